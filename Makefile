@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# make            builds build/bpfmapc
+# make demo       installs what is missing, builds, and shows the main job
+# make check      installs what tests need, and runs all that take minutes
+# make help       lists every target
+
+VERSION := 0.1.0
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BINDIR  ?= $(PREFIX)/bin
+DATADIR ?= $(PREFIX)/share
+MANDIR  ?= $(DATADIR)/man
+
+CC         ?= cc
+CXX        ?= c++
+CLANG      ?= clang
+LLVM_STRIP ?= llvm-strip
+BPFTOOL    ?= $(firstword $(shell PATH="$$PATH:/usr/sbin:/sbin" command -v bpftool 2>/dev/null) bpftool)
+PKG_CONFIG ?= pkg-config
+PYTHON     ?= python3
+
+B := build
+
+CFLAGS   ?= -O2 -g
+CPPFLAGS ?=
+LDFLAGS  ?=
+WARN     := -Wall -Wextra -Wshadow -Wmissing-prototypes -Wstrict-prototypes -Wvla -Wwrite-strings
+ifeq ($(WERROR),1)
+WARN     += -Werror
+endif
+
+PKGS     := libelf libbpf yaml-0.1 jansson
+HAVE_LIBDW := $(shell $(PKG_CONFIG) --exists libdw 2>/dev/null && echo 1)
+ifeq ($(HAVE_LIBDW),1)
+PKGS     += libdw
+DEFS     += -DHAVE_LIBDW
+endif
+
+PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+
+ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(CPPFLAGS) -pthread -Icompiler -I$(B) $(DEFS) \
+	     -D_GNU_SOURCE -DBPFMAPC_VERSION='"$(VERSION)"' $(PKG_CFLAGS)
+
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-8s %s\n'
+endif
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all
+all: $(B)/bpfmapc
+
+# What is built: every folder's sources are found, not listed.
+LIB_DIRS := base model schema input lint output loader
+LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
+LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o
+CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c))
+# The program that makes the tables stands on what reads an overlay at run time.
+GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(filter-out compiler/schema/builtin.c,\
+	    $(wildcard compiler/base/*.c compiler/model/*.c compiler/schema/*.c)))
+SCHEMAS  := $(wildcard schemas/*.yaml schemas/*/*.yaml)
+
+# A stamp that changes with the flags, so that what they changed is rebuilt.
+FLAGS_NOW := $(CC) $(ALL_CFLAGS) $(LDFLAGS)
+$(B)/flags: FORCE
+	@mkdir -p $(B)
+	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
+	 printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' > $@
+.PHONY: FORCE
+FORCE:
+
+$(B)/%.o: compiler/%.c $(B)/flags
+	$(say) CC $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/schema_tables.o: $(B)/schema_tables.c $(B)/flags
+	$(say) CC $@
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/genschema: $(GEN_OBJ)
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+$(B)/schema_tables.c: $(B)/genschema $(SCHEMAS)
+	$(say) GEN $@
+	$(Q)$(B)/genschema schemas > $@.tmp && mv $@.tmp $@
+
+$(B)/libbpfmapc.a: $(LIB_OBJ)
+	$(say) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/bpfmapc: $(CLI_OBJ) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+# Unit tests: a Check program for each compiler/tests/test_*.c.
+CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
+CHECK_LIBS   = $(shell $(PKG_CONFIG) --libs check 2>/dev/null)
+TESTS        := $(patsubst compiler/tests/%.c,$(B)/tests/%,$(wildcard compiler/tests/test_*.c))
+
+$(B)/tests/%.o: ALL_CFLAGS += $(CHECK_CFLAGS)
+$(B)/tests/test_%: $(B)/tests/test_%.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS)
+
+# BPF sources of testdata/, compiled for tests and the demo, with path and all.
+BPF_SRC    := $(shell find testdata -name '*.bpf.c' 2>/dev/null | sort)
+BPF_OBJ    := $(BPF_SRC:%.c=$(B)/%.o)
+BPF_CFLAGS := -g -O2 -Wall -target bpf -idirafter /usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
+
+$(B)/testdata/%.bpf.o: testdata/%.bpf.c
+	$(say) BPF $@
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
+
+.PHONY: fixtures
+fixtures: $(BPF_OBJ)
+
+# Further targets, a file each subject, below compiler/tests/: *.mk
+include $(sort $(wildcard compiler/tests/*.mk))
+
+.PHONY: clean
+clean:
+	rm -rf $(B)
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(GEN_OBJ:.o=.d) $(BPF_OBJ:.o=.d) \
+	 $(patsubst %,%.d,$(TESTS))

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/util.h"
+
+#define BLOCK_SIZE (16 * 1024)
+
+struct block {
+	struct block *next;
+	size_t used, size;
+	max_align_t data[];
+};
+
+struct arena {
+	struct block *head;
+};
+
+static struct block *block_new(size_t size)
+{
+	struct block *b;
+
+	if (size > SIZE_MAX - sizeof(*b))
+		die_no_memory();
+	/* calloc: pages fresh from the kernel are not cleared a second time. */
+	b = calloc(1, sizeof(*b) + size);
+	if (!b)
+		die_no_memory();
+	b->size = size;
+	return b;
+}
+
+struct arena *arena_new(void)
+{
+	struct arena *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		die_no_memory();
+	return a;
+}
+
+void arena_free(struct arena *a)
+{
+	if (!a)
+		return;
+	while (a->head) {
+		struct block *b = a->head;
+
+		a->head = b->next;
+		free(b);
+	}
+	free(a);
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	struct block *b = a->head;
+	void *p;
+
+	if (size > SIZE_MAX - sizeof(max_align_t))
+		die_no_memory();
+	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+	if (!b || b->size - b->used < size) {
+		bool large = size > BLOCK_SIZE / 4;
+
+		b = block_new(large ? size : BLOCK_SIZE);
+		if (large && a->head) {
+			/* Behind the head, which still has room for small ones. */
+			b->next = a->head->next;
+			a->head->next = b;
+		} else {
+			b->next = a->head;
+			a->head = b;
+		}
+	}
+	p = (char *)b->data + b->used;
+	b->used += size;
+	return p;
+}
+
+void *arena_calloc(struct arena *a, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		die_no_memory();
+	return arena_alloc(a, n * size);
+}
+
+void *arena_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size)
+{
+	size_t want = n < 4 ? 8 : n * 2;
+	void *p = arena_calloc(a, want, size);
+
+	if (n)
+		memcpy(p, v, n * size);
+	*cap = want;
+	return p;
+}
+
+void *arena_memdup(struct arena *a, const void *src, size_t n)
+{
+	void *p = arena_alloc(a, n);
+
+	if (n)
+		memcpy(p, src, n);
+	return p;
+}
+
+char *arena_strndup(struct arena *a, const char *s, size_t n)
+{
+	size_t len = strnlen(s, n);
+	char *p = arena_alloc(a, len + 1);
+
+	memcpy(p, s, len);
+	return p;
+}
+
+char *arena_strdup(struct arena *a, const char *s)
+{
+	return arena_strndup(a, s, strlen(s));
+}
+
+char *arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *p;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		die_no_memory();
+	p = arena_alloc(a, (size_t)n + 1);
+	va_start(ap, fmt);
+	vsnprintf(p, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return p;
+}

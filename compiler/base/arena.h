@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_BASE_ARENA_H
+#define BPFMAPC_BASE_ARENA_H
+
+#include <stddef.h>
+
+/*
+ * Memory that lives as long as one object or one run, and is given back as a
+ * whole. Nothing is freed singly. Where memory runs out the process says so
+ * and exits with status 3: no caller checks for NULL.
+ *
+ * An arena belongs to one thread at a time.
+ */
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *a);
+
+/* size bytes of zeroes, aligned for any type; size 0 gives a valid pointer. */
+void *arena_alloc(struct arena *a, size_t size);
+
+/* n * size bytes of zeroes; a product that overflows counts as out of memory. */
+void *arena_calloc(struct arena *a, size_t n, size_t size);
+
+/*
+ * A larger copy of an array of n elements, for arrays that grow: the caller
+ * keeps the capacity and gets room for at least n + 1 elements.
+ */
+void *arena_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size);
+
+char *arena_strdup(struct arena *a, const char *s);
+char *arena_strndup(struct arena *a, const char *s, size_t n);
+void *arena_memdup(struct arena *a, const void *p, size_t n);
+char *arena_printf(struct arena *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, n, type) ((type *)arena_calloc((a), (n), sizeof(type)))
+
+/* Appends value to the array vec of n elements with capacity cap, all lvalues. */
+#define ARENA_PUSH(a, vec, n, cap, value)                                                          \
+	do {                                                                                       \
+		if ((n) == (cap))                                                                  \
+			(vec) = arena_grow((a), (vec), (n), &(cap), sizeof(*(vec)));               \
+		(vec)[(n)++] = (value);                                                            \
+	} while (0)
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_BASE_BUF_H
+#define BPFMAPC_BASE_BUF_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/*
+ * Text that grows. Writers build their whole output in one and write it at
+ * the end, so that a failure leaves no partial output. Start from {0}, end
+ * with buf_free(). Running out of memory ends the process (see arena.h).
+ */
+struct buf {
+	char *s;	/* always terminated once something was added, else NULL */
+	size_t len, cap;
+};
+
+void buf_add(struct buf *b, const void *data, size_t n);
+void buf_str(struct buf *b, const char *s);
+void buf_char(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+void buf_free(struct buf *b);
+
+/*
+ * Writes all of b to path, or to standard output where path is NULL or "-".
+ * A regular file is replaced in one step through a temporary file beside it
+ * and keeps its permissions; one that already has this content is left
+ * untouched. What is not a regular file (/dev/full, a pipe) is written to.
+ * Returns 0 or -errno; nothing is left behind on failure.
+ */
+int buf_write(const struct buf *b, const char *path);
+
+#endif

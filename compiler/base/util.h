@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_BASE_UTIL_H
+#define BPFMAPC_BASE_UTIL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+
+/* Says "bpfmapc: out of memory" and exits with status 3. */
+_Noreturn void die_no_memory(void);
+
+static inline bool str_eq(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0;
+}
+
+static inline bool str_starts(const char *s, const char *prefix)
+{
+	return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+bool str_ends(const char *s, const char *suffix);
+
+/* The part of a path behind its last slash. */
+const char *path_base(const char *path);
+
+/*
+ * A whole unsigned number, decimal, 0x hexadecimal or 0 octal, with nothing
+ * before or behind it. 0, -EINVAL where it is none, -ERANGE above max.
+ */
+int parse_u64(const char *s, uint64_t max, uint64_t *out);
+
+/* Of n candidates the one nearest to s by edit distance, or NULL where none is near. */
+const char *nearest(const char *s, const char *const *candidates, size_t n);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_BASE_VIEW_H
+#define BPFMAPC_BASE_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/*
+ * Bytes of an input, owned by somebody else. Every number that is read out
+ * of an object comes through these functions, which refuse what lies
+ * outside; `big` tells the byte order of the object, not of the host.
+ */
+struct view {
+	const unsigned char *data;
+	size_t size;
+	bool big;
+};
+
+static inline bool view_has(const struct view *v, uint64_t off, uint64_t n)
+{
+	return off <= v->size && n <= v->size - off;
+}
+
+/* The part [off, off + n) of v in *out; false where it is not inside. */
+static inline bool view_sub(const struct view *v, uint64_t off, uint64_t n, struct view *out)
+{
+	if (!view_has(v, off, n))
+		return false;
+	*out = (struct view){v->data + off, (size_t)n, v->big};
+	return true;
+}
+
+/* An unsigned number of n bytes (1, 2, 4 or 8) at off. */
+static inline bool view_uint(const struct view *v, uint64_t off, unsigned n, uint64_t *out)
+{
+	uint64_t x = 0;
+
+	if (n > 8 || !view_has(v, off, n))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		x = x << 8 | v->data[off + (v->big ? i : n - 1 - i)];
+	*out = x;
+	return true;
+}
+
+static inline bool view_u32(const struct view *v, uint64_t off, uint32_t *out)
+{
+	uint64_t x;
+
+	if (!view_uint(v, off, 4, &x))
+		return false;
+	*out = (uint32_t)x;
+	return true;
+}
+
+/* The string at off, or NULL where it does not end inside v. */
+static inline const char *view_str(const struct view *v, uint64_t off)
+{
+	if (off >= v->size || !memchr(v->data + off, 0, v->size - off))
+		return NULL;
+	return (const char *)v->data + off;
+}
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_LOADER_LOADER_H
+#define BPFMAPC_LOADER_LOADER_H
+
+#include "base/buf.h"
+#include "model/model.h"
+#include "model/target.h"
+#include "schema/schema.h"
+
+enum gen_runtime { RUNTIME_LIBBPF, RUNTIME_SYSCALL };
+
+struct gen_options {
+	const struct schema *schema;
+	const struct target *target;
+	enum gen_runtime runtime;
+	const char *name;	/* prefix of the generated names; NULL: from obj->path */
+};
+
+/* Opaque: names made safe, order of creation, templates, slots. */
+struct plan;
+
+/*
+ * What is to be generated for obj, whose maps are judged (map->create).
+ * Every error happens here: NULL with all reasons, one a line, in *errors.
+ * btf is the object's BTF reduced to what the maps need, or NULL.
+ */
+struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct buf *errors);
+
+/* The C header. Cannot fail; the same text for the same plan. */
+void emit_header(struct buf *b, const struct plan *plan);
+
+#endif

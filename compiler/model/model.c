@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "model/model.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+
+const char *attr_name(enum map_attr attr)
+{
+	static const char *const names[ATTR_N] = {
+		[ATTR_TYPE] = "type",
+		[ATTR_KEY_SIZE] = "key_size",
+		[ATTR_KEY] = "key",
+		[ATTR_VALUE_SIZE] = "value_size",
+		[ATTR_VALUE] = "value",
+		[ATTR_MAX_ENTRIES] = "max_entries",
+		[ATTR_MAP_FLAGS] = "map_flags",
+		[ATTR_MAP_EXTRA] = "map_extra",
+		[ATTR_NUMA_NODE] = "numa_node",
+		[ATTR_PINNING] = "pinning",
+		[ATTR_INNER] = "inner",
+		[ATTR_VALUES] = "values",
+		[ATTR_NAME] = "name",
+	};
+
+	return names[attr];
+}
+
+const char *style_name(enum map_style style)
+{
+	static const char *const names[] = {"btf", "legacy", "data", "definition"};
+
+	return names[style];
+}
+
+const char *pinning_name(enum pinning pinning)
+{
+	static const char *const names[] = {"none", "by_name", "object", "global", "custom"};
+
+	return names[pinning];
+}
+
+struct object *object_new(const char *path)
+{
+	struct arena *a = arena_new();
+	struct object *obj = ARENA_NEW(a, struct object);
+
+	obj->arena = a;
+	obj->path = arena_strdup(a, path);
+	obj->name = "";
+	return obj;
+}
+
+void object_free(struct object *obj)
+{
+	if (!obj)
+		return;
+	if (obj->reader_close)
+		obj->reader_close(obj);
+	arena_free(obj->arena);
+}
+
+struct map_def *object_add_map(struct object *obj)
+{
+	struct map_def *map = ARENA_NEW(obj->arena, struct map_def);
+
+	map->name = "";
+	map->section = "";
+	ARENA_PUSH(obj->arena, obj->maps, obj->n_maps, obj->cap_maps, map);
+	return map;
+}
+
+struct map_def *object_find_map(const struct object *obj, const char *name)
+{
+	for (size_t i = 0; i < obj->n_maps; i++)
+		if (str_eq(obj->maps[i]->name, name))
+			return obj->maps[i];
+	return NULL;
+}
+
+static const char *format(struct arena *a, const char *fmt, va_list ap)
+{
+	va_list copy;
+	char *s;
+	int n;
+
+	va_copy(copy, ap);
+	n = vsnprintf(NULL, 0, fmt, copy);
+	va_end(copy);
+	if (n < 0)
+		return "";
+	s = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(s, (size_t)n + 1, fmt, ap);
+	return s;
+}
+
+struct fault *object_fault(struct object *obj, enum rule_id rule, const char *what,
+			   struct map_def *map, int attr, const char *fmt, ...)
+{
+	struct fault f = {.rule = rule, .what = what, .map = map, .attr = attr};
+	va_list ap;
+
+	va_start(ap, fmt);
+	f.message = format(obj->arena, fmt, ap);
+	va_end(ap);
+	ARENA_PUSH(obj->arena, obj->faults, obj->n_faults, obj->cap_faults, f);
+	return &obj->faults[obj->n_faults - 1];
+}
+
+struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,
+				     const struct map_def *map, int attr, const char *fmt, ...)
+{
+	struct diagnostic d = {.rule = rule, .severity = rule_info(rule)->severity};
+	va_list ap;
+
+	va_start(ap, fmt);
+	d.message = format(obj->arena, fmt, ap);
+	va_end(ap);
+	if (map) {
+		d.map = map->name;
+		d.file = map->source.file;
+		d.line = map->source.line;
+	}
+	if (attr >= 0) {
+		d.attribute = attr_name((enum map_attr)attr);
+		if (map && map->attr_line[attr])
+			d.line = map->attr_line[attr];
+	}
+	ARENA_PUSH(obj->arena, obj->diagnostics, obj->n_diagnostics, obj->cap_diagnostics, d);
+	return &obj->diagnostics[obj->n_diagnostics - 1];
+}
+
+void diagnostic_note(struct object *obj, struct diagnostic *d, const char *fmt, ...)
+{
+	const char *note;
+	va_list ap;
+
+	va_start(ap, fmt);
+	note = format(obj->arena, fmt, ap);
+	va_end(ap);
+	ARENA_PUSH(obj->arena, d->notes, d->n_notes, d->cap_notes, note);
+}
+
+void object_list_add(struct object_list *list, struct object *obj)
+{
+	if (list->n == list->cap) {
+		list->cap = list->cap ? list->cap * 2 : 8;
+		list->v = realloc(list->v, list->cap * sizeof(*list->v));
+		if (!list->v)
+			die_no_memory();
+	}
+	list->v[list->n++] = obj;
+}
+
+void object_list_free(struct object_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		object_free(list->v[i]);
+	free(list->v);
+	*list = (struct object_list){0};
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_MODEL_MODEL_H
+#define BPFMAPC_MODEL_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "model/diagnostic.h"
+#include "model/types.h"
+#include "model/version.h"
+
+/*
+ * What input/ reads, lint/ judges and output/ and loader/ write. All of it
+ * lives in the arena of its object. Strings are never NULL where the comment
+ * does not say so; they are as the input has them, hostile ones included.
+ */
+
+/* The attributes of a definition, in the order libbpf's documentation has them. */
+enum map_attr {
+	ATTR_TYPE,
+	ATTR_KEY_SIZE,
+	ATTR_KEY,
+	ATTR_VALUE_SIZE,
+	ATTR_VALUE,
+	ATTR_MAX_ENTRIES,
+	ATTR_MAP_FLAGS,
+	ATTR_MAP_EXTRA,
+	ATTR_NUMA_NODE,
+	ATTR_PINNING,
+	ATTR_INNER,
+	ATTR_VALUES,
+	ATTR_NAME,
+	ATTR_N
+};
+
+/* "type", "key_size", ... as users write them. */
+const char *attr_name(enum map_attr attr);
+
+enum map_style {
+	STYLE_BTF,		/* a variable of .maps, or a struct_ops section */
+	STYLE_LEGACY,		/* a record in a section "maps" or of a dialect */
+	STYLE_DATA,		/* .data, .rodata, .bss, .kconfig and their like */
+	STYLE_DEFINITION,	/* a definition file */
+};
+
+const char *style_name(enum map_style style);
+
+enum pinning {
+	PIN_NONE,
+	PIN_BY_NAME,		/* libbpf: <root>/<name> */
+	PIN_OBJECT,		/* iproute2: PIN_OBJECT_NS */
+	PIN_GLOBAL,		/* iproute2: PIN_GLOBAL_NS */
+	PIN_CUSTOM,
+};
+
+const char *pinning_name(enum pinning pinning);
+
+struct source {
+	const char *file;	/* as the compiler was given it; NULL without debug info */
+	unsigned line;		/* 0 where unknown */
+};
+
+/* A static value: slot of an outer map or of a program array. */
+struct slot {
+	uint32_t index;
+	const char *map;	/* name of the inner map, or NULL */
+	const char *program;	/* name of the program, or NULL */
+};
+
+/*
+ * The attributes that reach BPF_MAP_CREATE after the loader has adjusted
+ * them (libbpf: bpf_object__create_map and what runs before it). Made by
+ * lint/adjust.c from a definition and a target.
+ */
+struct map_create {
+	char name[16];			/* kernel name, at most 15 bytes */
+	uint32_t map_type, key_size, value_size, max_entries, map_flags;
+	uint64_t map_extra;
+	uint32_t numa_node;
+	uint32_t btf_key_type_id, btf_value_type_id;	/* 0 where not passed */
+	const struct types *types;	/* what the ids refer to; NULL: no btf_fd */
+	uint32_t btf_vmlinux_value_type_id;	/* struct_ops: not 0 */
+	const struct map_create *inner;	/* template of a map-in-map; NULL: no inner_map_fd */
+};
+
+enum create_outcome { CREATE_ACCEPTED, CREATE_REJECTED, CREATE_DEPENDS };
+
+enum depends_on {
+	DEPENDS_MEMORY = 1 << 0,
+	DEPENDS_CAPABILITY = 1 << 1,
+	DEPENDS_CONFIG = 1 << 2,
+	DEPENDS_CPUS = 1 << 3,
+};
+
+/* Releases from <= v < before; before "none": to the newest and on. */
+struct kernel_range {
+	struct version from, before;
+};
+
+/*
+ * One requirement of the kernel that a definition does not meet, as the
+ * schema states it. The first of a verdict decides the errno.
+ */
+struct violation {
+	enum rule_id rule;
+	enum map_attr attr;
+	int err;			/* errno, positive; 524 is ENOTSUPP */
+	const char *message;		/* "max_entries is 100, must be ..." */
+	const char *source;		/* kernel function, or NULL */
+	const char *help;		/* the line to write, or NULL */
+	struct version since, before;	/* releases that have the requirement */
+	bool inner;			/* it is the template's */
+};
+
+struct verdict {
+	enum create_outcome create;
+	int err;			/* 0 unless rejected */
+	bool without_btf;		/* accepted by libbpf's second try only */
+	unsigned depends_on;		/* of enum depends_on */
+	struct version rejecting;	/* of a range of targets: the first release that rejects */
+	const struct kernel_range *kernels;	/* ascending, disjoint */
+	size_t n_kernels;
+	const struct violation *violations;	/* in the kernel's order of checks */
+	size_t n_violations;
+	uint64_t memory;		/* bytes, for the target's CPUs */
+	bool memory_exact;		/* false: grows with use, or an estimate */
+};
+
+struct map_def {
+	const char *name;		/* whole, as the loader calls it */
+	const char *section;		/* "" for definition files */
+	enum map_style style;
+	const char *layout;		/* dialect of a legacy record, else NULL */
+	struct source source;
+	unsigned attr_line[ATTR_N];	/* line of the member, 0 where unknown */
+
+	/* As written. An attribute that is absent has a 0 here and no bit in present. */
+	uint32_t present;		/* 1 << enum map_attr */
+	uint32_t type, key_size, value_size, max_entries, map_flags;
+	uint64_t map_extra;
+	uint32_t numa_node;
+	enum pinning pinning;
+	const char *pin_path;		/* of dialects that name it, else NULL */
+	uint32_t key_type, value_type;	/* BTF ids, 0 where untyped */
+	const char *key_name, *value_name;	/* in C; definition files may have names without BTF */
+	uint32_t def_type;		/* BTF id of the struct that is the definition, 0 if none */
+	struct map_def *inner;		/* template, or NULL */
+	bool inner_in_user_space;	/* an outer map whose template the object does not have */
+	struct slot *slots;
+	size_t n_slots;
+	const struct types *types;	/* of the object, or of a definition file's `types` */
+
+	/* STYLE_DATA: contents of the section; NULL for .bss. */
+	const unsigned char *data;
+	size_t data_size;
+	bool mmapable;			/* a variable that libbpf exposes stands in it */
+	bool readonly;			/* .rodata, .kconfig: frozen after filling */
+	const char *kernel_name;	/* where it is not the first 15 bytes of name, else NULL */
+
+	/* Made by lint/. */
+	struct map_create create;
+	struct verdict verdict;
+};
+
+static inline bool map_has(const struct map_def *m, enum map_attr attr)
+{
+	return m->present >> attr & 1;
+}
+
+/* A program of the object: what program arrays and static values refer to. */
+struct program {
+	const char *name, *section;
+};
+
+/*
+ * Something the reader found that a loader may stop at. Which loaders of
+ * which version do, and with which errno, is in schemas/loaders/; lint/
+ * makes the diagnostic. In the order in which libbpf would come to them.
+ */
+struct fault {
+	enum rule_id rule;
+	const char *what;	/* key of the loader's table, e.g. "linkage-static" */
+	struct map_def *map;	/* NULL: of the whole object */
+	const char *map_name;	/* where the map could not be decoded; else NULL */
+	int attr;		/* enum map_attr, or -1 */
+	const char *message;	/* expected and got */
+	const char *help;	/* or NULL */
+	bool inner;		/* in the template */
+};
+
+enum object_status { OBJECT_OK, OBJECT_REFUSED, OBJECT_UNREADABLE };
+
+struct object {
+	struct arena *arena;
+	const char *path;		/* as given; embedded: "FILE(name-or-offset)" */
+	const char *name;		/* what libbpf would call it: file name up to the first dot */
+	bool big_endian;
+	bool definition;		/* a definition file: loader kernel by default */
+	bool has_maps_section;
+	enum object_status status;
+	int read_status;		/* exit status where unreadable: 3, or 2 for a definition file */
+	int refused_errno;		/* positive, or libbpf's 4000 and up */
+	const char *refused_reason;
+
+	struct map_def **maps;		/* in the order in which the loader creates them */
+	size_t n_maps, cap_maps;
+	const struct types *types;	/* NULL without BTF */
+	const struct program *programs;
+	size_t n_programs;
+	struct fault *faults;
+	size_t n_faults, cap_faults;
+	struct diagnostic *diagnostics;	/* sorted by lint_object() */
+	size_t n_diagnostics, cap_diagnostics;
+
+	/* Kept by input/ for what is looked up late (source lines); see input.h. */
+	void *reader;
+	void (*reader_close)(struct object *obj);
+};
+
+/* path is copied. */
+struct object *object_new(const char *path);
+void object_free(struct object *obj);
+struct map_def *object_add_map(struct object *obj);
+struct map_def *object_find_map(const struct object *obj, const char *name);
+
+/* A new fault; message is printf-like. Returns it for what else there is to set. */
+struct fault *object_fault(struct object *obj, enum rule_id rule, const char *what,
+			   struct map_def *map, int attr, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+
+/* A new diagnostic with the rule's own severity. map may be NULL, attr -1. */
+struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,
+				     const struct map_def *map, int attr, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+void diagnostic_note(struct object *obj, struct diagnostic *d, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Objects in the order of the command line. */
+struct object_list {
+	struct object **v;
+	size_t n, cap;
+};
+
+void object_list_add(struct object_list *list, struct object *obj);
+void object_list_free(struct object_list *list);
+
+#endif

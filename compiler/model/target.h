@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_MODEL_TARGET_H
+#define BPFMAPC_MODEL_TARGET_H
+
+#include "model/version.h"
+
+/* Who calls BPF_MAP_CREATE. */
+enum loader {
+	LOADER_LIBBPF,	/* libbpf, with all that it adjusts before and after the call */
+	LOADER_KERNEL,	/* plain bpf(2): the attributes as they stand */
+};
+
+/* What the maps must work on: the options, completed from the schemas. */
+struct target {
+	struct version kernel, kernel_last;	/* a range, both ends included; equal for one */
+	enum loader loader;
+	bool loader_given;			/* else definition files are for LOADER_KERNEL */
+	struct version libbpf;
+	uint64_t page_size;			/* bytes, a power of two */
+	uint32_t cpus;				/* possible CPUs */
+	uint32_t nr_cpus;			/* the kernel's CONFIG_NR_CPUS */
+	const char *layout;			/* forced legacy layout, or NULL */
+};
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "model/types.h"
+
+#include <errno.h>
+
+#include "base/util.h"
+
+const struct btf_type *type_by_id(const struct types *t, uint32_t id)
+{
+	if (!t || !id || id >= t->count)
+		return NULL;
+	return (const struct btf_type *)(const void *)(t->raw + t->offset[id]);
+}
+
+const char *types_string(const struct types *t, uint32_t off)
+{
+	return off < t->strings_size ? t->strings + off : "";
+}
+
+const char *type_name(const struct types *t, const struct btf_type *type)
+{
+	return type ? types_string(t, type->name_off) : "";
+}
+
+uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m)
+{
+	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
+}
+
+uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m)
+{
+	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BITFIELD_SIZE(m->offset) : 0;
+}
+
+static bool is_modifier(unsigned kind)
+{
+	return kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_RESTRICT ||
+	       kind == BTF_KIND_TYPEDEF || kind == TYPE_KIND_TYPE_TAG;
+}
+
+uint32_t type_skip_mods(const struct types *t, uint32_t id)
+{
+	for (uint32_t steps = 0; steps < t->count; steps++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (!type || !is_modifier(type_kind(type)))
+			return id;
+		id = type->type;
+	}
+	return 0;
+}
+
+int64_t type_size(const struct types *t, uint32_t id)
+{
+	uint64_t n = 1;
+
+	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (!type)
+			return -EINVAL;
+		switch (type_kind(type)) {
+		case BTF_KIND_INT:
+		case BTF_KIND_STRUCT:
+		case BTF_KIND_UNION:
+		case BTF_KIND_ENUM:
+		case TYPE_KIND_ENUM64:
+		case TYPE_KIND_FLOAT:
+		case BTF_KIND_DATASEC:
+			if (type->size && n > UINT32_MAX / type->size)
+				return -E2BIG;
+			return (int64_t)(n * type->size);
+		case BTF_KIND_PTR:
+			/* An object of this tool is 64-bit. */
+			if (n > UINT32_MAX / 8)
+				return -E2BIG;
+			return (int64_t)(n * 8);
+		case BTF_KIND_TYPEDEF:
+		case BTF_KIND_VOLATILE:
+		case BTF_KIND_CONST:
+		case BTF_KIND_RESTRICT:
+		case BTF_KIND_VAR:
+		case TYPE_KIND_DECL_TAG:
+		case TYPE_KIND_TYPE_TAG:
+			id = type->type;
+			break;
+		case BTF_KIND_ARRAY:
+			if (n && type_array(type)->nelems > UINT32_MAX / n)
+				return -E2BIG;
+			n *= type_array(type)->nelems;
+			id = type_array(type)->type;
+			break;
+		default:
+			return -EINVAL;
+		}
+	}
+	return -ELOOP;
+}
+
+static const char *tagged(struct arena *a, const char *tag, const char *name)
+{
+	return *name ? arena_printf(a, "%s %s", tag, name) : arena_printf(a, "%s {...}", tag);
+}
+
+static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int depth)
+{
+	const struct btf_type *type = type_by_id(t, id);
+	const char *inner;
+
+	if (!type)
+		return id ? "?" : "void";
+	if (depth == TYPES_MAX_DEPTH)
+		return "...";
+	switch (type_kind(type)) {
+	case BTF_KIND_STRUCT:
+		return tagged(a, "struct", type_name(t, type));
+	case BTF_KIND_UNION:
+		return tagged(a, "union", type_name(t, type));
+	case BTF_KIND_ENUM:
+	case TYPE_KIND_ENUM64:
+		return tagged(a, "enum", type_name(t, type));
+	case BTF_KIND_FWD:
+		return tagged(a, BTF_INFO_KFLAG(type->info) ? "union" : "struct",
+			      type_name(t, type));
+	case BTF_KIND_PTR:
+		inner = to_c(a, t, type->type, depth + 1);
+		return arena_printf(a, "%s%s*", inner, str_ends(inner, "*") ? "" : " ");
+	case BTF_KIND_CONST:
+		return arena_printf(a, "const %s", to_c(a, t, type->type, depth + 1));
+	case BTF_KIND_VOLATILE:
+		return arena_printf(a, "volatile %s", to_c(a, t, type->type, depth + 1));
+	case BTF_KIND_RESTRICT:
+	case TYPE_KIND_TYPE_TAG:
+	case TYPE_KIND_DECL_TAG:
+		return to_c(a, t, type->type, depth + 1);
+	case BTF_KIND_ARRAY: {
+		const struct btf_array *array = type_array(type);
+		const char *bracket;
+
+		inner = to_c(a, t, array->type, depth + 1);
+		/* int a[2][3]: the outer dimension stands first. */
+		bracket = strchr(inner, '[');
+		if (!bracket)
+			return arena_printf(a, "%s[%u]", inner, array->nelems);
+		return arena_printf(a, "%.*s[%u]%s", (int)(bracket - inner), inner, array->nelems,
+				    bracket);
+	}
+	case BTF_KIND_FUNC_PROTO:
+		return arena_printf(a, "%s (...)", to_c(a, t, type->type, depth + 1));
+	default:
+		return *type_name(t, type) ? type_name(t, type) : "?";
+	}
+}
+
+const char *type_to_c(struct arena *a, const struct types *t, uint32_t id)
+{
+	return to_c(a, t, id, 0);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_MODEL_VERSION_H
+#define BPFMAPC_MODEL_VERSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A release of a kernel (X.Y.Z) or of libbpf (X.Y); 0.0.0 stands for "none". */
+struct version {
+	uint16_t major, minor, patch;
+};
+
+#define VERSION(x, y, z) ((struct version){(x), (y), (z)})
+#define VERSION_TEXT_MAX 24
+
+/* X.Y or X.Y.Z (Z is 0 where absent), nothing behind it. 0 or -EINVAL. */
+int version_parse(const char *s, struct version *out);
+
+/* "X.Y", or "X.Y.Z" where Z is not 0. Returns text. */
+const char *version_text(struct version v, char text[VERSION_TEXT_MAX]);
+
+static inline uint64_t version_key(struct version v)
+{
+	return (uint64_t)v.major << 32 | (uint64_t)v.minor << 16 | v.patch;
+}
+
+static inline int version_cmp(struct version a, struct version b)
+{
+	return version_key(a) < version_key(b) ? -1 : version_key(a) > version_key(b);
+}
+
+static inline bool version_none(struct version v)
+{
+	return version_key(v) == 0;
+}
+
+/* from <= v < before, where "none" leaves an end open. */
+static inline bool version_between(struct version v, struct version from, struct version before)
+{
+	return version_cmp(v, from) >= 0 && (version_none(before) || version_cmp(v, before) < 0);
+}
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_SCHEMA_SCHEMA_H
+#define BPFMAPC_SCHEMA_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "model/target.h"
+#include "model/version.h"
+
+/*
+ * What kernels and loaders accept: schemas/ as tables. The tables of the
+ * build are static and read-only; an overlay is read into an arena and looks
+ * the same. All strings live as long as the schema.
+ */
+struct schema;
+
+/* The tables that the build made from schemas/. */
+const struct schema *schema_builtin(void);
+
+/*
+ * A folder of the same layout as schemas/, laid over base: files with the
+ * same key replace. NULL on failure, with one line (file, line, what) in
+ * *error, which lives in the arena.
+ */
+const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
+				 const char **error);
+
+struct map_type_info {
+	uint32_t id;
+	const char *name;		/* as bpftool prints it: "inode_storage" */
+	const char *enum_name;		/* "BPF_MAP_TYPE_INODE_STORAGE" */
+	struct version since;
+	const char *capability, *config;	/* in words; NULL for none */
+	const char *const *commands;	/* "lookup", "update", ...; n_commands of them */
+	size_t n_commands;
+	const char *const *helpers;
+	size_t n_helpers;
+};
+
+size_t schema_n_map_types(const struct schema *s);
+/* In the order of their ids. */
+const struct map_type_info *schema_map_type_at(const struct schema *s, size_t i);
+/* NULL for an id that no known kernel has. */
+const struct map_type_info *schema_map_type(const struct schema *s, uint32_t id);
+/* By "inode_storage", "INODE_STORAGE" or "BPF_MAP_TYPE_INODE_STORAGE"; NULL where unknown. */
+const struct map_type_info *schema_find_map_type(const struct schema *s, const char *name);
+/* "inode_storage", or "unknown". */
+const char *schema_map_type_name(const struct schema *s, uint32_t id);
+
+struct flag_info {
+	const char *name;		/* "BPF_F_NO_PREALLOC" */
+	uint32_t value;			/* one bit */
+	struct version since;
+	const char *text;
+};
+
+size_t schema_n_flags(const struct schema *s);
+const struct flag_info *schema_flag_at(const struct schema *s, size_t i);
+/* By "BPF_F_NO_PREALLOC" or "NO_PREALLOC". */
+const struct flag_info *schema_find_flag(const struct schema *s, const char *name);
+
+/*
+ * The names of the bits of flags, lowest first, into names[32]; what has no
+ * name is returned in *rest.
+ */
+size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *names[32],
+			 uint32_t *rest);
+
+/* "EINVAL", "ENOTSUPP" for 524, "LIBBPF_ERRNO__FORMAT" for 4001; a number as text in the arena. */
+const char *schema_errno_name(struct arena *a, int err);
+/* The positive number of a name, or 0. */
+int schema_errno(const char *name);
+
+/* Kernel and libbpf releases that the schemas know, oldest first. */
+size_t schema_n_kernels(const struct schema *s);
+struct version schema_kernel_at(const struct schema *s, size_t i);
+struct version schema_newest_kernel(const struct schema *s);
+struct version schema_newest_libbpf(const struct schema *s);	/* the newest that is released */
+bool schema_libbpf_known(const struct schema *s, struct version v);
+
+/*
+ * What a loader does about something that input/ found ("linkage-static",
+ * "legacy-section"): schemas/loaders/<loader>.yaml. NULL where that version
+ * does nothing about it.
+ */
+struct loader_fault {
+	const char *what;
+	int err;		/* positive; 0: accepted, ignored or misread as `reason` says */
+	const char *reason;	/* in words, for `refused` and for notes */
+	struct version since, before;
+};
+
+const struct loader_fault *schema_loader_fault(const struct schema *s, const char *loader,
+					       const char *what, struct version v);
+
+/* Whether libbpf of that version drops BTF type ids for the map type before creation. */
+bool schema_loader_drops_btf(const struct schema *s, const char *loader, uint32_t map_type,
+			     struct version v);
+
+/* Defaults of a target: newest kernel and libbpf, page size, NR_CPUS; cpus is left alone. */
+void schema_default_target(const struct schema *s, struct target *t);
+
+#endif
