@@ -3,7 +3,7 @@
 # make            builds build/bpfmapc
 # make demo       installs what is missing, builds, and shows the main job
 # make check      installs what tests need, and runs all that take minutes
-# make help       lists every target
+# make help       lists every target: the lines "target: ## text"
 
 VERSION := 0.1.0
 
@@ -19,7 +19,8 @@ CLANG      ?= clang
 LLVM_STRIP ?= llvm-strip
 BPFTOOL    ?= $(firstword $(shell PATH="$$PATH:/usr/sbin:/sbin" command -v bpftool 2>/dev/null) bpftool)
 PKG_CONFIG ?= pkg-config
-PYTHON     ?= python3
+# The distribution's, which has the packages of the distribution.
+PYTHON     ?= $(firstword $(wildcard /usr/bin/python3) python3)
 
 B := build
 
@@ -38,8 +39,9 @@ PKGS     += libdw
 DEFS     += -DHAVE_LIBDW
 endif
 
-PKG_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
-PKG_LIBS   = $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
+PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
+PKG_MISSING := $(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null || echo $(PKGS))
 
 ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(CPPFLAGS) -pthread -Icompiler -I$(B) $(DEFS) \
 	     -D_GNU_SOURCE -DBPFMAPC_VERSION='"$(VERSION)"' $(PKG_CFLAGS)
@@ -55,7 +57,7 @@ endif
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all
-all: $(B)/bpfmapc
+all: $(B)/bpfmapc ## builds build/bpfmapc (the default)
 
 # What is built: every folder's sources are found, not listed.
 LIB_DIRS := base model schema input lint output loader
@@ -70,6 +72,7 @@ SCHEMAS  := $(wildcard schemas/*.yaml schemas/*/*.yaml)
 # A stamp that changes with the flags, so that what they changed is rebuilt.
 FLAGS_NOW := $(CC) $(ALL_CFLAGS) $(LDFLAGS)
 $(B)/flags: FORCE
+	$(if $(PKG_MISSING),@echo 'make: not all of $(PKG_MISSING) found by $(PKG_CONFIG): run make deps' >&2; exit 1)
 	@mkdir -p $(B)
 	@printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' | cmp -s - $@ || \
 	 printf '%s\n' '$(subst ','\'',$(FLAGS_NOW))' > $@
@@ -122,14 +125,27 @@ $(B)/testdata/%.bpf.o: testdata/%.bpf.c
 	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
 
 .PHONY: fixtures
-fixtures: $(BPF_OBJ)
+fixtures: $(BPF_OBJ) ## compiles the BPF sources of testdata/
 
-# Further targets, a file each subject, below compiler/tests/: *.mk
+# What `make check` runs, one after the other: each file of compiler/tests/*.mk
+# adds its target to CHECKS. A target of CHECKS ends its output with a line
+# "N passed, M failed" and fails when something did. Debian packages that it
+# needs it adds to DEPS_CHECK. Further targets stand there, a file each subject.
+CHECKS :=
 include $(sort $(wildcard compiler/tests/*.mk))
 
+# What was installed a moment ago counts from the next make on.
+.PHONY: check
+check: deps-check ## installs what tests need and runs them all
+	+$(Q)MAKE='$(MAKE)' compiler/tests/summary.sh $(CHECKS)
+
 .PHONY: clean
-clean:
+clean: ## removes build/
 	rm -rf $(B)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | sort
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(GEN_OBJ:.o=.d) $(BPF_OBJ:.o=.d) \
 	 $(patsubst %,%.d,$(TESTS))

@@ -1,0 +1,38 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# summary.sh TARGET...: makes each target, and adds up the lines
+# "N passed, M failed" that they end with. A target that counts nothing, or
+# fails without counting a failure, counts as one failure. The last line is
+# the total; the status is 0 only where nothing failed.
+set -uo pipefail
+
+: "${MAKE:=make}"
+logs=build/check
+mkdir -p "$logs"
+passed=0 failed=0 began=$SECONDS
+lines=()
+
+for target; do
+	at=$SECONDS
+	echo "== $target"
+	$MAKE --no-print-directory "$target" 2>&1 | tee "$logs/$target.log"
+	status=${PIPESTATUS[0]}
+	line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$logs/$target.log" | tail -n 1)
+	if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+		p=${BASH_REMATCH[1]} f=${BASH_REMATCH[2]}
+	else
+		p=0 f=1
+	fi
+	# Neither a failure that was not counted nor an empty count is a pass.
+	((status == 0 || f > 0)) || f=1
+	((p + f > 0)) || f=1
+	((passed += p, failed += f))
+	lines+=("$(printf '%-18s %6d passed, %d failed %5d s' "$target" "$p" "$f" $((SECONDS - at)))")
+done
+
+echo
+printf '%s\n' "${lines[@]}"
+echo "all of the above in $((SECONDS - began)) s:"
+echo "$passed passed, $failed failed"
+((failed == 0 && passed > 0))
