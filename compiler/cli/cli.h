@@ -17,17 +17,26 @@ enum exit_status { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_IO = 3 }
 
 struct command;
 
+/* Options that the command line gave, and that configuration must not change. */
+enum given {
+	GIVEN_KERNEL = 1 << 0,
+	GIVEN_LOADER = 1 << 1,
+	GIVEN_PAGE_SIZE = 1 << 2,
+	GIVEN_CPUS = 1 << 3,
+	GIVEN_NR_CPUS = 1 << 4,
+	GIVEN_FORMAT = 1 << 5,
+	GIVEN_FAIL_ON = 1 << 6,
+	GIVEN_LAYOUT = 1 << 7,
+};
+
 /* The options of one run, completed by configuration and schemas. */
 struct options {
 	const struct command *command;
 	struct arena *arena;
 	const struct schema *schema;
-	struct target target;
-	struct lint_options lint;
+	unsigned given;			/* of enum given */
+	struct lint_options lint;	/* target and rules of the command line, over defaults */
 	enum format format;
-	bool format_given;
-	enum severity fail_on;
-	bool fail_on_given;
 	const char *config;		/* --config, or NULL */
 	bool no_config;
 	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
@@ -50,13 +59,28 @@ struct command {
 	const char *name;
 	const char *args;		/* "FILE..." */
 	const char *text;		/* one line for help */
-	const char *options;		/* keys of the option table that it takes, see options.c */
+	unsigned options;		/* groups of options that it takes, see options.c */
+	unsigned formats;		/* 1 << enum format; the first below is the default */
+	enum format format;
 	size_t min_args, max_args;	/* max 0: any number */
 	int (*run)(struct options *opts);
 };
 
-/* NULL-terminated by name. */
+enum option_group {
+	OPTIONS_TARGET = 1 << 0,	/* --kernel, --loader, --page-size, ... */
+	OPTIONS_RULES = 1 << 1,		/* -e, -d, --fail-on, --config, ... */
+	OPTIONS_FORMAT = 1 << 2,
+	OPTIONS_OUTPUT = 1 << 3,	/* -o */
+	OPTIONS_JOBS = 1 << 4,
+	OPTIONS_GEN = 1 << 5,
+	OPTIONS_VERIFY = 1 << 6,
+	OPTIONS_SCHEMAS = 1 << 7,
+	OPTIONS_ALL = 1 << 8,		/* --color, -q, -v, --help */
+};
+
+/* In the order of the help; ends with a name that is NULL. */
 extern const struct command commands[];
+const struct command *command_find(const char *name);
 
 int cmd_lint(struct options *opts);
 int cmd_report(struct options *opts);
@@ -68,8 +92,19 @@ int cmd_help(struct options *opts);
 /* "bpfmapc: ..." on standard error. Returns status, for `return complain(...)`. */
 int complain(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* 0, or EXIT_USAGE after a complaint; -1 where help or version was printed. */
+/*
+ * Defaults, then the command line. 0, or EXIT_USAGE after a complaint; -1
+ * where help or version was asked for and printed. opts->command is set by
+ * the caller, argv starts behind its name.
+ */
 int options_parse(struct options *opts, int argc, char **argv);
+void options_free(struct options *opts);
+void options_help(struct buf *b, const struct command *command);
+
+/* cli/running.c: the machine that the tool runs on. */
+int running_kernel(struct version *out);	/* its true release; 0 or -errno */
+uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
+uint32_t running_nr_cpus(void);			/* CONFIG_NR_CPUS, or 0 where unknown */
 
 /*
  * Reads and judges all files of opts->args, opts->jobs side by side, with the
@@ -79,17 +114,19 @@ int options_parse(struct options *opts, int argc, char **argv);
  */
 int run_files(struct options *opts, bool sources, struct object_list *out);
 
-/* The status of the findings by --fail-on, worsened by status. */
-int findings_status(const struct options *opts, const struct object_list *list, int status);
+/* The status of the findings by each object's fail_on, or status where that is worse. */
+int findings_status(const struct object_list *list, int status);
 
 /* Writes b to -o and frees it. Returns status, or EXIT_IO after a complaint. */
 int write_output(const struct options *opts, struct buf *b, int status);
 
 /*
  * Configuration: `.bpfmapc.yaml` from the folder of `path` upwards, or
- * --config. Lays it under the options of the command line, into *lint.
- * 0, or EXIT_USAGE after a complaint. Thread-safe.
+ * --config. *lint holds a copy of opts->lint; what the file says and the
+ * command line did not is laid into it, with strings in the arena. 0, or
+ * EXIT_USAGE after a complaint. Called from several threads.
  */
-int config_apply(const struct options *opts, const char *path, struct lint_options *lint);
+int config_apply(const struct options *opts, struct arena *a, const char *path,
+		 struct lint_options *lint);
 
 #endif

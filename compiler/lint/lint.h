@@ -16,6 +16,7 @@ struct lint_options {
 	bool disabled[RULE_N], enabled[RULE_N];
 	/* SEVERITY_NEVER: the rule's own. */
 	enum severity severity[RULE_N];
+	enum severity fail_on;		/* what makes the exit status 1 */
 };
 
 void lint_options_init(struct lint_options *opts, const struct schema *schema,
@@ -26,10 +27,17 @@ enum loader lint_loader(const struct lint_options *opts, const struct object *ob
 
 /*
  * Judges one object: fills `create` and `verdict` of every map and template,
- * sets status and `refused`, and adds the diagnostics, sorted by file, line,
- * map and rule, suppressed ones taken out. Call it once per object.
+ * sets status and `refused`, and adds the diagnostics, suppressed ones taken
+ * out. Call it once per object.
  */
 void lint_object(const struct lint_options *opts, struct object *obj);
+
+/*
+ * Gives the diagnostics their file and line, and sorts them by file, line,
+ * map and rule. Apart from lint_object(), since source lines are looked up
+ * only for objects that have diagnostics (input_sources()).
+ */
+void lint_sort(struct object *obj);
 
 /* lint/adjust.c: what the loader passes to BPF_MAP_CREATE for map (create, inner's create). */
 void adjust_map(const struct lint_options *opts, struct object *obj, struct map_def *map);

@@ -29,11 +29,15 @@ const struct rule_info *rule_info(enum rule_id rule);
 /* By id ("BM120") or name ("missing-required-flag"); -1 where there is none. */
 int rule_find(const char *id_or_name);
 
+struct map_def;
+
 struct diagnostic {
 	enum rule_id rule;
 	enum severity severity;
 	const char *map, *attribute;	/* NULL where it is of the whole object */
-	const char *file;		/* source file, or NULL */
+	const struct map_def *about;	/* the map, or NULL */
+	int attr;			/* enum map_attr, or -1 */
+	const char *file;		/* source file, or NULL; see object_locate() */
 	unsigned line;
 	const char *message;
 	const char **notes;

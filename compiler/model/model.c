@@ -112,24 +112,35 @@ struct fault *object_fault(struct object *obj, enum rule_id rule, const char *wh
 struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,
 				     const struct map_def *map, int attr, const char *fmt, ...)
 {
-	struct diagnostic d = {.rule = rule, .severity = rule_info(rule)->severity};
+	struct diagnostic d = {
+		.rule = rule,
+		.severity = rule_info(rule)->severity,
+		.map = map ? map->name : NULL,
+		.attribute = attr >= 0 ? attr_name((enum map_attr)attr) : NULL,
+		.about = map,
+		.attr = attr,
+	};
 	va_list ap;
 
 	va_start(ap, fmt);
 	d.message = format(obj->arena, fmt, ap);
 	va_end(ap);
-	if (map) {
-		d.map = map->name;
-		d.file = map->source.file;
-		d.line = map->source.line;
-	}
-	if (attr >= 0) {
-		d.attribute = attr_name((enum map_attr)attr);
-		if (map && map->attr_line[attr])
-			d.line = map->attr_line[attr];
-	}
 	ARENA_PUSH(obj->arena, obj->diagnostics, obj->n_diagnostics, obj->cap_diagnostics, d);
 	return &obj->diagnostics[obj->n_diagnostics - 1];
+}
+
+void object_locate(struct object *obj)
+{
+	for (size_t i = 0; i < obj->n_diagnostics; i++) {
+		struct diagnostic *d = &obj->diagnostics[i];
+
+		if (!d->about)
+			continue;
+		d->file = d->about->source.file;
+		d->line = d->about->source.line;
+		if (d->attr >= 0 && d->about->attr_line[d->attr])
+			d->line = d->about->attr_line[d->attr];
+	}
 }
 
 void diagnostic_note(struct object *obj, struct diagnostic *d, const char *fmt, ...)

@@ -211,6 +211,7 @@ struct object {
 	size_t n_programs;
 	struct fault *faults;
 	size_t n_faults, cap_faults;
+	enum severity fail_on;		/* of the configuration that applies to it */
 	struct diagnostic *diagnostics;	/* sorted by lint_object() */
 	size_t n_diagnostics, cap_diagnostics;
 
@@ -234,6 +235,9 @@ struct fault *object_fault(struct object *obj, enum rule_id rule, const char *wh
 struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,
 				     const struct map_def *map, int attr, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/* Sets file and line of every diagnostic from its map, once these are known. */
+void object_locate(struct object *obj);
 
 void diagnostic_note(struct object *obj, struct diagnostic *d, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

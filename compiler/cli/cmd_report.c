@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/cli.h"
+
+int cmd_report(struct options *opts)
+{
+	struct output_options out = {
+		.schema = opts->schema,
+		.target = &opts->lint.target,
+		.format = opts->format,
+		.verbose = opts->verbose,
+	};
+	struct object_list list = {0};
+	struct buf b = {0};
+	int status = run_files(opts, true, &list);
+
+	/* The document says it too, but a script that only looks at errors sees this. */
+	for (size_t i = 0; i < list.n; i++)
+		if (list.v[i]->status == OBJECT_UNREADABLE && list.v[i]->n_diagnostics)
+			complain(0, "%s: %s", list.v[i]->path, list.v[i]->diagnostics[0].message);
+	output_report(&b, &out, &list);
+	status = findings_status(&list, status);
+	object_list_free(&list);
+	return write_output(opts, &b, status);
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/util.h"
+#include "cli/cli.h"
+
+#define BIT(format) (1u << FORMAT_##format)
+
+const struct command commands[] = {
+	{
+		.name = "lint",
+		.args = "FILE...",
+		.text = "print diagnostics, compiler style",
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FORMAT | OPTIONS_OUTPUT |
+			   OPTIONS_JOBS | OPTIONS_SCHEMAS,
+		.formats = BIT(TEXT) | BIT(GCC) | BIT(YAML) | BIT(JSON) | BIT(NDJSON) |
+			   BIT(SARIF) | BIT(GITHUB),
+		.format = FORMAT_TEXT,
+		.min_args = 1,
+		.run = cmd_lint,
+	},
+	{
+		.name = "report",
+		.args = "FILE...",
+		.text = "print definitions, verdicts and diagnostics",
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FORMAT | OPTIONS_OUTPUT |
+			   OPTIONS_JOBS | OPTIONS_SCHEMAS,
+		.formats = BIT(YAML) | BIT(JSON) | BIT(NDJSON),
+		.format = FORMAT_YAML,
+		.min_args = 1,
+		.run = cmd_report,
+	},
+	{
+		.name = "gen",
+		.args = "FILE [DEFINITIONS...]",
+		.text = "print a C header that creates the maps and wires them",
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_OUTPUT | OPTIONS_GEN |
+			   OPTIONS_SCHEMAS,
+		.min_args = 1,
+		.run = cmd_gen,
+	},
+	{
+		.name = "list",
+		.args = "rules|types|flags|kernels|layouts",
+		.text = "print what the tool knows, one a line",
+		.options = OPTIONS_FORMAT | OPTIONS_OUTPUT | OPTIONS_SCHEMAS,
+		.formats = BIT(TEXT) | BIT(YAML) | BIT(JSON),
+		.format = FORMAT_TEXT,
+		.min_args = 1,
+		.max_args = 1,
+		.run = cmd_list,
+	},
+	{
+		.name = "explain",
+		.args = "NAME",
+		.text = "print a rule, map type, flag or errno in full",
+		.options = OPTIONS_OUTPUT | OPTIONS_SCHEMAS,
+		.min_args = 1,
+		.max_args = 1,
+		.run = cmd_explain,
+	},
+	{
+		.name = "help",
+		.args = "[COMMAND]",
+		.text = "print this, or the options of a command",
+		.max_args = 1,
+		.run = cmd_help,
+	},
+	{.name = NULL},
+};
+
+const struct command *command_find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (str_eq(c->name, name))
+			return c;
+	return NULL;
+}
+
+int complain(int status, const char *fmt, ...)
+{
+	struct buf b = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&b, fmt, ap);
+	va_end(ap);
+	/* One line whatever a name in it holds, and nothing for a terminal to obey. */
+	for (size_t i = 0; i < b.len; i++)
+		if ((unsigned char)b.s[i] < ' ' || b.s[i] == 0x7f)
+			b.s[i] = '?';
+	fprintf(stderr, "bpfmapc: %s\n", b.s);
+	buf_free(&b);
+	return status;
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[16], *near;
+	size_t n = 0;
+
+	for (const struct command *c = commands; c->name && n < ARRAY_SIZE(names); c++)
+		names[n++] = c->name;
+	near = nearest(name, names, n);
+	if (near)
+		return complain(EXIT_USAGE, "there is no command '%s'; did you mean '%s'?", name,
+				near);
+	return complain(EXIT_USAGE, "there is no command '%s'; 'bpfmapc help' lists them", name);
+}
+
+static int print(struct buf *b)
+{
+	int err = buf_write(b, NULL);
+
+	buf_free(b);
+	if (err)
+		return complain(EXIT_IO, "standard output: %s", strerror(-err));
+	return EXIT_OK;
+}
+
+int cmd_help(struct options *opts)
+{
+	const struct command *c = NULL;
+	struct buf b = {0};
+
+	if (opts->n_args) {
+		c = command_find(opts->args[0]);
+		if (!c)
+			return unknown_command(opts->args[0]);
+	}
+	options_help(&b, c);
+	return print(&b);
+}
+
+int main(int argc, char **argv)
+{
+	struct options opts = {0};
+	struct buf b = {0};
+	int status;
+
+	if (argc < 2) {
+		options_help(&b, NULL);
+		fwrite(b.s, 1, b.len, stderr);
+		buf_free(&b);
+		return EXIT_USAGE;
+	}
+	if (str_eq(argv[1], "--help") || str_eq(argv[1], "-h")) {
+		options_help(&b, NULL);
+		return print(&b);
+	}
+	if (str_eq(argv[1], "--version") || str_eq(argv[1], "-V")) {
+		buf_str(&b, "bpfmapc " BPFMAPC_VERSION "\n");
+		return print(&b);
+	}
+	opts.command = command_find(argv[1]);
+	if (!opts.command)
+		return unknown_command(argv[1]);
+	status = options_parse(&opts, argc - 2, argv + 2);
+	if (!status)
+		status = opts.command->run(&opts);
+	else if (status < 0)
+		status = EXIT_OK;
+	options_free(&opts);
+	return status;
+}

@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "cli/cli.h"
+
+/*
+ * The option table: help, parsing and the groups that commands take all
+ * come from it. A setter returns 0, or EXIT_USAGE after its complaint.
+ */
+struct option_def {
+	const char *name;
+	char letter;		/* 0: none */
+	const char *arg;	/* NULL: a switch */
+	const char *text;
+	enum option_group group;
+	int (*set)(struct options *opts, const struct option_def *def, const char *value);
+};
+
+static int bad_value(const struct option_def *def, const char *value, const char *expected)
+{
+	return complain(EXIT_USAGE, "--%s: '%s' is not %s", def->name, value, expected);
+}
+
+static int set_version(struct options *opts, const struct option_def *def, const char *value,
+		       size_t len, struct version *out)
+{
+	char text[VERSION_TEXT_MAX], newest[VERSION_TEXT_MAX];
+
+	snprintf(text, sizeof(text), "%.*s", (int)(len < sizeof(text) ? len : 0), value);
+	if (version_parse(text, out))
+		return bad_value(def, value, "a release such as 5.15 or 6.1.100, a range "
+					     "such as 5.4..6.1, or 'running'");
+	if (version_cmp(*out, schema_kernel_at(opts->schema, 0)) < 0)
+		return bad_value(def, value, "a kernel that has BPF maps: 3.18 is the first");
+	if (out->major > schema_newest_kernel(opts->schema).major + 1)
+		return complain(EXIT_USAGE, "--%s: there is no kernel %s yet; the newest known is %s",
+				def->name, text,
+				version_text(schema_newest_kernel(opts->schema), newest));
+	return 0;
+}
+
+static int set_kernel(struct options *opts, const struct option_def *def, const char *value)
+{
+	struct target *t = &opts->lint.target;
+	const char *dots = strstr(value, "..");
+	int err = 0;
+
+	opts->given |= GIVEN_KERNEL;
+	if (str_eq(value, "running")) {
+		if (running_kernel(&t->kernel))
+			return complain(EXIT_USAGE, "--%s: the running kernel does not tell its release",
+					def->name);
+		t->kernel_last = t->kernel;
+		if (!(opts->given & GIVEN_PAGE_SIZE))
+			t->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
+		if (!(opts->given & GIVEN_NR_CPUS) && running_nr_cpus())
+			t->nr_cpus = running_nr_cpus();
+		return 0;
+	}
+	if (!dots) {
+		err = set_version(opts, def, value, strlen(value), &t->kernel);
+		t->kernel_last = t->kernel;
+		return err;
+	}
+	t->kernel = schema_kernel_at(opts->schema, 0);
+	t->kernel_last = schema_newest_kernel(opts->schema);
+	if (dots != value)
+		err = set_version(opts, def, value, (size_t)(dots - value), &t->kernel);
+	if (!err && dots[2])
+		err = set_version(opts, def, dots + 2, strlen(dots + 2), &t->kernel_last);
+	if (!err && version_cmp(t->kernel, t->kernel_last) > 0)
+		return bad_value(def, value, "a range: its end is before its start");
+	return err;
+}
+
+static int set_loader(struct options *opts, const struct option_def *def, const char *value)
+{
+	struct target *t = &opts->lint.target;
+
+	opts->given |= GIVEN_LOADER;
+	t->loader_given = true;
+	if (str_eq(value, "kernel")) {
+		t->loader = LOADER_KERNEL;
+		return 0;
+	}
+	if (!str_eq(value, "libbpf") && !str_starts(value, "libbpf="))
+		return bad_value(def, value, "libbpf, libbpf=X.Y or kernel");
+	t->loader = LOADER_LIBBPF;
+	if (!value[strlen("libbpf")])
+		return 0;
+	if (version_parse(value + strlen("libbpf="), &t->libbpf) || t->libbpf.patch > 99)
+		return bad_value(def, value, "libbpf=X.Y");
+	/* A point release of libbpf decodes as the release that it mends. */
+	t->libbpf.patch = 0;
+	if (!schema_libbpf_known(opts->schema, t->libbpf))
+		return bad_value(def, value, "a release of libbpf that is known: 0.1 to 1.8");
+	return 0;
+}
+
+static int set_number(const struct option_def *def, const char *value, uint64_t min, uint64_t max,
+		      uint64_t *out)
+{
+	char expected[80];
+
+	if (!parse_u64(value, max, out) && *out >= min)
+		return 0;
+	snprintf(expected, sizeof(expected), "a number from %llu to %llu", (unsigned long long)min,
+		 (unsigned long long)max);
+	return bad_value(def, value, expected);
+}
+
+static int set_page_size(struct options *opts, const struct option_def *def, const char *value)
+{
+	uint64_t v;
+
+	if (parse_u64(value, 1 << 20, &v) || v < 4096 || (v & (v - 1)))
+		return bad_value(def, value, "a page size: 4096, 16384 or 65536");
+	opts->lint.target.page_size = v;
+	opts->given |= GIVEN_PAGE_SIZE;
+	return 0;
+}
+
+static int set_cpus(struct options *opts, const struct option_def *def, const char *value)
+{
+	uint64_t v;
+	int err = set_number(def, value, 1, 65536, &v);
+
+	if (err)
+		return err;
+	if (str_eq(def->name, "cpus")) {
+		opts->lint.target.cpus = (uint32_t)v;
+		opts->given |= GIVEN_CPUS;
+	} else {
+		opts->lint.target.nr_cpus = (uint32_t)v;
+		opts->given |= GIVEN_NR_CPUS;
+	}
+	return 0;
+}
+
+static int set_layout(struct options *opts, const struct option_def *def, const char *value)
+{
+	(void)def;
+	opts->lint.target.layout = value;
+	opts->given |= GIVEN_LAYOUT;
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	enum format format;
+} format_names[] = {
+	{"text", FORMAT_TEXT},	   {"gcc", FORMAT_GCC},	      {"yaml", FORMAT_YAML},
+	{"json", FORMAT_JSON},	   {"ndjson", FORMAT_NDJSON}, {"sarif", FORMAT_SARIF},
+	{"github", FORMAT_GITHUB},
+};
+
+static int set_format(struct options *opts, const struct option_def *def, const char *value)
+{
+	struct buf known = {0};
+	int err;
+
+	for (size_t i = 0; i < ARRAY_SIZE(format_names); i++) {
+		if (!(opts->command->formats >> format_names[i].format & 1))
+			continue;
+		if (str_eq(format_names[i].name, value)) {
+			opts->format = format_names[i].format;
+			opts->given |= GIVEN_FORMAT;
+			buf_free(&known);
+			return 0;
+		}
+		buf_printf(&known, "%s%s", known.len ? ", " : "one of: ", format_names[i].name);
+	}
+	err = bad_value(def, value, known.s ? known.s : "known");
+	buf_free(&known);
+	return err;
+}
+
+static int set_fail_on(struct options *opts, const struct option_def *def, const char *value)
+{
+	for (int s = SEVERITY_ERROR; s <= SEVERITY_NEVER; s++) {
+		if (!str_eq(severity_name((enum severity)s), value))
+			continue;
+		opts->lint.fail_on = (enum severity)s;
+		opts->given |= GIVEN_FAIL_ON;
+		return 0;
+	}
+	return bad_value(def, value, "one of: error, warning, info, never");
+}
+
+static int set_rule(struct options *opts, const struct option_def *def, const char *value)
+{
+	bool enable = def->letter == 'e';
+	const char *names[RULE_N], *near;
+	int rule = rule_find(value);
+
+	if (rule < 0) {
+		for (int i = 0; i < RULE_N; i++)
+			names[i] = rule_info((enum rule_id)i)->name;
+		near = nearest(value, names, RULE_N);
+		return complain(EXIT_USAGE, "-%c: there is no rule '%s'%s%s%s", def->letter, value,
+				near ? "; did you mean '" : "; 'bpfmapc list rules' lists them",
+				near ? near : "", near ? "'?" : "");
+	}
+	opts->lint.enabled[rule] = enable;
+	opts->lint.disabled[rule] = !enable;
+	return 0;
+}
+
+static int set_config(struct options *opts, const struct option_def *def, const char *value)
+{
+	(void)def;
+	opts->config = value;
+	return 0;
+}
+
+static int set_no_config(struct options *opts, const struct option_def *def, const char *value)
+{
+	(void)def, (void)value;
+	opts->no_config = true;
+	return 0;
+}
+
+static int set_color(struct options *opts, const struct option_def *def, const char *value)
+{
+	if (str_eq(value, "auto"))
+		opts->color = COLOR_AUTO;
+	else if (str_eq(value, "always"))
+		opts->color = COLOR_ALWAYS;
+	else if (str_eq(value, "never"))
+		opts->color = COLOR_NEVER;
+	else
+		return bad_value(def, value, "one of: auto, always, never");
+	return 0;
+}
+
+static int set_output(struct options *opts, const struct option_def *def, const char *value)
+{
+	if (!*value)
+		return bad_value(def, value, "a file name");
+	opts->output = value;
+	return 0;
+}
+
+static int set_jobs(struct options *opts, const struct option_def *def, const char *value)
+{
+	uint64_t v = 0;
+	int err = set_number(def, value, 1, 1024, &v);
+
+	opts->jobs = (unsigned)v;
+	return err;
+}
+
+static int set_verbose(struct options *opts, const struct option_def *def, const char *value)
+{
+	(void)value;
+	opts->verbose = def->letter == 'q' ? -1 : 1;
+	return 0;
+}
+
+static int set_name(struct options *opts, const struct option_def *def, const char *value)
+{
+	if (!*value)
+		return bad_value(def, value, "a name");
+	opts->name = value;
+	return 0;
+}
+
+static int set_runtime(struct options *opts, const struct option_def *def, const char *value)
+{
+	if (str_eq(value, "libbpf"))
+		opts->runtime = RUNTIME_LIBBPF;
+	else if (str_eq(value, "syscall"))
+		opts->runtime = RUNTIME_SYSCALL;
+	else
+		return bad_value(def, value, "one of: libbpf, syscall");
+	return 0;
+}
+
+static int set_force(struct options *opts, const struct option_def *def, const char *value)
+{
+	(void)def, (void)value;
+	opts->force = true;
+	return 0;
+}
+
+/* --schemas is looked for before all others: their values need what it gives. */
+static int set_schemas(struct options *opts, const struct option_def *def, const char *value)
+{
+	(void)opts, (void)def, (void)value;
+	return 0;
+}
+
+static int print_help(struct options *opts, const struct option_def *def, const char *value)
+{
+	struct buf b = {0};
+	int err;
+
+	(void)def, (void)value;
+	options_help(&b, opts->command);
+	err = buf_write(&b, NULL);
+	buf_free(&b);
+	return err ? complain(EXIT_IO, "standard output: %s", strerror(-err)) : -1;
+}
+
+static const struct option_def option_defs[] = {
+	{"kernel", 0, "V", "kernel X.Y or X.Y.Z, range V..W, or 'running', that must accept the maps",
+	 OPTIONS_TARGET, set_kernel},
+	{"loader", 0, "L", "who creates the maps: libbpf, libbpf=X.Y, or kernel (attributes as they stand)",
+	 OPTIONS_TARGET, set_loader},
+	{"page-size", 0, "N", "page size of the target in bytes (4096)", OPTIONS_TARGET, set_page_size},
+	{"cpus", 0, "N", "possible CPUs of the target (this machine's)", OPTIONS_TARGET, set_cpus},
+	{"nr-cpus", 0, "N", "CONFIG_NR_CPUS of the target", OPTIONS_TARGET, set_cpus},
+	{"layout", 0, "NAME", "force a layout of legacy maps; 'bpfmapc list layouts' has them",
+	 OPTIONS_TARGET, set_layout},
+	{"format", 0, "F", "output format", OPTIONS_FORMAT, set_format},
+	{"fail-on", 0, "S", "what makes the exit status 1: error (default), warning, info, never",
+	 OPTIONS_RULES, set_fail_on},
+	{"enable", 'e', "RULE", "enable a rule, by id or name", OPTIONS_RULES, set_rule},
+	{"disable", 'd', "RULE", "disable a rule", OPTIONS_RULES, set_rule},
+	{"config", 0, "FILE", "configuration, instead of .bpfmapc.yaml from the object's folder upwards",
+	 OPTIONS_RULES, set_config},
+	{"no-config", 0, NULL, "no configuration file", OPTIONS_RULES, set_no_config},
+	{"name", 0, "NAME", "prefix of the generated names (from the file's name)", OPTIONS_GEN, set_name},
+	{"runtime", 0, "R", "what the generated code calls: libbpf (default) or syscall", OPTIONS_GEN,
+	 set_runtime},
+	{"force", 0, NULL, "generate in spite of errors", OPTIONS_GEN, set_force},
+	{"output", 'o', "FILE", "output, written whole or not at all (standard output)", OPTIONS_OUTPUT,
+	 set_output},
+	{"jobs", 'j', "N", "files side by side (the processors)", OPTIONS_JOBS, set_jobs},
+	{"schemas", 0, "DIR", "schemas to lay over those that are built in", OPTIONS_SCHEMAS, set_schemas},
+	{"color", 0, "WHEN", "auto, always or never", OPTIONS_ALL, set_color},
+	{"quiet", 'q', NULL, "say less", OPTIONS_ALL, set_verbose},
+	{"verbose", 'v', NULL, "say more", OPTIONS_ALL, set_verbose},
+	{"help", 'h', NULL, "print this", OPTIONS_ALL, print_help},
+};
+
+static bool takes(const struct command *c, const struct option_def *def)
+{
+	return def->group == OPTIONS_ALL || (c->options & def->group);
+}
+
+static void help_formats(struct buf *b, const struct command *c)
+{
+	const char *sep = "";
+
+	buf_str(b, "output format: ");
+	for (size_t i = 0; i < ARRAY_SIZE(format_names); i++) {
+		if (!(c->formats >> format_names[i].format & 1))
+			continue;
+		buf_printf(b, "%s%s%s", sep, format_names[i].name,
+			   format_names[i].format == c->format ? " (default)" : "");
+		sep = ", ";
+	}
+}
+
+void options_help(struct buf *b, const struct command *command)
+{
+	if (!command) {
+		buf_str(b, "usage: bpfmapc COMMAND [OPTIONS] FILE...\n\n"
+			   "Says at build time what loaders and kernels make of BPF maps.\n\n"
+			   "commands:\n");
+		for (const struct command *c = commands; c->name; c++)
+			buf_printf(b, "  %-8s %-34s %s\n", c->name, c->args, c->text);
+		buf_str(b,
+			"\nFILE is a BPF object, a host executable, library or archive that holds some, a\n"
+			"definition file (.yaml, .yml), or - for standard input.\n"
+			"'bpfmapc help COMMAND' lists the options of a command, 'bpfmapc --version' prints the\n"
+			"version.\n\n"
+			"exit status: 0 no findings, 1 findings, 2 usage, configuration or schema error,\n"
+			"3 an input could not be read or an output not be written; the worst wins.\n");
+		return;
+	}
+	buf_printf(b, "usage: bpfmapc %s [OPTIONS] %s\n\n%s\n\noptions:\n", command->name,
+		   command->args, command->text);
+	for (size_t i = 0; i < ARRAY_SIZE(option_defs); i++) {
+		const struct option_def *def = &option_defs[i];
+		char left[64];
+
+		if (!takes(command, def))
+			continue;
+		snprintf(left, sizeof(left), "%s%c%s--%s%s%s", def->letter ? "-" : " ",
+			 def->letter ? def->letter : ' ', def->letter ? ", " : "  ", def->name,
+			 def->arg ? " " : "", def->arg ? def->arg : "");
+		buf_printf(b, "  %-22s ", left);
+		if (def->set == set_format)
+			help_formats(b, command);
+		else
+			buf_str(b, def->text);
+		buf_char(b, '\n');
+	}
+}
+
+static const struct option_def *find_long(const char *name, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(option_defs); i++)
+		if (strlen(option_defs[i].name) == len && !strncmp(option_defs[i].name, name, len))
+			return &option_defs[i];
+	return NULL;
+}
+
+static const struct option_def *find_short(char letter)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(option_defs); i++)
+		if (option_defs[i].letter == letter)
+			return &option_defs[i];
+	return NULL;
+}
+
+static int unknown_option(const struct options *opts, const char *arg)
+{
+	const char *names[ARRAY_SIZE(option_defs)], *near;
+	char name[64];
+	size_t n = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(option_defs); i++)
+		if (takes(opts->command, &option_defs[i]))
+			names[n++] = option_defs[i].name;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(arg, "="), arg);
+	near = name[1] == '-' ? nearest(name + 2, names, n) : NULL;
+	return complain(EXIT_USAGE, "%s: there is no option '%s'%s%s%s", opts->command->name, name,
+			near ? "; did you mean '--" : "; see 'bpfmapc help COMMAND'",
+			near ? near : "", near ? "'?" : "");
+}
+
+/* One step through the command line: where it stands, and the value of an option. */
+struct cursor {
+	int argc, i;
+	char **argv;
+};
+
+/* Sets the option at the cursor, and moves over what belongs to it. */
+static int set_at(struct options *opts, struct cursor *at)
+{
+	const char *arg = at->argv[at->i++], *value = NULL;
+	const struct option_def *def;
+
+	if (arg[1] == '-') {
+		size_t len = strcspn(arg + 2, "=");
+
+		def = find_long(arg + 2, len);
+		if (arg[2 + len])
+			value = arg + 2 + len + 1;
+	} else {
+		def = find_short(arg[1]);
+		if (def && arg[2]) {
+			if (!def->arg)
+				return complain(EXIT_USAGE, "%s: '%s' is more than one option: write -%c and the others apart",
+						opts->command->name, arg, arg[1]);
+			value = arg + 2;
+		}
+	}
+	if (!def || !takes(opts->command, def))
+		return unknown_option(opts, arg);
+	if (!def->arg && value)
+		return complain(EXIT_USAGE, "--%s takes no value", def->name);
+	if (def->arg && !value) {
+		if (at->i == at->argc)
+			return complain(EXIT_USAGE, "%s needs a value: %s %s", arg, arg, def->arg);
+		value = at->argv[at->i++];
+	}
+	return def->set(opts, def, value);
+}
+
+static bool is_option(const char *arg)
+{
+	return arg[0] == '-' && arg[1];
+}
+
+/* The last --schemas of the command line; what else stands there is not looked at. */
+static const char *schemas_folder(const struct options *opts, int argc, char **argv)
+{
+	const char *found = NULL;
+
+	if (!(opts->command->options & OPTIONS_SCHEMAS))
+		return NULL;
+	for (int i = 0; i < argc && !str_eq(argv[i], "--"); i++) {
+		if (str_starts(argv[i], "--schemas="))
+			found = argv[i] + strlen("--schemas=");
+		else if (str_eq(argv[i], "--schemas") && i + 1 < argc)
+			found = argv[++i];
+	}
+	return found;
+}
+
+static int load_schemas(struct options *opts)
+{
+	const char *error = NULL;
+
+	opts->schema = schema_builtin();
+	if (!opts->schemas)
+		return 0;
+	opts->schema = schema_load(opts->arena, opts->schemas, opts->schema, &error);
+	if (!opts->schema)
+		return complain(EXIT_USAGE, "--schemas: %s", error ? error : opts->schemas);
+	return 0;
+}
+
+static int check_args(const struct options *opts)
+{
+	const struct command *c = opts->command;
+
+	if (opts->n_args < c->min_args)
+		return complain(EXIT_USAGE, "%s: nothing given: bpfmapc %s %s", c->name, c->name,
+				c->args);
+	if (c->max_args && opts->n_args > c->max_args)
+		return complain(EXIT_USAGE, "%s: '%s' is one too many: bpfmapc %s %s", c->name,
+				opts->args[c->max_args], c->name, c->args);
+	return 0;
+}
+
+int options_parse(struct options *opts, int argc, char **argv)
+{
+	struct cursor at = {.argc = argc, .argv = argv};
+	struct target target = {0};
+	bool only_files = false;
+	int err;
+
+	opts->arena = arena_new();
+	opts->schemas = schemas_folder(opts, argc, argv);
+	err = load_schemas(opts);
+	if (err)
+		return err;
+	schema_default_target(opts->schema, &target);
+	target.cpus = running_cpus();
+	lint_options_init(&opts->lint, opts->schema, &target);
+	opts->format = opts->command->format;
+	opts->jobs = (unsigned)get_nprocs();
+	opts->args = ARENA_ARRAY(opts->arena, (size_t)argc + 1, const char *);
+	while (at.i < argc) {
+		if (only_files || !is_option(argv[at.i])) {
+			opts->args[opts->n_args++] = argv[at.i++];
+		} else if (str_eq(argv[at.i], "--")) {
+			only_files = true;
+			at.i++;
+		} else {
+			err = set_at(opts, &at);
+			if (err)
+				return err;
+		}
+	}
+	return check_args(opts);
+}
+
+void options_free(struct options *opts)
+{
+	arena_free(opts->arena);
+}

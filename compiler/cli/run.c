@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "cli/cli.h"
+#include "input/input.h"
+
+/* One file of the command line, and what came of it. */
+struct job {
+	const char *path;
+	struct object_list objects;
+	struct target target;
+	int status;
+};
+
+struct run {
+	const struct options *opts;
+	bool sources;
+	struct job *jobs;
+	size_t n;
+	atomic_size_t next;
+};
+
+static int worst(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static void do_job(const struct run *run, struct job *job)
+{
+	struct lint_options lint = run->opts->lint;
+	struct arena *a = arena_new();
+	struct input_options input = {.schema = run->opts->schema, .target = &lint.target};
+
+	job->status = config_apply(run->opts, a, job->path, &lint);
+	if (job->status)
+		goto out;
+	job->target = lint.target;
+	job->target.layout = NULL;	/* its text goes with the arena */
+	input_file(&input, job->path, &job->objects);
+	for (size_t i = 0; i < job->objects.n; i++) {
+		struct object *obj = job->objects.v[i];
+
+		obj->fail_on = lint.fail_on;
+		lint_object(&lint, obj);
+		if (run->sources || obj->n_diagnostics)
+			input_sources(obj);
+		lint_sort(obj);
+		if (obj->status == OBJECT_UNREADABLE)
+			job->status = worst(job->status, obj->read_status);
+	}
+out:
+	arena_free(a);
+}
+
+static void *worker(void *arg)
+{
+	struct run *run = arg;
+	size_t i;
+
+	while ((i = atomic_fetch_add(&run->next, 1)) < run->n)
+		do_job(run, &run->jobs[i]);
+	return NULL;
+}
+
+/* A thread that cannot be started is one less: the others do its work. */
+static void run_jobs(struct run *run)
+{
+	size_t want = run->opts->jobs < run->n ? run->opts->jobs : run->n, started = 0;
+	pthread_t *threads = calloc(want ? want : 1, sizeof(*threads));
+
+	if (!threads)
+		die_no_memory();
+	while (started + 1 < want && !pthread_create(&threads[started], NULL, worker, run))
+		started++;
+	worker(run);
+	for (size_t i = 0; i < started; i++)
+		pthread_join(threads[i], NULL);
+	free(threads);
+}
+
+int run_files(struct options *opts, bool sources, struct object_list *out)
+{
+	struct run run = {
+		.opts = opts,
+		.sources = sources,
+		.jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job),
+		.n = opts->n_args,
+	};
+	int status = EXIT_OK;
+
+	for (size_t i = 0; i < run.n; i++)
+		run.jobs[i].path = opts->args[i];
+	run_jobs(&run);
+	/* What the output says of the target is what the first file was judged for. */
+	if (run.n && !version_none(run.jobs[0].target.kernel))
+		opts->lint.target = run.jobs[0].target;
+	for (size_t i = 0; i < run.n; i++) {
+		status = worst(status, run.jobs[i].status);
+		for (size_t j = 0; j < run.jobs[i].objects.n; j++)
+			object_list_add(out, run.jobs[i].objects.v[j]);
+		free(run.jobs[i].objects.v);
+	}
+	return status;
+}
+
+int findings_status(const struct object_list *list, int status)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct object *obj = list->v[i];
+
+		if (obj->status == OBJECT_UNREADABLE || obj->fail_on == SEVERITY_NEVER)
+			continue;
+		for (size_t j = 0; j < obj->n_diagnostics; j++)
+			if (obj->diagnostics[j].severity <= obj->fail_on)
+				status = worst(status, EXIT_FINDINGS);
+	}
+	return status;
+}
+
+int write_output(const struct options *opts, struct buf *b, int status)
+{
+	int err = buf_write(b, opts->output);
+
+	buf_free(b);
+	if (err)
+		return complain(EXIT_IO, "%s: cannot be written: %s",
+				opts->output ? opts->output : "standard output", strerror(-err));
+	return status;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "cli/cli.h"
+
+#define CPU_FOLDER "/sys/devices/system/cpu/"
+
+static bool first_line(const char *path, char *line, size_t size)
+{
+	FILE *f = fopen(path, "re");
+	bool ok = f && fgets(line, (int)size, f);
+
+	if (f)
+		fclose(f);
+	if (ok)
+		line[strcspn(line, "\n")] = 0;
+	return ok;
+}
+
+/* The X.Y or X.Y.Z that s begins with. */
+static int leading_version(const char *s, struct version *out)
+{
+	char text[VERSION_TEXT_MAX];
+	size_t n = strspn(s, "0123456789.");
+
+	while (n && s[n - 1] == '.')
+		n--;
+	if (n >= sizeof(text))
+		return -EINVAL;
+	memcpy(text, s, n);
+	text[n] = 0;
+	return version_parse(text, out);
+}
+
+/*
+ * Distributions put their ABI number where the point release should be:
+ * Debian has the true one in the version, Ubuntu in a file of its own
+ * (libbpf: get_debian_kernel_version, get_ubuntu_kernel_version).
+ */
+int running_kernel(struct version *out)
+{
+	struct utsname u;
+	char line[256];
+	const char *p;
+
+	if (uname(&u))
+		return -errno;
+	if (first_line("/proc/version_signature", line, sizeof(line))) {
+		p = strrchr(line, ' ');
+		if (p && !leading_version(p + 1, out))
+			return 0;
+	}
+	p = strstr(u.version, "Debian ");
+	if (p && !leading_version(p + strlen("Debian "), out))
+		return 0;
+	return leading_version(u.release, out);
+}
+
+/* The end of the last range of a list such as "0-3,8-11", plus one. */
+static uint32_t cpu_list_end(const char *list)
+{
+	const char *last = list;
+	uint64_t v;
+
+	for (const char *p = list; *p; p++)
+		if (*p == ',' || *p == '-')
+			last = p + 1;
+	return parse_u64(last, UINT32_MAX - 1, &v) ? 0 : (uint32_t)v + 1;
+}
+
+uint32_t running_cpus(void)
+{
+	char line[256];
+	uint32_t n = 0;
+	long conf;
+
+	if (first_line(CPU_FOLDER "possible", line, sizeof(line)))
+		n = cpu_list_end(line);
+	if (n)
+		return n;
+	conf = sysconf(_SC_NPROCESSORS_CONF);
+	return conf > 0 ? (uint32_t)conf : 1;
+}
+
+uint32_t running_nr_cpus(void)
+{
+	char line[64];
+	uint64_t v;
+
+	if (!first_line(CPU_FOLDER "kernel_max", line, sizeof(line)) ||
+	    parse_u64(line, UINT32_MAX - 1, &v))
+		return 0;
+	return (uint32_t)v + 1;
+}
