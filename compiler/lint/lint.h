@@ -8,6 +8,13 @@
 #include "model/target.h"
 #include "schema/schema.h"
 
+/* A rule that is allowed for the maps whose names a shell pattern matches. */
+struct lint_allow {
+	enum rule_id rule;
+	const char *map;		/* fnmatch(3) pattern; NULL: every map */
+	const char *where;		/* "file:line" of the configuration, for messages */
+};
+
 /* What a lint run is told. Shared by threads, read-only. */
 struct lint_options {
 	const struct schema *schema;
@@ -17,6 +24,8 @@ struct lint_options {
 	/* SEVERITY_NEVER: the rule's own. */
 	enum severity severity[RULE_N];
 	enum severity fail_on;		/* what makes the exit status 1 */
+	const struct lint_allow *allow;	/* suppressions of the configuration */
+	size_t n_allow;
 };
 
 void lint_options_init(struct lint_options *opts, const struct schema *schema,

@@ -39,6 +39,7 @@ struct diagnostic {
 	int attr;			/* enum map_attr, or -1 */
 	const char *file;		/* source file, or NULL; see object_locate() */
 	unsigned line;
+	unsigned column;		/* 0: unknown; only text inputs have one */
 	const char *message;
 	const char **notes;
 	size_t n_notes, cap_notes;

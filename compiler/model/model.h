@@ -188,6 +188,11 @@ struct fault {
 	const char *message;	/* expected and got */
 	const char *help;	/* or NULL */
 	bool inner;		/* in the template */
+	/*
+	 * Where in obj->path itself it stands: text inputs only (definition
+	 * files), else 0. The diagnostic takes them over, with the path as file.
+	 */
+	unsigned line, column;
 };
 
 enum object_status { OBJECT_OK, OBJECT_REFUSED, OBJECT_UNREADABLE };
