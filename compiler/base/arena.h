@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_BASE_ARENA_H
 #define BPFMAPC_BASE_ARENA_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /*
@@ -33,6 +34,8 @@ char *arena_strndup(struct arena *a, const char *s, size_t n);
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, n, type) ((type *)arena_calloc((a), (n), sizeof(type)))

@@ -2,7 +2,6 @@
 #include "model/model.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/util.h"
@@ -80,22 +79,6 @@ struct map_def *object_find_map(const struct object *obj, const char *name)
 	return NULL;
 }
 
-static const char *format(struct arena *a, const char *fmt, va_list ap)
-{
-	va_list copy;
-	char *s;
-	int n;
-
-	va_copy(copy, ap);
-	n = vsnprintf(NULL, 0, fmt, copy);
-	va_end(copy);
-	if (n < 0)
-		return "";
-	s = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(s, (size_t)n + 1, fmt, ap);
-	return s;
-}
-
 struct fault *object_fault(struct object *obj, enum rule_id rule, const char *what,
 			   struct map_def *map, int attr, const char *fmt, ...)
 {
@@ -103,7 +86,7 @@ struct fault *object_fault(struct object *obj, enum rule_id rule, const char *wh
 	va_list ap;
 
 	va_start(ap, fmt);
-	f.message = format(obj->arena, fmt, ap);
+	f.message = arena_vprintf(obj->arena, fmt, ap);
 	va_end(ap);
 	ARENA_PUSH(obj->arena, obj->faults, obj->n_faults, obj->cap_faults, f);
 	return &obj->faults[obj->n_faults - 1];
@@ -123,7 +106,7 @@ struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,
 	va_list ap;
 
 	va_start(ap, fmt);
-	d.message = format(obj->arena, fmt, ap);
+	d.message = arena_vprintf(obj->arena, fmt, ap);
 	va_end(ap);
 	ARENA_PUSH(obj->arena, obj->diagnostics, obj->n_diagnostics, obj->cap_diagnostics, d);
 	return &obj->diagnostics[obj->n_diagnostics - 1];
@@ -149,7 +132,7 @@ void diagnostic_note(struct object *obj, struct diagnostic *d, const char *fmt, 
 	va_list ap;
 
 	va_start(ap, fmt);
-	note = format(obj->arena, fmt, ap);
+	note = arena_vprintf(obj->arena, fmt, ap);
 	va_end(ap);
 	ARENA_PUSH(obj->arena, d->notes, d->n_notes, d->cap_notes, note);
 }

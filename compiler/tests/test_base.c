@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <check.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/util.h"
+#include "base/view.h"
+
+static char folder[] = "build/test_base.XXXXXX";
+
+static const char *in_folder(char path[256], const char *name)
+{
+	snprintf(path, 256, "%s/%s", folder, name);
+	return path;
+}
+
+static void make_folder(void)
+{
+	strcpy(folder + strlen(folder) - 6, "XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+}
+
+static void drop_folder(void)
+{
+	char command[300];
+
+	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	ck_assert_int_eq(system(command), 0);
+}
+
+static size_t files_in_folder(void)
+{
+	char command[300];
+	size_t n = 0;
+	FILE *p;
+
+	snprintf(command, sizeof(command), "ls -A '%s' | wc -l", folder);
+	p = popen(command, "r");
+	ck_assert_int_eq(fscanf(p, "%zu", &n), 1);
+	pclose(p);
+	return n;
+}
+
+START_TEST(arena_gives_zeroes_and_keeps_what_it_gave)
+{
+	struct arena *a = arena_new();
+	char *kept[200];
+
+	for (int i = 0; i < 200; i++) {
+		kept[i] = arena_printf(a, "%d:%0*d", i, i * 7, 0);
+		for (char *p = arena_alloc(a, 3000), *end = p + 3000; p < end; p++)
+			ck_assert_int_eq(*p, 0);
+	}
+	for (int i = 0; i < 200; i++)
+		ck_assert_int_eq(atoi(kept[i]), i);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(arena_push_grows)
+{
+	struct arena *a = arena_new();
+	size_t n = 0, cap = 0;
+	int *v = NULL;
+
+	for (int i = 0; i < 1000; i++)
+		ARENA_PUSH(a, v, n, cap, i);
+	for (int i = 0; i < 1000; i++)
+		ck_assert_int_eq(v[i], i);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(arena_refuses_a_product_that_overflows)
+{
+	struct arena *a = arena_new();
+
+	fclose(stderr);
+	arena_calloc(a, SIZE_MAX / 2, 3);
+}
+END_TEST
+
+START_TEST(numbers_are_whole)
+{
+	uint64_t v;
+
+	ck_assert_int_eq(parse_u64("4096", UINT64_MAX, &v), 0);
+	ck_assert_uint_eq(v, 4096);
+	ck_assert_int_eq(parse_u64("0x10", UINT64_MAX, &v), 0);
+	ck_assert_uint_eq(v, 16);
+	ck_assert_int_eq(parse_u64("18446744073709551615", UINT64_MAX, &v), 0);
+	ck_assert_int_eq(parse_u64("18446744073709551616", UINT64_MAX, &v), -ERANGE);
+	ck_assert_int_eq(parse_u64("257", 256, &v), -ERANGE);
+	ck_assert_int_eq(parse_u64("-1", UINT64_MAX, &v), -EINVAL);
+	ck_assert_int_eq(parse_u64(" 1", UINT64_MAX, &v), -EINVAL);
+	ck_assert_int_eq(parse_u64("1k", UINT64_MAX, &v), -EINVAL);
+	ck_assert_int_eq(parse_u64("", UINT64_MAX, &v), -EINVAL);
+}
+END_TEST
+
+START_TEST(nearest_finds_slips_only)
+{
+	static const char *const names[] = {"max_entries", "map_flags", "key"};
+
+	ck_assert_str_eq(nearest("max_entires", names, 3), "max_entries");
+	ck_assert_str_eq(nearest("map_flag", names, 3), "map_flags");
+	ck_assert_ptr_null(nearest("something", names, 3));
+	ck_assert_ptr_null(nearest("", names, 0));
+}
+END_TEST
+
+START_TEST(view_refuses_what_lies_outside)
+{
+	static const unsigned char bytes[] = {1, 2, 3, 4, 'a', 'b', 0, 'c'};
+	struct view v = {bytes, sizeof(bytes), false}, sub;
+	uint64_t x;
+
+	ck_assert(view_uint(&v, 0, 4, &x));
+	ck_assert_uint_eq(x, 0x04030201);
+	v.big = true;
+	ck_assert(view_uint(&v, 0, 4, &x));
+	ck_assert_uint_eq(x, 0x01020304);
+	ck_assert(!view_uint(&v, 5, 4, &x));
+	ck_assert(!view_uint(&v, UINT64_MAX, 1, &x));
+	ck_assert(!view_sub(&v, 4, UINT64_MAX - 2, &sub));
+	ck_assert(view_sub(&v, 8, 0, &sub));
+	ck_assert_str_eq(view_str(&v, 4), "ab");
+	ck_assert_ptr_null(view_str(&v, 7));
+	ck_assert_ptr_null(view_str(&v, 8));
+}
+END_TEST
+
+START_TEST(output_replaces_whole_and_leaves_equal_files)
+{
+	struct buf b = {0};
+	struct stat before, after;
+	char path[256];
+
+	make_folder();
+	in_folder(path, "out");
+	buf_str(&b, "first\n");
+	ck_assert_int_eq(buf_write(&b, path), 0);
+	ck_assert_int_eq(chmod(path, 0640), 0);
+	ck_assert_int_eq(stat(path, &before), 0);
+	ck_assert_int_eq(buf_write(&b, path), 0);
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert_uint_eq(before.st_ino, after.st_ino);
+	buf_str(&b, "second\n");
+	ck_assert_int_eq(buf_write(&b, path), 0);
+	ck_assert_int_eq(stat(path, &after), 0);
+	ck_assert_uint_ne(before.st_ino, after.st_ino);
+	ck_assert_uint_eq(after.st_mode & 07777, 0640);
+	ck_assert_int_eq(after.st_size, 13);
+	ck_assert_uint_eq(files_in_folder(), 1);
+	buf_free(&b);
+	drop_folder();
+}
+END_TEST
+
+START_TEST(output_fails_clean)
+{
+	struct buf b = {0};
+	char path[256];
+
+	make_folder();
+	buf_str(&b, "text");
+	ck_assert_int_eq(buf_write(&b, in_folder(path, "no/such/folder")), -ENOENT);
+	ck_assert_int_eq(buf_write(&b, folder), -EISDIR);
+	ck_assert_int_eq(buf_write(&b, "/dev/full"), -ENOSPC);
+	ck_assert_uint_eq(files_in_folder(), 0);
+	buf_free(&b);
+	drop_folder();
+}
+END_TEST
+
+START_TEST(output_goes_through_links)
+{
+	struct buf b = {0};
+	char path[256], link_path[256];
+	struct stat st;
+
+	make_folder();
+	buf_str(&b, "old");
+	ck_assert_int_eq(buf_write(&b, in_folder(path, "real")), 0);
+	ck_assert_int_eq(symlink("real", in_folder(link_path, "link")), 0);
+	buf_str(&b, " and new");
+	ck_assert_int_eq(buf_write(&b, link_path), 0);
+	ck_assert_int_eq(lstat(link_path, &st), 0);
+	ck_assert(S_ISLNK(st.st_mode));
+	ck_assert_int_eq(stat(path, &st), 0);
+	ck_assert_int_eq(st.st_size, 11);
+	buf_free(&b);
+	drop_folder();
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("base");
+	TCase *tc = tcase_create("base");
+	SRunner *sr;
+	int failed;
+
+	tcase_add_test(tc, arena_gives_zeroes_and_keeps_what_it_gave);
+	tcase_add_test(tc, arena_push_grows);
+	tcase_add_exit_test(tc, arena_refuses_a_product_that_overflows, 3);
+	tcase_add_test(tc, numbers_are_whole);
+	tcase_add_test(tc, nearest_finds_slips_only);
+	tcase_add_test(tc, view_refuses_what_lies_outside);
+	tcase_add_test(tc, output_replaces_whole_and_leaves_equal_files);
+	tcase_add_test(tc, output_fails_clean);
+	tcase_add_test(tc, output_goes_through_links);
+	suite_add_tcase(s, tc);
+	sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed != 0;
+}
