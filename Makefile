@@ -139,6 +139,33 @@ include $(sort $(wildcard compiler/tests/*.mk))
 check: deps-check ## installs what tests need and runs them all
 	+$(Q)MAKE='$(MAKE)' compiler/tests/summary.sh $(CHECKS)
 
+# The schemas are built in; installed they are there to be read, laid over
+# (--schemas) and, as JSON Schemas, pointed at by editors.
+SHAREDIR := $(DATADIR)/bpfmapc
+DOCDIR   ?= $(DATADIR)/doc/bpfmapc
+
+.PHONY: install uninstall dist
+install: all ## installs the program, its manual and schemas: PREFIX=/usr/local DESTDIR=
+	install -d $(DESTDIR)$(BINDIR) $(foreach s,1 5,$(DESTDIR)$(MANDIR)/man$s) \
+		$(DESTDIR)$(DOCDIR)/rules
+	install -m 755 $(B)/bpfmapc $(DESTDIR)$(BINDIR)/
+	$(foreach s,1 5,install -m 644 $(wildcard man/*.$s) $(DESTDIR)$(MANDIR)/man$s/ &&) :
+	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
+	install -m 644 $(wildcard man/rules/*.md) $(DESTDIR)$(DOCDIR)/rules/
+	for f in $(SCHEMAS); do \
+		install -D -m 644 "$$f" "$(DESTDIR)$(SHAREDIR)/$$f" || exit 1; \
+	done
+
+uninstall: ## removes what install has put there
+	rm -f $(DESTDIR)$(BINDIR)/bpfmapc
+	rm -f $(foreach s,1 5,$(patsubst man/%,$(DESTDIR)$(MANDIR)/man$s/%,$(wildcard man/*.$s)))
+	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR)
+
+dist: ## build/bpfmapc-VERSION.tar.gz of what is committed
+	@mkdir -p $(B)
+	git archive --format=tar --prefix=bpfmapc-$(VERSION)/ HEAD | gzip -9n > $(B)/bpfmapc-$(VERSION).tar.gz
+	@echo $(B)/bpfmapc-$(VERSION).tar.gz
+
 .PHONY: clean
 clean: ## removes build/
 	rm -rf $(B)
