@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "output/escape.h"
+#include "output/internal.h"
+
+/* A line each, in the form that editors and problem matchers know from gcc. */
+
+static void add_note(struct buf *b, const struct object *obj, const struct diagnostic *d,
+		     const char *prefix, const char *text)
+{
+	add_place(b, obj, d);
+	buf_printf(b, "note: %s", prefix);
+	escape_text(b, text);
+	buf_char(b, '\n');
+}
+
+static void add_diagnostic(struct buf *b, const struct output_options *opts,
+			   const struct object *obj, const struct diagnostic *d)
+{
+	const struct rule_info *rule = rule_info(d->rule);
+
+	add_place(b, obj, d);
+	/* gcc has no "info". */
+	buf_printf(b, "%s: ", d->severity == SEVERITY_INFO ? "note" : severity_name(d->severity));
+	add_message(b, d);
+	buf_printf(b, " [%s %s]\n", rule->id, rule->name);
+	if (opts->verbose < 0)
+		return;
+	for (size_t i = 0; i < d->n_notes; i++)
+		add_note(b, obj, d, "", d->notes[i]);
+	if (d->help)
+		add_note(b, obj, d, "help: ", d->help);
+}
+
+void lint_gcc(struct buf *b, const struct output_options *opts, const struct object_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t j = 0; j < list->v[i]->n_diagnostics; j++)
+			add_diagnostic(b, opts, list->v[i], &list->v[i]->diagnostics[j]);
+}

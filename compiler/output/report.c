@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+
+#include "base/util.h"
+#include "output/internal.h"
+
+/*
+ * The tree of a report. Its shape is the interface of scripts, described by
+ * schemas/report.schema.yaml: every key is always there, and null where there
+ * is nothing to say.
+ */
+
+/* A template has no template in any kernel; an input that nests them ends here. */
+#define MAX_INNER 4
+
+/* Lists of small mappings stand on one line up to this length. */
+#define MAX_FLOW 4
+
+struct report {
+	struct doc *d;
+	const struct output_options *opts;
+	struct arena *arena;	/* texts made for the object at hand */
+};
+
+static enum loader shown_loader(const struct output_options *opts, const struct object_list *list)
+{
+	if (opts->target->loader_given || !list->n)
+		return opts->target->loader;
+	/* Definition files are for the plain kernel where nothing else was asked for. */
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->v[i]->definition)
+			return opts->target->loader;
+	return LOADER_KERNEL;
+}
+
+void report_head(struct doc *d, const struct output_options *opts, const struct object_list *list)
+{
+	const struct target *t = opts->target;
+	char from[VERSION_TEXT_MAX], to[VERSION_TEXT_MAX], kernel[2 * VERSION_TEXT_MAX + 4];
+	enum loader loader = shown_loader(opts, list);
+
+	snprintf(kernel, sizeof(kernel), "%s", version_text(t->kernel, from));
+	if (version_cmp(t->kernel, t->kernel_last))
+		snprintf(kernel, sizeof(kernel), "%s..%s", from, version_text(t->kernel_last, to));
+	doc_uint(d, "version", 1);
+	doc_map(d, "tool", DOC_FLOW);
+	doc_string(d, "name", "bpfmapc");
+	doc_string(d, "version", BPFMAPC_VERSION);
+	doc_end(d);
+	doc_map(d, "target", DOC_FLOW);
+	doc_string(d, "kernel", kernel);
+	doc_string(d, "loader", loader == LOADER_LIBBPF ? "libbpf" : "kernel");
+	doc_string(d, "libbpf", loader == LOADER_LIBBPF ? version_text(t->libbpf, to) : NULL);
+	doc_uint(d, "page_size", t->page_size);
+	doc_uint(d, "cpus", t->cpus);
+	doc_uint(d, "nr_cpus", t->nr_cpus);
+	doc_end(d);
+}
+
+void report_summary(struct doc *d, const struct object_list *list)
+{
+	struct summary sum = summarize(list);
+
+	doc_map(d, "summary", DOC_FLOW);
+	doc_uint(d, "objects", sum.objects);
+	doc_uint(d, "maps", sum.maps);
+	doc_uint(d, "errors", sum.errors);
+	doc_uint(d, "warnings", sum.warnings);
+	doc_uint(d, "infos", sum.infos);
+	doc_end(d);
+}
+
+static void put_line(struct doc *d, const char *key, unsigned line)
+{
+	if (line)
+		doc_uint(d, key, line);
+	else
+		doc_null(d, key);
+}
+
+void report_diagnostic(struct doc *d, const struct diagnostic *diag, const char *path)
+{
+	const struct rule_info *rule = rule_info(diag->rule);
+
+	doc_map(d, NULL, DOC_BLOCK);
+	if (path)
+		doc_string(d, "path", path);
+	doc_string(d, "rule", rule->id);
+	doc_string(d, "name", rule->name);
+	doc_string(d, "severity", severity_name(diag->severity));
+	doc_string(d, "map", diag->map);
+	doc_string(d, "attribute", diag->attribute);
+	doc_string(d, "file", diag->file);
+	put_line(d, "line", diag->line);
+	doc_string(d, "message", diag->message);
+	doc_list(d, "notes", DOC_BLOCK);
+	for (size_t i = 0; i < diag->n_notes; i++)
+		doc_string(d, NULL, diag->notes[i]);
+	doc_end(d);
+	doc_string(d, "help", diag->help);
+	doc_end(d);
+}
+
+static void put_source(struct doc *d, const struct source *source)
+{
+	if (!source->file) {
+		doc_null(d, "source");
+		return;
+	}
+	doc_map(d, "source", DOC_FLOW);
+	doc_string(d, "file", source->file);
+	put_line(d, "line", source->line);
+	doc_end(d);
+}
+
+static void put_flags(struct report *r, const char *key, uint32_t flags)
+{
+	const char *names[32];
+	uint32_t rest;
+	size_t n = schema_flag_names(r->opts->schema, flags, names, &rest);
+
+	doc_map(r->d, key, DOC_FLOW);
+	doc_uint(r->d, "value", flags);
+	doc_list(r->d, "names", DOC_FLOW);
+	for (size_t i = 0; i < n; i++)
+		doc_string(r->d, NULL, names[i]);
+	doc_end(r->d);
+	doc_end(r->d);
+}
+
+static void put_map_type(struct report *r, const char *key, uint32_t type)
+{
+	doc_map(r->d, key, DOC_FLOW);
+	doc_uint(r->d, "id", type);
+	doc_string(r->d, "name", schema_map_type_name(r->opts->schema, type));
+	doc_end(r->d);
+}
+
+static void put_type(struct report *r, const char *key, const struct map_def *map,
+		     const char *name, uint32_t id)
+{
+	if (!id && !name) {
+		doc_null(r->d, key);
+		return;
+	}
+	doc_map(r->d, key, DOC_FLOW);
+	doc_string(r->d, "type", name ? name : type_to_c(r->arena, map->types, id));
+	if (id)
+		doc_uint(r->d, "btf_id", id);
+	else
+		doc_null(r->d, "btf_id");
+	doc_end(r->d);
+}
+
+static void put_numa_node(struct doc *d, const struct map_def *map)
+{
+	if (map_has(map, ATTR_NUMA_NODE))
+		doc_uint(d, "numa_node", map->create.numa_node);
+	else
+		doc_null(d, "numa_node");
+}
+
+/*
+ * An attribute as written, where something else is passed. A size that comes
+ * from a type is not absent, and what is absent is 0 for the kernel, which
+ * only max_entries needs said.
+ */
+static void put_declared(struct report *r, const struct map_def *map)
+{
+	const struct map_create *c = &map->create;
+	const struct {
+		enum map_attr attr;
+		uint64_t written, passed;
+		bool typed;
+	} attrs[] = {
+		{ATTR_KEY_SIZE, map->key_size, c->key_size, map_has(map, ATTR_KEY)},
+		{ATTR_VALUE_SIZE, map->value_size, c->value_size, map_has(map, ATTR_VALUE)},
+		{ATTR_MAX_ENTRIES, map->max_entries, c->max_entries, false},
+		{ATTR_MAP_EXTRA, map->map_extra, c->map_extra, false},
+	};
+
+	doc_map(r->d, "declared", DOC_FLOW);
+	/* Nobody wrote those of a data section. */
+	if (map->style == STYLE_DATA)
+		goto out;
+	if (map_has(map, ATTR_TYPE) && map->type != c->map_type)
+		put_map_type(r, "type", map->type);
+	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
+		const char *key = attr_name(attrs[i].attr);
+
+		if (map_has(map, attrs[i].attr) || attrs[i].typed) {
+			if (attrs[i].written != attrs[i].passed)
+				doc_uint(r->d, key, attrs[i].written);
+		} else if (attrs[i].passed || attrs[i].attr == ATTR_MAX_ENTRIES) {
+			doc_null(r->d, key);
+		}
+	}
+	if (map->map_flags != c->map_flags) {
+		if (map_has(map, ATTR_MAP_FLAGS))
+			put_flags(r, "map_flags", map->map_flags);
+		else
+			doc_null(r->d, "map_flags");
+	}
+out:
+	doc_end(r->d);
+}
+
+static void put_slots(struct doc *d, const struct map_def *map)
+{
+	doc_list(d, "values", map->n_slots > MAX_FLOW ? DOC_BLOCK : DOC_FLOW);
+	for (size_t i = 0; i < map->n_slots; i++) {
+		const struct slot *slot = &map->slots[i];
+
+		doc_map(d, NULL, DOC_FLOW);
+		doc_uint(d, "slot", slot->index);
+		if (slot->program)
+			doc_string(d, "program", slot->program);
+		else
+			doc_string(d, "map", slot->map);
+		doc_end(d);
+	}
+	doc_end(d);
+}
+
+/*
+ * The last release before v: that of the point release, or of the series that
+ * the schemas know. A range is printed with both ends included, as --kernel
+ * takes it.
+ */
+static struct version release_before(const struct schema *s, struct version v)
+{
+	struct version last = {0};
+
+	if (v.patch) {
+		v.patch--;
+		return v;
+	}
+	for (size_t i = 0; i < schema_n_kernels(s); i++)
+		if (version_cmp(schema_kernel_at(s, i), v) < 0)
+			last = schema_kernel_at(s, i);
+	return last;
+}
+
+static const char *range_text(struct report *r, const struct kernel_range *range)
+{
+	char from[VERSION_TEXT_MAX] = "", to[VERSION_TEXT_MAX] = "";
+
+	if (!version_none(range->from))
+		version_text(range->from, from);
+	if (!version_none(range->before))
+		version_text(release_before(r->opts->schema, range->before), to);
+	return arena_printf(r->arena, "%s..%s", from, to);
+}
+
+static void put_verdict(struct report *r, const struct verdict *v)
+{
+	static const char *const outcomes[] = {
+		[CREATE_ACCEPTED] = "accepted",
+		[CREATE_REJECTED] = "rejected",
+		[CREATE_DEPENDS] = "depends",
+	};
+	static const struct {
+		enum depends_on bit;
+		const char *name;
+	} depends[] = {
+		{DEPENDS_MEMORY, "memory"},
+		{DEPENDS_CAPABILITY, "capability"},
+		{DEPENDS_CONFIG, "config"},
+		{DEPENDS_CPUS, "cpus"},
+	};
+	struct doc *d = r->d;
+
+	doc_map(d, "verdict", DOC_BLOCK);
+	doc_string(d, "create", outcomes[v->create]);
+	doc_string(d, "errno",
+		   v->create == CREATE_REJECTED ? schema_errno_name(r->arena, v->err) : NULL);
+	doc_bool(d, "without_btf", v->without_btf);
+	doc_list(d, "depends_on", DOC_FLOW);
+	for (size_t i = 0; i < ARRAY_SIZE(depends); i++)
+		if (v->depends_on & depends[i].bit)
+			doc_string(d, NULL, depends[i].name);
+	doc_end(d);
+	doc_list(d, "kernels", DOC_FLOW);
+	for (size_t i = 0; i < v->n_kernels; i++)
+		doc_string(d, NULL, range_text(r, &v->kernels[i]));
+	doc_end(d);
+	doc_end(d);
+	doc_map(d, "memory", DOC_FLOW);
+	doc_uint(d, "bytes", v->memory);
+	doc_bool(d, "exact", v->memory_exact);
+	doc_end(d);
+}
+
+static void put_names(struct doc *d, const char *key, const char *const *names, size_t n)
+{
+	doc_list(d, key, DOC_FLOW);
+	for (size_t i = 0; i < n; i++)
+		doc_string(d, NULL, names[i]);
+	doc_end(d);
+}
+
+static void put_map(struct report *r, const char *key, const struct map_def *map, unsigned level)
+{
+	const struct map_create *c = &map->create;
+	const struct map_type_info *info = schema_map_type(r->opts->schema, c->map_type);
+	struct doc *d = r->d;
+
+	doc_map(d, key, DOC_BLOCK);
+	doc_string(d, "name", map->name);
+	doc_string(d, "section", *map->section ? map->section : NULL);
+	doc_string(d, "style", style_name(map->style));
+	doc_string(d, "layout", map->layout);
+	put_source(d, &map->source);
+	put_map_type(r, "type", c->map_type);
+	doc_uint(d, "key_size", c->key_size);
+	doc_uint(d, "value_size", c->value_size);
+	doc_uint(d, "max_entries", c->max_entries);
+	put_flags(r, "map_flags", c->map_flags);
+	doc_uint(d, "map_extra", c->map_extra);
+	put_numa_node(d, map);
+	doc_string(d, "pinning", pinning_name(map->pinning));
+	put_type(r, "key", map, map->key_name, map->key_type);
+	put_type(r, "value", map, map->value_name, map->value_type);
+	put_declared(r, map);
+	if (map->inner && level < MAX_INNER)
+		put_map(r, "inner", map->inner, level + 1);
+	else
+		doc_null(d, "inner");
+	put_slots(d, map);
+	put_verdict(r, &map->verdict);
+	put_names(d, "commands", info ? info->commands : NULL, info ? info->n_commands : 0);
+	put_names(d, "helpers", info ? info->helpers : NULL, info ? info->n_helpers : 0);
+	doc_end(d);
+}
+
+static void put_object(struct doc *d, const struct output_options *opts, const struct object *obj)
+{
+	static const char *const statuses[] = {
+		[OBJECT_OK] = "ok",
+		[OBJECT_REFUSED] = "refused",
+		[OBJECT_UNREADABLE] = "unreadable",
+	};
+	struct report r = {.d = d, .opts = opts, .arena = arena_new()};
+	bool has_endian = !obj->definition && obj->status != OBJECT_UNREADABLE;
+
+	doc_map(d, NULL, DOC_BLOCK);
+	doc_string(d, "path", obj->path);
+	doc_string(d, "endian", has_endian ? obj->big_endian ? "big" : "little" : NULL);
+	doc_string(d, "status", statuses[obj->status]);
+	if (obj->status == OBJECT_REFUSED) {
+		doc_map(d, "refused", DOC_FLOW);
+		doc_string(d, "errno", schema_errno_name(r.arena, obj->refused_errno));
+		doc_string(d, "reason", obj->refused_reason);
+		doc_end(d);
+	} else {
+		doc_null(d, "refused");
+	}
+	doc_list(d, "maps", DOC_BLOCK);
+	for (size_t i = 0; i < obj->n_maps; i++)
+		put_map(&r, NULL, obj->maps[i], 0);
+	doc_end(d);
+	doc_list(d, "diagnostics", DOC_BLOCK);
+	for (size_t i = 0; i < obj->n_diagnostics; i++)
+		report_diagnostic(d, &obj->diagnostics[i], NULL);
+	doc_end(d);
+	doc_end(d);
+	arena_free(r.arena);
+}
+
+void output_report(struct buf *b, const struct output_options *opts, const struct object_list *list)
+{
+	struct doc *d;
+
+	if (opts->format == FORMAT_NDJSON) {
+		for (size_t i = 0; i < list->n; i++) {
+			d = doc_json_line(b);
+			put_object(d, opts, list->v[i]);
+			doc_finish(d);
+		}
+		return;
+	}
+	d = opts->format == FORMAT_JSON ? doc_json(b) : doc_yaml(b);
+	doc_map(d, NULL, DOC_BLOCK);
+	report_head(d, opts, list);
+	doc_list(d, "objects", DOC_BLOCK);
+	for (size_t i = 0; i < list->n; i++)
+		put_object(d, opts, list->v[i]);
+	doc_end(d);
+	report_summary(d, list);
+	doc_end(d);
+	doc_finish(d);
+}

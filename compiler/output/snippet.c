@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "output/snippet.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "output/escape.h"
+
+#define TAB 8
+#define COLUMNS_MAX 120
+
+static bool looks_like_source(const char *path)
+{
+	static const char *const suffixes[] = {
+		".c", ".h", ".cc", ".cpp", ".hpp", ".rs", ".S", ".yaml", ".yml",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
+		if (str_ends(path, suffixes[i]))
+			return true;
+	return false;
+}
+
+static void load(struct snippets *s, const char *path)
+{
+	struct stat st;
+	size_t got = 0;
+	int fd;
+
+	snippets_free(s);
+	s->path = strdup(path);
+	if (!s->path)
+		die_no_memory();
+	if (!looks_like_source(path))
+		return;
+	/* O_NONBLOCK: a fifo of that name must not hang the run. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size <= 0 ||
+	    (uintmax_t)st.st_size > SNIPPET_FILE_MAX)
+		goto out;
+	s->text = malloc((size_t)st.st_size);
+	if (!s->text)
+		die_no_memory();
+	while (got < (size_t)st.st_size) {
+		ssize_t n = read(fd, s->text + got, (size_t)st.st_size - got);
+
+		if (n <= 0)
+			break;
+		got += (size_t)n;
+	}
+	s->size = got;
+out:
+	close(fd);
+}
+
+/* The line in *at and its length, without its end; false where there is none. */
+static bool find_line(const struct snippets *s, unsigned line, const char **at, size_t *len)
+{
+	const char *p = s->text, *end = s->text + s->size, *nl;
+
+	if (!p)
+		return false;
+	for (unsigned i = 1; i < line; i++) {
+		nl = memchr(p, '\n', (size_t)(end - p));
+		if (!nl)
+			return false;
+		p = nl + 1;
+	}
+	if (p == end)
+		return false;
+	nl = memchr(p, '\n', (size_t)(end - p));
+	*at = p;
+	*len = (size_t)((nl ? nl : end) - p);
+	if (*len && p[*len - 1] == '\r')
+		--*len;
+	return true;
+}
+
+void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned line)
+{
+	char text[COLUMNS_MAX + 1];
+	size_t len, n = 0, i = 0;
+	const char *at;
+
+	if (!line)
+		return;
+	if (!s->path || !str_eq(s->path, path))
+		load(s, path);
+	if (!find_line(s, line, &at, &len))
+		return;
+	for (; i < len && at[i] && n < COLUMNS_MAX; i++) {
+		if (at[i] != '\t') {
+			text[n++] = at[i];
+			continue;
+		}
+		do
+			text[n++] = ' ';
+		while (n % TAB && n < COLUMNS_MAX);
+	}
+	/* Not in the middle of a character. */
+	while (i < len && n && ((unsigned char)at[i] & 0xc0) == 0x80 && (text[n - 1] & 0x80)) {
+		n--;
+		i--;
+	}
+	text[n] = 0;
+	buf_printf(b, "%4u | ", line);
+	escape_text(b, text);
+	buf_str(b, i < len ? "...\n" : "\n");
+}
+
+void snippets_free(struct snippets *s)
+{
+	free(s->path);
+	free(s->text);
+	*s = (struct snippets){0};
+}

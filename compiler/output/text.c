@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "output/escape.h"
+#include "output/internal.h"
+#include "output/snippet.h"
+
+/*
+ * Compiler style:
+ *
+ *   events.bpf.c:14: error: map 'events': max_entries is 100, ... [BM130 ringbuf-size]
+ *     14 |         __uint(max_entries, 100);
+ *     note: kernel: BPF_MAP_CREATE fails with EINVAL (ringbuf_map_alloc)
+ *     help: __uint(max_entries, 4096)
+ */
+
+#define BOLD  "\033[1m"
+#define RESET "\033[0m"
+
+struct text {
+	struct buf *b;
+	const struct output_options *opts;
+	struct snippets snippets;
+};
+
+static void style(struct text *t, const char *sgr)
+{
+	if (t->opts->color)
+		buf_str(t->b, sgr);
+}
+
+static void add_severity(struct text *t, enum severity s)
+{
+	static const char *const colors[] = {
+		[SEVERITY_ERROR] = "\033[1;31m",
+		[SEVERITY_WARNING] = "\033[1;35m",
+		[SEVERITY_INFO] = "\033[1;36m",
+		[SEVERITY_NEVER] = "",
+	};
+
+	style(t, colors[s]);
+	buf_printf(t->b, "%s: ", severity_name(s));
+	style(t, RESET);
+}
+
+/* Without a source, path and map stand in place of file and line. */
+static void add_where(struct text *t, const struct object *obj, const struct diagnostic *d)
+{
+	style(t, BOLD);
+	if (d->file || !d->map) {
+		add_place(t->b, obj, d);
+	} else {
+		escape_text(t->b, obj->path);
+		buf_char(t->b, ':');
+		escape_text(t->b, d->map);
+		buf_str(t->b, ": ");
+	}
+	style(t, RESET);
+}
+
+static void add_remark(struct text *t, const char *label, const char *color, const char *text)
+{
+	buf_str(t->b, "  ");
+	style(t, color);
+	buf_printf(t->b, "%s:", label);
+	style(t, RESET);
+	buf_char(t->b, ' ');
+	escape_text(t->b, text);
+	buf_char(t->b, '\n');
+}
+
+static void add_diagnostic(struct text *t, const struct object *obj, const struct diagnostic *d)
+{
+	const struct rule_info *rule = rule_info(d->rule);
+
+	add_where(t, obj, d);
+	add_severity(t, d->severity);
+	style(t, BOLD);
+	add_message(t->b, d);
+	style(t, RESET);
+	buf_printf(t->b, " [%s %s]\n", rule->id, rule->name);
+	if (t->opts->verbose < 0)
+		return;
+	if (d->file)
+		snippet_add(&t->snippets, t->b, d->file, d->line);
+	for (size_t i = 0; i < d->n_notes; i++)
+		add_remark(t, "note", "\033[1;36m", d->notes[i]);
+	if (d->help)
+		add_remark(t, "help", "\033[1;32m", d->help);
+}
+
+static void add_count(struct buf *b, const char *before, size_t n, const char *what)
+{
+	buf_printf(b, "%s%zu %s%s", before, n, what, n == 1 ? "" : "s");
+}
+
+void lint_text(struct buf *b, const struct output_options *opts, const struct object_list *list)
+{
+	struct text t = {.b = b, .opts = opts};
+
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t j = 0; j < list->v[i]->n_diagnostics; j++)
+			add_diagnostic(&t, list->v[i], &list->v[i]->diagnostics[j]);
+	snippets_free(&t.snippets);
+	if (opts->verbose > 0) {
+		struct summary sum = summarize(list);
+
+		add_count(b, "", sum.objects, "object");
+		add_count(b, ", ", sum.maps, "map");
+		add_count(b, ": ", sum.errors, "error");
+		add_count(b, ", ", sum.warnings, "warning");
+		add_count(b, ", ", sum.infos, "info");
+		buf_char(b, '\n');
+	}
+}
