@@ -67,6 +67,7 @@ CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c))
 # The program that makes the tables stands on what reads an overlay at run time.
 GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(filter-out compiler/schema/builtin.c,\
 	    $(wildcard compiler/base/*.c compiler/model/*.c compiler/schema/*.c)))
+DEFINITIONS := $(shell find testdata -name '*.yaml' 2>/dev/null | sort)
 SCHEMAS  := $(wildcard schemas/*.yaml schemas/*/*.yaml)
 
 # A stamp that changes with the flags, so that what they changed is rebuilt.
@@ -175,4 +176,4 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | sort
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(GEN_OBJ:.o=.d) $(BPF_OBJ:.o=.d) \
-	 $(patsubst %,%.d,$(TESTS))
+	 $(wildcard $(B)/tests/*.d)

@@ -9,7 +9,7 @@ set -uo pipefail
 
 : "${MAKE:=make}"
 [[ ${MAKEFLAGS-} == *-j* ]] || MAKE+=" -j$(nproc 2>/dev/null || echo 2)"
-logs=build/check
+logs=${LOGS:-build/check}
 mkdir -p "$logs"
 passed=0 failed=0 began=$SECONDS
 lines=()

@@ -1,0 +1,42 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Installs into a folder of its own, uses what was installed from there, and
+# looks that uninstall leaves nothing.
+set -uo pipefail
+
+: "${MAKE:=make}" "${B:=build}"
+tmp=$(mktemp -d)
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0
+ok() {
+	if "${@:2}"; then
+		((passed += 1))
+	else
+		echo "FAIL $1"
+		((failed += 1))
+	fi
+}
+absent() {
+	[[ ! -e $1 ]]
+}
+
+for prefix in /usr /opt/a; do
+	# shellcheck disable=SC2086
+	ok "make install PREFIX=$prefix" $MAKE -s B="$B" install PREFIX=$prefix DESTDIR="$tmp" >/dev/null
+	ok "the program runs" grep -q '^bpfmapc [0-9]' <("$tmp$prefix/bin/bpfmapc" --version)
+	ok "the program needs nothing of the source tree" \
+		grep -q BM110 <(cd / && "$tmp$prefix/bin/bpfmapc" explain BM110)
+	for file in share/man/man1/bpfmapc.1 share/man/man5/bpfmapc-definition.5 \
+		    share/bpfmapc/schemas/report.schema.yaml share/doc/bpfmapc/rules/BM110.md; do
+		ok "$prefix/$file is there" test -s "$tmp$prefix/$file"
+	done
+	ok "no file outside of $prefix" test -z "$(find "$tmp" -type f -not -path "$tmp$prefix/*")"
+	# shellcheck disable=SC2086
+	ok "make uninstall PREFIX=$prefix" $MAKE -s B="$B" uninstall PREFIX=$prefix DESTDIR="$tmp" >/dev/null
+	ok "nothing is left" test -z "$(find "$tmp" -type f)"
+	ok "$prefix/share/bpfmapc is gone" absent "$tmp$prefix/share/bpfmapc"
+done
+
+echo "$passed passed, $failed failed"
+((failed == 0))
