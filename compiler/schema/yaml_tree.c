@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "schema/yaml_tree.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <yaml.h>
+
+#include "base/util.h"
+
+struct reader {
+	yaml_parser_t parser;
+	struct yaml_errors *errors;
+	struct arena *arena;
+	bool failed;		/* the text cannot be read on */
+};
+
+static const char *format(struct arena *a, const char *fmt, va_list ap)
+{
+	char text[512];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	return arena_strdup(a, text);
+}
+
+static void add_error(struct yaml_errors *e, unsigned line, unsigned column, const char *message)
+{
+	struct yaml_error error = {line, column, message};
+
+	if (e->n < YAML_ERRORS_MAX)
+		ARENA_PUSH(e->arena, e->v, e->n, e->cap, error);
+}
+
+void yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (errors->n >= YAML_ERRORS_MAX)
+		return;
+	va_start(ap, fmt);
+	add_error(errors, at->line, at->column, format(errors->arena, fmt, ap));
+	va_end(ap);
+}
+
+static void error_at(struct reader *r, const yaml_mark_t *mark, const char *message)
+{
+	add_error(r->errors, (unsigned)mark->line + 1, (unsigned)mark->column + 1, message);
+}
+
+static void syntax_error(struct reader *r)
+{
+	const yaml_parser_t *p = &r->parser;
+	const char *problem = p->problem ? p->problem : "not YAML";
+	unsigned line = 1;
+
+	r->failed = true;
+	if (p->error == YAML_MEMORY_ERROR)
+		die_no_memory();
+	if (p->error == YAML_READER_ERROR) {
+		/* The encoding is wrong: libyaml knows the byte, and no line. */
+		add_error(r->errors, (unsigned)p->mark.line + line, (unsigned)p->mark.column + 1,
+			  arena_printf(r->arena, "%s (byte %zu)", problem, p->problem_offset));
+		return;
+	}
+	if (p->context)
+		problem = arena_printf(r->arena, "%s %s", problem, p->context);
+	error_at(r, &p->problem_mark, problem);
+}
+
+static bool next_event(struct reader *r, yaml_event_t *event)
+{
+	if (r->failed)
+		return false;
+	if (yaml_parser_parse(&r->parser, event))
+		return true;
+	syntax_error(r);
+	return false;
+}
+
+static struct yaml_node *new_node(struct reader *r, enum node_kind kind, const yaml_mark_t *mark)
+{
+	struct yaml_node *node = ARENA_NEW(r->arena, struct yaml_node);
+
+	node->kind = kind;
+	node->line = (unsigned)mark->line + 1;
+	node->column = (unsigned)mark->column + 1;
+	node->text = "";
+	return node;
+}
+
+static struct yaml_node *read_node(struct reader *r, yaml_event_t *event, unsigned depth);
+
+static struct yaml_node *read_scalar(struct reader *r, const yaml_event_t *event)
+{
+	struct yaml_node *node = new_node(r, NODE_SCALAR, &event->start_mark);
+	const char *s = (const char *)event->data.scalar.value;
+
+	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
+	if (memchr(s, 0, event->data.scalar.length))
+		error_at(r, &event->start_mark, "a string with a zero byte in it");
+	node->text = arena_strdup(r->arena, s);
+	return node;
+}
+
+static struct yaml_node *read_list(struct reader *r, const yaml_mark_t *mark, unsigned depth)
+{
+	struct yaml_node *node = new_node(r, NODE_LIST, mark), *item;
+	yaml_event_t event;
+	size_t cap = 0;
+
+	while (next_event(r, &event)) {
+		bool end = event.type == YAML_SEQUENCE_END_EVENT;
+
+		item = end ? NULL : read_node(r, &event, depth);
+		yaml_event_delete(&event);
+		if (end)
+			break;
+		if (item)
+			ARENA_PUSH(r->arena, node->items, node->n, cap, item);
+	}
+	return node;
+}
+
+static bool has_key(const struct yaml_node *map, const char *key)
+{
+	return yaml_get(map, key) != NULL;
+}
+
+/* Whether the pair is one to keep: its key is a string that is new. */
+static bool good_key(struct reader *r, const struct yaml_node *map, const struct yaml_node *key)
+{
+	if (key->kind != NODE_SCALAR) {
+		yaml_error(r->errors, key, "a key must be a string");
+		return false;
+	}
+	if (has_key(map, key->text)) {
+		yaml_error(r->errors, key, "the key '%.80s' stands here a second time", key->text);
+		return false;
+	}
+	return true;
+}
+
+static struct yaml_node *read_map(struct reader *r, const yaml_mark_t *mark, unsigned depth)
+{
+	struct yaml_node *node = new_node(r, NODE_MAP, mark), *key = NULL, *value;
+	size_t keys_cap = 0, items_cap = 0, n;
+	yaml_event_t event;
+
+	while (next_event(r, &event)) {
+		bool end = event.type == YAML_MAPPING_END_EVENT;
+
+		value = end ? NULL : read_node(r, &event, depth);
+		yaml_event_delete(&event);
+		if (end || !value)
+			break;
+		if (!key) {
+			key = value;
+			continue;
+		}
+		if (node->n == YAML_KEYS_MAX) {
+			yaml_error(r->errors, key, "a mapping of more than %d keys", YAML_KEYS_MAX);
+			r->failed = true;
+			break;
+		}
+		if (good_key(r, node, key)) {
+			n = node->n;
+			ARENA_PUSH(r->arena, node->keys, n, keys_cap, key);
+			ARENA_PUSH(r->arena, node->items, node->n, items_cap, value);
+		}
+		key = NULL;
+	}
+	return node;
+}
+
+static bool is_anchored(const yaml_event_t *event)
+{
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		return event->data.scalar.anchor || event->data.scalar.tag;
+	case YAML_SEQUENCE_START_EVENT:
+		return event->data.sequence_start.anchor || event->data.sequence_start.tag;
+	case YAML_MAPPING_START_EVENT:
+		return event->data.mapping_start.anchor || event->data.mapping_start.tag;
+	default:
+		return event->type == YAML_ALIAS_EVENT;
+	}
+}
+
+/* The node that begins with the event; NULL where there is nothing to go on with. */
+static struct yaml_node *read_node(struct reader *r, yaml_event_t *event, unsigned depth)
+{
+	if (is_anchored(event)) {
+		error_at(r, &event->start_mark, "anchors, aliases and tags are not taken: write it out");
+		if (event->type == YAML_ALIAS_EVENT)
+			return new_node(r, NODE_SCALAR, &event->start_mark);
+	}
+	if (event->type == YAML_SCALAR_EVENT)
+		return read_scalar(r, event);
+	if (depth == YAML_DEPTH_MAX) {
+		error_at(r, &event->start_mark, "nested too deep");
+		r->failed = true;
+		return NULL;
+	}
+	if (event->type == YAML_SEQUENCE_START_EVENT)
+		return read_list(r, &event->start_mark, depth + 1);
+	if (event->type == YAML_MAPPING_START_EVENT)
+		return read_map(r, &event->start_mark, depth + 1);
+	r->failed = true;
+	return NULL;
+}
+
+static struct yaml_node *read_stream(struct reader *r)
+{
+	struct yaml_node *root = NULL;
+	yaml_event_t event;
+	bool end = false;
+
+	while (!end && next_event(r, &event)) {
+		switch (event.type) {
+		case YAML_STREAM_END_EVENT:
+			end = true;
+			break;
+		case YAML_STREAM_START_EVENT:
+		case YAML_DOCUMENT_END_EVENT:
+			break;
+		case YAML_DOCUMENT_START_EVENT:
+			if (root) {
+				error_at(r, &event.start_mark, "a second document: one is expected");
+				end = true;
+			}
+			break;
+		default:
+			root = read_node(r, &event, 0);
+		}
+		yaml_event_delete(&event);
+	}
+	return root;
+}
+
+const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_errors *errors)
+{
+	struct reader r = {.errors = errors, .arena = errors->arena};
+	struct yaml_node *root;
+
+	if (!yaml_parser_initialize(&r.parser))
+		die_no_memory();
+	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, size);
+	root = read_stream(&r);
+	yaml_parser_delete(&r.parser);
+	if (!root && !errors->n)
+		add_error(errors, 1, 1, "the file is empty");
+	return r.failed ? NULL : root;
+}
+
+const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
+{
+	for (size_t i = 0; map->kind == NODE_MAP && i < map->n; i++)
+		if (str_eq(map->keys[i]->text, key))
+			return map->items[i];
+	return NULL;
+}
+
+bool yaml_is_null(const struct yaml_node *node)
+{
+	static const char *const nulls[] = {"", "~", "null", "Null", "NULL"};
+
+	if (node->kind != NODE_SCALAR || node->quoted)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(nulls); i++)
+		if (str_eq(node->text, nulls[i]))
+			return true;
+	return false;
+}
+
+const char *yaml_what(struct arena *a, const struct yaml_node *node)
+{
+	if (node->kind == NODE_MAP)
+		return "a mapping";
+	if (node->kind == NODE_LIST)
+		return "a list";
+	if (yaml_is_null(node))
+		return "nothing";
+	return arena_printf(a, node->quoted ? "the string \"%.80s\"" : "'%.80s'", node->text);
+}
+
+bool yaml_want_map(struct yaml_errors *errors, const struct yaml_node *node, const char *what)
+{
+	if (node->kind == NODE_MAP)
+		return true;
+	yaml_error(errors, node, "%s must be a mapping, not %s", what,
+		   yaml_what(errors->arena, node));
+	return false;
+}
+
+bool yaml_want_list(struct yaml_errors *errors, const struct yaml_node *node, const char *what)
+{
+	if (node->kind == NODE_LIST)
+		return true;
+	yaml_error(errors, node, "%s must be a list, not %s", what,
+		   yaml_what(errors->arena, node));
+	return false;
+}
+
+bool yaml_want_string(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
+		      const char **out)
+{
+	if (node->kind == NODE_SCALAR && !yaml_is_null(node)) {
+		*out = node->text;
+		return true;
+	}
+	yaml_error(errors, node, "%s must be a string, not %s", what,
+		   yaml_what(errors->arena, node));
+	return false;
+}
+
+bool yaml_want_uint(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
+		    uint64_t max, uint64_t *out)
+{
+	int err = -EINVAL;
+
+	if (node->kind == NODE_SCALAR && !node->quoted)
+		err = parse_u64(node->text, max, out);
+	if (!err)
+		return true;
+	if (err == -ERANGE)
+		yaml_error(errors, node, "%s must be at most %" PRIu64 ", not %.80s", what, max,
+			   node->text);
+	else
+		yaml_error(errors, node, "%s must be a number, not %s", what,
+			   yaml_what(errors->arena, node));
+	return false;
+}
+
+bool yaml_want_bool(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
+		    bool *out)
+{
+	bool plain = node->kind == NODE_SCALAR && !node->quoted;
+
+	if (plain && (str_eq(node->text, "true") || str_eq(node->text, "false"))) {
+		*out = str_eq(node->text, "true");
+		return true;
+	}
+	yaml_error(errors, node, "%s must be true or false, not %s", what,
+		   yaml_what(errors->arena, node));
+	return false;
+}
+
+void yaml_known_keys(struct yaml_errors *errors, const struct yaml_node *map,
+		     const char *const *known, size_t n)
+{
+	for (size_t i = 0; map->kind == NODE_MAP && i < map->n; i++) {
+		const char *key = map->keys[i]->text, *near;
+		bool found = false;
+
+		for (size_t j = 0; j < n && !found; j++)
+			found = str_eq(key, known[j]);
+		if (found)
+			continue;
+		near = nearest(key, known, n);
+		yaml_error(errors, map->keys[i], "unknown key '%.80s'%s%s%s", key,
+			   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	}
+}
