@@ -8,6 +8,7 @@ static const struct rule_info rules[] = {
 #define KERNEL_RULE(id, name, severity, text) [RULE_##id] = {#id, name, SEVERITY_##severity, text, false},
 #define RULE(id, name, severity, text)                                                             \
 	[RULE_##id] = {#id, name, SEVERITY_##severity, text, SEVERITY_##severity == SEVERITY_INFO},
+#define OBJECT_RULE RULE
 #include "model/rules.def"
 };
 

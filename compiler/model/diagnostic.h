@@ -13,6 +13,7 @@ enum rule_id {
 #define READ_RULE(id, name, severity, text) RULE_##id,
 #define KERNEL_RULE(id, name, severity, text) RULE_##id,
 #define RULE(id, name, severity, text) RULE_##id,
+#define OBJECT_RULE(id, name, severity, text) RULE_##id,
 #include "model/rules.def"
 	RULE_N
 };

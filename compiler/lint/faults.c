@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "lint/internal.h"
+
+/* Loaders whose view of the same thing is worth a note; keys of schemas/loaders/. */
+static const char *const peers[] = {"iproute2", "cilium-ebpf", "aya"};
+
+static const char *map_name_of(const struct fault *f, const struct lint_map *m)
+{
+	return m ? m->map->name : f->map ? f->map->name : f->map_name;
+}
+
+/* bpf_object__open() stops at the first: that one is the object's. */
+static void refuse(struct lint *l, const struct fault *f, const struct loader_fault *row,
+		   const char *map)
+{
+	struct object *obj = l->obj;
+	const char *reason = row->reason && *row->reason ? row->reason : f->message;
+
+	if (!row->err || obj->status != OBJECT_OK)
+		return;
+	obj->status = OBJECT_REFUSED;
+	obj->refused_errno = row->err;
+	obj->refused_reason = map ? arena_printf(l->arena, "map '%s': %s", map, reason) : reason;
+}
+
+static void loader_notes(struct lint *l, struct diagnostic *d, const struct loader_fault *row)
+{
+	char since[VERSION_TEXT_MAX], before[VERSION_TEXT_MAX];
+	const char *reason = row->reason ? row->reason : "";
+	const char *sep = *reason ? ": " : "";
+
+	if (row->err)
+		diagnostic_note(l->obj, d, "%s refuses the object with %s%s%s", l->loader_name,
+				schema_errno_name(l->arena, row->err), sep, reason);
+	else if (*reason)
+		diagnostic_note(l->obj, d, "%s: %s", l->loader_name, reason);
+	if (!version_none(row->since) && !version_none(row->before))
+		diagnostic_note(l->obj, d, "so do the releases of %s from %s on, before %s",
+				l->loader_name, version_text(row->since, since),
+				version_text(row->before, before));
+	else if (!version_none(row->before))
+		diagnostic_note(l->obj, d, "%s %s and newer do not", l->loader_name,
+				version_text(row->before, before));
+	else if (version_cmp(row->since, VERSION(0, 1, 0)) > 0)
+		diagnostic_note(l->obj, d, "releases of %s before %s do not", l->loader_name,
+				version_text(row->since, since));
+}
+
+static void peer_notes(struct lint *l, struct diagnostic *d, const char *what)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(peers); i++) {
+		const struct loader_fault *row = schema_loader_fault(
+			l->opts->schema, peers[i], what,
+			VERSION(UINT16_MAX, UINT16_MAX, UINT16_MAX));
+
+		if (row && row->reason)
+			diagnostic_note(l->obj, d, "%s: %s", peers[i], row->reason);
+	}
+}
+
+static void lint_fault(struct lint *l, const struct fault *f)
+{
+	struct lint_map *m = lint_of(l, f->map);
+	const char *map = map_name_of(f, m);
+	const struct loader_fault *row = NULL;
+	struct diagnostic *d;
+
+	if (f->what) {
+		row = schema_loader_fault(l->opts->schema, l->loader_name, f->what,
+					  l->opts->target.libbpf);
+		if (!row)
+			return;
+		refuse(l, f, row, map);
+	}
+	if (m && (f->inner || m->map != f->map))
+		d = lint_say_inner(l, f->rule, m, f->attr, "%s", f->message);
+	else
+		d = lint_say(l, f->rule, m, f->attr, "%s", f->message);
+	if (!m)
+		d->map = map;
+	d->help = f->help;
+	if (f->line) {
+		d->about = NULL;
+		d->file = l->obj->path;
+		d->line = f->line;
+		d->column = f->column;
+	}
+	if (!row)
+		return;
+	/* What the loader takes all the same is wrong or fragile, and no more. */
+	if (!row->err && d->severity == SEVERITY_ERROR)
+		d->severity = SEVERITY_WARNING;
+	loader_notes(l, d, row);
+	peer_notes(l, d, f->what);
+}
+
+void lint_faults(struct lint *l)
+{
+	for (size_t i = 0; i < l->obj->n_faults; i++)
+		lint_fault(l, &l->obj->faults[i]);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "lint/internal.h"
+
+/* bpf_map_meta_equal() looks at the flags that a map keeps, not at those of its descriptor. */
+#define KEPT_FLAGS (~(uint32_t)(BPF_F_RDONLY | BPF_F_WRONLY))
+
+/*
+ * Whether the kernel compares max_entries: array_map_meta_equal(), since 7.2
+ * for per-CPU arrays too, xsk_map_meta_equal(); before 5.10 all types did.
+ */
+static bool same_entries(const struct target *t, const struct map_create *template)
+{
+	if (version_cmp(t->kernel, VERSION(5, 10, 0)) < 0)
+		return true;
+	switch (template->map_type) {
+	case BPF_MAP_TYPE_ARRAY:
+		return !(template->map_flags & BPF_F_INNER_MAP);
+	case BPF_MAP_TYPE_PERCPU_ARRAY:
+		return version_cmp(t->kernel_last, VERSION(7, 2, 0)) >= 0;
+	case BPF_MAP_TYPE_XSKMAP:
+		return true;
+	}
+	return false;
+}
+
+/*
+ * What differs between an inner map and the template, in words, or NULL:
+ * bpf_map_meta_equal() and the callbacks that add max_entries to it.
+ */
+static const char *difference(struct lint *l, const struct map_create *t,
+			      const struct map_create *c)
+{
+	const struct schema *s = l->opts->schema;
+	struct buf b = {0};
+	const char *text;
+	const struct {
+		const char *name;
+		uint32_t inner, template;
+	} numbers[] = {
+		{"key_size", c->key_size, t->key_size},
+		{"value_size", c->value_size, t->value_size},
+		{"map_flags", c->map_flags & KEPT_FLAGS, t->map_flags & KEPT_FLAGS},
+		{"max_entries", c->max_entries, t->max_entries},
+	};
+
+	if (c->map_type != t->map_type)
+		buf_printf(&b, "; type is %s, the template's is %s",
+			   schema_map_type_name(s, c->map_type),
+			   schema_map_type_name(s, t->map_type));
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		if (numbers[i].inner == numbers[i].template)
+			continue;
+		if (i == 3 && !same_entries(&l->opts->target, t))
+			continue;
+		buf_printf(&b, i == 2 ? "; %s is 0x%x, the template's is 0x%x"
+				      : "; %s is %u, the template's is %u",
+			   numbers[i].name, numbers[i].inner, numbers[i].template);
+	}
+	text = b.s ? arena_strdup(l->arena, b.s + 2) : NULL;
+	buf_free(&b);
+	return text;
+}
+
+static int slot_cmp(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+
+	return (x->index > y->index) - (x->index < y->index);
+}
+
+static int slot_map_cmp(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+	int c = strcmp(x->map, y->map);
+
+	return c ? c : slot_cmp(a, b);
+}
+
+/* The slots that hold maps, each map once, with its lowest slot. */
+static struct slot *inner_maps(struct lint *l, const struct map_def *map, size_t *n)
+{
+	struct slot *v = ARENA_ARRAY(l->arena, map->n_slots, struct slot);
+	size_t m = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < map->n_slots; i++)
+		if (map->slots[i].map)
+			v[m++] = map->slots[i];
+	qsort(v, m, sizeof(*v), slot_map_cmp);
+	for (size_t i = 0; i < m; i++)
+		if (!*n || strcmp(v[*n - 1].map, v[i].map))
+			v[(*n)++] = v[i];
+	qsort(v, *n, sizeof(*v), slot_cmp);
+	return v;
+}
+
+void rule_BM301(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	size_t n;
+	struct slot *v;
+
+	if (!is_map_in_map(map->type) || !map->inner || !map->n_slots || m->bad_inner)
+		return;
+	v = inner_maps(l, map, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct lint_map *inner = lint_find(l, v[i].map);
+		struct diagnostic *d;
+		const char *what;
+
+		if (!inner || inner->bad & ~ATTR_BIT(ATTR_NAME))
+			continue;
+		what = difference(l, &map->inner->create, &inner->map->create);
+		if (!what)
+			continue;
+		d = lint_say(l, RULE_BM301, m, ATTR_VALUES,
+			     "the map '%s' of slot %u does not fit the template: %s", v[i].map,
+			     v[i].index, what);
+		diagnostic_note(l->obj, d, "kernel: BPF_MAP_UPDATE_ELEM of the slot fails with "
+					   "EINVAL (bpf_map_meta_equal)");
+		d->help = "declare the inner map and the template of `values` with the same struct";
+	}
+}
+
+/* "slot 9", "slots 8, 9 and 12", and no more than a few of many. */
+static void slots_text(struct buf *b, const struct slot *v, size_t n)
+{
+	size_t shown = n < 8 ? n : 8;
+
+	buf_str(b, n == 1 ? "slot " : "slots ");
+	for (size_t i = 0; i < shown; i++)
+		buf_printf(b, "%s%u", !i ? "" : i + 1 == n ? " and " : ", ", v[i].index);
+	if (shown < n)
+		buf_printf(b, " and %zu more", n - shown);
+}
+
+void rule_BM302(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	uint32_t max = map->create.max_entries;
+	bool hash = map->type == BPF_MAP_TYPE_HASH_OF_MAPS;
+	struct slot *v;
+	struct buf b = {0};
+	struct diagnostic *d;
+	size_t n = 0;
+
+	if (!map->n_slots || !lint_sound(m, ATTR_BIT(ATTR_MAX_ENTRIES) | ATTR_BIT(ATTR_TYPE)))
+		return;
+	if (hash && map->n_slots > max) {
+		d = lint_say(l, RULE_BM302, m, ATTR_VALUES,
+			     "%zu static values, but max_entries is %u", map->n_slots, max);
+		diagnostic_note(l->obj, d, "kernel: BPF_MAP_UPDATE_ELEM fails with E2BIG once the "
+					   "map is full");
+		return;
+	}
+	if (hash)
+		return;
+	v = ARENA_ARRAY(l->arena, map->n_slots, struct slot);
+	for (size_t i = 0; i < map->n_slots; i++)
+		if (map->slots[i].index >= max)
+			v[n++] = map->slots[i];
+	if (!n)
+		return;
+	qsort(v, n, sizeof(*v), slot_cmp);
+	slots_text(&b, v, n);
+	d = lint_say(l, RULE_BM302, m, ATTR_VALUES, "%s of `values` %s beyond max_entries, which is %u",
+		     b.s, n == 1 ? "lies" : "lie", max);
+	buf_free(&b);
+	diagnostic_note(l->obj, d, "kernel: BPF_MAP_UPDATE_ELEM of the slot fails with E2BIG, and "
+				   "with it the load of the object");
+	d->help = arena_printf(l->arena, "__uint(max_entries, %llu)",
+			       (unsigned long long)v[n - 1].index + 1);
+}
+
+void rule_BM303(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	size_t n;
+	struct slot *v;
+
+	if (l->loader != LOADER_LIBBPF || !is_map_in_map(map->type) || !map->n_slots)
+		return;
+	v = inner_maps(l, map, &n);
+	for (size_t i = 0; i < n; i++) {
+		struct lint_map *inner = lint_find(l, v[i].map);
+		struct diagnostic *d;
+
+		/* l->maps stands in the order of creation. */
+		if (!inner || inner <= m)
+			continue;
+		d = lint_say(l, RULE_BM303, m, ATTR_VALUES,
+			     "the map '%s' of slot %u is created after this map", v[i].map,
+			     v[i].index);
+		diagnostic_note(l->obj, d, "libbpf writes the slots as soon as the outer map exists: "
+					   "the load of the object fails with %s",
+				lint_libbpf(l, 1, 4) ? "EINVAL" : "EBADF");
+		diagnostic_note(l->obj, d, "cilium/ebpf and aya create inner maps first");
+		d->help = "define the inner map above the outer map";
+	}
+}
+
+void rule_BM304(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	struct diagnostic *d;
+
+	if (l->loader != LOADER_LIBBPF || !is_map_in_map(map->type) || !map->n_slots ||
+	    map->pinning == PIN_NONE)
+		return;
+	d = lint_say(l, RULE_BM304, m, ATTR_PINNING,
+		     "static values of a pinned map are written only when it is created");
+	diagnostic_note(l->obj, d, "where libbpf reuses the pin, the slots keep the maps that were "
+				   "in them; cilium/ebpf writes them again");
+}

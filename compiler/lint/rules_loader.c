@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "lint/internal.h"
+
+void rule_BM401(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	struct diagnostic *d;
+
+	if (map->style == STYLE_DATA || strlen(map->name) < sizeof(map->create.name))
+		return;
+	d = lint_say(l, RULE_BM401, m, ATTR_NAME, "the kernel calls it '%s'", map->create.name);
+	diagnostic_note(l->obj, d, "names are cut to %zu bytes (BPF_OBJ_NAME_LEN)",
+			sizeof(map->create.name) - 1);
+}
+
+void rule_BM402(struct lint *l, struct lint_map *m)
+{
+	const struct lint_map *other = m->namesake;
+	struct diagnostic *d;
+
+	if (!other || other == m)
+		return;
+	d = lint_say(l, RULE_BM402, m, ATTR_NAME, "the kernel calls it '%s', as it does the map '%s'",
+		     m->map->create.name, other->map->name);
+	diagnostic_note(l->obj, d, "both are created; bpftool and everybody who looks for a map by "
+				   "its name finds two");
+	d->help = "let the names differ in their first 15 bytes";
+}
+
+static void check_rounding(struct lint *l, struct lint_map *m, const struct map_def *def, bool inner)
+{
+	uint32_t max = def->max_entries, rounded = def->create.max_entries;
+	struct diagnostic *d;
+
+	if (l->loader != LOADER_LIBBPF || !is_ringbuf(def->type) || max == rounded ||
+	    !lint_free(m, ATTR_MAX_ENTRIES, inner))
+		return;
+	d = (inner ? lint_say_inner : lint_say)(
+		l, RULE_BM403, m, ATTR_MAX_ENTRIES,
+		"%smax_entries is %u, which libbpf rounds up to %u, a power-of-two multiple of the "
+		"page size (%llu)",
+		inner ? "inner map: " : "", max, rounded,
+		(unsigned long long)l->opts->target.page_size);
+	diagnostic_note(l->obj, d, "libbpf before %s, cilium/ebpf and aya pass it as it is, and the "
+				   "kernel answers EINVAL",
+			def->type == BPF_MAP_TYPE_RINGBUF ? "0.8" : "1.1");
+	if (def->pinning == PIN_BY_NAME && !lint_libbpf(l, 1, 0))
+		diagnostic_note(l->obj, d, "libbpf 0.8 and 0.9 compare a pinned map with %u: a second "
+					   "load fails with EINVAL", max);
+	d->help = arena_printf(l->arena, "__uint(max_entries, %u)", rounded);
+}
+
+void rule_BM403(struct lint *l, struct lint_map *m)
+{
+	check_rounding(l, m, m->map, false);
+	if (m->map->inner)
+		check_rounding(l, m, m->map->inner, true);
+}
+
+void rule_BM404(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	struct diagnostic *d;
+
+	if (l->loader != LOADER_LIBBPF || lint_libbpf(l, 1, 7) || map->pinning != PIN_BY_NAME ||
+	    (map->type != BPF_MAP_TYPE_DEVMAP && map->type != BPF_MAP_TYPE_DEVMAP_HASH))
+		return;
+	d = lint_say(l, RULE_BM404, m, ATTR_PINNING,
+		     "a second load fails with EINVAL: the pinned map is not taken for the same");
+	diagnostic_note(l->obj, d, "the kernel adds BPF_F_RDONLY_PROG to the flags of every %s "
+				   "(dev_map_init_map), and libbpf before 1.7 compares them with those "
+				   "of the definition",
+			schema_map_type_name(l->opts->schema, map->type));
+}
+
+void rule_BM405(struct lint *l)
+{
+	struct diagnostic *d;
+	bool lost = false;
+
+	if (!l->btf_refused || l->loader != LOADER_LIBBPF ||
+	    version_cmp(l->opts->target.kernel_last, VERSION(4, 18, 0)) < 0)
+		return;
+	d = lint_say(l, RULE_BM405, NULL, -1, "the kernel refuses the BTF of the object: %s",
+		     l->btf_refused);
+	diagnostic_note(l->obj, d, "libbpf goes on without it: no map has BTF types, and special "
+				   "fields of values are plain bytes");
+	for (size_t i = 0; i < l->n_maps; i++) {
+		const struct map_def *map = l->maps[i].map;
+
+		if (map->verdict.create != CREATE_REJECTED ||
+		    !(l->maps[i].needs_btf || map->create.btf_vmlinux_value_type_id))
+			continue;
+		diagnostic_note(l->obj, d, "map '%s' cannot be created without", map->name);
+		lost = true;
+	}
+	if (lost)
+		d->severity = SEVERITY_ERROR;
+	d->help = "write a number below 0x40000000, or use __ulong()";
+}
+
+bool lacks_global_data(const struct lint *l, const struct map_def *map)
+{
+	return map->style == STYLE_DATA && l->loader == LOADER_LIBBPF &&
+	       version_cmp(l->opts->target.kernel, VERSION(5, 2, 0)) < 0;
+}
+
+void rule_BM406(struct lint *l, struct lint_map *m)
+{
+	char kernel[VERSION_TEXT_MAX];
+	struct diagnostic *d;
+
+	if (!lacks_global_data(l, m->map))
+		return;
+	d = lint_say(l, RULE_BM406, m, -1, "kernel %s has no global data",
+		     version_text(l->opts->target.kernel, kernel));
+	if (lint_libbpf(l, 0, 8))
+		diagnostic_note(l->obj, d, "libbpf leaves the map out; a program that refers to it is "
+					   "refused");
+	else
+		diagnostic_note(l->obj, d, "libbpf before 0.8 refuses the object with EOPNOTSUPP");
+	diagnostic_note(l->obj, d, "kernels have it since 5.2");
+}
+
+void rule_BM407(struct lint *l, struct lint_map *m)
+{
+	uint32_t max = m->map->create.max_entries, cpus = l->opts->target.cpus;
+	struct diagnostic *d;
+
+	if (m->map->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY || !max || max >= cpus ||
+	    !lint_free(m, ATTR_MAX_ENTRIES, false))
+		return;
+	d = lint_say(l, RULE_BM407, m, ATTR_MAX_ENTRIES, "max_entries is %u, but the target has %u CPUs",
+		     max, cpus);
+	diagnostic_note(l->obj, d, "bpf_perf_event_output() on CPU %u and above fails with E2BIG", max);
+	d->help = "leave max_entries out: libbpf sets it to the number of CPUs";
+}
+
+void rule_BM408(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	struct diagnostic *d;
+
+	if (!map_has(map, ATTR_NUMA_NODE) || map->map_flags & BPF_F_NUMA_NODE ||
+	    !lint_free(m, ATTR_NUMA_NODE, false))
+		return;
+	d = lint_say(l, RULE_BM408, m, ATTR_NUMA_NODE,
+		     "numa_node is %u, but map_flags lacks BPF_F_NUMA_NODE", map->numa_node);
+	diagnostic_note(l->obj, d, "the kernel looks at numa_node only with that flag "
+				   "(bpf_map_attr_numa_node)");
+	d->help = "__uint(map_flags, BPF_F_NUMA_NODE)";
+}

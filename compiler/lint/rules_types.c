@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "lint/internal.h"
+
+/*
+ * Types whose keys (bloom filters: values) the kernel hashes and compares as
+ * so many bytes. A trie compares only the bits of its prefix.
+ */
+static bool compares_bytes(uint32_t type)
+{
+	switch (type) {
+	case BPF_MAP_TYPE_HASH:
+	case BPF_MAP_TYPE_PERCPU_HASH:
+	case BPF_MAP_TYPE_LRU_HASH:
+	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
+	case BPF_MAP_TYPE_HASH_OF_MAPS:
+	case BPF_MAP_TYPE_SOCKHASH:
+	case BPF_MAP_TYPE_BLOOM_FILTER:
+		return true;
+	}
+	return false;
+}
+
+/* The bits of a type that belong to a member. */
+struct cover {
+	const struct types *types;
+	unsigned char *bits;
+	uint64_t n_bits;
+	unsigned steps;		/* left; a hostile BTF nests without end */
+};
+
+static void set_bits(struct cover *c, uint64_t off, uint64_t n)
+{
+	uint64_t end = n > c->n_bits - off ? c->n_bits : off + n;
+
+	for (; off < end && off % 8; off++)
+		c->bits[off / 8] |= (unsigned char)(1u << off % 8);
+	for (; off + 8 <= end; off += 8)
+		c->bits[off / 8] = 0xff;
+	for (; off < end; off++)
+		c->bits[off / 8] |= (unsigned char)(1u << off % 8);
+}
+
+static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth);
+
+static bool cover_members(struct cover *c, const struct btf_type *type, uint64_t off, int depth)
+{
+	const struct btf_member *v = type_members(type);
+
+	for (uint32_t i = 0; i < type_vlen(type); i++) {
+		uint64_t at = off + member_bit_offset(type, &v[i]);
+		uint32_t width = member_bit_size(type, &v[i]);
+
+		if (width && at < c->n_bits)
+			set_bits(c, at, width);
+		else if (!width && !cover_type(c, v[i].type, at, depth + 1))
+			return false;
+	}
+	return true;
+}
+
+static bool cover_array(struct cover *c, const struct btf_array *array, uint64_t off, int depth)
+{
+	const struct btf_type *elem = type_by_id(c->types, type_skip_mods(c->types, array->type));
+	int64_t size = type_size(c->types, array->type);
+
+	if (!elem || size <= 0)
+		return size == 0;
+	if (type_kind(elem) != BTF_KIND_STRUCT && type_kind(elem) != BTF_KIND_UNION &&
+	    type_kind(elem) != BTF_KIND_ARRAY) {
+		if (off < c->n_bits)
+			set_bits(c, off, (uint64_t)size * 8 * array->nelems);
+		return true;
+	}
+	for (uint32_t i = 0; i < array->nelems && off < c->n_bits; i++) {
+		if (!cover_type(c, array->type, off, depth + 1))
+			return false;
+		off += (uint64_t)size * 8;
+	}
+	return true;
+}
+
+/* False where the type cannot be walked: then nothing is said of it. */
+static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth)
+{
+	uint32_t plain = type_skip_mods(c->types, id);
+	const struct btf_type *type = type_by_id(c->types, plain);
+	int64_t size;
+
+	if (!type || depth > TYPES_MAX_DEPTH || !c->steps--)
+		return false;
+	switch (type_kind(type)) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		return cover_members(c, type, off, depth);
+	case BTF_KIND_ARRAY:
+		return cover_array(c, type_array(type), off, depth);
+	default:
+		size = type_size(c->types, plain);
+		if (size > 0 && off < c->n_bits)
+			set_bits(c, off, (uint64_t)size * 8);
+		return size >= 0;
+	}
+}
+
+/* The last member of a struct that starts before the bit, or "". */
+static const char *member_before(const struct types *t, const struct btf_type *type, uint64_t bit)
+{
+	const struct btf_member *v = type_members(type);
+	const char *name = "";
+
+	for (uint32_t i = 0; i < type_vlen(type); i++)
+		if (member_bit_offset(type, &v[i]) < bit)
+			name = types_string(t, v[i].name_off);
+	return name;
+}
+
+/* Above the largest key of any kernel there is nothing to look up. */
+#define MAX_COMPARED (64 * 1024)
+#define MAX_STEPS 100000
+
+static void check_padding(struct lint *l, struct lint_map *m, const struct map_def *def, bool inner)
+{
+	bool value = def->type == BPF_MAP_TYPE_BLOOM_FILTER;
+	uint32_t id = type_skip_mods(def->types, value ? def->value_type : def->key_type);
+	const struct btf_type *type = type_by_id(def->types, id);
+	int attr = value ? ATTR_VALUE : ATTR_KEY;
+	struct cover c = {.types = def->types, .steps = MAX_STEPS};
+	uint64_t holes = 0, first = 0;
+	struct diagnostic *d;
+	const char *behind, *place;
+
+	if (!type || type_kind(type) != BTF_KIND_STRUCT || !type->size ||
+	    type->size > MAX_COMPARED || !compares_bytes(def->type) || !lint_free(m, attr, inner))
+		return;
+	c.n_bits = (uint64_t)type->size * 8;
+	c.bits = arena_alloc(l->arena, type->size);
+	if (!cover_type(&c, id, 0, 0))
+		return;
+	for (uint64_t i = c.n_bits; i--;) {
+		if (c.bits[i / 8] >> i % 8 & 1)
+			continue;
+		holes++;
+		first = i;
+	}
+	if (!holes)
+		return;
+	behind = member_before(def->types, type, first);
+	place = *behind ? arena_printf(l->arena, "at offset %llu, behind '%s'",
+				       (unsigned long long)first / 8, behind)
+			: arena_printf(l->arena, "at offset %llu", (unsigned long long)first / 8);
+	d = (inner ? lint_say_inner : lint_say)(
+		l, RULE_BM201, m, attr, "%s%s, the %s, has %llu %s of padding, the first %s",
+		inner ? "inner map: " : "", type_to_c(l->arena, def->types, id),
+		value ? "value" : "key", (unsigned long long)(holes % 8 ? holes : holes / 8),
+		holes % 8 ? "bits" : holes == 8 ? "byte" : "bytes", place);
+	diagnostic_note(l->obj, d, "the kernel hashes and compares all %u bytes: two keys that are "
+				   "equal in every member can differ in the padding", type->size);
+	d->help = "give the padding members of its own and set them to 0";
+}
+
+void rule_BM201(struct lint *l, struct lint_map *m)
+{
+	check_padding(l, m, m->map, false);
+	if (m->map->inner)
+		check_padding(l, m, m->map->inner, true);
+}
+
+/* Types whose values are file descriptors, or that have no typed elements. */
+static bool takes_types(const struct lint *l, uint32_t type)
+{
+	return type != BPF_MAP_TYPE_PROG_ARRAY && !is_ringbuf(type) &&
+	       !schema_loader_drops_btf(l->opts->schema, "libbpf", type, l->opts->target.libbpf);
+}
+
+void rule_BM202(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *def = m->map;
+	bool key = map_has(def, ATTR_KEY_SIZE) && !map_has(def, ATTR_KEY) && def->key_size;
+	bool value = map_has(def, ATTR_VALUE_SIZE) && !map_has(def, ATTR_VALUE) && def->value_size;
+	int attr = key ? ATTR_KEY_SIZE : ATTR_VALUE_SIZE;
+	struct diagnostic *d;
+
+	if (def->style != STYLE_BTF || !(key || value) || !takes_types(l, def->type) ||
+	    !lint_free(m, attr, false))
+		return;
+	d = lint_say(l, RULE_BM202, m, attr, "%s %s given by size, not by type",
+		     key && value ? "key and value" : key ? "the key" : "the value",
+		     key && value ? "are" : "is");
+	diagnostic_note(l->obj, d, "with types the kernel checks locks and timers in values, and "
+				   "bpftool map dump prints elements by member");
+	d->help = key && value ? "__type(key, ...); __type(value, ...)"
+		  : key	       ? "__type(key, ...)"
+			       : "__type(value, ...)";
+}
+
+/* The violation of the first try that the second one left behind. */
+static const struct violation *lost_field(const struct lint_map *m)
+{
+	for (size_t i = 0; m->first && i < m->first->n_violations; i++)
+		if (m->first->violations[i].rule == RULE_BM150)
+			return &m->first->violations[i];
+	return NULL;
+}
+
+void rule_BM203(struct lint *l, struct lint_map *m)
+{
+	const struct violation *v = lost_field(m);
+	struct diagnostic *d;
+
+	if (!v || !lint_free(m, ATTR_VALUE, false))
+		return;
+	d = lint_say(l, RULE_BM203, m, ATTR_VALUE, "%s", v->message);
+	diagnostic_note(l->obj, d, "kernel: BPF_MAP_CREATE fails with %s%s%s%s",
+			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
+			v->source ? v->source : "", v->source ? ")" : "");
+	diagnostic_note(l->obj, d, "libbpf tries again without BTF types: the map is created, and "
+				   "the field is plain bytes; programs that use it are refused");
+	d->help = v->help;
+}
+
+void rule_BM204(struct lint *l, struct lint_map *m)
+{
+	const struct violation *v = m->first && m->first->n_violations ? m->first->violations : NULL;
+	struct diagnostic *d;
+
+	if (!v || lost_field(m) || !lint_free(m, v->attr, v->inner))
+		return;
+	d = lint_say(l, RULE_BM204, m, v->attr, "%s", v->message);
+	diagnostic_note(l->obj, d, "libbpf warns, and creates the map in a second try without BTF "
+				   "types");
+	d->help = v->help;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <fnmatch.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "lint/internal.h"
+
+/*
+ * __attribute__((btf_decl_tag("bpfmapc:allow=BM130"))) on a map's variable,
+ * its struct or a member of it. Several rules are separated by commas. The
+ * tag is BTF, so it outlives `llvm-strip -g`.
+ */
+#define TAG_PREFIX "bpfmapc:"
+#define TAG_ALLOW TAG_PREFIX "allow="
+
+bool lint_rule_on(const struct lint *l, enum rule_id rule)
+{
+	if (l->opts->disabled[rule])
+		return false;
+	return !rule_info(rule)->off_by_default || l->opts->enabled[rule];
+}
+
+static int suppression_cmp(const void *a, const void *b)
+{
+	const struct suppression *x = a, *y = b;
+
+	if (x->target != y->target)
+		return x->target < y->target ? -1 : 1;
+	return (x->rule > y->rule) - (x->rule < y->rule);
+}
+
+static void add(struct lint *l, uint32_t target, int rule, const char *text)
+{
+	struct suppression s = {.target = target, .rule = rule, .text = text};
+
+	ARENA_PUSH(l->arena, l->suppressions, l->n_suppressions, l->cap_suppressions, s);
+}
+
+static void read_tag(struct lint *l, uint32_t target, const char *tag)
+{
+	const char *p = tag + strlen(TAG_ALLOW);
+
+	if (!str_starts(tag, TAG_ALLOW)) {
+		add(l, target, -1, tag);
+		return;
+	}
+	for (;;) {
+		size_t n = strcspn(p, ",");
+		const char *name = arena_strndup(l->arena, p, n);
+
+		add(l, target, rule_find(name), name);
+		if (!p[n])
+			break;
+		p += n + 1;
+	}
+}
+
+/* Tells the maps of that name which variable they are. */
+static void name_variable(struct lint *l, uint32_t id, const char *name)
+{
+	struct lint_map *m = lint_find(l, name);
+
+	if (m)
+		m->var = id;
+}
+
+static int by_type_cmp(const void *a, const void *b)
+{
+	const struct map_type_ref *x = a, *y = b;
+
+	if (x->type != y->type)
+		return x->type < y->type ? -1 : 1;
+	return (x->map > y->map) - (x->map < y->map);
+}
+
+static void index_types(struct lint *l)
+{
+	l->by_type = ARENA_ARRAY(l->arena, 3 * l->n_maps, struct map_type_ref);
+	for (size_t i = 0; i < l->n_maps; i++) {
+		struct lint_map *m = &l->maps[i];
+		uint32_t inner = m->map->inner ? m->map->inner->def_type : 0;
+
+		l->by_type[l->n_by_type++] = (struct map_type_ref){m->var, m};
+		l->by_type[l->n_by_type++] = (struct map_type_ref){m->map->def_type, m};
+		l->by_type[l->n_by_type++] = (struct map_type_ref){inner, m};
+	}
+	qsort(l->by_type, l->n_by_type, sizeof(*l->by_type), by_type_cmp);
+}
+
+void suppress_read(struct lint *l)
+{
+	const struct types *t = l->obj->types;
+
+	for (uint32_t id = 1; t && id < t->count; id++) {
+		const struct btf_type *tag = type_by_id(t, id), *target;
+		const char *text;
+
+		if (type_kind(tag) != TYPE_KIND_DECL_TAG)
+			continue;
+		text = type_name(t, tag);
+		if (!str_starts(text, TAG_PREFIX))
+			continue;
+		target = type_by_id(t, tag->type);
+		if (target && type_kind(target) == BTF_KIND_VAR)
+			name_variable(l, tag->type, type_name(t, target));
+		read_tag(l, tag->type, text);
+	}
+	if (!l->n_suppressions)
+		return;
+	qsort(l->suppressions, l->n_suppressions, sizeof(*l->suppressions), suppression_cmp);
+	index_types(l);
+}
+
+/* Marks every tag on target that allows the rule; whether there is one. */
+static bool allows(struct lint *l, uint32_t target, enum rule_id rule)
+{
+	size_t lo = 0, hi = l->n_suppressions;
+	bool found = false;
+
+	if (!target)
+		return false;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		const struct suppression key = {.target = target, .rule = (int)rule};
+
+		if (suppression_cmp(&l->suppressions[mid], &key) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < l->n_suppressions && l->suppressions[lo].target == target &&
+	       l->suppressions[lo].rule == (int)rule; lo++)
+		found = l->suppressions[lo].used = true;
+	return found;
+}
+
+static bool tagged(struct lint *l, const struct diagnostic *d)
+{
+	const struct lint_map *m = d->about ? lint_of(l, d->about) : NULL;
+	bool found;
+
+	/* A map that could not be decoded has a variable all the same. */
+	if (!m)
+		return false;
+	found = allows(l, m->var, d->rule);
+	found |= allows(l, m->map->def_type, d->rule);
+	if (m->map->inner)
+		found |= allows(l, m->map->inner->def_type, d->rule);
+	return found;
+}
+
+static bool configured(const struct lint *l, const struct diagnostic *d)
+{
+	for (size_t i = 0; i < l->opts->n_allow; i++) {
+		const struct lint_allow *allow = &l->opts->allow[i];
+
+		if (allow->rule == d->rule &&
+		    (!allow->map || (d->map && !fnmatch(allow->map, d->map, 0))))
+			return true;
+	}
+	return false;
+}
+
+void suppress_apply(struct lint *l)
+{
+	struct object *obj = l->obj;
+	size_t n = l->n_filtered;
+
+	for (size_t i = n; i < obj->n_diagnostics; i++) {
+		struct diagnostic *d = &obj->diagnostics[i];
+
+		if (tagged(l, d) || configured(l, d) || !lint_rule_on(l, d->rule))
+			continue;
+		if (l->opts->severity[d->rule] != SEVERITY_NEVER)
+			d->severity = l->opts->severity[d->rule];
+		obj->diagnostics[n++] = *d;
+	}
+	obj->n_diagnostics = l->n_filtered = n;
+}
+
+/* A map whose variable or struct is `target`, or NULL. */
+static struct lint_map *lint_of_type(const struct lint *l, uint32_t target)
+{
+	size_t lo = 0, hi = l->n_by_type;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (l->by_type[mid].type < target)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < l->n_by_type && l->by_type[lo].type == target ? l->by_type[lo].map : NULL;
+}
+
+/* Last of all, when every other rule has spoken. */
+void rule_BM901(struct lint *l)
+{
+	for (size_t i = 0; i < l->n_suppressions; i++) {
+		const struct suppression *s = &l->suppressions[i];
+		struct lint_map *m = lint_of_type(l, s->target);
+
+		if (s->rule < 0 || s->used || !lint_rule_on(l, (enum rule_id)s->rule))
+			continue;
+		if (m)
+			lint_say(l, RULE_BM901, m, -1, "allow=%s suppresses nothing", s->text);
+		else
+			lint_say(l, RULE_BM901, NULL, -1,
+				 "allow=%s stands on something that is no map", s->text);
+	}
+}
+
+void rule_BM902(struct lint *l)
+{
+	for (size_t i = 0; i < l->n_suppressions; i++) {
+		const struct suppression *s = &l->suppressions[i];
+
+		if (s->rule < 0)
+			lint_say(l, RULE_BM902, lint_of_type(l, s->target), -1,
+				 "'%s' is not a rule that can be allowed", s->text)
+				->help = "__attribute__((btf_decl_tag(\"" TAG_ALLOW "BM130\")))";
+	}
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/buf.h"
+#include "base/util.h"
+#include "lint/internal.h"
+
+/* Open ends last: "none" is later than every release. */
+static int end_cmp(struct version a, struct version b)
+{
+	if (version_none(a) || version_none(b))
+		return version_none(a) - version_none(b);
+	return version_cmp(a, b);
+}
+
+/* The releases of one list or of the other, both ascending and disjoint. */
+static void unite(struct arena *arena, struct verdict *v, const struct verdict *other)
+{
+	size_t n = v->n_kernels + other->n_kernels, i = 0, j = 0, m = 0;
+	struct kernel_range *out;
+
+	if (!other->n_kernels)
+		return;
+	out = ARENA_ARRAY(arena, n, struct kernel_range);
+	while (i < v->n_kernels || j < other->n_kernels) {
+		const struct kernel_range *r;
+
+		if (j == other->n_kernels ||
+		    (i < v->n_kernels &&
+		     version_cmp(v->kernels[i].from, other->kernels[j].from) <= 0))
+			r = &v->kernels[i++];
+		else
+			r = &other->kernels[j++];
+		if (m && end_cmp(out[m - 1].before, r->from) >= 0) {
+			if (end_cmp(out[m - 1].before, r->before) < 0)
+				out[m - 1].before = r->before;
+			continue;
+		}
+		out[m++] = *r;
+	}
+	v->kernels = out;
+	v->n_kernels = m;
+}
+
+static bool covered(const struct verdict *v, struct version k)
+{
+	for (size_t i = 0; i < v->n_kernels; i++)
+		if (version_between(k, v->kernels[i].from, v->kernels[i].before))
+			return true;
+	return false;
+}
+
+/* Whether every release that the target names is among those that accept. */
+static bool target_covered(const struct lint *l, const struct verdict *v)
+{
+	const struct schema *s = l->opts->schema;
+	const struct target *t = &l->opts->target;
+
+	if (!covered(v, t->kernel) || !covered(v, t->kernel_last))
+		return false;
+	for (size_t i = 0; i < schema_n_kernels(s); i++) {
+		struct version k = schema_kernel_at(s, i);
+
+		if (version_cmp(k, t->kernel) > 0 && version_cmp(k, t->kernel_last) < 0 &&
+		    !covered(v, k))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * What the loader gets for c. libbpf tries a map that was refused with BTF
+ * types once more without them (bpf_object__create_map()): the errno that
+ * counts is the second one, the faults that are worth a word are the first.
+ * Returns the verdict on the first try where the second decided.
+ */
+static const struct verdict *judge(const struct lint *l, const struct map_create *c,
+				   struct verdict *out)
+{
+	const struct lint_options *opts = l->opts;
+	struct map_create plain = *c;
+	struct verdict second, *first;
+
+	judge_map(opts->schema, &opts->target, l->arena, c, out);
+	if (l->loader != LOADER_LIBBPF || !(c->btf_key_type_id || c->btf_value_type_id))
+		return NULL;
+	plain.btf_key_type_id = plain.btf_value_type_id = 0;
+	plain.types = NULL;
+	judge_map(opts->schema, &opts->target, l->arena, &plain, &second);
+	if (out->create != CREATE_REJECTED) {
+		unite(l->arena, out, &second);
+		return NULL;
+	}
+	first = arena_memdup(l->arena, out, sizeof(*out));
+	unite(l->arena, out, &second);
+	if (second.create == CREATE_REJECTED && !target_covered(l, out)) {
+		out->err = second.err;
+		out->rejecting = second.rejecting;
+		return NULL;
+	}
+	if (second.create == CREATE_REJECTED)
+		second.create = CREATE_ACCEPTED;
+	out->create = second.create;
+	out->err = 0;
+	out->depends_on = second.depends_on;
+	out->rejecting = second.rejecting;
+	out->violations = NULL;
+	out->n_violations = 0;
+	out->memory = second.memory;
+	out->memory_exact = second.memory_exact;
+	out->without_btf = true;
+	return first;
+}
+
+void lint_verdict(struct lint *l, struct lint_map *m)
+{
+	struct map_def *map = m->map;
+	struct map_create c, inner;
+
+	adjust_map(l->opts, l->obj, map);
+	if (l->btf_refused && l->loader == LOADER_LIBBPF) {
+		struct map_create *v[] = {&map->create, map->inner ? &map->inner->create : NULL};
+
+		for (size_t i = 0; i < ARRAY_SIZE(v); i++) {
+			if (!v[i] || v[i]->types != l->obj->types)
+				continue;
+			v[i]->btf_key_type_id = v[i]->btf_value_type_id = 0;
+			v[i]->types = NULL;
+		}
+	}
+	c = map->create;
+	if (map->inner) {
+		const struct verdict *first = judge(l, &map->inner->create, &map->inner->verdict);
+
+		/* The template that the outer map gets is the one that exists. */
+		if (first) {
+			inner = map->inner->create;
+			inner.btf_key_type_id = inner.btf_value_type_id = 0;
+			inner.types = NULL;
+			c.inner = &inner;
+		}
+	}
+	m->first = judge(l, &c, &map->verdict);
+}
+
+static const char *ranges_text(struct arena *a, const struct verdict *v)
+{
+	char from[VERSION_TEXT_MAX], before[VERSION_TEXT_MAX];
+	struct buf b = {0};
+	const char *text;
+
+	for (size_t i = 0; i < v->n_kernels; i++) {
+		const struct kernel_range *r = &v->kernels[i];
+
+		if (i)
+			buf_str(&b, i + 1 == v->n_kernels ? " and " : ", ");
+		version_text(r->from, from);
+		if (version_none(r->before))
+			buf_printf(&b, "from %s on", from);
+		else
+			buf_printf(&b, "from %s to before %s", from,
+				   version_text(r->before, before));
+	}
+	text = arena_strdup(a, b.s ? b.s : "");
+	buf_free(&b);
+	return text;
+}
+
+static void release_notes(struct lint *l, struct diagnostic *d, const struct violation *v)
+{
+	char text[VERSION_TEXT_MAX];
+
+	if (version_cmp(v->since, VERSION(3, 18, 0)) > 0)
+		diagnostic_note(l->obj, d, "demanded since kernel %s", version_text(v->since, text));
+	if (!version_none(v->before))
+		diagnostic_note(l->obj, d, "not demanded from kernel %s on",
+				version_text(v->before, text));
+}
+
+/* What a definition may leave to the program that loads it. */
+static void run_time_notes(struct lint *l, struct diagnostic *d, const struct lint_map *m,
+			   const struct violation *v)
+{
+	const struct map_def *map = m->map;
+
+	if (l->loader != LOADER_LIBBPF || v->inner)
+		return;
+	if (v->rule == RULE_BM112 && !map->create.max_entries)
+		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
+					   "bpf_map__set_max_entries() first");
+	if (v->rule == RULE_BM161)
+		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
+					   "bpf_map__set_inner_map_fd() first");
+}
+
+static void verdict_notes(struct lint *l, struct diagnostic *d, const struct verdict *v,
+			  const struct violation *first)
+{
+	const struct target *t = &l->opts->target;
+	char text[VERSION_TEXT_MAX];
+
+	if (version_cmp(t->kernel, t->kernel_last))
+		diagnostic_note(l->obj, d, "the first kernel of the range that rejects it is %s",
+				version_text(v->rejecting, text));
+	if (v->n_kernels)
+		diagnostic_note(l->obj, d, "kernels that accept the map: %s",
+				ranges_text(l->arena, v));
+	else if (v->err != first->err)
+		diagnostic_note(l->obj, d, "libbpf's second try, without BTF types, ends with %s",
+				schema_errno_name(l->arena, v->err));
+}
+
+static void say_violation(struct lint *l, struct lint_map *m, const struct verdict *verdict,
+			  size_t i)
+{
+	const struct violation *v = &verdict->violations[i];
+	const char *call = v->inner ? "BPF_MAP_CREATE of the inner map" : "BPF_MAP_CREATE";
+	struct diagnostic *d;
+
+	/* Types that went with the object's BTF: BM405 speaks of them. */
+	if (l->btf_refused && v->rule == RULE_BM140) {
+		m->needs_btf = true;
+		return;
+	}
+	/* A type that is not known, or a reader's word on the same thing, says it already. */
+	if (!lint_free(m, v->attr, v->inner))
+		return;
+	d = v->inner ? lint_say_inner(l, v->rule, m, v->attr, "inner map: %s", v->message)
+		     : lint_say(l, v->rule, m, v->attr, "%s", v->message);
+	d->help = v->help;
+	diagnostic_note(l->obj, d, "%s: %s fails with %s%s%s%s", i ? "kernel, once the rest is mended"
+								: "kernel", call,
+			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
+			v->source ? v->source : "", v->source ? ")" : "");
+	run_time_notes(l, d, m, v);
+	release_notes(l, d, v);
+	if (!i)
+		verdict_notes(l, d, verdict, v);
+}
+
+/*
+ * Several requirements may be broken by one attribute (a size that is
+ * neither a multiple nor below a limit): each has its own message, so the
+ * attributes are marked only when all are said.
+ */
+void lint_violations(struct lint *l, struct lint_map *m)
+{
+	const struct verdict *v = &m->map->verdict;
+	uint32_t bad = m->bad, bad_inner = m->bad_inner;
+
+	/* BM406 says it. */
+	if (lacks_global_data(l, m->map))
+		return;
+	for (size_t i = 0; i < v->n_violations; i++) {
+		m->bad = bad;
+		m->bad_inner = bad_inner;
+		say_violation(l, m, v, i);
+	}
+	for (size_t i = 0; i < v->n_violations; i++)
+		lint_mark(m, v->violations[i].attr, v->violations[i].inner);
+}
