@@ -144,6 +144,7 @@ check: deps-check ## installs what tests need and runs them all
 # (--schemas) and, as JSON Schemas, pointed at by editors.
 SHAREDIR := $(DATADIR)/bpfmapc
 DOCDIR   ?= $(DATADIR)/doc/bpfmapc
+COMPDIR  ?= $(DATADIR)/bash-completion/completions
 
 .PHONY: install uninstall dist
 install: all ## installs the program, its manual and schemas: PREFIX=/usr/local DESTDIR=
@@ -153,12 +154,13 @@ install: all ## installs the program, its manual and schemas: PREFIX=/usr/local 
 	$(foreach s,1 5,install -m 644 $(wildcard man/*.$s) $(DESTDIR)$(MANDIR)/man$s/ &&) :
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
 	install -m 644 $(wildcard man/rules/*.md) $(DESTDIR)$(DOCDIR)/rules/
+	install -D -m 644 compiler/cli/completion.bash $(DESTDIR)$(COMPDIR)/bpfmapc
 	for f in $(SCHEMAS); do \
 		install -D -m 644 "$$f" "$(DESTDIR)$(SHAREDIR)/$$f" || exit 1; \
 	done
 
 uninstall: ## removes what install has put there
-	rm -f $(DESTDIR)$(BINDIR)/bpfmapc
+	rm -f $(DESTDIR)$(BINDIR)/bpfmapc $(DESTDIR)$(COMPDIR)/bpfmapc
 	rm -f $(foreach s,1 5,$(patsubst man/%,$(DESTDIR)$(MANDIR)/man$s/%,$(wildcard man/*.$s)))
 	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR)
 

@@ -21,6 +21,16 @@ absent() {
 	[[ ! -e $1 ]]
 }
 
+# What bash offers for the words behind "bpfmapc", the cursor at the end of the at-th.
+complete_words() {
+	env -i PATH="$1/bin:$PATH" bash --norc -c '
+		source "$1/share/bash-completion/completions/bpfmapc"
+		read -ra COMP_WORDS <<<"bpfmapc $3"
+		COMP_CWORD=$2
+		_bpfmapc
+		echo "${COMPREPLY[*]}"' - "$@"
+}
+
 for prefix in /usr /opt/a; do
 	# shellcheck disable=SC2086
 	ok "make install PREFIX=$prefix" $MAKE -s B="$B" install PREFIX=$prefix DESTDIR="$tmp" >/dev/null
@@ -30,6 +40,11 @@ for prefix in /usr /opt/a; do
 	for file in share/man/man1/bpfmapc.1 share/man/man5/bpfmapc-definition.5 \
 		    share/bpfmapc/schemas/report.schema.yaml share/doc/bpfmapc/rules/BM110.md; do
 		ok "$prefix/$file is there" test -s "$tmp$prefix/$file"
+	done
+	for reply in "1:l:lint list" "2:lint --fail:--fail-on" "2:explain inode_s:inode_storage" "2:help rep:report"; do
+		IFS=: read -r at words expected <<<"$reply"
+		ok "bash completes '$words' to '$expected'" \
+			test "$(complete_words "$tmp$prefix" "$at" "$words")" = "$expected"
 	done
 	ok "no file outside of $prefix" test -z "$(find "$tmp" -type f -not -path "$tmp$prefix/*")"
 	# shellcheck disable=SC2086

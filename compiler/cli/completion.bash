@@ -1,0 +1,24 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Bash completion. It knows nothing itself: commands, options and names are
+# asked of the program.
+
+_bpfmapc() {
+	local cur=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]} words=
+
+	if ((COMP_CWORD == 1)); then
+		words="$(bpfmapc help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p') --help --version"
+	elif [[ $cur == -* ]]; then
+		words=$(bpfmapc help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+')
+	elif [[ $command == explain ]]; then
+		words=$(for what in rules types flags; do bpfmapc list $what; done | awk '{ print $1 }')
+	elif [[ $command == list && $COMP_CWORD == 2 ]]; then
+		words="rules types flags kernels layouts"
+	elif [[ $command == help ]]; then
+		words=$(bpfmapc help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+	fi
+	# No words: files, by the -o default below.
+	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+}
+complete -o default -F _bpfmapc bpfmapc
