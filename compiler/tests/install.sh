@@ -23,6 +23,7 @@ absent() {
 
 # What bash offers for the words behind "bpfmapc", the cursor at the end of the at-th.
 complete_words() {
+	# shellcheck disable=SC2016
 	env -i PATH="$1/bin:$PATH" bash --norc -c '
 		source "$1/share/bash-completion/completions/bpfmapc"
 		read -ra COMP_WORDS <<<"bpfmapc $3"
