@@ -97,6 +97,13 @@ $(B)/schema_tables.c: $(B)/genschema $(SCHEMAS)
 	$(say) GEN $@
 	$(Q)$(B)/genschema schemas > $@.tmp && mv $@.tmp $@
 
+# The fixed parts of generated headers are C files, and string literals in the program.
+GEN_TEXT := $(patsubst compiler/%.h.in,$(B)/%.inc,$(wildcard compiler/loader/text/*.h.in))
+$(B)/loader/text/%.inc: compiler/loader/text/%.h.in
+	@mkdir -p $(@D)
+	$(Q)sed -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
+$(B)/loader/emit_header.o: $(GEN_TEXT)
+
 $(B)/libbpfmapc.a: $(LIB_OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && $(AR) rcs $@ $^

@@ -14,6 +14,12 @@ struct gen_options {
 	const struct target *target;
 	enum gen_runtime runtime;
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
+	/*
+	 * Makes one BTF of all that refs[n] need, and sets their new_id: 0 or
+	 * -errno. input_reduce_types(), which this layer does not see. NULL:
+	 * maps are created without BTF types.
+	 */
+	int (*reduce)(struct arena *a, struct type_ref *refs, size_t n, const struct types **out);
 };
 
 /* Opaque: names made safe, order of creation, templates, slots. */
@@ -22,11 +28,14 @@ struct plan;
 /*
  * What is to be generated for obj, whose maps are judged (map->create).
  * Every error happens here: NULL with all reasons, one a line, in *errors.
- * btf is the object's BTF reduced to what the maps need, or NULL.
+ * The plan lives in the arena of obj.
  */
 struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct buf *errors);
 
 /* The C header. Cannot fail; the same text for the same plan. */
 void emit_header(struct buf *b, const struct plan *plan);
+
+/* Whether s can be a prefix of names in C. */
+bool gen_name_valid(const char *s);
 
 #endif

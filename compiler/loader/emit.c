@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "loader/emit.h"
+
+#include <string.h>
+
+#define PLACEHOLDER "PFX"
+
+void emit_text(struct buf *b, const struct plan *plan, const char *text)
+{
+	for (;;) {
+		const char *at = strstr(text, PLACEHOLDER);
+
+		if (!at) {
+			buf_str(b, text);
+			return;
+		}
+		buf_add(b, text, (size_t)(at - text));
+		buf_str(b, plan->prefix);
+		text = at + strlen(PLACEHOLDER);
+	}
+}
+
+void emitf(struct buf *b, const struct plan *plan, const char *fmt, ...)
+{
+	struct buf line = {0};
+	va_list ap;
+
+	/* The placeholders of the format, not ones that a name brings along. */
+	emit_text(&line, plan, fmt);
+	va_start(ap, fmt);
+	buf_vprintf(b, line.s ? line.s : "", ap);
+	va_end(ap);
+	buf_free(&line);
+}
+
+void emit_string(struct buf *b, const char *s)
+{
+	buf_char(b, '"');
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		/* '?' for the sake of trigraphs, '*' of comments. */
+		if (c < ' ' || c > '~' || strchr("\"\\?*", c))
+			buf_printf(b, "\\%03o", c);
+		else
+			buf_char(b, (char)c);
+	}
+	buf_char(b, '"');
+}
+
+void emit_comment(struct buf *b, const char *s)
+{
+	for (const char *p = s; *p; p++) {
+		if (*p < ' ' || *p > '~' || strchr("\"\\?*", *p)) {
+			emit_string(b, s);
+			return;
+		}
+	}
+	buf_str(b, s);
+}

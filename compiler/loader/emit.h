@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_LOADER_EMIT_H
+#define BPFMAPC_LOADER_EMIT_H
+
+#include "base/buf.h"
+#include "loader/plan.h"
+
+/* Fixed parts of the generated header: the files of text/, with PFX for the prefix. */
+void emit_text(struct buf *b, const struct plan *plan, const char *text);
+
+/* Formats, and puts the prefix where the format has PFX. */
+void emitf(struct buf *b, const struct plan *plan, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/*
+ * A string literal of C for any bytes. It can stand in a comment too: no
+ * star and no line break comes out of it.
+ */
+void emit_string(struct buf *b, const char *s);
+
+/* For a comment: as it is where it is a plain name, else as a string literal. */
+void emit_comment(struct buf *b, const char *s);
+
+/* emit_tables.c: BTF, contents, slots and definitions. */
+void emit_tables(struct buf *b, const struct plan *plan);
+
+/* emit_wiring.c: functions of program arrays and of outer maps. */
+void emit_wiring(struct buf *b, const struct plan *plan);
+
+#endif

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The tables of the generated header: BTF, contents of data sections, static
+ * slots, templates, definitions. All are numbers, so that a header is the
+ * same whatever machine it was generated on and will be compiled for.
+ */
+#include <linux/btf.h>
+
+#include "base/util.h"
+#include "loader/emit.h"
+
+static void emit_words(struct buf *b, const unsigned char *data, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		uint32_t word;
+
+		memcpy(&word, data + i * sizeof(word), sizeof(word));
+		buf_printf(b, "%s0x%x,", i % 8 ? " " : i ? "\n\t\t" : "", word);
+	}
+}
+
+static void emit_strings(struct buf *b, const char *strings, size_t size)
+{
+	const char *end = strings + size;
+
+	/* The last terminator is that of the literal itself. */
+	for (const char *s = strings; s < end; s += strlen(s) + 1) {
+		buf_str(b, s == strings ? "" : "\n\t\t");
+		emit_string(b, s);
+		if (s + strlen(s) + 1 < end)
+			buf_str(b, " \"\\0\"");
+	}
+}
+
+/*
+ * The BTF is a struct of 32-bit words and strings: the compiler gives it the
+ * byte order in which the kernel wants it.
+ */
+static void emit_btf(struct buf *b, const struct plan *plan)
+{
+	const struct types *t = plan->btf;
+	const struct btf_header *h;
+	size_t words;
+
+	if (!t) {
+		emitf(b, plan,
+		      "static inline const void *PFX_maps_priv__btf(size_t *size)\n"
+		      "{\n"
+		      "\t*size = 0;\n"
+		      "\treturn NULL;\n"
+		      "}\n\n");
+		return;
+	}
+	h = (const struct btf_header *)(const void *)t->raw;
+	words = h->type_len / sizeof(uint32_t);
+	emitf(b, plan,
+	      "/* The BTF types of keys and values. */\n"
+	      "static inline const void *PFX_maps_priv__btf(size_t *size)\n"
+	      "{\n"
+	      "\tstatic const struct {\n"
+	      "\t\tuint16_t magic;\n"
+	      "\t\tuint8_t version, flags;\n"
+	      "\t\tuint32_t hdr_len, type_off, type_len, str_off, str_len;\n"
+	      "\t\tuint32_t types[%zu];\n"
+	      "\t\tchar strings[%u];\n"
+	      "\t} btf = {\n"
+	      "\t\t0xeb9f, 1, 0, 24, 0, %zu, %zu, %u,\n"
+	      "\t\t{",
+	      words, t->strings_size, words * 4, words * 4, t->strings_size);
+	emit_words(b, t->raw + h->hdr_len + h->type_off, words);
+	buf_str(b, "},\n\t\t");
+	emit_strings(b, t->strings, t->strings_size);
+	buf_printf(b,
+		   "\n\t};\n\n"
+		   "\t*size = %zu;\n"
+		   "\treturn &btf;\n"
+		   "}\n\n",
+		   24 + words * 4 + t->strings_size);
+}
+
+static size_t used(const unsigned char *data, size_t n)
+{
+	while (n && !data[n - 1])
+		n--;
+	return n;
+}
+
+static void emit_data(struct buf *b, const struct plan *plan, size_t i)
+{
+	const struct map_def *map = plan->maps[i].map;
+	size_t n = used(map->data, map->data_size);
+
+	buf_str(b, "/* Contents of ");
+	emit_comment(b, map->name);
+	emitf(b, plan, " */\nstatic const unsigned char PFX_maps_priv__data_%zu[%u] = {", i,
+	      map->create.value_size);
+	for (size_t k = 0; k < n; k++)
+		buf_printf(b, "%s%u,", k % 16 ? " " : "\n\t", map->data[k]);
+	/* An empty list is no C; the rest is zeroes in any case. */
+	buf_str(b, n ? "\n};\n\n" : "0};\n\n");
+}
+
+static void emit_slots(struct buf *b, const struct plan *plan, size_t i)
+{
+	const struct plan_map *m = &plan->maps[i];
+
+	buf_str(b, "/* Slots of ");
+	emit_comment(b, m->map->name);
+	emitf(b, plan, " */\nstatic const struct PFX_maps_priv__slot PFX_maps_priv__slots_%zu[] = {\n",
+	      i);
+	for (size_t k = 0; k < m->n_slots; k++) {
+		buf_printf(b, "\t{%uu, %zu}, /* ", m->slots[k].index, m->slots[k].map);
+		emit_comment(b, plan->maps[m->slots[k].map].map->name);
+		buf_str(b, " */\n");
+	}
+	buf_str(b, "};\n\n");
+}
+
+static void emit_attr(struct buf *b, const struct plan *plan, const struct plan_def *def)
+{
+	const struct map_create *c = def->create;
+
+	buf_printf(b, "{%u, %u, %uu, %uu, 0x%x, %uu, 0x%llxull}, /* ", c->map_type, c->key_size,
+		   c->value_size, def->max_entries, c->map_flags, c->numa_node,
+		   (unsigned long long)c->map_extra);
+	buf_str(b, schema_map_type_name(plan->opts->schema, c->map_type));
+	buf_str(b, " */\n");
+}
+
+static bool has_contents(const struct plan_map *m)
+{
+	return m->map->style == STYLE_DATA && m->map->data &&
+	       (m->map->readonly || used(m->map->data, m->map->data_size));
+}
+
+/* Everything of a definition behind its attributes; m is NULL for a template. */
+static void emit_def(struct buf *b, const struct plan *plan, const struct plan_def *def,
+		     const struct plan_map *m, size_t i, int depth)
+{
+	const char *sep = "";
+
+	emit_string(b, def->name);
+	buf_str(b, ", ");
+	emit_string(b, def->create->name);
+	buf_str(b, ", ");
+	emit_string(b, m ? m->map->section : "");
+	buf_str(b, ",\n\t ");
+	emit_attr(b, plan, def);
+	buf_printf(b, "\t %u, %u, ", def->key_id, def->value_id);
+	if (m && m->outer) {
+		emitf(b, plan, "PFX_maps_priv__OUTER");
+		sep = " | ";
+	}
+	if (def->cpus) {
+		emitf(b, plan, "%sPFX_maps_priv__CPUS", sep);
+		sep = " | ";
+	}
+	if (def->pages) {
+		emitf(b, plan, "%sPFX_maps_priv__PAGES", sep);
+		sep = " | ";
+	}
+	if (m && m->map->style == STYLE_DATA && m->map->readonly) {
+		emitf(b, plan, "%sPFX_maps_priv__FREEZE", sep);
+		sep = " | ";
+	}
+	if (m && has_contents(m) && used(m->map->data, m->map->data_size)) {
+		emitf(b, plan, "%sPFX_maps_priv__CONTENTS", sep);
+		sep = " | ";
+	}
+	if (m && m->template_in_user_space) {
+		emitf(b, plan, "%sPFX_maps_priv__TEMPLATE", sep);
+		sep = " | ";
+	}
+	buf_str(b, *sep ? ",\n\t " : "0,\n\t ");
+	if (def->inner)
+		emitf(b, plan, "&PFX_maps_priv__inner_%zu_%d, ", i, depth);
+	else
+		buf_str(b, "NULL, ");
+	if (m && m->pin)
+		emit_string(b, m->pin);
+	else
+		buf_str(b, "NULL");
+	if (m && has_contents(m))
+		emitf(b, plan, ", PFX_maps_priv__data_%zu", i);
+	else
+		buf_str(b, ", NULL");
+	if (m && m->n_slots)
+		emitf(b, plan, ", PFX_maps_priv__slots_%zu, %zu", i, m->n_slots);
+	else
+		buf_str(b, ", NULL, 0");
+}
+
+static void emit_templates(struct buf *b, const struct plan *plan, const struct plan_def *def,
+			   size_t i, int depth)
+{
+	if (def->inner)
+		emit_templates(b, plan, def->inner, i, depth + 1);
+	buf_str(b, "/* Template of ");
+	emit_comment(b, plan->maps[i].map->name);
+	emitf(b, plan, " */\nstatic const struct PFX_maps_priv__def PFX_maps_priv__inner_%zu_%d = {\n\t",
+	      i, depth);
+	emit_def(b, plan, def, NULL, i, depth + 1);
+	buf_str(b, "\n};\n\n");
+}
+
+void emit_tables(struct buf *b, const struct plan *plan)
+{
+	bool contents = false;
+
+	emit_btf(b, plan);
+	for (size_t i = 0; i < plan->n_maps; i++) {
+		const struct plan_map *m = &plan->maps[i];
+
+		if (has_contents(m)) {
+			emit_data(b, plan, i);
+			contents |= used(m->map->data, m->map->data_size) > 0;
+		}
+		if (m->n_slots)
+			emit_slots(b, plan, i);
+		if (m->def.inner)
+			emit_templates(b, plan, m->def.inner, i, 0);
+	}
+	if (contents)
+		emitf(b, plan,
+		      "/* Contents are bytes of a %s-endian machine. */\n"
+		      "enum {\n"
+		      "#if __BYTE_ORDER__ == __ORDER_%s_ENDIAN__\n"
+		      "\tPFX_maps_priv__CONTENTS = 0,\n"
+		      "#else\n"
+		      "\tPFX_maps_priv__CONTENTS = PFX_maps_priv__ENDIAN,\n"
+		      "#endif\n"
+		      "};\n\n",
+		      plan->obj->big_endian ? "big" : "little",
+		      plan->obj->big_endian ? "BIG" : "LITTLE");
+
+	emitf(b, plan,
+	      "/*\n"
+	      " * {name, kernel name, section,\n"
+	      " *  {type, key_size, value_size, max_entries, map_flags, numa_node, map_extra},\n"
+	      " *  BTF ids of key and value, how,\n"
+	      " *  template, pin, contents, slots, how many}\n"
+	      " */\n"
+	      "static const struct PFX_maps_priv__def PFX_maps_priv__defs[] = {\n");
+	for (size_t i = 0; i < plan->n_maps; i++) {
+		buf_str(b, "\t{");
+		emit_def(b, plan, &plan->maps[i].def, &plan->maps[i], i, 0);
+		buf_str(b, "},\n");
+	}
+	buf_str(b, "\t{NULL, \"\", \"\", {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, NULL, NULL, NULL, NULL, 0},\n"
+		   "};\n\n");
+}

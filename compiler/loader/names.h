@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_LOADER_NAMES_H
+#define BPFMAPC_LOADER_NAMES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* Longer names are cut: C compilers need tell apart no more. */
+#define C_NAME_MAX 128
+
+/*
+ * s as an identifier of C and C++: other characters become underscores, and
+ * keywords and names that the C library takes for macros get one at the end.
+ * "" becomes `otherwise`.
+ */
+const char *c_name(struct arena *a, const char *s, const char *otherwise);
+
+/* A set of strings, which it does not copy. */
+struct name_set {
+	struct arena *arena;
+	const char **v;
+	size_t n, cap;
+};
+
+/* False where s is in the set already. */
+bool name_set_add(struct name_set *set, const char *s);
+bool name_set_has(const struct name_set *set, const char *s);
+
+#endif

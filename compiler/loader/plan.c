@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "loader/plan.h"
+
+#include <linux/bpf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "loader/names.h"
+
+/* Types that the kernel headers of the oldest build machine lack. */
+#define MAP_TYPE_USER_RINGBUF 31
+
+#define MAX_TEMPLATE_DEPTH 4	/* the kernel takes one level */
+
+struct planner {
+	struct plan *plan;
+	struct object *obj;
+	struct buf *errors;
+	struct type_ref *refs;
+	size_t n_refs, cap_refs;
+	/* Where the new ids go: two of every ref's definition. */
+	uint32_t **targets;
+	size_t n_targets, cap_targets;
+};
+
+static void __attribute__((format(printf, 3, 4)))
+reason(struct planner *p, const struct map_def *map, const char *fmt, ...)
+{
+	va_list ap;
+
+	buf_printf(p->errors, "%s: ", p->obj->path);
+	if (map)
+		buf_printf(p->errors, "map '%s': ", map->name);
+	va_start(ap, fmt);
+	buf_vprintf(p->errors, fmt, ap);
+	va_end(ap);
+	buf_char(p->errors, '\n');
+}
+
+bool gen_name_valid(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+	return n && n <= C_NAME_MAX && !s[n] && !(*s >= '0' && *s <= '9');
+}
+
+/* "x" of some/x.bpf.o; what stands in the brackets of an embedded object. */
+static const char *prefix_of(struct arena *a, const char *path)
+{
+	static const char *const suffixes[] = {".bpf.o", ".o", ".elf", ".yaml", ".yml"};
+	const char *open = strrchr(path, '(');
+	char *base;
+	size_t n;
+
+	if (str_eq(path, "-"))
+		return "stdin";
+	if (open && open[1] && str_ends(path, ")")) {
+		base = arena_strndup(a, open + 1, strlen(open + 1) - 1);
+		/* An offset says nothing: the file does. */
+		if (*base >= '0' && *base <= '9')
+			base = arena_printf(a, "%s_%s",
+					    path_base(arena_strndup(a, path, (size_t)(open - path))),
+					    base);
+	} else {
+		base = arena_strdup(a, path_base(path));
+	}
+	n = strlen(base);
+	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+		if (n > strlen(suffixes[i]) && str_ends(base, suffixes[i])) {
+			base[n - strlen(suffixes[i])] = 0;
+			break;
+		}
+	}
+	return c_name(a, base, "maps");
+}
+
+/* Every name that the header may make out of that of a map. */
+static bool take_names(struct arena *a, struct name_set *set, const char *ident)
+{
+	static const char *const made[] = {
+		"fill_%s", "%s_programs", "%s_add", "%s_lookup", "%s_update", "%s_delete", "%s_next",
+		"%s_push", "%s_pop", "%s_peek", "%s_key", "%s_value", "%s_map", "%s_unmap",
+	};
+	const char *names[ARRAY_SIZE(made)];
+
+	if (name_set_has(set, ident))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(made); i++) {
+		const char *at = strstr(made[i], "%s");
+
+		names[i] = arena_printf(a, "%.*s%s%s", (int)(at - made[i]), made[i], ident, at + 2);
+		if (name_set_has(set, names[i]))
+			return false;
+	}
+	name_set_add(set, ident);
+	for (size_t i = 0; i < ARRAY_SIZE(made); i++)
+		name_set_add(set, names[i]);
+	return true;
+}
+
+static void name_maps(struct plan *plan)
+{
+	struct name_set set = {.arena = plan->arena};
+
+	for (size_t i = 0; i < plan->n_maps; i++) {
+		struct plan_map *m = &plan->maps[i];
+		const char *name = m->map->name, *ident;
+
+		/* As in a skeleton: .rodata is rodata, whatever the object is called. */
+		if (m->map->style == STYLE_DATA && m->map->section[0] == '.')
+			name = m->map->section + 1;
+		ident = c_name(plan->arena, name, "map");
+		m->ident = ident;
+		for (unsigned n = 2; !take_names(plan->arena, &set, m->ident); n++)
+			m->ident = arena_printf(plan->arena, "%s_%u", ident, n);
+	}
+}
+
+/* Why this loader does not create the map, or NULL. */
+static const char *not_created(const struct map_def *map)
+{
+	if (map->create.map_type == BPF_MAP_TYPE_STRUCT_OPS ||
+	    map->create.btf_vmlinux_value_type_id)
+		return "struct_ops maps hold programs and a type of the running kernel: libbpf creates them when it loads the object";
+	return NULL;
+}
+
+static bool from_libbpf(const struct plan *plan)
+{
+	const struct target *t = plan->opts->target;
+
+	return t->loader == LOADER_LIBBPF && (t->loader_given || !plan->obj->definition);
+}
+
+static void want_type(struct planner *p, uint32_t *target, const struct types *types, uint32_t id,
+		      uint32_t size)
+{
+	struct type_ref ref = {.types = types, .id = id, .size = size};
+
+	ARENA_PUSH(p->plan->arena, p->refs, p->n_refs, p->cap_refs, ref);
+	ARENA_PUSH(p->plan->arena, p->targets, p->n_targets, p->cap_targets, target);
+}
+
+static bool demands_btf(const struct verdict *v)
+{
+	for (size_t i = 0; i < v->n_violations; i++)
+		if (v->violations[i].rule == RULE_BM140 && !v->violations[i].inner)
+			return true;
+	return false;
+}
+
+static void plan_def(struct planner *p, struct plan_def *def, const char *name,
+		     const struct map_def *map, const struct map_create *create, int depth)
+{
+	struct plan *plan = p->plan;
+
+	def->name = name;
+	def->create = create;
+	def->max_entries = create->max_entries;
+	if (map && from_libbpf(plan)) {
+		/* What is known where the maps are created, and not here. */
+		def->cpus = create->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !map->max_entries;
+		def->pages = create->map_type == BPF_MAP_TYPE_RINGBUF ||
+			     create->map_type == MAP_TYPE_USER_RINGBUF;
+		if (def->cpus || def->pages)
+			def->max_entries = map->max_entries;
+	}
+	if (create->types && (create->btf_key_type_id || create->btf_value_type_id)) {
+		if (create->btf_key_type_id)
+			want_type(p, &def->key_id, create->types, create->btf_key_type_id, 0);
+		if (create->btf_value_type_id)
+			want_type(p, &def->value_id, create->types, create->btf_value_type_id, 0);
+	} else if (map && demands_btf(&map->verdict)) {
+		/* Sizes only: types of those sizes do. */
+		want_type(p, &def->key_id, NULL, 0, create->key_size);
+		want_type(p, &def->value_id, NULL, 0, create->value_size);
+	}
+	if (create->inner) {
+		if (depth == MAX_TEMPLATE_DEPTH) {
+			reason(p, map, "its templates are nested deeper than %d levels",
+			       MAX_TEMPLATE_DEPTH);
+			return;
+		}
+		def->inner = ARENA_NEW(plan->arena, struct plan_def);
+		plan_def(p, def->inner, arena_printf(plan->arena, "%s.inner", name),
+			 map ? map->inner : NULL, create->inner, depth + 1);
+	}
+}
+
+static void plan_pin(struct planner *p, struct plan_map *m)
+{
+	const struct map_def *map = m->map;
+
+	if (map->pinning == PIN_NONE)
+		return;
+	if (map->pin_path) {
+		m->pin = map->pin_path;
+		return;
+	}
+	switch (map->pinning) {
+	case PIN_BY_NAME:
+		m->pin = map->name;
+		break;
+	case PIN_GLOBAL:
+		m->pin = arena_printf(p->plan->arena, "tc/globals/%s", map->name);
+		break;
+	default:
+		m->pin_note = "the object does not say the path that its loader pins it at";
+		return;
+	}
+	if (!*map->name || strchr(map->name, '/'))
+		reason(p, map, "cannot be pinned by a name that is empty or has a slash");
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct slot *x = *(const struct slot *const *)a, *y = *(const struct slot *const *)b;
+
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static size_t index_of(const struct plan *plan, const char *name)
+{
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (str_eq(plan->maps[i].map->name, name))
+			return i;
+	return plan->n_maps;
+}
+
+static void plan_slots(struct planner *p, struct plan_map *m)
+{
+	struct arena *a = p->plan->arena;
+	const struct map_def *map = m->map;
+
+	m->slots = ARENA_ARRAY(a, map->n_slots, struct plan_slot);
+	m->programs = ARENA_ARRAY(a, map->n_slots, const struct slot *);
+	for (size_t i = 0; i < map->n_slots; i++) {
+		const struct slot *slot = &map->slots[i];
+		struct plan_slot *out = &m->slots[m->n_slots];
+
+		if (slot->program) {
+			if (map->create.map_type != BPF_MAP_TYPE_PROG_ARRAY)
+				reason(p, map, "slot %u is program '%s', but it is no program array",
+				       slot->index, slot->program);
+			m->programs[m->n_programs++] = slot;
+			continue;
+		}
+		if (!slot->map)
+			continue;
+		out->index = slot->index;
+		out->map = index_of(p->plan, slot->map);
+		if (out->map == p->plan->n_maps)
+			reason(p, map, "slot %u is map '%s', which is not among those created",
+			       slot->index, slot->map);
+		else if (p->plan->maps[out->map].outer)
+			reason(p, map, "slot %u is map '%s', which is an outer map itself",
+			       slot->index, slot->map);
+		else
+			m->n_slots++;
+	}
+	qsort(m->programs, m->n_programs, sizeof(*m->programs), by_index);
+}
+
+static void plan_data(struct planner *p, const struct plan_map *m)
+{
+	const struct map_def *map = m->map;
+
+	if (map->style == STYLE_DATA && map->data && map->data_size > map->create.value_size)
+		reason(p, map, "has %zu bytes of contents, more than its value_size of %u",
+		       map->data_size, map->create.value_size);
+}
+
+static bool is_outer(const struct map_def *map)
+{
+	return map->create.map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
+	       map->create.map_type == BPF_MAP_TYPE_HASH_OF_MAPS || map->create.inner;
+}
+
+static void plan_types(struct planner *p)
+{
+	const struct gen_options *opts = p->plan->opts;
+	int err;
+
+	if (!p->n_refs || !opts->reduce)
+		return;
+	err = opts->reduce(p->plan->arena, p->refs, p->n_refs, &p->plan->btf);
+	if (err) {
+		reason(p, NULL, "the BTF types of its maps cannot be gathered: %s", strerror(-err));
+		return;
+	}
+	for (size_t i = 0; i < p->n_refs; i++)
+		*p->targets[i] = p->refs[i].new_id;
+}
+
+struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct buf *errors)
+{
+	struct arena *a = obj->arena;
+	struct plan *plan = ARENA_NEW(a, struct plan);
+	struct planner p = {.plan = plan, .obj = obj, .errors = errors};
+	size_t before = errors->len;
+
+	plan->arena = a;
+	plan->opts = opts;
+	plan->obj = obj;
+	plan->prefix = opts->name ? opts->name : prefix_of(a, obj->path);
+	plan->maps = ARENA_ARRAY(a, obj->n_maps, struct plan_map);
+	plan->skipped = ARENA_ARRAY(a, obj->n_maps, struct plan_skipped);
+	if (opts->name && !gen_name_valid(opts->name))
+		reason(&p, NULL, "'%s' cannot begin a name in C", opts->name);
+
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		const char *why = not_created(obj->maps[i]);
+
+		if (why) {
+			plan->skipped[plan->n_skipped++] =
+				(struct plan_skipped){obj->maps[i]->name, why};
+			continue;
+		}
+		plan->maps[plan->n_maps].outer = is_outer(obj->maps[i]);
+		plan->maps[plan->n_maps++].map = obj->maps[i];
+	}
+	name_maps(plan);
+	for (size_t i = 0; i < plan->n_maps; i++) {
+		struct plan_map *m = &plan->maps[i];
+
+		plan_def(&p, &m->def, m->map->name, m->map, &m->map->create, 0);
+		m->template_in_user_space =
+			m->def.inner &&
+			(m->map->inner_in_user_space || m->map->style == STYLE_DEFINITION);
+		plan_pin(&p, m);
+		plan_slots(&p, m);
+		plan_data(&p, m);
+	}
+	plan_types(&p);
+	return errors->len == before ? plan : NULL;
+}

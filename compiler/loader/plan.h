@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_LOADER_PLAN_H
+#define BPFMAPC_LOADER_PLAN_H
+
+#include "loader/loader.h"
+
+/* What the emitters of this folder see of a plan. */
+
+/* A static slot of an outer map, and the map that goes there: an index into plan->maps. */
+struct plan_slot {
+	uint32_t index;
+	size_t map;
+};
+
+/* How a map is made: struct <prefix>_maps_priv__def of the generated code. */
+struct plan_def {
+	const char *name;
+	const struct map_create *create;
+	uint32_t max_entries;	/* where a CPU count or a page size goes in: as written */
+	bool cpus;		/* max_entries 0 stands for the possible CPUs */
+	bool pages;		/* max_entries is rounded up to pages */
+	uint32_t key_id, value_id;	/* in plan->btf, 0 where untyped */
+	struct plan_def *inner;		/* template, or NULL */
+};
+
+struct plan_map {
+	const struct map_def *map;
+	const char *ident;	/* in C, one of its kind */
+	struct plan_def def;
+	bool outer;		/* a map-in-map */
+	bool template_in_user_space;
+	const char *pin;	/* relative to the pin root, or absolute; NULL: not pinned */
+	const char *pin_note;	/* why it is not pinned although it is declared so, or NULL */
+	struct plan_slot *slots;
+	size_t n_slots;
+	const struct slot **programs;	/* static slots of a program array, by index */
+	size_t n_programs;
+};
+
+struct plan_skipped {
+	const char *name, *reason;
+};
+
+struct plan {
+	struct arena *arena;
+	const struct gen_options *opts;
+	const struct object *obj;
+	const char *prefix;	/* "x" of x_maps */
+	struct plan_map *maps;	/* in the order of the object */
+	size_t n_maps;
+	struct plan_skipped *skipped;	/* maps that this loader does not create */
+	size_t n_skipped;
+	const struct types *btf;	/* what the ids of the defs refer to, or NULL */
+};
+
+#endif
