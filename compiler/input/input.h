@@ -27,7 +27,13 @@ void input_file(const struct input_options *opts, const char *path, struct objec
  */
 void input_sources(struct object *obj);
 
-/* The definitions of defs complete those of obj of the same name (gen x.o inner.yaml). */
+/*
+ * The definitions of defs complete those of obj of the same name (gen x.o
+ * inner.yaml): attributes that the object leaves open, the template, the
+ * slots. Definitions of other names are added behind. All is copied, defs may
+ * be freed. What both give and differ in is a fault of obj each, and -EEXIST
+ * is returned; else 0. Judge obj afterwards.
+ */
 int input_complete(struct object *obj, const struct object *defs);
 
 #endif

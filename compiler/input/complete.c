@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <inttypes.h>
+
+#include "base/util.h"
+#include "input/input.h"
+
+/*
+ * Definitions laid over an object: what an object leaves to user space, such
+ * as the template of an outer map, comes from a definition file.
+ */
+struct completion {
+	struct object *obj;
+	struct arena *arena;		/* the object's: the definitions may go before it */
+	const struct object *defs;
+	const struct types *types;	/* copy of the definitions' types, made when needed */
+	bool conflict;
+};
+
+static const char *copy(struct completion *c, const char *s)
+{
+	return s ? arena_strdup(c->arena, s) : NULL;
+}
+
+static const struct types *copy_types(struct completion *c, const struct types *from)
+{
+	struct types *to;
+
+	if (!from || c->types)
+		return from ? c->types : NULL;
+	to = ARENA_NEW(c->arena, struct types);
+	*to = *from;
+	to->raw = arena_memdup(c->arena, from->raw, from->raw_size);
+	to->offset = arena_memdup(c->arena, from->offset, from->count * sizeof(*from->offset));
+	to->strings = arena_memdup(c->arena, from->strings, from->strings_size);
+	c->types = to;
+	return to;
+}
+
+static struct slot *copy_slots(struct completion *c, const struct map_def *from)
+{
+	struct slot *slots = ARENA_ARRAY(c->arena, from->n_slots, struct slot);
+
+	for (size_t i = 0; i < from->n_slots; i++)
+		slots[i] = (struct slot){
+			.index = from->slots[i].index,
+			.map = copy(c, from->slots[i].map),
+			.program = copy(c, from->slots[i].program),
+		};
+	return slots;
+}
+
+static struct map_def *copy_map(struct completion *c, const struct map_def *from)
+{
+	struct map_def *to = arena_memdup(c->arena, from, sizeof(*from));
+
+	to->name = copy(c, from->name);
+	to->section = copy(c, from->section);
+	to->source.file = copy(c, from->source.file);
+	to->pin_path = copy(c, from->pin_path);
+	to->key_name = copy(c, from->key_name);
+	to->value_name = copy(c, from->value_name);
+	to->types = copy_types(c, from->types);
+	to->slots = copy_slots(c, from);
+	if (from->inner)
+		to->inner = copy_map(c, from->inner);
+	return to;
+}
+
+static void conflict(struct completion *c, struct map_def *map, const struct map_def *def,
+		     enum map_attr attr, const char *what)
+{
+	unsigned line = def->attr_line[attr] ? def->attr_line[attr] : def->source.line;
+
+	object_fault(c->obj, RULE_BM007, NULL, map, (int)attr, "%s is %s %s:%u", attr_name(attr),
+		     what, c->defs->path, line);
+	c->conflict = true;
+}
+
+static void conflict_number(struct completion *c, struct map_def *map, const struct map_def *def,
+			    enum map_attr attr, uint64_t has, uint64_t given)
+{
+	conflict(c, map, def, attr,
+		 arena_printf(c->arena, "%" PRIu64 " in the object and %" PRIu64 " in", has,
+			      given));
+}
+
+static void complete_number(struct completion *c, struct map_def *map, const struct map_def *def,
+			    enum map_attr attr, uint64_t has, uint64_t given, bool *take)
+{
+	*take = map_has(def, attr) && !map_has(map, attr);
+	if (map_has(def, attr) && map_has(map, attr) && has != given)
+		conflict_number(c, map, def, attr, has, given);
+	if (*take) {
+		map->present |= 1u << attr;
+		map->attr_line[attr] = 0;	/* it is no line of the source */
+	}
+}
+
+#define COMPLETE(attr, field)                                                                      \
+	do {                                                                                       \
+		bool take_;                                                                        \
+		complete_number(c, map, def, attr, (uint64_t)map->field, (uint64_t)def->field,     \
+				&take_);                                                           \
+		if (take_)                                                                         \
+			map->field = def->field;                                                   \
+	} while (0)
+
+/* Types of a BTF other than the object's come only where the object has none. */
+static void complete_types(struct completion *c, struct map_def *map, const struct map_def *def)
+{
+	if (map->key_type || map->value_type || map_has(map, ATTR_KEY) || map_has(map, ATTR_VALUE))
+		return;
+	map->key_type = def->key_type;
+	map->value_type = def->value_type;
+	map->key_name = copy(c, def->key_name);
+	map->value_name = copy(c, def->value_name);
+	map->present |= def->present & (1u << ATTR_KEY | 1u << ATTR_VALUE);
+	if (def->key_type || def->value_type)
+		map->types = copy_types(c, def->types);
+}
+
+static void complete_map(struct completion *c, struct map_def *map, const struct map_def *def)
+{
+	/* A size that only follows from a type is given all the same. */
+	bool has_key = map_has(map, ATTR_KEY_SIZE) || map_has(map, ATTR_KEY);
+	bool has_value = map_has(map, ATTR_VALUE_SIZE) || map_has(map, ATTR_VALUE);
+
+	COMPLETE(ATTR_TYPE, type);
+	COMPLETE(ATTR_MAX_ENTRIES, max_entries);
+	COMPLETE(ATTR_MAP_FLAGS, map_flags);
+	COMPLETE(ATTR_MAP_EXTRA, map_extra);
+	COMPLETE(ATTR_NUMA_NODE, numa_node);
+	COMPLETE(ATTR_PINNING, pinning);
+	if (!has_key)
+		COMPLETE(ATTR_KEY_SIZE, key_size);
+	else if (def->key_size && def->key_size != map->key_size)
+		conflict_number(c, map, def, ATTR_KEY_SIZE, map->key_size, def->key_size);
+	if (!has_value)
+		COMPLETE(ATTR_VALUE_SIZE, value_size);
+	else if (def->value_size && def->value_size != map->value_size)
+		conflict_number(c, map, def, ATTR_VALUE_SIZE, map->value_size, def->value_size);
+	if (!has_key && !map->key_size)
+		map->key_size = def->key_size;
+	if (!has_value && !map->value_size)
+		map->value_size = def->value_size;
+	complete_types(c, map, def);
+	if (def->inner && map->inner) {
+		conflict(c, map, def, ATTR_INNER, "given by the object and by");
+	} else if (def->inner) {
+		map->inner = copy_map(c, def->inner);
+		map->present |= 1u << ATTR_INNER;
+	}
+	if (def->n_slots && map->n_slots) {
+		conflict(c, map, def, ATTR_VALUES, "given by the object and by");
+	} else if (def->n_slots) {
+		map->slots = copy_slots(c, def);
+		map->n_slots = def->n_slots;
+		map->present |= 1u << ATTR_VALUES;
+	}
+}
+
+int input_complete(struct object *obj, const struct object *defs)
+{
+	struct completion c = {.obj = obj, .arena = obj->arena, .defs = defs};
+
+	for (size_t i = 0; i < defs->n_maps; i++) {
+		struct map_def *map = object_find_map(obj, defs->maps[i]->name);
+
+		if (map)
+			complete_map(&c, map, defs->maps[i]);
+		else
+			ARENA_PUSH(obj->arena, obj->maps, obj->n_maps, obj->cap_maps,
+				   copy_map(&c, defs->maps[i]));
+	}
+	return c.conflict ? -EEXIST : 0;
+}

@@ -1,0 +1,609 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <limits.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+#include "input/type_names.h"
+#include "schema/yaml_tree.h"
+
+/*
+ * Definition files: maps without an object (schemas/definition.schema.yaml).
+ * Also read are maps as `report` prints them, so that a part of a report is
+ * a definition file: what the report derives from a definition is passed
+ * over, what it says of the definition itself is taken.
+ *
+ * All errors of a file are found, not the first; a file with an error gives
+ * an object without maps.
+ */
+struct definition {
+	const struct input_options *opts;
+	struct object *obj;
+	struct arena *arena;		/* the object's */
+	struct yaml_errors errors;
+	struct type_names types;
+};
+
+static const char *const file_keys[] = {"version", "types", "maps"};
+
+/* What a definition says, and behind it what else a report prints of a map. */
+static const char *const map_keys[] = {
+	"name", "type", "key", "key_size", "value", "value_size", "max_entries", "map_flags",
+	"map_extra", "numa_node", "pinning", "inner", "values",
+	"section", "style", "layout", "source", "declared", "verdict", "memory", "commands",
+	"helpers",
+};
+
+/* A key of a map: its value, or NULL where it is absent or null. */
+static const struct yaml_node *get(const struct yaml_node *map, const char *key)
+{
+	const struct yaml_node *node = yaml_get(map, key);
+
+	return node && !yaml_is_null(node) ? node : NULL;
+}
+
+static void set_present(struct map_def *map, enum map_attr attr, const struct yaml_node *node)
+{
+	map->present |= 1u << attr;
+	map->attr_line[attr] = node->line;
+}
+
+/* A string that outlives the tree. */
+static bool read_string(struct definition *def, const struct yaml_node *node, const char *what,
+			const char **out)
+{
+	if (!yaml_want_string(&def->errors, node, what, out))
+		return false;
+	*out = arena_strdup(def->arena, *out);
+	return true;
+}
+
+static bool read_uint(struct definition *def, const struct yaml_node *node, struct map_def *map,
+		      enum map_attr attr, uint64_t max, uint64_t *out)
+{
+	const struct yaml_node *value = get(node, attr_name(attr));
+
+	*out = 0;
+	if (!value || !yaml_want_uint(&def->errors, value, attr_name(attr), max, out))
+		return false;
+	set_present(map, attr, value);
+	return true;
+}
+
+static uint32_t read_u32(struct definition *def, const struct yaml_node *node, struct map_def *map,
+			 enum map_attr attr)
+{
+	uint64_t v;
+
+	return read_uint(def, node, map, attr, UINT32_MAX, &v) ? (uint32_t)v : 0;
+}
+
+static void unknown_map_type(struct definition *def, const struct yaml_node *node)
+{
+	const struct schema *s = def->opts->schema;
+	size_t n = schema_n_map_types(s);
+	const char **names = ARENA_ARRAY(def->arena, n, const char *), *near;
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = schema_map_type_at(s, i)->name;
+	near = nearest(node->text, names, n);
+	yaml_error(&def->errors, node, "there is no map type '%.80s'%s%s%s", node->text,
+		   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+/* A name or a number. */
+static bool read_type_scalar(struct definition *def, const struct yaml_node *node, uint32_t *out)
+{
+	const struct map_type_info *info;
+	const char *name;
+	uint64_t v;
+
+	if (node->kind == NODE_SCALAR && !node->quoted && !parse_u64(node->text, UINT32_MAX, &v)) {
+		*out = (uint32_t)v;
+		return true;
+	}
+	if (!yaml_want_string(&def->errors, node, "type", &name))
+		return false;
+	info = schema_find_map_type(def->opts->schema, name);
+	if (!info) {
+		unknown_map_type(def, node);
+		return false;
+	}
+	*out = info->id;
+	return true;
+}
+
+/* {id: 1, name: "hash"}, as the report prints it: the id counts. */
+static bool read_type_pair(struct definition *def, const struct yaml_node *node, uint32_t *out)
+{
+	static const char *const keys[] = {"id", "name"};
+	const struct yaml_node *id = get(node, "id"), *name = get(node, "name");
+	const struct map_type_info *info;
+	uint64_t v;
+
+	yaml_known_keys(&def->errors, node, keys, ARRAY_SIZE(keys));
+	if (!id && !name) {
+		yaml_error(&def->errors, node, "type must have an id or a name");
+		return false;
+	}
+	if (!id)
+		return read_type_scalar(def, name, out);
+	if (!yaml_want_uint(&def->errors, id, "id", UINT32_MAX, &v))
+		return false;
+	info = schema_map_type(def->opts->schema, (uint32_t)v);
+	if (name && info && (name->kind != NODE_SCALAR || !str_eq(info->name, name->text))) {
+		yaml_error(&def->errors, name, "the map type %u is '%s', not %s", info->id,
+			   info->name, yaml_what(def->arena, name));
+		return false;
+	}
+	*out = (uint32_t)v;
+	return true;
+}
+
+static void read_map_type(struct definition *def, const struct yaml_node *node,
+			  struct map_def *map)
+{
+	const struct yaml_node *type = get(node, "type");
+	bool ok;
+
+	if (!type) {
+		yaml_error(&def->errors, node, "a map needs a `type`");
+		return;
+	}
+	ok = type->kind == NODE_MAP ? read_type_pair(def, type, &map->type) :
+				      read_type_scalar(def, type, &map->type);
+	if (ok)
+		set_present(map, ATTR_TYPE, type);
+}
+
+static void unknown_flag(struct definition *def, const struct yaml_node *node, const char *name)
+{
+	const struct schema *s = def->opts->schema;
+	size_t n = schema_n_flags(s);
+	const char **names = ARENA_ARRAY(def->arena, n, const char *), *near;
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = schema_flag_at(s, i)->name;
+	near = nearest(name, names, n);
+	yaml_error(&def->errors, node, "there is no map flag '%.80s'%s%s%s", name,
+		   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+}
+
+static bool read_flag_names(struct definition *def, const struct yaml_node *list, uint32_t *out)
+{
+	bool ok = yaml_want_list(&def->errors, list, "map_flags");
+
+	*out = 0;
+	for (size_t i = 0; ok && i < list->n; i++) {
+		const struct flag_info *flag;
+		const char *name;
+
+		if (!yaml_want_string(&def->errors, list->items[i], "a flag", &name))
+			return false;
+		flag = schema_find_flag(def->opts->schema, name);
+		if (flag)
+			*out |= flag->value;
+		else
+			unknown_flag(def, list->items[i], name);
+		ok = flag != NULL;
+	}
+	return ok;
+}
+
+/* {value: 1, names: ["BPF_F_NO_PREALLOC"]}: bits without a name stand in value only. */
+static bool read_flag_pair(struct definition *def, const struct yaml_node *node, uint32_t *out)
+{
+	static const char *const keys[] = {"value", "names"};
+	const struct yaml_node *value = get(node, "value"), *list = get(node, "names");
+	uint32_t named = 0;
+	uint64_t v;
+
+	yaml_known_keys(&def->errors, node, keys, ARRAY_SIZE(keys));
+	if (list && !read_flag_names(def, list, &named))
+		return false;
+	*out = named;
+	if (!value)
+		return true;
+	if (!yaml_want_uint(&def->errors, value, "value", UINT32_MAX, &v))
+		return false;
+	if (list && (named & ~(uint32_t)v)) {
+		yaml_error(&def->errors, value, "the flags named are 0x%x, and the value is 0x%x",
+			   named, (uint32_t)v);
+		return false;
+	}
+	*out = (uint32_t)v;
+	return true;
+}
+
+static void read_flags(struct definition *def, const struct yaml_node *node, struct map_def *map)
+{
+	const struct yaml_node *flags = get(node, "map_flags");
+	uint64_t v;
+	bool ok;
+
+	if (!flags)
+		return;
+	if (flags->kind == NODE_MAP) {
+		ok = read_flag_pair(def, flags, &map->map_flags);
+	} else if (flags->kind == NODE_LIST) {
+		ok = read_flag_names(def, flags, &map->map_flags);
+	} else {
+		ok = yaml_want_uint(&def->errors, flags, "map_flags (without a list of names)",
+				    UINT32_MAX, &v);
+		map->map_flags = ok ? (uint32_t)v : 0;
+	}
+	if (ok)
+		set_present(map, ATTR_MAP_FLAGS, flags);
+}
+
+static void read_pinning(struct definition *def, const struct yaml_node *node, struct map_def *map)
+{
+	const struct yaml_node *pinning = get(node, "pinning");
+	const char *name;
+
+	if (!pinning || !yaml_want_string(&def->errors, pinning, "pinning", &name))
+		return;
+	for (int i = PIN_NONE; i <= PIN_CUSTOM; i++) {
+		if (str_eq(pinning_name((enum pinning)i), name)) {
+			map->pinning = (enum pinning)i;
+			set_present(map, ATTR_PINNING, pinning);
+			return;
+		}
+	}
+	yaml_error(&def->errors, pinning,
+		   "pinning must be one of none, by_name, object, global, custom, not %s",
+		   yaml_what(def->arena, pinning));
+}
+
+/* An id of the report, for types that have no name: it must be one of `types`. */
+static bool find_by_id(struct definition *def, const struct yaml_node *node,
+		       struct resolved_type *out)
+{
+	const struct types *base = def->types.base;
+	int64_t size;
+	uint64_t id;
+
+	if (!base || !yaml_want_uint(&def->errors, node, "btf_id", UINT32_MAX, &id))
+		return false;
+	size = type_by_id(base, (uint32_t)id) ? type_size(base, (uint32_t)id) : -1;
+	if (size < 0 || size > UINT32_MAX)
+		return false;
+	*out = (struct resolved_type){.id = (uint32_t)id, .size = (uint32_t)size};
+	return true;
+}
+
+/* A C type by name, or {type: "struct v", btf_id: 9}. Fills name and type. */
+static bool read_ctype(struct definition *def, const struct yaml_node *node, const char *key,
+		       const char **name, struct resolved_type *out)
+{
+	static const char *const keys[] = {"type", "btf_id"};
+	const struct yaml_node *id = NULL, *type = node;
+
+	if (node->kind == NODE_MAP) {
+		yaml_known_keys(&def->errors, node, keys, ARRAY_SIZE(keys));
+		type = get(node, "type");
+		id = get(node, "btf_id");
+		if (!type) {
+			yaml_error(&def->errors, node, "%s must have a `type`", key);
+			return false;
+		}
+	}
+	if (!read_string(def, type, key, name))
+		return false;
+	if (id && strstr(*name, "...") && find_by_id(def, id, out))
+		return true;
+	*out = type_names_find(&def->types, *name);
+	if (out->id)
+		return true;
+	yaml_error(&def->errors, type, "%s: '%.80s' %s", key, *name, out->error);
+	return false;
+}
+
+/* Key and value types with the sizes that they give where none is written. */
+static void read_types(struct definition *def, const struct yaml_node *node, struct map_def *map)
+{
+	const struct yaml_node *key = get(node, "key"), *value = get(node, "value");
+	struct resolved_type k = {0}, v = {0};
+
+	map->key_size = read_u32(def, node, map, ATTR_KEY_SIZE);
+	map->value_size = read_u32(def, node, map, ATTR_VALUE_SIZE);
+	if (key && read_ctype(def, key, "key", &map->key_name, &k)) {
+		set_present(map, ATTR_KEY, key);
+		if (!map_has(map, ATTR_KEY_SIZE))
+			map->key_size = k.size;
+	}
+	if (value && read_ctype(def, value, "value", &map->value_name, &v)) {
+		set_present(map, ATTR_VALUE, value);
+		if (!map_has(map, ATTR_VALUE_SIZE))
+			map->value_size = v.size;
+	}
+	/* BPF_MAP_CREATE takes no key type without a value type: a key alone gives its size. */
+	map->value_type = v.id;
+	map->key_type = v.id ? k.id : 0;
+}
+
+static int by_index(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static bool read_slot(struct definition *def, const struct yaml_node *node, bool programs,
+		      struct slot *slot)
+{
+	static const char *const keys[] = {"slot", "map", "program"};
+	const char *key = programs ? "program" : "map";
+	const struct yaml_node *index, *name;
+	uint64_t v;
+
+	if (!yaml_want_map(&def->errors, node, "an entry of values"))
+		return false;
+	yaml_known_keys(&def->errors, node, keys, ARRAY_SIZE(keys));
+	index = get(node, "slot");
+	name = get(node, key);
+	if (!index || !name || get(node, programs ? "map" : "program")) {
+		yaml_error(&def->errors, node, "an entry of values is {slot: N, %s: \"NAME\"} here",
+			   key);
+		return false;
+	}
+	if (!yaml_want_uint(&def->errors, index, "slot", UINT32_MAX, &v) ||
+	    !read_string(def, name, key, programs ? &slot->program : &slot->map))
+		return false;
+	slot->index = (uint32_t)v;
+	return true;
+}
+
+static bool is_map_in_map(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+static void read_slots(struct definition *def, const struct yaml_node *node, struct map_def *map)
+{
+	const struct yaml_node *list = get(node, "values");
+	bool programs = map->type == BPF_MAP_TYPE_PROG_ARRAY;
+
+	/* An empty list, as the report has it for every other map, says nothing. */
+	if (!list || !yaml_want_list(&def->errors, list, "values") || !list->n)
+		return;
+	if (map_has(map, ATTR_TYPE) && !programs && !is_map_in_map(map->type)) {
+		yaml_error(&def->errors, list, "values are for maps of maps and program arrays");
+		return;
+	}
+	map->slots = ARENA_ARRAY(def->arena, list->n, struct slot);
+	for (size_t i = 0; i < list->n; i++)
+		if (read_slot(def, list->items[i], programs, &map->slots[map->n_slots]))
+			map->n_slots++;
+	qsort(map->slots, map->n_slots, sizeof(*map->slots), by_index);
+	for (size_t i = 1; i < map->n_slots; i++)
+		if (map->slots[i].index == map->slots[i - 1].index)
+			yaml_error(&def->errors, list, "slot %u is given twice",
+				   map->slots[i].index);
+	set_present(map, ATTR_VALUES, list);
+}
+
+static void read_map(struct definition *def, const struct yaml_node *node, struct map_def *map,
+		     bool template);
+
+static void read_inner(struct definition *def, const struct yaml_node *node, struct map_def *map,
+		       bool template)
+{
+	const struct yaml_node *inner = get(node, "inner");
+
+	if (!inner || !yaml_want_map(&def->errors, inner, "inner"))
+		return;
+	if (template) {
+		yaml_error(&def->errors, inner, "a template has no template");
+		return;
+	}
+	if (map_has(map, ATTR_TYPE) && !is_map_in_map(map->type)) {
+		yaml_error(&def->errors, inner, "inner is for maps of maps");
+		return;
+	}
+	map->inner = ARENA_NEW(def->arena, struct map_def);
+	map->inner->name = arena_printf(def->arena, "%s.inner", map->name);
+	read_map(def, inner, map->inner, true);
+	set_present(map, ATTR_INNER, inner);
+}
+
+/* All but the name. A template comes with the name that its outer map gives it. */
+static void read_map(struct definition *def, const struct yaml_node *node, struct map_def *map,
+		     bool template)
+{
+	uint64_t extra;
+
+	yaml_known_keys(&def->errors, node, map_keys, ARRAY_SIZE(map_keys));
+	map->section = "";
+	map->style = STYLE_DEFINITION;
+	map->source = (struct source){def->obj->path, node->line};
+	read_map_type(def, node, map);
+	read_types(def, node, map);
+	map->max_entries = read_u32(def, node, map, ATTR_MAX_ENTRIES);
+	read_flags(def, node, map);
+	if (read_uint(def, node, map, ATTR_MAP_EXTRA, UINT64_MAX, &extra))
+		map->map_extra = extra;
+	map->numa_node = read_u32(def, node, map, ATTR_NUMA_NODE);
+	read_pinning(def, node, map);
+	read_inner(def, node, map, template);
+	read_slots(def, node, map);
+	/* As libbpf has it: a slot of an outer map is a file descriptor. */
+	if (is_map_in_map(map->type) && !map_has(map, ATTR_VALUE_SIZE) &&
+	    !map_has(map, ATTR_VALUE) && (map->inner || map->n_slots)) {
+		map->value_size = 4;
+		map->present |= 1u << ATTR_VALUE_SIZE;
+	}
+}
+
+static void read_named_map(struct definition *def, const struct yaml_node *node)
+{
+	const struct yaml_node *name;
+	struct map_def *map;
+
+	if (!yaml_want_map(&def->errors, node, "a map"))
+		return;
+	map = object_add_map(def->obj);
+	name = get(node, "name");
+	if (!name)
+		yaml_error(&def->errors, node, "a map needs a `name`");
+	else if (read_string(def, name, "name", &map->name) && !*map->name)
+		yaml_error(&def->errors, name, "name is empty");
+	if (name)
+		set_present(map, ATTR_NAME, name);
+	read_map(def, node, map, false);
+}
+
+static int by_map_name(const void *a, const void *b)
+{
+	const struct map_def *x = *(struct map_def *const *)a, *y = *(struct map_def *const *)b;
+	int c = strcmp(x->name, y->name);
+
+	if (c)
+		return c;
+	return x->attr_line[ATTR_NAME] < y->attr_line[ATTR_NAME] ? -1 : 1;
+}
+
+static void check_names(struct definition *def)
+{
+	size_t n = def->obj->n_maps;
+	struct map_def **sorted = arena_memdup(def->arena, def->obj->maps, n * sizeof(*sorted));
+
+	qsort(sorted, n, sizeof(*sorted), by_map_name);
+	for (size_t i = 1; i < n; i++) {
+		const struct yaml_node at = {.line = sorted[i]->attr_line[ATTR_NAME]};
+
+		if (*sorted[i]->name && str_eq(sorted[i]->name, sorted[i - 1]->name))
+			yaml_error(&def->errors, &at, "a second map '%.80s'; the first is in line %u",
+				   sorted[i]->name, sorted[i - 1]->attr_line[ATTR_NAME]);
+	}
+}
+
+/* `types` is found from the folder of the definition file. */
+static const char *beside(struct arena *a, const char *file, const char *path)
+{
+	const char *slash = strrchr(file, '/');
+
+	if (*path == '/' || !slash)
+		return path;
+	return arena_printf(a, "%.*s%s", (int)(slash + 1 - file), file, path);
+}
+
+static const struct types *read_base(struct definition *def, const struct yaml_node *root)
+{
+	const struct yaml_node *node = get(root, "types");
+	const struct types *base;
+	const char *name, *error = NULL;
+
+	if (!node || !yaml_want_string(&def->errors, node, "types", &name))
+		return NULL;
+	name = beside(def->arena, def->obj->path, name);
+	base = input_types(def->arena, name, &error);
+	if (!base)
+		yaml_error(&def->errors, node, "types: %s: %s", name, error ? error : "no BTF");
+	return base;
+}
+
+static void read_file(struct definition *def, const struct yaml_node *root)
+{
+	const struct yaml_node *version, *maps;
+	uint64_t v;
+
+	if (!yaml_want_map(&def->errors, root, "a definition file"))
+		return;
+	if (yaml_get(root, "objects")) {
+		yaml_error(&def->errors, root,
+			   "this is a report: the `maps` of one of its objects make a definition file");
+		return;
+	}
+	yaml_known_keys(&def->errors, root, file_keys, ARRAY_SIZE(file_keys));
+	version = yaml_get(root, "version");
+	if (version && yaml_want_uint(&def->errors, version, "version", UINT64_MAX, &v) && v != 1)
+		yaml_error(&def->errors, version, "version must be 1, not %.20s", version->text);
+	type_names_init(&def->types, def->arena, read_base(def, root));
+	maps = yaml_get(root, "maps");
+	if (!maps) {
+		yaml_error(&def->errors, root, "a definition file needs `maps`");
+		return;
+	}
+	if (!yaml_want_list(&def->errors, maps, "maps"))
+		return;
+	for (size_t i = 0; i < maps->n; i++)
+		read_named_map(def, maps->items[i]);
+	check_names(def);
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct yaml_error *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
+	return strcmp(x->message, y->message);
+}
+
+static void set_faults(struct definition *def)
+{
+	struct object *obj = def->obj;
+	struct yaml_errors *errors = &def->errors;
+
+	qsort(errors->v, errors->n, sizeof(*errors->v), by_place);
+	for (size_t i = 0; i < errors->n; i++) {
+		struct fault *f = object_fault(obj, RULE_BM007, NULL, NULL, -1, "%s",
+					       errors->v[i].message);
+
+		f->line = errors->v[i].line;
+		f->column = errors->v[i].column;
+	}
+	obj->n_maps = 0;
+	obj->status = OBJECT_UNREADABLE;
+	obj->read_status = 2;
+}
+
+static void set_types(struct object *obj, const struct types *types)
+{
+	obj->types = types;
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		obj->maps[i]->types = types;
+		if (obj->maps[i]->inner)
+			obj->maps[i]->inner->types = types;
+	}
+}
+
+/* As libbpf names an object: the file's name up to the first dot. */
+static const char *file_name(struct arena *a, const char *path)
+{
+	const char *base = path_base(path);
+
+	return arena_strndup(a, base, strcspn(base, "."));
+}
+
+void input_definition(const struct input_options *opts, const char *path, const char *text,
+		      size_t size, struct object_list *out)
+{
+	struct object *obj = object_new(path);
+	struct arena *scratch = arena_new();
+	struct definition def = {
+		.opts = opts,
+		.obj = obj,
+		.arena = obj->arena,
+		.errors = {.arena = scratch},
+	};
+	const struct yaml_node *root;
+
+	obj->definition = true;
+	obj->name = file_name(obj->arena, path);
+	object_list_add(out, obj);
+	root = yaml_read(text, size, &def.errors);
+	if (root)
+		read_file(&def, root);
+	if (def.errors.n)
+		set_faults(&def);
+	else
+		set_types(obj, type_names_finish(&def.types));
+	type_names_drop(&def.types);
+	arena_free(scratch);
+}
