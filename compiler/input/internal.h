@@ -2,9 +2,170 @@
 #ifndef BPFMAPC_INPUT_INTERNAL_H
 #define BPFMAPC_INPUT_INTERNAL_H
 
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/view.h"
 #include "input/input.h"
 
-/* What the readers of input/ call of each other; nobody else includes it. */
+/*
+ * How input/ works inside. One struct reader decodes one object, stage by
+ * stage in the order of libbpf's bpf_object_open(), so that faults come in
+ * the order in which libbpf would come to them:
+ *
+ *	elf.c       header, sections, symbols
+ *	btf.c       .BTF checked whole and copied in the host's byte order
+ *	externs.c   .kconfig and .ksyms
+ *	datasec.c   sizes and offsets that the compiler left open
+ *	legacy.c    section "maps" and its dialects
+ *	btf_maps.c  variables of .maps
+ *	data.c      .data, .rodata, .bss, .kconfig
+ *	structops.c .struct_ops and its like
+ *	relocs.c    static values of outer maps and program arrays
+ */
+
+/* The number of n bytes at off that the caller knows to be inside; 0 where it is not. */
+static inline uint64_t uint_at(const struct view *v, uint64_t off, unsigned n)
+{
+	uint64_t x = 0;
+
+	view_uint(v, off, n, &x);
+	return x;
+}
+
+/* The bytes of an input, shared by the objects that lie in it. */
+struct file {
+	atomic_uint users;
+	unsigned char *data;
+	size_t size;
+	bool mapped;		/* by mmap(), else by malloc() */
+};
+
+/* The whole of path ("-": standard input) with one user, the caller; 0 or -errno. */
+int file_open(const char *path, struct file **out);
+void file_put(struct file *file);
+
+struct section {
+	const char *name;	/* "" where it has none that can be read */
+	uint32_t index, type, link, info;
+	uint64_t flags, offset, size, entsize;
+	struct view data;	/* nothing for SHT_NOBITS */
+	uint32_t first_function;	/* index + 1 of its first FUNC symbol, 0 without */
+};
+
+struct symbol {
+	const char *name;	/* "" where it has none that can be read */
+	uint64_t value, size;
+	uint32_t index;
+	uint32_t next;		/* index + 1 of the section's next FUNC symbol, 0 at the end */
+	uint16_t section;	/* st_shndx */
+	uint8_t bind, type, visibility;
+};
+
+/* Entry points and subprograms, with where they stand. */
+struct function {
+	const char *name;
+	uint32_t section;
+	uint64_t offset;
+};
+
+/* Names to indexes; of equal names the first counts. */
+struct name_index {
+	uint32_t *slot;		/* index + 1; 0 is free */
+	const char **name;
+	size_t mask, n;
+};
+
+void name_index_init(struct name_index *index, struct arena *a, size_t n);
+void name_index_add(struct name_index *index, const char *name, uint32_t value);
+/* -1 where there is none. */
+int64_t name_index_find(const struct name_index *index, const char *name);
+
+struct reader {
+	struct object *obj;
+	struct arena *arena;	/* the object's */
+	const struct input_options *opts;
+	struct file *file;
+	struct view bytes;	/* the object inside the file */
+
+	struct section *sections;
+	size_t n_sections;
+	const struct section *symtab;	/* the first one, or NULL */
+	const struct section *maps, *legacy, *btf, *kconfig_host;
+	struct symbol *symbols;
+	size_t n_symbols;
+	struct name_index variables;	/* OBJECT symbols, global or weak */
+	bool has_variables;
+
+	struct function *functions;
+	size_t n_functions, cap_functions;
+	uint32_t text;		/* index of .text, 0 without one */
+
+	struct types *types;	/* the object's, still to be changed here; NULL without */
+	unsigned char *raw;	/* types->raw */
+	uint32_t maps_datasec;	/* id of DATASEC .maps, 0 without one */
+	struct map_def **var_map;	/* of each variable of maps_datasec; NULL where not decoded */
+	uint64_t kconfig_size;	/* bytes, 0 without .kconfig externs */
+	size_t n_externs;
+};
+
+/* elf.c: false where the object is unreadable; a fault says why. */
+bool read_elf(struct reader *r);
+const struct section *find_section(const struct reader *r, const char *name);
+/* As libbpf's find_elf_var_sym(): NULL where there is none. */
+const struct symbol *find_variable(struct reader *r, const char *name);
+
+/* btf.c */
+void read_btf(struct reader *r);
+/*
+ * Checks the BTF blob in `in` and copies it, in the host's byte order, into
+ * the arena. NULL where it is corrupt, with what and where in *error.
+ */
+struct types *types_read(struct arena *a, const struct view *in, const char **error);
+/* To write into r->types; NULL as type_by_id(). */
+struct btf_type *type_mutable(const struct reader *r, uint32_t id);
+uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind);
+const char *kind_name(const struct types *t, uint32_t id);
+
+void read_externs(struct reader *r);
+void fix_datasecs(struct reader *r);
+void read_legacy_maps(struct reader *r);
+void read_btf_maps(struct reader *r);
+void read_data_maps(struct reader *r);
+void read_struct_ops(struct reader *r);
+void read_map_relocs(struct reader *r);
+
+/* object.c */
+
+/*
+ * Whether the loader of the target has the behaviour `what` of
+ * schemas/loaders/libbpf.yaml. Without schema or target: as the newest
+ * libbpf, whose behaviours are those that have no end.
+ */
+bool loader_does(const struct reader *r, const char *what);
+
+/* Decodes the object in file[off, off + size) and appends it to out. */
+void read_object(const struct input_options *opts, const char *path, const char *name,
+		 struct file *file, uint64_t off, uint64_t size, struct object_list *out);
+
+/* What libbpf calls the object of a file: up to the first dot, at most 15 bytes. */
+const char *object_name(struct arena *a, const char *path);
+
+/* An object that cannot be read, with the reason; errno-style exit status 3. */
+void unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* embedded.c: objects inside a host's file or an archive. Returns their number. */
+size_t read_embedded(const struct input_options *opts, const char *path, struct file *file,
+		     struct object_list *out);
+
+/*
+ * The bytes that the BPF object at off takes up, as its headers say, or 0
+ * where there is no BPF object.
+ */
+uint64_t embedded_size(const struct view *file, uint64_t off);
 
 /*
  * Reads a definition file: text[size], which need not be terminated, as the

@@ -145,6 +145,7 @@ struct map_def {
 	const char *pin_path;		/* of dialects that name it, else NULL */
 	uint32_t key_type, value_type;	/* BTF ids, 0 where untyped */
 	const char *key_name, *value_name;	/* in C; definition files may have names without BTF */
+	uint32_t var_type;		/* BTF id of the variable, 0 if none: where its tags hang */
 	uint32_t def_type;		/* BTF id of the struct that is the definition, 0 if none */
 	struct map_def *inner;		/* template, or NULL */
 	bool inner_in_user_space;	/* an outer map whose template the object does not have */

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <linux/btf.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+#ifndef BTF_MAGIC
+#define BTF_MAGIC 0xeB9F
+#endif
+
+#define HEADER_SIZE 24	/* struct btf_header up to str_len */
+
+static uint32_t swap32(uint32_t x)
+{
+	return __builtin_bswap32(x);
+}
+
+/* Bytes of a record with all that follows it, 0 for a kind that libbpf does not know. */
+static uint64_t record_size(const struct btf_type *t)
+{
+	uint64_t vlen = BTF_INFO_VLEN(t->info);
+
+	switch (BTF_INFO_KIND(t->info)) {
+	case BTF_KIND_PTR:
+	case BTF_KIND_FWD:
+	case BTF_KIND_TYPEDEF:
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_CONST:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_FUNC:
+	case TYPE_KIND_FLOAT:
+	case TYPE_KIND_TYPE_TAG:
+		return sizeof(*t);
+	case BTF_KIND_INT:
+	case BTF_KIND_VAR:
+	case TYPE_KIND_DECL_TAG:
+		return sizeof(*t) + sizeof(uint32_t);
+	case BTF_KIND_ARRAY:
+		return sizeof(*t) + sizeof(struct btf_array);
+	case BTF_KIND_ENUM:
+		return sizeof(*t) + vlen * sizeof(struct btf_enum);
+	case TYPE_KIND_ENUM64:
+		return sizeof(*t) + vlen * 3 * sizeof(uint32_t);
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		return sizeof(*t) + vlen * sizeof(struct btf_member);
+	case BTF_KIND_FUNC_PROTO:
+		return sizeof(*t) + vlen * sizeof(struct btf_param);
+	case BTF_KIND_DATASEC:
+		return sizeof(*t) + vlen * sizeof(struct btf_var_secinfo);
+	default:
+		return 0;
+	}
+}
+
+/* What one record refers to. The count of types and the strings are known. */
+struct checker {
+	struct arena *a;
+	const struct types *t;
+	uint32_t id;
+	const char **error;
+};
+
+static bool check_id(const struct checker *c, uint32_t id)
+{
+	if (id < c->t->count)
+		return true;
+	*c->error = arena_printf(c->a, "BTF type [%u] refers to type [%u], the last one is [%u]",
+				 c->id, id, c->t->count - 1);
+	return false;
+}
+
+static bool check_name(const struct checker *c, uint32_t off)
+{
+	if (off < c->t->strings_size)
+		return true;
+	*c->error = arena_printf(c->a,
+				 "BTF type [%u] has a name at offset %u of the strings, which have %u bytes",
+				 c->id, off, c->t->strings_size);
+	return false;
+}
+
+static bool check_record(const struct checker *c, const struct btf_type *t)
+{
+	uint32_t vlen = BTF_INFO_VLEN(t->info);
+	const uint32_t *tail = type_tail(t);
+
+	if (!check_name(c, t->name_off))
+		return false;
+	switch (BTF_INFO_KIND(t->info)) {
+	case BTF_KIND_PTR:
+	case BTF_KIND_TYPEDEF:
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_CONST:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_VAR:
+	case TYPE_KIND_DECL_TAG:
+	case TYPE_KIND_TYPE_TAG:
+		return check_id(c, t->type);
+	case BTF_KIND_FUNC:
+		if (!check_id(c, t->type))
+			return false;
+		if (!t->type || BTF_INFO_KIND(type_by_id(c->t, t->type)->info) !=
+					BTF_KIND_FUNC_PROTO) {
+			*c->error = arena_printf(c->a,
+						 "BTF function [%u] refers to type [%u], which is no prototype",
+						 c->id, t->type);
+			return false;
+		}
+		return true;
+	case BTF_KIND_ARRAY:
+		return check_id(c, type_array(t)->type) && check_id(c, type_array(t)->index_type);
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		for (uint32_t i = 0; i < vlen; i++, tail += 3)
+			if (!check_name(c, tail[0]) || !check_id(c, tail[1]))
+				return false;
+		return true;
+	case BTF_KIND_ENUM:
+		for (uint32_t i = 0; i < vlen; i++, tail += 2)
+			if (!check_name(c, tail[0]))
+				return false;
+		return true;
+	case TYPE_KIND_ENUM64:
+		for (uint32_t i = 0; i < vlen; i++, tail += 3)
+			if (!check_name(c, tail[0]))
+				return false;
+		return true;
+	case BTF_KIND_FUNC_PROTO:
+		if (!check_id(c, t->type))
+			return false;
+		for (uint32_t i = 0; i < vlen; i++, tail += 2)
+			if (!check_name(c, tail[0]) || !check_id(c, tail[1]))
+				return false;
+		return true;
+	case BTF_KIND_DATASEC:
+		for (uint32_t i = 0; i < vlen; i++, tail += 3)
+			if (!check_id(c, tail[0]))
+				return false;
+		return true;
+	default:
+		return true;
+	}
+}
+
+/* The section header in the host's byte order, in place. False with *error. */
+static bool check_header(struct arena *a, const struct view *in, struct btf_header *hdr,
+			 bool *swapped, const char **error)
+{
+	if (in->size < HEADER_SIZE) {
+		*error = arena_printf(a, "BTF has %zu bytes, its header takes %u", in->size,
+				      HEADER_SIZE);
+		return false;
+	}
+	memcpy(hdr, in->data, HEADER_SIZE);
+	*swapped = hdr->magic == __builtin_bswap16(BTF_MAGIC);
+	if (*swapped) {
+		hdr->magic = BTF_MAGIC;
+		hdr->hdr_len = swap32(hdr->hdr_len);
+		hdr->type_off = swap32(hdr->type_off);
+		hdr->type_len = swap32(hdr->type_len);
+		hdr->str_off = swap32(hdr->str_off);
+		hdr->str_len = swap32(hdr->str_len);
+	} else if (hdr->magic != BTF_MAGIC) {
+		*error = arena_printf(a, "BTF starts with 0x%04x, must start with 0x%04x",
+				      hdr->magic, BTF_MAGIC);
+		return false;
+	}
+	if (hdr->hdr_len < HEADER_SIZE || hdr->hdr_len % 4 || hdr->hdr_len > in->size ||
+	    (*swapped && hdr->hdr_len != HEADER_SIZE)) {
+		*error = arena_printf(a, "the BTF header says that it has %u bytes, must be %u",
+				      hdr->hdr_len, HEADER_SIZE);
+		return false;
+	}
+	if ((uint64_t)hdr->str_off + hdr->str_len > in->size - hdr->hdr_len) {
+		*error = arena_printf(a,
+				      "BTF strings at offset %u with %u bytes reach beyond the end of the BTF (%zu bytes)",
+				      hdr->str_off, hdr->str_len, in->size - hdr->hdr_len);
+		return false;
+	}
+	if ((uint64_t)hdr->type_off + hdr->type_len > hdr->str_off || hdr->type_off % 4) {
+		*error = arena_printf(a,
+				      "BTF types at offset %u with %u bytes must be aligned and end before the strings at %u",
+				      hdr->type_off, hdr->type_len, hdr->str_off);
+		return false;
+	}
+	return true;
+}
+
+struct types *types_read(struct arena *a, const struct view *in, const char **error)
+{
+	struct types *t;
+	struct btf_header hdr = {0};
+	unsigned char *raw;
+	uint32_t *offset, at, end;
+	bool swapped;
+
+	if (!check_header(a, in, &hdr, &swapped, error))
+		return NULL;
+	raw = arena_memdup(a, in->data, in->size);
+	memcpy(raw, &hdr, HEADER_SIZE);
+	at = hdr.hdr_len + hdr.type_off;
+	end = at + hdr.type_len;
+	/* Types and all that follows them are made of 32-bit words. */
+	if (swapped)
+		for (uint32_t i = at; i + 4 <= end; i += 4) {
+			uint32_t *word = (uint32_t *)(void *)(raw + i);
+
+			*word = swap32(*word);
+		}
+
+	t = ARENA_NEW(a, struct types);
+	t->raw = raw;
+	t->raw_size = in->size;
+	t->strings = (const char *)raw + hdr.hdr_len + hdr.str_off;
+	t->strings_size = hdr.str_len;
+	if (!hdr.str_len || t->strings[0] || t->strings[hdr.str_len - 1]) {
+		*error = "BTF strings must begin and end with a zero byte";
+		return NULL;
+	}
+	/* A record has 12 bytes at least. */
+	offset = ARENA_ARRAY(a, hdr.type_len / sizeof(struct btf_type) + 1, uint32_t);
+	t->offset = offset;
+	t->count = 1;
+	while (end - at >= sizeof(struct btf_type)) {
+		const struct btf_type *type = (const void *)(raw + at);
+		uint64_t size = record_size(type);
+
+		if (!size) {
+			*error = arena_printf(a, "BTF type [%u] is of the unknown kind %u", t->count,
+					      BTF_INFO_KIND(type->info));
+			return NULL;
+		}
+		if (size > end - at) {
+			*error = arena_printf(a,
+					      "BTF type [%u] at offset %u with %llu bytes reaches beyond the types (%u bytes)",
+					      t->count, at - hdr.hdr_len - hdr.type_off,
+					      (unsigned long long)size, hdr.type_len);
+			return NULL;
+		}
+		offset[t->count++] = at;
+		at += (uint32_t)size;
+	}
+	if (at != end) {
+		*error = arena_printf(a, "BTF types end with %u bytes that are no type", end - at);
+		return NULL;
+	}
+	for (uint32_t id = 1; id < t->count; id++) {
+		struct checker c = {a, t, id, error};
+
+		if (!check_record(&c, type_by_id(t, id)))
+			return NULL;
+	}
+	return t;
+}
+
+struct btf_type *type_mutable(const struct reader *r, uint32_t id)
+{
+	if (!r->types || !id || id >= r->types->count)
+		return NULL;
+	return (struct btf_type *)(void *)(r->raw + r->types->offset[id]);
+}
+
+uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind)
+{
+	for (uint32_t id = 1; t && id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (type_kind(type) == kind && str_eq(type_name(t, type), name))
+			return id;
+	}
+	return 0;
+}
+
+const char *kind_name(const struct types *t, uint32_t id)
+{
+	/* As libbpf's messages and `bpftool btf dump` name them. */
+	static const char *const names[] = {
+		[0] = "void", [BTF_KIND_INT] = "int", [BTF_KIND_PTR] = "ptr",
+		[BTF_KIND_ARRAY] = "array", [BTF_KIND_STRUCT] = "struct",
+		[BTF_KIND_UNION] = "union", [BTF_KIND_ENUM] = "enum", [BTF_KIND_FWD] = "fwd",
+		[BTF_KIND_TYPEDEF] = "typedef", [BTF_KIND_VOLATILE] = "volatile",
+		[BTF_KIND_CONST] = "const", [BTF_KIND_RESTRICT] = "restrict",
+		[BTF_KIND_FUNC] = "func", [BTF_KIND_FUNC_PROTO] = "func_proto",
+		[BTF_KIND_VAR] = "var", [BTF_KIND_DATASEC] = "datasec",
+		[TYPE_KIND_FLOAT] = "float", [TYPE_KIND_DECL_TAG] = "decl_tag",
+		[TYPE_KIND_TYPE_TAG] = "type_tag", [TYPE_KIND_ENUM64] = "enum64",
+	};
+	const struct btf_type *type = type_by_id(t, id);
+
+	return names[type ? type_kind(type) : 0];
+}
+
+void read_btf(struct reader *r)
+{
+	const char *error;
+
+	if (r->btf) {
+		r->types = types_read(r->arena, &r->btf->data, &error);
+		if (!r->types) {
+			/* libbpf goes on where nothing needs the BTF. */
+			object_fault(r->obj, RULE_BM006,
+				     r->maps ? "btf-corrupt" : "btf-corrupt-unused", NULL, -1,
+				     "section %u (.BTF): %s", r->btf->index, error);
+			return;
+		}
+		r->raw = (unsigned char *)(uintptr_t)r->types->raw;
+		r->obj->types = r->types;
+	} else if (r->maps) {
+		object_fault(r->obj, RULE_BM005, "btf-missing", NULL, -1,
+			     "the object has maps in .maps and no BTF")
+			->help = "compile with clang -g";
+	}
+}

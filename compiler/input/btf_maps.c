@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <linux/bpf.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+/* A definition that is being decoded: of a variable, or of its template. */
+struct parser {
+	struct reader *r;
+	struct map_def *map;	/* where it goes */
+	struct map_def *outer;	/* of a template the map that has it, else NULL */
+};
+
+/* A fault of the definition; of a template's it is the outer map's, marked. */
+#define def_fault(p, rule, what, attr, ...)                                                        \
+	def_fault_of((p), object_fault((p)->r->obj, (rule), (what),                                \
+				       (p)->outer ? (p)->outer : (p)->map, (attr), __VA_ARGS__))
+
+static struct fault *def_fault_of(const struct parser *p, struct fault *f)
+{
+	f->inner = p->outer;
+	return f;
+}
+
+static bool is_map_in_map(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+/* __uint(name, number): a pointer to an array of number elements (get_map_field_int()). */
+static bool read_uint(const struct parser *p, const struct btf_member *m, enum map_attr attr,
+		      uint32_t *out)
+{
+	const struct types *t = p->r->types;
+	const struct btf_type *ptr = type_by_id(t, type_skip_mods(t, m->type));
+	const struct btf_type *array;
+
+	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
+		def_fault(p, RULE_BM012, "attr-not-ptr", attr,
+			  "%s must be a pointer as __uint() makes it, is of kind %s", attr_name(attr),
+			  kind_name(t, type_skip_mods(t, m->type)))
+			->help = arena_printf(p->r->arena, "__uint(%s, ...);", attr_name(attr));
+		return false;
+	}
+	array = type_by_id(t, ptr->type);
+	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
+		def_fault(p, RULE_BM012, "attr-not-array", attr,
+			  "%s must point to an array as __uint() makes it, points to kind %s",
+			  attr_name(attr), kind_name(t, ptr->type))
+			->help = arena_printf(p->r->arena, "__uint(%s, ...);", attr_name(attr));
+		return false;
+	}
+	*out = type_array(array)->nelems;
+	return true;
+}
+
+/* __ulong(name, number): an enum of one value (get_map_field_long()). */
+static bool read_ulong(const struct parser *p, const struct btf_member *m, uint64_t *out)
+{
+	const struct types *t = p->r->types;
+	const struct btf_type *type = type_by_id(t, type_skip_mods(t, m->type));
+	unsigned kind = type ? type_kind(type) : 0;
+	uint32_t small;
+
+	if (kind != BTF_KIND_ENUM && kind != TYPE_KIND_ENUM64) {
+		if (!read_uint(p, m, ATTR_MAP_EXTRA, &small))
+			return false;
+		*out = small;
+		return true;
+	}
+	def_fault(p, RULE_BM012, "map-extra-enum", ATTR_MAP_EXTRA,
+		  "map_extra is written with __ulong(), which libbpf reads since 1.4")
+		->help = "__uint(map_extra, ...);";
+	if (type_vlen(type) != 1) {
+		def_fault(p, RULE_BM012, "ulong-values", ATTR_MAP_EXTRA,
+			  "map_extra is an enum of %u values, __ulong() makes one", type_vlen(type));
+		return false;
+	}
+	if (kind == BTF_KIND_ENUM) {
+		const struct btf_enum *e = type_tail(type);
+
+		/* Signed: libbpf widens it so. */
+		*out = (uint64_t)(int64_t)e->val;
+	} else {
+		const uint32_t *e = type_tail(type);
+
+		*out = (uint64_t)e[2] << 32 | e[1];
+	}
+	return true;
+}
+
+/* A size from either attribute must not contradict an earlier one that is not 0. */
+static void set_size(const struct parser *p, enum map_attr attr, uint32_t *size, uint32_t now)
+{
+	bool key = attr == ATTR_KEY || attr == ATTR_KEY_SIZE;
+
+	if (*size && *size != now) {
+		def_fault(p, RULE_BM014, "size-conflict", attr,
+			  "%s says that a %s has %u bytes, the member before it says %u",
+			  attr_name(attr), key ? "key" : "value", now, *size)
+			->help = arena_printf(p->r->arena, "write %s alone, not %s_size beside it",
+					      key ? "key" : "value", key ? "key" : "value");
+		return;
+	}
+	*size = now;
+}
+
+static void read_size(const struct parser *p, const struct btf_member *m, enum map_attr attr,
+		      uint32_t *size)
+{
+	uint32_t now;
+
+	if (!read_uint(p, m, attr, &now))
+		return;
+	p->map->present |= 1u << attr;
+	set_size(p, attr, size, now);
+}
+
+/* __type(key, T) and __type(value, T): a pointer with nothing around it. */
+static void read_type(const struct parser *p, const struct btf_member *m, enum map_attr attr,
+		      uint32_t *size, uint32_t *id, const char **name)
+{
+	const struct types *t = p->r->types;
+	const struct btf_type *ptr = type_by_id(t, m->type);
+	int64_t n;
+
+	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
+		def_fault(p, RULE_BM012, "type-not-ptr", attr,
+			  "%s must be a pointer as __type() makes it, is of kind %s",
+			  attr_name(attr), kind_name(t, m->type))
+			->help = arena_printf(p->r->arena, "__type(%s, ...);", attr_name(attr));
+		return;
+	}
+	p->map->present |= 1u << attr;
+	*id = ptr->type;
+	*name = type_to_c(p->r->arena, t, ptr->type);
+	n = type_size(t, ptr->type);
+	if (n == -E2BIG) {
+		def_fault(p, RULE_BM015, "size-overflow", attr,
+			  "the size of '%s' does not fit 32 bits", *name);
+		return;
+	}
+	if (n < 0) {
+		struct fault *f = def_fault(p, RULE_BM015, "size-unknown", attr,
+					    "'%s' has no size (%s)", *name, kind_name(t, ptr->type));
+
+		f->help = arena_printf(p->r->arena, "make the whole definition of '%s' visible before the map",
+				       *name);
+		return;
+	}
+	set_size(p, attr, size, (uint32_t)n);
+}
+
+static void parse_def(const struct parser *p, uint32_t def);
+
+/* __array(values, T): what stands in the slots of an outer map or a program array. */
+static void read_values(const struct parser *p, const struct btf_member *m, bool last)
+{
+	const struct types *t = p->r->types;
+	struct map_def *map = p->map;
+	bool outer = is_map_in_map(map->type), programs = map->type == BPF_MAP_TYPE_PROG_ARRAY;
+	const struct btf_type *array = type_by_id(t, m->type), *ptr, *def;
+	uint32_t id;
+
+	if (p->outer) {
+		def_fault(p, RULE_BM017, "values-nested", ATTR_VALUES,
+			  "a template cannot have `values` of its own");
+		return;
+	}
+	map->present |= 1u << ATTR_VALUES;
+	if (!last)
+		def_fault(p, RULE_BM017, "values-not-last", ATTR_VALUES,
+			  "`values` must be the last member");
+	if (!outer && !programs)
+		def_fault(p, RULE_BM017, "values-map-type", ATTR_VALUES,
+			  "`values` stands on a map of type %u, must be an outer map or a program array%s",
+			  map->type,
+			  map->type ? "" : ", and `type` must stand before it");
+	if (programs)
+		def_fault(p, RULE_BM017, "values-of-programs", ATTR_VALUES,
+			  "static values of program arrays are read since libbpf 0.6");
+	if (map->value_size && map->value_size != 4)
+		def_fault(p, RULE_BM014, "values-value-size", ATTR_VALUE_SIZE,
+			  "a map with `values` has values of 4 bytes, here of %u", map->value_size);
+	else
+		map->value_size = 4;
+	if (!array || type_kind(array) != BTF_KIND_ARRAY || type_array(array)->nelems) {
+		def_fault(p, RULE_BM017, "values-not-array", ATTR_VALUES,
+			  "`values` must be an array of no given length, as __array() makes it")
+			->help = "__array(values, ...);";
+		if (!array || type_kind(array) != BTF_KIND_ARRAY)
+			return;
+	}
+	ptr = type_by_id(t, type_skip_mods(t, type_array(array)->type));
+	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
+		def_fault(p, RULE_BM017, "values-element", ATTR_VALUES,
+			  "an element of `values` must be a pointer, is of kind %s",
+			  kind_name(t, type_skip_mods(t, type_array(array)->type)));
+		return;
+	}
+	id = type_skip_mods(t, ptr->type);
+	def = type_by_id(t, id);
+	if (programs) {
+		if (!def || type_kind(def) != BTF_KIND_FUNC_PROTO)
+			def_fault(p, RULE_BM017, "values-element", ATTR_VALUES,
+				  "an element of a program array's `values` must point to a function, points to kind %s",
+				  kind_name(t, id));
+		return;
+	}
+	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
+		def_fault(p, RULE_BM017, "values-element", ATTR_VALUES,
+			  "an element of an outer map's `values` must point to a map definition, points to kind %s",
+			  kind_name(t, id));
+		return;
+	}
+	if (outer) {
+		struct map_def *inner = ARENA_NEW(p->r->arena, struct map_def);
+		struct parser q = {p->r, inner, map};
+
+		inner->name = arena_printf(p->r->arena, "%s.inner", map->name);
+		inner->section = map->section;
+		inner->style = STYLE_BTF;
+		inner->types = t;
+		map->inner = inner;
+		map->present |= 1u << ATTR_INNER;
+		parse_def(&q, id);
+	}
+}
+
+static void read_pinning(const struct parser *p, const struct btf_member *m)
+{
+	uint32_t value;
+
+	if (p->outer) {
+		def_fault(p, RULE_BM019, "inner-pinning", ATTR_PINNING,
+			  "a template cannot be pinned");
+		return;
+	}
+	if (!read_uint(p, m, ATTR_PINNING, &value))
+		return;
+	p->map->present |= 1u << ATTR_PINNING;
+	if (value > 1) {
+		def_fault(p, RULE_BM019, "pinning-value", ATTR_PINNING,
+			  "pinning is %u, must be LIBBPF_PIN_NONE (0) or LIBBPF_PIN_BY_NAME (1)",
+			  value)
+			->help = "__uint(pinning, LIBBPF_PIN_BY_NAME);";
+		return;
+	}
+	p->map->pinning = value ? PIN_BY_NAME : PIN_NONE;
+}
+
+static void read_map_extra(const struct parser *p, const struct btf_member *m)
+{
+	def_fault(p, RULE_BM013, "map-extra-unknown", ATTR_MAP_EXTRA,
+		  "map_extra is a member that libbpf knows since 0.6");
+	if (read_ulong(p, m, &p->map->map_extra))
+		p->map->present |= 1u << ATTR_MAP_EXTRA;
+}
+
+static void read_number(const struct parser *p, const struct btf_member *m, enum map_attr attr,
+			uint32_t *out)
+{
+	if (read_uint(p, m, attr, out))
+		p->map->present |= 1u << attr;
+}
+
+static void read_member(const struct parser *p, const struct btf_member *m, bool last)
+{
+	struct map_def *map = p->map;
+	const char *name = types_string(p->r->types, m->name_off);
+
+	if (str_eq(name, "type"))
+		read_number(p, m, ATTR_TYPE, &map->type);
+	else if (str_eq(name, "max_entries"))
+		read_number(p, m, ATTR_MAX_ENTRIES, &map->max_entries);
+	else if (str_eq(name, "map_flags"))
+		read_number(p, m, ATTR_MAP_FLAGS, &map->map_flags);
+	else if (str_eq(name, "numa_node"))
+		read_number(p, m, ATTR_NUMA_NODE, &map->numa_node);
+	else if (str_eq(name, "key_size"))
+		read_size(p, m, ATTR_KEY_SIZE, &map->key_size);
+	else if (str_eq(name, "key"))
+		read_type(p, m, ATTR_KEY, &map->key_size, &map->key_type, &map->key_name);
+	else if (str_eq(name, "value_size"))
+		read_size(p, m, ATTR_VALUE_SIZE, &map->value_size);
+	else if (str_eq(name, "value"))
+		read_type(p, m, ATTR_VALUE, &map->value_size, &map->value_type, &map->value_name);
+	else if (str_eq(name, "values"))
+		read_values(p, m, last);
+	else if (str_eq(name, "pinning"))
+		read_pinning(p, m);
+	else if (str_eq(name, "map_extra"))
+		read_map_extra(p, m);
+	else {
+		static const char *const known[] = {
+			"type", "max_entries", "map_flags", "numa_node", "key_size", "key",
+			"value_size", "value", "values", "pinning", "map_extra",
+		};
+		const char *near = nearest(name, known, ARRAY_SIZE(known));
+		struct fault *f = def_fault(p, RULE_BM013, "unknown-member", -1,
+					    "member '%s' is none of a map definition", name);
+
+		if (near)
+			f->help = arena_printf(p->r->arena, "'%s'?", near);
+	}
+}
+
+/* The members of a definition, in their order (parse_btf_map_def()). */
+static void parse_def(const struct parser *p, uint32_t def)
+{
+	const struct btf_type *type = type_by_id(p->r->types, def);
+	const struct btf_member *m = type_members(type);
+
+	p->map->def_type = def;
+	for (uint32_t i = 0; i < type_vlen(type); i++)
+		read_member(p, &m[i], i + 1 == type_vlen(type));
+	if (!p->map->type)
+		def_fault(p, RULE_BM016, "type-missing", ATTR_TYPE,
+			  map_has(p->map, ATTR_TYPE) ? "type is 0 (unspec)" : "type is missing")
+			->help = "__uint(type, BPF_MAP_TYPE_...);";
+	p->map->inner_in_user_space = is_map_in_map(p->map->type) && !p->map->inner;
+}
+
+static const char *linkage_name(uint32_t linkage)
+{
+	return linkage == BTF_VAR_STATIC ? "static" :
+	       linkage == BTF_VAR_GLOBAL_EXTERN ? "extern" : "unknown";
+}
+
+static void check_linkage(struct reader *r, struct map_def *map, uint32_t linkage)
+{
+	const char *what = linkage == BTF_VAR_GLOBAL_EXTERN ? "linkage-extern" : "linkage-static";
+	const struct symbol *sym;
+
+	if (linkage == BTF_VAR_GLOBAL_ALLOCATED)
+		return;
+	/* What was made static here, because its symbol is hidden. */
+	sym = linkage == BTF_VAR_STATIC ? find_variable(r, map->name) : NULL;
+	if (sym && sym->section == r->maps->index) {
+		object_fault(r->obj, RULE_BM011, "linkage-hidden", map, -1,
+			     "the map's symbol is hidden, which counts as static")
+			->help = "take __hidden away";
+		return;
+	}
+	object_fault(r->obj, RULE_BM011, what, map, -1, "the map's linkage is %s, must be global",
+		     linkage_name(linkage))
+		->help = linkage == BTF_VAR_STATIC ? "take `static` away" : NULL;
+}
+
+/* One variable of .maps (bpf_object__init_user_btf_map()). NULL where it is no map. */
+static struct map_def *read_variable(struct reader *r, const struct btf_var_secinfo *info,
+				     uint32_t i)
+{
+	const struct types *t = r->types;
+	const struct btf_type *var = type_by_id(t, info->type), *def;
+	const char *name = type_name(t, var);
+	struct parser p = {.r = r};
+	struct map_def *map;
+	uint32_t id;
+
+	if (!*name) {
+		object_fault(r->obj, RULE_BM010, "map-name-empty", NULL, -1,
+			     "variable %u of .maps has no name", i);
+		return NULL;
+	}
+	if (!var || type_kind(var) != BTF_KIND_VAR) {
+		object_fault(r->obj, RULE_BM010, "map-not-var", NULL, -1,
+			     "entry %u of .maps is of kind %s, must be a variable", i,
+			     kind_name(t, info->type))
+			->map_name = name;
+		return NULL;
+	}
+	id = type_skip_mods(t, var->type);
+	def = type_by_id(t, id);
+	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
+		struct fault *f = object_fault(r->obj, RULE_BM010, "map-not-struct", NULL, -1,
+					       "a map must be a struct, '%s' is of kind %s", name,
+					       kind_name(t, id));
+
+		f->map_name = name;
+		if (def && type_kind(def) == BTF_KIND_ARRAY)
+			f->help = "define each map as a variable of its own";
+		return NULL;
+	}
+	map = object_add_map(r->obj);
+	map->name = name;
+	map->section = r->maps->name;
+	map->style = STYLE_BTF;
+	map->types = t;
+	map->var_type = info->type;
+	if ((uint64_t)info->offset + info->size > r->maps->size)
+		object_fault(r->obj, RULE_BM010, "map-bounds", map, -1,
+			     "the BTF has the map at offset %u with %u bytes, .maps has %llu",
+			     info->offset, info->size, (unsigned long long)r->maps->size);
+	check_linkage(r, map, *(const uint32_t *)type_tail(var));
+	if (def->size > info->size)
+		object_fault(r->obj, RULE_BM010, "map-def-size", map, -1,
+			     "the definition has %u bytes, the variable %u", def->size, info->size);
+	p.map = map;
+	parse_def(&p, id);
+	return map;
+}
+
+void read_btf_maps(struct reader *r)
+{
+	const struct btf_var_secinfo *info;
+	const struct btf_type *datasec;
+	uint32_t n;
+
+	if (!r->maps || !r->types)
+		return;
+	r->maps_datasec = find_type_kind(r->types, ".maps", BTF_KIND_DATASEC);
+	if (!r->maps_datasec) {
+		object_fault(r->obj, RULE_BM005, "datasec-missing", NULL, -1,
+			     "the BTF does not describe section .maps (no DATASEC)");
+		return;
+	}
+	datasec = type_by_id(r->types, r->maps_datasec);
+	info = type_tail(datasec);
+	n = type_vlen(datasec);
+	r->var_map = ARENA_ARRAY(r->arena, n ? n : 1, struct map_def *);
+	for (uint32_t i = 0; i < n; i++)
+		r->var_map[i] = read_variable(r, &info[i], i);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <ctype.h>
+#include <elf.h>
+#include <linux/bpf.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+#define KERNEL_NAME_MAX 15	/* BPF_OBJ_NAME_LEN - 1 */
+#define SUFFIX_MIN 7		/* what libbpf keeps for ".rodata", also where it is less */
+
+/* First of the types of a name, whatever the kind, among those that could be sections. */
+static void index_sections(struct name_index *index, const struct reader *r)
+{
+	const struct types *t = r->types;
+	size_t n = 0;
+
+	for (uint32_t id = 1; t && id < t->count; id++)
+		n += *type_name(t, type_by_id(t, id)) == '.';
+	name_index_init(index, r->arena, n);
+	for (uint32_t id = 1; t && id < t->count; id++) {
+		const char *name = type_name(t, type_by_id(t, id));
+
+		if (*name == '.')
+			name_index_add(index, name, id);
+	}
+}
+
+/* Name of the map in libbpf and in the kernel (internal_map_name()). */
+static const char *internal_name(struct reader *r, const char *section)
+{
+	const char *object = r->obj->name;
+	size_t suffix = strlen(section), prefix = 0;
+	char *name;
+
+	if (suffix < SUFFIX_MIN)
+		suffix = SUFFIX_MIN;
+	if (suffix > KERNEL_NAME_MAX)
+		suffix = KERNEL_NAME_MAX;
+	/* A section with a second dot has a name of its own. */
+	if (!strchr(section + 1, '.')) {
+		prefix = strlen(object);
+		if (prefix > KERNEL_NAME_MAX - suffix)
+			prefix = KERNEL_NAME_MAX - suffix;
+	}
+	name = arena_printf(r->arena, "%.*s%.*s", (int)prefix, object, (int)suffix, section);
+	for (char *p = name; *p; p++)
+		if (!isalnum((unsigned char)*p) && *p != '_' && *p != '.')
+			*p = '_';
+	return name;
+}
+
+/* Whether a variable of the section is exposed, so that user space maps it (map_is_mmapable()). */
+static bool has_exposed_variable(const struct types *t, uint32_t id)
+{
+	const struct btf_type *datasec = type_by_id(t, id);
+	const struct btf_var_secinfo *info;
+
+	if (!datasec || type_kind(datasec) != BTF_KIND_DATASEC)
+		return false;
+	info = type_tail(datasec);
+	for (uint32_t i = 0; i < type_vlen(datasec); i++) {
+		const struct btf_type *var = type_by_id(t, info[i].type);
+
+		if (var && type_kind(var) == BTF_KIND_VAR &&
+		    *(const uint32_t *)type_tail(var) != BTF_VAR_STATIC)
+			return true;
+	}
+	return false;
+}
+
+/* As bpf_object__init_internal_map(). */
+static void add_data_map(struct reader *r, const struct name_index *index, const char *section,
+			 uint64_t size, const unsigned char *data, bool readonly)
+{
+	struct map_def *map = object_add_map(r->obj);
+	const char *kernel_name = internal_name(r, section);
+	int64_t id = name_index_find(index, section);
+	bool own_name = (str_starts(section, ".data.") || str_starts(section, ".rodata."));
+
+	map->style = STYLE_DATA;
+	map->section = section;
+	/* Users know .data.x and .rodata.x by the section, all others as the kernel does. */
+	map->name = own_name ? section : kernel_name;
+	if (strncmp(map->name, kernel_name, KERNEL_NAME_MAX))
+		map->kernel_name = kernel_name;
+	map->types = r->types;
+	map->present = 1u << ATTR_TYPE | 1u << ATTR_KEY_SIZE | 1u << ATTR_VALUE_SIZE |
+		       1u << ATTR_MAX_ENTRIES | 1u << ATTR_MAP_FLAGS;
+	map->type = BPF_MAP_TYPE_ARRAY;
+	map->key_size = sizeof(uint32_t);
+	map->value_size = (uint32_t)size;
+	map->max_entries = 1;
+	map->readonly = readonly;
+	map->data = data;
+	map->data_size = size;
+	if (id > 0) {
+		map->value_type = (uint32_t)id;
+		map->value_name = section;
+		map->present |= 1u << ATTR_VALUE;
+	}
+	map->mmapable = has_exposed_variable(r->types, map->value_type) ||
+			loader_does(r, "data-always-mmapable");
+	map->map_flags = (readonly ? BPF_F_RDONLY_PROG : 0) | (map->mmapable ? BPF_F_MMAPABLE : 0);
+}
+
+enum data_kind { NO_DATA, DATA, RODATA, BSS };
+
+static enum data_kind section_kind(const struct reader *r, const struct section *s)
+{
+	bool custom = !loader_does(r, "no-custom-data-sections");
+
+	if (s->type == SHT_PROGBITS && !(s->flags & SHF_EXECINSTR)) {
+		if (str_eq(s->name, ".data") || (custom && str_starts(s->name, ".data.")))
+			return DATA;
+		if (str_eq(s->name, ".rodata") || (custom && str_starts(s->name, ".rodata.")))
+			return RODATA;
+	}
+	if (s->type == SHT_NOBITS &&
+	    (str_eq(s->name, ".bss") ||
+	     (str_starts(s->name, ".bss.") && !loader_does(r, "no-custom-bss-sections"))))
+		return BSS;
+	return NO_DATA;
+}
+
+void read_data_maps(struct reader *r)
+{
+	struct name_index index;
+	bool any = r->kconfig_size;
+
+	for (size_t i = 1; i < r->n_sections && !any; i++)
+		any = section_kind(r, &r->sections[i]) != NO_DATA;
+	if (!any)
+		return;
+	index_sections(&index, r);
+	for (size_t i = 1; i < r->n_sections; i++) {
+		const struct section *s = &r->sections[i];
+		enum data_kind kind = section_kind(r, s);
+
+		if (kind != NO_DATA && s->size)
+			add_data_map(r, &index, s->name, s->size, s->data.data, kind == RODATA);
+	}
+	if (r->kconfig_size)
+		add_data_map(r, &index, ".kconfig", r->kconfig_size, NULL, true);
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+/*
+ * Compilers leave sizes and offsets in a DATASEC as zeroes, because only the
+ * symbol table has them; the static linker fills them in. libbpf completes
+ * what is missing (btf_fixup_datasec()), sorts the variables by offset and
+ * makes hidden ones static. The same is done here to our copy of the BTF.
+ */
+
+static struct btf_var_secinfo *secinfos(struct btf_type *datasec)
+{
+	return (struct btf_var_secinfo *)(void *)(datasec + 1);
+}
+
+/* By offset; equal ones keep their order, as with glibc's qsort(). */
+static void sort_by_offset(struct arena *a, struct btf_var_secinfo *v, size_t n)
+{
+	struct btf_var_secinfo *from = v, *to;
+	bool sorted = true;
+
+	for (size_t i = 1; i < n && sorted; i++)
+		sorted = v[i - 1].offset <= v[i].offset;
+	if (sorted)
+		return;
+	to = ARENA_ARRAY(a, n, struct btf_var_secinfo);
+	for (size_t width = 1; width < n; width *= 2) {
+		struct btf_var_secinfo *swap;
+
+		for (size_t at = 0; at < n; at += 2 * width) {
+			size_t middle = at + width < n ? at + width : n;
+			size_t end = middle + width < n ? middle + width : n;
+			size_t left = at, right = middle;
+
+			for (size_t i = at; i < end; i++)
+				to[i] = left < middle &&
+					(right == end || from[left].offset <= from[right].offset) ?
+						from[left++] : from[right++];
+		}
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != v)
+		memcpy(v, from, n * sizeof(*v));
+}
+
+/* One variable of a section; false where libbpf stops here. */
+static bool fix_variable(struct reader *r, const char *section, struct btf_var_secinfo *info,
+			 bool fix_offset)
+{
+	struct btf_type *type = type_mutable(r, info->type);
+	const struct symbol *sym;
+	struct btf_var *var;
+	const char *name;
+
+	if (!type || type_kind(type) != BTF_KIND_VAR) {
+		object_fault(r->obj, RULE_BM006, "datasec-not-var", NULL, -1,
+			     "DATASEC '%s' lists type [%u] of kind %s, must be a variable", section,
+			     info->type, kind_name(r->types, info->type));
+		return false;
+	}
+	var = (struct btf_var *)(void *)(type + 1);
+	if (var->linkage == BTF_VAR_STATIC || var->linkage == BTF_VAR_GLOBAL_EXTERN)
+		return true;
+	name = type_name(r->types, type);
+	sym = find_variable(r, name);
+	if (!sym) {
+		struct fault *f = object_fault(r->obj, RULE_BM010, "datasec-symbol", NULL, -1,
+					       "variable '%s' of section '%s' has no global symbol of type OBJECT",
+					       name, section);
+
+		if (str_eq(section, ".maps"))
+			f->map_name = name;
+		return false;
+	}
+	if (fix_offset) {
+		info->offset = (uint32_t)sym->value;
+	} else if (info->offset != sym->value && str_eq(section, ".maps")) {
+		/* The static linker's mistake with maps that an earlier object has as extern. */
+		object_fault(r->obj, RULE_BM010, "datasec-offset", NULL, -1,
+			     "the BTF has map '%s' at offset %u of .maps, the symbol table at %llu",
+			     name, info->offset, (unsigned long long)sym->value)
+			->map_name = name;
+	}
+	if ((sym->visibility == STV_HIDDEN || sym->visibility == STV_INTERNAL) &&
+	    !loader_does(r, "hidden-is-global"))
+		var->linkage = BTF_VAR_STATIC;
+	return true;
+}
+
+static void fix_datasec(struct reader *r, uint32_t id)
+{
+	struct btf_type *datasec = type_mutable(r, id);
+	const char *name = type_name(r->types, datasec);
+	struct btf_var_secinfo *info = secinfos(datasec);
+	uint32_t n = type_vlen(datasec);
+	bool fix_offsets = false;
+
+	/* Those of externs were completed with the externs. */
+	if (!str_eq(name, ".kconfig") && !str_eq(name, ".ksyms")) {
+		if (!datasec->size) {
+			const struct section *s = find_section(r, name);
+
+			if (!s || !s->size) {
+				object_fault(r->obj, RULE_BM006, "datasec-size", NULL, -1,
+					     "the BTF describes section '%s', which the object does not have",
+					     name);
+				return;
+			}
+			datasec->size = (uint32_t)s->size;
+			fix_offsets = true;
+		}
+		for (uint32_t i = 0; i < n; i++)
+			fix_variable(r, name, &info[i], fix_offsets);
+	}
+	sort_by_offset(r->arena, info, n);
+}
+
+void fix_datasecs(struct reader *r)
+{
+	for (uint32_t id = 1; r->types && id < r->types->count; id++)
+		if (type_kind(type_by_id(r->types, id)) == BTF_KIND_DATASEC)
+			fix_datasec(r, id);
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "input/input.h"
+
+#ifdef HAVE_LIBDW
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <libelf.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+/* Chains of typedefs, pointers and arrays in debug info are no longer than this. */
+#define MAX_CHAIN 32
+
+struct sources {
+	struct object *obj;
+	struct name_index maps;
+	size_t left;		/* maps without a line */
+	Dwarf_Half version;	/* of the unit at hand */
+};
+
+static unsigned decl_line(Dwarf_Die *die)
+{
+	int line;
+
+	return dwarf_decl_line(die, &line) || line < 0 ? 0 : (unsigned)line;
+}
+
+/* The file of a declaration as the compiler was given it: libdw puts the folder before it. */
+static const char *decl_file(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
+{
+	const char *file, *dir;
+	Dwarf_Attribute attr;
+	Dwarf_Files *files;
+	Dwarf_Word index;
+	size_t n;
+
+	/* dwarf_decl_file() takes index 0 for none; since version 5 it is the unit's own file. */
+	if (dwarf_formudata(dwarf_attr_integrate(die, DW_AT_decl_file, &attr), &index) ||
+	    (!index && s->version < 5) || dwarf_getsrcfiles(cu, &files, &n) || index >= n)
+		return NULL;
+	file = dwarf_filesrc(files, index, NULL, NULL);
+	if (!file)
+		return NULL;
+	dir = dwarf_formstring(dwarf_attr(cu, DW_AT_comp_dir, &attr));
+	n = dir ? strlen(dir) : 0;
+	if (n && !strncmp(file, dir, n) && file[n] == '/')
+		file += n + 1;
+	return arena_strdup(s->obj->arena, file);
+}
+
+/* The struct behind typedefs and qualifiers of a die's type. */
+static bool type_struct(Dwarf_Die *die, Dwarf_Die *out, bool through_pointers)
+{
+	Dwarf_Die type = *die;
+
+	for (int i = 0; i < MAX_CHAIN; i++) {
+		Dwarf_Attribute attr;
+
+		if (!dwarf_formref_die(dwarf_attr(&type, DW_AT_type, &attr), &type))
+			return false;
+		switch (dwarf_tag(&type)) {
+		case DW_TAG_structure_type:
+			*out = type;
+			return true;
+		case DW_TAG_typedef:
+		case DW_TAG_const_type:
+		case DW_TAG_volatile_type:
+		case DW_TAG_restrict_type:
+			break;
+		case DW_TAG_pointer_type:
+		case DW_TAG_array_type:
+			if (through_pointers)
+				break;
+			return false;
+		default:
+			return false;
+		}
+	}
+	return false;
+}
+
+static int attr_of_member(const char *name)
+{
+	for (int i = 0; i < ATTR_N; i++)
+		if (i != ATTR_NAME && i != ATTR_INNER && str_eq(name, attr_name((enum map_attr)i)))
+			return i;
+	return -1;
+}
+
+static void read_members(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *def,
+			 struct map_def *map, bool inner)
+{
+	Dwarf_Die member;
+
+	if (inner) {
+		map->source.line = decl_line(def);
+		map->source.file = decl_file(s, cu, def);
+	}
+	if (dwarf_child(def, &member))
+		return;
+	do {
+		const char *name = dwarf_diename(&member);
+		Dwarf_Die template;
+		int attr;
+
+		if (dwarf_tag(&member) != DW_TAG_member || !name)
+			continue;
+		attr = attr_of_member(name);
+		if (attr < 0)
+			continue;
+		map->attr_line[attr] = decl_line(&member);
+		if (attr == ATTR_VALUES && map->inner) {
+			map->attr_line[ATTR_INNER] = map->attr_line[attr];
+			if (type_struct(&member, &template, true))
+				read_members(s, cu, &template, map->inner, true);
+		}
+	} while (!dwarf_siblingof(&member, &member));
+}
+
+static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
+{
+	const char *name = dwarf_diename(die);
+	Dwarf_Attribute attr;
+	struct map_def *map;
+	Dwarf_Die def;
+	bool declaration = false;
+	int64_t i;
+
+	if (!name)
+		return;
+	i = name_index_find(&s->maps, name);
+	if (i < 0)
+		return;
+	map = s->obj->maps[i];
+	if (dwarf_attr(die, DW_AT_declaration, &attr))
+		dwarf_formflag(&attr, &declaration);
+	if (declaration || map->source.line || !decl_line(die))
+		return;
+	map->source.line = decl_line(die);
+	map->source.file = decl_file(s, cu, die);
+	s->left--;
+	if (map->style == STYLE_BTF && type_struct(die, &def, false))
+		read_members(s, cu, &def, map, false);
+}
+
+static void read_unit(struct sources *s, Dwarf_Die *cu)
+{
+	Dwarf_Die die;
+
+	if (dwarf_child(cu, &die))
+		return;
+	do {
+		if (dwarf_tag(&die) == DW_TAG_variable)
+			read_variable(s, cu, &die);
+	} while (s->left && !dwarf_siblingof(&die, &die));
+}
+
+void input_sources(struct object *obj)
+{
+	struct reader *r = obj->reader;
+	struct sources s = {.obj = obj};
+	Elf *elf;
+	Dwarf *dwarf;
+	Dwarf_CU *cu = NULL;
+
+	if (!r || obj->status == OBJECT_UNREADABLE || obj->definition)
+		return;
+	for (size_t i = 0; i < obj->n_maps; i++)
+		s.left += obj->maps[i]->style != STYLE_DATA;
+	if (!s.left)
+		return;
+	name_index_init(&s.maps, obj->arena, obj->n_maps);
+	for (size_t i = 0; i < obj->n_maps; i++)
+		if (obj->maps[i]->style != STYLE_DATA)
+			name_index_add(&s.maps, obj->maps[i]->name, (uint32_t)i);
+	s.left = s.maps.n;
+	elf_version(EV_CURRENT);
+	elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);
+	dwarf = elf ? dwarf_begin_elf(elf, DWARF_C_READ, NULL) : NULL;
+	while (dwarf && s.left) {
+		Dwarf_Die die, sub;
+		uint8_t type;
+
+		if (dwarf_get_units(dwarf, cu, &cu, &s.version, &type, &die, &sub))
+			break;
+		if (type == DW_UT_compile || type == DW_UT_partial)
+			read_unit(&s, &die);
+	}
+	dwarf_end(dwarf);
+	elf_end(elf);
+}
+
+#else
+
+void input_sources(struct object *obj)
+{
+	(void)obj;
+}
+
+#endif

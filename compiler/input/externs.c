@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+/* A variable of .kconfig, whose place in the map libbpf chooses. */
+struct kconfig_var {
+	const char *name;
+	uint32_t id;
+	uint32_t size, align, offset;
+};
+
+struct extern_index {
+	struct name_index types;	/* VAR and FUNC by name, first of a name */
+	uint32_t *datasec;		/* id of the DATASEC that lists a type, 0 without */
+};
+
+static bool is_extern(const struct symbol *s)
+{
+	return s->section == SHN_UNDEF && (s->bind == STB_GLOBAL || s->bind == STB_WEAK) &&
+	       s->type == STT_NOTYPE && *s->name;
+}
+
+static void index_types(struct extern_index *x, const struct reader *r)
+{
+	const struct types *t = r->types;
+	size_t n = 0;
+
+	for (uint32_t id = 1; id < t->count; id++) {
+		unsigned kind = type_kind(type_by_id(t, id));
+
+		n += kind == BTF_KIND_VAR || kind == BTF_KIND_FUNC;
+	}
+	name_index_init(&x->types, r->arena, n);
+	x->datasec = ARENA_ARRAY(r->arena, t->count, uint32_t);
+	for (uint32_t id = 1; id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+		unsigned kind = type_kind(type);
+
+		if (kind == BTF_KIND_VAR || kind == BTF_KIND_FUNC) {
+			name_index_add(&x->types, type_name(t, type), id);
+		} else if (kind == BTF_KIND_DATASEC) {
+			const struct btf_var_secinfo *v = type_tail(type);
+
+			for (uint32_t i = 0; i < type_vlen(type); i++)
+				if (!x->datasec[v[i].type])
+					x->datasec[v[i].type] = id;
+		}
+	}
+}
+
+/*
+ * Alignment of what libbpf takes in .kconfig (find_kcfg_type()): bool, char,
+ * integers, enum libbpf_tristate, arrays of char. 0 for all else.
+ */
+static uint32_t kconfig_align(const struct types *t, uint32_t id, bool element)
+{
+	const struct btf_type *type;
+
+	id = type_skip_mods(t, id);
+	type = type_by_id(t, id);
+	if (!type)
+		return 0;
+	switch (type_kind(type)) {
+	case BTF_KIND_INT: {
+		unsigned encoding = BTF_INT_ENCODING(*(const uint32_t *)type_tail(type));
+
+		if (encoding & BTF_INT_BOOL || element)
+			return type->size == 1 && !(element && encoding & BTF_INT_BOOL);
+		if (!type->size || type->size > 8 || type->size & (type->size - 1))
+			return 0;
+		return type->size;
+	}
+	case BTF_KIND_ENUM:
+	case TYPE_KIND_ENUM64:
+		if (element || !str_eq(type_name(t, type), "libbpf_tristate") || type->size > 8 ||
+		    (type_kind(type) == BTF_KIND_ENUM && type->size != 4))
+			return 0;
+		return type->size;
+	case BTF_KIND_ARRAY:
+		if (element || !type_array(type)->nelems)
+			return 0;
+		return kconfig_align(t, type_array(type)->type, true);
+	default:
+		return 0;
+	}
+}
+
+static int compare_kconfig(const void *a, const void *b)
+{
+	const struct kconfig_var *x = a, *y = b;
+
+	if (x->align != y->align)
+		return x->align > y->align ? -1 : 1;
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
+/* Gives the variables their places and tells the BTF so. */
+static void place_kconfig(struct reader *r, struct kconfig_var *vars, size_t n, uint32_t section)
+{
+	struct btf_type *datasec = type_mutable(r, section);
+	struct btf_var_secinfo *info = (struct btf_var_secinfo *)(void *)(datasec + 1);
+	uint32_t *offset = ARENA_ARRAY(r->arena, r->types->count, uint32_t);
+	uint64_t off = 0;
+
+	qsort(vars, n, sizeof(*vars), compare_kconfig);
+	for (size_t i = 0; i < n; i++) {
+		off = (off + vars[i].align - 1) / vars[i].align * vars[i].align;
+		vars[i].offset = (uint32_t)off;
+		offset[vars[i].id] = (uint32_t)off;
+		off += vars[i].size;
+	}
+	r->kconfig_size = off;
+	datasec->size = (uint32_t)off;
+	for (uint32_t i = 0; i < type_vlen(datasec); i++) {
+		struct btf_type *var = type_mutable(r, info[i].type);
+
+		info[i].offset = offset[info[i].type];
+		if (var && type_kind(var) == BTF_KIND_VAR)
+			((struct btf_var *)(void *)(var + 1))->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+	}
+}
+
+/* The BTF type of an extern symbol, or 0 after a fault (find_extern_btf_id()). */
+static uint32_t extern_type(const struct reader *r, const struct extern_index *x,
+			    const struct symbol *s)
+{
+	const struct btf_type *type;
+	int64_t id;
+	bool is_external;
+
+	if (!r->types) {
+		object_fault(r->obj, RULE_BM022, "extern-without-btf", NULL, -1,
+			     "extern '%s' has no type: the object has no BTF", s->name);
+		return 0;
+	}
+	id = name_index_find(&x->types, s->name);
+	if (id < 0) {
+		object_fault(r->obj, RULE_BM022, "extern-not-in-btf", NULL, -1,
+			     "extern '%s' has no type in the BTF", s->name);
+		return 0;
+	}
+	type = type_by_id(r->types, (uint32_t)id);
+	if (type_kind(type) == BTF_KIND_VAR)
+		is_external = *(const uint32_t *)type_tail(type) == BTF_VAR_GLOBAL_EXTERN;
+	else
+		is_external = type_vlen(type) == BTF_FUNC_EXTERN;
+	if (!is_external) {
+		object_fault(r->obj, RULE_BM022, "extern-linkage", NULL, -1,
+			     "extern '%s' is not extern in the BTF", s->name);
+		return 0;
+	}
+	return (uint32_t)id;
+}
+
+void read_externs(struct reader *r)
+{
+	struct extern_index x = {0};
+	struct kconfig_var *vars = NULL;
+	size_t n_vars = 0, cap_vars = 0;
+	uint32_t section = 0;
+
+	for (size_t i = 0; i < r->n_symbols; i++) {
+		const struct symbol *s = &r->symbols[i];
+		const struct btf_type *type;
+		struct kconfig_var var = {0};
+		const char *name;
+		int64_t size;
+		uint32_t id;
+
+		if (!is_extern(s))
+			continue;
+		if (!r->n_externs++ && r->types)
+			index_types(&x, r);
+		id = extern_type(r, &x, s);
+		if (!id)
+			continue;
+		type = type_by_id(r->types, id);
+		name = type_name(r->types, type_by_id(r->types, x.datasec[id]));
+		if (!x.datasec[id]) {
+			object_fault(r->obj, RULE_BM022, "extern-no-section", NULL, -1,
+				     "extern '%s' is in no section of the BTF", s->name);
+			continue;
+		}
+		if (str_eq(name, ".ksyms"))
+			continue;
+		if (!str_eq(name, ".kconfig")) {
+			object_fault(r->obj, RULE_BM022, "extern-section", NULL, -1,
+				     "extern '%s' is in section '%s', must be .kconfig or .ksyms",
+				     s->name, name);
+			continue;
+		}
+		if (type_kind(type) == BTF_KIND_FUNC) {
+			object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
+				     "extern '%s' of .kconfig is a function", s->name);
+			continue;
+		}
+		size = type_size(r->types, type->type);
+		if (size <= 0) {
+			object_fault(r->obj, RULE_BM022, "extern-kconfig-size", NULL, -1,
+				     "extern '%s' of .kconfig has a type without size", s->name);
+			continue;
+		}
+		var.align = kconfig_align(r->types, type->type, false);
+		if (!var.align) {
+			object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
+				     "extern '%s' of .kconfig has type '%s', must be bool, an integer, a char array or enum libbpf_tristate",
+				     s->name, type_to_c(r->arena, r->types, type->type));
+			continue;
+		}
+		var.name = s->name;
+		var.id = id;
+		var.size = (uint32_t)size;
+		section = x.datasec[id];
+		ARENA_PUSH(r->arena, vars, n_vars, cap_vars, var);
+	}
+	if (n_vars)
+		place_kconfig(r, vars, n_vars, section);
+}

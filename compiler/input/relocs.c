@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+#define POINTER_SIZE 8	/* of BPF, whatever the host */
+
+/* What relocations are looked up in, made once. */
+struct lookup {
+	const struct btf_var_secinfo *info;	/* of .maps, by offset */
+	uint32_t n;
+	uint64_t *reach;	/* the greatest end of info[0..i]: makes the search logarithmic */
+	struct name_index maps;		/* to obj->maps */
+	struct name_index functions;	/* to r->functions, entry points and subprograms apart */
+};
+
+static void lookup_init(struct lookup *l, const struct reader *r)
+{
+	const struct btf_type *datasec = type_by_id(r->types, r->maps_datasec);
+	uint64_t reach = 0;
+
+	l->info = type_tail(datasec);
+	l->n = type_vlen(datasec);
+	l->reach = ARENA_ARRAY(r->arena, l->n ? l->n : 1, uint64_t);
+	for (uint32_t i = 0; i < l->n; i++) {
+		uint64_t end = (uint64_t)l->info[i].offset + l->info[i].size;
+
+		reach = end > reach ? end : reach;
+		l->reach[i] = reach;
+	}
+	name_index_init(&l->maps, r->arena, r->obj->n_maps);
+	for (size_t i = 0; i < r->obj->n_maps; i++)
+		name_index_add(&l->maps, r->obj->maps[i]->name, (uint32_t)i);
+	name_index_init(&l->functions, r->arena, r->n_functions);
+	for (size_t i = 0; i < r->n_functions; i++) {
+		/* Subprograms are not found by name (bpf_object__find_program_by_name()). */
+		if (r->functions[i].section == r->text && r->n_functions > 1)
+			continue;
+		name_index_add(&l->functions, r->functions[i].name, (uint32_t)i);
+	}
+}
+
+/* The first variable of .maps that has the pointer at off inside, or -1. */
+static int64_t variable_at(const struct lookup *l, uint64_t off)
+{
+	uint32_t low = 0, high = l->n;
+
+	if (off > UINT64_MAX - POINTER_SIZE)
+		return -1;
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (l->reach[middle] >= off + POINTER_SIZE)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low < l->n && l->info[low].offset <= off ? (int64_t)low : -1;
+}
+
+/* A slot with its place among the relocations, of which the last one counts. */
+struct numbered_slot {
+	struct slot slot;
+	size_t number;
+};
+
+static int compare_slots(const void *a, const void *b)
+{
+	const struct numbered_slot *x = a, *y = b;
+
+	if (x->slot.index != y->slot.index)
+		return x->slot.index < y->slot.index ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Slots in order, each once. */
+static void sort_slots(struct arena *a, struct map_def *map)
+{
+	struct numbered_slot *v;
+	bool sorted = true;
+	size_t n = 0;
+
+	for (size_t i = 1; i < map->n_slots && sorted; i++)
+		sorted = map->slots[i - 1].index < map->slots[i].index;
+	if (sorted)
+		return;
+	v = ARENA_ARRAY(a, map->n_slots, struct numbered_slot);
+	for (size_t i = 0; i < map->n_slots; i++)
+		v[i] = (struct numbered_slot){map->slots[i], i};
+	qsort(v, map->n_slots, sizeof(*v), compare_slots);
+	for (size_t i = 0; i < map->n_slots; i++) {
+		n -= n && map->slots[n - 1].index == v[i].slot.index;
+		map->slots[n++] = v[i].slot;
+	}
+	map->n_slots = n;
+}
+
+struct reloc {
+	uint64_t offset;
+	const struct symbol *sym;
+	size_t number;
+};
+
+/* What the slot gets; false after a fault. */
+static bool resolve_target(struct reader *r, const struct lookup *l, struct map_def *map,
+			   const struct reloc *rel, struct slot *slot)
+{
+	const struct symbol *sym = rel->sym;
+	bool outer = map->type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
+		     map->type == BPF_MAP_TYPE_HASH_OF_MAPS;
+	int64_t i;
+
+	if (outer) {
+		if (sym->section != r->maps->index) {
+			object_fault(r->obj, RULE_BM018, "reloc-not-map", map, ATTR_VALUES,
+				     "static value '%s' is no map of .maps", sym->name);
+			return false;
+		}
+		if (map->type == BPF_MAP_TYPE_HASH_OF_MAPS && map->key_size != sizeof(uint32_t)) {
+			object_fault(r->obj, RULE_BM018, "reloc-hash-key", map, ATTR_KEY_SIZE,
+				     "key_size is %u, must be 4 for a hash of maps with static values",
+				     map->key_size);
+			return false;
+		}
+		i = name_index_find(&l->maps, sym->name);
+		if (i < 0) {
+			object_fault(r->obj, RULE_BM018, "reloc-unknown-map", map, ATTR_VALUES,
+				     "static value '%s' is a map without a name of its own: a static one",
+				     sym->name);
+			return false;
+		}
+		slot->map = r->obj->maps[i]->name;
+		return true;
+	}
+	i = name_index_find(&l->functions, sym->name);
+	if (i < 0) {
+		object_fault(r->obj, RULE_BM018, "reloc-unknown-program", map, ATTR_VALUES,
+			     "static value '%s' is no program", sym->name);
+		return false;
+	}
+	if (r->functions[i].section != sym->section || r->functions[i].offset != sym->value) {
+		object_fault(r->obj, RULE_BM018, "reloc-not-entry", map, ATTR_VALUES,
+			     "static value '%s' is not the entry of a program", sym->name);
+		return false;
+	}
+	slot->program = r->functions[i].name;
+	return true;
+}
+
+static bool takes_values(const struct map_def *map)
+{
+	return map->type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
+	       map->type == BPF_MAP_TYPE_HASH_OF_MAPS || map->type == BPF_MAP_TYPE_PROG_ARRAY;
+}
+
+/* The slot that the initialiser stands in (the end of bpf_object__collect_map_relos()). */
+static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
+			 struct map_def *map, const struct reloc *rel, struct slot *slot)
+{
+	const struct btf_type *def = type_by_id(r->types, map->def_type);
+	const struct btf_member *last;
+	uint64_t at = rel->offset - l->info[var].offset, start;
+
+	last = type_vlen(def) ? type_members(def) + type_vlen(def) - 1 : NULL;
+	if (!last || !str_eq(types_string(r->types, last->name_off), "values")) {
+		object_fault(r->obj, RULE_BM018, "reloc-not-values", map, -1,
+			     "the initialiser '%s' at offset %llu is for a map without `values` as last member",
+			     rel->sym->name, (unsigned long long)at);
+		return false;
+	}
+	start = member_bit_offset(def, last) / 8;
+	if (at < start || (at - start) % POINTER_SIZE) {
+		object_fault(r->obj, RULE_BM018, "reloc-offset", map, ATTR_VALUES,
+			     "the initialiser '%s' is at offset %llu, slots start at %llu and have %u bytes",
+			     rel->sym->name, (unsigned long long)at, (unsigned long long)start,
+			     POINTER_SIZE);
+		return false;
+	}
+	slot->index = (uint32_t)((at - start) / POINTER_SIZE);
+	return true;
+}
+
+static void read_reloc(struct reader *r, const struct lookup *l, const struct reloc *rel,
+		       size_t *cap_of_var)
+{
+	struct slot slot = {0};
+	struct map_def *map;
+	int64_t var = variable_at(l, rel->offset);
+	size_t cap;
+
+	if (var < 0 || !r->var_map[var]) {
+		object_fault(r->obj, RULE_BM018, "reloc-no-map", NULL, -1,
+			     "relocation %zu of .maps, for '%s' at offset %llu, lies in no map",
+			     rel->number, rel->sym->name, (unsigned long long)rel->offset);
+		return;
+	}
+	map = r->var_map[var];
+	if (!takes_values(map)) {
+		object_fault(r->obj, RULE_BM018, "reloc-map-type", map, -1,
+			     "the initialiser '%s' stands in a map of type %u, only outer maps and program arrays take one",
+			     rel->sym->name, map->type);
+		return;
+	}
+	if (!resolve_target(r, l, map, rel, &slot) ||
+	    !resolve_slot(r, l, (uint32_t)var, map, rel, &slot))
+		return;
+	cap = cap_of_var[var];
+	ARENA_PUSH(r->arena, map->slots, map->n_slots, cap, slot);
+	cap_of_var[var] = cap;
+}
+
+static void read_section(struct reader *r, const struct lookup *l, const struct section *s)
+{
+	size_t *cap = ARENA_ARRAY(r->arena, l->n ? l->n : 1, size_t);
+	const struct view *v = &s->data;
+
+	for (size_t i = 0; i < v->size / sizeof(Elf64_Rel); i++) {
+		struct reloc rel = {.number = i};
+		uint64_t info;
+
+		rel.offset = uint_at(v, i * sizeof(Elf64_Rel), 8);
+		info = uint_at(v, i * sizeof(Elf64_Rel) + offsetof(Elf64_Rel, r_info), 8);
+		if (ELF64_R_SYM(info) >= r->n_symbols) {
+			object_fault(r->obj, RULE_BM018, "reloc-symbol", NULL, -1,
+				     "relocation %zu of .maps is for symbol %llu, there are %zu", i,
+				     (unsigned long long)ELF64_R_SYM(info), r->n_symbols);
+			continue;
+		}
+		rel.sym = &r->symbols[ELF64_R_SYM(info)];
+		read_reloc(r, l, &rel, cap);
+	}
+	for (uint32_t i = 0; i < l->n; i++)
+		if (r->var_map[i])
+			sort_slots(r->arena, r->var_map[i]);
+}
+
+void read_map_relocs(struct reader *r)
+{
+	struct lookup l;
+	bool ready = false;
+
+	if (!r->maps || !r->maps_datasec)
+		return;
+	for (size_t i = 1; i < r->n_sections; i++) {
+		const struct section *s = &r->sections[i];
+
+		if (s->type != SHT_REL || s->info != r->maps->index ||
+		    !str_eq(s->name, ".rel.maps") || s->entsize != sizeof(Elf64_Rel))
+			continue;
+		if (!ready)
+			lookup_init(&l, r);
+		ready = true;
+		read_section(r, &l, s);
+	}
+}
