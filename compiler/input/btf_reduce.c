@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "input/btf_reduce.h"
+
+#include <bpf/btf.h>
+#include <errno.h>
+
+#include "base/util.h"
+
+/* The fields of lists and trees name what they contain in a tag: btf_find_graph_root(). */
+#define CONTAINS "contains:"
+#define MAX_CONTAINS 4096
+
+enum need { NEED_NONE, NEED_NAME, NEED_WHOLE };
+
+/* One source of types, and what of it is needed. */
+struct source_types {
+	const struct types *types;
+	unsigned char *need;	/* enum need, by id */
+	uint32_t *todo;		/* ids whose need has grown */
+	size_t n_todo, cap_todo;
+	uint32_t *new_id;
+	size_t n_contains;
+};
+
+struct reducer {
+	struct arena *arena;
+	struct btf *out;
+	struct source_types *sources;
+	size_t n_sources, cap_sources;
+	int int_id, char_id;	/* made up, 0 until needed */
+};
+
+static void want(struct reducer *r, struct source_types *s, uint32_t id, enum need need)
+{
+	const struct btf_type *t = type_by_id(s->types, id);
+
+	if (!t)
+		return;
+	/* A forward declaration must have a name. */
+	if (need == NEED_NAME && btf_is_composite(t) && !*type_name(s->types, t))
+		need = NEED_WHOLE;
+	if (s->need[id] >= need)
+		return;
+	s->need[id] = (unsigned char)need;
+	ARENA_PUSH(r->arena, s->todo, s->n_todo, s->cap_todo, id);
+}
+
+static void want_parts(struct reducer *r, struct source_types *s, uint32_t id)
+{
+	const struct btf_type *t = type_by_id(s->types, id), *target;
+	uint32_t n = type_vlen(t);
+
+	switch (btf_kind(t)) {
+	case BTF_KIND_PTR:
+		target = type_by_id(s->types, t->type);
+		want(r, s, t->type, target && btf_is_type_tag(target) ? NEED_WHOLE : NEED_NAME);
+		break;
+	case BTF_KIND_CONST:
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_TYPEDEF:
+	case BTF_KIND_TYPE_TAG:
+		want(r, s, t->type, (enum need)s->need[id]);
+		break;
+	case BTF_KIND_VAR:
+	case BTF_KIND_DECL_TAG:
+		want(r, s, t->type, NEED_WHOLE);
+		break;
+	case BTF_KIND_ARRAY:
+		want(r, s, btf_array(t)->type, NEED_WHOLE);
+		want(r, s, btf_array(t)->index_type, NEED_WHOLE);
+		break;
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		for (uint32_t i = 0; i < n && s->need[id] == NEED_WHOLE; i++)
+			want(r, s, btf_members(t)[i].type, NEED_WHOLE);
+		break;
+	case BTF_KIND_FUNC_PROTO:
+		want(r, s, t->type, NEED_WHOLE);
+		for (uint32_t i = 0; i < n; i++)
+			want(r, s, btf_params(t)[i].type, NEED_WHOLE);
+		break;
+	case BTF_KIND_DATASEC:
+		for (uint32_t i = 0; i < n; i++)
+			want(r, s, btf_var_secinfos(t)[i].type, NEED_WHOLE);
+		break;
+	default:
+		break;
+	}
+}
+
+static void settle(struct reducer *r, struct source_types *s)
+{
+	while (s->n_todo)
+		want_parts(r, s, s->todo[--s->n_todo]);
+}
+
+/* The struct that "contains:NAME:FIELD" names. */
+static int want_contained(struct reducer *r, struct source_types *s, const char *tag)
+{
+	size_t n;
+
+	if (++s->n_contains > MAX_CONTAINS)
+		return -E2BIG;
+	tag += strlen(CONTAINS);
+	n = strcspn(tag, ":");
+	for (uint32_t id = 1; id < s->types->count; id++) {
+		const struct btf_type *t = type_by_id(s->types, id);
+		const char *name = type_name(s->types, t);
+
+		if (btf_is_struct(t) && strlen(name) == n && !memcmp(name, tag, n)) {
+			want(r, s, id, NEED_WHOLE);
+			return 0;
+		}
+	}
+	return 0;
+}
+
+static int want_tags(struct reducer *r, struct source_types *s, bool *more)
+{
+	*more = false;
+	for (uint32_t id = 1; id < s->types->count; id++) {
+		const struct btf_type *t = type_by_id(s->types, id);
+		int err;
+
+		if (!btf_is_decl_tag(t) || s->need[id] || t->type >= s->types->count ||
+		    s->need[t->type] != NEED_WHOLE ||
+		    !str_starts(type_name(s->types, t), CONTAINS))
+			continue;
+		*more = true;
+		want(r, s, id, NEED_WHOLE);
+		err = want_contained(r, s, type_name(s->types, t));
+		if (err)
+			return err;
+	}
+	settle(r, s);
+	return 0;
+}
+
+static struct source_types *source_of(struct reducer *r, const struct types *types)
+{
+	struct source_types s = {.types = types};
+
+	for (size_t i = 0; i < r->n_sources; i++)
+		if (r->sources[i].types == types)
+			return &r->sources[i];
+	s.need = ARENA_ARRAY(r->arena, types->count, unsigned char);
+	s.new_id = ARENA_ARRAY(r->arena, types->count, uint32_t);
+	ARENA_PUSH(r->arena, r->sources, r->n_sources, r->cap_sources, s);
+	return &r->sources[r->n_sources - 1];
+}
+
+static int copy_type(struct reducer *r, struct source_types *s, const struct btf *from, uint32_t id)
+{
+	const struct btf_type *t = type_by_id(s->types, id);
+	int new_id;
+
+	if (s->need[id] == NEED_NAME && btf_is_composite(t))
+		new_id = btf__add_fwd(r->out, type_name(s->types, t),
+				      btf_is_union(t) ? BTF_FWD_UNION : BTF_FWD_STRUCT);
+	else
+		new_id = btf__add_type(r->out, from, t);
+	if (new_id < 0)
+		return new_id;
+	s->new_id[id] = (uint32_t)new_id;
+	return 0;
+}
+
+/* The references of a copied type still are those of its source. */
+static void renumber(const struct source_types *s, struct btf_type *t)
+{
+	const uint32_t *map = s->new_id;
+	uint32_t n = type_vlen(t);
+
+	switch (btf_kind(t)) {
+	case BTF_KIND_VAR:
+		/* As libbpf has it: the kernel knows no extern variables. */
+		if (btf_var(t)->linkage == BTF_VAR_GLOBAL_EXTERN)
+			btf_var(t)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+		t->type = map[t->type];
+		break;
+	case BTF_KIND_PTR:
+	case BTF_KIND_CONST:
+	case BTF_KIND_VOLATILE:
+	case BTF_KIND_RESTRICT:
+	case BTF_KIND_TYPEDEF:
+	case BTF_KIND_TYPE_TAG:
+	case BTF_KIND_DECL_TAG:
+		t->type = map[t->type];
+		break;
+	case BTF_KIND_ARRAY:
+		btf_array(t)->type = map[btf_array(t)->type];
+		btf_array(t)->index_type = map[btf_array(t)->index_type];
+		break;
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		for (uint32_t i = 0; i < n; i++)
+			btf_members(t)[i].type = map[btf_members(t)[i].type];
+		break;
+	case BTF_KIND_FUNC_PROTO:
+		t->type = map[t->type];
+		for (uint32_t i = 0; i < n; i++)
+			btf_params(t)[i].type = map[btf_params(t)[i].type];
+		break;
+	case BTF_KIND_DATASEC:
+		for (uint32_t i = 0; i < n; i++)
+			btf_var_secinfos(t)[i].type = map[btf_var_secinfos(t)[i].type];
+		break;
+	default:
+		break;
+	}
+}
+
+static int copy_source(struct reducer *r, struct source_types *s)
+{
+	/* libbpf copies the names from it: a view of what input/ has checked. */
+	struct btf *from = btf__new(s->types->raw, (uint32_t)s->types->raw_size);
+	int err = from ? 0 : -errno;
+
+	for (uint32_t id = 1; id < s->types->count && !err; id++)
+		if (s->need[id])
+			err = copy_type(r, s, from, id);
+	btf__free(from);
+	for (uint32_t id = 1; id < s->types->count && !err; id++)
+		if (s->new_id[id])
+			renumber(s, (struct btf_type *)(void *)(uintptr_t)
+					    btf__type_by_id(r->out, s->new_id[id]));
+	return err;
+}
+
+/* A type of so many bytes, for a map that has none and cannot do without. */
+static int made_up(struct reducer *r, uint32_t size)
+{
+	if (!r->int_id)
+		r->int_id = btf__add_int(r->out, "int", 4, BTF_INT_SIGNED);
+	if (r->int_id < 0 || size == 4)
+		return r->int_id;
+	if (!r->char_id)
+		r->char_id = btf__add_int(r->out, "char", 1, BTF_INT_SIGNED);
+	if (r->char_id < 0)
+		return r->char_id;
+	return btf__add_array(r->out, r->int_id, r->char_id, size);
+}
+
+static int finish(struct reducer *r, const struct types **out)
+{
+	struct types *t = ARENA_NEW(r->arena, struct types);
+	const struct btf_header *h;
+	const void *raw;
+	const char *first;
+	uint32_t size;
+
+	raw = btf__raw_data(r->out, &size);
+	if (!raw)
+		return -ENOMEM;
+	t->raw = arena_memdup(r->arena, raw, size);
+	t->raw_size = size;
+	t->count = btf__type_cnt(r->out);
+	t->offset = ARENA_ARRAY(r->arena, t->count, uint32_t);
+	h = (const struct btf_header *)(const void *)t->raw;
+	first = (const char *)btf__type_by_id(r->out, 1);
+	for (uint32_t id = 1; id < t->count; id++)
+		((uint32_t *)(uintptr_t)t->offset)[id] =
+			h->hdr_len + h->type_off +
+			(uint32_t)((const char *)btf__type_by_id(r->out, id) - first);
+	t->strings = (const char *)t->raw + h->hdr_len + h->str_off;
+	t->strings_size = h->str_len;
+	*out = t;
+	return 0;
+}
+
+static int gather(struct reducer *r, struct type_ref *refs, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!refs[i].types)
+			continue;
+		if (!type_by_id(refs[i].types, refs[i].id))
+			return -EINVAL;
+		want(r, source_of(r, refs[i].types), refs[i].id, NEED_WHOLE);
+	}
+	for (size_t i = 0; i < r->n_sources; i++) {
+		bool more;
+
+		settle(r, &r->sources[i]);
+		do {
+			int err = want_tags(r, &r->sources[i], &more);
+
+			if (err)
+				return err;
+		} while (more);
+	}
+	for (size_t i = 0; i < r->n_sources; i++) {
+		int err = copy_source(r, &r->sources[i]);
+
+		if (err)
+			return err;
+	}
+	for (size_t i = 0; i < n; i++) {
+		int id;
+
+		if (refs[i].types)
+			id = (int)source_of(r, refs[i].types)->new_id[refs[i].id];
+		else
+			id = made_up(r, refs[i].size);
+		if (id < 0)
+			return id;
+		refs[i].new_id = (uint32_t)id;
+	}
+	return 0;
+}
+
+int input_reduce_types(struct arena *a, struct type_ref *refs, size_t n, const struct types **out)
+{
+	struct reducer r = {.arena = a, .out = btf__new_empty()};
+	int err = r.out ? gather(&r, refs, n) : -errno;
+
+	if (!err)
+		err = finish(&r, out);
+	btf__free(r.out);
+	return err;
+}
