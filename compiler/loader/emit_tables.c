@@ -133,12 +133,37 @@ static bool has_contents(const struct plan_map *m)
 	       (m->map->readonly || used(m->map->data, m->map->data_size));
 }
 
-/* Everything of a definition behind its attributes; m is NULL for a template. */
+static void emit_how(struct buf *b, const struct plan *plan, const struct plan_def *def,
+		     const struct plan_map *m)
+{
+	const struct {
+		bool set;
+		const char *name;
+	} flags[] = {
+		{m && m->outer, "OUTER"},
+		{def->cpus, "CPUS"},
+		{def->pages, "PAGES"},
+		{m && m->map->style == STYLE_DATA && m->map->readonly, "FREEZE"},
+		{m && m->template_in_user_space, "TEMPLATE"},
+		{m && m->not_in_object, "NOT_IN_OBJECT"},
+		{m && has_contents(m) && used(m->map->data, m->map->data_size), "CONTENTS"},
+	};
+	const char *sep = "";
+
+	for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+		if (!flags[i].set)
+			continue;
+		emitf(b, plan, "%sPFX_maps_priv__%s", sep, flags[i].name);
+		sep = " | ";
+	}
+	if (!*sep)
+		buf_char(b, '0');
+}
+
+/* All of a definition between its braces; m is NULL for a template. */
 static void emit_def(struct buf *b, const struct plan *plan, const struct plan_def *def,
 		     const struct plan_map *m, size_t i, int depth)
 {
-	const char *sep = "";
-
 	emit_string(b, def->name);
 	buf_str(b, ", ");
 	emit_string(b, def->create->name);
@@ -147,31 +172,8 @@ static void emit_def(struct buf *b, const struct plan *plan, const struct plan_d
 	buf_str(b, ",\n\t ");
 	emit_attr(b, plan, def);
 	buf_printf(b, "\t %u, %u, ", def->key_id, def->value_id);
-	if (m && m->outer) {
-		emitf(b, plan, "PFX_maps_priv__OUTER");
-		sep = " | ";
-	}
-	if (def->cpus) {
-		emitf(b, plan, "%sPFX_maps_priv__CPUS", sep);
-		sep = " | ";
-	}
-	if (def->pages) {
-		emitf(b, plan, "%sPFX_maps_priv__PAGES", sep);
-		sep = " | ";
-	}
-	if (m && m->map->style == STYLE_DATA && m->map->readonly) {
-		emitf(b, plan, "%sPFX_maps_priv__FREEZE", sep);
-		sep = " | ";
-	}
-	if (m && has_contents(m) && used(m->map->data, m->map->data_size)) {
-		emitf(b, plan, "%sPFX_maps_priv__CONTENTS", sep);
-		sep = " | ";
-	}
-	if (m && m->template_in_user_space) {
-		emitf(b, plan, "%sPFX_maps_priv__TEMPLATE", sep);
-		sep = " | ";
-	}
-	buf_str(b, *sep ? ",\n\t " : "0,\n\t ");
+	emit_how(b, plan, def, m);
+	buf_str(b, ",\n\t ");
 	if (def->inner)
 		emitf(b, plan, "&PFX_maps_priv__inner_%zu_%d, ", i, depth);
 	else

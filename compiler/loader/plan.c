@@ -327,7 +327,8 @@ struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct
 		plan_def(&p, &m->def, m->map->name, m->map, &m->map->create, 0);
 		m->template_in_user_space =
 			m->def.inner &&
-			(m->map->inner_in_user_space || m->map->style == STYLE_DEFINITION);
+			(m->map->inner_in_user_space || obj->definition);
+		m->not_in_object = m->map->style == STYLE_DEFINITION && !obj->definition;
 		plan_pin(&p, m);
 		plan_slots(&p, m);
 		plan_data(&p, m);

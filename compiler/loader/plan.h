@@ -29,6 +29,7 @@ struct plan_map {
 	struct plan_def def;
 	bool outer;		/* a map-in-map */
 	bool template_in_user_space;
+	bool not_in_object;	/* a definition that came along with the object */
 	const char *pin;	/* relative to the pin root, or absolute; NULL: not pinned */
 	const char *pin_note;	/* why it is not pinned although it is declared so, or NULL */
 	struct plan_slot *slots;

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+
+#include "base/util.h"
+#include "cli/cli.h"
+#include "input/btf_reduce.h"
+#include "input/input.h"
+
+static int worst(int a, int b)
+{
+	return a > b ? a : b;
+}
+
+static void print_diagnostics(const struct options *opts, const struct lint_options *lint,
+			      struct object *obj)
+{
+	struct object_list list = {.v = &obj, .n = 1};
+	struct output_options out = {
+		.schema = opts->schema,
+		.target = &lint->target,
+		.format = FORMAT_TEXT,
+		.verbose = opts->verbose,
+	};
+	struct buf b = {0};
+
+	if (!obj->n_diagnostics)
+		return;
+	output_lint(&b, &out, &list);
+	fputs(b.s ? b.s : "", stderr);
+	buf_free(&b);
+}
+
+/* Returns the status of a file that cannot be read, once it is said why. */
+static int unreadable(const struct options *opts, const struct lint_options *lint,
+		      struct object *obj)
+{
+	lint_object(lint, obj);
+	lint_sort(obj);
+	print_diagnostics(opts, lint, obj);
+	return obj->read_status ? obj->read_status : EXIT_IO;
+}
+
+/* The one object of a file. Its list is kept: other objects may refer to it. */
+static int read_one(const struct options *opts, const struct lint_options *lint, const char *path,
+		    struct object_list *list)
+{
+	struct input_options input = {.schema = opts->schema, .target = &lint->target};
+
+	input_file(&input, path, list);
+	if (list->v[0]->status == OBJECT_UNREADABLE)
+		return unreadable(opts, lint, list->v[0]);
+	if (list->n == 1)
+		return EXIT_OK;
+	complain(EXIT_USAGE, "%s: holds %zu objects, and a header is for one:", path, list->n);
+	for (size_t i = 0; i < list->n; i++)
+		fprintf(stderr, "  %s\n", list->v[i]->path);
+	return EXIT_USAGE;
+}
+
+static int add_definitions(const struct options *opts, const struct lint_options *lint,
+			   struct object *obj, const char *path)
+{
+	struct object_list list = {0};
+	int status = read_one(opts, lint, path, &list);
+
+	if (!status && !list.v[0]->definition)
+		status = complain(EXIT_USAGE, "%s: is no definition file: gen takes one object",
+				  path);
+	/* What contradicts the object is a fault of it by now, which lint reports. */
+	if (!status)
+		(void)input_complete(obj, list.v[0]);
+	object_list_free(&list);
+	return status;
+}
+
+/*
+ * That libbpf refuses legacy maps is no reason not to create them without
+ * it: it is said, and the header does what libbpf does not.
+ */
+static void excuse_legacy(struct object *obj)
+{
+	for (size_t i = 0; i < obj->n_diagnostics; i++) {
+		struct diagnostic *d = &obj->diagnostics[i];
+
+		if (d->rule == RULE_BM020 && d->severity == SEVERITY_ERROR)
+			d->severity = SEVERITY_WARNING;
+	}
+}
+
+static int generate(struct options *opts, const struct lint_options *lint, struct object *obj)
+{
+	struct gen_options gen = {
+		.schema = opts->schema,
+		.target = &lint->target,
+		.runtime = opts->runtime,
+		.name = opts->name,
+		.reduce = input_reduce_types,
+	};
+	struct buf b = {0}, errors = {0};
+	struct plan *plan = plan_new(&gen, obj, &errors);
+
+	if (!plan) {
+		fputs(errors.s, stderr);
+		buf_free(&errors);
+		return EXIT_FINDINGS;
+	}
+	buf_free(&errors);
+	emit_header(&b, plan);
+	return write_output(opts, &b, EXIT_OK);
+}
+
+int cmd_gen(struct options *opts)
+{
+	struct object_list list = {0}, judged = {0};
+	struct lint_options lint = opts->lint;
+	struct object *obj;
+	int status;
+
+	if (opts->name && !gen_name_valid(opts->name))
+		return complain(EXIT_USAGE, "--name: '%s' cannot begin a name in C", opts->name);
+	status = config_apply(opts, opts->arena, opts->args[0], &lint);
+	if (status)
+		return status;
+	status = read_one(opts, &lint, opts->args[0], &list);
+	if (status)
+		goto out;
+	obj = list.v[0];
+	for (size_t i = 1; i < opts->n_args; i++)
+		status = worst(status, add_definitions(opts, &lint, obj, opts->args[i]));
+	if (status)
+		goto out;
+	obj->fail_on = lint.fail_on;
+	lint_object(&lint, obj);
+	if (obj->n_diagnostics)
+		input_sources(obj);
+	lint_sort(obj);
+	excuse_legacy(obj);
+	print_diagnostics(opts, &lint, obj);
+	judged = (struct object_list){.v = &obj, .n = 1};
+	if (!opts->force)
+		status = findings_status(&judged, status);
+	if (!status)
+		status = generate(opts, &lint, obj);
+out:
+	object_list_free(&list);
+	return status;
+}
