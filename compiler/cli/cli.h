@@ -39,6 +39,7 @@ struct options {
 	enum format format;
 	const char *config;		/* --config, or NULL */
 	bool no_config;
+	struct config_cache *configs;	/* see config_apply() */
 	enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER } color;
 	const char *output;		/* -o, or NULL: standard output */
 	unsigned jobs;
@@ -101,6 +102,19 @@ int options_parse(struct options *opts, int argc, char **argv);
 void options_free(struct options *opts);
 void options_help(struct buf *b, const struct command *command);
 
+/*
+ * cli/target.c: values as options and configuration have them. Each returns
+ * NULL, or what is wrong with the value, in the arena.
+ */
+const char *target_set_kernel(struct arena *a, const struct schema *s, const char *value,
+			      unsigned given, struct target *t);
+const char *target_set_loader(struct arena *a, const struct schema *s, const char *value,
+			      struct target *t);
+const char *target_set_page_size(struct arena *a, const char *value, struct target *t);
+const char *target_set_cpus(struct arena *a, const char *value, uint32_t *out);
+const char *severity_set(struct arena *a, const char *value, enum severity *out);
+const char *rule_set(struct arena *a, const char *value, enum rule_id *out);
+
 /* cli/running.c: the machine that the tool runs on. */
 int running_kernel(struct version *out);	/* its true release; 0 or -errno */
 uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
@@ -123,10 +137,16 @@ int write_output(const struct options *opts, struct buf *b, int status);
 /*
  * Configuration: `.bpfmapc.yaml` from the folder of `path` upwards, or
  * --config. *lint holds a copy of opts->lint; what the file says and the
- * command line did not is laid into it, with strings in the arena. 0, or
- * EXIT_USAGE after a complaint. Called from several threads.
+ * command line did not is laid into it. Strings live in the arena or as long
+ * as opts. 0, or EXIT_USAGE after a complaint, which is made once for each
+ * file. Called from several threads.
  */
 int config_apply(const struct options *opts, struct arena *a, const char *path,
 		 struct lint_options *lint);
+
+/* Files that were read, behind a lock: opts->configs must be there. */
+struct config_cache;
+struct config_cache *config_cache_new(void);
+void config_cache_free(struct config_cache *cache);
 
 #endif

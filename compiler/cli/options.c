@@ -26,80 +26,27 @@ static int bad_value(const struct option_def *def, const char *value, const char
 	return complain(EXIT_USAGE, "--%s: '%s' is not %s", def->name, value, expected);
 }
 
-static int set_version(struct options *opts, const struct option_def *def, const char *value,
-		       size_t len, struct version *out)
+/* Complains in the option's name about what is wrong with its value, if anything. */
+static int check_value(const struct option_def *def, const char *error)
 {
-	char text[VERSION_TEXT_MAX], newest[VERSION_TEXT_MAX];
-
-	snprintf(text, sizeof(text), "%.*s", (int)(len < sizeof(text) ? len : 0), value);
-	if (version_parse(text, out))
-		return bad_value(def, value, "a release such as 5.15 or 6.1.100, a range "
-					     "such as 5.4..6.1, or 'running'");
-	if (version_cmp(*out, schema_kernel_at(opts->schema, 0)) < 0)
-		return bad_value(def, value, "a kernel that has BPF maps: 3.18 is the first");
-	if (out->major > schema_newest_kernel(opts->schema).major + 1)
-		return complain(EXIT_USAGE, "--%s: there is no kernel %s yet; the newest known is %s",
-				def->name, text,
-				version_text(schema_newest_kernel(opts->schema), newest));
-	return 0;
+	if (!error)
+		return 0;
+	return complain(EXIT_USAGE, "%s%s: %s", def->letter ? "-" : "--",
+			def->letter ? (const char[]){def->letter, 0} : def->name, error);
 }
 
 static int set_kernel(struct options *opts, const struct option_def *def, const char *value)
 {
-	struct target *t = &opts->lint.target;
-	const char *dots = strstr(value, "..");
-	int err = 0;
-
 	opts->given |= GIVEN_KERNEL;
-	if (str_eq(value, "running")) {
-		if (running_kernel(&t->kernel))
-			return complain(EXIT_USAGE, "--%s: the running kernel does not tell its release",
-					def->name);
-		t->kernel_last = t->kernel;
-		if (!(opts->given & GIVEN_PAGE_SIZE))
-			t->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
-		if (!(opts->given & GIVEN_NR_CPUS) && running_nr_cpus())
-			t->nr_cpus = running_nr_cpus();
-		return 0;
-	}
-	if (!dots) {
-		err = set_version(opts, def, value, strlen(value), &t->kernel);
-		t->kernel_last = t->kernel;
-		return err;
-	}
-	t->kernel = schema_kernel_at(opts->schema, 0);
-	t->kernel_last = schema_newest_kernel(opts->schema);
-	if (dots != value)
-		err = set_version(opts, def, value, (size_t)(dots - value), &t->kernel);
-	if (!err && dots[2])
-		err = set_version(opts, def, dots + 2, strlen(dots + 2), &t->kernel_last);
-	if (!err && version_cmp(t->kernel, t->kernel_last) > 0)
-		return bad_value(def, value, "a range: its end is before its start");
-	return err;
+	return check_value(def, target_set_kernel(opts->arena, opts->schema, value, opts->given,
+						  &opts->lint.target));
 }
 
 static int set_loader(struct options *opts, const struct option_def *def, const char *value)
 {
-	struct target *t = &opts->lint.target;
-
 	opts->given |= GIVEN_LOADER;
-	t->loader_given = true;
-	if (str_eq(value, "kernel")) {
-		t->loader = LOADER_KERNEL;
-		return 0;
-	}
-	if (!str_eq(value, "libbpf") && !str_starts(value, "libbpf="))
-		return bad_value(def, value, "libbpf, libbpf=X.Y or kernel");
-	t->loader = LOADER_LIBBPF;
-	if (!value[strlen("libbpf")])
-		return 0;
-	if (version_parse(value + strlen("libbpf="), &t->libbpf) || t->libbpf.patch > 99)
-		return bad_value(def, value, "libbpf=X.Y");
-	/* A point release of libbpf decodes as the release that it mends. */
-	t->libbpf.patch = 0;
-	if (!schema_libbpf_known(opts->schema, t->libbpf))
-		return bad_value(def, value, "a release of libbpf that is known: 0.1 to 1.8");
-	return 0;
+	return check_value(def, target_set_loader(opts->arena, opts->schema, value,
+						  &opts->lint.target));
 }
 
 static int set_number(const struct option_def *def, const char *value, uint64_t min, uint64_t max,
@@ -116,30 +63,18 @@ static int set_number(const struct option_def *def, const char *value, uint64_t 
 
 static int set_page_size(struct options *opts, const struct option_def *def, const char *value)
 {
-	uint64_t v;
-
-	if (parse_u64(value, 1 << 20, &v) || v < 4096 || (v & (v - 1)))
-		return bad_value(def, value, "a page size: 4096, 16384 or 65536");
-	opts->lint.target.page_size = v;
 	opts->given |= GIVEN_PAGE_SIZE;
-	return 0;
+	return check_value(def, target_set_page_size(opts->arena, value, &opts->lint.target));
 }
 
 static int set_cpus(struct options *opts, const struct option_def *def, const char *value)
 {
-	uint64_t v;
-	int err = set_number(def, value, 1, 65536, &v);
+	struct target *t = &opts->lint.target;
+	bool possible = str_eq(def->name, "cpus");
 
-	if (err)
-		return err;
-	if (str_eq(def->name, "cpus")) {
-		opts->lint.target.cpus = (uint32_t)v;
-		opts->given |= GIVEN_CPUS;
-	} else {
-		opts->lint.target.nr_cpus = (uint32_t)v;
-		opts->given |= GIVEN_NR_CPUS;
-	}
-	return 0;
+	opts->given |= possible ? GIVEN_CPUS : GIVEN_NR_CPUS;
+	return check_value(def, target_set_cpus(opts->arena, value,
+						possible ? &t->cpus : &t->nr_cpus));
 }
 
 static int set_layout(struct options *opts, const struct option_def *def, const char *value)
@@ -182,32 +117,19 @@ static int set_format(struct options *opts, const struct option_def *def, const 
 
 static int set_fail_on(struct options *opts, const struct option_def *def, const char *value)
 {
-	for (int s = SEVERITY_ERROR; s <= SEVERITY_NEVER; s++) {
-		if (!str_eq(severity_name((enum severity)s), value))
-			continue;
-		opts->lint.fail_on = (enum severity)s;
-		opts->given |= GIVEN_FAIL_ON;
-		return 0;
-	}
-	return bad_value(def, value, "one of: error, warning, info, never");
+	opts->given |= GIVEN_FAIL_ON;
+	return check_value(def, severity_set(opts->arena, value, &opts->lint.fail_on));
 }
 
 static int set_rule(struct options *opts, const struct option_def *def, const char *value)
 {
-	bool enable = def->letter == 'e';
-	const char *names[RULE_N], *near;
-	int rule = rule_find(value);
+	enum rule_id rule;
+	int err = check_value(def, rule_set(opts->arena, value, &rule));
 
-	if (rule < 0) {
-		for (int i = 0; i < RULE_N; i++)
-			names[i] = rule_info((enum rule_id)i)->name;
-		near = nearest(value, names, RULE_N);
-		return complain(EXIT_USAGE, "-%c: there is no rule '%s'%s%s%s", def->letter, value,
-				near ? "; did you mean '" : "; 'bpfmapc list rules' lists them",
-				near ? near : "", near ? "'?" : "");
-	}
-	opts->lint.enabled[rule] = enable;
-	opts->lint.disabled[rule] = !enable;
+	if (err)
+		return err;
+	opts->lint.enabled[rule] = def->letter == 'e';
+	opts->lint.disabled[rule] = def->letter == 'd';
 	return 0;
 }
 
@@ -521,6 +443,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 	int err;
 
 	opts->arena = arena_new();
+	opts->configs = config_cache_new();
 	opts->schemas = schemas_folder(opts, argc, argv);
 	err = load_schemas(opts);
 	if (err)
@@ -548,5 +471,6 @@ int options_parse(struct options *opts, int argc, char **argv)
 
 void options_free(struct options *opts)
 {
+	config_cache_free(opts->configs);
 	arena_free(opts->arena);
 }

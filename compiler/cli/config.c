@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "cli/cli.h"
+#include "schema/yaml_tree.h"
+
+/*
+ * Configuration files (schemas/config.schema.yaml). Each is read once a run,
+ * whatever the number of objects below it, and complained about once.
+ */
+#define CONFIG_NAME ".bpfmapc.yaml"
+#define CONFIG_MAX  (1u << 20)	/* bytes */
+
+enum rule_level { LEVEL_UNSAID, LEVEL_OFF, LEVEL_INFO, LEVEL_WARNING, LEVEL_ERROR };
+
+struct config {
+	const char *path;		/* as it is opened: identifies it */
+	bool broken;
+	/* As written; NULL where absent. */
+	const char *kernel, *loader, *page_size, *cpus, *nr_cpus, *layout, *fail_on;
+	enum rule_level rules[RULE_N];
+	struct lint_allow *allow;
+	size_t n_allow, cap_allow;
+};
+
+struct config_cache {
+	pthread_mutex_t lock;
+	struct arena *arena;
+	struct config **v;
+	size_t n, cap;
+};
+
+struct config_cache *config_cache_new(void)
+{
+	struct arena *a = arena_new();
+	struct config_cache *cache = ARENA_NEW(a, struct config_cache);
+
+	cache->arena = a;
+	pthread_mutex_init(&cache->lock, NULL);
+	return cache;
+}
+
+void config_cache_free(struct config_cache *cache)
+{
+	if (!cache)
+		return;
+	pthread_mutex_destroy(&cache->lock);
+	arena_free(cache->arena);
+}
+
+/* Reading one file. */
+struct config_reader {
+	const struct options *opts;
+	struct arena *arena;
+	struct config *config;
+	struct yaml_errors errors;
+	const char *shown;		/* path for messages */
+};
+
+/*
+ * A value that the parsers of options take; it is tried on a target that is
+ * thrown away, so that the error has its line.
+ */
+static const char *try_value(struct config_reader *r, const char *key, const char *value)
+{
+	const struct schema *s = r->opts->schema;
+	struct target t = r->opts->lint.target;
+	enum severity severity;
+	uint32_t cpus;
+
+	if (str_eq(key, "kernel"))
+		return target_set_kernel(r->arena, s, value, 0, &t);
+	if (str_eq(key, "loader"))
+		return target_set_loader(r->arena, s, value, &t);
+	if (str_eq(key, "page_size"))
+		return target_set_page_size(r->arena, value, &t);
+	if (str_eq(key, "cpus") || str_eq(key, "nr_cpus"))
+		return target_set_cpus(r->arena, value, &cpus);
+	if (str_eq(key, "fail_on"))
+		return severity_set(r->arena, value, &severity);
+	return NULL;
+}
+
+static void read_value(struct config_reader *r, const struct yaml_node *root, const char *key,
+		       const char **out)
+{
+	const struct yaml_node *node = yaml_get(root, key);
+	const char *value, *error;
+
+	if (!node || !yaml_want_string(&r->errors, node, key, &value))
+		return;
+	error = try_value(r, key, value);
+	if (error)
+		yaml_error(&r->errors, node, "%s: %s", key, error);
+	else
+		*out = arena_strdup(r->arena, value);
+}
+
+static bool read_rule(struct config_reader *r, const struct yaml_node *node, enum rule_id *out)
+{
+	const char *name, *error;
+
+	if (!yaml_want_string(&r->errors, node, "rule", &name))
+		return false;
+	error = rule_set(r->arena, name, out);
+	if (error)
+		yaml_error(&r->errors, node, "%s", error);
+	return !error;
+}
+
+static void read_rules(struct config_reader *r, const struct yaml_node *rules)
+{
+	static const char *const levels[] = {
+		[LEVEL_OFF] = "off",
+		[LEVEL_INFO] = "info",
+		[LEVEL_WARNING] = "warning",
+		[LEVEL_ERROR] = "error",
+	};
+
+	if (!rules || !yaml_want_map(&r->errors, rules, "rules"))
+		return;
+	for (size_t i = 0; i < rules->n; i++) {
+		enum rule_level level = LEVEL_UNSAID;
+		enum rule_id rule;
+		const char *text;
+
+		if (!read_rule(r, rules->keys[i], &rule) ||
+		    !yaml_want_string(&r->errors, rules->items[i], "a rule's level", &text))
+			continue;
+		for (int j = LEVEL_OFF; j <= LEVEL_ERROR; j++)
+			if (str_eq(text, levels[j]))
+				level = (enum rule_level)j;
+		if (level == LEVEL_UNSAID)
+			yaml_error(&r->errors, rules->items[i],
+				   "'%.80s' is not one of: off, info, warning, error", text);
+		else if (r->config->rules[rule] != LEVEL_UNSAID)
+			yaml_error(&r->errors, rules->keys[i], "the rule stands here a second time");
+		else
+			r->config->rules[rule] = level;
+	}
+}
+
+static void read_allow(struct config_reader *r, const struct yaml_node *node)
+{
+	static const char *const keys[] = {"rule", "map"};
+	const struct yaml_node *rule = yaml_get(node, "rule"), *map = yaml_get(node, "map");
+	struct lint_allow allow = {0};
+
+	yaml_known_keys(&r->errors, node, keys, ARRAY_SIZE(keys));
+	if (!rule || !map) {
+		yaml_error(&r->errors, node,
+			   "an entry of allow is {rule: RULE, map: \"PATTERN\"}");
+		return;
+	}
+	if (!read_rule(r, rule, &allow.rule) ||
+	    !yaml_want_string(&r->errors, map, "map", &allow.map))
+		return;
+	allow.map = arena_strdup(r->arena, allow.map);
+	allow.where = arena_printf(r->arena, "%s:%u", r->shown, node->line);
+	ARENA_PUSH(r->arena, r->config->allow, r->config->n_allow, r->config->cap_allow, allow);
+}
+
+static void read_root(struct config_reader *r, const struct yaml_node *root)
+{
+	static const char *const keys[] = {
+		"version", "kernel", "loader", "page_size", "cpus", "nr_cpus", "layout",
+		"fail_on", "rules", "allow",
+	};
+	const struct yaml_node *version = yaml_get(root, "version"), *allow;
+	uint64_t v;
+
+	if (!yaml_want_map(&r->errors, root, "a configuration"))
+		return;
+	yaml_known_keys(&r->errors, root, keys, ARRAY_SIZE(keys));
+	if (version && yaml_want_uint(&r->errors, version, "version", UINT64_MAX, &v) && v != 1)
+		yaml_error(&r->errors, version, "version must be 1, not %.20s", version->text);
+	read_value(r, root, "kernel", &r->config->kernel);
+	read_value(r, root, "loader", &r->config->loader);
+	read_value(r, root, "page_size", &r->config->page_size);
+	read_value(r, root, "cpus", &r->config->cpus);
+	read_value(r, root, "nr_cpus", &r->config->nr_cpus);
+	read_value(r, root, "layout", &r->config->layout);
+	read_value(r, root, "fail_on", &r->config->fail_on);
+	read_rules(r, yaml_get(root, "rules"));
+	allow = yaml_get(root, "allow");
+	if (!allow || !yaml_want_list(&r->errors, allow, "allow"))
+		return;
+	for (size_t i = 0; i < allow->n; i++)
+		read_allow(r, allow->items[i]);
+}
+
+/* The whole of a regular file in the arena; 0 or -errno. */
+static int load(struct arena *a, const char *path, const char **text, size_t *size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err = 0;
+	struct stat st;
+	size_t got = 0;
+	char *s;
+
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &st))
+		err = -errno;
+	else if (!S_ISREG(st.st_mode))
+		err = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	else if (st.st_size > CONFIG_MAX)
+		err = -EFBIG;
+	if (err)
+		goto out;
+	s = arena_alloc(a, (size_t)st.st_size + 1);
+	while (got < (size_t)st.st_size) {
+		ssize_t n = read(fd, s + got, (size_t)st.st_size - got);
+
+		if (n < 0) {
+			err = -errno;
+			goto out;
+		}
+		if (!n)
+			break;
+		got += (size_t)n;
+	}
+	*text = s;
+	*size = got;
+out:
+	close(fd);
+	return err;
+}
+
+/* The path below the working folder where it lies there, else as it is. */
+static const char *shorten(const char *path)
+{
+	char cwd[PATH_MAX];
+	size_t n;
+
+	if (*path != '/' || !getcwd(cwd, sizeof(cwd)))
+		return path;
+	n = strlen(cwd);
+	return n > 1 && !strncmp(path, cwd, n) && path[n] == '/' ? path + n + 1 : path;
+}
+
+static struct config *read_config(struct config_cache *cache, const struct options *opts,
+				  const char *path)
+{
+	struct config *config = ARENA_NEW(cache->arena, struct config);
+	struct config_reader r = {
+		.opts = opts,
+		.arena = cache->arena,
+		.config = config,
+		.errors = {.arena = cache->arena},
+	};
+	const struct yaml_node *root;
+	const char *text = NULL;
+	size_t size = 0;
+	int err;
+
+	config->path = arena_strdup(cache->arena, path);
+	r.shown = shorten(config->path);
+	err = load(cache->arena, path, &text, &size);
+	if (err) {
+		complain(EXIT_USAGE, "%s: cannot be read: %s", r.shown, strerror(-err));
+		config->broken = true;
+		return config;
+	}
+	root = yaml_read(text, size, &r.errors);
+	if (root)
+		read_root(&r, root);
+	for (size_t i = 0; i < r.errors.n; i++)
+		complain(EXIT_USAGE, "%s:%u:%u: %s", r.shown, r.errors.v[i].line,
+			 r.errors.v[i].column, r.errors.v[i].message);
+	config->broken = r.errors.n > 0;
+	return config;
+}
+
+static const struct config *get_config(const struct options *opts, const char *path)
+{
+	struct config_cache *cache = opts->configs;
+	struct config *config = NULL;
+
+	pthread_mutex_lock(&cache->lock);
+	for (size_t i = 0; i < cache->n && !config; i++)
+		if (str_eq(cache->v[i]->path, path))
+			config = cache->v[i];
+	if (!config) {
+		config = read_config(cache, opts, path);
+		ARENA_PUSH(cache->arena, cache->v, cache->n, cache->cap, config);
+	}
+	pthread_mutex_unlock(&cache->lock);
+	return config;
+}
+
+/*
+ * The first CONFIG_NAME from the folder of path upwards, or NULL. A file that
+ * does not exist has no folder to look from: reading it says so.
+ */
+static const char *find_config(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *folder = str_eq(path, "-") || !slash ? "." :
+			     arena_printf(a, "%.*s/", (int)(slash - path), path);
+	char dir[PATH_MAX];
+
+	if (!realpath(folder, dir))
+		return NULL;
+	for (;;) {
+		const char *found = arena_printf(a, "%s/%s", str_eq(dir, "/") ? "" : dir,
+						 CONFIG_NAME);
+		char *up = strrchr(dir, '/');
+
+		if (!access(found, F_OK))
+			return found;
+		if (!up || str_eq(dir, "/"))
+			return NULL;
+		up[up == dir ? 1 : 0] = 0;
+	}
+}
+
+static void apply_target(const struct options *opts, struct arena *a, const struct config *config,
+			 struct target *t)
+{
+	unsigned given = opts->given;
+
+	/* All of these were tried when the file was read: none fails. */
+	if (config->page_size)
+		given |= GIVEN_PAGE_SIZE;
+	if (config->nr_cpus)
+		given |= GIVEN_NR_CPUS;
+	if (config->kernel && !(opts->given & GIVEN_KERNEL))
+		target_set_kernel(a, opts->schema, config->kernel, given, t);
+	if (config->loader && !(opts->given & GIVEN_LOADER))
+		target_set_loader(a, opts->schema, config->loader, t);
+	if (config->page_size && !(opts->given & GIVEN_PAGE_SIZE))
+		target_set_page_size(a, config->page_size, t);
+	if (config->cpus && !(opts->given & GIVEN_CPUS))
+		target_set_cpus(a, config->cpus, &t->cpus);
+	if (config->nr_cpus && !(opts->given & GIVEN_NR_CPUS))
+		target_set_cpus(a, config->nr_cpus, &t->nr_cpus);
+	if (config->layout && !(opts->given & GIVEN_LAYOUT))
+		t->layout = config->layout;
+}
+
+static void apply_rules(const struct options *opts, const struct config *config,
+			struct lint_options *lint)
+{
+	static const enum severity severities[] = {
+		[LEVEL_INFO] = SEVERITY_INFO,
+		[LEVEL_WARNING] = SEVERITY_WARNING,
+		[LEVEL_ERROR] = SEVERITY_ERROR,
+	};
+
+	for (int i = 0; i < RULE_N; i++) {
+		enum rule_level level = config->rules[i];
+		bool said = opts->lint.enabled[i] || opts->lint.disabled[i];
+
+		if (level == LEVEL_UNSAID)
+			continue;
+		if (level != LEVEL_OFF)
+			lint->severity[i] = severities[level];
+		if (said)
+			continue;
+		lint->disabled[i] = level == LEVEL_OFF;
+		lint->enabled[i] = level != LEVEL_OFF;
+	}
+}
+
+int config_apply(const struct options *opts, struct arena *a, const char *path,
+		 struct lint_options *lint)
+{
+	const struct config *config;
+	const char *file = opts->config;
+
+	if (opts->no_config)
+		return 0;
+	if (!file)
+		file = find_config(a, path);
+	if (!file)
+		return 0;
+	config = get_config(opts, file);
+	if (config->broken)
+		return EXIT_USAGE;
+	apply_target(opts, a, config, &lint->target);
+	apply_rules(opts, config, lint);
+	if (config->fail_on && !(opts->given & GIVEN_FAIL_ON))
+		severity_set(a, config->fail_on, &lint->fail_on);
+	lint->allow = config->allow;
+	lint->n_allow = config->n_allow;
+	return 0;
+}
