@@ -493,15 +493,14 @@ static const char *beside(struct arena *a, const char *file, const char *path)
 static const struct types *read_base(struct definition *def, const struct yaml_node *root)
 {
 	const struct yaml_node *node = get(root, "types");
-	const struct types *base;
-	const char *name, *error = NULL;
+	const struct types *base = NULL;
+	const char *name, *error = "no BTF";
 
 	if (!node || !yaml_want_string(&def->errors, node, "types", &name))
 		return NULL;
 	name = beside(def->arena, def->obj->path, name);
-	base = input_types(def->arena, name, &error);
-	if (!base)
-		yaml_error(&def->errors, node, "types: %s: %s", name, error ? error : "no BTF");
+	if (input_types(def->opts, def->obj, name, &base, &error))
+		yaml_error(&def->errors, node, "types: %s: %s", name, error);
 	return base;
 }
 
@@ -573,14 +572,6 @@ static void set_types(struct object *obj, const struct types *types)
 	}
 }
 
-/* As libbpf names an object: the file's name up to the first dot. */
-static const char *file_name(struct arena *a, const char *path)
-{
-	const char *base = path_base(path);
-
-	return arena_strndup(a, base, strcspn(base, "."));
-}
-
 void input_definition(const struct input_options *opts, const char *path, const char *text,
 		      size_t size, struct object_list *out)
 {
@@ -595,11 +586,13 @@ void input_definition(const struct input_options *opts, const char *path, const 
 	const struct yaml_node *root;
 
 	obj->definition = true;
-	obj->name = file_name(obj->arena, path);
+	obj->name = object_name(obj->arena, path);
 	object_list_add(out, obj);
 	root = yaml_read(text, size, &def.errors);
 	if (root)
 		read_file(&def, root);
+	else if (!def.errors.n)
+		yaml_error(&def.errors, &(struct yaml_node){.line = 1}, "the file is empty");
 	if (def.errors.n)
 		set_faults(&def);
 	else

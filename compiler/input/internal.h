@@ -175,9 +175,11 @@ void input_definition(const struct input_options *opts, const char *path, const 
 		      size_t size, struct object_list *out);
 
 /*
- * The types of a BPF object or of a raw BTF blob, for a definition file's
- * `types`. NULL with one line in *error, in the arena.
+ * The BTF of the file path, a BPF object or a raw .BTF blob of either
+ * endianness, checked as that of an object is, in the arena of into. 0 or
+ * -errno, with one line that says why, without the path, in *error.
  */
-const struct types *input_types(struct arena *a, const char *path, const char **error);
+int input_types(const struct input_options *opts, struct object *into, const char *path,
+		const struct types **out, const char **error);
 
 #endif

@@ -248,8 +248,6 @@ const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_err
 	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, size);
 	root = read_stream(&r);
 	yaml_parser_delete(&r.parser);
-	if (!root && !errors->n)
-		add_error(errors, 1, 1, "the file is empty");
 	return r.failed ? NULL : root;
 }
 

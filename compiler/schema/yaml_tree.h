@@ -43,7 +43,10 @@ struct yaml_errors {
 
 #define YAML_ERRORS_MAX 100	/* what comes behind is dropped: n says that there was more */
 
-/* The root, or NULL with an error; where it is not NULL there may be errors as well. */
+/*
+ * The root, or NULL with an error, or NULL without one where there is nothing
+ * but blanks and comments. Where it is not NULL there may be errors as well.
+ */
 const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_errors *errors);
 
 void yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
