@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * compare_libbpf [--list] FILE...: every BPF object that the files are or
+ * hold is decoded by input/ and opened by the installed libbpf, and the maps
+ * of both are set side by side, attribute by attribute. Where libbpf refuses
+ * the object, the refusal must have been foreseen, with its errno. The only
+ * program here that links libbpf's loader.
+ *
+ * A test is one object. Files of which none is expected to be an object
+ * (--maybe before them) may hold none.
+ */
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+static struct {
+	unsigned objects, opened, refused, foreseen, failed;
+	unsigned maps, agreeing;
+} count;
+
+/* What libbpf said last: the reason of a refusal. */
+static char last_warning[512];
+
+static int keep_warning(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	if (level == LIBBPF_WARN)
+		vsnprintf(last_warning, sizeof(last_warning), fmt, ap);
+	return 0;
+}
+
+struct difference {
+	char text[512];
+	size_t n;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void differs(struct difference *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (d->n < sizeof(d->text))
+		d->n += (size_t)vsnprintf(d->text + d->n, sizeof(d->text) - d->n, fmt, ap);
+	va_end(ap);
+}
+
+static void compare_number(struct difference *d, const char *what, uint64_t ours, uint64_t theirs)
+{
+	if (ours != theirs)
+		differs(d, " %s is %llu, libbpf has %llu;", what, (unsigned long long)ours,
+			(unsigned long long)theirs);
+}
+
+/* What bpf_object__open() makes of a ring buffer's size, of the others as written. */
+static uint32_t entries_at_open(const struct map_def *map)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), n = map->max_entries;
+
+	if ((map->type != BPF_MAP_TYPE_RINGBUF && map->type != BPF_MAP_TYPE_USER_RINGBUF) || !n ||
+	    (n % page == 0 && ((n / page) & (n / page - 1)) == 0))
+		return map->max_entries;
+	for (uint64_t size = page; size <= UINT32_MAX; size *= 2)
+		if (size > n)
+			return (uint32_t)size;
+	return map->max_entries;
+}
+
+static void compare_attributes(struct difference *d, const struct map_def *map,
+			       const struct bpf_map *theirs)
+{
+	compare_number(d, "type", map->type, bpf_map__type(theirs));
+	compare_number(d, "key_size", map->key_size, bpf_map__key_size(theirs));
+	compare_number(d, "value_size", map->value_size, bpf_map__value_size(theirs));
+	compare_number(d, "max_entries", entries_at_open(map), bpf_map__max_entries(theirs));
+	compare_number(d, "map_flags", map->map_flags, bpf_map__map_flags(theirs));
+	compare_number(d, "map_extra", map->map_extra, bpf_map__map_extra(theirs));
+	compare_number(d, "numa_node", map->numa_node, bpf_map__numa_node(theirs));
+	/* Of struct_ops the type is kept elsewhere. */
+	if (map->type != BPF_MAP_TYPE_STRUCT_OPS) {
+		compare_number(d, "key type", map->key_type, bpf_map__btf_key_type_id(theirs));
+		compare_number(d, "value type", map->value_type,
+			       bpf_map__btf_value_type_id(theirs));
+	}
+}
+
+static void compare_contents(struct difference *d, const struct map_def *map,
+			     const struct bpf_map *theirs)
+{
+	size_t size = 0;
+	const void *data = bpf_map__initial_value((struct bpf_map *)(uintptr_t)theirs, &size);
+
+	if (map->style != STYLE_DATA)
+		return;
+	compare_number(d, "size of the contents", map->data_size, size);
+	if (map->data && data && size == map->data_size && memcmp(map->data, data, size))
+		differs(d, " contents differ;");
+}
+
+static void compare_map(const char *path, const struct map_def *map, const struct bpf_map *theirs)
+{
+	struct difference d = {.n = 0};
+	const char *pin = bpf_map__pin_path(theirs);
+	const struct bpf_map *inner = bpf_map__inner_map((struct bpf_map *)(uintptr_t)theirs);
+
+	count.maps++;
+	if (!map) {
+		printf("FAIL %s: libbpf has map '%s', which was not decoded\n", path,
+		       bpf_map__name(theirs));
+		return;
+	}
+	if (!str_eq(map->name, bpf_map__name(theirs)))
+		differs(&d, " name is '%s', libbpf has '%s';", map->name, bpf_map__name(theirs));
+	compare_attributes(&d, map, theirs);
+	compare_number(&d, "pinning by name", map->pinning == PIN_BY_NAME, pin != NULL);
+	compare_number(&d, "having an inner map", map->inner != NULL, inner != NULL);
+	if (map->inner && inner) {
+		struct difference e = {.n = 0};
+
+		if (!str_eq(map->inner->name, bpf_map__name(inner)))
+			differs(&e, " name is '%s', libbpf has '%s';", map->inner->name,
+				bpf_map__name(inner));
+		compare_attributes(&e, map->inner, inner);
+		if (e.n)
+			differs(&d, " inner map:%s", e.text);
+	}
+	compare_contents(&d, map, theirs);
+	if (d.n)
+		printf("FAIL %s: map '%s':%s\n", path, bpf_map__name(theirs), d.text);
+	else
+		count.agreeing++;
+}
+
+/* True where all maps agree. */
+static bool compare_maps(const struct object *obj, struct bpf_object *theirs)
+{
+	unsigned bad = count.maps - count.agreeing;
+	struct bpf_map *map;
+	size_t i = 0;
+
+	bpf_object__for_each_map(map, theirs) {
+		compare_map(obj->path, i < obj->n_maps ? obj->maps[i] : NULL, map);
+		i++;
+	}
+	if (i < obj->n_maps) {
+		printf("FAIL %s: map '%s' was decoded, libbpf does not have it\n", obj->path,
+		       obj->maps[i]->name);
+		return false;
+	}
+	return bad == count.maps - count.agreeing;
+}
+
+/* The refusal that the schema foresees: positive errno, 0 for none. */
+static int foreseen(const struct input_options *opts, const struct object *obj)
+{
+	if (obj->status == OBJECT_UNREADABLE)
+		return -1;
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		const struct loader_fault *row;
+
+		if (!obj->faults[i].what)
+			return -1;
+		row = schema_loader_fault(opts->schema, "libbpf", obj->faults[i].what,
+					  opts->target->libbpf);
+		/* What stops at load only is none of open's. */
+		if (row && row->err && !str_starts(row->what, "load-"))
+			return row->err;
+	}
+	return 0;
+}
+
+static bool compare_object(const struct input_options *opts, const struct object *obj)
+{
+	const struct reader *r = obj->reader;
+	LIBBPF_OPTS(bpf_object_open_opts, open_opts, .object_name = obj->name);
+	int expected = foreseen(opts, obj), err;
+	struct bpf_object *theirs;
+	void *copy;
+	bool ok;
+
+	if (!r) {
+		printf("FAIL %s: %s\n", obj->path, obj->n_faults ? obj->faults[0].message : "?");
+		return false;
+	}
+	/* On its own, aligned as a file's would be. */
+	copy = malloc(r->bytes.size);
+	if (!copy)
+		die_no_memory();
+	memcpy(copy, r->bytes.data, r->bytes.size);
+	*last_warning = 0;
+	theirs = bpf_object__open_mem(copy, r->bytes.size, &open_opts);
+	err = theirs ? 0 : errno;
+	if (theirs) {
+		count.opened++;
+		ok = compare_maps(obj, theirs);
+		if (expected) {
+			printf("FAIL %s: libbpf opens it, foreseen was errno %d\n", obj->path,
+			       expected);
+			ok = false;
+		}
+		bpf_object__close(theirs);
+	} else {
+		count.refused++;
+		ok = err == expected || expected == -1;
+		count.foreseen += ok;
+		if (!ok)
+			printf("FAIL %s: libbpf refuses it with errno %d, foreseen was %d: %s\n",
+			       obj->path, err, expected, last_warning);
+	}
+	free(copy);
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	const struct schema *schema = schema_builtin();
+	struct target target = {0};
+	struct input_options opts = {.schema = schema, .target = &target};
+	bool maybe = false;
+
+	schema_default_target(schema, &target);
+	target.libbpf = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
+	libbpf_set_print(keep_warning);
+	for (int i = 1; i < argc; i++) {
+		struct object_list list = {0};
+
+		if (str_eq(argv[i], "--maybe")) {
+			maybe = true;
+			continue;
+		}
+		input_file(&opts, argv[i], &list);
+		for (size_t j = 0; j < list.n; j++) {
+			if (maybe && !list.v[j]->reader)
+				continue;
+			count.objects++;
+			count.failed += !compare_object(&opts, list.v[j]);
+		}
+		object_list_free(&list);
+	}
+	printf("libbpf %s opens %u of %u objects, refuses %u, of which %u were foreseen\n",
+	       libbpf_version_string(), count.opened, count.objects, count.refused,
+	       count.foreseen);
+	printf("%u of %u maps agree\n", count.agreeing, count.maps);
+	printf("%u passed, %u failed\n", count.objects - count.failed, count.failed);
+	return count.failed || !count.objects;
+}
