@@ -155,8 +155,8 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 }
 
 /* The BTF of an object, as it was completed for the object's own maps. */
-static const struct types *object_types(const struct object_list *list, struct arena *a,
-					const char **error)
+static int object_types(const struct object_list *list, struct object *into,
+			const struct types **out, const char **error)
 {
 	struct view raw;
 
@@ -166,17 +166,18 @@ static const struct types *object_types(const struct object_list *list, struct a
 		if (!obj->types)
 			continue;
 		raw = (struct view){obj->types->raw, obj->types->raw_size, false};
-		return types_read(a, &raw, error);
+		*out = types_read(into->arena, &raw, error);
+		return *out ? 0 : -EINVAL;
 	}
 	*error = "the object has no BTF";
 	if (list->n && list->v[0]->n_faults)
-		*error = arena_strdup(a, list->v[0]->faults[0].message);
-	return NULL;
+		*error = arena_strdup(into->arena, list->v[0]->faults[0].message);
+	return -ENOENT;
 }
 
-const struct types *input_types(struct arena *a, const char *path, const char **error)
+int input_types(const struct input_options *opts, struct object *into, const char *path,
+		const struct types **out, const char **error)
 {
-	const struct types *types;
 	struct object_list list = {0};
 	struct file *file = NULL;
 	char reason[128];
@@ -184,17 +185,18 @@ const struct types *input_types(struct arena *a, const char *path, const char **
 	int err = file_open(path, &file);
 
 	if (err) {
-		*error = arena_strdup(a, strerror_r(-err, reason, sizeof(reason)));
-		return NULL;
+		*error = arena_strdup(into->arena, strerror_r(-err, reason, sizeof(reason)));
+		return err;
 	}
 	if (is_elf(file) && !is_host_elf(file)) {
-		read_object(NULL, path, "", file, 0, file->size, &list);
-		types = object_types(&list, a, error);
+		read_object(opts, path, "", file, 0, file->size, &list);
+		err = object_types(&list, into, out, error);
 		object_list_free(&list);
 	} else {
 		raw = (struct view){file->data, file->size, false};
-		types = types_read(a, &raw, error);
+		*out = types_read(into->arena, &raw, error);
+		err = *out ? 0 : -EINVAL;
 	}
 	file_put(file);
-	return types;
+	return err;
 }
