@@ -28,6 +28,13 @@ const struct schema *schema_builtin(void);
 const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
 				 const char **error);
 
+/* A command or helper, and the release from which on the map type has it (none: from the first). */
+struct map_feature {
+	const char *name;
+	struct version since;
+	const char *text;		/* or NULL */
+};
+
 struct map_type_info {
 	uint32_t id;
 	const char *name;		/* as bpftool prints it: "inode_storage" */
@@ -38,6 +45,7 @@ struct map_type_info {
 	size_t n_commands;
 	const char *const *helpers;
 	size_t n_helpers;
+	const struct map_feature *command_info, *helper_info;	/* the same, in the same order */
 };
 
 size_t schema_n_map_types(const struct schema *s);

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "schema/expr.h"
+
+#include "base/util.h"
+#include "schema/tables.h"
+
+const char *expr_var_name(enum expr_var var)
+{
+	static const char *const names[VAR_N] = {
+#define EXPR_VAR_NAME(name) #name,
+		EXPR_VARS(EXPR_VAR_NAME)
+#undef EXPR_VAR_NAME
+	};
+
+	return names[var];
+}
+
+static bool round_up(__int128 x, __int128 to, __int128 *out)
+{
+	__int128 sum;
+
+	if (to <= 0 || x < 0 || __builtin_add_overflow(x, to - 1, &sum))
+		return false;
+	*out = sum / to * to;
+	return true;
+}
+
+/* roundup_pow_of_two(); of 0 it is 1, as the kernel's users of it have it. */
+static bool roundup_pow2(__int128 x, __int128 *out)
+{
+	__int128 p = 1;
+
+	if (x < 0 || x > (__int128)1 << 100)
+		return false;
+	while (p < x)
+		p *= 2;
+	*out = p;
+	return true;
+}
+
+static bool power(__int128 x, __int128 y, __int128 *out)
+{
+	__int128 r = 1;
+
+	if (y < 0 || y > 126)
+		return false;
+	while (y--)
+		if (__builtin_mul_overflow(r, x, &r))
+			return false;
+	*out = r;
+	return true;
+}
+
+static bool is_in_list(const struct expr *e, size_t item, const struct expr_env *env, __int128 x,
+		       __int128 *out)
+{
+	for (*out = 0; item != EX_NONE; item = e->nodes[item].b) {
+		__int128 v;
+
+		if (!expr_eval_node(e, e->nodes[item].a, env, &v))
+			return false;
+		if (v == x)
+			*out = 1;
+	}
+	return true;
+}
+
+static bool eval_logic(const struct expr *e, const struct expr_node *n,
+		       const struct expr_env *env, __int128 *out)
+{
+	__int128 x;
+
+	if (!expr_eval_node(e, n->a, env, &x))
+		return false;
+	switch (n->op) {
+	case EX_NOT:
+		*out = !x;
+		return true;
+	case EX_AND:
+		*out = 0;
+		return !x || (expr_eval_node(e, n->b, env, &x) && ((*out = !!x), true));
+	case EX_OR:
+		*out = 1;
+		return x || (expr_eval_node(e, n->b, env, &x) && ((*out = !!x), true));
+	default:
+		return expr_eval_node(e, x ? n->b : n->c, env, out);
+	}
+}
+
+static bool eval_binary(const struct expr_node *n, __int128 x, __int128 y, __int128 *out)
+{
+	switch (n->op) {
+	case EX_EQ: *out = x == y; return true;
+	case EX_NE: *out = x != y; return true;
+	case EX_LT: *out = x < y; return true;
+	case EX_LE: *out = x <= y; return true;
+	case EX_GT: *out = x > y; return true;
+	case EX_GE: *out = x >= y; return true;
+	case EX_ADD: return !__builtin_add_overflow(x, y, out);
+	case EX_SUB: return !__builtin_sub_overflow(x, y, out);
+	case EX_MUL: return !__builtin_mul_overflow(x, y, out);
+	case EX_DIV:
+		if (y <= 0)
+			return false;
+		*out = x / y;
+		return true;
+	case EX_MOD:
+		if (y <= 0)
+			return false;
+		*out = x % y;
+		return true;
+	case EX_POW: return power(x, y, out);
+	case EX_BITAND: *out = x & y; return true;
+	case EX_BITOR: *out = x | y; return true;
+	case EX_SHL:
+		if (x < 0 || y < 0 || y > 60 || x >> 64)
+			return false;
+		*out = x << y;
+		return true;
+	case EX_SHR:
+		if (x < 0 || y < 0 || y > 120)
+			return false;
+		*out = x >> y;
+		return true;
+	case EX_ROUND_UP: return round_up(x, y, out);
+	case EX_MIN: *out = x < y ? x : y; return true;
+	case EX_MAX: *out = x > y ? x : y; return true;
+	default: return false;
+	}
+}
+
+bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *env, __int128 *out)
+{
+	const struct expr_node *n = &e->nodes[node];
+	__int128 x, y, z;
+
+	switch (n->op) {
+	case EX_CONST:
+		*out = (__int128)n->imm;
+		return true;
+	case EX_VAR:
+		*out = env->vars[n->imm];
+		return true;
+	case EX_SYMBOL:
+		*out = env->symbols[n->imm];
+		return true;
+	case EX_HAS:
+		*out = (env->vars[VAR_map_flags] & n->imm) != 0;
+		return true;
+	case EX_NOT:
+	case EX_AND:
+	case EX_OR:
+	case EX_SELECT:
+		return eval_logic(e, n, env, out);
+	default:
+		break;
+	}
+	if (!expr_eval_node(e, n->a, env, &x))
+		return false;
+	switch (n->op) {
+	case EX_NEG:
+		return !__builtin_sub_overflow((__int128)0, x, out);
+	case EX_ROUNDUP_POW2:
+		return roundup_pow2(x, out);
+	case EX_IS_POW2:
+		*out = x > 0 && (x & (x - 1)) == 0;
+		return true;
+	case EX_IN:
+		return is_in_list(e, n->b, env, x, out);
+	default:
+		break;
+	}
+	if (!expr_eval_node(e, n->b, env, &y))
+		return false;
+	if (n->op != EX_RANGE)
+		return eval_binary(n, x, y, out);
+	if (!expr_eval_node(e, n->c, env, &z))
+		return false;
+	*out = x >= y && x <= z;
+	return true;
+}
+
+bool expr_eval(const struct expr *e, const struct expr_env *env, __int128 *out)
+{
+	return e->n_nodes && expr_eval_node(e, e->n_nodes - 1, env, out);
+}
+
+bool expr_holds(const struct expr *e, const struct expr_env *env)
+{
+	__int128 v;
+
+	return !e->text || !expr_eval(e, env, &v) || v;
+}
+
+void expr_show_value(struct buf *b, __int128 v)
+{
+	unsigned __int128 u = v < 0 ? -(unsigned __int128)v : (unsigned __int128)v;
+	char digits[48], *p = digits + sizeof(digits);
+
+	do {
+		*--p = (char)('0' + (int)(u % 10));
+		u /= 10;
+	} while (u);
+	if (v < 0)
+		*--p = '-';
+	buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
+}
+
+void expr_text_show(struct buf *b, const struct expr_text *text, const struct expr_env *env)
+{
+	const char *s = text->text, *brace;
+
+	for (size_t i = 0; i < text->n_exprs && (brace = strchr(s, '{')); i++) {
+		__int128 v;
+
+		buf_add(b, s, (size_t)(brace - s));
+		if (expr_eval(&text->exprs[i], env, &v))
+			expr_show_value(b, v);
+		else
+			buf_str(b, text->exprs[i].text);
+		s = strchr(brace, '}') + 1;
+	}
+	buf_str(b, s);
+}
+
+static void show_node_value(struct buf *b, const struct expr *e, size_t node,
+			    const struct expr_env *env)
+{
+	__int128 v;
+
+	if (expr_eval_node(e, node, env, &v))
+		expr_show_value(b, v);
+	else
+		buf_add(b, e->text + e->nodes[node].text, e->nodes[node].text_len);
+}
+
+static void show_subject(struct buf *b, const struct expr *e, size_t node,
+			 const struct expr_env *env)
+{
+	const struct expr_node *n = &e->nodes[node];
+
+	buf_add(b, e->text + n->text, n->text_len);
+	buf_str(b, " is ");
+	show_node_value(b, e, node, env);
+}
+
+static void show_flag(struct buf *b, const struct schema *names, uint64_t bit)
+{
+	const char *flag[32];
+	uint32_t rest;
+
+	if (schema_flag_names(names, (uint32_t)bit, flag, &rest) == 1)
+		buf_str(b, flag[0]);
+	else
+		buf_printf(b, "%#llx", (unsigned long long)bit);
+}
+
+/* The part of a conjunction that fails. */
+static size_t failing_node(const struct expr *e, size_t node, const struct expr_env *env)
+{
+	while (e->nodes[node].op == EX_AND) {
+		__int128 v;
+
+		if (expr_eval_node(e, e->nodes[node].a, env, &v) && !v)
+			node = e->nodes[node].a;
+		else
+			node = e->nodes[node].b;
+	}
+	return node;
+}
+
+static void show_list(struct buf *b, const struct expr *e, size_t item, const struct expr_env *env)
+{
+	for (bool first = true; item != EX_NONE; item = e->nodes[item].b, first = false) {
+		if (!first)
+			buf_str(b, e->nodes[item].b == EX_NONE ? " or " : ", ");
+		show_node_value(b, e, e->nodes[item].a, env);
+	}
+}
+
+void expr_show_failure(struct buf *b, const struct expr *e, const struct expr_env *env,
+		       const struct schema *names)
+{
+	static const char *const words[] = {
+		[EX_EQ] = "", [EX_NE] = "not ", [EX_LT] = "below ", [EX_LE] = "at most ",
+		[EX_GT] = "above ", [EX_GE] = "at least ",
+	};
+	size_t node = failing_node(e, e->n_nodes - 1, env);
+	const struct expr_node *n = &e->nodes[node];
+	const struct expr_node *inside = n->op == EX_NOT ? &e->nodes[n->a] : NULL;
+
+	switch (n->op) {
+	case EX_EQ:
+	case EX_NE:
+	case EX_LT:
+	case EX_LE:
+	case EX_GT:
+	case EX_GE:
+		show_subject(b, e, n->a, env);
+		buf_printf(b, ", must %sbe %s", n->op == EX_NE ? "not " : "",
+			   n->op == EX_NE ? "" : words[n->op]);
+		show_node_value(b, e, n->b, env);
+		return;
+	case EX_RANGE:
+		show_subject(b, e, n->a, env);
+		buf_str(b, ", must be ");
+		show_node_value(b, e, n->b, env);
+		buf_str(b, " to ");
+		show_node_value(b, e, n->c, env);
+		return;
+	case EX_IN:
+		show_subject(b, e, n->a, env);
+		buf_str(b, ", must be ");
+		show_list(b, e, n->b, env);
+		return;
+	case EX_HAS:
+		buf_str(b, "map_flags lacks ");
+		show_flag(b, names, n->imm);
+		return;
+	default:
+		break;
+	}
+	if (inside && inside->op == EX_HAS) {
+		buf_str(b, "map_flags has ");
+		show_flag(b, names, inside->imm);
+		return;
+	}
+	if (inside && inside->op == EX_IN) {
+		show_subject(b, e, inside->a, env);
+		buf_str(b, ", must not be ");
+		show_list(b, e, inside->b, env);
+		return;
+	}
+	buf_add(b, e->text + n->text, n->text_len);
+	buf_str(b, " does not hold");
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Prints schemas/ as C: static tables that need no reading at run time. They
+ * come through the same loader as an overlay (--schemas DIR).
+ *
+ * usage: genschema DIR
+ */
+#include <stdio.h>
+
+#include "base/util.h"
+#include "schema/shape.h"
+
+static void put_string(struct buf *b, const char *s)
+{
+	if (!s) {
+		buf_str(b, "0");
+		return;
+	}
+	buf_char(b, '"');
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		/* Octal ends after three digits, and "??" would begin a trigraph. */
+		if (c < ' ' || c >= 0x7f || c == '"' || c == '\\' || c == '?')
+			buf_printf(b, "\\%03o", c);
+		else
+			buf_char(b, *s);
+	}
+	buf_char(b, '"');
+}
+
+static void put_version(struct buf *b, struct version v)
+{
+	buf_printf(b, "{%u, %u, %u}", v.major, v.minor, v.patch);
+}
+
+static void put_expr(struct buf *b, const struct expr *e)
+{
+	buf_str(b, "{");
+	put_string(b, e->text);
+	if (e->n_nodes) {
+		buf_str(b, ", (const struct expr_node[]){");
+		for (size_t i = 0; i < e->n_nodes; i++) {
+			const struct expr_node *n = &e->nodes[i];
+
+			buf_printf(b, "{%u, %u, %u, %u, %u, %u, %lluu}, ", n->op, n->a, n->b, n->c,
+				   n->text, n->text_len, (unsigned long long)n->imm);
+		}
+		buf_printf(b, "}, %zu", e->n_nodes);
+	} else {
+		buf_str(b, ", 0, 0");
+	}
+	buf_str(b, "}");
+}
+
+static void put_text(struct buf *b, const struct expr_text *t)
+{
+	buf_str(b, "{");
+	put_string(b, t->text);
+	if (t->n_exprs) {
+		buf_str(b, ", (const struct expr[]){");
+		for (size_t i = 0; i < t->n_exprs; i++) {
+			put_expr(b, &t->exprs[i]);
+			buf_str(b, ", ");
+		}
+		buf_printf(b, "}, %zu", t->n_exprs);
+	} else {
+		buf_str(b, ", 0, 0");
+	}
+	buf_str(b, "}");
+}
+
+static void put_shape(struct buf *b, const struct shape *shape, const char *base);
+
+static void put_list(struct buf *b, const struct shape *shape, const char *v, size_t n)
+{
+	if (!n) {
+		buf_str(b, "0");
+		return;
+	}
+	/* "const char *const[]", but "const struct x[]". */
+	if (str_ends(shape->c_type, "*"))
+		buf_printf(b, "(%sconst[]){\n", shape->c_type);
+	else
+		buf_printf(b, "(const %s[]){\n", shape->c_type);
+	for (size_t i = 0; i < n; i++) {
+		put_shape(b, shape, v + i * shape->size);
+		buf_str(b, ",\n");
+	}
+	buf_str(b, "}");
+}
+
+static void put_names(struct buf *b, const char *const *names, size_t n)
+{
+	if (!n) {
+		buf_str(b, "0");
+		return;
+	}
+	buf_str(b, "(const char *const[]){");
+	for (size_t i = 0; i < n; i++) {
+		put_string(b, names[i]);
+		buf_str(b, ", ");
+	}
+	buf_str(b, "}");
+}
+
+/* Values of structures that memcpy() reads: no casts that alignment could break. */
+static uint32_t get_u32(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static const void *get_pointer(const char *p)
+{
+	const void *v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static size_t get_size(const char *p)
+{
+	size_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static void put_value(struct buf *b, const struct field *f, const char *base)
+{
+	const char *p = base + f->offset;
+	struct version version;
+
+	switch (f->kind) {
+	case F_STR:
+		put_string(b, get_pointer(p));
+		break;
+	case F_BOOL:
+		buf_str(b, *p ? "1" : "0");
+		break;
+	case F_VERSION:
+		memcpy(&version, p, sizeof(version));
+		put_version(b, version);
+		break;
+	case F_EXPR:
+		put_expr(b, (const struct expr *)(const void *)p);
+		break;
+	case F_TEXT:
+		put_text(b, (const struct expr_text *)(const void *)p);
+		break;
+	case F_LIST:
+		put_list(b, f->sub, get_pointer(p), get_size(base + f->count_offset));
+		break;
+	case F_NAMES:
+		put_names(b, get_pointer(p), get_size(base + f->count_offset));
+		break;
+	case F_STRUCT:
+		put_shape(b, f->sub, p);
+		break;
+	default:
+		buf_printf(b, "%uu", get_u32(p));
+		break;
+	}
+}
+
+static void put_shape(struct buf *b, const struct shape *shape, const char *base)
+{
+	if (shape->bare) {
+		put_value(b, &shape->fields[0], base);
+		return;
+	}
+	buf_str(b, "{");
+	for (size_t i = 0; i < shape->n_fields; i++) {
+		const struct field *f = &shape->fields[i];
+
+		buf_printf(b, ".%s = ", f->member);
+		put_value(b, f, base);
+		buf_str(b, ", ");
+		if (f->kind == F_LIST)
+			buf_printf(b, ".%s = %zu, ", f->count_member,
+				   get_size(base + f->count_offset));
+	}
+	buf_str(b, "}");
+}
+
+static void put_table(struct buf *b, const char *name, const char *count, const struct shape *shape,
+		      const void *v, size_t n)
+{
+	buf_printf(b, "\t.%s = ", name);
+	put_list(b, shape, v, n);
+	buf_printf(b, ",\n\t.%s = %zu,\n", count, n);
+}
+
+int main(int argc, char **argv)
+{
+	const struct schema *s;
+	struct arena *a = arena_new();
+	const char *error;
+	struct buf b = {0};
+	int err;
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: genschema DIR\n");
+		return 2;
+	}
+	s = schema_load(a, argv[1], NULL, &error);
+	if (!s) {
+		fprintf(stderr, "%s\n", error);
+		arena_free(a);
+		return 2;
+	}
+	buf_str(&b, "/* Made by genschema from schemas/. */\n#include \"schema/tables.h\"\n\n"
+		    "extern const struct schema schema_tables;\n"
+		    "const struct schema schema_tables = {\n");
+	put_table(&b, "flags", "n_flags", &shape_flag, s->flags, s->n_flags);
+	put_table(&b, "symbols", "n_symbols", &shape_symbol, s->symbols, s->n_symbols);
+	put_table(&b, "types", "n_types", &shape_type, s->types, s->n_types);
+	put_table(&b, "general", "n_general", &shape_rule, s->general, s->n_general);
+	put_table(&b, "special", "n_special", &shape_special, s->special, s->n_special);
+	put_table(&b, "kernels", "n_kernels", &shape_kernel, s->kernels, s->n_kernels);
+	put_table(&b, "loaders", "n_loaders", &shape_loader, s->loaders, s->n_loaders);
+	buf_str(&b, "};\n");
+	err = buf_write(&b, NULL);
+	buf_free(&b);
+	arena_free(a);
+	if (err)
+		fprintf(stderr, "genschema: %s\n", strerror(-err));
+	return err ? 3 : 0;
+}

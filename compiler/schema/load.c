@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "schema/shape.h"
+
+/* schema_default_target() has room for so many. */
+#define MAX_SYMBOLS 256
+#define MAX_USE_DEPTH 8
+
+struct loading {
+	struct arena *a;
+	const char *dir;
+	struct schema *s;
+	const char **error;
+};
+
+static char *join(struct arena *a, const char *dir, const char *name)
+{
+	return arena_printf(a, "%s/%s", dir, name);
+}
+
+/*
+ * Opens DIR/NAME and finds the list or mapping below its key. 0 with
+ * *node NULL where there is no such file: an overlay has only what it changes.
+ */
+static int open_file(struct loading *l, const char *name, const char *const *keys, size_t n_keys,
+		     struct doc *d, yaml_node_t **node)
+{
+	char *path = join(l->a, l->dir, name);
+
+	*node = NULL;
+	*d = (struct doc){0};
+	if (access(path, F_OK) && errno == ENOENT)
+		return 0;
+	if (doc_open(d, l->a, path, l->error))
+		return -EINVAL;
+	d->names = l->s;
+	d->max_symbol = l->s->n_symbols;
+	*node = doc_top(d, keys, n_keys);
+	return *node ? 0 : -EINVAL;
+}
+
+static int load_list(struct loading *l, const char *name, const char *key,
+		     const struct shape *shape, const void **out, size_t *n)
+{
+	yaml_node_t *node;
+	struct doc d;
+	int err = open_file(l, name, &key, 1, &d, &node);
+
+	if (!err && node)
+		err = decode_list(&d, node, shape, out, n);
+	doc_close(&d);
+	return err;
+}
+
+/* One by one: what a symbol is made of stands before it. */
+static int load_symbols(struct loading *l)
+{
+	static const char *const key = "symbols";
+	const struct schema_symbol *base = l->s->symbols;
+	size_t n = 0, n_base = l->s->n_symbols;
+	struct schema_symbol *v;
+	yaml_node_t *node;
+	struct doc d;
+	int err = open_file(l, "symbols.yaml", &key, 1, &d, &node);
+
+	if (!err && node && node->type != YAML_SEQUENCE_NODE)
+		err = doc_fail(&d, node, "a list is expected");
+	if (!err && node)
+		n = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
+	if (!err && n > MAX_SYMBOLS)
+		err = doc_fail(&d, node, "more than %d symbols", MAX_SYMBOLS);
+	v = ARENA_ARRAY(l->a, n, struct schema_symbol);
+	if (!err && node) {
+		l->s->symbols = v;
+		l->s->n_symbols = 0;
+	}
+	for (size_t i = 0; !err && i < n; i++) {
+		yaml_node_t *item = yaml_document_get_node(&d.yaml,
+							   node->data.sequence.items.start[i]);
+
+		d.max_symbol = i;
+		err = decode(&d, item, &shape_symbol, &v[i]);
+		/* Compiled expressions of the base know symbols by their place. */
+		if (!err && i < n_base && !str_eq(v[i].name, base[i].name))
+			err = doc_fail(&d, item, "symbol '%s' is expected here", base[i].name);
+		l->s->n_symbols = i + 1;
+	}
+	if (!err && node && n < n_base)
+		err = doc_fail(&d, node, "symbol '%s' is missing", base[n].name);
+	doc_close(&d);
+	return err;
+}
+
+static int compare_names(const void *x, const void *y)
+{
+	return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+/* The .yaml files of a folder, sorted: what is made of them does not hang on the disk. */
+static int list_files(struct loading *l, const char *sub, const char ***out, size_t *n)
+{
+	char *path = join(l->a, l->dir, sub);
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	size_t cap = 0;
+
+	*out = NULL;
+	*n = 0;
+	if (!dir) {
+		if (errno == ENOENT)
+			return 0;
+		*l->error = arena_printf(l->a, "%s: %s", path, strerror(errno));
+		return -EINVAL;
+	}
+	while ((entry = readdir(dir)))
+		if (str_ends(entry->d_name, ".yaml") && entry->d_name[0] != '.')
+			ARENA_PUSH(l->a, *out, *n, cap,
+				   (const char *)join(l->a, sub, entry->d_name));
+	closedir(dir);
+	if (*n)
+		qsort(*out, *n, sizeof(**out), compare_names);
+	return 0;
+}
+
+static const struct rule_group *find_group(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_groups; i++)
+		if (str_eq(s->groups[i].name, name))
+			return &s->groups[i];
+	return NULL;
+}
+
+struct rules {
+	struct schema_rule *v;
+	size_t n, cap;
+};
+
+static int rule_error(struct loading *l, const char *path, const struct schema_rule *r,
+		      const char *what)
+{
+	*l->error = arena_printf(l->a, "%s:%u: %s", path, r->line, what);
+	return -EINVAL;
+}
+
+static int check_rule(struct loading *l, const char *path, const struct schema_rule *r)
+{
+	bool place = r->check >= CHECK_STAGE_ALLOC_CHECK;
+
+	if (!r->check && !r->require.text)
+		return rule_error(l, path, r, "a rule needs 'require' or 'check'");
+	if (r->check && r->require.text)
+		return rule_error(l, path, r, "'require' and 'check' exclude each other");
+	if (place)
+		return 0;
+	if (!r->depends && !r->err && r->check != CHECK_SPECIAL_FIELDS)
+		return rule_error(l, path, r, "a rule needs 'errno' or 'depends'");
+	if (!r->depends && (!r->rule || !r->source))
+		return rule_error(l, path, r, "a rule needs 'rule' and 'source'");
+	if (!r->verified == !r->unverified)
+		return rule_error(l, path, r, "a rule needs one of 'verified' and 'unverified'");
+	return 0;
+}
+
+/* Appends the rules, with the groups in place of their `use`. */
+static int expand(struct loading *l, const char *path, const struct schema_rule *rules, size_t n,
+		  struct rules *out, int depth)
+{
+	if (depth > MAX_USE_DEPTH)
+		return rule_error(l, path, &rules[0], "groups use each other");
+	for (size_t i = 0; i < n; i++) {
+		const struct schema_rule *r = &rules[i];
+		const struct rule_group *group;
+		int err;
+
+		if (!r->use) {
+			err = check_rule(l, path, r);
+			if (err)
+				return err;
+			ARENA_PUSH(l->a, out->v, out->n, out->cap, *r);
+			continue;
+		}
+		if (r->check || r->require.text || r->when.text)
+			return rule_error(l, path, r, "'use' stands alone");
+		group = find_group(l->s, r->use);
+		if (!group)
+			return rule_error(l, path, r,
+					  arena_printf(l->a, "unknown group '%s'", r->use));
+		err = expand(l, path, group->rules, group->n_rules, out, depth + 1);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static const char *const *feature_names(struct arena *a, const struct map_feature *v, size_t n)
+{
+	const char **names = ARENA_ARRAY(a, n, const char *);
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = v[i].name;
+	return names;
+}
+
+static int load_type(struct loading *l, const char *name, struct schema_type *out)
+{
+	static const char *const key = "map_type";
+	struct rules rules = {0};
+	yaml_node_t *node;
+	struct doc d;
+	int err = open_file(l, name, &key, 1, &d, &node);
+
+	if (!err && node)
+		err = decode(&d, node, &shape_type, out);
+	if (!err)
+		err = expand(l, d.path, out->rules, out->n_rules, &rules, 0);
+	doc_close(&d);
+	out->rules = rules.v;
+	out->n_rules = rules.n;
+	out->info.commands = feature_names(l->a, out->info.command_info, out->info.n_commands);
+	out->info.helpers = feature_names(l->a, out->info.helper_info, out->info.n_helpers);
+	return err;
+}
+
+/* The names and ids first: expressions of any file may name any type. */
+static int load_type_name(struct loading *l, const char *name, struct schema_type *out)
+{
+	static const char *const key = "map_type";
+	yaml_node_t *node, *id, *name_node, *enum_node;
+	struct doc d;
+	uint64_t number;
+	int err = open_file(l, name, &key, 1, &d, &node);
+
+	if (!err && node) {
+		id = doc_get(&d, node, "id");
+		name_node = doc_get(&d, node, "name");
+		enum_node = doc_get(&d, node, "enum");
+		if (!id || id->type != YAML_SCALAR_NODE || !name_node ||
+		    name_node->type != YAML_SCALAR_NODE || !enum_node ||
+		    enum_node->type != YAML_SCALAR_NODE ||
+		    parse_u64((char *)id->data.scalar.value, UINT32_MAX, &number)) {
+			err = doc_fail(&d, node, "a map type needs 'id', 'name' and 'enum'");
+		} else {
+			*out = (struct schema_type){0};
+			out->info.id = (uint32_t)number;
+			out->info.name = arena_strdup(l->a, (char *)name_node->data.scalar.value);
+			out->info.enum_name =
+				arena_strdup(l->a, (char *)enum_node->data.scalar.value);
+		}
+	}
+	doc_close(&d);
+	return err;
+}
+
+static int compare_types(const void *x, const void *y)
+{
+	const struct schema_type *a = x, *b = y;
+
+	return (a->info.id > b->info.id) - (a->info.id < b->info.id);
+}
+
+static struct schema_type *find_type(struct schema_type *v, size_t n, uint32_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].info.id == id)
+			return &v[i];
+	return NULL;
+}
+
+static int load_groups(struct loading *l)
+{
+	struct rule_group *groups = NULL;
+	size_t n_files, n = 0, cap = 0;
+	const char **files;
+	int err = list_files(l, "rules", &files, &n_files);
+
+	for (size_t i = 0; !err && i < n_files; i++) {
+		const struct rule_group *v = NULL;
+		size_t count = 0;
+
+		err = load_list(l, files[i], "groups", &shape_group, (const void **)&v, &count);
+		for (size_t k = 0; k < count; k++)
+			ARENA_PUSH(l->a, groups, n, cap, v[k]);
+	}
+	l->s->groups = groups;
+	l->s->n_groups = n;
+	return err;
+}
+
+/* Types of the base that no file of the overlay redefines stay. */
+static int load_types(struct loading *l)
+{
+	size_t n_files, n = l->s->n_types, n_base = n;
+	const char **files;
+	struct schema_type *v;
+	uint32_t *ids;
+	int err = list_files(l, "map-types", &files, &n_files);
+
+	if (err || !n_files)
+		return err;
+	v = ARENA_ARRAY(l->a, n + n_files, struct schema_type);
+	ids = ARENA_ARRAY(l->a, n_files, uint32_t);
+	if (n)
+		memcpy(v, l->s->types, n * sizeof(*v));
+	for (size_t i = 0; i < n_files; i++) {
+		struct schema_type type, *old;
+
+		if (load_type_name(l, files[i], &type))
+			return -EINVAL;
+		ids[i] = type.info.id;
+		old = find_type(v, n, type.info.id);
+		if (old && old >= v + n_base) {
+			*l->error = arena_printf(l->a, "%s/%s: map type %u stands in two files",
+						 l->dir, files[i], type.info.id);
+			return -EINVAL;
+		}
+		if (old)
+			*old = type;
+		else
+			v[n++] = type;
+	}
+	qsort(v, n, sizeof(*v), compare_types);
+	l->s->types = v;
+	l->s->n_types = n;
+	err = load_groups(l);
+	if (err)
+		return err;
+	for (size_t i = 0; i < n_files; i++) {
+		err = load_type(l, files[i], find_type(v, n, ids[i]));
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int load_loaders(struct loading *l)
+{
+	static const char *const keys[] = {"loader", "releases", "development", "faults",
+					   "drops_btf"};
+	size_t n_files, n = l->s->n_loaders;
+	struct schema_loader *v;
+	const char **files;
+	int err = list_files(l, "loaders", &files, &n_files);
+
+	v = ARENA_ARRAY(l->a, n + n_files, struct schema_loader);
+	if (n)
+		memcpy(v, l->s->loaders, n * sizeof(*v));
+	for (size_t i = 0; !err && i < n_files; i++) {
+		struct schema_loader loader;
+		yaml_node_t *node, *root;
+		struct doc d;
+		size_t at = 0;
+
+		err = open_file(l, files[i], keys, ARRAY_SIZE(keys), &d, &node);
+		if (!err && node) {
+			/* The file itself is the loader; its version is read. */
+			root = yaml_document_get_root_node(&d.yaml);
+			err = decode(&d, root, &shape_loader, &loader);
+		}
+		doc_close(&d);
+		if (err)
+			break;
+		while (at < n && !str_eq(v[at].name, loader.name))
+			at++;
+		v[at] = loader;
+		n += at == n;
+	}
+	l->s->loaders = v;
+	l->s->n_loaders = n;
+	return err;
+}
+
+static int load_general(struct loading *l)
+{
+	const struct schema_rule *rules = NULL;
+	struct rules out = {0};
+	size_t n = 0;
+	int err = load_list(l, "general.yaml", "rules", &shape_rule, (const void **)&rules, &n);
+
+	if (!err && rules) {
+		err = expand(l, join(l->a, l->dir, "general.yaml"), rules, n, &out, 0);
+		l->s->general = out.v;
+		l->s->n_general = out.n;
+	}
+	return err;
+}
+
+static int check_order(struct loading *l)
+{
+	for (size_t i = 1; i < l->s->n_kernels; i++) {
+		if (version_cmp(l->s->kernels[i - 1].release, l->s->kernels[i].release) < 0)
+			continue;
+		*l->error = arena_printf(l->a, "%s/kernels.yaml: releases are not in order",
+					 l->dir);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
+				 const char **error)
+{
+	struct schema *s = ARENA_NEW(a, struct schema);
+	struct loading l = {a, dir, s, error};
+	DIR *there = opendir(dir);
+
+	*error = NULL;
+	if (!there) {
+		*error = arena_printf(a, "%s: %s", dir, strerror(errno));
+		return NULL;
+	}
+	closedir(there);
+	if (base)
+		*s = *base;
+	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
+		      &s->n_flags) ||
+	    load_symbols(&l) || load_list(&l, "kernels.yaml", "kernels", &shape_kernel,
+					  (const void **)&s->kernels, &s->n_kernels) ||
+	    check_order(&l) || load_types(&l) || load_general(&l) ||
+	    load_list(&l, "special-fields.yaml", "fields", &shape_special,
+		      (const void **)&s->special, &s->n_special) ||
+	    load_loaders(&l))
+		return NULL;
+	return s;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "base/util.h"
+#include "schema/tables.h"
+
+size_t schema_n_map_types(const struct schema *s)
+{
+	return s->n_types;
+}
+
+const struct map_type_info *schema_map_type_at(const struct schema *s, size_t i)
+{
+	return &s->types[i].info;
+}
+
+const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id)
+{
+	/* The types are numbered without a gap; an overlay may add far ones. */
+	if (id < s->n_types && s->types[id].info.id == id)
+		return &s->types[id];
+	for (size_t i = 0; i < s->n_types; i++)
+		if (s->types[i].info.id == id)
+			return &s->types[i];
+	return NULL;
+}
+
+const struct map_type_info *schema_map_type(const struct schema *s, uint32_t id)
+{
+	const struct schema_type *type = schema_type_tables(s, id);
+
+	return type ? &type->info : NULL;
+}
+
+const struct map_type_info *schema_find_map_type(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_types; i++) {
+		const struct map_type_info *info = &s->types[i].info;
+
+		if (strcasecmp(info->name, name) == 0 || str_eq(info->enum_name, name))
+			return info;
+	}
+	return NULL;
+}
+
+const char *schema_map_type_name(const struct schema *s, uint32_t id)
+{
+	const struct map_type_info *info = schema_map_type(s, id);
+
+	return info ? info->name : "unknown";
+}
+
+size_t schema_n_flags(const struct schema *s)
+{
+	return s->n_flags;
+}
+
+const struct flag_info *schema_flag_at(const struct schema *s, size_t i)
+{
+	return &s->flags[i];
+}
+
+const struct flag_info *schema_find_flag(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_flags; i++) {
+		const char *full = s->flags[i].name;
+
+		if (str_eq(full, name) || (str_starts(full, "BPF_F_") && str_eq(full + 6, name)))
+			return &s->flags[i];
+	}
+	return NULL;
+}
+
+size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *names[32],
+			 uint32_t *rest)
+{
+	size_t n = 0;
+
+	for (uint32_t bit = 1; bit; bit <<= 1) {
+		if (!(flags & bit))
+			continue;
+		for (size_t i = 0; i < s->n_flags; i++) {
+			if (s->flags[i].value == bit) {
+				names[n++] = s->flags[i].name;
+				flags &= ~bit;
+				break;
+			}
+		}
+	}
+	*rest = flags;
+	return n;
+}
+
+/*
+ * errno.h has no number for ENOTSUPP, which the kernel lets through, and
+ * libbpf has numbers of its own (libbpf.h: enum libbpf_errno).
+ */
+static const struct {
+	const char *name;
+	int err;
+} errno_names[] = {
+#define NAME(e) {#e, e}
+	NAME(EPERM), NAME(ENOENT), NAME(ESRCH), NAME(EINTR), NAME(EIO), NAME(ENXIO), NAME(E2BIG),
+	NAME(ENOEXEC), NAME(EBADF), NAME(ECHILD), NAME(EAGAIN), NAME(ENOMEM), NAME(EACCES),
+	NAME(EFAULT), NAME(EBUSY), NAME(EEXIST), NAME(EXDEV), NAME(ENODEV), NAME(ENOTDIR),
+	NAME(EISDIR), NAME(EINVAL), NAME(ENFILE), NAME(EMFILE), NAME(EFBIG), NAME(ENOSPC),
+	NAME(EROFS), NAME(EPIPE), NAME(EDOM), NAME(ERANGE), NAME(EDEADLK), NAME(ENAMETOOLONG),
+	NAME(ENOSYS), NAME(ELOOP), NAME(ENODATA), NAME(EPROTO), NAME(EBADMSG), NAME(EOVERFLOW),
+	NAME(EMSGSIZE), NAME(EPROTONOSUPPORT), NAME(EOPNOTSUPP), NAME(ENOBUFS), NAME(ETIMEDOUT),
+	NAME(EALREADY), NAME(ESTALE), NAME(ECANCELED),
+#undef NAME
+	{"ENOTSUP", EOPNOTSUPP},
+	{"ENOTSUPP", 524},
+	{"LIBBPF_ERRNO__LIBELF", 4000},
+	{"LIBBPF_ERRNO__FORMAT", 4001},
+	{"LIBBPF_ERRNO__KVERSION", 4002},
+	{"LIBBPF_ERRNO__ENDIAN", 4003},
+	{"LIBBPF_ERRNO__INTERNAL", 4004},
+	{"LIBBPF_ERRNO__RELOC", 4005},
+	{"LIBBPF_ERRNO__LOAD", 4006},
+	{"LIBBPF_ERRNO__VERIFY", 4007},
+	{"LIBBPF_ERRNO__PROG2BIG", 4008},
+	{"LIBBPF_ERRNO__KVER", 4009},
+	{"LIBBPF_ERRNO__PROGTYPE", 4010},
+	{"LIBBPF_ERRNO__WRNGPID", 4011},
+	{"LIBBPF_ERRNO__INVSEQ", 4012},
+	{"LIBBPF_ERRNO__NLPARSE", 4013},
+};
+
+const char *schema_errno_name(struct arena *a, int err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(errno_names); i++)
+		if (errno_names[i].err == err)
+			return errno_names[i].name;
+	return arena_printf(a, "%d", err);
+}
+
+int schema_errno(const char *name)
+{
+	uint64_t number;
+
+	for (size_t i = 0; i < ARRAY_SIZE(errno_names); i++)
+		if (str_eq(errno_names[i].name, name))
+			return errno_names[i].err;
+	if (!parse_u64(name, 4095, &number))
+		return (int)number;
+	return 0;
+}
+
+size_t schema_n_kernels(const struct schema *s)
+{
+	return s->n_kernels;
+}
+
+struct version schema_kernel_at(const struct schema *s, size_t i)
+{
+	return s->kernels[i].release;
+}
+
+struct version schema_newest_kernel(const struct schema *s)
+{
+	struct version newest = {0};
+
+	/* A point release is a patched older one, never what is meant by "newest". */
+	for (size_t i = 0; i < s->n_kernels; i++)
+		if (!s->kernels[i].release.patch)
+			newest = s->kernels[i].release;
+	return newest;
+}
+
+static const struct schema_loader *find_loader(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_loaders; i++)
+		if (str_eq(s->loaders[i].name, name))
+			return &s->loaders[i];
+	return NULL;
+}
+
+static bool in_list(const struct version *v, size_t n, struct version x)
+{
+	for (size_t i = 0; i < n; i++)
+		if (version_cmp(v[i], x) == 0)
+			return true;
+	return false;
+}
+
+struct version schema_newest_libbpf(const struct schema *s)
+{
+	const struct schema_loader *l = find_loader(s, "libbpf");
+	struct version newest = {0};
+
+	for (size_t i = 0; l && i < l->n_releases; i++)
+		if (!in_list(l->development, l->n_development, l->releases[i]) &&
+		    version_cmp(l->releases[i], newest) > 0)
+			newest = l->releases[i];
+	return newest;
+}
+
+bool schema_libbpf_known(const struct schema *s, struct version v)
+{
+	const struct schema_loader *l = find_loader(s, "libbpf");
+
+	/* 1.7.2 reads objects as 1.7 does. */
+	return l && in_list(l->releases, l->n_releases, VERSION(v.major, v.minor, 0));
+}
+
+const struct loader_fault *schema_loader_fault(const struct schema *s, const char *loader,
+					       const char *what, struct version v)
+{
+	const struct schema_loader *l = find_loader(s, loader);
+
+	for (size_t i = 0; l && i < l->n_faults; i++) {
+		const struct loader_fault *f = &l->faults[i].fault;
+
+		if (str_eq(f->what, what) && version_between(v, f->since, f->before))
+			return f;
+	}
+	return NULL;
+}
+
+bool schema_loader_drops_btf(const struct schema *s, const char *loader, uint32_t map_type,
+			     struct version v)
+{
+	const struct schema_loader *l = find_loader(s, loader);
+
+	for (size_t i = 0; l && i < l->n_drops; i++) {
+		const struct loader_drop *drop = &l->drops[i];
+
+		if (!version_between(v, drop->since, drop->before))
+			continue;
+		for (size_t k = 0; k < drop->n_types; k++)
+			if (drop->types[k] == map_type)
+				return true;
+	}
+	return false;
+}
+
+int schema_symbol_index(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_symbols; i++)
+		if (str_eq(s->symbols[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+void schema_symbol_values(const struct schema *s, const struct target *t, __int128 *values)
+{
+	struct expr_env env = {.symbols = values};
+
+	for (size_t i = 0; i < s->n_symbols; i++) {
+		const struct schema_symbol *symbol = &s->symbols[i];
+
+		if (symbol->target && str_eq(symbol->name, "PAGE_SIZE") && t->page_size)
+			values[i] = t->page_size;
+		else if (symbol->target && str_eq(symbol->name, "num_possible_cpus") && t->cpus)
+			values[i] = t->cpus;
+		else if (symbol->target && str_eq(symbol->name, "NR_CPUS") && t->nr_cpus)
+			values[i] = t->nr_cpus;
+		else if (!expr_eval(&symbol->value, &env, &values[i]))
+			values[i] = 0;
+	}
+}
+
+void schema_default_target(const struct schema *s, struct target *t)
+{
+	__int128 values[256] = {0};
+	struct target none = {0};
+	int page = schema_symbol_index(s, "PAGE_SIZE"), cpus = schema_symbol_index(s, "NR_CPUS");
+
+	/* load.c bounds the number of symbols. */
+	schema_symbol_values(s, &none, values);
+	t->kernel = t->kernel_last = schema_newest_kernel(s);
+	t->libbpf = schema_newest_libbpf(s);
+	if (page >= 0)
+		t->page_size = (uint64_t)values[page];
+	if (cpus >= 0)
+		t->nr_cpus = (uint32_t)values[cpus];
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "schema/shape.h"
+
+#include "base/util.h"
+
+const char *const stage_names[STAGE_N] = {
+	[STAGE_ALLOC_CHECK] = "alloc_check",
+	[STAGE_ALLOC] = "alloc",
+	[STAGE_BTF_KEY] = "btf_key",
+	[STAGE_BTF] = "btf",
+};
+
+const char *const check_names[CHECK_N] = {
+	[CHECK_EXPR] = "expression",
+	[CHECK_MAP_TYPE] = "map_type",
+	[CHECK_FLAGS_ALLOWED] = "flags_allowed",
+	[CHECK_FLAGS_REQUIRED] = "flags_required",
+	[CHECK_SPECIAL_RDONLY] = "special_fields_writable",
+	[CHECK_SPECIAL_FIELDS] = "special_fields_allowed",
+	[CHECK_STAGE_ALLOC_CHECK] = "type.alloc_check",
+	[CHECK_STAGE_ALLOC] = "type.alloc",
+	[CHECK_STAGE_BTF_KEY] = "type.btf_key",
+	[CHECK_STAGE_BTF] = "type.btf",
+};
+
+static const char *const loader_names[] = {[FOR_ANY] = "any", [FOR_KERNEL] = "kernel"};
+static const char *const by_names[] = {
+	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",
+};
+
+#define FIELD(k, kind_, type, m) \
+	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m)}
+#define REQUIRED(k, kind_, type, m) \
+	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m), .required = true}
+#define CHOICE(k, type, m, names)                                                                  \
+	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
+	 .choices = (names), .n_choices = ARRAY_SIZE(names)}
+#define LIST(k, type, m, n_, shape)                                                                \
+	{.key = (k), .member = #m, .kind = F_LIST, .offset = offsetof(type, m),                    \
+	 .count_member = #n_, .count_offset = offsetof(type, n_), .sub = &(shape)}
+#define SHAPE(type, f) .c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
+
+static const struct field string_field[] = {{.key = "name", .kind = F_STR}};
+static const struct field version_field[] = {{.key = "release", .kind = F_VERSION}};
+static const struct field type_field[] = {{.key = "map type", .kind = F_TYPE}};
+
+static const struct shape shape_string = {
+	SHAPE(const char *, string_field), .scalar = true, .bare = true,
+};
+static const struct shape shape_version = {
+	SHAPE(struct version, version_field), .scalar = true, .bare = true,
+};
+static const struct shape shape_type_id = {
+	SHAPE(uint32_t, type_field), .scalar = true, .bare = true,
+};
+
+static const struct field flag_fields[] = {
+	REQUIRED("name", F_STR, struct flag_info, name),
+	REQUIRED("value", F_U32, struct flag_info, value),
+	REQUIRED("since", F_VERSION, struct flag_info, since),
+	REQUIRED("text", F_STR, struct flag_info, text),
+};
+const struct shape shape_flag = {SHAPE(struct flag_info, flag_fields)};
+
+static const struct field symbol_fields[] = {
+	REQUIRED("name", F_STR, struct schema_symbol, name),
+	REQUIRED("value", F_EXPR, struct schema_symbol, value),
+	FIELD("target", F_BOOL, struct schema_symbol, target),
+	REQUIRED("text", F_STR, struct schema_symbol, text),
+};
+const struct shape shape_symbol = {SHAPE(struct schema_symbol, symbol_fields)};
+
+static const struct field rule_fields[] = {
+	CHOICE("check", struct schema_rule, check, check_names),
+	FIELD("require", F_EXPR, struct schema_rule, require),
+	FIELD("when", F_EXPR, struct schema_rule, when),
+	FIELD("must", F_TEXT, struct schema_rule, must),
+	FIELD("message", F_TEXT, struct schema_rule, message),
+	FIELD("help", F_TEXT, struct schema_rule, help),
+	FIELD("errno", F_ERRNO, struct schema_rule, err),
+	FIELD("rule", F_RULE, struct schema_rule, rule),
+	FIELD("attribute", F_ATTR, struct schema_rule, attr),
+	CHOICE("stage", struct schema_rule, stage, stage_names),
+	FIELD("since", F_VERSION, struct schema_rule, since),
+	FIELD("before", F_VERSION, struct schema_rule, before),
+	LIST("backports", struct schema_rule, backports, n_backports, shape_version),
+	LIST("dropped", struct schema_rule, dropped, n_dropped, shape_version),
+	CHOICE("loader", struct schema_rule, loader, loader_names),
+	FIELD("depends", F_DEPENDS, struct schema_rule, depends),
+	FIELD("source", F_STR, struct schema_rule, source),
+	FIELD("verified", F_STR, struct schema_rule, verified),
+	FIELD("unverified", F_STR, struct schema_rule, unverified),
+	FIELD("use", F_STR, struct schema_rule, use),
+	{.member = "line", .kind = F_LINE, .offset = offsetof(struct schema_rule, line)},
+};
+const struct shape shape_rule = {SHAPE(struct schema_rule, rule_fields)};
+
+static const struct field group_fields[] = {
+	REQUIRED("group", F_STR, struct rule_group, name),
+	LIST("rules", struct rule_group, rules, n_rules, shape_rule),
+};
+const struct shape shape_group = {SHAPE(struct rule_group, group_fields)};
+
+static const struct field type_flag_fields[] = {
+	REQUIRED("flag", F_FLAG, struct type_flag, flag),
+	FIELD("since", F_VERSION, struct type_flag, since),
+	FIELD("before", F_VERSION, struct type_flag, before),
+	FIELD("text", F_STR, struct type_flag, text),
+};
+static const struct shape shape_type_flag = {
+	SHAPE(struct type_flag, type_flag_fields), .scalar = true,
+};
+
+static const struct field feature_fields[] = {
+	REQUIRED("name", F_STR, struct map_feature, name),
+	FIELD("since", F_VERSION, struct map_feature, since),
+	FIELD("text", F_STR, struct map_feature, text),
+};
+static const struct shape shape_feature = {
+	SHAPE(struct map_feature, feature_fields), .scalar = true,
+};
+
+static const struct field sample_fields[] = {
+	FIELD("key_size", F_U32, struct type_sample, key_size),
+	FIELD("value_size", F_U32, struct type_sample, value_size),
+	FIELD("max_entries", F_U32, struct type_sample, max_entries),
+	FIELD("map_flags", F_FLAGS, struct type_sample, map_flags),
+	FIELD("key", F_STR, struct type_sample, key),
+	FIELD("value", F_STR, struct type_sample, value),
+	FIELD("inner", F_STR, struct type_sample, inner),
+};
+static const struct shape shape_sample = {SHAPE(struct type_sample, sample_fields)};
+
+static const struct field info_fields[] = {
+	REQUIRED("id", F_U32, struct map_type_info, id),
+	REQUIRED("name", F_STR, struct map_type_info, name),
+	REQUIRED("enum", F_STR, struct map_type_info, enum_name),
+	REQUIRED("since", F_VERSION, struct map_type_info, since),
+	FIELD("capability", F_STR, struct map_type_info, capability),
+	FIELD("config", F_STR, struct map_type_info, config),
+	LIST("commands", struct map_type_info, command_info, n_commands, shape_feature),
+	LIST("helpers", struct map_type_info, helper_info, n_helpers, shape_feature),
+	{.member = "commands", .kind = F_NAMES, .offset = offsetof(struct map_type_info, commands),
+	 .count_offset = offsetof(struct map_type_info, n_commands)},
+	{.member = "helpers", .kind = F_NAMES, .offset = offsetof(struct map_type_info, helpers),
+	 .count_offset = offsetof(struct map_type_info, n_helpers)},
+};
+static const struct shape shape_info = {SHAPE(struct map_type_info, info_fields)};
+
+static const struct field type_fields[] = {
+	{.member = "info", .kind = F_STRUCT, .offset = offsetof(struct schema_type, info),
+	 .sub = &shape_info},
+	REQUIRED("text", F_STR, struct schema_type, text),
+	FIELD("deprecated", F_STR, struct schema_type, deprecated),
+	LIST("allowed_flags", struct schema_type, allowed, n_allowed, shape_type_flag),
+	LIST("required_flags", struct schema_type, required, n_required, shape_type_flag),
+	LIST("flags_by_rule", struct schema_type, by_rule, n_by_rule, shape_type_flag),
+	LIST("forced_flags", struct schema_type, forced, n_forced, shape_type_flag),
+	LIST("rules", struct schema_type, rules, n_rules, shape_rule),
+	FIELD("memory", F_EXPR, struct schema_type, memory),
+	FIELD("memory_exact", F_EXPR, struct schema_type, memory_exact),
+	FIELD("btf", F_STR, struct schema_type, btf),
+	FIELD("map_extra", F_STR, struct schema_type, map_extra),
+	FIELD("inner", F_STR, struct schema_type, inner),
+	LIST("sample", struct schema_type, sample, n_sample, shape_sample),
+	LIST("notes", struct schema_type, notes, n_notes, shape_string),
+};
+const struct shape shape_type = {SHAPE(struct schema_type, type_fields)};
+
+static const struct field special_type_fields[] = {
+	REQUIRED("type", F_TYPE, struct special_type, type),
+	FIELD("since", F_VERSION, struct special_type, since),
+	FIELD("before", F_VERSION, struct special_type, before),
+};
+static const struct shape shape_special_type = {
+	SHAPE(struct special_type, special_type_fields), .scalar = true,
+};
+
+static const struct field special_error_fields[] = {
+	REQUIRED("errno", F_ERRNO, struct special_error, err),
+	FIELD("since", F_VERSION, struct special_error, since),
+	FIELD("before", F_VERSION, struct special_error, before),
+};
+static const struct shape shape_special_error = {SHAPE(struct special_error, special_error_fields)};
+
+static const struct field special_fields[] = {
+	REQUIRED("name", F_STR, struct special_field, name),
+	CHOICE("by", struct special_field, by, by_names),
+	REQUIRED("size", F_U32, struct special_field, size),
+	REQUIRED("align", F_U32, struct special_field, align),
+	FIELD("unique", F_BOOL, struct special_field, unique),
+	FIELD("repeats", F_BOOL, struct special_field, repeats),
+	REQUIRED("since", F_VERSION, struct special_field, since),
+	LIST("types", struct special_field, types, n_types, shape_special_type),
+	LIST("errors", struct special_field, errors, n_errors, shape_special_error),
+	REQUIRED("text", F_STR, struct special_field, text),
+	FIELD("verified", F_STR, struct special_field, verified),
+	FIELD("unverified", F_STR, struct special_field, unverified),
+};
+const struct shape shape_special = {SHAPE(struct special_field, special_fields)};
+
+static const struct field kernel_fields[] = {
+	REQUIRED("release", F_VERSION, struct schema_kernel, release),
+	FIELD("text", F_STR, struct schema_kernel, text),
+};
+const struct shape shape_kernel = {SHAPE(struct schema_kernel, kernel_fields)};
+
+static const struct field fault_fields[] = {
+	REQUIRED("what", F_STR, struct loader_fault, what),
+	FIELD("errno", F_ERRNO, struct loader_fault, err),
+	REQUIRED("reason", F_STR, struct loader_fault, reason),
+	FIELD("since", F_VERSION, struct loader_fault, since),
+	FIELD("before", F_VERSION, struct loader_fault, before),
+};
+static const struct shape shape_loader_fault = {SHAPE(struct loader_fault, fault_fields)};
+
+static const struct field fault_entry_fields[] = {
+	{.member = "fault", .kind = F_STRUCT, .offset = offsetof(struct loader_fault_entry, fault),
+	 .sub = &shape_loader_fault},
+	FIELD("verified", F_STR, struct loader_fault_entry, verified),
+	FIELD("unverified", F_STR, struct loader_fault_entry, unverified),
+};
+static const struct shape shape_fault_entry = {
+	SHAPE(struct loader_fault_entry, fault_entry_fields),
+};
+
+static const struct field drop_fields[] = {
+	LIST("types", struct loader_drop, types, n_types, shape_type_id),
+	FIELD("since", F_VERSION, struct loader_drop, since),
+	FIELD("before", F_VERSION, struct loader_drop, before),
+};
+static const struct shape shape_drop = {SHAPE(struct loader_drop, drop_fields)};
+
+static const struct field loader_fields[] = {
+	REQUIRED("version", F_U32, struct schema_loader, format),
+	REQUIRED("loader", F_STR, struct schema_loader, name),
+	LIST("releases", struct schema_loader, releases, n_releases, shape_version),
+	LIST("development", struct schema_loader, development, n_development, shape_version),
+	LIST("faults", struct schema_loader, faults, n_faults, shape_fault_entry),
+	LIST("drops_btf", struct schema_loader, drops, n_drops, shape_drop),
+};
+const struct shape shape_loader = {SHAPE(struct schema_loader, loader_fields)};

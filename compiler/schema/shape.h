@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_SCHEMA_SHAPE_H
+#define BPFMAPC_SCHEMA_SHAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <yaml.h>
+
+#include "base/arena.h"
+#include "schema/tables.h"
+
+/*
+ * One description of the structures of tables.h serves both ways: decode.c
+ * fills them from YAML, gen_tables.c prints them as C.
+ */
+enum field_kind {
+	F_STR,
+	F_U32,
+	F_BOOL,
+	F_VERSION,
+	F_EXPR,
+	F_TEXT,		/* struct expr_text */
+	F_ERRNO,
+	F_RULE,		/* name of a rule -> enum rule_id */
+	F_ATTR,		/* name of an attribute -> enum map_attr */
+	F_CHOICE,	/* one of `choices` -> its index */
+	F_FLAG,		/* name of a flag -> its bit */
+	F_FLAGS,	/* list of such -> their sum */
+	F_TYPE,		/* name of a map type -> its id */
+	F_DEPENDS,	/* list of memory, capability, config, cpus -> enum depends_on */
+	F_LIST,		/* list of `sub`: pointer at offset, number at count */
+	F_LINE,		/* not a key: where the mapping stands */
+	F_STRUCT,	/* not a key: `sub` with its keys among these */
+	F_NAMES,	/* not a key: strings that load.c makes of another list */
+};
+
+struct shape;
+
+struct field {
+	const char *key;		/* NULL for F_STRUCT and F_LINE */
+	const char *member;		/* in C */
+	enum field_kind kind;
+	size_t offset;
+	const char *count_member;
+	size_t count_offset;
+	const struct shape *sub;
+	const char *const *choices;
+	size_t n_choices;
+	bool required;
+};
+
+struct shape {
+	const char *c_type;		/* "struct schema_rule", "const char *" */
+	size_t size;
+	const struct field *fields;
+	size_t n_fields;
+	bool scalar;			/* a plain value may stand for the first field alone */
+	bool bare;			/* the C type is the first field itself */
+};
+
+extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shape_group,
+	shape_special, shape_kernel, shape_loader;
+
+struct doc {
+	struct arena *a;
+	const char *path;
+	yaml_document_t yaml;
+	bool open;
+	const struct schema *names;	/* for flags, types and symbols */
+	size_t max_symbol;
+	const char **error;
+};
+
+/* 0, or -EINVAL with "path:line:column: what" in *error. Close it in either case. */
+int doc_open(struct doc *d, struct arena *a, const char *path, const char **error);
+void doc_close(struct doc *d);
+
+/* Says what is wrong at the node, once; returns -EINVAL. */
+int doc_fail(struct doc *d, const yaml_node_t *node, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* The value of a key of a mapping, or NULL. */
+yaml_node_t *doc_get(struct doc *d, const yaml_node_t *map, const char *key);
+
+/*
+ * Checks that the document is a mapping with `version: 1` and, beside it,
+ * only the keys of the list; the value of keys[0] is returned, NULL on failure.
+ */
+yaml_node_t *doc_top(struct doc *d, const char *const *keys, size_t n_keys);
+
+/* A node into *out, which is zeroed; unknown and missing keys are errors. */
+int decode(struct doc *d, yaml_node_t *node, const struct shape *shape, void *out);
+
+/* A list of nodes into an array of the arena. */
+int decode_list(struct doc *d, yaml_node_t *node, const struct shape *shape, const void **out,
+		size_t *n);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_SCHEMA_TABLES_H
+#define BPFMAPC_SCHEMA_TABLES_H
+
+#include "model/diagnostic.h"
+#include "model/version.h"
+#include "schema/expr.h"
+#include "schema/schema.h"
+
+/*
+ * schemas/ in memory. Everything is read-only: the build's tables are static
+ * data that gen_tables.c prints, an overlay's lie in an arena. Whoever only
+ * asks for names uses schema.h; lint/judge.c works on the tables themselves.
+ */
+
+/* Where in the kernel's order of checks a rule of a map type stands. */
+enum rule_stage {
+	STAGE_ALLOC_CHECK,	/* ops->map_alloc_check() */
+	STAGE_ALLOC,		/* ops->map_alloc() */
+	STAGE_BTF_KEY,		/* map_check_btf(), before the value is looked at */
+	STAGE_BTF,		/* ops->map_check_btf() */
+	STAGE_N
+};
+
+extern const char *const stage_names[STAGE_N];
+
+/* A rule is an expression, or one of these checks, which say more than one thing. */
+enum rule_check {
+	CHECK_EXPR,
+	CHECK_MAP_TYPE,		/* the kernel has the type */
+	CHECK_FLAGS_ALLOWED,	/* a violation for each flag that is not */
+	CHECK_FLAGS_REQUIRED,
+	CHECK_SPECIAL_RDONLY,	/* special fields in a map that programs may not write */
+	CHECK_SPECIAL_FIELDS,	/* each special field is one that the type takes */
+	CHECK_STAGE_ALLOC_CHECK,	/* in general.yaml: the type's rules stand here */
+	CHECK_STAGE_ALLOC,
+	CHECK_STAGE_BTF_KEY,
+	CHECK_STAGE_BTF,
+	CHECK_N
+};
+
+extern const char *const check_names[CHECK_N];
+
+enum rule_loader { FOR_ANY, FOR_KERNEL };
+
+/* A span of releases. `before` of 0.0.0 leaves it open. */
+struct since {
+	struct version since, before;
+};
+
+struct schema_rule {
+	enum rule_check check;
+	struct expr require, when;
+	struct expr_text must;		/* "must be ..." in better words than the expression's */
+	struct expr_text message;	/* instead of the whole message */
+	struct expr_text help;
+	int err;
+	int rule;			/* enum rule_id */
+	int attr;			/* enum map_attr */
+	enum rule_stage stage;
+	struct version since, before;
+	const struct version *backports;	/* point releases of older series that have it too */
+	size_t n_backports;
+	const struct version *dropped;	/* point releases of older series that no longer have it */
+	size_t n_dropped;
+	enum rule_loader loader;	/* FOR_KERNEL: libbpf leaves the attribute out where unknown */
+	unsigned depends;		/* not a violation: the answer hangs on this */
+	const char *source;
+	const char *verified;		/* the kernels that were seen to do it, or NULL */
+	const char *unverified;		/* else what would show it */
+	const char *use;		/* while loading: the group that stands here */
+	unsigned line;			/* in its file, for error messages */
+};
+
+struct type_flag {
+	uint32_t flag;
+	struct version since, before;
+	const char *text;
+};
+
+/* The smallest definition that every kernel with the type takes. */
+struct type_sample {
+	uint32_t key_size, value_size, max_entries, map_flags;
+	const char *key, *value;	/* "int": 32 bits, "long": 64 bits, or NULL for untyped */
+	const char *inner;		/* map type of the template, or NULL */
+};
+
+struct schema_type {
+	struct map_type_info info;
+	const char *text;
+	const char *deprecated;
+	const struct type_flag *allowed, *required, *by_rule, *forced;
+	size_t n_allowed, n_required, n_by_rule, n_forced;
+	const struct schema_rule *rules;
+	size_t n_rules;
+	struct expr memory, memory_exact;
+	const char *btf, *map_extra, *inner;	/* in words */
+	const struct type_sample *sample;
+	size_t n_sample;		/* 0 or 1 */
+	const char *const *notes;
+	size_t n_notes;
+};
+
+struct special_type {
+	uint32_t type;
+	struct version since, before;
+};
+
+/* How the kernel knows a special field. */
+enum special_by { SPECIAL_STRUCT, SPECIAL_TAG, SPECIAL_ROOT };
+
+struct special_error {
+	int err;
+	struct version since, before;
+};
+
+struct special_field {
+	const char *name;
+	enum special_by by;
+	uint32_t size, align;
+	bool unique;			/* two of them in a struct are an error */
+	bool repeats;			/* may stand in an array */
+	struct version since;
+	const struct special_type *types;
+	size_t n_types;
+	const struct special_error *errors;	/* in a type that does not take it */
+	size_t n_errors;
+	const char *text;
+	const char *verified, *unverified;
+};
+
+struct schema_symbol {
+	const char *name;
+	struct expr value;
+	bool target;			/* given by the target; value is the default */
+	const char *text;
+};
+
+struct schema_kernel {
+	struct version release;
+	const char *text;
+};
+
+struct loader_drop {
+	const uint32_t *types;
+	size_t n_types;
+	struct version since, before;
+};
+
+struct loader_fault_entry {
+	struct loader_fault fault;
+	const char *verified, *unverified;
+};
+
+struct schema_loader {
+	uint32_t format;		/* `version` of the file */
+	const char *name;
+	const struct version *releases, *development;
+	size_t n_releases, n_development;
+	const struct loader_fault_entry *faults;
+	size_t n_faults;
+	const struct loader_drop *drops;
+	size_t n_drops;
+};
+
+struct rule_group {
+	const char *name;
+	const struct schema_rule *rules;
+	size_t n_rules;
+};
+
+struct schema {
+	const struct flag_info *flags;
+	size_t n_flags;
+	const struct schema_symbol *symbols;
+	size_t n_symbols;
+	const struct schema_type *types;	/* by id */
+	size_t n_types;
+	const struct schema_rule *general;
+	size_t n_general;
+	const struct special_field *special;
+	size_t n_special;
+	const struct schema_kernel *kernels;	/* oldest first */
+	size_t n_kernels;
+	const struct schema_loader *loaders;
+	size_t n_loaders;
+	const struct rule_group *groups;	/* only while loading */
+	size_t n_groups;
+};
+
+/* The tables behind a map type, NULL where no known kernel has it. */
+const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id);
+
+/* Index of a symbol, or -1. */
+int schema_symbol_index(const struct schema *s, const char *name);
+
+/*
+ * The values of all symbols for a target, into values[s->n_symbols]. What a
+ * symbol is made of stands before it.
+ */
+void schema_symbol_values(const struct schema *s, const struct target *t, __int128 *values);
+
+#endif
