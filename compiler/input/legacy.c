@@ -1,104 +1,405 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <elf.h>
+#include <stdlib.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/legacy.h"
 
-/* struct bpf_map_def of libbpf: what all dialects but two begin with. */
-static const struct {
-	enum map_attr attr;
-	size_t member;		/* of struct map_def */
-} fields[] = {
-	{ATTR_TYPE, offsetof(struct map_def, type)},
-	{ATTR_KEY_SIZE, offsetof(struct map_def, key_size)},
-	{ATTR_VALUE_SIZE, offsetof(struct map_def, value_size)},
-	{ATTR_MAX_ENTRIES, offsetof(struct map_def, max_entries)},
-	{ATTR_MAP_FLAGS, offsetof(struct map_def, map_flags)},
+/* Records are small; a size that the object claims beyond this is none. */
+#define MAX_STRIDE 4096
+#define ANNOTATION "____btf_map_"
+
+/* BTF by name, made once an object has legacy maps. */
+struct legacy_names {
+	struct name_index variables;	/* VAR to id */
+	struct name_index annotations;	/* any type that begins as ANNOTATION; the first counts */
 };
 
-#define LIBBPF_RECORD 20	/* bytes of struct bpf_map_def */
-
-static bool is_record(const struct reader *r, const struct symbol *s)
+static void index_names(const struct reader *r, struct legacy_names *names)
 {
-	return s->section == r->legacy->index && s->type != STT_SECTION;
+	uint32_t count = r->types ? r->types->count : 0;
+
+	name_index_init(&names->variables, r->arena, count);
+	name_index_init(&names->annotations, r->arena, count);
+	for (uint32_t id = 1; id < count; id++) {
+		const struct btf_type *type = type_by_id(r->types, id);
+		const char *name = type_name(r->types, type);
+
+		if (type_kind(type) == BTF_KIND_VAR)
+			name_index_add(&names->variables, name, id);
+		if (str_starts(name, ANNOTATION))
+			name_index_add(&names->annotations, name, id);
+	}
 }
 
-/* Key and value types of struct ____btf_map_<name> (bpf_map_find_btf_info()). */
-static void find_annotation(struct reader *r, struct map_def *map)
+/*
+ * Sections that some loader reads records out of: "maps" itself, the names
+ * that begin with it (gobpf, cilium/ebpf, aya), those that end with "/maps"
+ * (ir-keytable), and Android's.
+ */
+static bool is_legacy_section(const struct section *s)
 {
-	const char *name = arena_printf(r->arena, "____btf_map_%s", map->name);
-	uint32_t id = find_type_kind(r->types, name, BTF_KIND_STRUCT);
-	const struct btf_type *type = type_by_id(r->types, id);
-	const struct btf_member *m;
-
-	if (!type || type_vlen(type) < 2)
-		return;
-	m = type_members(type);
-	if (type_size(r->types, m[0].type) != map->key_size ||
-	    type_size(r->types, m[1].type) != map->value_size)
-		return;
-	map->key_type = m[0].type;
-	map->value_type = m[1].type;
-	map->key_name = type_to_c(r->arena, r->types, map->key_type);
-	map->value_name = type_to_c(r->arena, r->types, map->value_type);
-	map->present |= 1u << ATTR_KEY | 1u << ATTR_VALUE;
+	if (s->type != SHT_PROGBITS || s->flags & SHF_EXECINSTR)
+		return false;
+	return str_starts(s->name, "maps") || str_ends(s->name, "/maps") ||
+	       str_eq(s->name, ".android_maps");
 }
 
-static void read_record(struct reader *r, const struct symbol *sym, uint64_t stride)
+static int by_offset(const void *a, const void *b)
 {
-	struct map_def *map = object_add_map(r->obj);
-	struct view record;
+	const struct legacy_record *x = a, *y = b;
 
-	map->name = sym->name;
-	map->section = r->legacy->name;
-	map->style = STYLE_LEGACY;
-	map->layout = arena_printf(r->arena, "libbpf-%llu", (unsigned long long)stride);
-	map->types = r->types;
-	if (sym->bind == STB_LOCAL)
-		object_fault(r->obj, RULE_BM011, "legacy-static", map, -1,
-			     "the map's linkage is static, must be global");
-	if (!view_sub(&r->legacy->data, sym->value, stride, &record)) {
-		object_fault(r->obj, RULE_BM021, "legacy-bounds", map, -1,
-			     "the record at offset %llu with %llu bytes reaches beyond the section (%zu bytes)",
-			     (unsigned long long)sym->value, (unsigned long long)stride,
-			     r->legacy->data.size);
-		return;
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-		uint32_t *to = (uint32_t *)(void *)((char *)map + fields[i].member);
+	if (x->sym->value != y->sym->value)
+		return x->sym->value < y->sym->value ? -1 : 1;
+	return x->sym->index < y->sym->index ? -1 : x->sym->index > y->sym->index;
+}
 
-		if (view_u32(&record, i * 4, to))
-			map->present |= 1u << fields[i].attr;
-	}
-	for (uint64_t i = LIBBPF_RECORD; i < stride; i++)
-		if (record.data[i]) {
-			object_fault(r->obj, RULE_BM021, "legacy-tail", map, -1,
-				     "byte %llu of the record is %u, must be 0 behind the %u bytes of struct bpf_map_def",
-				     (unsigned long long)i, record.data[i], LIBBPF_RECORD);
-			break;
+static int reloc_by_offset(const void *a, const void *b)
+{
+	const struct legacy_reloc *x = a, *y = b;
+
+	if (x->offset != y->offset)
+		return x->offset < y->offset ? -1 : 1;
+	return x->symbol < y->symbol ? -1 : x->symbol > y->symbol;
+}
+
+/* Everything but the section's own symbol names a map (bpf_object__init_user_maps()). */
+static void collect_records(struct legacy_section *s)
+{
+	const struct reader *r = s->r;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_symbols; i++)
+		n += r->symbols[i].section == s->section->index && r->symbols[i].type != STT_SECTION;
+	s->records = ARENA_ARRAY(r->arena, n ? n : 1, struct legacy_record);
+	for (size_t i = 0; i < r->n_symbols; i++)
+		if (r->symbols[i].section == s->section->index && r->symbols[i].type != STT_SECTION)
+			s->records[s->n++].sym = &r->symbols[i];
+	qsort(s->records, s->n, sizeof(*s->records), by_offset);
+}
+
+static void collect_relocs(struct legacy_section *s)
+{
+	const struct reader *r = s->r;
+	size_t cap = 0;
+
+	for (size_t i = 1; i < r->n_sections; i++) {
+		const struct section *rel = &r->sections[i];
+
+		if (rel->type != SHT_REL || rel->info != s->section->index)
+			continue;
+		for (uint64_t at = 0; view_has(&rel->data, at, sizeof(Elf64_Rel));
+		     at += sizeof(Elf64_Rel)) {
+			struct legacy_reloc reloc;
+			uint64_t info;
+
+			view_uint(&rel->data, at + offsetof(Elf64_Rel, r_offset), 8, &reloc.offset);
+			view_uint(&rel->data, at + offsetof(Elf64_Rel, r_info), 8, &info);
+			reloc.symbol = (uint32_t)ELF64_R_SYM(info);
+			if (reloc.symbol < r->n_symbols)
+				ARENA_PUSH(r->arena, s->relocs, s->n_relocs, cap, reloc);
 		}
-	if (r->types)
-		find_annotation(r, map);
+	}
+	if (s->n_relocs)
+		qsort(s->relocs, s->n_relocs, sizeof(*s->relocs), reloc_by_offset);
 }
 
-/* As bpf_object__init_user_maps() before libbpf 1.0. */
+const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,
+					   uint64_t n)
+{
+	size_t lo = 0, hi = s->n_relocs;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->relocs[mid].offset < off)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < s->n_relocs && s->relocs[lo].offset - off < n ? &s->relocs[lo] : NULL;
+}
+
+/* The variable of a record in BTF, and the struct that it is or is an array of. */
+static void find_btf(const struct reader *r, const struct legacy_names *names,
+		     struct legacy_record *rec)
+{
+	int64_t id = name_index_find(&names->variables, rec->sym->name);
+	const struct btf_type *var = id < 0 ? NULL : type_by_id(r->types, (uint32_t)id);
+	const struct btf_type *type;
+	uint32_t def;
+
+	if (!var)
+		return;
+	rec->var_type = (uint32_t)id;
+	def = type_skip_mods(r->types, var->type);
+	type = type_by_id(r->types, def);
+	if (type && type_kind(type) == BTF_KIND_ARRAY) {
+		rec->array = true;
+		def = type_skip_mods(r->types, type_array(type)->type);
+		type = type_by_id(r->types, def);
+	}
+	if (type && type_kind(type) == BTF_KIND_STRUCT)
+		rec->def_type = def;
+}
+
+/* Android's objects say the size of their records; 0 where they do not. */
+static uint64_t android_stride(const struct legacy_section *s)
+{
+	const struct section *size = find_section(s->r, "size_of_bpf_map_def");
+	uint32_t low;
+
+	if (!size || !str_eq(s->section->name, "maps"))
+		return 0;
+	/* A size_t of 8 bytes, of which the loader reads 4 (readSectionUint()). */
+	if (!view_u32(&size->data, 0, &low) || low < 16 || low > MAX_STRIDE) {
+		object_fault(s->r->obj, RULE_BM021, "legacy-android-size", NULL, -1,
+			     "section 'size_of_bpf_map_def' has %zu bytes and says no size of a record",
+			     size->data.size);
+		return 0;
+	}
+	return low;
+}
+
+/* The size that the symbols with one agree on, or 0. */
+static uint64_t symbol_stride(const struct legacy_section *s, size_t *without)
+{
+	uint64_t size = 0;
+
+	*without = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		uint64_t own = s->records[i].sym->size;
+
+		if (s->records[i].array && s->records[i].def_type)
+			own = (uint64_t)type_size(s->r->types, s->records[i].def_type);
+		if (!own) {
+			++*without;
+			continue;
+		}
+		if (own > MAX_STRIDE || (size && own != size))
+			return 0;
+		size = own;
+	}
+	return size;
+}
+
+/*
+ * What libbpf before 1.0 sees: as many records of equal size as there are
+ * symbols. Said where the section does not divide so, or where that is not
+ * the size that the symbols have.
+ */
+static void check_division(const struct legacy_section *s)
+{
+	struct object *obj = s->r->obj;
+	uint64_t size = s->section->data.size;
+	const char *name = s->section->name;
+
+	if (!size)
+		object_fault(obj, RULE_BM021, "legacy-stride", NULL, -1,
+			     "section '%s' is empty: its %zu symbols have no records", name, s->n);
+	else if (size % s->n)
+		object_fault(obj, RULE_BM021, "legacy-stride", NULL, -1,
+			     "section '%s' has %llu bytes for %zu symbols, must divide evenly", name,
+			     (unsigned long long)size, s->n);
+	else if (s->stride && size / s->n != s->stride)
+		object_fault(obj, RULE_BM021, "legacy-gaps", NULL, -1,
+			     "section '%s' has %llu bytes for %zu symbols of %llu bytes each, must have %llu",
+			     name, (unsigned long long)size, s->n, (unsigned long long)s->stride,
+			     (unsigned long long)(s->stride * s->n));
+}
+
+static void find_stride(struct legacy_section *s)
+{
+	struct arena *a = s->r->arena;
+	uint64_t size = s->section->data.size, android = android_stride(s), symbols;
+	size_t without;
+
+	symbols = symbol_stride(s, &without);
+	if (android) {
+		s->stride = android;
+		s->stride_from = arena_printf(a, "section size_of_bpf_map_def says %llu bytes",
+					      (unsigned long long)android);
+		if (symbols && symbols != android)
+			object_fault(s->r->obj, RULE_BM021, "legacy-android-size", NULL, -1,
+				     "section 'size_of_bpf_map_def' says %llu bytes, the symbols have %llu",
+				     (unsigned long long)android, (unsigned long long)symbols);
+	} else if (symbols) {
+		s->stride = symbols;
+		s->stride_from = arena_printf(a, "the records have %llu bytes",
+					      (unsigned long long)symbols);
+	} else if (without == s->n && size && size % s->n == 0 && size / s->n <= MAX_STRIDE) {
+		s->stride = size / s->n;
+		s->stride_from = arena_printf(a, "%llu bytes for %zu symbols are %llu bytes each",
+					      (unsigned long long)size, s->n,
+					      (unsigned long long)s->stride);
+	}
+	if (without)
+		object_fault(s->r->obj, RULE_BM021, "legacy-symbol-size", NULL, -1,
+			     "%zu of the %zu symbols in section '%s' have no size: an old compiler's",
+			     without, s->n, s->section->name);
+	check_division(s);
+}
+
+/* What a record should have of bytes: up to the next one where nothing else says it. */
+static uint64_t wanted(const struct legacy_section *s, size_t i)
+{
+	const struct legacy_record *rec = &s->records[i];
+	size_t next = i + 1;
+
+	if (s->stride)
+		return s->stride;
+	if (rec->sym->size)
+		return rec->sym->size < MAX_STRIDE ? rec->sym->size : MAX_STRIDE;
+	while (next < s->n && s->records[next].sym->value == rec->sym->value)
+		next++;
+	if (next < s->n)
+		return s->records[next].sym->value - rec->sym->value;
+	return s->section->data.size > rec->sym->value ? s->section->data.size - rec->sym->value : 0;
+}
+
+/* The bytes of every record, as far as they are its own and inside the section. */
+static void find_bytes(struct legacy_section *s)
+{
+	const struct view *v = &s->section->data;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct legacy_record *rec = &s->records[i];
+		uint64_t at = rec->sym->value, left = at < v->size ? v->size - at : 0;
+
+		rec->wanted = wanted(s, i);
+		rec->data.big = v->big;
+		view_sub(v, at, rec->wanted < left ? rec->wanted : left, &rec->data);
+	}
+}
+
+static int by_symbol(const void *a, const void *b)
+{
+	const struct legacy_record *x = *(struct legacy_record *const *)a;
+	const struct legacy_record *y = *(struct legacy_record *const *)b;
+
+	return x->sym->index < y->sym->index ? -1 : x->sym->index > y->sym->index;
+}
+
+/* All records in the order of the symbol table. */
+static struct legacy_record **in_symbol_order(const struct legacy_section *s)
+{
+	struct legacy_record **v = ARENA_ARRAY(s->r->arena, s->n, struct legacy_record *);
+
+	for (size_t i = 0; i < s->n; i++)
+		v[i] = &s->records[i];
+	qsort(v, s->n, sizeof(*v), by_symbol);
+	return v;
+}
+
+static void record_fault(const struct legacy_section *s, const struct legacy_record *rec,
+			 enum rule_id rule, const char *what, const char *message)
+{
+	object_fault(s->r->obj, rule, what, rec->map, -1, "%s", message)->map_name = rec->name;
+}
+
+/*
+ * What contradicts itself about a record, in the order in which libbpf before
+ * 1.0 looks at it in a section "maps", with the size that it takes there.
+ */
+static void check_record(const struct legacy_section *s, const struct legacy_record *rec)
+{
+	enum { LIBBPF_RECORD = 20 };	/* sizeof(struct bpf_map_def) */
+	struct arena *a = s->r->arena;
+	const struct view *v = &s->section->data;
+	bool plain = str_eq(s->section->name, "maps");
+	uint64_t at = rec->sym->value, size = rec->wanted, libbpf = 0;
+
+	if (plain && v->size % s->n == 0)
+		libbpf = v->size / s->n;
+	if (plain && rec->sym->bind == STB_LOCAL)
+		record_fault(s, rec, RULE_BM011, "legacy-static",
+			     "the map's linkage is static, must be global");
+	if (size < libbpf)
+		size = libbpf;
+	if (!view_has(v, at, size ? size : 1))
+		record_fault(s, rec, RULE_BM021, "legacy-bounds",
+			     arena_printf(a, "the record at offset %llu with %llu bytes reaches beyond the section (%zu bytes)",
+					  (unsigned long long)at, (unsigned long long)size,
+					  v->size));
+	else if (s->stride && at % s->stride)
+		record_fault(s, rec, RULE_BM021, "legacy-offset",
+			     arena_printf(a, "the record is at offset %llu, must be at a multiple of its %llu bytes",
+					  (unsigned long long)at, (unsigned long long)s->stride));
+	else if (rec > s->records && rec[-1].sym->value == at)
+		record_fault(s, rec, RULE_BM021, "legacy-offset",
+			     arena_printf(a, "the record is at offset %llu, as that of map '%s' is",
+					  (unsigned long long)at, rec[-1].name));
+	for (uint64_t i = LIBBPF_RECORD; i < libbpf && view_has(v, at, i + 1); i++) {
+		if (!v->data[at + i])
+			continue;
+		record_fault(s, rec, RULE_BM021, "legacy-tail",
+			     arena_printf(a, "byte %llu of the record is 0x%02x, must be 0 behind the %d bytes of libbpf's struct bpf_map_def",
+					  (unsigned long long)i, v->data[at + i], LIBBPF_RECORD));
+		break;
+	}
+}
+
+static void decode_records(struct legacy_section *s)
+{
+	struct legacy_record **order = in_symbol_order(s);
+
+	if (s->layout && s->layout->order == ORDER_SYMBOLS)
+		for (size_t i = 0; i < s->n; i++)
+			legacy_decode(s, order[i]);
+	else
+		for (size_t i = 0; i < s->n; i++)
+			legacy_decode(s, &s->records[i]);
+	for (size_t i = 0; i < s->n; i++)
+		check_record(s, order[i]);
+}
+
+static void read_section(struct reader *r, const struct section *section,
+			 const struct legacy_names *names)
+{
+	struct legacy_section s = {
+		.r = r, .section = section, .annotations = &names->annotations,
+	};
+
+	collect_records(&s);
+	if (!s.n) {
+		if (section->size)
+			object_fault(r->obj, RULE_BM021, "legacy-stride", NULL, -1,
+				     "section '%s' has %llu bytes, but no symbol names a map in it",
+				     section->name, (unsigned long long)section->size);
+		return;
+	}
+	for (size_t i = 0; i < s.n; i++) {
+		s.records[i].name = s.records[i].sym->name;
+		find_btf(r, names, &s.records[i]);
+	}
+	if (!str_eq(section->name, "maps") && !str_eq(section->name, ".android_maps"))
+		object_fault(r->obj, RULE_BM020, "section-ignored", NULL, -1,
+			     "maps are defined in section '%s'", section->name)
+			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
+	collect_relocs(&s);
+	find_stride(&s);
+	find_bytes(&s);
+	legacy_choose_layout(&s);
+	decode_records(&s);
+	legacy_wire(&s);
+}
+
+/*
+ * All sections with legacy maps, in their order. What libbpf before 1.0 does
+ * with "maps" is bpf_object__init_user_maps(); the other dialects are those
+ * of the loaders that schemas/layouts.yaml names.
+ */
 void read_legacy_maps(struct reader *r)
 {
-	uint64_t n = 0, size;
+	struct legacy_names names = {0};
+	bool indexed = false;
 
-	if (!r->legacy)
-		return;
-	size = r->legacy->data.size;
-	for (size_t i = 0; i < r->n_symbols; i++)
-		n += is_record(r, &r->symbols[i]);
-	if (!size || !n || size % n) {
-		object_fault(r->obj, RULE_BM021, "legacy-stride", NULL, -1,
-			     "section 'maps' has %llu bytes for %llu symbols, must divide evenly",
-			     (unsigned long long)size, (unsigned long long)n);
-		if (!n)
-			return;
+	for (size_t i = 1; i < r->n_sections; i++) {
+		if (!is_legacy_section(&r->sections[i]))
+			continue;
+		if (!indexed)
+			index_names(r, &names);
+		indexed = true;
+		read_section(r, &r->sections[i], &names);
 	}
-	for (size_t i = 0; i < r->n_symbols; i++)
-		if (is_record(r, &r->symbols[i]))
-			read_record(r, &r->symbols[i], size / n);
 }

@@ -59,6 +59,19 @@ static void peer_notes(struct lint *l, struct diagnostic *d, const char *what)
 	}
 }
 
+/* The loader of the target first, then the others. */
+static void reader_notes(struct lint *l, struct diagnostic *d, const char *key)
+{
+	const struct loader_fault *row = schema_loader_fault(l->opts->schema, "libbpf", key,
+							     l->opts->target.libbpf);
+	char version[VERSION_TEXT_MAX];
+
+	if (row && row->reason)
+		diagnostic_note(l->obj, d, "libbpf %s: %s",
+				version_text(l->opts->target.libbpf, version), row->reason);
+	peer_notes(l, d, key);
+}
+
 static void lint_fault(struct lint *l, const struct fault *f)
 {
 	struct lint_map *m = lint_of(l, f->map);
@@ -86,6 +99,10 @@ static void lint_fault(struct lint *l, const struct fault *f)
 		d->line = f->line;
 		d->column = f->column;
 	}
+	for (size_t i = 0; i < f->n_notes; i++)
+		diagnostic_note(l->obj, d, "%s", f->notes[i]);
+	if (f->peers)
+		reader_notes(l, d, f->peers);
 	if (!row)
 		return;
 	/* What the loader takes all the same is wrong or fragile, and no more. */

@@ -92,6 +92,17 @@ struct fault *object_fault(struct object *obj, enum rule_id rule, const char *wh
 	return &obj->faults[obj->n_faults - 1];
 }
 
+void fault_note(struct object *obj, struct fault *f, const char *fmt, ...)
+{
+	const char *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = arena_vprintf(obj->arena, fmt, ap);
+	va_end(ap);
+	ARENA_PUSH(obj->arena, f->notes, f->n_notes, f->cap_notes, text);
+}
+
 struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,
 				     const struct map_def *map, int attr, const char *fmt, ...)
 {

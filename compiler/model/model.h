@@ -189,6 +189,10 @@ struct fault {
 	const char *message;	/* expected and got */
 	const char *help;	/* or NULL */
 	bool inner;		/* in the template */
+	const char **notes;
+	size_t n_notes, cap_notes;
+	/* Key of what other loaders do about it, where that is not `what`; or NULL. */
+	const char *peers;
 	/*
 	 * Where in obj->path itself it stands: text inputs only (definition
 	 * files), else 0. The diagnostic takes them over, with the path as file.
@@ -236,6 +240,9 @@ struct map_def *object_find_map(const struct object *obj, const char *name);
 struct fault *object_fault(struct object *obj, enum rule_id rule, const char *what,
 			   struct map_def *map, int attr, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
+
+void fault_note(struct object *obj, struct fault *f, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* A new diagnostic with the rule's own severity. map may be NULL, attr -1. */
 struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,

@@ -222,6 +222,7 @@ int main(int argc, char **argv)
 	put_table(&b, "special", "n_special", &shape_special, s->special, s->n_special);
 	put_table(&b, "kernels", "n_kernels", &shape_kernel, s->kernels, s->n_kernels);
 	put_table(&b, "loaders", "n_loaders", &shape_loader, s->loaders, s->n_loaders);
+	put_table(&b, "layouts", "n_layouts", &shape_layout, s->layouts, s->n_layouts);
 	buf_str(&b, "};\n");
 	err = buf_write(&b, NULL);
 	buf_free(&b);

@@ -389,6 +389,20 @@ static int load_general(struct loading *l)
 	return err;
 }
 
+/* After the map types, whose names it has. */
+static int load_layouts(struct loading *l)
+{
+	static const char *const key = "layouts";
+	yaml_node_t *node;
+	struct doc d;
+	int err = open_file(l, "layouts.yaml", &key, 1, &d, &node);
+
+	if (!err && node)
+		err = layouts_decode(&d, node, &l->s->layouts, &l->s->n_layouts);
+	doc_close(&d);
+	return err;
+}
+
 static int check_order(struct loading *l)
 {
 	for (size_t i = 1; i < l->s->n_kernels; i++) {
@@ -423,7 +437,7 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 	    check_order(&l) || load_types(&l) || load_general(&l) ||
 	    load_list(&l, "special-fields.yaml", "fields", &shape_special,
 		      (const void **)&s->special, &s->n_special) ||
-	    load_loaders(&l))
+	    load_loaders(&l) || load_layouts(&l))
 		return NULL;
 	return s;
 }

@@ -28,23 +28,11 @@ static const char *const by_names[] = {
 	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",
 };
 
-#define FIELD(k, kind_, type, m) \
-	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m)}
-#define REQUIRED(k, kind_, type, m) \
-	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m), .required = true}
-#define CHOICE(k, type, m, names)                                                                  \
-	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
-	 .choices = (names), .n_choices = ARRAY_SIZE(names)}
-#define LIST(k, type, m, n_, shape)                                                                \
-	{.key = (k), .member = #m, .kind = F_LIST, .offset = offsetof(type, m),                    \
-	 .count_member = #n_, .count_offset = offsetof(type, n_), .sub = &(shape)}
-#define SHAPE(type, f) .c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
-
 static const struct field string_field[] = {{.key = "name", .kind = F_STR}};
 static const struct field version_field[] = {{.key = "release", .kind = F_VERSION}};
 static const struct field type_field[] = {{.key = "map type", .kind = F_TYPE}};
 
-static const struct shape shape_string = {
+const struct shape shape_string = {
 	SHAPE(const char *, string_field), .scalar = true, .bare = true,
 };
 static const struct shape shape_version = {

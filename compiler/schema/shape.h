@@ -59,7 +59,20 @@ struct shape {
 };
 
 extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shape_group,
-	shape_special, shape_kernel, shape_loader;
+	shape_special, shape_kernel, shape_loader, shape_layout, shape_string;
+
+/* How the descriptions are written. */
+#define FIELD(k, kind_, type, m) \
+	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m)}
+#define REQUIRED(k, kind_, type, m) \
+	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m), .required = true}
+#define CHOICE(k, type, m, names)                                                                  \
+	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
+	 .choices = (names), .n_choices = ARRAY_SIZE(names)}
+#define LIST(k, type, m, n_, shape)                                                                \
+	{.key = (k), .member = #m, .kind = F_LIST, .offset = offsetof(type, m),                    \
+	 .count_member = #n_, .count_offset = offsetof(type, n_), .sub = &(shape)}
+#define SHAPE(type, f) .c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
 
 struct doc {
 	struct arena *a;
@@ -94,5 +107,8 @@ int decode(struct doc *d, yaml_node_t *node, const struct shape *shape, void *ou
 /* A list of nodes into an array of the arena. */
 int decode_list(struct doc *d, yaml_node_t *node, const struct shape *shape, const void **out,
 		size_t *n);
+
+/* layouts.c: the list of layouts.yaml, checked. */
+int layouts_decode(struct doc *d, yaml_node_t *node, const struct layout_info **out, size_t *n);
 
 #endif

@@ -5,6 +5,7 @@
 #include "model/diagnostic.h"
 #include "model/version.h"
 #include "schema/expr.h"
+#include "schema/layouts.h"
 #include "schema/schema.h"
 
 /*
@@ -184,6 +185,8 @@ struct schema {
 	size_t n_kernels;
 	const struct schema_loader *loaders;
 	size_t n_loaders;
+	const struct layout_info *layouts;	/* in the order in which they are tried */
+	size_t n_layouts;
 	const struct rule_group *groups;	/* only while loading */
 	size_t n_groups;
 };

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_INPUT_LEGACY_H
+#define BPFMAPC_INPUT_LEGACY_H
+
+#include "input/internal.h"
+#include "schema/layouts.h"
+
+/*
+ * Legacy map definitions: records of numbers in a section "maps" or of a
+ * name like it, one a symbol. legacy.c finds the records, legacy_layout.c
+ * tells the dialect, legacy_record.c makes maps of them, legacy_wiring.c
+ * fills templates and slots.
+ */
+
+struct legacy_record {
+	const struct symbol *sym;
+	const char *name;	/* of the map */
+	uint64_t wanted;	/* bytes that it should have */
+	struct view data;	/* those of them inside the section; may be short, or nothing */
+	uint32_t var_type;	/* BTF id of the variable, 0 without */
+	uint32_t def_type;	/* BTF id of the record's struct, 0 without */
+	bool array;		/* the variable is an array of records */
+	struct map_def *map;	/* NULL where nothing could be decoded */
+};
+
+/* A relocation inside the section: what a pointer of a record points to. */
+struct legacy_reloc {
+	uint64_t offset;
+	uint32_t symbol;	/* index */
+};
+
+struct legacy_section {
+	struct reader *r;
+	const struct section *section;
+	struct legacy_record *records;	/* by offset */
+	size_t n;
+	struct legacy_reloc *relocs;	/* by offset */
+	size_t n_relocs;
+	uint64_t stride;		/* bytes of a record; 0 where they have no common size */
+	const char *stride_from;	/* in words: where the stride is known from */
+	const struct layout_info *layout;	/* NULL: none fits */
+	const char *why;		/* in words: what told the layout */
+	const char *rivals;		/* names of others that fit as well, or NULL */
+	const struct name_index *annotations;	/* struct ____btf_map_<name> to BTF id */
+};
+
+/*
+ * The value of a field of the layout in a record: what the layout says of
+ * records that end before it where this one does. false where the layout
+ * has no such field, or it is no number.
+ */
+bool legacy_value(const struct layout_info *l, const struct legacy_record *rec, const char *field,
+		  uint64_t *out);
+
+/* Whether there is a relocation in [off, off + n) of the section; NULL if not. */
+const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,
+					   uint64_t n);
+
+/* The text that a pointer at off points to (a string of another section), or NULL. */
+const char *legacy_string_at(const struct legacy_section *s, const struct legacy_record *rec,
+			     uint64_t off);
+
+/* A map type by the layout's numbers as Linux's; what has no such number stays. */
+uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
+
+bool legacy_is_outer(uint32_t map_type);
+
+/* legacy_layout.c: sets layout, why and rivals. */
+void legacy_choose_layout(struct legacy_section *s);
+
+/* legacy_record.c: the map of a record, with faults for what contradicts its layout. */
+void legacy_decode(struct legacy_section *s, struct legacy_record *rec);
+
+/* legacy_wiring.c: templates and slots, once all records are decoded. */
+void legacy_wire(struct legacy_section *s);
+
+#endif

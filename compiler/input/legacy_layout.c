@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <fnmatch.h>
+#include <linux/bpf.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "input/legacy.h"
+
+/*
+ * Which dialect the records of a section have. The size of a record leaves
+ * few layouts; of these the one counts that the strongest clues speak for:
+ * members of the struct in BTF, its name, sections that only one loader
+ * reads, relocations, and last whether the values make sense.
+ */
+
+/* A clue outweighs all weaker ones together. */
+enum {
+	WEIGHT_VALUES = 1,
+	WEIGHT_MARK = 1000,
+	WEIGHT_STRUCT = 10 * WEIGHT_MARK,
+	WEIGHT_MEMBER = 10 * WEIGHT_STRUCT,
+};
+
+#define MAX_RECORDS 64	/* that are looked at: iproute2's ELF_MAX_MAPS */
+
+struct candidate {
+	const struct layout_info *layout;
+	int members;	/* in BTF that agree, less those that do not */
+	bool struct_name;
+	const char *mark;	/* the section that tells it, or NULL */
+	int values;
+};
+
+static int weight(const struct candidate *c)
+{
+	int values = c->values < WEIGHT_MARK / 2 ? c->values : WEIGHT_MARK / 2 - 1;
+
+	if (values <= -WEIGHT_MARK / 2)
+		values = 1 - WEIGHT_MARK / 2;
+	return c->members * WEIGHT_MEMBER + c->struct_name * WEIGHT_STRUCT +
+	       !!c->mark * WEIGHT_MARK + values * WEIGHT_VALUES;
+}
+
+static bool matches(const char *const *patterns, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!fnmatch(patterns[i], name, 0))
+			return true;
+	return false;
+}
+
+static bool has_name(const struct layout_field *f, const char *name)
+{
+	if (str_eq(f->name, name))
+		return true;
+	for (size_t i = 0; i < f->n_as; i++)
+		if (str_eq(f->as[i], name))
+			return true;
+	return false;
+}
+
+/* A member that is no field of the layout speaks against it more than one that is for it. */
+static int judge_members(const struct types *t, const struct btf_type *def,
+			 const struct layout_info *l)
+{
+	const struct btf_member *m = type_members(def);
+	int score = 0;
+
+	for (uint32_t i = 0; i < type_vlen(def) && i < MAX_RECORDS; i++) {
+		uint32_t offset = member_bit_offset(def, &m[i]) / 8;
+		const char *name = types_string(t, m[i].name_off);
+		int found = -4;
+
+		for (size_t j = 0; j < l->n_fields && found < 0; j++)
+			if (l->fields[j].offset == offset && has_name(&l->fields[j], name))
+				found = 1;
+		/* Bits and padding, which have no field of their own. */
+		if (found < 0 && (str_starts(name, "pad") || member_bit_size(def, &m[i])))
+			found = 0;
+		score += found;
+	}
+	return score;
+}
+
+/* 1 for a value that speaks for the layout, -4 for one that speaks against it. */
+static int judge_field(const struct legacy_section *s, const struct layout_info *l,
+		       const struct legacy_record *rec, const struct layout_field *f, uint64_t v)
+{
+	uint64_t type = 0, flags = 0, max, id;
+	bool outer;
+
+	legacy_value(l, rec, "type", &type);
+	legacy_value(l, rec, "map_flags", &flags);
+	outer = legacy_is_outer(legacy_map_type(l, type));
+	if (str_eq(f->name, "type")) {
+		for (size_t i = 0; i < l->n_types; i++)
+			if (l->types[i].number == v)
+				return 0;
+		return l->n_types ? -4 : 0;
+	}
+	if (str_eq(f->name, "map_flags"))
+		return v >> 24 ? -4 : 0;
+	if (str_eq(f->name, "mode"))
+		return v >= 0400 && v <= 0777 ? 1 : -4;
+	if (str_eq(f->name, "uid") || str_eq(f->name, "gid"))
+		return v > 0xfffff ? -4 : 0;
+	if (str_eq(f->name, "bpfloader_max_ver"))
+		return legacy_value(l, rec, "bpfloader_min_ver", &id) && v > id ? 1 : -4;
+	if (str_eq(f->name, "numa_node")) {
+		if (flags & BPF_F_NUMA_NODE)
+			return v < 1024 ? 1 : -4;
+		return v ? -4 : 0;
+	}
+	if (str_eq(f->name, "inner_map_idx")) {
+		/* Where ids count, 0 says nothing. */
+		if (outer && l->wiring == WIRING_INDEX)
+			return v < s->n && &s->records[v] != rec ? 1 : -4;
+		return v && (!outer || v >= s->n) ? -4 : v != 0;
+	}
+	if (str_eq(f->name, "inner_id"))
+		return outer ? (v ? 1 : 0) : (v ? -4 : 0);
+	if (str_eq(f->name, "inner_idx"))
+		return legacy_value(l, rec, "max_entries", &max) && v > UINT16_MAX &&
+				       v != UINT32_MAX ? -4 : 0;
+	if (str_eq(f->name, "id") || str_eq(f->name, "map_id"))
+		return v != 0;
+	if (str_eq(f->name, "pad") || str_eq(f->name, "zero"))
+		return v ? -4 : 0;
+	if (str_eq(f->name, "pinning")) {
+		for (size_t i = 0; i < l->n_pins; i++)
+			if (!l->pins[i].other && l->pins[i].code == v)
+				return v != 0;
+		return -4;
+	}
+	return 0;
+}
+
+/* A pointer holds something only where a relocation says what. */
+static int judge_pointer(const struct legacy_section *s, const struct legacy_record *rec,
+			 const struct layout_field *f)
+{
+	uint64_t v;
+
+	if (legacy_reloc_at(s, rec->sym->value + f->offset, f->size))
+		return 4;
+	return view_uint(&rec->data, f->offset, f->size, &v) && v ? -4 : 0;
+}
+
+static int judge_values(const struct legacy_section *s, const struct layout_info *l)
+{
+	int score = 0;
+
+	for (size_t i = 0; i < s->n && i < MAX_RECORDS; i++) {
+		const struct legacy_record *rec = &s->records[i];
+
+		for (size_t j = 0; j < l->n_fields; j++) {
+			const struct layout_field *f = &l->fields[j];
+			uint64_t v;
+
+			if (f->print == PRINT_SYMBOL)
+				score += judge_pointer(s, rec, f);
+			else if (f->size <= 4 && legacy_value(l, rec, f->name, &v))
+				score += judge_field(s, l, rec, f, v);
+		}
+	}
+	return score;
+}
+
+/* The struct of the first record that has one. */
+static const struct btf_type *record_struct(const struct legacy_section *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->records[i].def_type)
+			return type_by_id(s->r->types, s->records[i].def_type);
+	return NULL;
+}
+
+static struct candidate judge(const struct legacy_section *s, const struct layout_info *l)
+{
+	const struct btf_type *def = record_struct(s);
+	struct candidate c = {.layout = l, .values = judge_values(s, l)};
+
+	if (def) {
+		c.members = judge_members(s->r->types, def, l);
+		c.struct_name = matches(l->structs, l->n_structs, type_name(s->r->types, def));
+	}
+	for (size_t i = 0; i < l->n_marks && !c.mark; i++)
+		if (find_section(s->r, l->marks[i]))
+			c.mark = l->marks[i];
+	return c;
+}
+
+/* All names of v but the first, or NULL. */
+static const char *names_of(struct arena *a, const struct candidate *v, size_t n, int at_least)
+{
+	struct buf b = {0};
+	const char *text;
+
+	for (size_t i = 1; i < n; i++)
+		if (weight(&v[i]) >= at_least)
+			buf_printf(&b, "%s%s", b.len ? ", " : "", v[i].layout->name);
+	text = b.s ? arena_strdup(a, b.s) : NULL;
+	buf_free(&b);
+	return text;
+}
+
+/* In words what puts the best candidate, v[0], before the others. */
+static const char *reason(const struct legacy_section *s, const struct candidate *v, size_t n)
+{
+	struct arena *a = s->r->arena;
+	const struct btf_type *def = record_struct(s);
+	const char *name = def ? type_name(s->r->types, def) : "";
+	const struct candidate *second = NULL;
+
+	for (size_t i = 1; i < n; i++)
+		if (!second || weight(&v[i]) > weight(second))
+			second = &v[i];
+	if (!second)
+		return arena_printf(a, "%s, as in no other layout of section '%s'", s->stride_from,
+				    s->section->name);
+	if (v->members > second->members)
+		return arena_printf(a, "%s, and struct %s in BTF has its members", s->stride_from,
+				    *name ? name : "(anonymous)");
+	if (v->struct_name > second->struct_name)
+		return arena_printf(a, "%s, and the struct in BTF is its %s", s->stride_from, name);
+	if (v->mark && !second->mark)
+		return arena_printf(a, "%s, and its loader alone reads section '%s'",
+				    s->stride_from, v->mark);
+	if (v->values > second->values)
+		return arena_printf(a, "%s, and the values make more sense than as %s",
+				    s->stride_from, names_of(a, v, n, INT32_MIN));
+	return arena_printf(a, "%s", s->stride_from);
+}
+
+/* The layouts whose records have size bytes; in any section where `anywhere`. */
+static size_t collect(const struct legacy_section *s, uint64_t size, bool anywhere,
+		      struct candidate *v)
+{
+	const struct schema *schema = s->r->opts->schema;
+	size_t n = 0;
+
+	for (size_t i = 0; i < schema_n_layouts(schema); i++) {
+		const struct layout_info *l = schema_layout_at(schema, i);
+
+		if (l->size == size &&
+		    (anywhere || matches(l->sections, l->n_sections, s->section->name)))
+			v[n++] = judge(s, l);
+	}
+	return n;
+}
+
+/* A layout of size 0 is known, and known not to be readable. */
+static const struct layout_info *unreadable_layout(const struct legacy_section *s)
+{
+	const struct btf_type *def = record_struct(s);
+	struct candidate *v = ARENA_ARRAY(s->r->arena, schema_n_layouts(s->r->opts->schema),
+					  struct candidate);
+	size_t n = collect(s, 0, false, v);
+
+	for (size_t i = 0; i < n; i++)
+		if (!def || v[i].struct_name)
+			return v[i].layout;
+	return NULL;
+}
+
+/* No layout has this size: the longest plain one that the record begins with. */
+static void choose_prefix(struct legacy_section *s)
+{
+	const struct schema *schema = s->r->opts->schema;
+	struct arena *a = s->r->arena;
+	uint64_t least = s->stride;
+
+	s->layout = unreadable_layout(s);
+	if (s->layout) {
+		s->why = arena_printf(a, "section '%s' is one of its own", s->section->name);
+		return;
+	}
+	for (size_t i = 0; !s->stride && i < s->n; i++)
+		if (!i || s->records[i].wanted < least)
+			least = s->records[i].wanted;
+	s->layout = schema_find_layout(schema, least >= 20 ? "libbpf-20" : "samples-16");
+	if (least < 16)
+		s->layout = NULL;
+	s->why = arena_printf(a, "no layout has records of %llu bytes: only the first ones are read",
+			      (unsigned long long)least);
+}
+
+void legacy_choose_layout(struct legacy_section *s)
+{
+	const struct input_options *opts = s->r->opts;
+	const char *forced = opts->target ? opts->target->layout : NULL;
+	struct candidate *v;
+	size_t n, best = 0;
+
+	if (!opts->schema)
+		return;
+	if (forced) {
+		s->layout = schema_find_layout(opts->schema, forced);
+		s->why = "--layout says so";
+		if (s->layout)
+			return;
+	}
+	v = ARENA_ARRAY(s->r->arena, schema_n_layouts(opts->schema), struct candidate);
+	n = s->stride ? collect(s, s->stride, false, v) : 0;
+	if (!n && s->stride)
+		n = collect(s, s->stride, true, v);
+	if (!n) {
+		choose_prefix(s);
+		return;
+	}
+	for (size_t i = 1; i < n; i++)
+		if (weight(&v[i]) > weight(&v[best]))
+			best = i;
+	/* The best to the front; the others keep their order. */
+	if (best) {
+		struct candidate c = v[best];
+
+		memmove(v + 1, v, best * sizeof(*v));
+		v[0] = c;
+	}
+	s->layout = v[0].layout;
+	s->why = reason(s, v, n);
+	s->rivals = names_of(s->r->arena, v, n, weight(&v[0]));
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+#include <linux/bpf.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "input/legacy.h"
+
+/* Fields that are attributes as they stand. */
+static const struct {
+	const char *field;
+	enum map_attr attr;
+	size_t member;		/* of struct map_def */
+} attributes[] = {
+	{"key_size", ATTR_KEY_SIZE, offsetof(struct map_def, key_size)},
+	{"value_size", ATTR_VALUE_SIZE, offsetof(struct map_def, value_size)},
+	{"max_entries", ATTR_MAX_ENTRIES, offsetof(struct map_def, max_entries)},
+	{"map_flags", ATTR_MAP_FLAGS, offsetof(struct map_def, map_flags)},
+};
+
+bool legacy_value(const struct layout_info *l, const struct legacy_record *rec, const char *field,
+		  uint64_t *out)
+{
+	const struct layout_field *f = layout_field(l, field);
+
+	if (!f || f->size > 8 || f->print == PRINT_TEXT)
+		return false;
+	if (!view_uint(&rec->data, f->offset, f->size, out))
+		*out = f->absent;
+	return true;
+}
+
+bool legacy_is_outer(uint32_t map_type)
+{
+	return map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS || map_type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+uint32_t legacy_map_type(const struct layout_info *l, uint64_t number)
+{
+	for (size_t i = 0; i < l->n_types; i++)
+		if (l->types[i].number == number)
+			return l->types[i].type;
+	return (uint32_t)number;
+}
+
+const char *legacy_string_at(const struct legacy_section *s, const struct legacy_record *rec,
+			     uint64_t off)
+{
+	const struct legacy_reloc *reloc = legacy_reloc_at(s, rec->sym->value + off, 1);
+	const struct reader *r = s->r;
+	const struct symbol *sym;
+	uint64_t addend;
+
+	if (!reloc || !view_uint(&rec->data, off, 8, &addend))
+		return NULL;
+	sym = &r->symbols[reloc->symbol];
+	if (!sym->section || sym->section >= r->n_sections || addend > UINT64_MAX - sym->value)
+		return NULL;
+	/* A named string is where its symbol is, one of many at an offset in the section. */
+	return view_str(&r->sections[sym->section].data, sym->value + addend);
+}
+
+/* Characters up to the first 0, or NULL where there are none. */
+static const char *text_field(const struct legacy_section *s, const struct legacy_record *rec,
+			      const struct layout_field *f)
+{
+	struct view v;
+	size_t n;
+
+	if (f->print == PRINT_SYMBOL)
+		return legacy_string_at(s, rec, f->offset);
+	if (f->print != PRINT_TEXT || !view_sub(&rec->data, f->offset, f->size, &v))
+		return NULL;
+	n = strnlen((const char *)v.data, v.size);
+	return n ? arena_strndup(s->r->arena, (const char *)v.data, n) : NULL;
+}
+
+/*
+ * What Android's loader calls the object: its file's name without what
+ * stands behind the last dot and the first '@' (pathToObjName()).
+ */
+static const char *android_object(struct arena *a, const char *path)
+{
+	char *name = arena_strdup(a, path_base(path)), *dot = strrchr(name, '.');
+
+	if (dot)
+		*dot = 0;
+	name[strcspn(name, "@")] = 0;
+	return name;
+}
+
+/* The path of a pin, NULL where the record leaves some of it open. */
+static const char *pin_path(const struct legacy_section *s, const struct legacy_record *rec,
+			    const char *template)
+{
+	const struct layout_info *l = s->layout;
+	struct arena *a = s->r->arena;
+	struct buf b = {0};
+	const char *path = NULL;
+
+	for (const char *p = template; *p; p++) {
+		size_t n = strcspn(p, "}");
+		const char *key, *text = NULL;
+		const struct layout_field *f;
+		uint64_t shared;
+
+		if (*p != '{' || !p[n]) {
+			buf_char(&b, *p);
+			continue;
+		}
+		key = arena_strndup(a, p + 1, n - 1);
+		p += n;
+		f = layout_field(l, key);
+		if (str_eq(key, "map"))
+			text = rec->name;
+		else if (str_eq(key, "object") && legacy_value(l, rec, "shared", &shared) && shared)
+			text = "";
+		else if (str_eq(key, "object"))
+			text = android_object(a, s->r->obj->path);
+		else if (f)
+			text = text_field(s, rec, f);
+		if (!text)
+			goto out;
+		buf_str(&b, text);
+	}
+	path = arena_strdup(a, b.s ? b.s : "");
+out:
+	buf_free(&b);
+	return path;
+}
+
+static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
+{
+	const struct layout_info *l = s->layout;
+	struct map_def *map = rec->map;
+	const struct layout_pin *pin = NULL;
+	uint64_t code = 0;
+	bool has_code = legacy_value(l, rec, "pinning", &code);
+
+	for (size_t i = 0; i < l->n_pins && !pin; i++)
+		if (l->pins[i].other || l->pins[i].code == code)
+			pin = &l->pins[i];
+	if (!pin) {
+		if (has_code)
+			object_fault(s->r->obj, RULE_BM021, NULL, map, ATTR_PINNING,
+				     "pinning is %llu, which %s records do not have",
+				     (unsigned long long)code, l->name);
+		return;
+	}
+	map->pin_path = pin->path ? pin_path(s, rec, pin->path) : NULL;
+	if (pin->optional && !map->pin_path)
+		return;
+	map->pinning = (enum pinning)pin->pinning;
+	map->present |= 1u << ATTR_PINNING;
+}
+
+/* struct ____btf_map_<name> {key; value;}, whose sizes must be the map's (btf__get_map_kv_tids()). */
+static void find_annotation(const struct legacy_section *s, struct map_def *map)
+{
+	const struct types *t = s->r->types;
+	const char *name = arena_printf(s->r->arena, "____btf_map_%s", map->name);
+	int64_t id = name_index_find(s->annotations, name);
+	const struct btf_type *type = id < 0 ? NULL : type_by_id(t, (uint32_t)id);
+	const struct btf_member *m;
+	int64_t key, value;
+
+	if (!type)
+		return;
+	if (type_kind(type) != BTF_KIND_STRUCT || type_vlen(type) < 2) {
+		object_fault(s->r->obj, RULE_BM021, "legacy-annotation", map, ATTR_KEY,
+			     "%s is no struct of a key and a value", name);
+		return;
+	}
+	m = type_members(type);
+	key = type_size(t, m[0].type);
+	value = type_size(t, m[1].type);
+	if (key != map->key_size || value != map->value_size) {
+		object_fault(s->r->obj, RULE_BM021, "legacy-annotation", map,
+			     key != map->key_size ? ATTR_KEY : ATTR_VALUE,
+			     "struct %s has a key of %lld and a value of %lld bytes, must be %u and %u",
+			     name, (long long)key, (long long)value, map->key_size,
+			     map->value_size);
+		return;
+	}
+	map->key_type = m[0].type;
+	map->value_type = m[1].type;
+	map->key_name = type_to_c(s->r->arena, t, map->key_type);
+	map->value_name = type_to_c(s->r->arena, t, map->value_type);
+	map->present |= 1u << ATTR_KEY | 1u << ATTR_VALUE;
+}
+
+static void put_version(struct buf *b, enum layout_print print, uint64_t v)
+{
+	if (print == PRINT_LOADER)
+		buf_printf(b, "%u.%u", (unsigned)(v >> 16), (unsigned)(v & 0xffff));
+	else if (v == UINT32_MAX)
+		buf_str(b, "none");
+	else
+		buf_printf(b, "%u.%u.%u", (unsigned)(v >> 16), (unsigned)(v >> 8 & 0xff),
+			   (unsigned)(v & 0xff));
+}
+
+/* What the record says and no attribute of a map has; NULL where that is nothing. */
+static const char *other_fields(const struct legacy_section *s, const struct legacy_record *rec)
+{
+	const struct layout_info *l = s->layout;
+	struct buf b = {0};
+	const char *out;
+
+	for (size_t i = 0; i < l->n_fields; i++) {
+		const struct layout_field *f = &l->fields[i];
+		const char *text;
+		uint64_t v;
+
+		if (f->print == PRINT_NONE)
+			continue;
+		if (f->print == PRINT_TEXT || f->print == PRINT_SYMBOL) {
+			text = text_field(s, rec, f);
+			if (text)
+				buf_printf(&b, "%s%s \"%s\"", b.len ? ", " : "", f->name, text);
+			continue;
+		}
+		/* What every record of the dialect has goes without saying. */
+		if (!view_uint(&rec->data, f->offset, f->size, &v) || v == f->absent)
+			continue;
+		buf_printf(&b, "%s%s ", b.len ? ", " : "", f->name);
+		if (f->print == PRINT_OCTAL)
+			buf_printf(&b, "0%llo", (unsigned long long)v);
+		else if (f->print == PRINT_NUMBER)
+			buf_printf(&b, "%llu", (unsigned long long)v);
+		else
+			put_version(&b, f->print, v);
+	}
+	out = b.s ? arena_strdup(s->r->arena, b.s) : NULL;
+	buf_free(&b);
+	return out;
+}
+
+/* Which loaders read such a record as it is meant: a key of schemas/loaders/. */
+static const char *peers_key(const struct legacy_section *s, const struct legacy_record *rec)
+{
+	const char *section = s->section->name;
+	const char *layout = s->layout->name;
+
+	if (!str_starts(section, "maps"))
+		return "record-foreign-section";
+	if (!str_eq(section, "maps"))
+		return "record-named-section";
+	if (!rec->sym->size)
+		return "record-without-size";
+	if (s->layout->n_types)
+		return "record-windows";
+	if (rec->wanted < 20)
+		return "record-16";
+	if (rec->wanted == 20)
+		return "record-20";
+	if (str_starts(layout, "iproute2"))
+		return "record-iproute2";
+	if (str_starts(layout, "aya"))
+		return "record-aya";
+	for (size_t i = 20; i < rec->data.size; i++)
+		if (rec->data.data[i])
+			return rec->wanted > 36 ? "record-long-tail" : "record-tail";
+	return rec->wanted > 36 ? "record-long" : "record-zero-tail";
+}
+
+/* Says which layout it is, whose, why, and what it cannot tell. */
+static void note_layout(const struct legacy_section *s, const struct legacy_record *rec)
+{
+	const struct layout_info *l = s->layout;
+	struct object *obj = s->r->obj;
+	const char *others = other_fields(s, rec);
+	struct fault *f = object_fault(obj, RULE_BM023, NULL, rec->map, -1,
+				       "the record is read as %s", l->name);
+
+	f->peers = peers_key(s, rec);
+	fault_note(obj, f, "%s: %s", l->name, l->text);
+	fault_note(obj, f, "why: %s", s->why);
+	if (s->rivals)
+		fault_note(obj, f, "%s would fit as well; --layout chooses", s->rivals);
+	if (l->note)
+		fault_note(obj, f, "%s", l->note);
+	if (others)
+		fault_note(obj, f, "the record has %s", others);
+	if (rec->map->pin_path)
+		fault_note(obj, f, "pinned at %s", rec->map->pin_path);
+}
+
+/* A field that must be 0 and is not: the dialect's loader aborts. */
+static void check_zero(const struct legacy_section *s, const struct legacy_record *rec)
+{
+	uint64_t v;
+
+	if (legacy_value(s->layout, rec, "zero", &v) && v)
+		object_fault(s->r->obj, RULE_BM021, NULL, rec->map, -1,
+			     "the field at offset %u of the record is %llu, must be 0",
+			     layout_field(s->layout, "zero")->offset, (unsigned long long)v);
+}
+
+/* gobpf names maps by their sections, Android's mainline loader by a symbol with a suffix. */
+static const char *map_name(const struct legacy_section *s, const struct legacy_record *rec)
+{
+	const char *section = s->section->name;
+	size_t n = strlen(rec->sym->name);
+
+	if (str_eq(s->layout->name, "gobpf-280") && str_starts(section, "maps/"))
+		return section + strlen("maps/");
+	if (str_eq(section, ".android_maps") && str_ends(rec->sym->name, "_def"))
+		return arena_strndup(s->r->arena, rec->sym->name, n - strlen("_def"));
+	return rec->sym->name;
+}
+
+void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
+{
+	const struct layout_info *l = s->layout;
+	struct object *obj = s->r->obj;
+	struct map_def *map;
+	struct fault *f;
+	uint64_t v;
+
+	if (!l || !l->size) {
+		f = object_fault(obj, RULE_BM021, NULL, NULL, -1,
+				 l ? "the record is one of %s, which cannot be decoded"
+				   : "the record of section '%s' has no known layout",
+				 l ? l->name : s->section->name);
+		f->map_name = rec->name;
+		fault_note(obj, f, "%s", l ? l->text : s->why);
+		if (l && l->note)
+			fault_note(obj, f, "%s", l->note);
+		return;
+	}
+	if (!rec->data.size)
+		return;		/* legacy-bounds says why */
+	rec->name = map_name(s, rec);
+	map = rec->map = object_add_map(obj);
+	map->name = rec->name;
+	map->section = s->section->name;
+	map->style = STYLE_LEGACY;
+	map->layout = l->name;
+	map->types = s->r->types;
+	map->var_type = rec->var_type;
+	map->def_type = rec->def_type;
+	if (legacy_value(l, rec, "type", &v)) {
+		map->type = legacy_map_type(l, v);
+		map->present |= 1u << ATTR_TYPE;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(attributes); i++) {
+		if (!legacy_value(l, rec, attributes[i].field, &v))
+			continue;
+		*(uint32_t *)(void *)((char *)map + attributes[i].member) = (uint32_t)v;
+		map->present |= 1u << attributes[i].attr;
+	}
+	if (map->map_flags & BPF_F_NUMA_NODE && legacy_value(l, rec, "numa_node", &v)) {
+		map->numa_node = (uint32_t)v;
+		map->present |= 1u << ATTR_NUMA_NODE;
+	}
+	decode_pin(s, rec);
+	check_zero(s, rec);
+	if (s->r->types)
+		find_annotation(s, map);
+	note_layout(s, rec);
+}

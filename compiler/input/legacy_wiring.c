@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "input/legacy.h"
+
+#define ELF_MAX_MAPS 64		/* iproute2 reads no more */
+
+/* The template is the map itself: its definition without pin and slots. */
+static void set_template(const struct legacy_section *s, struct map_def *outer,
+			 const struct map_def *map)
+{
+	struct map_def *inner = ARENA_NEW(s->r->arena, struct map_def);
+
+	*inner = *map;
+	inner->pinning = PIN_NONE;
+	inner->pin_path = NULL;
+	inner->inner = NULL;
+	inner->slots = NULL;
+	inner->n_slots = 0;
+	inner->present &= ~(1u << ATTR_PINNING | 1u << ATTR_INNER | 1u << ATTR_VALUES);
+	outer->inner = inner;
+	outer->present |= 1u << ATTR_INNER;
+}
+
+static struct fault *no_template(const struct legacy_section *s, struct map_def *outer,
+				 const char *why)
+{
+	return object_fault(s->r->obj, RULE_BM021, NULL, outer, ATTR_INNER, "%s", why);
+}
+
+/* Slots in order of index; of several for one index the last that was written counts. */
+struct slot_list {
+	struct slot *v;
+	size_t n, cap;
+};
+
+static void put_slot(struct arena *a, struct slot_list *list, struct slot slot)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->v[i].index == slot.index) {
+			list->v[i] = slot;
+			return;
+		}
+	}
+	ARENA_PUSH(a, list->v, list->n, list->cap, slot);
+}
+
+static int slot_cmp(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static void set_slots(struct map_def *map, struct slot_list *list)
+{
+	if (!list->n)
+		return;
+	qsort(list->v, list->n, sizeof(*list->v), slot_cmp);
+	map->slots = list->v;
+	map->n_slots = list->n;
+	map->present |= 1u << ATTR_VALUES;
+}
+
+/* The first map with the id, of the type where that is not UNSPEC; NULL without. */
+static struct legacy_record *find_id(const struct legacy_section *s, uint64_t id, uint32_t type)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct legacy_record *rec = &s->records[i];
+		uint64_t own;
+
+		if (rec->map && legacy_value(s->layout, rec, "id", &own) && own == id &&
+		    (type == BPF_MAP_TYPE_UNSPEC || rec->map->type == type))
+			return rec;
+	}
+	return NULL;
+}
+
+/*
+ * Every map with an id that is no outer one itself goes into slot inner_idx
+ * of every outer map that asks for its id, unless that is -1
+ * (bpf_maps_attach_all()). Slot 0 is what a record says that leaves it out.
+ */
+static void fill_by_id(const struct legacy_section *s, struct legacy_record *outer,
+		       uint64_t inner_id)
+{
+	struct slot_list slots = {0};
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct legacy_record *rec = &s->records[i];
+		uint64_t id, own_inner, index;
+
+		if (!rec->map || !legacy_value(s->layout, rec, "id", &id) || !id ||
+		    id != inner_id || !legacy_value(s->layout, rec, "inner_id", &own_inner) ||
+		    own_inner || !legacy_value(s->layout, rec, "inner_idx", &index) ||
+		    index == UINT32_MAX)
+			continue;
+		put_slot(s->r->arena, &slots, (struct slot){(uint32_t)index, rec->map->name, NULL});
+	}
+	set_slots(outer->map, &slots);
+}
+
+/* iproute2: outer maps are made last, with the first map of the id as template. */
+static void wire_by_id(const struct legacy_section *s, struct legacy_record *outer)
+{
+	struct arena *a = s->r->arena;
+	const struct legacy_record *inner;
+	uint64_t id;
+
+	if (!legacy_value(s->layout, outer, "inner_id", &id)) {
+		no_template(s, outer->map, arena_printf(a, "%s records have no template for an outer map",
+							s->layout->name));
+		return;
+	}
+	if (!id) {
+		no_template(s, outer->map, "inner_id is 0, must be the id of another map: iproute2 refuses the map");
+		return;
+	}
+	inner = find_id(s, id, BPF_MAP_TYPE_UNSPEC);
+	if (!inner || legacy_is_outer(inner->map->type)) {
+		no_template(s, outer->map,
+			    inner ? arena_printf(a, "inner_id %llu is that of map '%s', which is an outer map itself",
+						 (unsigned long long)id, inner->name)
+				  : arena_printf(a, "inner_id is %llu, no map of the section has this id",
+						 (unsigned long long)id));
+		return;
+	}
+	set_template(s, outer->map, inner->map);
+	fill_by_id(s, outer, id);
+}
+
+/* samples/bpf: maps are made in order, and the template stands before its outer map. */
+static void wire_by_index(const struct legacy_section *s, struct legacy_record *outer, bool ordered)
+{
+	struct arena *a = s->r->arena;
+	size_t own = (size_t)(outer - s->records);
+	uint64_t index;
+
+	if (!legacy_value(s->layout, outer, "inner_map_idx", &index))
+		return;
+	if (index >= s->n || !s->records[index].map || index == own) {
+		no_template(s, outer->map,
+			    arena_printf(a, "inner_map_idx is %llu, must be that of another of the %zu maps",
+					 (unsigned long long)index, s->n));
+		return;
+	}
+	if (legacy_is_outer(s->records[index].map->type)) {
+		no_template(s, outer->map,
+			    arena_printf(a, "inner_map_idx %llu is that of map '%s', which is an outer map itself",
+					 (unsigned long long)index, s->records[index].name));
+		return;
+	}
+	if (ordered && index > own)
+		no_template(s, outer->map,
+			    arena_printf(a, "inner_map_idx %llu is that of map '%s', which is created after this map",
+					 (unsigned long long)index, s->records[index].name));
+	set_template(s, outer->map, s->records[index].map);
+}
+
+/* eBPF for Windows: by id where there is one, else by index. */
+static void wire_by_either(const struct legacy_section *s, struct legacy_record *outer)
+{
+	const struct legacy_record *inner;
+	uint64_t id = 0;
+
+	legacy_value(s->layout, outer, "inner_id", &id);
+	if (!id) {
+		wire_by_index(s, outer, false);
+		return;
+	}
+	inner = find_id(s, id, BPF_MAP_TYPE_UNSPEC);
+	if (inner && inner != outer)
+		set_template(s, outer->map, inner->map);
+	else
+		no_template(s, outer->map,
+			    arena_printf(s->r->arena, "inner_id is %llu, no map of the section has this id",
+					 (unsigned long long)id));
+}
+
+/* The record at an offset of the section, or NULL. */
+static struct legacy_record *record_at(const struct legacy_section *s, uint64_t off)
+{
+	size_t lo = 0, hi = s->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (s->records[mid].sym->value < off)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < s->n && s->records[lo].sym->value == off ? &s->records[lo] : NULL;
+}
+
+/* goebpf: inner_map_def points to the template, which is made before. */
+static void wire_by_relocation(const struct legacy_section *s, struct legacy_record *outer)
+{
+	const struct layout_field *f = layout_field(s->layout, "inner_map_def");
+	const struct legacy_reloc *reloc;
+	const struct symbol *sym;
+	struct legacy_record *inner = NULL;
+	uint64_t addend = 0;
+
+	if (!f)
+		return;
+	reloc = legacy_reloc_at(s, outer->sym->value + f->offset, f->size);
+	if (!reloc) {
+		no_template(s, outer->map, "inner_map_def points to no map");
+		return;
+	}
+	sym = &s->r->symbols[reloc->symbol];
+	view_uint(&outer->data, f->offset, f->size, &addend);
+	if (sym->section == s->section->index && addend <= UINT64_MAX - sym->value)
+		inner = record_at(s, sym->value + addend);
+	if (!inner || !inner->map || inner == outer) {
+		no_template(s, outer->map,
+			    arena_printf(s->r->arena, "inner_map_def points to '%s', which is no other map of the section",
+					 sym->name));
+		return;
+	}
+	if (inner > outer)
+		no_template(s, outer->map,
+			    arena_printf(s->r->arena, "inner_map_def points to map '%s', which is created after this map",
+					 inner->name));
+	set_template(s, outer->map, inner->map);
+}
+
+/* "<id>/<key>", as sscanf("%i/%i") takes it: whatever stands behind. */
+static bool parse_tail_call(const char *name, uint32_t *id, uint32_t *key)
+{
+	char *end;
+	long v;
+
+	/* sscanf() would skip blanks; no section has them. */
+	if (*name < '0' || *name > '9')
+		return false;
+	v = strtol(name, &end, 0);
+	if (*end != '/' || v < 0 || v > INT32_MAX || end[1] < '0' || end[1] > '9')
+		return false;
+	*id = (uint32_t)v;
+	v = strtol(end + 1, &end, 0);
+	if (v < 0 || v > INT32_MAX)
+		return false;
+	*key = (uint32_t)v;
+	return true;
+}
+
+/* The program of a section: its first function, or what old compilers made of one. */
+static const char *program_of(const struct reader *r, const struct section *section)
+{
+	if (section->first_function)
+		return r->symbols[section->first_function - 1].name;
+	for (size_t i = 0; i < r->n_symbols; i++)
+		if (r->symbols[i].section == section->index && !r->symbols[i].value &&
+		    r->symbols[i].type == STT_NOTYPE && r->symbols[i].bind == STB_GLOBAL)
+			return r->symbols[i].name;
+	return section->name;
+}
+
+/* iproute2's tail calls: program sections "<id of a prog array>/<key>" (bpf_fill_prog_arrays()). */
+static void wire_tail_calls(const struct legacy_section *s)
+{
+	const struct reader *r = s->r;
+	struct slot_list *lists = ARENA_ARRAY(r->arena, s->n, struct slot_list);
+	size_t sections = 0;
+
+	for (size_t i = 1; i < r->n_sections && sections <= ELF_MAX_MAPS * ELF_MAX_MAPS; i++) {
+		const struct section *section = &r->sections[i];
+		struct legacy_record *rec;
+		uint32_t id, key;
+
+		if (!(section->flags & SHF_EXECINSTR) ||
+		    !parse_tail_call(section->name, &id, &key))
+			continue;
+		sections++;
+		rec = find_id(s, id, BPF_MAP_TYPE_PROG_ARRAY);
+		if (!rec) {
+			object_fault(r->obj, RULE_BM018, NULL, NULL, -1,
+				     "section '%s' is for a tail call, but no program array has id %u",
+				     section->name, id);
+			continue;
+		}
+		put_slot(r->arena, &lists[rec - s->records],
+			 (struct slot){key, NULL, program_of(r, section)});
+	}
+	for (size_t i = 0; i < s->n; i++)
+		if (lists[i].n)
+			set_slots(s->records[i].map, &lists[i]);
+}
+
+void legacy_wire(struct legacy_section *s)
+{
+	const struct layout_info *l = s->layout;
+
+	if (!l || l->wiring == WIRING_NONE)
+		return;
+	if (l->wiring == WIRING_ID && s->n > ELF_MAX_MAPS) {
+		object_fault(s->r->obj, RULE_BM021, NULL, NULL, -1,
+			     "section '%s' has %zu maps, iproute2 reads at most %d", s->section->name,
+			     s->n, ELF_MAX_MAPS);
+		return;
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		struct legacy_record *rec = &s->records[i];
+
+		if (!rec->map || !legacy_is_outer(rec->map->type))
+			continue;
+		switch (l->wiring) {
+		case WIRING_ID:
+			wire_by_id(s, rec);
+			break;
+		case WIRING_INDEX:
+			wire_by_index(s, rec, true);
+			break;
+		case WIRING_ID_OR_INDEX:
+			wire_by_either(s, rec);
+			break;
+		case WIRING_RELOCATION:
+			wire_by_relocation(s, rec);
+			break;
+		case WIRING_NONE:
+			break;
+		}
+	}
+	if (l->wiring == WIRING_ID)
+		wire_tail_calls(s);
+}
