@@ -123,6 +123,11 @@ static enum data_kind section_kind(const struct reader *r, const struct section 
 	return NO_DATA;
 }
 
+bool is_data_section(const struct reader *r, const struct section *s)
+{
+	return section_kind(r, s) != NO_DATA;
+}
+
 void read_data_maps(struct reader *r)
 {
 	struct name_index index;

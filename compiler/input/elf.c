@@ -289,7 +289,8 @@ static void read_functions(struct reader *r, const struct section *s)
 {
 	for (uint32_t i = s->first_function; i; i = r->symbols[i - 1].next) {
 		const struct symbol *sym = &r->symbols[i - 1];
-		struct function f = {.name = sym->name, .section = s->index, .offset = sym->value};
+		struct function f = {.name = sym->name, .section = s->index, .offset = sym->value,
+				     .size = sym->size};
 
 		if (sym->value > s->size || sym->size > s->size - sym->value) {
 			object_fault(r->obj, RULE_BM022, "program-bounds", NULL, -1,

@@ -24,6 +24,7 @@
  *	data.c      .data, .rodata, .bss, .kconfig
  *	structops.c .struct_ops and its like
  *	relocs.c    static values of outer maps and program arrays
+ *	progrelocs.c  references of programs to maps
  */
 
 /* The number of n bytes at off that the caller knows to be inside; 0 where it is not. */
@@ -68,7 +69,7 @@ struct symbol {
 struct function {
 	const char *name;
 	uint32_t section;
-	uint64_t offset;
+	uint64_t offset, size;
 };
 
 /* Names to indexes; of equal names the first counts. */
@@ -109,6 +110,7 @@ struct reader {
 	struct map_def **var_map;	/* of each variable of maps_datasec; NULL where not decoded */
 	uint64_t kconfig_size;	/* bytes, 0 without .kconfig externs */
 	size_t n_externs;
+	bool *referred;		/* of each symbol: a program refers to it */
 };
 
 /* elf.c: false where the object is unreadable; a fault says why. */
@@ -135,7 +137,11 @@ void read_legacy_maps(struct reader *r);
 void read_btf_maps(struct reader *r);
 void read_data_maps(struct reader *r);
 void read_struct_ops(struct reader *r);
-void read_map_relocs(struct reader *r);
+/* Whether the section becomes a data map. */
+bool is_data_section(const struct reader *r, const struct section *s);
+void read_relocs(struct reader *r);
+/* Those of the executable section that s is for. */
+void read_program_relocs(struct reader *r, const struct section *s);
 
 /* object.c */
 

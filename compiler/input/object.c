@@ -90,7 +90,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	read_btf_maps(r);
 	read_data_maps(r);
 	read_struct_ops(r);
-	read_map_relocs(r);
+	read_relocs(r);
 	/* What was only for reading; source lines need the bytes alone. */
 	r->opts = NULL;
 }

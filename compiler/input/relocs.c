@@ -237,18 +237,23 @@ static void read_section(struct reader *r, const struct lookup *l, const struct 
 			sort_slots(r->arena, r->var_map[i]);
 }
 
-void read_map_relocs(struct reader *r)
+/* In the order of the sections, which is that of bpf_object__collect_relos(). */
+void read_relocs(struct reader *r)
 {
 	struct lookup l;
 	bool ready = false;
 
-	if (!r->maps || !r->maps_datasec)
-		return;
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];
 
-		if (s->type != SHT_REL || s->info != r->maps->index ||
-		    !str_eq(s->name, ".rel.maps") || s->entsize != sizeof(Elf64_Rel))
+		if (s->type != SHT_REL || s->entsize != sizeof(Elf64_Rel) ||
+		    s->info >= r->n_sections)
+			continue;
+		if (!r->maps || s->info != r->maps->index) {
+			read_program_relocs(r, s);
+			continue;
+		}
+		if (!r->maps_datasec || !str_eq(s->name, ".rel.maps"))
 			continue;
 		if (!ready)
 			lookup_init(&l, r);
