@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/util.h"
@@ -56,20 +55,9 @@ void lint_mark(struct lint_map *m, int attr, bool inner)
 static struct diagnostic *say(struct lint *l, enum rule_id rule, const struct lint_map *m, int attr,
 			      const char *fmt, va_list ap)
 {
-	struct diagnostic *d;
-	va_list copy;
-	char *text;
-	int n;
+	const char *message = arena_vprintf(l->arena, fmt, ap);
 
-	va_copy(copy, ap);
-	n = vsnprintf(NULL, 0, fmt, copy);
-	va_end(copy);
-	text = arena_alloc(l->arena, n < 0 ? 1 : (size_t)n + 1);
-	if (n > 0)
-		vsnprintf(text, (size_t)n + 1, fmt, ap);
-	d = object_diagnostic(l->obj, rule, m ? m->map : NULL, attr, "%s", "");
-	d->message = text;
-	return d;
+	return object_diagnostic(l->obj, rule, m ? m->map : NULL, attr, "%s", message);
 }
 
 struct diagnostic *lint_say(struct lint *l, enum rule_id rule, struct lint_map *m, int attr,
