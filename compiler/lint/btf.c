@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 
+#include "base/util.h"
 #include "lint/internal.h"
 
 /*
@@ -8,28 +9,70 @@
  * that is a number of __uint() from 0x40000000 on, which the macro makes an
  * array of so many ints.
  */
-static const char *array_too_large(struct arena *a, const struct types *t, uint32_t id)
+static bool array_too_large(struct arena *a, const struct types *t, uint32_t id,
+			    struct btf_refusal *out)
 {
 	const struct btf_array *array = type_array(type_by_id(t, id));
 	int64_t elem = type_size(t, array->type);
 
 	if (elem != -E2BIG &&
 	    (elem <= 0 || !array->nelems || (uint64_t)elem <= UINT32_MAX / array->nelems))
-		return NULL;
-	return arena_printf(a, "type %u, %s, is larger than 4 GiB", id, type_to_c(a, t, id));
+		return false;
+	out->why = arena_printf(a, "type %u, %s, is larger than 4 GiB", id, type_to_c(a, t, id));
+	out->help = "write a number below 0x40000000, or use __ulong()";
+	return true;
 }
 
-const char *btf_refusal(struct arena *a, const struct types *t)
+static bool member_is(const struct types *t, const struct btf_member *m, const char *one,
+		      const char *other)
 {
-	if (!t)
-		return NULL;
-	for (uint32_t id = 1; id < t->count; id++) {
-		const char *why = NULL;
+	const struct btf_type *type = type_by_id(t, m->type);
+	const char *name = type_name(t, type);
 
-		if (type_kind(type_by_id(t, id)) == BTF_KIND_ARRAY)
-			why = array_too_large(a, t, id);
-		if (why)
-			return why;
+	return type && type_kind(type) == BTF_KIND_STRUCT && (str_eq(name, one) || str_eq(name, other));
+}
+
+/*
+ * btf_parse_struct_metas(), since 6.2: a struct that has a lock or a graph
+ * root as a member of its own is parsed as if it were a value.
+ */
+static bool bad_fields(struct arena *a, const struct types *t, uint32_t id, struct btf_refusal *out)
+{
+	const struct btf_type *type = type_by_id(t, id);
+	const struct btf_member *v = type_members(type);
+	unsigned locks = 0, roots = 0;
+
+	for (uint32_t i = 0; i < type_vlen(type); i++) {
+		locks += member_is(t, &v[i], "bpf_spin_lock", "bpf_res_spin_lock");
+		roots += member_is(t, &v[i], "bpf_list_head", "bpf_rb_root");
 	}
-	return NULL;
+	if (locks > 1) {
+		out->why = arena_printf(a, "%s has %u spin locks", type_to_c(a, t, id), locks);
+		out->help = "keep one lock in a struct";
+	} else if (roots && !locks) {
+		out->why = arena_printf(a, "%s has a list or tree and no spin lock beside it",
+					type_to_c(a, t, id));
+		out->help = "add a struct bpf_spin_lock to the struct";
+	}
+	return out->why != NULL;
+}
+
+bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
+		 struct btf_refusal *out)
+{
+	bool metas = version_cmp(kernel, VERSION(6, 2, 0)) >= 0;
+
+	*out = (struct btf_refusal){0};
+	/* Before, there is none to refuse. */
+	if (!t || version_cmp(kernel, VERSION(4, 18, 0)) < 0)
+		return false;
+	for (uint32_t id = 1; id < t->count; id++) {
+		unsigned kind = type_kind(type_by_id(t, id));
+
+		if (kind == BTF_KIND_ARRAY && array_too_large(a, t, id, out))
+			return true;
+		if (kind == BTF_KIND_STRUCT && metas && bad_fields(a, t, id, out))
+			return true;
+	}
+	return false;
 }

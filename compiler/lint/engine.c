@@ -229,7 +229,8 @@ void lint_object(const struct lint_options *opts, struct object *obj)
 		suppress_apply(&l);
 		return;
 	}
-	l.btf_refused = btf_refusal(l.arena, obj->types);
+	if (l.loader == LOADER_LIBBPF)
+		btf_refused(l.arena, obj->types, opts->target.kernel_last, &l.btf);
 	for (size_t i = 0; i < l.n_maps; i++) {
 		lint_verdict(&l, &l.maps[i]);
 		lint_violations(&l, &l.maps[i]);

@@ -47,6 +47,11 @@ struct map_type_ref {
 	struct lint_map *map;
 };
 
+/* Why a kernel refuses BTF; `why` is NULL where it does not. */
+struct btf_refusal {
+	const char *why, *help;
+};
+
 struct lint {
 	const struct lint_options *opts;
 	struct object *obj;
@@ -63,7 +68,7 @@ struct lint {
 	struct suppression *suppressions;	/* sorted by target and rule */
 	size_t n_suppressions, cap_suppressions;
 	size_t n_filtered;	/* diagnostics that suppress_apply() has let through */
-	const char *btf_refused;	/* why the kernel refuses the object's BTF, or NULL */
+	struct btf_refusal btf;	/* of the object's BTF, by a kernel of the target */
 };
 
 /* Prototypes of the rules, from the list. */
@@ -145,7 +150,8 @@ bool lint_rule_on(const struct lint *l, enum rule_id rule);
 uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size);
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size);
 
-/* btf.c: why kernels refuse this BTF as a whole, in the arena; NULL where nothing is found. */
-const char *btf_refusal(struct arena *a, const struct types *t);
+/* btf.c: whether the kernel refuses this BTF as a whole, and what of it. */
+bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
+		 struct btf_refusal *out);
 
 #endif

@@ -79,11 +79,10 @@ void rule_BM405(struct lint *l)
 	struct diagnostic *d;
 	bool lost = false;
 
-	if (!l->btf_refused || l->loader != LOADER_LIBBPF ||
-	    version_cmp(l->opts->target.kernel_last, VERSION(4, 18, 0)) < 0)
+	if (!l->btf.why)
 		return;
 	d = lint_say(l, RULE_BM405, NULL, -1, "the kernel refuses the BTF of the object: %s",
-		     l->btf_refused);
+		     l->btf.why);
 	diagnostic_note(l->obj, d, "libbpf goes on without it: no map has BTF types, and special "
 				   "fields of values are plain bytes");
 	for (size_t i = 0; i < l->n_maps; i++) {
@@ -97,7 +96,7 @@ void rule_BM405(struct lint *l)
 	}
 	if (lost)
 		d->severity = SEVERITY_ERROR;
-	d->help = "write a number below 0x40000000, or use __ulong()";
+	d->help = l->btf.help;
 }
 
 bool lacks_global_data(const struct lint *l, const struct map_def *map)
@@ -115,11 +114,11 @@ void rule_BM406(struct lint *l, struct lint_map *m)
 		return;
 	d = lint_say(l, RULE_BM406, m, -1, "kernel %s has no global data",
 		     version_text(l->opts->target.kernel, kernel));
-	if (lint_libbpf(l, 0, 8))
+	if (lint_libbpf(l, 0, 6))
 		diagnostic_note(l->obj, d, "libbpf leaves the map out; a program that refers to it is "
 					   "refused");
 	else
-		diagnostic_note(l->obj, d, "libbpf before 0.8 refuses the object with EOPNOTSUPP");
+		diagnostic_note(l->obj, d, "libbpf before 0.6 refuses the object with EOPNOTSUPP");
 	diagnostic_note(l->obj, d, "kernels have it since 5.2");
 }
 

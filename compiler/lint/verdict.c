@@ -116,7 +116,7 @@ void lint_verdict(struct lint *l, struct lint_map *m)
 	struct map_create c, inner;
 
 	adjust_map(l->opts, l->obj, map);
-	if (l->btf_refused && l->loader == LOADER_LIBBPF) {
+	if (l->btf.why) {
 		struct map_create *v[] = {&map->create, map->inner ? &map->inner->create : NULL};
 
 		for (size_t i = 0; i < ARRAY_SIZE(v); i++) {
@@ -216,7 +216,7 @@ static void say_violation(struct lint *l, struct lint_map *m, const struct verdi
 	struct diagnostic *d;
 
 	/* Types that went with the object's BTF: BM405 speaks of them. */
-	if (l->btf_refused && v->rule == RULE_BM140) {
+	if (l->btf.why && v->rule == RULE_BM140) {
 		m->needs_btf = true;
 		return;
 	}
