@@ -4,25 +4,29 @@
 
 #include "base/buf.h"
 #include "lint/internal.h"
+#include "schema/tables.h"
 
 /* bpf_map_meta_equal() looks at the flags that a map keeps, not at those of its descriptor. */
 #define KEPT_FLAGS (~(uint32_t)(BPF_F_RDONLY | BPF_F_WRONLY))
 
 /*
- * Whether the kernel compares max_entries: array_map_meta_equal(), since 7.2
- * for per-CPU arrays too, xsk_map_meta_equal(); before 5.10 all types did.
+ * Whether a kernel of the target compares max_entries. Before 5.10
+ * bpf_map_meta_equal() did for all types; since then types add it.
  */
-static bool same_entries(const struct target *t, const struct map_create *template)
+static bool same_entries(const struct schema *s, const struct target *t,
+			 const struct map_create *template)
 {
+	const struct schema_type *type = schema_type_tables(s, template->map_type);
+
 	if (version_cmp(t->kernel, VERSION(5, 10, 0)) < 0)
 		return true;
-	switch (template->map_type) {
-	case BPF_MAP_TYPE_ARRAY:
-		return !(template->map_flags & BPF_F_INNER_MAP);
-	case BPF_MAP_TYPE_PERCPU_ARRAY:
-		return version_cmp(t->kernel_last, VERSION(7, 2, 0)) >= 0;
-	case BPF_MAP_TYPE_XSKMAP:
-		return true;
+	for (size_t i = 0; type && i < type->n_inner_entries; i++) {
+		const struct type_entries *e = &type->inner_entries[i];
+
+		if (version_cmp(t->kernel_last, e->since) >= 0 &&
+		    (version_none(e->before) || version_cmp(t->kernel, e->before) < 0) &&
+		    !(template->map_flags & e->unless))
+			return true;
 	}
 	return false;
 }
@@ -54,7 +58,7 @@ static const char *difference(struct lint *l, const struct map_create *t,
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		if (numbers[i].inner == numbers[i].template)
 			continue;
-		if (i == 3 && !same_entries(&l->opts->target, t))
+		if (i == 3 && !same_entries(s, &l->opts->target, t))
 			continue;
 		buf_printf(&b, i == 2 ? "; %s is 0x%x, the template's is 0x%x"
 				      : "; %s is %u, the template's is %u",

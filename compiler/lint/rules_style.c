@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
 #include "lint/internal.h"
+#include "schema/tables.h"
 
 void rule_BM501(struct lint *l, struct lint_map *m)
 {
@@ -60,6 +61,17 @@ void rule_BM502(struct lint *l, struct lint_map *m)
 				   "allocator, which a tracing program may have interrupted "
 				   "(check_map_prog_compatibility)");
 	d->help = "leave BPF_F_NO_PREALLOC out";
+}
+
+void rule_BM503(struct lint *l, struct lint_map *m)
+{
+	const struct schema_type *type = schema_type_tables(l->opts->schema, m->map->type);
+
+	if (!type || !type->deprecated || !lint_free(m, ATTR_TYPE, false) ||
+	    version_cmp(l->opts->target.kernel, type->deprecated_since) < 0)
+		return;
+	lint_say(l, RULE_BM503, m, ATTR_TYPE, "%s is deprecated %s", type->info.name,
+		 type->deprecated);
 }
 
 void rule_BM504(struct lint *l, struct lint_map *m)

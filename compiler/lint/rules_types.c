@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "lint/internal.h"
+#include "schema/tables.h"
 
-/*
- * Types whose keys (bloom filters: values) the kernel hashes and compares as
- * so many bytes. A trie compares only the bits of its prefix.
- */
-static bool compares_bytes(uint32_t type)
+/* A trie compares only the bits of its prefix, so it counts as nothing here. */
+static enum type_compares compares(const struct lint *l, uint32_t map_type)
 {
-	switch (type) {
-	case BPF_MAP_TYPE_HASH:
-	case BPF_MAP_TYPE_PERCPU_HASH:
-	case BPF_MAP_TYPE_LRU_HASH:
-	case BPF_MAP_TYPE_LRU_PERCPU_HASH:
-	case BPF_MAP_TYPE_HASH_OF_MAPS:
-	case BPF_MAP_TYPE_SOCKHASH:
-	case BPF_MAP_TYPE_BLOOM_FILTER:
-		return true;
-	}
-	return false;
+	const struct schema_type *type = schema_type_tables(l->opts->schema, map_type);
+
+	return type ? type->compares : COMPARES_NOTHING;
 }
 
 /* The bits of a type that belong to a member. */
@@ -120,7 +110,8 @@ static const char *member_before(const struct types *t, const struct btf_type *t
 
 static void check_padding(struct lint *l, struct lint_map *m, const struct map_def *def, bool inner)
 {
-	bool value = def->type == BPF_MAP_TYPE_BLOOM_FILTER;
+	enum type_compares what = compares(l, def->type);
+	bool value = what == COMPARES_VALUE;
 	uint32_t id = type_skip_mods(def->types, value ? def->value_type : def->key_type);
 	const struct btf_type *type = type_by_id(def->types, id);
 	int attr = value ? ATTR_VALUE : ATTR_KEY;
@@ -130,7 +121,7 @@ static void check_padding(struct lint *l, struct lint_map *m, const struct map_d
 	const char *behind, *place;
 
 	if (!type || type_kind(type) != BTF_KIND_STRUCT || !type->size ||
-	    type->size > MAX_COMPARED || !compares_bytes(def->type) || !lint_free(m, attr, inner))
+	    type->size > MAX_COMPARED || what == COMPARES_NOTHING || !lint_free(m, attr, inner))
 		return;
 	c.n_bits = (uint64_t)type->size * 8;
 	c.bits = arena_alloc(l->arena, type->size);

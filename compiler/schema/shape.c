@@ -24,6 +24,9 @@ const char *const check_names[CHECK_N] = {
 };
 
 static const char *const loader_names[] = {[FOR_ANY] = "any", [FOR_KERNEL] = "kernel"};
+static const char *const compares_names[] = {
+	[COMPARES_NOTHING] = "nothing", [COMPARES_KEY] = "key", [COMPARES_VALUE] = "value",
+};
 static const char *const by_names[] = {
 	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",
 };
@@ -119,6 +122,13 @@ static const struct field sample_fields[] = {
 };
 static const struct shape shape_sample = {SHAPE(struct type_sample, sample_fields)};
 
+static const struct field entries_fields[] = {
+	REQUIRED("since", F_VERSION, struct type_entries, since),
+	FIELD("before", F_VERSION, struct type_entries, before),
+	FIELD("unless", F_FLAGS, struct type_entries, unless),
+};
+static const struct shape shape_entries = {SHAPE(struct type_entries, entries_fields)};
+
 static const struct field info_fields[] = {
 	REQUIRED("id", F_U32, struct map_type_info, id),
 	REQUIRED("name", F_STR, struct map_type_info, name),
@@ -140,6 +150,10 @@ static const struct field type_fields[] = {
 	 .sub = &shape_info},
 	REQUIRED("text", F_STR, struct schema_type, text),
 	FIELD("deprecated", F_STR, struct schema_type, deprecated),
+	FIELD("deprecated_since", F_VERSION, struct schema_type, deprecated_since),
+	CHOICE("compares", struct schema_type, compares, compares_names),
+	LIST("inner_same_entries", struct schema_type, inner_entries, n_inner_entries,
+	     shape_entries),
 	LIST("allowed_flags", struct schema_type, allowed, n_allowed, shape_type_flag),
 	LIST("required_flags", struct schema_type, required, n_required, shape_type_flag),
 	LIST("flags_by_rule", struct schema_type, by_rule, n_by_rule, shape_type_flag),

@@ -86,10 +86,23 @@ struct type_sample {
 	const char *inner;		/* map type of the template, or NULL */
 };
 
+/* Releases that want inner maps of a type to have as many entries as their template. */
+struct type_entries {
+	struct version since, before;
+	uint32_t unless;		/* flags that set them free, or 0 */
+};
+
+/* Of what the kernel compares the bytes to find an element. */
+enum type_compares { COMPARES_NOTHING, COMPARES_KEY, COMPARES_VALUE };
+
 struct schema_type {
 	struct map_type_info info;
 	const char *text;
 	const char *deprecated;
+	struct version deprecated_since;
+	enum type_compares compares;
+	const struct type_entries *inner_entries;
+	size_t n_inner_entries;
 	const struct type_flag *allowed, *required, *by_rule, *forced;
 	size_t n_allowed, n_required, n_by_rule, n_forced;
 	const struct schema_rule *rules;
