@@ -27,4 +27,7 @@ void emit_tables(struct buf *b, const struct plan *plan);
 /* emit_wiring.c: functions of program arrays and of outer maps. */
 void emit_wiring(struct buf *b, const struct plan *plan);
 
+/* access.c: C types of keys and values, and functions that use them. */
+void emit_access(struct buf *b, const struct plan *plan);
+
 #endif

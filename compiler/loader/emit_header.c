@@ -64,6 +64,7 @@ static void emit_top(struct buf *b, const struct plan *plan)
 		buf_str(b, "#include <bpf/bpf.h>\n#include <bpf/libbpf.h>\n");
 	buf_str(b, "#include <errno.h>\n"
 		   "#include <fcntl.h>\n"
+		   "#include <stdbool.h>\n"
 		   "#include <stddef.h>\n"
 		   "#include <stdint.h>\n"
 		   "#include <stdio.h>\n"
@@ -179,6 +180,7 @@ void emit_header(struct buf *b, const struct plan *plan)
 		buf_char(b, '\n');
 	}
 	emit_wiring(b, plan);
+	emit_access(b, plan);
 	buf_str(b, "#ifdef __cplusplus\n"
 		   "} /* extern \"C\" */\n"
 		   "#endif\n"

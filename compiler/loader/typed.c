@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "loader/typed.h"
+
+#include "base/util.h"
+#include "loader/emit.h"
+
+#define MAX_NESTED 10000
+
+enum state { STATE_NEW, STATE_OPEN, STATE_DONE };
+
+/* What has been written of one BTF, by id. */
+struct typed_source {
+	const struct types *types;
+	unsigned char *state;
+	struct c_type *done;
+};
+
+/* A member of a struct, a union or a data section. */
+struct field {
+	const char *name;	/* "" for an anonymous struct or union */
+	uint32_t type;
+	uint64_t bit;		/* offset */
+	uint32_t bits;		/* width of a bit field, else 0 */
+	struct c_type c;
+	bool nested;		/* anonymous: its members belong to the one around it */
+	struct buf body;	/* of a nested one */
+	const char *tag;	/* of a nested one */
+};
+
+static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
+		     struct c_type *out, int depth);
+
+static struct typed_source *source_of(struct typed *t, const struct types *types)
+{
+	struct typed_source s = {.types = types};
+
+	for (size_t i = 0; i < t->n_sources; i++)
+		if (t->sources[i].types == types)
+			return &t->sources[i];
+	s.state = ARENA_ARRAY(t->arena, types->count, unsigned char);
+	s.done = ARENA_ARRAY(t->arena, types->count, struct c_type);
+	ARENA_PUSH(t->arena, t->sources, t->n_sources, t->cap_sources, s);
+	return &t->sources[t->n_sources - 1];
+}
+
+void typed_init(struct typed *t, const struct plan *plan, struct buf *out)
+{
+	*t = (struct typed){.plan = plan, .arena = plan->arena, .out = out};
+	t->names.arena = t->arena;
+}
+
+static const char *unique(struct typed *t, struct name_set *set, const char *name)
+{
+	const char *s = name;
+
+	for (unsigned n = 2; !name_set_add(set, s); n++)
+		s = arena_printf(t->arena, "%s_%u", name, n);
+	return s;
+}
+
+/* A name at file scope for what is called name in the BTF. */
+static const char *file_name(struct typed *t, const char *name)
+{
+	return unique(t, &t->names,
+		      arena_printf(t->arena, "%s_maps_t__%s", t->plan->prefix,
+				   c_name(t->arena, name, "anonymous")));
+}
+
+static uint64_t round_up(uint64_t n, uint64_t to)
+{
+	return (n + to - 1) / to * to;
+}
+
+static void bytes(struct typed *t, uint64_t n, struct c_type *out)
+{
+	out->spec = "unsigned char";
+	out->dims = arena_printf(t->arena, "[%llu]", (unsigned long long)n);
+	out->size = n;
+	out->align = 1;
+}
+
+static void integer(struct typed *t, const char *name, uint32_t size, bool is_signed,
+		    struct c_type *out)
+{
+	const char *wide = strstr(name, "long long");
+
+	out->dims = "";
+	out->size = out->align = size;
+	switch (size) {
+	case 1:
+		out->spec = str_eq(name, "char") ? "char" : is_signed ? "int8_t" : "uint8_t";
+		break;
+	case 2:
+		out->spec = is_signed ? "int16_t" : "uint16_t";
+		break;
+	case 4:
+		out->spec = is_signed ? "int32_t" : "uint32_t";
+		break;
+	case 8:
+		/* Of one size with long on 64-bit machines, and still another type. */
+		if (wide)
+			out->spec = is_signed ? "long long" : "unsigned long long";
+		else
+			out->spec = is_signed ? "int64_t" : "uint64_t";
+		break;
+	default:
+		bytes(t, size, out);
+	}
+}
+
+static void describe_int(struct typed *t, const struct types *types, const struct btf_type *type,
+			 struct c_type *out)
+{
+	uint32_t info;
+
+	memcpy(&info, type_tail(type), sizeof(info));
+	/* An int of fewer bits than its bytes is how old compilers wrote bit fields. */
+	if (BTF_INT_OFFSET(info) || BTF_INT_BITS(info) != type->size * 8) {
+		if (!(BTF_INT_ENCODING(info) & BTF_INT_BOOL) || type->size != 1) {
+			bytes(t, type->size, out);
+			return;
+		}
+	}
+	if ((BTF_INT_ENCODING(info) & BTF_INT_BOOL) && type->size == 1)
+		*out = (struct c_type){"bool", "", 1, 1};
+	else
+		integer(t, type_name(types, type), type->size,
+			BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
+}
+
+/* Enumerators get the prefix too; enums of other sizes than an int's are numbers. */
+static void describe_enum(struct typed *t, const struct types *types, const struct btf_type *type,
+			  const char *name, struct c_type *out)
+{
+	const struct btf_enum *e = type_tail(type);
+	const char *tag;
+
+	if (type_kind(type) != BTF_KIND_ENUM || type->size != 4 || !*name || !type_vlen(type)) {
+		integer(t, "", type->size, BTF_INFO_KFLAG(type->info), out);
+		return;
+	}
+	tag = file_name(t, name);
+	buf_printf(t->out, "enum %s {\n", tag);
+	for (uint32_t i = 0; i < type_vlen(type); i++) {
+		const char *id = file_name(t, types_string(types, e[i].name_off));
+
+		/* -2147483648 is no literal of C, but the negative of one that is no int. */
+		if (e[i].val == INT32_MIN)
+			buf_printf(t->out, "\t%s = -2147483647 - 1,\n", id);
+		else
+			buf_printf(t->out, "\t%s = %d,\n", id, e[i].val);
+	}
+	buf_str(t->out, "};\n\n");
+	*out = (struct c_type){arena_printf(t->arena, "enum %s", tag), "", 4, 4};
+}
+
+/* The members of type, its kind being struct, union or data section. */
+static struct field *fields_of(struct typed *t, const struct types *types,
+			       const struct btf_type *type, uint32_t *n)
+{
+	uint32_t vlen = type_vlen(type);
+	struct field *f = ARENA_ARRAY(t->arena, vlen, struct field);
+
+	*n = vlen;
+	if (type_kind(type) == BTF_KIND_DATASEC) {
+		const struct btf_var_secinfo *v = type_tail(type);
+
+		for (uint32_t i = 0; i < vlen; i++) {
+			const struct btf_type *var = type_by_id(types, v[i].type);
+
+			f[i].name = type_name(types, var);
+			f[i].type = var && type_kind(var) == BTF_KIND_VAR ? var->type : 0;
+			f[i].bit = (uint64_t)v[i].offset * 8;
+		}
+		return f;
+	}
+	for (uint32_t i = 0; i < vlen; i++) {
+		const struct btf_member *m = &type_members(type)[i];
+
+		f[i].name = types_string(types, m->name_off);
+		f[i].type = m->type;
+		f[i].bit = member_bit_offset(type, m);
+		f[i].bits = member_bit_size(type, m);
+	}
+	return f;
+}
+
+enum layout { LAYOUT_NATURAL, LAYOUT_PACKED, LAYOUT_NONE };
+
+/*
+ * Where compilers would put the fields, and whether the BTF has them there;
+ * for the bit fields as the ABIs of Linux have it. Sets *align.
+ */
+static enum layout lay_out(const struct field *f, uint32_t n, uint64_t size, bool is_union,
+			   uint32_t *align)
+{
+	enum layout layout = LAYOUT_NATURAL;
+	bool bit_fields = false;
+	uint64_t end = 0;
+
+	*align = 1;
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t unit = f[i].c.size * 8, at = f[i].bit;
+
+		if (!f[i].c.size && !f[i].bits)
+			continue;
+		if (is_union ? at != 0 : at < end)
+			return LAYOUT_NONE;
+		if (f[i].c.align > *align)
+			*align = f[i].c.align;
+		if (f[i].bits) {
+			uint64_t next = is_union ? 0 : end;
+
+			if (*f[i].c.dims || unit > 64 || f[i].bits > unit || !*f[i].name)
+				return LAYOUT_NONE;
+			if (next % unit + f[i].bits > unit)
+				next = round_up(next, unit);
+			if (next != at)
+				return LAYOUT_NONE;
+			bit_fields = true;
+			end = is_union ? (f[i].bits > end ? f[i].bits : end) : at + f[i].bits;
+			continue;
+		}
+		if (at % 8)
+			return LAYOUT_NONE;
+		if (at / 8 % f[i].c.align)
+			layout = LAYOUT_PACKED;
+		end = is_union ? (unit > end ? unit : end) : at + unit;
+	}
+	if (end > size * 8)
+		return LAYOUT_NONE;
+	if (size % *align)
+		layout = LAYOUT_PACKED;
+	if (layout == LAYOUT_PACKED) {
+		*align = 1;
+		if (bit_fields)
+			return LAYOUT_NONE;
+	}
+	return layout;
+}
+
+static void indent(struct buf *b, int level)
+{
+	for (int i = 0; i < level; i++)
+		buf_char(b, '\t');
+}
+
+static void emit_pad(struct typed *t, struct buf *b, struct name_set *names, uint64_t at,
+		     uint64_t n, int level)
+{
+	indent(b, level);
+	buf_printf(b, "unsigned char %s[%llu];\n",
+		   unique(t, names,
+			  arena_printf(t->arena, "pad_%llu", (unsigned long long)at)),
+		   (unsigned long long)n);
+}
+
+/* A member that has a size and no declaration: bytes; a flexible array is left out. */
+static bool without_words(struct typed *t, const struct types *types, uint32_t id,
+			  struct c_type *out)
+{
+	int64_t size = type_size(types, id);
+
+	*out = (struct c_type){0};
+	if (size > 0)
+		bytes(t, (uint64_t)size, out);
+	return size >= 0;
+}
+
+static bool body(struct typed *t, const struct types *types, const struct btf_type *type,
+		 const char *hint, struct buf *b, struct name_set *names, struct c_type *out,
+		 enum layout *layout, int level, int depth);
+
+/* An anonymous struct or union inside another: `struct { ... };`. */
+static bool nest(struct typed *t, const struct types *types, struct field *f, const char *hint,
+		 struct name_set *names, int level, int depth)
+{
+	const struct btf_type *type = type_by_id(types, f->type);
+	enum layout layout;
+
+	if (!type || *f->name || *type_name(types, type) || f->bits || !type->size ||
+	    (type_kind(type) != BTF_KIND_STRUCT && type_kind(type) != BTF_KIND_UNION))
+		return false;
+	/* Such types are written wherever they stand: hostile ones could stand in each other. */
+	if (++t->n_nested > MAX_NESTED)
+		return false;
+	f->tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
+	f->nested = body(t, types, type, hint, &f->body, names, &f->c, &layout, level + 1, depth);
+	if (f->nested && layout == LAYOUT_PACKED)
+		f->tag = arena_printf(t->arena, "%s __attribute__((packed))", f->tag);
+	if (f->nested && layout == LAYOUT_NONE)
+		f->nested = false;
+	return f->nested;
+}
+
+/* align is that of the whole: 1 where it is packed. */
+static void emit_fields(struct typed *t, struct buf *b, struct name_set *names, struct field *f,
+			uint32_t n, uint64_t size, uint32_t align, bool is_union, int level)
+{
+	uint64_t end = 0, last = 0, bits;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const char *name;
+
+		if (!f[i].c.size)
+			continue;
+		bits = f[i].bits ? f[i].bits : f[i].c.size * 8;
+		last = round_up(end, 8) / 8;
+		/* What alignment leaves free needs no name. */
+		if (!is_union && !f[i].bits &&
+		    round_up(last, f[i].c.align < align ? f[i].c.align : align) != f[i].bit / 8)
+			emit_pad(t, b, names, last, f[i].bit / 8 - last, level);
+		end = is_union ? (bits > end ? bits : end) : f[i].bit + bits;
+		indent(b, level);
+		if (f[i].nested) {
+			buf_printf(b, "%s {\n", f[i].tag);
+			buf_add(b, f[i].body.s, f[i].body.len);
+			indent(b, level);
+			buf_str(b, "};\n");
+			continue;
+		}
+		name = unique(t, names, c_name(t->arena, f[i].name, "unnamed"));
+		if (f[i].bits)
+			buf_printf(b, "%s %s : %u;\n", f[i].c.spec, name, f[i].bits);
+		else
+			buf_printf(b, "%s %s%s;\n", f[i].c.spec, name, f[i].c.dims);
+	}
+	last = round_up(end, 8) / 8;
+	if (round_up(last, align) != size)
+		emit_pad(t, b, names, is_union ? 0 : last, is_union ? size : size - last, level);
+}
+
+/*
+ * What stands between the braces. False where the type is no such thing or
+ * too deep; LAYOUT_NONE where C has no way to say it, and b is left alone.
+ */
+static bool body(struct typed *t, const struct types *types, const struct btf_type *type,
+		 const char *hint, struct buf *b, struct name_set *names, struct c_type *out,
+		 enum layout *layout, int level, int depth)
+{
+	bool is_union = type_kind(type) == BTF_KIND_UNION;
+	struct field *f;
+	uint32_t n;
+
+	if (depth >= TYPES_MAX_DEPTH)
+		return false;
+	f = fields_of(t, types, type, &n);
+	*layout = LAYOUT_NATURAL;
+	for (uint32_t i = 0; i < n; i++) {
+		const char *inner = arena_printf(t->arena, "%.*s_%.*s", C_NAME_MAX / 2, hint,
+						 C_NAME_MAX / 2, *f[i].name ? f[i].name : "u");
+
+		if (nest(t, types, &f[i], inner, names, level, depth + 1))
+			continue;
+		if (!describe(t, types, f[i].type, inner, &f[i].c, depth + 1) &&
+		    !without_words(t, types, f[i].type, &f[i].c))
+			*layout = LAYOUT_NONE;
+		/* Without a name it could not be told from its neighbours. */
+		if (!*f[i].name && f[i].bits)
+			*layout = LAYOUT_NONE;
+	}
+	if (*layout == LAYOUT_NATURAL)
+		*layout = lay_out(f, n, type->size, is_union, &out->align);
+	if (*layout != LAYOUT_NONE)
+		emit_fields(t, b, names, f, n, type->size, out->align, is_union, level);
+	for (uint32_t i = 0; i < n; i++)
+		buf_free(&f[i].body);
+	out->size = type->size;
+	out->dims = "";
+	return true;
+}
+
+static bool describe_struct(struct typed *t, const struct types *types,
+			    const struct btf_type *type, const char *name, struct c_type *out,
+			    int depth)
+{
+	const char *tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
+	struct name_set members = {.arena = t->arena};
+	enum layout layout;
+	struct buf b = {0};
+
+	if (!type->size)
+		return false;
+	if (!body(t, types, type, name, &b, &members, out, &layout, 1, depth)) {
+		bytes(t, type->size, out);
+		buf_free(&b);
+		return true;
+	}
+	name = file_name(t, name);
+	if (layout == LAYOUT_NONE) {
+		out->align = 1;
+		buf_printf(t->out, "/* A layout that C has no words for. */\n%s %s {\n", tag, name);
+		buf_printf(t->out, "\tunsigned char bytes[%u];\n", type->size);
+	} else {
+		buf_printf(t->out, "%s %s {\n", tag, name);
+		buf_add(t->out, b.s ? b.s : "", b.len);
+	}
+	buf_str(t->out, layout == LAYOUT_PACKED ? "} __attribute__((packed));\n" : "};\n");
+	out->spec = arena_printf(t->arena, "%s %s", tag, name);
+	emitf(t->out, t->plan, "PFX_MAPS_ASSERT(sizeof(%s) == %u, \"layout of %s\");\n\n", out->spec,
+	      type->size, name);
+	buf_free(&b);
+	return true;
+}
+
+static bool describe_array(struct typed *t, const struct types *types, const struct btf_type *type,
+			   const char *hint, struct c_type *out, int depth)
+{
+	const struct btf_array *array = type_array(type);
+	struct c_type elem;
+
+	if (!array->nelems || !describe(t, types, array->type, hint, &elem, depth + 1) ||
+	    elem.size > UINT32_MAX / array->nelems)
+		return false;
+	out->spec = elem.spec;
+	out->dims = arena_printf(t->arena, "[%u]%s", array->nelems, elem.dims);
+	out->size = elem.size * array->nelems;
+	out->align = elem.align;
+	return true;
+}
+
+static bool describe_new(struct typed *t, const struct types *types, const struct btf_type *type,
+			 const char *hint, struct c_type *out, int depth)
+{
+	const char *name = *type_name(types, type) ? type_name(types, type) : hint;
+
+	switch (type_kind(type)) {
+	case BTF_KIND_INT:
+		describe_int(t, types, type, out);
+		return type->size != 0;
+	case BTF_KIND_PTR:
+		*out = (struct c_type){"uint64_t", "", 8, 8};
+		return true;
+	case TYPE_KIND_FLOAT:
+		if (type->size == 4 || type->size == 8)
+			*out = (struct c_type){type->size == 4 ? "float" : "double", "", type->size,
+					       type->size};
+		else
+			bytes(t, type->size, out);
+		return type->size != 0;
+	case BTF_KIND_ENUM:
+	case TYPE_KIND_ENUM64:
+		describe_enum(t, types, type, type_name(types, type), out);
+		return type->size != 0;
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+	case BTF_KIND_DATASEC:
+		return describe_struct(t, types, type, name, out, depth);
+	case BTF_KIND_ARRAY:
+		return describe_array(t, types, type, hint, out, depth);
+	default:
+		return false;
+	}
+}
+
+/* hint names what has no name of its own. */
+static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
+		     struct c_type *out, int depth)
+{
+	const struct btf_type *type;
+	struct c_type c = {0};
+	bool ok;
+
+	/* A typedef names the anonymous struct behind it. */
+	for (uint32_t steps = 0; steps < types->count; steps++) {
+		type = type_by_id(types, id);
+		if (!type)
+			return false;
+		if (type_kind(type) == BTF_KIND_TYPEDEF)
+			hint = type_name(types, type);
+		else if (type_kind(type) != BTF_KIND_CONST && type_kind(type) != BTF_KIND_VOLATILE &&
+			 type_kind(type) != BTF_KIND_RESTRICT &&
+			 type_kind(type) != TYPE_KIND_TYPE_TAG)
+			break;
+		id = type->type;
+	}
+	id = type_skip_mods(types, id);
+	type = type_by_id(types, id);
+	if (!type || depth >= TYPES_MAX_DEPTH)
+		return false;
+	switch ((enum state)source_of(t, types)->state[id]) {
+	case STATE_DONE:
+		*out = source_of(t, types)->done[id];
+		return out->spec;
+	case STATE_OPEN:
+		return false;	/* a struct that holds itself */
+	case STATE_NEW:
+		break;
+	}
+	source_of(t, types)->state[id] = STATE_OPEN;
+	ok = describe_new(t, types, type, hint, &c, depth);
+	source_of(t, types)->state[id] = STATE_DONE;
+	if (!ok)
+		c.spec = NULL;
+	source_of(t, types)->done[id] = c;
+	*out = c;
+	return ok;
+}
+
+bool typed_describe(struct typed *t, const struct types *types, uint32_t id, struct c_type *out)
+{
+	return types && describe(t, types, id, "value", out, 0) && out->size;
+}
