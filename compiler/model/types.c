@@ -40,7 +40,7 @@ static bool is_modifier(unsigned kind)
 
 uint32_t type_skip_mods(const struct types *t, uint32_t id)
 {
-	for (uint32_t steps = 0; steps < t->count; steps++) {
+	for (uint32_t steps = 0; t && steps < t->count; steps++) {
 		const struct btf_type *type = type_by_id(t, id);
 
 		if (!type || !is_modifier(type_kind(type)))
