@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * compare_libbpf [--list] FILE...: every BPF object that the files are or
+ * compare_libbpf FILE...: every BPF object that the files are or
  * hold is decoded by input/ and opened by the installed libbpf, and the maps
  * of both are set side by side, attribute by attribute. Where libbpf refuses
  * the object, the refusal must have been foreseen, with its errno. The only
  * program here that links libbpf's loader.
  *
- * A test is one object. Files of which none is expected to be an object
- * (--maybe before them) may hold none.
+ * A test is one object.
+ *	--maybe FILE...		files that may hold no object
+ *	--same A B		not libbpf: the maps of A and B are the same, whatever
+ *				the byte order
+ *	--extract DIR FILE...	writes each object to a file of its own below DIR
  */
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -16,6 +19,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "input/internal.h"
 
@@ -216,29 +220,142 @@ static bool compare_object(const struct input_options *opts, const struct object
 	return ok;
 }
 
-int main(int argc, char **argv)
+static bool same_number(const char *path, const struct map_def *map, const char *what, uint64_t a,
+			uint64_t b)
 {
-	const struct schema *schema = schema_builtin();
-	struct target target = {0};
-	struct input_options opts = {.schema = schema, .target = &target};
-	bool maybe = false;
+	if (a == b)
+		return true;
+	printf("FAIL %s: map '%s': %s is %llu and %llu\n", path, map->name, what,
+	       (unsigned long long)a, (unsigned long long)b);
+	return false;
+}
 
-	schema_default_target(schema, &target);
-	target.libbpf = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
-	libbpf_set_print(keep_warning);
-	for (int i = 1; i < argc; i++) {
+static bool same_text(const char *path, const struct map_def *map, const char *what, const char *a,
+		      const char *b)
+{
+	a = a ? a : "";
+	b = b ? b : "";
+	if (str_eq(a, b))
+		return true;
+	printf("FAIL %s: map '%s': %s is '%s' and '%s'\n", path, map->name, what, a, b);
+	return false;
+}
+
+static bool same_map(const char *path, const struct map_def *a, const struct map_def *b)
+{
+	bool ok = same_text(path, a, "name", a->name, b->name) &
+		  same_text(path, a, "section", a->section, b->section) &
+		  same_text(path, a, "key", a->key_name, b->key_name) &
+		  same_text(path, a, "value", a->value_name, b->value_name) &
+		  same_number(path, a, "presence of attributes", a->present, b->present) &
+		  same_number(path, a, "type", a->type, b->type) &
+		  same_number(path, a, "key_size", a->key_size, b->key_size) &
+		  same_number(path, a, "value_size", a->value_size, b->value_size) &
+		  same_number(path, a, "max_entries", a->max_entries, b->max_entries) &
+		  same_number(path, a, "map_flags", a->map_flags, b->map_flags) &
+		  same_number(path, a, "map_extra", a->map_extra, b->map_extra) &
+		  same_number(path, a, "numa_node", a->numa_node, b->numa_node) &
+		  same_number(path, a, "pinning", a->pinning, b->pinning) &
+		  same_number(path, a, "having an inner map", a->inner != NULL, b->inner != NULL) &
+		  same_number(path, a, "number of slots", a->n_slots, b->n_slots);
+
+	for (size_t i = 0; i < a->n_slots && i < b->n_slots; i++)
+		ok &= same_number(path, a, "slot", a->slots[i].index, b->slots[i].index) &
+		      same_text(path, a, "map in a slot", a->slots[i].map, b->slots[i].map) &
+		      same_text(path, a, "program in a slot", a->slots[i].program,
+				b->slots[i].program);
+	if (a->inner && b->inner)
+		ok &= same_map(path, a->inner, b->inner);
+	return ok;
+}
+
+static const struct object *only_object(const struct input_options *opts, const char *path,
+					struct object_list *list)
+{
+	input_file(opts, path, list);
+	if (list->n == 1 && list->v[0]->status != OBJECT_UNREADABLE)
+		return list->v[0];
+	printf("FAIL %s: no readable object, or several\n", path);
+	return NULL;
+}
+
+static bool same_objects(const struct input_options *opts, const char *path_a, const char *path_b)
+{
+	struct object_list list_a = {0}, list_b = {0};
+	const struct object *a = only_object(opts, path_a, &list_a);
+	const struct object *b = only_object(opts, path_b, &list_b);
+	bool ok = a && b;
+
+	if (ok && a->n_maps != b->n_maps) {
+		printf("FAIL %s: %zu maps and %zu maps\n", path_b, a->n_maps, b->n_maps);
+		ok = false;
+	}
+	for (size_t i = 0; ok && i < a->n_maps; i++) {
+		bool same = same_map(path_b, a->maps[i], b->maps[i]);
+
+		count.maps++;
+		count.agreeing += same;
+		ok &= same;
+	}
+	object_list_free(&list_a);
+	object_list_free(&list_b);
+	return ok;
+}
+
+static int same_main(const struct input_options *opts, int argc, char **argv)
+{
+	unsigned pairs = 0;
+
+	for (int i = 0; i + 1 < argc; i += 2, pairs++)
+		count.failed += !same_objects(opts, argv[i], argv[i + 1]);
+	printf("%u of %u maps are the same in both byte orders\n", count.agreeing, count.maps);
+	printf("%u passed, %u failed\n", pairs - count.failed, count.failed);
+	return count.failed || !pairs;
+}
+
+static int extract_main(const struct input_options *opts, const char *dir, int argc, char **argv)
+{
+	unsigned n = 0;
+
+	for (int i = 0; i < argc; i++) {
 		struct object_list list = {0};
 
-		if (str_eq(argv[i], "--maybe")) {
-			maybe = true;
-			continue;
+		input_file(opts, argv[i], &list);
+		for (size_t j = 0; j < list.n; j++) {
+			const struct reader *r = list.v[j]->reader;
+			struct buf b = {0};
+			char *path;
+
+			if (!r)
+				continue;
+			buf_add(&b, r->bytes.data, r->bytes.size);
+			if (asprintf(&path, "%s/%03u-%s.bpf.o", dir, n, list.v[j]->name) < 0)
+				die_no_memory();
+			if (buf_write(&b, path)) {
+				printf("FAIL %s cannot be written\n", path);
+				return 1;
+			}
+			free(path);
+			buf_free(&b);
+			n++;
 		}
-		input_file(&opts, argv[i], &list);
+		object_list_free(&list);
+	}
+	printf("%u objects in %s\n", n, dir);
+	return !n;
+}
+
+static int compare_main(const struct input_options *opts, bool maybe, int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++) {
+		struct object_list list = {0};
+
+		input_file(opts, argv[i], &list);
 		for (size_t j = 0; j < list.n; j++) {
 			if (maybe && !list.v[j]->reader)
 				continue;
 			count.objects++;
-			count.failed += !compare_object(&opts, list.v[j]);
+			count.failed += !compare_object(opts, list.v[j]);
 		}
 		object_list_free(&list);
 	}
@@ -248,4 +365,22 @@ int main(int argc, char **argv)
 	printf("%u of %u maps agree\n", count.agreeing, count.maps);
 	printf("%u passed, %u failed\n", count.objects - count.failed, count.failed);
 	return count.failed || !count.objects;
+}
+
+int main(int argc, char **argv)
+{
+	const struct schema *schema = schema_builtin();
+	struct target target = {0};
+	struct input_options opts = {.schema = schema, .target = &target};
+
+	schema_default_target(schema, &target);
+	target.libbpf = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
+	libbpf_set_print(keep_warning);
+	if (argc > 2 && str_eq(argv[1], "--same"))
+		return same_main(&opts, argc - 2, argv + 2);
+	if (argc > 3 && str_eq(argv[1], "--extract"))
+		return extract_main(&opts, argv[2], argc - 3, argv + 3);
+	if (argc > 2 && str_eq(argv[1], "--maybe"))
+		return compare_main(&opts, true, argc - 2, argv + 2);
+	return compare_main(&opts, false, argc - 1, argv + 1);
 }

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Objects that nobody here wrote: those of Debian's packages, as files and
+# embedded in executables and archives. And those of testdata/ as every
+# compiler and tool makes them. What the reader decodes is compared with what
+# the installed libbpf makes of the same bytes.
+
+OBJECT_PACKAGES := libbpf-tools pcp libxdp1 libxdp-dev xdp-tools xdp-tests libknot13 \
+	qemu-system-x86 qemu-system-arm qemu-system-misc ir-keytable \
+	golang-github-cilium-ebpf-dev gcc-bpf
+DEPS_OBJECTS := bpftool llvm clang-19 gcc-bpf
+
+CLANG19 ?= clang-19
+BPF_GCC ?= bpf-gcc
+VAR     := $(B)/variants
+BPF_INC := -idirafter /usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
+
+# bpf-gcc has no folder of the host's headers of its own.
+GCC_INC := -isystem /usr/include $(BPF_INC:-idirafter=-isystem)
+
+VARIANTS_LE := clang19 gcc strip linked
+VARIANTS_BE := clang14-be clang19-be
+variant      = $(BPF_SRC:%.c=$(VAR)/$(1)/%.o)
+
+$(VAR)/clang19/%.o: %.c
+	$(say) BPF $@
+	@mkdir -p $(@D)
+	$(Q)$(CLANG19) -target bpf -g -O2 $(BPF_INC) -c -o $@ $<
+$(VAR)/clang19-be/%.o: %.c
+	$(say) BPF $@
+	@mkdir -p $(@D)
+	$(Q)$(CLANG19) -target bpfeb -g -O2 $(BPF_INC) -c -o $@ $<
+$(VAR)/clang14-be/%.o: %.c
+	$(say) BPF $@
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) -target bpfeb -g -O2 $(BPF_INC) -c -o $@ $<
+$(VAR)/gcc/%.o: %.c
+	$(say) BPF $@
+	@mkdir -p $(@D)
+	$(Q)$(BPF_GCC) -gbtf -O2 -mcpu=v3 $(GCC_INC) -c -o $@ $<
+$(VAR)/strip/%.o: $(B)/%.o
+	$(say) STRIP $@
+	@mkdir -p $(@D)
+	$(Q)$(LLVM_STRIP) -g -o $@ $<
+$(VAR)/linked/%.o: $(B)/%.o
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(BPFTOOL) gen object $@ $<
+
+$(B)/tests/compare_libbpf: $(B)/tests/compare_libbpf.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-objects check-objects-all check-packages check-variants
+check-objects: ## the objects of Debian's packages, and testdata/ by every compiler, beside libbpf
+	@compiler/tests/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_OBJECTS)
+	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check-objects compiler/tests/summary.sh check-packages check-variants
+
+check-packages: all $(B)/tests/compare_libbpf
+	@B=$(B) compiler/tests/objects.sh $(OBJECT_PACKAGES)
+
+check-variants: fixtures $(B)/tests/compare_libbpf \
+		$(foreach v,$(VARIANTS_LE) $(VARIANTS_BE),$(call variant,$(v)))
+	@B=$(B) LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' compiler/tests/variants.sh $(BPF_SRC)
