@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <check.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "output/escape.h"
+#include "output/internal.h"
+#include "output/snippet.h"
+#include "schema/yaml_tree.h"
+
+/* Texts that a name of a hostile object may be. */
+static const char *const hostile[] = {
+	"plain", "", " ", "null", "true", "12", "-", "- a", "a: b", "#x", "'", "\"", "\\", "%0A", "{}",
+	"[", "a\nb", "a\r\nb", "\t", "\033[31mred\033[0m", "\x01\x02\x7f", "\xff", "a\xc3", "\xc3\xa9",
+	"\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe2\x80\xae" "evil", "\xc2\x9b" "31m", "\xf0\x9f\x90\x9d",
+	"\xef\xbf\xbe", "\xef\xbb\xbf" "bom", "*/", "::error::x", "a\\xff", "\xc0\x80", "\xe2\x80\xa8",
+};
+
+static void fill(struct doc *d)
+{
+	doc_map(d, NULL, DOC_BLOCK);
+	doc_uint(d, "version", 1);
+	doc_map(d, "tool", DOC_FLOW);
+	doc_string(d, "name", "x");
+	doc_null(d, "none");
+	doc_end(d);
+	doc_list(d, "empty", DOC_BLOCK);
+	doc_end(d);
+	doc_list(d, "list", DOC_BLOCK);
+	doc_map(d, NULL, DOC_BLOCK);
+	doc_uint(d, "max", UINT64_MAX);
+	doc_list(d, "flow", DOC_FLOW);
+	doc_bool(d, NULL, true);
+	doc_bool(d, NULL, false);
+	doc_end(d);
+	doc_end(d);
+	doc_string(d, NULL, NULL);
+	doc_end(d);
+	doc_end(d);
+	doc_finish(d);
+}
+
+START_TEST(doc_renders)
+{
+	struct buf b = {0};
+
+	fill(doc_yaml(&b));
+	ck_assert_str_eq(b.s, "version: 1\n"
+			      "tool: {name: \"x\", none: null}\n"
+			      "empty: []\n"
+			      "list:\n"
+			      "- max: 18446744073709551615\n"
+			      "  flow: [true, false]\n"
+			      "- null\n");
+	buf_free(&b);
+	fill(doc_json(&b));
+	ck_assert_str_eq(b.s, "{\n"
+			      "  \"version\": 1,\n"
+			      "  \"tool\": {\"name\": \"x\", \"none\": null},\n"
+			      "  \"empty\": [],\n"
+			      "  \"list\": [\n"
+			      "    {\n"
+			      "      \"max\": 18446744073709551615,\n"
+			      "      \"flow\": [true, false]\n"
+			      "    },\n"
+			      "    null\n"
+			      "  ]\n"
+			      "}\n");
+	buf_free(&b);
+	fill(doc_json_line(&b));
+	ck_assert_str_eq(b.s, "{\"version\": 1, \"tool\": {\"name\": \"x\", \"none\": null}, "
+			      "\"empty\": [], \"list\": [{\"max\": 18446744073709551615, "
+			      "\"flow\": [true, false]}, null]}\n");
+	buf_free(&b);
+}
+END_TEST
+
+/* Every byte of a name comes back from a reader, and none is a control character. */
+START_TEST(doc_strings_survive)
+{
+	struct yaml_errors errors = {.arena = arena_new()};
+	struct buf y = {0}, j = {0}, tmp = {0};
+	const struct yaml_node *root;
+	json_t *json;
+	struct doc *d[2];
+
+	d[0] = doc_yaml(&y);
+	d[1] = doc_json(&j);
+	for (int i = 0; i < 2; i++) {
+		doc_list(d[i], NULL, DOC_BLOCK);
+		for (size_t k = 0; k < ARRAY_SIZE(hostile); k++)
+			doc_string(d[i], NULL, hostile[k]);
+		doc_end(d[i]);
+		doc_finish(d[i]);
+	}
+	for (size_t i = 0; i < y.len; i++)
+		ck_assert(y.s[i] == '\n' || (unsigned char)y.s[i] >= ' ');
+	for (size_t i = 0; i < j.len; i++)
+		ck_assert(j.s[i] == '\n' || (unsigned char)j.s[i] >= ' ');
+	ck_assert_ptr_null(strstr(j.s, "\xc2\x9b"));
+	ck_assert_ptr_null(strstr(y.s, "\xc2\x9b"));
+	root = yaml_read(y.s, y.len, &errors);
+	ck_assert_ptr_nonnull(root);
+	ck_assert_uint_eq(errors.n, 0);
+	ck_assert_uint_eq(root->n, ARRAY_SIZE(hostile));
+	json = json_loadb(j.s, j.len, 0, NULL);
+	ck_assert_ptr_nonnull(json);
+	for (size_t k = 0; k < ARRAY_SIZE(hostile); k++) {
+		ck_assert(root->items[k]->quoted);
+		ck_assert_str_eq(root->items[k]->text, utf8_safe(hostile[k], &tmp));
+		ck_assert_str_eq(json_string_value(json_array_get(json, k)), utf8_safe(hostile[k], &tmp));
+	}
+	json_decref(json);
+	buf_free(&y);
+	buf_free(&j);
+	buf_free(&tmp);
+	arena_free(errors.arena);
+}
+END_TEST
+
+START_TEST(utf8_is_checked)
+{
+	static const struct {
+		const char *s;
+		unsigned len;
+		uint32_t code;
+	} cases[] = {
+		{"a", 1, 'a'}, {"\x7f", 1, 0x7f}, {"\xc2\x80", 2, 0x80}, {"\xdf\xbf", 2, 0x7ff},
+		{"\xe0\xa0\x80", 3, 0x800}, {"\xef\xbf\xbf", 3, 0xffff}, {"\xf0\x90\x80\x80", 4, 0x10000},
+		{"\xf4\x8f\xbf\xbf", 4, 0x10ffff}, {"\xed\x9f\xbf", 3, 0xd7ff}, {"\xee\x80\x80", 3, 0xe000},
+		/* Stray, overlong, surrogate, too large, cut. */
+		{"\x80", 0, 0}, {"\xbf", 0, 0}, {"\xc0\x80", 0, 0}, {"\xc1\xbf", 0, 0},
+		{"\xe0\x9f\xbf", 0, 0}, {"\xf0\x8f\xbf\xbf", 0, 0}, {"\xed\xa0\x80", 0, 0},
+		{"\xed\xbf\xbf", 0, 0}, {"\xf4\x90\x80\x80", 0, 0}, {"\xf5\x80\x80\x80", 0, 0},
+		{"\xff", 0, 0}, {"\xc3", 0, 0}, {"\xe2\x82", 0, 0}, {"\xf0\x9f\x90", 0, 0}, {"", 0, 0},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		uint32_t code = 0;
+
+		ck_assert_msg(utf8_char(cases[i].s, &code) == cases[i].len, "case %zu", i);
+		ck_assert_uint_eq(code, cases[i].code);
+	}
+}
+END_TEST
+
+START_TEST(text_is_one_line)
+{
+	static const char *const cases[][2] = {
+		{"a b", "a b"}, {"a\nb\tc\r", "a\\nb\\tc\\r"}, {"\033[1m", "\\x1b[1m"}, {"\xff", "\\xff"},
+		{"\xc3\xa9", "\xc3\xa9"}, {"\xc2\x9b", "\\x9b"}, {"\xe2\x80\xae", "\\u202e"}, {"\x7f", "\\x7f"},
+	};
+	struct buf b = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		b.len = 0;
+		escape_text(&b, cases[i][0]);
+		ck_assert_str_eq(b.s, cases[i][1]);
+	}
+	buf_free(&b);
+}
+END_TEST
+
+/* An object with a map and a diagnostic or two, as lint would leave it. */
+static struct object *sample(const char *path, const char *name)
+{
+	struct object *obj = object_new(path);
+	struct map_def *map = object_add_map(obj);
+	struct diagnostic *d;
+
+	map->name = arena_strdup(obj->arena, name);
+	map->section = ".maps";
+	map->type = map->create.map_type = 27;
+	map->max_entries = 5000;
+	map->create.max_entries = 8192;
+	map->present = 1u << ATTR_TYPE | 1u << ATTR_MAX_ENTRIES;
+	d = object_diagnostic(obj, RULE_BM130, map, ATTR_MAX_ENTRIES, "max_entries is %d", 100);
+	diagnostic_note(obj, d, "kernel: %s", "EINVAL");
+	d->help = "__uint(max_entries, 4096)";
+	return obj;
+}
+
+static void render(struct buf *b, enum format format, bool color, int verbose, struct object *obj)
+{
+	struct target target;
+	struct output_options opts = {
+		.schema = schema_builtin(),
+		.target = &target,
+		.format = format,
+		.color = color,
+		.verbose = verbose,
+	};
+	struct object_list list = {.v = &obj, .n = 1};
+
+	target = (struct target){.cpus = 2};
+	schema_default_target(opts.schema, &target);
+	b->len = 0;
+	output_lint(b, &opts, &list);
+}
+
+static void render_report(struct buf *b, enum format format, struct object *obj)
+{
+	struct target target = {.cpus = 2};
+	struct output_options opts = {
+		.schema = schema_builtin(),
+		.target = &target,
+		.format = format,
+	};
+	struct object_list list = {.v = &obj, .n = 1};
+
+	schema_default_target(opts.schema, &target);
+	b->len = 0;
+	output_report(b, &opts, &list);
+}
+
+START_TEST(text_without_source)
+{
+	struct object *obj = sample("x.bpf.o", "events");
+	struct buf b = {0};
+
+	render(&b, FORMAT_TEXT, false, 0, obj);
+	ck_assert_str_eq(b.s, "x.bpf.o:events: error: map 'events': max_entries is 100 "
+			      "[BM130 ringbuf-size]\n"
+			      "  note: kernel: EINVAL\n"
+			      "  help: __uint(max_entries, 4096)\n");
+	render(&b, FORMAT_TEXT, false, -1, obj);
+	ck_assert_str_eq(b.s, "x.bpf.o:events: error: map 'events': max_entries is 100 "
+			      "[BM130 ringbuf-size]\n");
+	render(&b, FORMAT_TEXT, false, 1, obj);
+	ck_assert(str_ends(b.s, "\n1 object, 1 map: 1 error, 0 warnings, 0 infos\n"));
+	render(&b, FORMAT_TEXT, true, 0, obj);
+	ck_assert(str_starts(b.s, "\033[1mx.bpf.o:events: \033[0m\033[1;31merror: \033[0m"));
+	object_free(obj);
+	buf_free(&b);
+}
+END_TEST
+
+/* A folder of the test's own, in which it stands. */
+static char folder[] = "bpfmapc-output-XXXXXX";
+
+static void enter_folder(void)
+{
+	ck_assert_int_eq(chdir(getenv("TMPDIR") ? getenv("TMPDIR") : P_tmpdir), 0);
+	strcpy(folder + strlen(folder) - 6, "XXXXXX");
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_int_eq(chdir(folder), 0);
+}
+
+static void leave_folder(void)
+{
+	ck_assert_int_eq(chdir(".."), 0);
+	ck_assert_int_eq(rmdir(folder), 0);
+}
+
+static void put_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(f);
+	fputs(text, f);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
+START_TEST(text_with_source)
+{
+	struct object *obj = sample("x.bpf.o", "events");
+	struct buf b = {0};
+
+	enter_folder();
+	put_file("x.bpf.c", "one\n\t__uint(max_entries, 100);\r\nlast");
+	obj->maps[0]->source = (struct source){"x.bpf.c", 1};
+	obj->maps[0]->attr_line[ATTR_MAX_ENTRIES] = 2;
+	object_locate(obj);
+	render(&b, FORMAT_TEXT, false, 0, obj);
+	ck_assert_str_eq(b.s, "x.bpf.c:2: error: map 'events': max_entries is 100 "
+			      "[BM130 ringbuf-size]\n"
+			      "   2 |         __uint(max_entries, 100);\n"
+			      "  note: kernel: EINVAL\n"
+			      "  help: __uint(max_entries, 4096)\n");
+	obj->diagnostics[0].column = 9;
+	render(&b, FORMAT_GCC, false, 0, obj);
+	ck_assert_str_eq(b.s, "x.bpf.c:2:9: error: map 'events': max_entries is 100 "
+			      "[BM130 ringbuf-size]\n"
+			      "x.bpf.c:2:9: note: kernel: EINVAL\n"
+			      "x.bpf.c:2:9: note: help: __uint(max_entries, 4096)\n");
+	render(&b, FORMAT_GITHUB, false, 0, obj);
+	ck_assert_str_eq(b.s, "::error file=x.bpf.c,line=2,col=9,title=BM130 ringbuf-size::"
+			      "map 'events': max_entries is 100%0Anote: kernel: EINVAL"
+			      "%0Ahelp: __uint(max_entries, 4096)\n");
+	unlink("x.bpf.c");
+	render(&b, FORMAT_TEXT, false, 0, obj);
+	ck_assert_ptr_null(strstr(b.s, " | "));
+	leave_folder();
+	object_free(obj);
+	buf_free(&b);
+}
+END_TEST
+
+static void check_snippet(const char *path, unsigned line, const char *expected)
+{
+	struct snippets s = {0};
+	struct buf b = {0};
+
+	buf_str(&b, "");
+	snippet_add(&s, &b, path, line);
+	ck_assert_str_eq(b.s, expected);
+	snippets_free(&s);
+	buf_free(&b);
+}
+
+START_TEST(snippets_are_careful)
+{
+	char wide[400] = "", expected[200];
+
+	enter_folder();
+	put_file("a.c", "x\n\033[31m\xff\n");
+	check_snippet("a.c", 1, "   1 | x\n");
+	check_snippet("a.c", 2, "   2 | \\x1b[31m\\xff\n");
+	check_snippet("a.c", 3, "");
+	check_snippet("a.c", 0, "");
+	check_snippet("a.c", 4000000000u, "");
+	check_snippet("none.c", 1, "");
+	/* Nothing that only calls itself a source, and nothing that hangs. */
+	ck_assert_int_eq(mkfifo("fifo.c", 0600), 0);
+	check_snippet("fifo.c", 1, "");
+	put_file("secret", "password\n");
+	check_snippet("secret", 1, "");
+	ck_assert_int_eq(mkdir("dir.c", 0700), 0);
+	check_snippet("dir.c", 1, "");
+	memset(wide, 'w', 300);
+	put_file("a.c", wide);
+	snprintf(expected, sizeof(expected), "   1 | %.120s...\n", wide);
+	check_snippet("a.c", 1, expected);
+	/* 119 columns and then a character of two bytes: it is left out whole. */
+	strcpy(wide + 119, "\xc3\xa9tail");
+	put_file("a.c", wide);
+	snprintf(expected, sizeof(expected), "   1 | %.119s...\n", wide);
+	check_snippet("a.c", 1, expected);
+	unlink("a.c");
+	unlink("fifo.c");
+	unlink("secret");
+	rmdir("dir.c");
+	leave_folder();
+}
+END_TEST
+
+/* No name makes a second line, a second command or an escape sequence. */
+START_TEST(hostile_names_stay_inside)
+{
+	static const enum format formats[] = {FORMAT_TEXT, FORMAT_GCC, FORMAT_GITHUB};
+	struct buf b = {0};
+
+	for (size_t k = 0; k < ARRAY_SIZE(hostile); k++) {
+		struct object *obj = sample(*hostile[k] ? hostile[k] : "x", hostile[k]);
+		/* The first line, and what the format has behind it. */
+		const size_t lines[] = {3, 3, 1};
+
+		for (size_t f = 0; f < ARRAY_SIZE(formats); f++) {
+			size_t n = 0;
+
+			render(&b, formats[f], false, 0, obj);
+			for (size_t i = 0; i < b.len; i++) {
+				n += b.s[i] == '\n';
+				ck_assert(b.s[i] == '\n' || (unsigned char)b.s[i] >= ' ');
+				ck_assert_int_ne(b.s[i], 0x7f);
+			}
+			ck_assert_uint_eq(n, lines[f]);
+		}
+		render(&b, FORMAT_SARIF, false, 0, obj);
+		json_t *json = json_loadb(b.s, b.len, 0, NULL);
+
+		ck_assert_ptr_nonnull(json);
+		json_decref(json);
+		object_free(obj);
+	}
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(github_properties_are_encoded)
+{
+	struct object *obj = sample("a,line=9::b%", "m%0A::error::");
+	struct buf b = {0};
+
+	render(&b, FORMAT_GITHUB, false, -1, obj);
+	ck_assert_str_eq(b.s, "::error file=a%2Cline=9%3A%3Ab%25,title=BM130 ringbuf-size::"
+			      "map 'm%250A::error::': max_entries is 100\n");
+	object_free(obj);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(sarif_refers_to_its_rules)
+{
+	struct object *obj = sample("/d r/x.bpf.o", "events");
+	json_t *json, *run, *results, *rules, *location;
+	struct buf b = {0};
+
+	object_diagnostic(obj, RULE_BM101, NULL, -1, "no such type");
+	obj->diagnostics[1].severity = SEVERITY_INFO;
+	obj->diagnostics[0].file = "src/x.bpf.c";
+	obj->diagnostics[0].line = 7;
+	render(&b, FORMAT_SARIF, false, 0, obj);
+	json = json_loadb(b.s, b.len, 0, NULL);
+	ck_assert_ptr_nonnull(json);
+	ck_assert_str_eq(json_string_value(json_object_get(json, "version")), "2.1.0");
+	run = json_array_get(json_object_get(json, "runs"), 0);
+	rules = json_object_get(json_object_get(json_object_get(run, "tool"), "driver"), "rules");
+	results = json_object_get(run, "results");
+	ck_assert_uint_eq(json_array_size(rules), 2);
+	ck_assert_uint_eq(json_array_size(results), 2);
+	for (size_t i = 0; i < 2; i++) {
+		json_t *result = json_array_get(results, i);
+		json_t *rule = json_array_get(
+			rules, (size_t)json_integer_value(json_object_get(result, "ruleIndex")));
+
+		ck_assert_str_eq(json_string_value(json_object_get(rule, "id")),
+				 json_string_value(json_object_get(result, "ruleId")));
+	}
+	ck_assert_str_eq(json_string_value(json_object_get(json_array_get(results, 1), "level")),
+			 "note");
+	location = json_object_get(
+		json_array_get(json_object_get(json_array_get(results, 0), "locations"), 0),
+		"physicalLocation");
+	ck_assert_int_eq(json_integer_value(json_object_get(json_object_get(location, "region"),
+							    "startLine")), 7);
+	location = json_object_get(
+		json_array_get(json_object_get(json_array_get(results, 1), "locations"), 0),
+		"physicalLocation");
+	ck_assert_str_eq(json_string_value(json_object_get(
+				 json_object_get(location, "artifactLocation"), "uri")),
+			 "file:///d%20r/x.bpf.o");
+	ck_assert_ptr_null(json_object_get(location, "region"));
+	json_decref(json);
+	object_free(obj);
+	buf_free(&b);
+}
+END_TEST
+
+/* One tree: YAML and JSON say the same, in the same order. */
+static void same_tree(const struct yaml_node *y, json_t *j)
+{
+	const char *key;
+	json_t *value;
+	size_t i = 0;
+
+	switch (y->kind) {
+	case NODE_MAP:
+		ck_assert(json_is_object(j));
+		ck_assert_uint_eq(y->n, json_object_size(j));
+		json_object_foreach(j, key, value) {
+			ck_assert_str_eq(y->keys[i]->text, key);
+			same_tree(y->items[i++], value);
+		}
+		break;
+	case NODE_LIST:
+		ck_assert(json_is_array(j));
+		ck_assert_uint_eq(y->n, json_array_size(j));
+		for (; i < y->n; i++)
+			same_tree(y->items[i], json_array_get(j, i));
+		break;
+	case NODE_SCALAR:
+		if (y->quoted) {
+			ck_assert_str_eq(y->text, json_string_value(j));
+		} else if (json_is_integer(j)) {
+			char text[32];
+
+			snprintf(text, sizeof(text), "%lld", (long long)json_integer_value(j));
+			ck_assert_str_eq(y->text, text);
+		} else {
+			ck_assert_str_eq(y->text, json_is_null(j) ? "null" :
+						  json_is_true(j) ? "true" : "false");
+		}
+	}
+}
+
+static const struct yaml_node *find(const struct yaml_node *map, const char *key)
+{
+	const struct yaml_node *node = yaml_get(map, key);
+
+	ck_assert_msg(node != NULL, "no key %s", key);
+	return node;
+}
+
+START_TEST(report_has_every_key)
+{
+	static const char *const keys[] = {
+		"name", "section", "style", "layout", "source", "type", "key_size", "value_size",
+		"max_entries", "map_flags", "map_extra", "numa_node", "pinning", "key", "value",
+		"declared", "inner", "values", "verdict", "memory", "commands", "helpers",
+	};
+	struct object *obj = sample("x.bpf.o", "events");
+	struct yaml_errors errors = {.arena = arena_new()};
+	struct buf y = {0}, j = {0};
+	const struct yaml_node *root, *map;
+	json_t *json;
+
+	obj->maps[0]->create.map_flags = 0x80000001;
+	obj->maps[0]->inner = ARENA_NEW(obj->arena, struct map_def);
+	obj->maps[0]->inner->name = "events.inner";
+	obj->maps[0]->inner->section = "";
+	render_report(&y, FORMAT_YAML, obj);
+	render_report(&j, FORMAT_JSON, obj);
+	root = yaml_read(y.s, y.len, &errors);
+	ck_assert_ptr_nonnull(root);
+	json = json_loadb(j.s, j.len, 0, NULL);
+	ck_assert_ptr_nonnull(json);
+	same_tree(root, json);
+	map = find(find(root, "objects")->items[0], "maps")->items[0];
+	for (int level = 0; level < 2; level++, map = find(map, "inner")) {
+		ck_assert_uint_eq(map->n, ARRAY_SIZE(keys));
+		for (size_t i = 0; i < map->n; i++)
+			ck_assert_str_eq(map->keys[i]->text, keys[i]);
+	}
+	map = find(find(root, "objects")->items[0], "maps")->items[0];
+	ck_assert_str_eq(find(map, "max_entries")->text, "8192");
+	ck_assert_uint_eq(find(map, "declared")->n, 2);
+	ck_assert_str_eq(find(find(map, "declared"), "max_entries")->text, "5000");
+	ck_assert_str_eq(find(find(map, "declared"), "map_flags")->text, "null");
+	ck_assert_str_eq(find(find(map, "map_flags"), "value")->text, "2147483649");
+	ck_assert_str_eq(find(find(map, "map_flags"), "names")->items[0]->text,
+			 "BPF_F_NO_PREALLOC");
+	ck_assert(yaml_is_null(find(map, "source")));
+	ck_assert(yaml_is_null(find(map, "numa_node")));
+	ck_assert_str_eq(find(find(root, "summary"), "errors")->text, "1");
+	json_decref(json);
+	arena_free(errors.arena);
+	buf_free(&y);
+	buf_free(&j);
+	object_free(obj);
+}
+END_TEST
+
+/* What no kernel and no reader would make is still a document. */
+START_TEST(report_of_strange_objects)
+{
+	static const enum object_status statuses[] = {OBJECT_OK, OBJECT_REFUSED, OBJECT_UNREADABLE};
+	struct buf b = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
+		struct object *obj = sample("\xff", "\n");
+		struct map_def *map = obj->maps[0];
+		json_t *json, *object;
+
+		obj->status = statuses[i];
+		obj->refused_errno = 4001;
+		obj->refused_reason = "reason";
+		map->create.map_type = 0xffffffff;
+		map->create.map_extra = UINT64_MAX;
+		map->value_name = "struct \xff";
+		map->verdict.create = CREATE_REJECTED;
+		map->verdict.err = 524;
+		/* A template of itself. */
+		map->inner = map;
+		render_report(&b, FORMAT_NDJSON, obj);
+		ck_assert_ptr_eq(strchr(b.s, '\n'), b.s + b.len - 1);
+		render_report(&b, FORMAT_JSON, obj);
+		ck_assert_ptr_nonnull(strstr(b.s, "18446744073709551615"));
+		/* jansson reads no number above INT64_MAX. */
+		map->create.map_extra = 0;
+		render_report(&b, FORMAT_JSON, obj);
+		json = json_loadb(b.s, b.len, 0, NULL);
+		ck_assert_ptr_nonnull(json);
+		object = json_array_get(json_object_get(json, "objects"), 0);
+		ck_assert(json_is_null(json_object_get(object, "refused")) ==
+			  (statuses[i] != OBJECT_REFUSED));
+		ck_assert_str_eq(json_string_value(json_object_get(object, "path")), "\\xff");
+		json_decref(json);
+		map->inner = NULL;
+		object_free(obj);
+	}
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(lint_tree_is_that_of_the_report)
+{
+	struct object *obj = sample("x.bpf.o", "events");
+	struct buf b = {0};
+	json_t *json, *diagnostic;
+
+	render(&b, FORMAT_JSON, false, 0, obj);
+	json = json_loadb(b.s, b.len, 0, NULL);
+	ck_assert_ptr_nonnull(json);
+	diagnostic = json_array_get(json_object_get(json, "diagnostics"), 0);
+	ck_assert_str_eq(json_string_value(json_object_get(diagnostic, "path")), "x.bpf.o");
+	ck_assert_str_eq(json_string_value(json_object_get(diagnostic, "rule")), "BM130");
+	ck_assert_str_eq(json_string_value(json_object_get(diagnostic, "attribute")), "max_entries");
+	ck_assert(json_is_null(json_object_get(diagnostic, "line")));
+	json_decref(json);
+	render(&b, FORMAT_NDJSON, false, 0, obj);
+	json = json_loadb(b.s, b.len, 0, NULL);
+	ck_assert_str_eq(json_string_value(json_object_get(json, "name")), "ringbuf-size");
+	json_decref(json);
+	object_free(obj);
+	buf_free(&b);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("output");
+	TCase *doc = tcase_create("documents"), *text = tcase_create("text"),
+	      *report = tcase_create("report");
+	SRunner *sr = srunner_create(s);
+	int failed;
+
+	tcase_add_test(doc, doc_renders);
+	tcase_add_test(doc, doc_strings_survive);
+	tcase_add_test(doc, utf8_is_checked);
+	suite_add_tcase(s, doc);
+	tcase_add_test(text, text_is_one_line);
+	tcase_add_test(text, text_without_source);
+	tcase_add_test(text, text_with_source);
+	tcase_add_test(text, snippets_are_careful);
+	tcase_add_test(text, hostile_names_stay_inside);
+	tcase_add_test(text, github_properties_are_encoded);
+	tcase_add_test(text, sarif_refers_to_its_rules);
+	suite_add_tcase(s, text);
+	tcase_add_test(report, report_has_every_key);
+	tcase_add_test(report, report_of_strange_objects);
+	tcase_add_test(report, lint_tree_is_that_of_the_report);
+	suite_add_tcase(s, report);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
