@@ -162,11 +162,14 @@ static void unknown_flag(struct definition *def, const struct yaml_node *node, c
 {
 	const struct schema *s = def->opts->schema;
 	size_t n = schema_n_flags(s);
-	const char **names = ARENA_ARRAY(def->arena, n, const char *), *near;
+	const char **names = ARENA_ARRAY(def->arena, 2 * n, const char *), *near;
 
-	for (size_t i = 0; i < n; i++)
+	/* Both spellings that schema_find_flag() takes. */
+	for (size_t i = 0; i < n; i++) {
 		names[i] = schema_flag_at(s, i)->name;
-	near = nearest(name, names, n);
+		names[n + i] = names[i] + (str_starts(names[i], "BPF_F_") ? strlen("BPF_F_") : 0);
+	}
+	near = nearest(name, names, 2 * n);
 	yaml_error(&def->errors, node, "there is no map flag '%.80s'%s%s%s", name,
 		   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }

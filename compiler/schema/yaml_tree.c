@@ -192,8 +192,11 @@ static struct yaml_node *read_node(struct reader *r, yaml_event_t *event, unsign
 {
 	if (is_anchored(event)) {
 		error_at(r, &event->start_mark, "anchors, aliases and tags are not taken: write it out");
-		if (event->type == YAML_ALIAS_EVENT)
-			return new_node(r, NODE_SCALAR, &event->start_mark);
+		/* What stands for the alias is not known: whatever follows from it is noise. */
+		if (event->type == YAML_ALIAS_EVENT) {
+			r->failed = true;
+			return NULL;
+		}
 	}
 	if (event->type == YAML_SCALAR_EVENT)
 		return read_scalar(r, event);
