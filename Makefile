@@ -120,7 +120,7 @@ TESTS        := $(patsubst compiler/tests/%.c,$(B)/tests/%,$(wildcard compiler/t
 $(B)/tests/%.o: ALL_CFLAGS += $(CHECK_CFLAGS)
 $(B)/tests/test_%: $(B)/tests/test_%.o $(B)/libbpfmapc.a
 	$(say) LINK $@
-	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(CHECK_LIBS) $(PKG_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(PKG_LIBS)
 
 # BPF sources of testdata/, compiled for tests and the demo, with path and all.
 BPF_SRC    := $(shell find testdata -name '*.bpf.c' 2>/dev/null | sort)
