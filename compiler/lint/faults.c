@@ -24,27 +24,34 @@ static void refuse(struct lint *l, const struct fault *f, const struct loader_fa
 	obj->refused_reason = map ? arena_printf(l->arena, "map '%s': %s", map, reason) : reason;
 }
 
-static void loader_notes(struct lint *l, struct diagnostic *d, const struct loader_fault *row)
+/* " (since 1.1, before 1.4)": the releases that do it, where not all of them do. */
+static const char *releases(struct arena *a, const struct loader_fault *row)
 {
 	char since[VERSION_TEXT_MAX], before[VERSION_TEXT_MAX];
-	const char *reason = row->reason ? row->reason : "";
-	const char *sep = *reason ? ": " : "";
+	bool from = version_cmp(row->since, VERSION(0, 1, 0)) > 0;
+	bool to = !version_none(row->before);
 
+	if (!from && !to)
+		return "";
+	version_text(row->since, since);
+	version_text(row->before, before);
+	return arena_printf(a, " (%s%s%s%s%s)", from ? "since " : "", from ? since : "",
+			    from && to ? ", " : "", to ? "before " : "", to ? before : "");
+}
+
+static void loader_notes(struct lint *l, struct diagnostic *d, const struct loader_fault *row)
+{
+	char version[VERSION_TEXT_MAX];
+	const char *reason = row->reason && *row->reason ? row->reason : NULL;
+
+	version_text(l->opts->target.libbpf, version);
 	if (row->err)
-		diagnostic_note(l->obj, d, "%s refuses the object with %s%s%s", l->loader_name,
-				schema_errno_name(l->arena, row->err), sep, reason);
-	else if (*reason)
-		diagnostic_note(l->obj, d, "%s: %s", l->loader_name, reason);
-	if (!version_none(row->since) && !version_none(row->before))
-		diagnostic_note(l->obj, d, "so do the releases of %s from %s on, before %s",
-				l->loader_name, version_text(row->since, since),
-				version_text(row->before, before));
-	else if (!version_none(row->before))
-		diagnostic_note(l->obj, d, "%s %s and newer do not", l->loader_name,
-				version_text(row->before, before));
-	else if (version_cmp(row->since, VERSION(0, 1, 0)) > 0)
-		diagnostic_note(l->obj, d, "releases of %s before %s do not", l->loader_name,
-				version_text(row->since, since));
+		diagnostic_note(l->obj, d, "%s %s refuses the object with %s%s%s%s", l->loader_name,
+				version, schema_errno_name(l->arena, row->err),
+				releases(l->arena, row), reason ? ": " : "", reason ? reason : "");
+	else if (reason)
+		diagnostic_note(l->obj, d, "%s %s%s: %s", l->loader_name, version,
+				releases(l->arena, row), reason);
 }
 
 static void peer_notes(struct lint *l, struct diagnostic *d, const char *what)
