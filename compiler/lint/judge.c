@@ -1,0 +1,636 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "lint/judge_btf.h"
+#include "lint/lint.h"
+#include "lint/special.h"
+#include "schema/tables.h"
+
+/*
+ * The requirements are evaluated once, for all kernels: what a definition
+ * breaks is the same in every release, only that not every release asks for
+ * it. Each broken one has the set of releases that do; their union rejects.
+ */
+
+/* Templates of templates are refused; they are judged no deeper. */
+#define MAX_TEMPLATES 2
+
+struct broken {
+	struct violation v;
+	struct spans in;
+};
+
+struct judge {
+	const struct schema *s;
+	const struct target *t;
+	struct arena *a;
+	const __int128 *symbols;
+	uint64_t low, high;		/* of the target's kernels */
+	struct spans rejected;
+	struct broken *broken;		/* those that a kernel of the target asks for */
+	size_t n, cap;
+	unsigned depends;
+};
+
+/* One definition: the map, or a template. */
+struct subject {
+	struct judge *j;
+	const struct map_create *c;
+	const struct schema_type *type;	/* NULL: unknown */
+	struct expr_env env;
+	struct special_record special;
+	bool inner;
+};
+
+static void rule_spans(const struct schema_rule *r, struct spans *out)
+{
+	out->n = 0;
+	spans_add(out, span_of(r->since, r->before));
+	for (size_t i = 0; i < r->n_backports; i++)
+		spans_add(out, span_of_series(r->backports[i]));
+	for (size_t i = 0; i < r->n_dropped; i++)
+		spans_subtract(out, span_of_series(r->dropped[i]));
+}
+
+/*
+ * Notes that the releases of *in reject. Returns the violation to be told
+ * of, or NULL where the target is not among them.
+ */
+static struct violation *reject(struct subject *x, const struct schema_rule *r,
+				const struct spans *in)
+{
+	struct judge *j = x->j;
+	struct broken b = {.in = *in};
+
+	spans_unite(&j->rejected, in);
+	if (spans_first(in, j->low, j->high) == SPAN_OPEN)
+		return NULL;
+	b.v = (struct violation){
+		.rule = (enum rule_id)r->rule, .attr = (enum map_attr)r->attr, .err = r->err,
+		.source = r->source, .since = r->since, .before = r->before, .inner = x->inner,
+	};
+	ARENA_PUSH(j->a, j->broken, j->n, j->cap, b);
+	return &j->broken[j->n - 1].v;
+}
+
+static const char *take(struct judge *j, struct buf *b)
+{
+	const char *s = arena_strdup(j->a, b->s ? b->s : "");
+
+	buf_free(b);
+	return s;
+}
+
+static const char *shown(struct subject *x, const struct expr_text *text)
+{
+	struct buf b = {0};
+
+	if (!text->text)
+		return NULL;
+	if (!text->n_exprs)
+		return text->text;
+	expr_text_show(&b, text, &x->env);
+	return take(x->j, &b);
+}
+
+static void show_flags(struct buf *b, const struct schema *s, uint32_t flags)
+{
+	const char *names[32];
+	uint32_t rest;
+	size_t n = schema_flag_names(s, flags, names, &rest);
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s%s", i ? " | " : "", names[i]);
+	if (rest || !n)
+		buf_printf(b, rest ? "%s%#x" : "%s%u", n ? " | " : "", rest);
+}
+
+static const char *type_text(struct subject *x, uint32_t id)
+{
+	return id && x->c->types ? arena_printf(x->j->a, "'%s'", type_to_c(x->j->a, x->c->types, id))
+				 : "untyped";
+}
+
+/* "max_entries is 100", as the attribute of the rule has it. */
+static void show_attr(struct subject *x, struct buf *b, enum map_attr attr)
+{
+	static const enum expr_var vars[ATTR_N] = {
+		[ATTR_TYPE] = VAR_map_type,	    [ATTR_KEY_SIZE] = VAR_key_size,
+		[ATTR_VALUE_SIZE] = VAR_value_size, [ATTR_MAX_ENTRIES] = VAR_max_entries,
+		[ATTR_MAP_EXTRA] = VAR_map_extra,   [ATTR_NUMA_NODE] = VAR_numa_node,
+	};
+
+	buf_printf(b, "%s is ", attr_name(attr));
+	switch (attr) {
+	case ATTR_KEY:
+		buf_str(b, type_text(x, x->c->btf_key_type_id));
+		break;
+	case ATTR_VALUE:
+		buf_str(b, type_text(x, x->c->btf_value_type_id));
+		break;
+	case ATTR_MAP_FLAGS:
+		show_flags(b, x->j->s, x->c->map_flags);
+		break;
+	default:
+		expr_show_value(b, x->env.vars[vars[attr]]);
+		break;
+	}
+}
+
+static const char *message(struct subject *x, const struct schema_rule *r)
+{
+	struct buf b = {0};
+
+	if (r->message.text)
+		return shown(x, &r->message);
+	if (r->must.text) {
+		show_attr(x, &b, (enum map_attr)r->attr);
+		buf_str(&b, ", must be ");
+		expr_text_show(&b, &r->must, &x->env);
+	} else {
+		expr_show_failure(&b, &r->require, &x->env, x->j->s);
+	}
+	return take(x->j, &b);
+}
+
+/* The line to write where the rule asks for one value of its attribute. */
+static const char *plain_help(struct subject *x, const struct schema_rule *r)
+{
+	const struct expr *e = &r->require;
+	const struct expr_node *root = e->n_nodes ? &e->nodes[e->n_nodes - 1] : NULL;
+	const struct expr_node *left;
+	unsigned bits;
+	__int128 v;
+
+	if (!root || root->op != EX_EQ || !expr_eval_node(e, root->b, &x->env, &v))
+		return NULL;
+	left = &e->nodes[root->a];
+	if (left->op != EX_VAR || v < 0 || v > UINT32_MAX)
+		return NULL;
+	bits = (unsigned)v * 8;
+	if (left->imm == VAR_key_size || left->imm == VAR_value_size) {
+		const char *what = left->imm == VAR_key_size ? "key" : "value";
+		uint32_t id = left->imm == VAR_key_size ? x->c->btf_key_type_id
+							: x->c->btf_value_type_id;
+
+		if (id && (v == 4 || v == 8))
+			return arena_printf(x->j->a, "__type(%s, __u%u)", what, bits);
+		if (id && !v)
+			return arena_printf(x->j->a, "drop __type(%s, ...)", what);
+	} else if (left->imm != VAR_max_entries) {
+		return NULL;
+	}
+	return arena_printf(x->j->a, "__uint(%s, %u)", expr_var_name((enum expr_var)left->imm),
+			    (unsigned)v);
+}
+
+static uint32_t flag_bits(const struct type_flag *v, size_t n)
+{
+	uint32_t flags = 0;
+
+	for (size_t i = 0; i < n; i++)
+		flags |= v[i].flag;
+	return flags;
+}
+
+/* The line with all flags: those that the type demands in, those that it does not take out. */
+static const char *flags_help(struct subject *x, uint32_t without)
+{
+	const struct schema_type *type = x->type;
+	uint32_t flags = x->c->map_flags | flag_bits(type->required, type->n_required);
+	struct buf b = {0};
+
+	flags &= flag_bits(type->allowed, type->n_allowed) & ~without;
+	buf_str(&b, "__uint(map_flags, ");
+	show_flags(&b, x->j->s, flags);
+	buf_char(&b, ')');
+	return take(x->j, &b);
+}
+
+static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t bit)
+{
+	const struct schema_type *type = x->type;
+	const struct type_flag *own = NULL;
+	struct version since = {0}, before = {0};
+	const char *name[32];
+	char text[VERSION_TEXT_MAX];
+	struct violation *v;
+	struct spans in;
+	uint32_t rest;
+
+	for (size_t i = 0; i < type->n_allowed + type->n_by_rule && !own; i++) {
+		const struct type_flag *f = i < type->n_allowed
+						    ? &type->allowed[i]
+						    : &type->by_rule[i - type->n_allowed];
+
+		if (f->flag == bit)
+			own = f;
+	}
+	rule_spans(r, &in);
+	if (own) {
+		for (size_t i = 0; i < x->j->s->n_flags; i++)
+			if (x->j->s->flags[i].value == bit)
+				since = x->j->s->flags[i].since;
+		if (version_cmp(own->since, since) > 0)
+			since = own->since;
+		before = own->before;
+		spans_subtract(&in, span_of(since, before));
+	}
+	v = reject(x, r, &in);
+	if (!v)
+		return;
+	if (!schema_flag_names(x->j->s, bit, name, &rest))
+		name[0] = arena_printf(x->j->a, "bit %#x", bit);
+	v->before = since;
+	if (own && version_none(before))
+		v->message = arena_printf(x->j->a, "map_flags has %s, which %s takes since %s",
+					  name[0], type->info.name, version_text(since, text));
+	else
+		v->message = arena_printf(x->j->a, "map_flags has %s, which %s does not take",
+					  name[0], type->info.name);
+	v->help = flags_help(x, bit);
+}
+
+static void check_flags_allowed(struct subject *x, const struct schema_rule *r)
+{
+	const struct schema_type *type = x->type;
+	uint32_t flags = x->c->map_flags;
+
+	/* A token's flag is taken away before: map_create(). */
+	for (size_t i = 0; i < x->j->s->n_flags; i++)
+		if (str_eq(x->j->s->flags[i].name, "BPF_F_TOKEN_FD") &&
+		    version_cmp(type->info.since, x->j->s->flags[i].since) < 0)
+			flags &= ~x->j->s->flags[i].value;
+	if (x->c->map_flags != flags) {
+		struct schema_rule old = *r;
+
+		old.before = VERSION(6, 9, 0);
+		check_flag(x, &old, x->c->map_flags & ~flags);
+	}
+	for (uint32_t bit = 1; bit; bit <<= 1)
+		if (flags & bit)
+			check_flag(x, r, bit);
+}
+
+static void check_flags_required(struct subject *x, const struct schema_rule *r)
+{
+	const char *name[32];
+	uint32_t rest;
+	struct spans in;
+
+	for (size_t i = 0; i < x->type->n_required; i++) {
+		const struct type_flag *f = &x->type->required[i];
+		struct violation *v;
+
+		if (x->c->map_flags & f->flag)
+			continue;
+		rule_spans(r, &in);
+		spans_intersect(&in, span_of(f->since, f->before));
+		v = reject(x, r, &in);
+		if (!v)
+			continue;
+		schema_flag_names(x->j->s, f->flag, name, &rest);
+		v->message = arena_printf(x->j->a, "map_flags is %u, must have %s",
+					  x->c->map_flags, name[0]);
+		v->help = flags_help(x, 0);
+	}
+}
+
+static void check_map_type(struct subject *x, const struct schema_rule *r)
+{
+	char since[VERSION_TEXT_MAX], kernel[VERSION_TEXT_MAX];
+	struct spans in = {.n = 0};
+	struct violation *v;
+
+	if (!x->type || !x->type->info.id) {
+		spans_add(&in, (struct span){0, SPAN_OPEN});
+		v = reject(x, r, &in);
+		if (v)
+			v->message = arena_printf(x->j->a, "type is %u, which is no map type",
+						  x->c->map_type);
+		return;
+	}
+	spans_add(&in, (struct span){0, version_key(x->type->info.since)});
+	v = reject(x, r, &in);
+	if (!v)
+		return;
+	v->before = x->type->info.since;
+	v->message = arena_printf(x->j->a, "type is %s, which kernels have since %s; the target is %s",
+				  x->type->info.name, version_text(v->before, since),
+				  version_text(x->j->t->kernel, kernel));
+}
+
+static const char *field_list(struct subject *x, unsigned mask)
+{
+	struct buf b = {0};
+
+	for (unsigned i = 0; i < x->j->s->n_special && i < SPECIAL_MAX; i++)
+		if (mask >> i & 1)
+			buf_printf(&b, "%s%s", b.len ? ", " : "", x->j->s->special[i].name);
+	return take(x->j, &b);
+}
+
+/* map_check_btf(): until 6.1 a map that programs may not read could have a lock or a timer. */
+static void check_special_rdonly(struct subject *x, const struct schema_rule *r, uint32_t rdonly,
+				 uint32_t wronly)
+{
+	struct spans in = {.n = 0};
+	unsigned mask = 0;
+	struct violation *v;
+
+	if (!x->special.any || !(x->c->map_flags & (rdonly | wronly)))
+		return;
+	for (unsigned i = 0; i < x->j->s->n_special && i < SPECIAL_MAX; i++) {
+		struct spans own = x->special.in[i];
+
+		if (!(x->c->map_flags & rdonly) && x->j->s->special[i].by == SPECIAL_STRUCT)
+			spans_intersect(&own, span_of(VERSION(6, 2, 0), VERSION(0, 0, 0)));
+		if (own.n)
+			mask |= 1u << i;
+		spans_unite(&in, &own);
+	}
+	v = reject(x, r, &in);
+	if (!v)
+		return;
+	v->message = arena_printf(x->j->a, "the value has %s, and programs must be able to read "
+					   "and write it", field_list(x, mask));
+	v->help = flags_help(x, rdonly | wronly);
+}
+
+static void check_special_field(struct subject *x, const struct schema_rule *r, unsigned i)
+{
+	const struct special_field *field = &x->j->s->special[i];
+	struct version since = {0};
+	char text[VERSION_TEXT_MAX];
+
+	for (size_t e = 0; e < field->n_errors; e++) {
+		struct spans in = x->special.in[i];
+		struct schema_rule own = *r;
+		struct violation *v;
+
+		spans_intersect(&in, span_of(field->errors[e].since, field->errors[e].before));
+		for (size_t k = 0; k < field->n_types; k++) {
+			if (field->types[k].type != x->c->map_type)
+				continue;
+			since = field->types[k].since;
+			spans_subtract(&in, span_of(since, field->types[k].before));
+		}
+		own.err = field->errors[e].err;
+		v = reject(x, &own, &in);
+		if (!v)
+			continue;
+		v->before = since;
+		if (version_none(since))
+			v->message = arena_printf(x->j->a, "the value has %s, which %s does not take",
+						  field->name, x->type->info.name);
+		else
+			v->message = arena_printf(
+				x->j->a, "the value has %s, which %s takes since %s", field->name,
+				x->type->info.name, version_text(since, text));
+	}
+}
+
+static uint32_t flag_value(const struct schema *s, const char *name)
+{
+	const struct flag_info *flag = schema_find_flag(s, name);
+
+	return flag ? flag->value : 0;
+}
+
+static void check_expr(struct subject *x, const struct schema_rule *r)
+{
+	struct violation *v;
+	struct spans in;
+
+	if (expr_holds(&r->require, &x->env))
+		return;
+	if (r->depends) {
+		x->j->depends |= r->depends;
+		return;
+	}
+	if (r->loader == FOR_KERNEL && x->j->t->loader == LOADER_LIBBPF)
+		return;
+	rule_spans(r, &in);
+	v = reject(x, r, &in);
+	if (!v)
+		return;
+	v->message = message(x, r);
+	v->help = r->help.text ? shown(x, &r->help) : plain_help(x, r);
+}
+
+static void check_rule(struct subject *x, const struct schema_rule *r);
+
+static void check_stage(struct subject *x, enum rule_stage stage)
+{
+	if (!x->type)
+		return;
+	for (size_t i = 0; i < x->type->n_rules; i++)
+		if (x->type->rules[i].stage == stage)
+			check_rule(x, &x->type->rules[i]);
+}
+
+static void check_rule(struct subject *x, const struct schema_rule *r)
+{
+	__int128 when;
+
+	if (r->when.text && (!expr_eval(&r->when, &x->env, &when) || !when))
+		return;
+	switch (r->check) {
+	case CHECK_EXPR:
+		check_expr(x, r);
+		break;
+	case CHECK_MAP_TYPE:
+		check_map_type(x, r);
+		break;
+	case CHECK_FLAGS_ALLOWED:
+		check_flags_allowed(x, r);
+		break;
+	case CHECK_FLAGS_REQUIRED:
+		check_flags_required(x, r);
+		break;
+	case CHECK_SPECIAL_RDONLY:
+		if (x->type)
+			check_special_rdonly(x, r, flag_value(x->j->s, "BPF_F_RDONLY_PROG"),
+					     flag_value(x->j->s, "BPF_F_WRONLY_PROG"));
+		break;
+	case CHECK_SPECIAL_FIELDS:
+		for (unsigned i = 0; x->type && x->special.any && i < x->j->s->n_special &&
+				     i < SPECIAL_MAX; i++)
+			check_special_field(x, r, i);
+		break;
+	case CHECK_STAGE_ALLOC_CHECK:
+		check_stage(x, STAGE_ALLOC_CHECK);
+		break;
+	case CHECK_STAGE_ALLOC:
+		check_stage(x, STAGE_ALLOC);
+		break;
+	case CHECK_STAGE_BTF_KEY:
+		check_stage(x, STAGE_BTF_KEY);
+		break;
+	case CHECK_STAGE_BTF:
+		check_stage(x, STAGE_BTF);
+		break;
+	default:
+		break;
+	}
+}
+
+/* bpf_obj_name_cpy(): isalnum() of the kernel knows Latin-1 letters. */
+static bool is_name_byte(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       c == '_' || c == '.' || (c >= 0xc0 && c != 0xd7 && c != 0xf7);
+}
+
+static void name_vars(const struct map_create *c, struct expr_env *env)
+{
+	for (size_t i = 0; i < sizeof(c->name) && c->name[i]; i++) {
+		unsigned char byte = (unsigned char)c->name[i];
+
+		env->vars[VAR_name_given] = 1;
+		if (byte == '.')
+			env->vars[VAR_name_dot] = 1;
+		if (!is_name_byte(byte) && !env->vars[VAR_name_bad_byte])
+			env->vars[VAR_name_bad_byte] = byte;
+	}
+}
+
+/* The template's value has a bpf_spin_lock that kernels of 5.1 to 6.1 see. */
+static bool has_spin_lock(const struct schema *s, const struct special_record *special)
+{
+	for (unsigned i = 0; special->any && i < s->n_special && i < SPECIAL_MAX; i++)
+		if (str_eq(s->special[i].name, "bpf_spin_lock"))
+			return spans_first(&special->in[i], 0, version_key(VERSION(6, 1, 999))) !=
+			       SPAN_OPEN;
+	return false;
+}
+
+static void set_vars(struct subject *x)
+{
+	const struct map_create *c = x->c;
+	struct expr_env *env = &x->env;
+
+	memset(env->vars, 0, sizeof(env->vars));
+	env->symbols = x->j->symbols;
+	env->vars[VAR_map_type] = c->map_type;
+	env->vars[VAR_key_size] = c->key_size;
+	env->vars[VAR_value_size] = c->value_size;
+	env->vars[VAR_max_entries] = c->max_entries;
+	env->vars[VAR_map_flags] = c->map_flags;
+	env->vars[VAR_map_extra] = c->map_extra;
+	env->vars[VAR_numa_node] = c->numa_node == UINT32_MAX ? -1 : (__int128)c->numa_node;
+	env->vars[VAR_btf_key_type_id] = c->btf_key_type_id;
+	env->vars[VAR_btf_value_type_id] = c->btf_value_type_id;
+	env->vars[VAR_btf_vmlinux_value_type_id] = c->btf_vmlinux_value_type_id;
+	judge_btf_vars(c, env);
+	name_vars(c, env);
+	x->special.any = false;
+	x->special.uptr_size = -1;
+	if (c->btf_value_type_id && c->types)
+		special_find(x->j->s, c->types, c->btf_value_type_id, c->value_size, &x->special);
+	env->vars[VAR_uptr_size] = x->special.uptr_size;
+}
+
+/* Judges c and, before it, its template: that is the order of creation. */
+static __int128 judge_one(struct judge *j, const struct map_create *c, int depth, bool *exact)
+{
+	struct subject x = {.j = j, .c = c, .inner = depth > 0};
+	__int128 memory = 0, value;
+	bool inner_lock = false;
+
+	x.type = schema_type_tables(j->s, c->map_type);
+	if (c->inner && depth < MAX_TEMPLATES) {
+		struct special_record special = {.any = false};
+		bool inner_exact = true;
+
+		memory = judge_one(j, c->inner, depth + 1, &inner_exact);
+		if (c->inner->types && c->inner->btf_value_type_id)
+			special_find(j->s, c->inner->types, c->inner->btf_value_type_id,
+				     c->inner->value_size, &special);
+		inner_lock = has_spin_lock(j->s, &special);
+	}
+	set_vars(&x);
+	x.env.vars[VAR_inner_given] = c->inner != NULL;
+	x.env.vars[VAR_inner_type] = c->inner ? c->inner->map_type : 0;
+	x.env.vars[VAR_inner_spin_lock] = inner_lock;
+	for (size_t i = 0; i < j->s->n_general; i++)
+		check_rule(&x, &j->s->general[i]);
+	*exact = true;
+	if (x.type && x.type->memory.text) {
+		*exact = expr_holds(&x.type->memory_exact, &x.env);
+		/* The template is closed again: it counts for what is needed at once only. */
+		if (expr_eval(&x.type->memory, &x.env, &value))
+			memory = depth || value > memory ? value : memory;
+		if (!depth && expr_eval(&x.type->memory, &x.env, &value)) {
+			int large = schema_symbol_index(j->s, "MEMORY_LARGE");
+
+			if (large >= 0 && memory > j->symbols[large])
+				j->depends |= DEPENDS_MEMORY;
+			memory = value;
+		}
+	}
+	return memory;
+}
+
+/* The releases that are left when the rejected ones are taken away. */
+static void accepted_ranges(struct judge *j, struct verdict *out)
+{
+	struct spans all = {.n = 0};
+	struct kernel_range *v;
+
+	spans_add(&all, (struct span){j->s->n_kernels ? version_key(j->s->kernels[0].release) : 0,
+				      SPAN_OPEN});
+	for (unsigned i = 0; i < j->rejected.n; i++)
+		spans_subtract(&all, j->rejected.v[i]);
+	v = ARENA_ARRAY(j->a, all.n, struct kernel_range);
+	for (unsigned i = 0; i < all.n; i++) {
+		v[i].from = version_of_key(all.v[i].from);
+		v[i].before = all.v[i].before == SPAN_OPEN ? VERSION(0, 0, 0)
+							   : version_of_key(all.v[i].before);
+	}
+	out->kernels = v;
+	out->n_kernels = all.n;
+}
+
+/* First those that the first rejecting release asks for, then what others add. */
+static void order_violations(struct judge *j, uint64_t first, struct verdict *out)
+{
+	struct violation *v = ARENA_ARRAY(j->a, j->n, struct violation);
+	size_t n = 0;
+
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < j->n; i++)
+			if (spans_have(&j->broken[i].in, first) == (pass == 0))
+				v[n++] = j->broken[i].v;
+	out->violations = v;
+	out->n_violations = n;
+}
+
+void judge_map(const struct schema *s, const struct target *t, struct arena *a,
+	       const struct map_create *c, struct verdict *out)
+{
+	__int128 symbols[256] = {0}, memory;
+	struct judge j = {
+		.s = s, .t = t, .a = a, .symbols = symbols,
+		.low = version_key(t->kernel), .high = version_key(t->kernel_last),
+	};
+	uint64_t first;
+	bool exact;
+
+	schema_symbol_values(s, t, symbols);
+	memory = judge_one(&j, c, 0, &exact);
+	*out = (struct verdict){.create = CREATE_ACCEPTED, .memory_exact = true};
+	accepted_ranges(&j, out);
+	first = spans_first(&j.rejected, j.low, j.high);
+	if (first != SPAN_OPEN && j.n) {
+		out->create = CREATE_REJECTED;
+		out->rejecting = version_of_key(first);
+		order_violations(&j, first, out);
+		out->err = out->violations[0].err;
+		return;
+	}
+	out->memory = memory > (__int128)UINT64_MAX ? UINT64_MAX : (uint64_t)memory;
+	out->memory_exact = exact;
+	out->depends_on = j.depends;
+	if (j.depends)
+		out->create = CREATE_DEPENDS;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_LINT_JUDGE_BTF_H
+#define BPFMAPC_LINT_JUDGE_BTF_H
+
+#include "model/model.h"
+#include "schema/expr.h"
+
+/* The variables of expressions that come from the BTF types of a definition. */
+void judge_btf_vars(const struct map_create *c, struct expr_env *env);
+
+#endif

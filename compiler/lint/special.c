@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "lint/special.h"
+
+#include "base/util.h"
+
+/* BTF_FIELDS_MAX of 6.10 and newer; 6.1 to 6.9 had 8 to 10. */
+#define FIELDS_MAX 11
+#define RESOLVE_DEPTH 32	/* MAX_RESOLVE_DEPTH */
+#define POINTER_SIZE 8
+/* Members to look at: structs that hold each other twice would take for ever. */
+#define MAX_STEPS 65536
+
+/* 6.2: one record for all special fields. 6.11: nested structs and arrays are walked. */
+#define ONE_RECORD VERSION(6, 2, 0)
+#define NESTED VERSION(6, 11, 0)
+
+struct found {
+	unsigned field;		/* of schema->special */
+	uint32_t off;
+	int64_t pointee;	/* a uptr's */
+};
+
+struct walk {
+	const struct schema *s;
+	const struct types *t;
+	struct version v;
+	bool malformed;
+	unsigned seen;		/* unique fields, as bits */
+	unsigned steps;
+	struct found found[FIELDS_MAX];
+	unsigned n;
+};
+
+static bool is_struct(const struct btf_type *type)
+{
+	return type && (type_kind(type) == BTF_KIND_STRUCT || type_kind(type) == BTF_KIND_UNION);
+}
+
+static bool knows(const struct walk *w, unsigned i)
+{
+	return version_cmp(w->v, w->s->special[i].since) >= 0;
+}
+
+static int find_named(const struct walk *w, const char *name, bool tag)
+{
+	for (unsigned i = 0; i < w->s->n_special && i < SPECIAL_MAX; i++)
+		if ((w->s->special[i].by == SPECIAL_TAG) == tag && knows(w, i) &&
+		    str_eq(w->s->special[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+static bool fails(struct walk *w)
+{
+	w->malformed = true;
+	return false;
+}
+
+static bool add(struct walk *w, unsigned field, uint32_t off, int64_t pointee)
+{
+	if (w->n == FIELDS_MAX)
+		return fails(w);
+	w->found[w->n++] = (struct found){field, off, pointee};
+	return true;
+}
+
+/* btf_find_kptr(): the tag of a pointer. False: the walk is over. */
+static bool visit_pointer(struct walk *w, const struct btf_type *type, uint32_t off)
+{
+	const struct btf_type *tag, *pointee;
+	int field;
+
+	if (type && type_kind(type) == BTF_KIND_VOLATILE && version_cmp(w->v, ONE_RECORD) >= 0)
+		type = type_by_id(w->t, type->type);
+	if (!type || type_kind(type) != BTF_KIND_PTR)
+		return true;
+	tag = type_by_id(w->t, type->type);
+	if (!tag || type_kind(tag) != TYPE_KIND_TYPE_TAG || BTF_INFO_KFLAG(tag->info))
+		return true;
+	pointee = type_by_id(w->t, tag->type);
+	if (pointee && type_kind(pointee) == TYPE_KIND_TYPE_TAG)
+		return fails(w);
+	field = find_named(w, type_name(w->t, tag), true);
+	pointee = type_by_id(w->t, type_skip_mods(w->t, tag->type));
+	if (field < 0 || !is_struct(pointee))
+		return fails(w);
+	return add(w, (unsigned)field, off, pointee->size);
+}
+
+/* btf_find_decl_tag_value(): the one "contains:" tag of a member, or NULL. */
+static const char *contains_tag(const struct walk *w, uint32_t owner, int index)
+{
+	static const char prefix[] = "contains:";
+	const char *value = NULL;
+
+	for (uint32_t id = 1; id < w->t->count; id++) {
+		const struct btf_type *type = type_by_id(w->t, id);
+		const char *name;
+		int32_t component;
+
+		if (type_kind(type) != TYPE_KIND_DECL_TAG || type->type != owner)
+			continue;
+		memcpy(&component, type_tail(type), sizeof(component));
+		name = type_name(w->t, type);
+		if (component != index || !str_starts(name, prefix))
+			continue;
+		if (value)
+			return NULL;
+		value = name + sizeof(prefix) - 1;
+	}
+	return value;
+}
+
+/* btf_find_graph_root() and btf_parse_graph_root(): "contains:STRUCT:NODE". */
+static bool root_is_sound(const struct walk *w, const struct special_field *field, uint32_t owner,
+			  int index)
+{
+	const char *tag = contains_tag(w, owner, index), *colon = tag ? strchr(tag, ':') : NULL;
+	const char *node = str_eq(field->name, "bpf_list_head") ? "bpf_list_node" : "bpf_rb_node";
+
+	if (!colon || !colon[1])
+		return false;
+	for (uint32_t id = 1; id < w->t->count; id++) {
+		const struct btf_type *type = type_by_id(w->t, id);
+		const char *name = type_name(w->t, type);
+		const struct btf_member *m = type_members(type);
+
+		if (type_kind(type) != BTF_KIND_STRUCT || strlen(name) != (size_t)(colon - tag) ||
+		    memcmp(name, tag, (size_t)(colon - tag)) != 0)
+			continue;
+		for (uint32_t i = 0; i < type_vlen(type); i++) {
+			if (!str_eq(types_string(w->t, m[i].name_off), colon + 1))
+				continue;
+			return is_struct(type_by_id(w->t, m[i].type)) &&
+			       str_eq(type_name(w->t, type_by_id(w->t, m[i].type)), node) &&
+			       member_bit_offset(type, &m[i]) % 64 == 0;
+		}
+		return false;
+	}
+	return false;
+}
+
+/*
+ * btf_repeat_fields(): the n fields from index `first` on stand in an array
+ * of `times` elements.
+ */
+static bool repeat(struct walk *w, unsigned first, uint64_t times, uint32_t size)
+{
+	unsigned n = w->n - first;
+
+	if (times < 2 || !n)
+		return true;
+	for (unsigned i = first; i < w->n; i++)
+		if (!w->s->special[w->found[i].field].repeats)
+			return fails(w);
+	if (times > FIELDS_MAX || n * times > FIELDS_MAX - first)
+		return fails(w);
+	for (uint64_t k = 1; k < times; k++)
+		for (unsigned i = 0; i < n; i++) {
+			struct found f = w->found[first + i];
+
+			f.off += (uint32_t)k * size;
+			w->found[w->n++] = f;
+		}
+	return true;
+}
+
+static bool visit_struct(struct walk *w, uint32_t id, uint32_t off, int depth);
+
+/*
+ * btf_find_field_one(): a member of struct `owner`, or a variable of a data
+ * section, whose size is `expected` (0: not looked at).
+ */
+static bool visit_one(struct walk *w, uint32_t owner, int index, uint32_t id, uint32_t off,
+		      uint32_t expected, int depth)
+{
+	bool nested = version_cmp(w->v, NESTED) >= 0;
+	const struct btf_type *type = type_by_id(w->t, id);
+	const struct special_field *field;
+	unsigned first = w->n;
+	uint64_t times = 1;
+	int i, steps = 0;
+
+	while (nested && type && type_kind(type) == BTF_KIND_ARRAY) {
+		if (++steps == RESOLVE_DEPTH)
+			return fails(w);
+		times = (uint32_t)(times * type_array(type)->nelems);
+		id = type_array(type)->type;
+		type = type_by_id(w->t, id);
+	}
+	if (!times || !type)
+		return true;
+	i = find_named(w, type_name(w->t, type), false);
+	if (i < 0 && is_struct(type)) {
+		if (!nested || (expected && expected != type->size * times))
+			return true;
+		return visit_struct(w, id, off, depth + 1) && repeat(w, first, times, type->size);
+	}
+	if (i < 0) {
+		if ((expected && expected != POINTER_SIZE * times) || off % POINTER_SIZE)
+			return true;
+		return visit_pointer(w, type, off) && repeat(w, first, times, POINTER_SIZE);
+	}
+	field = &w->s->special[i];
+	if (field->unique) {
+		if (w->seen >> i & 1)
+			return fails(w);
+		w->seen |= 1u << i;
+	}
+	if ((expected && expected != field->size * times) || off % field->align)
+		return true;
+	if (!is_struct(type) || type->size != field->size)
+		return true;
+	if (field->by == SPECIAL_ROOT && !root_is_sound(w, field, owner, index))
+		return fails(w);
+	return add(w, (unsigned)i, off, -1) && repeat(w, first, times, field->size);
+}
+
+static bool visit_struct(struct walk *w, uint32_t id, uint32_t off, int depth)
+{
+	const struct btf_type *type = type_by_id(w->t, id);
+	const struct btf_member *m = type_members(type);
+
+	if (depth >= RESOLVE_DEPTH)
+		return fails(w);
+	for (uint32_t i = 0; i < type_vlen(type); i++) {
+		uint32_t bits = member_bit_offset(type, &m[i]);
+
+		if (bits % 8 || ++w->steps > MAX_STEPS)
+			return fails(w);
+		if (!visit_one(w, id, (int)i, m[i].type, off + bits / 8, 0, depth))
+			return false;
+	}
+	return true;
+}
+
+static bool visit_datasec(struct walk *w, const struct btf_type *type)
+{
+	const struct btf_var_secinfo *vsi = type_tail(type);
+
+	for (uint32_t i = 0; i < type_vlen(type); i++) {
+		const struct btf_type *var = type_by_id(w->t, vsi[i].type);
+
+		if (var && !visit_one(w, vsi[i].type, -1, var->type, vsi[i].offset, vsi[i].size, 0))
+			return false;
+	}
+	return true;
+}
+
+/* btf_parse_fields(): what the fields that were found are together. */
+static bool record_is_sound(const struct walk *w, uint32_t value_size)
+{
+	bool lock = false, res_lock = false, root = false;
+	uint32_t next = 0;
+
+	for (unsigned i = 0; i < w->n; i++) {
+		const struct special_field *field = &w->s->special[w->found[i].field];
+		uint32_t off = w->found[i].off;
+
+		if (off > value_size || field->size > value_size - off || off < next)
+			return false;
+		next = off + field->size;
+		lock |= str_eq(field->name, "bpf_spin_lock");
+		res_lock |= str_eq(field->name, "bpf_res_spin_lock");
+		root |= field->by == SPECIAL_ROOT;
+	}
+	return !(lock && res_lock) && (!root || lock || res_lock);
+}
+
+/*
+ * Before 6.2 each kind was looked up alone, so that a malformed one did not
+ * hide the others: btf_find_spin_lock(), btf_find_timer(), btf_parse_kptrs().
+ */
+static void find_alone(struct walk *w, const struct btf_type *type, unsigned *mask)
+{
+	const struct btf_member *m = type_members(type);
+
+	for (unsigned i = 0; i < w->s->n_special && i < SPECIAL_MAX; i++) {
+		const struct special_field *field = &w->s->special[i];
+		bool bad = false;
+		unsigned n = 0;
+
+		if (field->by != SPECIAL_STRUCT || !knows(w, i))
+			continue;
+		for (uint32_t k = 0; k < type_vlen(type); k++) {
+			const struct btf_type *member = type_by_id(w->t, m[k].type);
+
+			if (!member || !str_eq(type_name(w->t, member), field->name))
+				continue;
+			bad |= member_bit_offset(type, &m[k]) % (field->align * 8) != 0;
+			n += is_struct(member) && member->size == field->size;
+		}
+		if (n == 1 && !bad)
+			*mask |= 1u << i;
+	}
+	for (uint32_t k = 0; k < type_vlen(type); k++) {
+		uint32_t bits = member_bit_offset(type, &m[k]);
+
+		/* Every member is looked at as if it were a pointer. */
+		if (bits % (POINTER_SIZE * 8) ||
+		    !visit_pointer(w, type_by_id(w->t, m[k].type), bits / 8))
+			return;
+	}
+	for (unsigned i = 0; i < w->n; i++)
+		*mask |= 1u << w->found[i].field;
+}
+
+/* The fields that one release sees, as bits. */
+static unsigned fields_at(const struct schema *s, const struct types *t, struct version v,
+			  uint32_t id, uint32_t value_size, struct special_record *out)
+{
+	struct walk w = {.s = s, .t = t, .v = v};
+	const struct btf_type *type = type_by_id(t, id);
+	bool datasec = type && type_kind(type) == BTF_KIND_DATASEC;
+	unsigned mask = 0;
+
+	if (!datasec && !is_struct(type))
+		return 0;
+	if (version_cmp(v, ONE_RECORD) < 0) {
+		if (!datasec)
+			find_alone(&w, type, &mask);
+		return mask;
+	}
+	if (!(datasec ? visit_datasec(&w, type) : visit_struct(&w, id, 0, 0)) ||
+	    !record_is_sound(&w, value_size))
+		return 0;
+	for (unsigned i = 0; i < w.n; i++) {
+		mask |= 1u << w.found[i].field;
+		if (str_eq(s->special[w.found[i].field].name, "uptr") &&
+		    w.found[i].pointee > out->uptr_size)
+			out->uptr_size = w.found[i].pointee;
+	}
+	return mask;
+}
+
+/* Releases at which the answer may change, ascending. */
+static unsigned turning_points(const struct schema *s, uint64_t *out)
+{
+	unsigned n = 0;
+
+	out[n++] = version_key(ONE_RECORD);
+	out[n++] = version_key(NESTED);
+	for (unsigned i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
+		out[n++] = version_key(s->special[i].since);
+	for (unsigned i = 1; i < n; i++)
+		for (unsigned k = i; k && out[k - 1] > out[k]; k--) {
+			uint64_t x = out[k];
+
+			out[k] = out[k - 1];
+			out[k - 1] = x;
+		}
+	return n;
+}
+
+/* Whether anything in reach of the type could be a special field; most often not. */
+static bool may_have(const struct schema *s, const struct types *t, const struct btf_type *type,
+		     int depth, unsigned *budget)
+{
+	const struct btf_member *m = type_members(type);
+
+	if (type_kind(type) == BTF_KIND_DATASEC || depth == RESOLVE_DEPTH)
+		return true;
+	for (uint32_t i = 0; i < type_vlen(type); i++) {
+		const struct btf_type *member = type_by_id(t, m[i].type);
+
+		if (!*budget)
+			return true;
+		(*budget)--;
+		for (int n = 0; member && type_kind(member) == BTF_KIND_ARRAY; n++) {
+			if (n == RESOLVE_DEPTH)
+				return true;
+			member = type_by_id(t, type_array(member)->type);
+		}
+		if (member && type_kind(member) == BTF_KIND_VOLATILE)
+			member = type_by_id(t, member->type);
+		if (member && type_kind(member) == BTF_KIND_PTR) {
+			member = type_by_id(t, member->type);
+			if (member && type_kind(member) == TYPE_KIND_TYPE_TAG)
+				return true;
+			continue;
+		}
+		if (!is_struct(member))
+			continue;
+		for (size_t k = 0; k < s->n_special; k++)
+			if (str_eq(type_name(t, member), s->special[k].name))
+				return true;
+		if (may_have(s, t, member, depth + 1, budget))
+			return true;
+	}
+	return false;
+}
+
+void special_find(const struct schema *s, const struct types *t, uint32_t value_type,
+		  uint32_t value_size, struct special_record *out)
+{
+	uint64_t at[SPECIAL_MAX + 2];
+	uint32_t id = t ? type_skip_mods(t, value_type) : 0;
+	const struct btf_type *type = type_by_id(t, id);
+	unsigned n, budget = MAX_STEPS;
+
+	out->any = false;
+	out->uptr_size = -1;
+	if (!type || (!is_struct(type) && type_kind(type) != BTF_KIND_DATASEC) ||
+	    !may_have(s, t, type, 0, &budget))
+		return;
+	for (unsigned i = 0; i < SPECIAL_MAX; i++)
+		out->in[i].n = 0;
+	n = turning_points(s, at);
+	for (unsigned i = 0; i < n; i++) {
+		struct span span = {at[i], i + 1 < n ? at[i + 1] : SPAN_OPEN};
+		unsigned mask;
+
+		if (span.from == span.before)
+			continue;
+		mask = fields_at(s, t, version_of_key(at[i]), id, value_size, out);
+		for (unsigned k = 0; k < SPECIAL_MAX; k++) {
+			if (!(mask >> k & 1))
+				continue;
+			spans_add(&out->in[k], span);
+			out->any = true;
+		}
+	}
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_LINT_SPECIAL_H
+#define BPFMAPC_LINT_SPECIAL_H
+
+#include "lint/spans.h"
+#include "model/types.h"
+#include "schema/tables.h"
+
+#define SPECIAL_MAX 32	/* fields that schemas/special-fields.yaml can have */
+
+/* The special fields of a value: for each of schema->special, the kernels that see it. */
+struct special_record {
+	struct spans in[SPECIAL_MAX];
+	bool any;
+	int64_t uptr_size;	/* bytes of the largest struct that a uptr points to, or -1 */
+};
+
+/*
+ * What btf_parse_fields() of the kernels makes of a value type. A type that
+ * it takes for malformed has no special fields: BPF_MAP_CREATE goes on.
+ */
+void special_find(const struct schema *s, const struct types *t, uint32_t value_type,
+		  uint32_t value_size, struct special_record *out);
+
+#endif
