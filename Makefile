@@ -63,7 +63,7 @@ all: $(B)/bpfmapc ## builds build/bpfmapc (the default)
 LIB_DIRS := base model schema input lint output loader
 LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
 LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o
-CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c))
+CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o
 # The program that makes the tables stands on what reads an overlay at run time.
 GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(filter-out compiler/schema/builtin.c,\
 	    $(wildcard compiler/base/*.c compiler/model/*.c compiler/schema/*.c)))
@@ -103,6 +103,16 @@ $(B)/loader/text/%.inc: compiler/loader/text/%.h.in
 	@mkdir -p $(@D)
 	$(Q)sed -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
 $(B)/loader/emit_header.o: $(GEN_TEXT)
+
+# The rules' pages, for bpfmapc explain.
+RULE_PAGES := $(sort $(wildcard man/rules/*.md))
+$(B)/rule_pages.c: $(B)/genschema $(RULE_PAGES)
+	$(say) GEN $@
+	$(Q)$(B)/genschema pages $(RULE_PAGES) > $@.tmp && mv $@.tmp $@
+
+$(B)/rule_pages.o: $(B)/rule_pages.c $(B)/flags
+	$(say) CC $@
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/libbpfmapc.a: $(LIB_OBJ)
 	$(say) AR $@

@@ -3,8 +3,13 @@
  * Prints schemas/ as C: static tables that need no reading at run time. They
  * come through the same loader as an overlay (--schemas DIR).
  *
+ * With `pages` it prints the rules' pages as a table of texts instead, for
+ * bpfmapc explain.
+ *
  * usage: genschema DIR
+ *        genschema pages FILE...
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/util.h"
@@ -194,40 +199,90 @@ static void put_table(struct buf *b, const char *name, const char *count, const 
 	buf_printf(b, ",\n\t.%s = %zu,\n", count, n);
 }
 
-int main(int argc, char **argv)
+static int put_page(struct buf *b, const char *path)
 {
-	const struct schema *s;
-	struct arena *a = arena_new();
-	const char *error;
-	struct buf b = {0};
-	int err;
+	const char *base = path_base(path), *dot = strchr(base, '.');
+	FILE *file = fopen(path, "re");
+	char line[1024];
 
-	if (argc != 2) {
-		fprintf(stderr, "usage: genschema DIR\n");
+	if (!file) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
 		return 2;
 	}
-	s = schema_load(a, argv[1], NULL, &error);
+	buf_printf(b, "\t{\"%.*s\",\n", dot ? (int)(dot - base) : (int)strlen(base), base);
+	while (fgets(line, sizeof(line), file)) {
+		put_string(b, line);
+		buf_char(b, '\n');
+	}
+	buf_str(b, "\t},\n");
+	if (ferror(file)) {
+		fprintf(stderr, "%s: %s\n", path, strerror(errno));
+		fclose(file);
+		return 2;
+	}
+	fclose(file);
+	return 0;
+}
+
+static int pages(struct buf *b, char **paths, int n)
+{
+	buf_str(b, "/* Made by genschema from man/rules/. */\n#include \"cli/pages.h\"\n\n"
+		   "const struct rule_page rule_pages[] = {\n");
+	for (int i = 0; i < n; i++) {
+		int status = put_page(b, paths[i]);
+
+		if (status)
+			return status;
+	}
+	buf_str(b, "\t{0, 0},\n};\n");
+	return 0;
+}
+
+static int tables(struct buf *b, const char *dir)
+{
+	struct arena *a = arena_new();
+	const struct schema *s;
+	const char *error;
+
+	s = schema_load(a, dir, NULL, &error);
 	if (!s) {
 		fprintf(stderr, "%s\n", error);
 		arena_free(a);
 		return 2;
 	}
-	buf_str(&b, "/* Made by genschema from schemas/. */\n#include \"schema/tables.h\"\n\n"
-		    "extern const struct schema schema_tables;\n"
-		    "const struct schema schema_tables = {\n");
-	put_table(&b, "flags", "n_flags", &shape_flag, s->flags, s->n_flags);
-	put_table(&b, "symbols", "n_symbols", &shape_symbol, s->symbols, s->n_symbols);
-	put_table(&b, "types", "n_types", &shape_type, s->types, s->n_types);
-	put_table(&b, "general", "n_general", &shape_rule, s->general, s->n_general);
-	put_table(&b, "special", "n_special", &shape_special, s->special, s->n_special);
-	put_table(&b, "kernels", "n_kernels", &shape_kernel, s->kernels, s->n_kernels);
-	put_table(&b, "loaders", "n_loaders", &shape_loader, s->loaders, s->n_loaders);
-	put_table(&b, "layouts", "n_layouts", &shape_layout, s->layouts, s->n_layouts);
-	buf_str(&b, "};\n");
-	err = buf_write(&b, NULL);
-	buf_free(&b);
+	buf_str(b, "/* Made by genschema from schemas/. */\n#include \"schema/tables.h\"\n\n"
+		   "extern const struct schema schema_tables;\n"
+		   "const struct schema schema_tables = {\n");
+	put_table(b, "flags", "n_flags", &shape_flag, s->flags, s->n_flags);
+	put_table(b, "symbols", "n_symbols", &shape_symbol, s->symbols, s->n_symbols);
+	put_table(b, "types", "n_types", &shape_type, s->types, s->n_types);
+	put_table(b, "general", "n_general", &shape_rule, s->general, s->n_general);
+	put_table(b, "special", "n_special", &shape_special, s->special, s->n_special);
+	put_table(b, "kernels", "n_kernels", &shape_kernel, s->kernels, s->n_kernels);
+	put_table(b, "loaders", "n_loaders", &shape_loader, s->loaders, s->n_loaders);
+	put_table(b, "layouts", "n_layouts", &shape_layout, s->layouts, s->n_layouts);
+	buf_str(b, "};\n");
 	arena_free(a);
-	if (err)
-		fprintf(stderr, "genschema: %s\n", strerror(-err));
-	return err ? 3 : 0;
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct buf b = {0};
+	int status, err;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: genschema DIR | genschema pages FILE...\n");
+		return 2;
+	}
+	status = str_eq(argv[1], "pages") ? pages(&b, argv + 2, argc - 2) : tables(&b, argv[1]);
+	if (!status) {
+		err = buf_write(&b, NULL);
+		if (err) {
+			fprintf(stderr, "genschema: %s\n", strerror(-err));
+			status = 3;
+		}
+	}
+	buf_free(&b);
+	return status;
 }

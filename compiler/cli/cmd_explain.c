@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <strings.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "cli/cli.h"
+#include "cli/pages.h"
+#include "schema/tables.h"
+
+static void put_pair(struct buf *b, const char *what, const char *text)
+{
+	if (text)
+		buf_printf(b, "%-12s %s\n", what, text);
+}
+
+static void put_span(struct buf *b, struct version since, struct version before)
+{
+	char text[VERSION_TEXT_MAX];
+
+	if (!version_none(since))
+		buf_printf(b, " since %s", version_text(since, text));
+	if (!version_none(before))
+		buf_printf(b, " before %s", version_text(before, text));
+}
+
+static void put_points(struct buf *b, const char *what, const struct version *v, size_t n)
+{
+	char text[VERSION_TEXT_MAX];
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s%s", i ? ", " : what, version_text(v[i], text));
+}
+
+/* A rule in words: what must hold, else which errno. */
+static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r)
+{
+	if (r->check == CHECK_FLAGS_ALLOWED)
+		buf_str(b, "  only allowed flags");
+	else if (r->check == CHECK_FLAGS_REQUIRED)
+		buf_str(b, "  all required flags");
+	else if (r->check)
+		buf_printf(b, "  %s", check_names[r->check]);
+	else
+		buf_printf(b, "  %s", r->require.text);
+	if (r->when.text)
+		buf_printf(b, ", where %s", r->when.text);
+	buf_str(b, "\n      ");
+	if (r->depends)
+		buf_str(b, "else it hangs on the machine");
+	else if (r->err)
+		buf_printf(b, "else %s", schema_errno_name(a, r->err));
+	else
+		buf_str(b, "else refused");
+	put_span(b, r->since, r->before);
+	put_points(b, ", also in ", r->backports, r->n_backports);
+	put_points(b, ", no longer in ", r->dropped, r->n_dropped);
+	buf_printf(b, " (%s)", r->source);
+	if (!r->depends)
+		buf_printf(b, " [%s %s]", rule_info((enum rule_id)r->rule)->id,
+			   rule_info((enum rule_id)r->rule)->name);
+	if (r->verified)
+		buf_printf(b, "; seen on %s", r->verified);
+	else if (r->unverified)
+		buf_printf(b, "; not seen, would need %s", r->unverified);
+	buf_char(b, '\n');
+}
+
+static void put_flags(struct buf *b, const struct schema *s, const char *what,
+		      const struct type_flag *v, size_t n)
+{
+	const char *name[32];
+	uint32_t rest;
+
+	if (!n)
+		return;
+	buf_printf(b, "\n%s\n", what);
+	for (size_t i = 0; i < n; i++) {
+		schema_flag_names(s, v[i].flag, name, &rest);
+		buf_printf(b, "  %s", name[0]);
+		put_span(b, v[i].since, v[i].before);
+		if (v[i].text)
+			buf_printf(b, ": %s", v[i].text);
+		buf_char(b, '\n');
+	}
+}
+
+static void put_features(struct buf *b, const char *what, const struct map_feature *v, size_t n)
+{
+	if (!n)
+		return;
+	buf_printf(b, "\n%s\n", what);
+	for (size_t i = 0; i < n; i++) {
+		buf_printf(b, "  %s", v[i].name);
+		put_span(b, v[i].since, VERSION(0, 0, 0));
+		buf_char(b, '\n');
+	}
+}
+
+static void put_special(struct buf *b, const struct schema *s, uint32_t type)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->n_special; i++) {
+		const struct special_field *f = &s->special[i];
+
+		for (size_t k = 0; k < f->n_types; k++) {
+			struct version since = f->types[k].since;
+
+			if (f->types[k].type != type)
+				continue;
+			if (!any)
+				buf_str(b, "\nSpecial fields that a value may have\n");
+			any = true;
+			if (version_cmp(since, f->since) < 0)
+				since = f->since;
+			buf_printf(b, "  %s", f->name);
+			put_span(b, since, f->types[k].before);
+			buf_char(b, '\n');
+		}
+	}
+}
+
+static void explain_type(struct buf *b, struct arena *a, const struct schema *s,
+			 const struct schema_type *t)
+{
+	char text[VERSION_TEXT_MAX];
+
+	buf_printf(b, "%s (%s, %u): %s\n\n", t->info.name, t->info.enum_name, t->info.id, t->text);
+	put_pair(b, "since", version_text(t->info.since, text));
+	put_pair(b, "deprecated", t->deprecated);
+	put_pair(b, "config", t->info.config);
+	put_pair(b, "capability", t->info.capability);
+	put_pair(b, "BTF", t->btf);
+	put_pair(b, "map_extra", t->map_extra);
+	put_pair(b, "inner map", t->inner);
+	put_pair(b, "memory", t->memory.text);
+	put_flags(b, s, "Flags", t->allowed, t->n_allowed);
+	put_flags(b, s, "Flags that must be set", t->required, t->n_required);
+	put_flags(b, s, "Flags that the kernel adds", t->forced, t->n_forced);
+	if (t->n_rules)
+		buf_str(b, "\nWhat the kernel demands, in its order\n");
+	for (size_t i = 0; i < t->n_rules; i++)
+		put_rule(b, a, &t->rules[i]);
+	put_special(b, s, t->info.id);
+	put_features(b, "Commands", t->info.command_info, t->info.n_commands);
+	put_features(b, "Helpers", t->info.helper_info, t->info.n_helpers);
+	if (t->n_notes)
+		buf_str(b, "\nNotes\n");
+	for (size_t i = 0; i < t->n_notes; i++)
+		buf_printf(b, "  %s\n", t->notes[i]);
+}
+
+static bool has_flag(const struct type_flag *v, size_t n, uint32_t flag)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].flag == flag)
+			return true;
+	return false;
+}
+
+static void explain_flag(struct buf *b, const struct schema *s, const struct flag_info *flag)
+{
+	char text[VERSION_TEXT_MAX];
+
+	buf_printf(b, "%s (%#x): %s\n\n", flag->name, flag->value, flag->text);
+	put_pair(b, "since", version_text(flag->since, text));
+	buf_str(b, "\nMap types\n");
+	for (size_t i = 0; i < s->n_types; i++) {
+		const struct schema_type *t = &s->types[i];
+
+		if (has_flag(t->required, t->n_required, flag->value))
+			buf_printf(b, "  %s: must be set\n", t->info.name);
+		else if (has_flag(t->allowed, t->n_allowed, flag->value))
+			buf_printf(b, "  %s\n", t->info.name);
+		else if (has_flag(t->forced, t->n_forced, flag->value))
+			buf_printf(b, "  %s: set by the kernel\n", t->info.name);
+	}
+}
+
+static void put_errno_rules(struct buf *b, struct arena *a, int err, const char *owner,
+			    const struct schema_rule *v, size_t n)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].err != err || v[i].depends)
+			continue;
+		if (!any)
+			buf_printf(b, "\n%s\n", owner);
+		any = true;
+		put_rule(b, a, &v[i]);
+	}
+}
+
+static void explain_errno(struct buf *b, struct arena *a, const struct schema *s, int err)
+{
+	buf_printf(b, "%s (%d): %s\n\nBPF_MAP_CREATE fails with it unless\n",
+		   schema_errno_name(a, err), err,
+		   err == 524 ? "not supported; a number of the kernel that errno.h does not have"
+			      : strerror(err));
+	put_errno_rules(b, a, err, "all map types", s->general, s->n_general);
+	for (size_t i = 0; i < s->n_types; i++)
+		put_errno_rules(b, a, err, s->types[i].info.name, s->types[i].rules,
+				s->types[i].n_rules);
+	for (size_t i = 0; i < s->n_special; i++) {
+		const struct special_field *f = &s->special[i];
+
+		for (size_t k = 0; k < f->n_errors; k++) {
+			if (f->errors[k].err != err)
+				continue;
+			buf_printf(b, "\n%s stands in the value of a map type that takes it",
+				   f->name);
+			put_span(b, f->errors[k].since, f->errors[k].before);
+			buf_char(b, '\n');
+		}
+	}
+}
+
+static bool explain_rule(struct buf *b, const char *name)
+{
+	int rule = rule_find(name);
+
+	for (size_t i = 0; rule >= 0 && rule_pages[i].id; i++) {
+		if (!str_eq(rule_pages[i].id, rule_info((enum rule_id)rule)->id))
+			continue;
+		buf_str(b, rule_pages[i].text);
+		return true;
+	}
+	return false;
+}
+
+static int unknown(const struct options *opts, const char *name)
+{
+	const struct schema *s = opts->schema;
+	const char **names = NULL, *near;
+	size_t n = 0, cap = 0;
+
+	for (int i = 0; i < RULE_N; i++) {
+		ARENA_PUSH(opts->arena, names, n, cap, rule_info((enum rule_id)i)->id);
+		ARENA_PUSH(opts->arena, names, n, cap, rule_info((enum rule_id)i)->name);
+	}
+	for (size_t i = 0; i < s->n_types; i++)
+		ARENA_PUSH(opts->arena, names, n, cap, s->types[i].info.name);
+	for (size_t i = 0; i < s->n_flags; i++)
+		ARENA_PUSH(opts->arena, names, n, cap, s->flags[i].name);
+	near = nearest(name, names, n);
+	if (near)
+		return complain(EXIT_USAGE, "nothing is known of '%s'; do you mean '%s'?", name,
+				near);
+	return complain(EXIT_USAGE, "nothing is known of '%s': a rule, map type, flag or errno is "
+				    "expected", name);
+}
+
+int cmd_explain(struct options *opts)
+{
+	const struct schema *s = opts->schema;
+	const char *name = opts->args[0];
+	const struct map_type_info *type = schema_find_map_type(s, name);
+	const struct flag_info *flag = schema_find_flag(s, name);
+	int err = schema_errno(name);
+	struct buf b = {0};
+
+	if (explain_rule(&b, name))
+		;
+	else if (type)
+		explain_type(&b, opts->arena, s, schema_type_tables(s, type->id));
+	else if (flag)
+		explain_flag(&b, s, flag);
+	else if (err)
+		explain_errno(&b, opts->arena, s, err);
+	else
+		return unknown(opts, name);
+	return write_output(opts, &b, EXIT_OK);
+}
