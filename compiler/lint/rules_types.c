@@ -140,10 +140,11 @@ static void check_padding(struct lint *l, struct lint_map *m, const struct map_d
 				       (unsigned long long)first / 8, behind)
 			: arena_printf(l->arena, "at offset %llu", (unsigned long long)first / 8);
 	d = (inner ? lint_say_inner : lint_say)(
-		l, RULE_BM201, m, attr, "%s%s, the %s, has %llu %s of padding, the first %s",
+		l, RULE_BM201, m, attr, "%s%s, the %s, has %llu %s of padding%s %s",
 		inner ? "inner map: " : "", type_to_c(l->arena, def->types, id),
 		value ? "value" : "key", (unsigned long long)(holes % 8 ? holes : holes / 8),
-		holes % 8 ? "bits" : holes == 8 ? "byte" : "bytes", place);
+		holes % 8 ? "bits" : holes == 8 ? "byte" : "bytes", holes == 8 ? "" : ", the first",
+		place);
 	diagnostic_note(l->obj, d, "the kernel hashes and compares all %u bytes: two keys that are "
 				   "equal in every member can differ in the padding", type->size);
 	d->help = "give the padding members of its own and set them to 0";
@@ -182,42 +183,4 @@ void rule_BM202(struct lint *l, struct lint_map *m)
 	d->help = key && value ? "__type(key, ...); __type(value, ...)"
 		  : key	       ? "__type(key, ...)"
 			       : "__type(value, ...)";
-}
-
-/* The violation of the first try that the second one left behind. */
-static const struct violation *lost_field(const struct lint_map *m)
-{
-	for (size_t i = 0; m->first && i < m->first->n_violations; i++)
-		if (m->first->violations[i].rule == RULE_BM150)
-			return &m->first->violations[i];
-	return NULL;
-}
-
-void rule_BM203(struct lint *l, struct lint_map *m)
-{
-	const struct violation *v = lost_field(m);
-	struct diagnostic *d;
-
-	if (!v || !lint_free(m, ATTR_VALUE, false))
-		return;
-	d = lint_say(l, RULE_BM203, m, ATTR_VALUE, "%s", v->message);
-	diagnostic_note(l->obj, d, "kernel: BPF_MAP_CREATE fails with %s%s%s%s",
-			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
-			v->source ? v->source : "", v->source ? ")" : "");
-	diagnostic_note(l->obj, d, "libbpf tries again without BTF types: the map is created, and "
-				   "the field is plain bytes; programs that use it are refused");
-	d->help = v->help;
-}
-
-void rule_BM204(struct lint *l, struct lint_map *m)
-{
-	const struct violation *v = m->first && m->first->n_violations ? m->first->violations : NULL;
-	struct diagnostic *d;
-
-	if (!v || lost_field(m) || !lint_free(m, v->attr, v->inner))
-		return;
-	d = lint_say(l, RULE_BM204, m, v->attr, "%s", v->message);
-	diagnostic_note(l->obj, d, "libbpf warns, and creates the map in a second try without BTF "
-				   "types");
-	d->help = v->help;
 }

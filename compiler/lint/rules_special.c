@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/buf.h"
+#include "base/util.h"
+#include "lint/internal.h"
+#include "lint/special.h"
+
+/* A bit for each of schema->special. */
+typedef uint32_t fields_t;
+
+/* Members that are looked at: structs that hold each other twice would take for ever. */
+#define MAX_STEPS 10000
+
+static fields_t field_named(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
+		if (s->special[i].by != SPECIAL_TAG && str_eq(s->special[i].name, name))
+			return 1u << i;
+	return 0;
+}
+
+struct written {
+	const struct schema *schema;
+	const struct types *types;
+	unsigned steps;
+	fields_t fields;
+};
+
+/* The special structs that lie in a type, wherever its author put them. */
+static void find_written(struct written *w, uint32_t id, int depth)
+{
+	const struct btf_type *type = type_by_id(w->types, type_skip_mods(w->types, id));
+	fields_t field;
+
+	if (!type || depth > TYPES_MAX_DEPTH || !w->steps)
+		return;
+	w->steps--;
+	if (type_kind(type) == BTF_KIND_ARRAY) {
+		find_written(w, type_array(type)->type, depth + 1);
+		return;
+	}
+	if (type_kind(type) != BTF_KIND_STRUCT && type_kind(type) != BTF_KIND_UNION)
+		return;
+	field = field_named(w->schema, type_name(w->types, type));
+	w->fields |= field;
+	for (uint32_t i = 0; !field && i < type_vlen(type); i++)
+		find_written(w, type_members(type)[i].type, depth + 1);
+}
+
+static fields_t fields_written(const struct lint *l, const struct types *t, uint32_t id)
+{
+	struct written w = {.schema = l->opts->schema, .types = t, .steps = MAX_STEPS};
+
+	find_written(&w, id, 0);
+	return w.fields;
+}
+
+/* Those of them that the kernel takes for what they are. */
+static fields_t fields_seen(const struct lint *l, const struct types *t, uint32_t id, uint32_t size,
+			    struct version kernel)
+{
+	struct special_record record;
+	fields_t fields = 0;
+
+	special_find(l->opts->schema, t, id, size, &record);
+	for (size_t i = 0; i < l->opts->schema->n_special && i < SPECIAL_MAX; i++)
+		if (spans_have(&record.in[i], version_key(kernel)))
+			fields |= 1u << i;
+	return fields;
+}
+
+/* "bpf_timer and bpf_spin_lock" */
+static const char *names(struct lint *l, fields_t fields)
+{
+	const struct schema *s = l->opts->schema;
+	struct buf b = {0};
+	const char *text;
+
+	for (size_t i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
+		if (fields >> i & 1)
+			buf_printf(&b, "%s%s", b.len ? " and " : "", s->special[i].name);
+	text = arena_strdup(l->arena, b.s ? b.s : "");
+	buf_free(&b);
+	return text;
+}
+
+static void note_first_try(struct lint *l, struct diagnostic *d, const struct violation *v)
+{
+	diagnostic_note(l->obj, d, "kernel: BPF_MAP_CREATE fails with %s%s%s%s",
+			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
+			v->source ? v->source : "", v->source ? ")" : "");
+}
+
+/* Which fields a map has in its BTF, by the first kernel of the target. */
+static fields_t fields_of(const struct lint *l, const struct map_create *c)
+{
+	if (!c->types || !c->btf_value_type_id)
+		return 0;
+	return fields_seen(l, c->types, c->btf_value_type_id, c->value_size, l->opts->target.kernel);
+}
+
+void rule_BM203(struct lint *l, struct lint_map *m)
+{
+	const struct violation *v = m->first ? m->first->violations : NULL;
+	fields_t fields = m->first ? fields_of(l, &m->map->create) : 0;
+	struct diagnostic *d;
+
+	if (!fields || !m->first->n_violations || !lint_free(m, ATTR_VALUE, false))
+		return;
+	d = lint_say(l, RULE_BM203, m, ATTR_VALUE, "the map loses the %s of its value: %s",
+		     names(l, fields), v->message);
+	note_first_try(l, d, v);
+	diagnostic_note(l->obj, d, "libbpf tries again without BTF types: the map is created, the "
+				   "field is plain bytes, and programs that use it are refused");
+	d->help = v->help;
+}
+
+void rule_BM204(struct lint *l, struct lint_map *m)
+{
+	const struct violation *v = m->first ? m->first->violations : NULL;
+	struct diagnostic *d;
+
+	if (!v || !m->first->n_violations || fields_of(l, &m->map->create) ||
+	    !lint_free(m, v->attr, v->inner))
+		return;
+	d = lint_say(l, RULE_BM204, m, (int)v->attr, "%s", v->message);
+	note_first_try(l, d, v);
+	diagnostic_note(l->obj, d, "libbpf warns, and creates the map in a second try without BTF "
+				   "types");
+	d->help = v->help;
+}
+
+static bool is_value(const struct lint *l, uint32_t id)
+{
+	for (size_t i = 0; i < l->n_maps; i++) {
+		const struct map_def *map = l->maps[i].map;
+
+		if (type_skip_mods(map->types, map->value_type) == id ||
+		    (map->inner && type_skip_mods(map->inner->types, map->inner->value_type) == id))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A struct of that size with special fields that is no map's value: BTF has
+ * it only because a program uses it, most likely on elements of this map.
+ */
+static uint32_t likely_value(const struct lint *l, uint32_t size)
+{
+	const struct types *t = l->obj->types;
+
+	for (uint32_t id = 1; t && id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (type_kind(type) != BTF_KIND_STRUCT || type->size != size ||
+		    field_named(l->opts->schema, type_name(t, type)) || !*type_name(t, type))
+			continue;
+		if (fields_written(l, t, id) &&
+		    fields_seen(l, t, id, size, l->opts->target.kernel_last) && !is_value(l, id))
+			return id;
+	}
+	return 0;
+}
+
+void rule_BM205(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	struct diagnostic *d;
+	const char *name;
+	uint32_t id;
+
+	if (map->style != STYLE_BTF || map->value_type || !map->value_size ||
+	    map->n_slots || map->inner || !lint_free(m, ATTR_VALUE, false))
+		return;
+	id = likely_value(l, map->value_size);
+	if (!id)
+		return;
+	name = type_to_c(l->arena, l->obj->types, id);
+	d = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
+		     "the value has %u bytes, as has %s with its %s, but no type", map->value_size, name,
+		     names(l, fields_written(l, l->obj->types, id)));
+	diagnostic_note(l->obj, d, "the kernel knows locks and timers by the BTF type of the value: "
+				   "without it, programs that use them are refused");
+	d->help = arena_printf(l->arena, "__type(value, %s)", name);
+}
+
+void rule_BM206(struct lint *l, struct lint_map *m)
+{
+	const struct map_create *c = &m->map->create;
+	fields_t written, seen;
+	struct version kernel = l->opts->target.kernel;
+	const struct schema *s = l->opts->schema;
+	struct diagnostic *d;
+
+	if (!c->types || !c->btf_value_type_id || m->first || !lint_free(m, ATTR_VALUE, false))
+		return;
+	written = fields_written(l, c->types, c->btf_value_type_id);
+	for (size_t i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
+		if (version_cmp(s->special[i].since, kernel) > 0)
+			written &= ~(1u << i);
+	if (!written)
+		return;
+	seen = fields_seen(l, c->types, c->btf_value_type_id, c->value_size, kernel);
+	if (!(written & ~seen))
+		return;
+	d = lint_say(l, RULE_BM206, m, ATTR_VALUE, "the kernel does not see the %s of %s",
+		     names(l, written & ~seen), type_to_c(l->arena, c->types, c->btf_value_type_id));
+	diagnostic_note(l->obj, d, "the map is created all the same; programs that use the field are "
+				   "refused");
+	diagnostic_note(l->obj, d, "a field is seen once in a value, where it is aligned, in no union "
+				   "and, before kernel 6.11, in no nested struct or array");
+}
