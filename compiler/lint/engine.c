@@ -37,6 +37,11 @@ static uint32_t group_of(int attr)
 	return ATTR_BIT(attr) & inner ? inner : ATTR_BIT(attr);
 }
 
+bool lint_same(int attr, int other)
+{
+	return (group_of(attr) & group_of(other)) != 0;
+}
+
 bool lint_free(const struct lint_map *m, int attr, bool inner)
 {
 	uint32_t bad = inner ? m->bad_inner : m->bad;

@@ -99,6 +99,8 @@ static void lint_fault(struct lint *l, const struct fault *f)
 		d = lint_say(l, f->rule, m, f->attr, "%s", f->message);
 	if (!m)
 		d->map = map;
+	else if (f->rule == RULE_BM013 && !f->inner)
+		m->unknown_member = true;
 	d->help = f->help;
 	if (f->line) {
 		d->about = NULL;

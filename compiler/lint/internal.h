@@ -21,11 +21,12 @@ struct lint_map {
 	 * judged again: one fault, one message. The template has its own.
 	 */
 	uint32_t bad, bad_inner;
-	/* libbpf's first try with BTF types, where the second decided; else NULL. */
+	/* libbpf's first try, where its BTF types were what the kernel refused; else NULL. */
 	const struct verdict *first;
 	uint32_t var;		/* BTF id of the variable, where a tag is on it; else 0 */
 	/* The first of the maps that the kernel gives the same name; NULL where it is alone. */
 	const struct lint_map *namesake;
+	bool unknown_member;	/* a member was not understood: an attribute may lack for that */
 	bool needs_btf;		/* it is refused for want of the BTF that the kernel refused */
 };
 
@@ -98,6 +99,8 @@ struct diagnostic *lint_say_inner(struct lint *l, enum rule_id rule, struct lint
  */
 bool lint_free(const struct lint_map *m, int attr, bool inner);
 void lint_mark(struct lint_map *m, int attr, bool inner);
+/* Whether two attributes speak of the same thing: a size and its type. */
+bool lint_same(int attr, int other);
 
 /* Whether nothing was said of any of these attributes (bits of ATTR_BIT). */
 static inline bool lint_sound(const struct lint_map *m, uint32_t attrs)

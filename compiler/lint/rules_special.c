@@ -98,13 +98,25 @@ static fields_t fields_of(const struct lint *l, const struct map_create *c)
 	return fields_seen(l, c->types, c->btf_value_type_id, c->value_size, l->opts->target.kernel);
 }
 
+/* What the kernel has against the BTF types of the map, where libbpf leaves them out then. */
+static const struct violation *lost(const struct lint_map *m)
+{
+	for (size_t i = 0; m->first && i < m->first->n_violations; i++) {
+		const struct violation *v = &m->first->violations[i];
+
+		if (v->rule == RULE_BM141 || v->rule == RULE_BM142 || v->rule == RULE_BM150)
+			return v;
+	}
+	return NULL;
+}
+
 void rule_BM203(struct lint *l, struct lint_map *m)
 {
-	const struct violation *v = m->first ? m->first->violations : NULL;
-	fields_t fields = m->first ? fields_of(l, &m->map->create) : 0;
+	const struct violation *v = lost(m);
+	fields_t fields = v ? fields_of(l, &m->map->create) : 0;
 	struct diagnostic *d;
 
-	if (!fields || !m->first->n_violations || !lint_free(m, ATTR_VALUE, false))
+	if (!fields || !lint_free(m, ATTR_VALUE, false))
 		return;
 	d = lint_say(l, RULE_BM203, m, ATTR_VALUE, "the map loses the %s of its value: %s",
 		     names(l, fields), v->message);
@@ -116,11 +128,10 @@ void rule_BM203(struct lint *l, struct lint_map *m)
 
 void rule_BM204(struct lint *l, struct lint_map *m)
 {
-	const struct violation *v = m->first ? m->first->violations : NULL;
+	const struct violation *v = lost(m);
 	struct diagnostic *d;
 
-	if (!v || !m->first->n_violations || fields_of(l, &m->map->create) ||
-	    !lint_free(m, v->attr, v->inner))
+	if (!v || fields_of(l, &m->map->create) || !lint_free(m, v->attr, v->inner))
 		return;
 	d = lint_say(l, RULE_BM204, m, (int)v->attr, "%s", v->message);
 	note_first_try(l, d, v);

@@ -66,11 +66,19 @@ static bool target_covered(const struct lint *l, const struct verdict *v)
 	return true;
 }
 
+static bool has_rule(const struct verdict *v, enum rule_id rule)
+{
+	for (size_t i = 0; i < v->n_violations; i++)
+		if (v->violations[i].rule == rule)
+			return true;
+	return false;
+}
+
 /*
  * What the loader gets for c. libbpf tries a map that was refused with BTF
  * types once more without them (bpf_object__create_map()): the errno that
  * counts is the second one, the faults that are worth a word are the first.
- * Returns the verdict on the first try where the second decided.
+ * Returns the verdict on the first try where the second says more or less.
  */
 static const struct verdict *judge(const struct lint *l, const struct map_create *c,
 				   struct verdict *out)
@@ -91,17 +99,19 @@ static const struct verdict *judge(const struct lint *l, const struct map_create
 	}
 	first = arena_memdup(l->arena, out, sizeof(*out));
 	unite(l->arena, out, &second);
+	out->rejecting = second.rejecting;
 	if (second.create == CREATE_REJECTED && !target_covered(l, out)) {
 		out->err = second.err;
-		out->rejecting = second.rejecting;
-		return NULL;
+		/* What is refused for want of types is refused for what is wrong with them. */
+		if (has_rule(&second, RULE_BM140))
+			return NULL;
+		out->violations = second.violations;
+		out->n_violations = second.n_violations;
+		return first;
 	}
-	if (second.create == CREATE_REJECTED)
-		second.create = CREATE_ACCEPTED;
-	out->create = second.create;
+	out->create = second.create == CREATE_REJECTED ? CREATE_ACCEPTED : second.create;
 	out->err = 0;
 	out->depends_on = second.depends_on;
-	out->rejecting = second.rejecting;
 	out->violations = NULL;
 	out->n_violations = 0;
 	out->memory = second.memory;
@@ -164,6 +174,39 @@ static const char *ranges_text(struct arena *a, const struct verdict *v)
 	return text;
 }
 
+/*
+ * Help is a line of C; who wrote a definition file wants a line of YAML:
+ * "__uint(key_size, 4)" is `key_size: 4`, flags are a list, types are quoted.
+ */
+static const char *help_as_yaml(struct arena *a, const char *help)
+{
+	const char *open = strchr(help, '('), *comma = strchr(help, ','), *value, *end;
+	struct buf b = {0};
+	const char *text;
+	bool flags;
+
+	if ((!str_starts(help, "__uint(") && !str_starts(help, "__type(")) || !comma ||
+	    !str_ends(help, ")"))
+		return help;
+	value = comma + 1 + strspn(comma + 1, " ");
+	end = help + strlen(help) - 1;
+	flags = str_starts(value, "BPF_F_");
+	buf_printf(&b, "%.*s: %s", (int)(comma - open - 1), open + 1, flags ? "[" : "");
+	while (value < end) {
+		size_t n = flags ? strcspn(value, " |)") : (size_t)(end - value);
+		const char *quote = *value >= '0' && *value <= '9' ? "" : "\"";
+
+		buf_printf(&b, "%s%.*s%s", quote, (int)n, value, quote);
+		value += n + (flags ? strspn(value + n, " |") : 0);
+		if (value < end)
+			buf_str(&b, ", ");
+	}
+	buf_str(&b, flags ? "]" : "");
+	text = arena_strdup(a, b.s);
+	buf_free(&b);
+	return text;
+}
+
 static void release_notes(struct lint *l, struct diagnostic *d, const struct violation *v)
 {
 	char text[VERSION_TEXT_MAX];
@@ -191,9 +234,10 @@ static void run_time_notes(struct lint *l, struct diagnostic *d, const struct li
 					   "bpf_map__set_inner_map_fd() first");
 }
 
-static void verdict_notes(struct lint *l, struct diagnostic *d, const struct verdict *v,
-			  const struct violation *first)
+static void verdict_notes(struct lint *l, struct diagnostic *d, const struct lint_map *m)
 {
+	const struct verdict *v = &m->map->verdict;
+	const struct map_type_info *type = schema_map_type(l->opts->schema, m->map->type);
 	const struct target *t = &l->opts->target;
 	char text[VERSION_TEXT_MAX];
 
@@ -203,15 +247,36 @@ static void verdict_notes(struct lint *l, struct diagnostic *d, const struct ver
 	if (v->n_kernels)
 		diagnostic_note(l->obj, d, "kernels that accept the map: %s",
 				ranges_text(l->arena, v));
-	else if (v->err != first->err)
+	else if (type && v->violations->rule != RULE_BM101)
+		diagnostic_note(l->obj, d, "kernels have %s since %s", type->name,
+				version_text(type->since, text));
+	if (v->err != v->violations->err)
 		diagnostic_note(l->obj, d, "libbpf's second try, without BTF types, ends with %s",
 				schema_errno_name(l->arena, v->err));
 }
 
-static void say_violation(struct lint *l, struct lint_map *m, const struct verdict *verdict,
-			  size_t i)
+/* The same thing said before, or in better words: by the reader, or by the size of a type. */
+static bool said(const struct lint_map *m, const struct violation *v, size_t i)
 {
-	const struct violation *v = &verdict->violations[i];
+	const struct violation *earlier = m->map->verdict.violations;
+
+	if (!lint_free(m, v->attr, v->inner))
+		return true;
+	/* A member that is spelled wrong is one that lacks. */
+	if (m->unknown_member && !v->inner && !map_has(m->map, v->attr))
+		return true;
+	if (v->rule != RULE_BM142)
+		return false;
+	for (size_t j = 0; j < i; j++)
+		if (earlier[j].inner == v->inner && earlier[j].rule != v->rule &&
+		    lint_same(earlier[j].attr, v->attr))
+			return true;
+	return false;
+}
+
+static void say_violation(struct lint *l, struct lint_map *m, size_t i)
+{
+	const struct violation *v = &m->map->verdict.violations[i];
 	const char *call = v->inner ? "BPF_MAP_CREATE of the inner map" : "BPF_MAP_CREATE";
 	struct diagnostic *d;
 
@@ -220,20 +285,19 @@ static void say_violation(struct lint *l, struct lint_map *m, const struct verdi
 		m->needs_btf = true;
 		return;
 	}
-	/* A type that is not known, or a reader's word on the same thing, says it already. */
-	if (!lint_free(m, v->attr, v->inner))
+	if (said(m, v, i))
 		return;
 	d = v->inner ? lint_say_inner(l, v->rule, m, v->attr, "inner map: %s", v->message)
 		     : lint_say(l, v->rule, m, v->attr, "%s", v->message);
-	d->help = v->help;
-	diagnostic_note(l->obj, d, "%s: %s fails with %s%s%s%s", i ? "kernel, once the rest is mended"
-								: "kernel", call,
+	d->help = v->help && m->map->style == STYLE_DEFINITION ? help_as_yaml(l->arena, v->help)
+								: v->help;
+	diagnostic_note(l->obj, d, "kernel: %s %sfails with %s%s%s%s", call, i ? "also " : "",
 			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
 			v->source ? v->source : "", v->source ? ")" : "");
 	run_time_notes(l, d, m, v);
 	release_notes(l, d, v);
 	if (!i)
-		verdict_notes(l, d, verdict, v);
+		verdict_notes(l, d, m);
 }
 
 /*
@@ -252,7 +316,7 @@ void lint_violations(struct lint *l, struct lint_map *m)
 	for (size_t i = 0; i < v->n_violations; i++) {
 		m->bad = bad;
 		m->bad_inner = bad_inner;
-		say_violation(l, m, v, i);
+		say_violation(l, m, i);
 	}
 	for (size_t i = 0; i < v->n_violations; i++)
 		lint_mark(m, v->violations[i].attr, v->violations[i].inner);

@@ -365,7 +365,7 @@ START_TEST(every_fault_has_its_message)
 	found(RULE_BM112, "labels");
 	found(RULE_BM120, "labels");
 	found(RULE_BM140, "labels");
-	ck_assert_uint_eq(obj->n_diagnostics, 4);
+	ck_assert_uint_eq(obj->n_diagnostics, 5);
 	ck_assert_int_eq(obj->maps[0]->verdict.err, EINVAL);
 }
 END_TEST
