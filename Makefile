@@ -56,6 +56,7 @@ endif
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.SECONDARY:
 .PHONY: all
 all: $(B)/bpfmapc ## builds build/bpfmapc (the default)
 

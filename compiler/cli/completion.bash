@@ -12,7 +12,8 @@ _bpfmapc() {
 	elif [[ $cur == -* ]]; then
 		words=$(bpfmapc help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+')
 	elif [[ $command == explain ]]; then
-		words=$(for what in rules types flags; do bpfmapc list $what; done | awk '{ print $1 }')
+		words=$({ bpfmapc list types; bpfmapc list flags; bpfmapc list rules; } |
+			awk '/^BM/ { print $1, $3; next } { print $2 }')
 	elif [[ $command == list && $COMP_CWORD == 2 ]]; then
 		words="rules types flags kernels layouts"
 	elif [[ $command == help ]]; then

@@ -76,9 +76,15 @@ done
 # Everything that list names, explain explains.
 for what in rules types flags; do
 	names=0
-	while read -r name _; do
+	# A type's and a flag's number stand before its name, a rule's id is one.
+	while read -r first second third _; do
 		((names += 1))
-		try 0 explain "$name"
+		if [[ $what == rules ]]; then
+			try 0 explain "$first"
+			try 0 explain "$third"
+		else
+			try 0 explain "$second"
+		fi
 	done < <(tool list "$what")
 	((names > 0)) || fail "list $what lists nothing"
 done

@@ -13,12 +13,23 @@ step() {
 	printf '\n# %s\n' "$*"
 }
 
+# The command, as it could be typed.
+show() {
+	local arg line='$'
+	for arg; do
+		[[ $arg =~ ^[A-Za-z0-9_./=:,+-]+$ ]] || arg=${arg@Q}
+		line+=" $arg"
+	done
+	printf '%s\n' "$line"
+}
+
 # run STATUS COMMAND...: prints it, runs it, and stops where it ends otherwise.
 run() {
 	local want=$1 status=0
 	shift
-	printf '$ %s\n' "$*"
+	show "$@"
 	"$@" || status=$?
+	((status == 0)) || printf '(status %s)\n' "$status"
 	if ((status != want)); then
 		echo "demo: that ended with status $status, not $want" >&2
 		exit 1
@@ -41,7 +52,7 @@ run 0 "$BPFMAPC" report "$EXAMPLES/typed_array.bpf.o"
 
 step "A header that creates the maps of an object, wired"
 run 0 "$BPFMAPC" gen --name demo "$EXAMPLES/array_of_maps.bpf.o" -o "$OUT/demo.maps.h"
-run 0 grep -E '^(int|struct|void|static|const)[^;]* demo_maps(__|_opts| )' "$OUT/demo.maps.h"
+run 0 grep -E '^(struct demo_maps(_opts)? [{]|static inline .*demo_maps__[a-z_]+[(])' "$OUT/demo.maps.h"
 
 step "Compiled with testdata/examples/demo.c"
 # shellcheck disable=SC2086

@@ -67,7 +67,7 @@ expect "install the hook" 0 "pre-commit installed" in_user pre-commit install
 expect "a right object, built by the hook" 0 "" in_user commit .pre-commit-config.yaml inode_storage.bpf.o
 expect "a wrong object stops the commit" 1 "BM120" in_user commit inode_storage_wrong.bpf.o
 in_user git rm -q --cached inode_storage_wrong.bpf.o
-expect "so does one of bpf2go's" 1 "wrong_bpfel" in_user commit wrong_bpfel.o
+expect "so does one of bpf2go's" 1 "BM120" in_user commit wrong_bpfel.o
 in_user git rm -q --cached wrong_bpfel.o
 expect "another object is not its business" 0 "no files to check" in_user commit other.o
 

@@ -59,8 +59,8 @@ void hostile_file(const char *path)
 {
 	const struct schema *schema = schema_builtin();
 	struct object_list list = {0};
+	struct target target = {0};
 	struct lint_options lint;
-	struct target target;
 
 	schema_default_target(schema, &target);
 	target.cpus = 4;

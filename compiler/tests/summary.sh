@@ -7,8 +7,10 @@
 # the total; the status is 0 only where nothing failed.
 set -uo pipefail
 
-: "${MAKE:=make}"
-[[ ${MAKEFLAGS-} == *-j* ]] || MAKE+=" -j$(nproc 2>/dev/null || echo 2)"
+# A make takes MAKE from the environment for its own name: it must not see ours.
+make=${MAKE:-make}
+unset MAKE
+[[ ${MAKEFLAGS-} == *-j* ]] || make+=" -j$(nproc 2>/dev/null || echo 2)"
 logs=${LOGS:-build/check}
 mkdir -p "$logs"
 passed=0 failed=0 began=$SECONDS
@@ -17,7 +19,7 @@ lines=()
 for target; do
 	at=$SECONDS
 	echo "== $target"
-	$MAKE --no-print-directory "$target" 2>&1 | tee "$logs/$target.log"
+	$make --no-print-directory "$target" 2>&1 | tee "$logs/$target.log"
 	status=${PIPESTATUS[0]}
 	line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$logs/$target.log" | tail -n 1)
 	if [[ $line =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
