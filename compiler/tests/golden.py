@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs the golden cases: golden.py [--update] BPFMAPC OBJECTS [CASE...]
+
+A case is a folder testdata/golden/<command>/<case>/ with
+    cmd                     the arguments, as a shell would split them
+    stdout, stderr, status  what is expected; an absent file stands for nothing
+    stdin                   what the program reads, else nothing
+and whatever files the arguments name. It runs in a copy of its own, in which
+`obj` is the folder of compiled fixtures and `testdata` that of the sources,
+so that no path of a machine is printed. What is printed as a report, and what
+is read without an error, is also held against the JSON Schemas.
+"""
+import difflib
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+
+from schemas import Schemas
+
+EXPECTED = ("stdout", "stderr", "status")
+NOT_INPUT = EXPECTED + ("cmd", "stdin")
+
+
+def stage(case, work, objects):
+    """A fresh copy of the case's inputs, with links to what all cases share."""
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    for path in case.iterdir():
+        if path.name not in NOT_INPUT:
+            copy = shutil.copytree if path.is_dir() else shutil.copy
+            copy(path, work / path.name)
+    (work / "obj").symlink_to(objects.resolve())
+    (work / "testdata").symlink_to(pathlib.Path("testdata").resolve())
+
+
+def run(case, work, program):
+    """What the program prints and ends with, as the expected files hold it."""
+    stdin = case / "stdin"
+    env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
+    env["LC_ALL"] = "C.UTF-8"
+    done = subprocess.run([program] + shlex.split((case / "cmd").read_text(), comments=True),
+                          cwd=work, env=env, capture_output=True, timeout=60, check=False,
+                          input=stdin.read_bytes() if stdin.exists() else b"")
+    return {"stdout": done.stdout, "stderr": done.stderr, "status": b"%d\n" % done.returncode}
+
+
+def read(path):
+    return path.read_bytes() if path.exists() else b""
+
+
+def compare(case, got):
+    """The differences as text, empty where there are none."""
+    out = []
+    for name in EXPECTED:
+        want = read(case / name)
+        if want != got[name]:
+            lines = [t.decode(errors="backslashreplace").splitlines(keepends=True)
+                     for t in (want, got[name])]
+            out += difflib.unified_diff(lines[0], lines[1], f"{case}/{name}", f"{name} now")
+    return "".join(line if line.endswith("\n") else line + "\n" for line in out)
+
+
+def update(case, got):
+    for name in EXPECTED:
+        if got[name]:
+            (case / name).write_bytes(got[name])
+        elif (case / name).exists():
+            (case / name).unlink()
+
+
+def validate(schemas, case, work, got):
+    """What of the case's inputs and output does not follow its schema."""
+    args = shlex.split((case / "cmd").read_text(), comments=True)
+    status = int(got["status"])
+    out = []
+    if args and args[0] == "report" and got["stdout"]:
+        out += schemas.check_report(got["stdout"].decode(), args)
+    if status == 2:
+        return out
+    for path in sorted(work.glob("*.yaml")) + sorted(work.glob(".bpfmapc.yaml")):
+        schema = "config" if path.name == ".bpfmapc.yaml" else "definition"
+        out += [f"{path.name}: {e}" for e in schemas.check_file(schema, path)]
+    return out
+
+
+def main():
+    args = sys.argv[1:]
+    updating = args[:1] == ["--update"]
+    program, objects, *names = args[updating:]
+    root = pathlib.Path("testdata/golden")
+    cases = sorted(path.parent for path in root.glob("*/*/cmd"))
+    if names:
+        cases = [c for c in cases if str(c.relative_to(root)) in names]
+    schemas = Schemas("schemas")
+    program = os.path.abspath(program)
+    objects = pathlib.Path(objects)
+    passed = failed = 0
+    for case in cases:
+        work = objects.parent / "golden" / case.relative_to(root)
+        stage(case, work, objects)
+        got = run(case, work, program)
+        if updating:
+            update(case, got)
+        wrong = compare(case, got)
+        wrong += "".join(f"{case}: schema: {e}\n" for e in validate(schemas, case, work, got))
+        if wrong:
+            print(wrong, end="")
+            failed += 1
+        else:
+            passed += 1
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,160 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# outputs.sh: where output goes and what the exit status says: -o, full disks,
+# closed pipes, standard input, unreadable inputs beside good ones, --fail-on.
+set -uo pipefail
+
+: "${BPFMAPC:=build/bpfmapc}" "${OBJECTS:=build/testdata}"
+BPFMAPC=$(realpath "$BPFMAPC") OBJECTS=$(realpath "$OBJECTS")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+
+good=$OBJECTS/examples/stats_map.bpf.o
+cat >accepted.yaml <<-'END'
+	maps:
+	  - {name: "a", type: "array", key_size: 4, value_size: 8, max_entries: 1}
+END
+cat >rejected.yaml <<-'END'
+	maps:
+	  - {name: "a", type: "array", key_size: 8, value_size: 8, max_entries: 1}
+END
+echo 'maps: [{name: a, typ: hash}]' >wrong.yaml
+echo 'no object' >text.o
+head -c 200 "$good" >cut.o
+: >empty.o
+
+passed=0 failed=0
+fail() {
+	echo "FAIL $*"
+	((failed += 1))
+}
+
+# is STATUS ARGUMENT...: runs the program; output in out and err.
+is() {
+	local want=$1 status=0
+	shift
+	"$BPFMAPC" "$@" >out 2>err </dev/null || status=$?
+	if ((status != want)); then
+		fail "status $status, not $want: bpfmapc $*"
+		head -n 5 err
+		return
+	fi
+	((passed += 1))
+}
+
+# that WHAT COMMAND...: the command succeeds.
+that() {
+	local what=$1
+	shift
+	if "$@"; then
+		((passed += 1))
+	else
+		fail "$what"
+	fi
+}
+
+# The status of findings, by --fail-on.
+is 0 lint accepted.yaml
+that "nothing is printed where nothing is found" test ! -s out
+is 1 lint rejected.yaml
+that "the finding is printed" grep -q 'BM110' out
+is 1 lint --fail-on warning rejected.yaml
+is 1 lint --fail-on info rejected.yaml
+is 0 lint --fail-on never rejected.yaml
+that "the finding is printed whatever the status" grep -q 'BM110' out
+is 1 report rejected.yaml
+is 0 report --fail-on never rejected.yaml
+
+# The worst of several wins, and every input that can be read is read.
+is 3 lint text.o
+that "an unreadable file is named" grep -q 'text.o' out
+is 3 report none.o accepted.yaml
+that "the good one is reported" grep -q '"accepted.yaml"' out
+that "the missing one is reported" grep -q '"none.o"' out
+that "and complained about" grep -q 'none.o.*No such file' err
+is 3 lint empty.o cut.o rejected.yaml wrong.yaml
+for name in empty.o cut.o rejected.yaml wrong.yaml; do
+	that "$name has its line" grep -q "^$name" out
+done
+is 2 lint wrong.yaml accepted.yaml
+is 2 lint wrong.yaml rejected.yaml
+is 3 lint wrong.yaml none.o
+is 2 lint --fail-on never wrong.yaml
+is 3 lint --fail-on never none.o
+is 2 lint
+is 2 lint --no-such-option accepted.yaml
+is 2 lint --config none.yaml accepted.yaml
+is 2 frobnicate
+
+# -o: whole or not at all, and an equal file is left alone.
+is 0 report -o a.out accepted.yaml
+that "the output is not on standard output" test ! -s out
+is 0 report accepted.yaml
+that "-o has the same text" cmp -s out a.out
+touch -d '2001-01-01' a.out
+is 0 report -o a.out accepted.yaml
+that "an equal file is left untouched" test "$(stat -c %Y a.out)" = "$(date -d 2001-01-01 +%s)"
+inode=$(stat -c %i a.out)
+is 1 report -o a.out rejected.yaml
+that "another one is written" grep -q BM110 a.out
+that "by putting a new file in its place" test "$(stat -c %i a.out)" != "$inode"
+chmod 640 a.out
+is 0 report -o a.out accepted.yaml
+that "which keeps the permissions" test "$(stat -c %a a.out)" = 640
+ln -s a.out link
+is 1 report -o link rejected.yaml
+that "a link stays a link" test -L link
+that "and its file is written" grep -q BM110 a.out
+is 3 report -o none/a.out accepted.yaml
+that "the folder that is missing is named" grep -q 'none/a.out' err
+is 3 report -o . accepted.yaml
+that "no file is left behind" test -z "$(find . -name '*.??????' -newer link)"
+
+# A full disk, a closed pipe.
+for command in lint report; do
+	is 3 "$command" -o /dev/full rejected.yaml
+	that "/dev/full is named" grep -q '/dev/full.*No space' err
+	status=0
+	"$BPFMAPC" "$command" rejected.yaml >/dev/full 2>err || status=$?
+	that "$command: standard output is full: 3" test "$status" = 3
+	that "and it is said" grep -q 'standard output.*No space' err
+done
+for command in "list types" "help" "--version" "explain hash"; do
+	status=0
+	# shellcheck disable=SC2086
+	"$BPFMAPC" $command >/dev/full 2>err || status=$?
+	that "$command: standard output is full: 3" test "$status" = 3
+done
+is 0 lint -o /dev/full accepted.yaml
+
+# Standard input: an object or a definition file.
+status=0
+"$BPFMAPC" report - <"$good" >out 2>err || status=$?
+that "an object on standard input: 0" test "$status" = 0
+that "its path is -" grep -q '^- path: "-"' out
+status=0
+"$BPFMAPC" lint - <rejected.yaml >out 2>err || status=$?
+that "a definition file on standard input: 1" test "$status" = 1
+that "is judged" grep -q BM110 out
+status=0
+"$BPFMAPC" lint - <empty.o >out 2>err || status=$?
+that "nothing on standard input: 3" test "$status" = 3
+"$BPFMAPC" report - accepted.yaml <rejected.yaml >out 2>err
+that "beside other files" grep -q '"accepted.yaml"' out
+
+# Colours: asked for, or nobody reads them.
+is 1 lint rejected.yaml
+that "no colours in a file" test "$(grep -c $'\033' out)" = 0
+is 1 lint --color always rejected.yaml
+that "colours where they are asked for" grep -q $'\033\\[' out
+
+# A run of many is in argument order.
+is 3 lint -j 8 text.o rejected.yaml cut.o wrong.yaml none.o
+that "findings are in the order of the arguments" \
+	test "$(cut -d: -f1 out | grep -E '^[a-z]+\.(o|yaml)$' | uniq | tr '\n' ' ')" = \
+	"text.o rejected.yaml cut.o wrong.yaml none.o "
+
+echo "$passed passed, $failed failed"
+((failed == 0 && passed > 0))

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Holds what bpfmapc prints and reads against the JSON Schemas of schemas/.
+
+schemas.py BPFMAPC FILE...: the report of each file in each format follows
+report.schema.yaml, and YAML, JSON and NDJSON say the same. Then each wrong
+document of the list below is refused by its schema: a schema that takes
+everything proves nothing.
+"""
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+
+import jsonschema
+import yaml
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Schemas:
+    """The schemas of a folder, and what does not follow them, as lines of text."""
+
+    def __init__(self, folder):
+        self.checkers = {}
+        for path in pathlib.Path(folder).glob("*.schema.yaml"):
+            schema = yaml.load(path.read_text(), LOADER)
+            jsonschema.Draft202012Validator.check_schema(schema)
+            self.checkers[path.name.split(".")[0]] = jsonschema.Draft202012Validator(schema)
+
+    def check(self, name, document):
+        errors = self.checkers[name].iter_errors(document)
+        return [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:300]}" for e in errors]
+
+    def check_file(self, name, path):
+        return self.check(name, yaml.load(pathlib.Path(path).read_text(), LOADER) or {})
+
+    def check_report(self, text, args):
+        """A report in the format that args ask for."""
+        if "ndjson" not in args:
+            return self.check("report", yaml.load(text, LOADER))
+        document = {
+            "version": 1,
+            "tool": {"name": "bpfmapc", "version": "0.0.0"},
+            "target": {"kernel": "1.0", "loader": "kernel", "libbpf": None, "page_size": 4096,
+                       "cpus": 1, "nr_cpus": 1},
+            "objects": [json.loads(line) for line in text.splitlines()],
+            "summary": {"objects": 0, "maps": 0, "errors": 0, "warnings": 0, "infos": 0},
+        }
+        return self.check("report", document)
+
+
+def report(program, path, fmt):
+    done = subprocess.run([program, "report", "--no-config", "--format", fmt, path],
+                          capture_output=True, check=False, timeout=60)
+    if done.returncode not in (0, 1, 2, 3):
+        raise RuntimeError(f"status {done.returncode}")
+    return done.stdout.decode()
+
+
+def check_reports(schemas, program, path):
+    """One file in the three formats."""
+    texts = {fmt: report(program, path, fmt) for fmt in ("yaml", "json", "ndjson")}
+    tree = yaml.load(texts["yaml"], LOADER)
+    out = schemas.check("report", tree)
+    if json.loads(texts["json"]) != tree:
+        out.append("JSON and YAML differ")
+    if [json.loads(line) for line in texts["ndjson"].splitlines()] != tree["objects"]:
+        out.append("NDJSON and YAML differ")
+    return out
+
+
+def mutations(document):
+    """The document with each key taken away, and with a key too many, at every level."""
+    def walk(node, path):
+        if isinstance(node, dict):
+            yield path + [None]
+            for key in node:
+                yield path + [key]
+                yield from walk(node[key], path + [key])
+        elif isinstance(node, list):
+            for i, item in enumerate(node):
+                yield from walk(item, path + [i])
+
+    for path in walk(document, []):
+        changed = copy.deepcopy(document)
+        node = changed
+        for step in path[:-1]:
+            node = node[step]
+        # Attributes of `declared` are there only where they say something.
+        if "declared" in path[:-1] and path[-1] is not None:
+            continue
+        if path[-1] is None:
+            node["no_such_key"] = 1
+        else:
+            del node[path[-1]]
+        yield path, changed
+
+
+WRONG = {
+    "definition": ["maps: 1", "{}", "maps: [{name: a}]", "maps: [{type: hash}]",
+                   "{maps: [], mapz: []}", "maps: [{name: a, type: hash, max_entrys: 1}]",
+                   "maps: [{name: a, type: hash, key_size: -1}]", "{version: 2, maps: []}",
+                   "maps: [{name: a, type: hash, pinning: 3}]",
+                   "maps: [{name: a, type: prog_array, values: [{slot: 0}]}]",
+                   "maps: [{name: a, type: hash_of_maps, inner: {typ: hash}}]"],
+    "config": ["[]", "kernal: \"5.4\"", "fail_on: errors", "rules: {BM130: loud}", "page_size: 1",
+               "allow: [{rule: BM130}]", "loader: bcc"],
+}
+
+
+def main():
+    program, *files = sys.argv[1:]
+    schemas = Schemas("schemas")
+    passed = failed = 0
+    richest = None
+
+    def count(what, errors):
+        nonlocal passed, failed
+        for error in errors:
+            print(f"FAIL {what}: {error}")
+        passed += not errors
+        failed += bool(errors)
+
+    for path in files:
+        try:
+            count(path, check_reports(schemas, program, path))
+        except (RuntimeError, ValueError, yaml.YAMLError) as error:
+            count(path, [str(error)])
+        if path.endswith((".yaml", ".yml")):
+            count(path, schemas.check_file("definition", path))
+        tree = json.loads(report(program, path, "json"))
+        if tree["objects"][0]["diagnostics"] and tree["objects"][0]["maps"]:
+            richest = richest or tree
+    for name, texts in WRONG.items():
+        for text in texts:
+            refused = schemas.check(name, yaml.load(text, LOADER))
+            count(f"{name}: {text}", [] if refused else ["the schema takes it"])
+    if not richest:
+        count("report.schema.yaml", ["no report with a map and a diagnostic to change"])
+    for path, changed in mutations(richest or {}):
+        errors = schemas.check("report", changed)
+        count(f"report without {path}", [] if errors else ["the schema takes it"])
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
