@@ -271,6 +271,7 @@ static struct config *read_config(struct config_cache *cache, const struct optio
 	root = yaml_read(text, size, &r.errors);
 	if (root)
 		read_root(&r, root);
+	yaml_sort_errors(&r.errors);
 	for (size_t i = 0; i < r.errors.n; i++)
 		complain(EXIT_USAGE, "%s:%u:%u: %s", r.shown, r.errors.v[i].line,
 			 r.errors.v[i].column, r.errors.v[i].message);

@@ -298,8 +298,10 @@ static bool read_ctype(struct definition *def, const struct yaml_node *node, con
 	if (id && strstr(*name, "...") && find_by_id(def, id, out))
 		return true;
 	*out = type_names_find(&def->types, *name);
-	if (out->id)
+	if (out->id) {
+		*name = out->name;	/* blanks put right */
 		return true;
+	}
 	yaml_error(&def->errors, type, "%s: '%.80s' %s", key, *name, out->error);
 	return false;
 }
@@ -399,7 +401,7 @@ static void read_inner(struct definition *def, const struct yaml_node *node, str
 	if (!inner || !yaml_want_map(&def->errors, inner, "inner"))
 		return;
 	if (template) {
-		yaml_error(&def->errors, inner, "a template has no template");
+		yaml_error(&def->errors, inner, "inner stands inside inner: a template has none of its own");
 		return;
 	}
 	if (map_has(map, ATTR_TYPE) && !is_map_in_map(map->type)) {
@@ -536,23 +538,12 @@ static void read_file(struct definition *def, const struct yaml_node *root)
 	check_names(def);
 }
 
-static int by_place(const void *a, const void *b)
-{
-	const struct yaml_error *x = a, *y = b;
-
-	if (x->line != y->line)
-		return x->line < y->line ? -1 : 1;
-	if (x->column != y->column)
-		return x->column < y->column ? -1 : 1;
-	return strcmp(x->message, y->message);
-}
-
 static void set_faults(struct definition *def)
 {
 	struct object *obj = def->obj;
 	struct yaml_errors *errors = &def->errors;
 
-	qsort(errors->v, errors->n, sizeof(*errors->v), by_place);
+	yaml_sort_errors(errors);
 	for (size_t i = 0; i < errors->n; i++) {
 		struct fault *f = object_fault(obj, RULE_BM007, NULL, NULL, -1, "%s",
 					       errors->v[i].message);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <yaml.h>
 
 #include "base/util.h"
@@ -43,6 +44,23 @@ void yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const ch
 	va_end(ap);
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct yaml_error *x = a, *y = b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
+	return strcmp(x->message, y->message);
+}
+
+void yaml_sort_errors(struct yaml_errors *errors)
+{
+	if (errors->n)
+		qsort(errors->v, errors->n, sizeof(*errors->v), by_place);
+}
+
 static void error_at(struct reader *r, const yaml_mark_t *mark, const char *message)
 {
 	add_error(r->errors, (unsigned)mark->line + 1, (unsigned)mark->column + 1, message);
@@ -63,8 +81,11 @@ static void syntax_error(struct reader *r)
 			  arena_printf(r->arena, "%s (byte %zu)", problem, p->problem_offset));
 		return;
 	}
-	if (p->context)
+	if (p->context && p->context_mark.line == p->problem_mark.line)
 		problem = arena_printf(r->arena, "%s %s", problem, p->context);
+	else if (p->context)
+		problem = arena_printf(r->arena, "%s %s that begins in line %zu", problem,
+				       p->context, p->context_mark.line + 1);
 	error_at(r, &p->problem_mark, problem);
 }
 

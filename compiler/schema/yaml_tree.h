@@ -52,6 +52,9 @@ const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_err
 void yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* By line and column, which is how they are read. */
+void yaml_sort_errors(struct yaml_errors *errors);
+
 /* The value of a key, or NULL. */
 const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 

@@ -317,7 +317,7 @@ static const struct {
 	{"maps:\n- {name: a, type: hash, key: {btf_id: 4}}", 2, 30, "must have a `type`"},
 	{"maps:\n- {name: a, type: hash, inner: {type: hash}}", 2, 32, "for maps of maps"},
 	{"maps:\n- {name: a, type: hash_of_maps, inner: {type: hash_of_maps, inner: {type: hash}}}", 2,
-	 68, "has no template"},
+	 68, "none of its own"},
 	{"maps:\n- {name: a, type: hash_of_maps, inner: {type: 1, typ: hash}}", 2, 50, "unknown key 'typ'"},
 	{"maps:\n- {name: a, type: hash, values: [{slot: 0, map: b}]}", 2, 33, "for maps of maps"},
 	{"maps:\n- {name: a, type: prog_array, values: [{slot: 0, map: b}]}", 2, 40, "program"},
