@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
 #include <errno.h>
 #include <linux/bpf.h>
 
 #include "base/util.h"
 #include "input/internal.h"
+
+#define MAP_TYPE_ARENA 33
+#define MAX_MEMBERS 200000
 
 /* A definition that is being decoded: of a variable, or of its template. */
 struct parser {
@@ -313,8 +317,17 @@ static void parse_def(const struct parser *p, uint32_t def)
 	const struct btf_member *m = type_members(type);
 
 	p->map->def_type = def;
-	for (uint32_t i = 0; i < type_vlen(type); i++)
+	for (uint32_t i = 0; i < type_vlen(type); i++) {
+		/* One huge struct for thousands of variables must not take all day. */
+		if (++p->r->n_members > MAX_MEMBERS) {
+			if (p->r->n_members == MAX_MEMBERS + 1)
+				object_fault(p->r->obj, RULE_BM006, NULL, NULL, -1,
+					     "the definitions have more than %u members together, the others are not read",
+					     MAX_MEMBERS);
+			break;
+		}
 		read_member(p, &m[i], i + 1 == type_vlen(type));
+	}
 	if (!p->map->type)
 		def_fault(p, RULE_BM016, "type-missing", ATTR_TYPE,
 			  map_has(p->map, ATTR_TYPE) ? "type is 0 (unspec)" : "type is missing")
@@ -375,12 +388,12 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	def = type_by_id(t, id);
 	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
 		struct fault *f = object_fault(r->obj, RULE_BM010, "map-not-struct", NULL, -1,
-					       "a map must be a struct, '%s' is of kind %s", name,
-					       kind_name(t, id));
+					       "a map must be a struct, '%s' is of kind %s%s", name,
+					       kind_name(t, id),
+					       id ? "" : " (what clang makes of arrays and unions of maps)");
 
 		f->map_name = name;
-		if (def && type_kind(def) == BTF_KIND_ARRAY)
-			f->help = "define each map as a variable of its own";
+		f->help = "define each map as a variable of its own, of a struct type";
 		return NULL;
 	}
 	map = object_add_map(r->obj);
@@ -400,6 +413,43 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	p.map = map;
 	parse_def(&p, id);
 	return map;
+}
+
+/*
+ * Arenas: one an object, with room for the variables of the arena's section
+ * (the end of libbpf's bpf_object__init_user_btf_maps() since 1.4).
+ */
+static void check_arenas(struct reader *r)
+{
+	const struct section *data = find_section(r, ".addr_space.1");
+	uint64_t page = r->opts && r->opts->target && r->opts->target->page_size ?
+				r->opts->target->page_size : 4096;
+	const struct map_def *first = NULL;
+
+	if (data && (data->type != SHT_PROGBITS || data->flags & SHF_EXECINSTR || !data->size))
+		data = NULL;
+	for (size_t i = 0; i < r->obj->n_maps; i++) {
+		struct map_def *map = r->obj->maps[i];
+
+		if (map->style != STYLE_BTF || map->type != MAP_TYPE_ARENA)
+			continue;
+		if (first) {
+			object_fault(r->obj, RULE_BM010, "arena-second", map, ATTR_TYPE,
+				     "an object has one arena at most, '%s' is one, too",
+				     first->name);
+			continue;
+		}
+		first = map;
+		if (data && (data->size + page - 1) / page > map->max_entries)
+			object_fault(r->obj, RULE_BM010, "arena-too-small", map, ATTR_MAX_ENTRIES,
+				     "the arena has %u pages, the variables of section '%s' take %llu bytes",
+				     map->max_entries, data->name, (unsigned long long)data->size);
+	}
+	if (data && !first)
+		object_fault(r->obj, RULE_BM010, "arena-missing", NULL, -1,
+			     "section '%s' has variables of an arena, and no map is one",
+			     data->name)
+			->help = "define a map of type BPF_MAP_TYPE_ARENA";
 }
 
 void read_btf_maps(struct reader *r)
@@ -422,4 +472,5 @@ void read_btf_maps(struct reader *r)
 	r->var_map = ARENA_ARRAY(r->arena, n ? n : 1, struct map_def *);
 	for (uint32_t i = 0; i < n; i++)
 		r->var_map[i] = read_variable(r, &info[i], i);
+	check_arenas(r);
 }

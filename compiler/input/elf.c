@@ -388,6 +388,11 @@ static void collect_sections(struct reader *r)
 				object_fault(obj, RULE_BM006, "btf-section-type", NULL, -1,
 					     "section .BTF.ext has type %u, must be %u (PROGBITS)",
 					     s->type, SHT_PROGBITS);
+		} else if (str_starts(s->name, ".maps.") && s->type == SHT_PROGBITS && s->size) {
+			object_fault(obj, RULE_BM010, "section-ignored", NULL, -1,
+				     "section '%s' is not .maps: what is defined in it is no map",
+				     s->name)
+				->help = "SEC(\".maps\")";
 		} else if (s->type == SHT_PROGBITS && s->size && s->flags & SHF_EXECINSTR) {
 			if (str_eq(s->name, ".text"))
 				r->text = s->index;

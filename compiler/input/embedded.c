@@ -168,7 +168,7 @@ out:
 
 static void name_by_members(struct finds *f, const struct file *file)
 {
-	Elf_Cmd cmd = ELF_C_READ;
+	Elf_Cmd cmd = ELF_C_READ_MMAP;	/* members lie in the archive's memory */
 	Elf *archive, *member;
 
 	elf_version(EV_CURRENT);

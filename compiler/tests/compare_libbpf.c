@@ -168,11 +168,10 @@ static int foreseen(const struct input_options *opts, const struct object *obj)
 		const struct loader_fault *row;
 
 		if (!obj->faults[i].what)
-			return -1;
+			continue;
 		row = schema_loader_fault(opts->schema, "libbpf", obj->faults[i].what,
 					  opts->target->libbpf);
-		/* What stops at load only is none of open's. */
-		if (row && row->err && !str_starts(row->what, "load-"))
+		if (row && row->err)
 			return row->err;
 	}
 	return 0;

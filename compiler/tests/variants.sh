@@ -3,10 +3,11 @@
 #
 # variants.sh SOURCE...: the objects of the sources, by every compiler and
 # after every tool: $LE of the host's byte order beside libbpf, $BE of the
-# other one beside the same compiler's of the host's. Ends with a counting line.
+# other one beside the same compiler's of the host's, and the objects $REFUSE.
+# Ends with a counting line.
 set -euo pipefail
 
-: "${B:=build}" "${LE:?}" "${BE:?}"
+: "${B:=build}" "${LE:?}" "${BE:?}" "${REFUSE:?}"
 compare=$B/tests/compare_libbpf
 passed=0 failed=0
 
@@ -31,6 +32,8 @@ of() {
 
 mapfile -t base < <(of "$B" "$@")
 count "clang" "$compare" "${base[@]}"
+read -ra refuse <<<"$REFUSE"
+count "clang, refused" "$compare" "${refuse[@]}"
 for v in $LE; do
 	mapfile -t objects < <(of "$B/variants/$v" "$@")
 	count "$v" "$compare" "${objects[@]}"

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/* A program that refers to two maps. */
+#include "maps.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 2);
+	__type(key, __u32);
+	__type(value, __u32);
+} first SEC(".maps"), second SEC(".maps");
+
+static long (*lookup)(void *map, const void *key) = (void *)1;
+
+SEC("socket")
+int use(void *ctx)
+{
+	__u32 key = 0;
+
+	return lookup(&first, &key) & lookup(&second, &key);
+}
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// expect: attr-not-ptr m
+/* A number written as a number. */
+#include "../decode/maps.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(key_size, 4);
+	__uint(value_size, 4);
+	int max_entries;
+} m SEC(".maps");
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// expect: type-missing m
+/* Type 0 is no type. */
+#include "../decode/maps.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_UNSPEC);
+	__uint(key_size, 4);
+	__uint(value_size, 4);
+	__uint(max_entries, 1);
+} m SEC(".maps");
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

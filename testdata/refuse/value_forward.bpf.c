@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// expect: size-unknown m
+/* A struct that is only declared has no size. */
+#include "../decode/maps.h"
+
+struct later;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__type(key, int);
+	struct later *value;
+	__uint(max_entries, 1);
+} m SEC(".maps");
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// expect: values-value-size m
+/* The values of an outer map have 4 bytes. */
+#include "../decode/maps.h"
+
+struct inner {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(key_size, 4);
+	__uint(value_size, 4);
+	__uint(max_entries, 1);
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(key_size, 4);
+	__uint(value_size, 8);
+	__uint(max_entries, 1);
+	__array(values, struct inner);
+} m SEC(".maps");
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
