@@ -57,12 +57,26 @@ void lint_mark(struct lint_map *m, int attr, bool inner)
 		m->bad |= group_of(attr);
 }
 
+/* The member that a reader should be shown for attr: a size may come from its type. */
+static int member_of(const struct map_def *map, int attr)
+{
+	if (attr == ATTR_KEY_SIZE && !map_has(map, ATTR_KEY_SIZE))
+		return ATTR_KEY;
+	if (attr == ATTR_VALUE_SIZE && !map_has(map, ATTR_VALUE_SIZE))
+		return ATTR_VALUE;
+	return attr;
+}
+
 static struct diagnostic *say(struct lint *l, enum rule_id rule, const struct lint_map *m, int attr,
 			      const char *fmt, va_list ap)
 {
 	const char *message = arena_vprintf(l->arena, fmt, ap);
+	struct diagnostic *d;
 
-	return object_diagnostic(l->obj, rule, m ? m->map : NULL, attr, "%s", message);
+	d = object_diagnostic(l->obj, rule, m ? m->map : NULL, attr, "%s", message);
+	if (m && attr >= 0)
+		d->attr = member_of(m->map, attr);
+	return d;
 }
 
 struct diagnostic *lint_say(struct lint *l, enum rule_id rule, struct lint_map *m, int attr,

@@ -149,6 +149,12 @@ void suppress_read(struct lint *l);
 void suppress_apply(struct lint *l);
 bool lint_rule_on(const struct lint *l, enum rule_id rule);
 
+/*
+ * rules_special.c: the special fields that a map has once it is created, by
+ * the target's first kernel: a bit for each of schema->special.
+ */
+uint32_t lint_special_fields(const struct lint *l, const struct map_def *map);
+
 /* adjust.c: what libbpf makes of a ring buffer's size. */
 uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size);
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size);

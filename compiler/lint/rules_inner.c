@@ -35,9 +35,10 @@ static bool same_entries(const struct schema *s, const struct target *t,
  * What differs between an inner map and the template, in words, or NULL:
  * bpf_map_meta_equal() and the callbacks that add max_entries to it.
  */
-static const char *difference(struct lint *l, const struct map_create *t,
-			      const struct map_create *c)
+static const char *difference(struct lint *l, const struct map_def *template,
+			      const struct map_def *inner)
 {
+	const struct map_create *t = &template->create, *c = &inner->create;
 	const struct schema *s = l->opts->schema;
 	struct buf b = {0};
 	const char *text;
@@ -64,6 +65,8 @@ static const char *difference(struct lint *l, const struct map_create *t,
 				      : "; %s is %u, the template's is %u",
 			   numbers[i].name, numbers[i].inner, numbers[i].template);
 	}
+	if (lint_special_fields(l, template) != lint_special_fields(l, inner))
+		buf_str(&b, "; the special fields of the values differ");
 	text = b.s ? arena_strdup(l->arena, b.s + 2) : NULL;
 	buf_free(&b);
 	return text;
@@ -118,7 +121,7 @@ void rule_BM301(struct lint *l, struct lint_map *m)
 
 		if (!inner || inner->bad & ~ATTR_BIT(ATTR_NAME))
 			continue;
-		what = difference(l, &map->inner->create, &inner->map->create);
+		what = difference(l, map->inner, inner->map);
 		if (!what)
 			continue;
 		d = lint_say(l, RULE_BM301, m, ATTR_VALUES,

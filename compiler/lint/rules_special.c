@@ -98,6 +98,11 @@ static fields_t fields_of(const struct lint *l, const struct map_create *c)
 	return fields_seen(l, c->types, c->btf_value_type_id, c->value_size, l->opts->target.kernel);
 }
 
+uint32_t lint_special_fields(const struct lint *l, const struct map_def *map)
+{
+	return map->verdict.without_btf ? 0 : fields_of(l, &map->create);
+}
+
 /* What the kernel has against the BTF types of the map, where libbpf leaves them out then. */
 static const struct violation *lost(const struct lint_map *m)
 {

@@ -229,6 +229,9 @@ static void run_time_notes(struct lint *l, struct diagnostic *d, const struct li
 	if (v->rule == RULE_BM112 && !map->create.max_entries)
 		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
 					   "bpf_map__set_max_entries() first");
+	if (v->rule == RULE_BM111 && !map->create.value_size)
+		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
+					   "bpf_map__set_value_size() first");
 	if (v->rule == RULE_BM161)
 		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
 					   "bpf_map__set_inner_map_fd() first");
@@ -247,7 +250,8 @@ static void verdict_notes(struct lint *l, struct diagnostic *d, const struct lin
 	if (v->n_kernels)
 		diagnostic_note(l->obj, d, "kernels that accept the map: %s",
 				ranges_text(l->arena, v));
-	else if (type && v->violations->rule != RULE_BM101)
+	else if (type && v->violations->rule != RULE_BM101 &&
+		 version_cmp(type->since, VERSION(4, 18, 0)) > 0)
 		diagnostic_note(l->obj, d, "kernels have %s since %s", type->name,
 				version_text(type->since, text));
 	if (v->err != v->violations->err)

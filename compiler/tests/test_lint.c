@@ -529,6 +529,122 @@ START_TEST(inner_maps_fit_their_template)
 }
 END_TEST
 
+START_TEST(special_fields_of_inner_maps_count)
+{
+	struct map_def *inner = locked(BPF_MAP_TYPE_HASH), *outer;
+
+	outer = map("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 4);
+	template_of(outer, BPF_MAP_TYPE_HASH, 4, 8, 10);
+	slot(outer, 0, inner->name, NULL);
+	lint();
+	ck_assert(strstr(found(RULE_BM301, "outer")->message, "special fields"));
+	ck_assert_uint_eq(obj->n_diagnostics, 1);
+}
+END_TEST
+
+START_TEST(a_lock_that_libbpf_drops_is_none)
+{
+	struct map_def *inner = locked(BPF_MAP_TYPE_LRU_HASH), *outer;
+
+	outer = map("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 4);
+	template_of(outer, BPF_MAP_TYPE_LRU_HASH, 4, 8, 10);
+	slot(outer, 0, inner->name, NULL);
+	lint();
+	found(RULE_BM203, inner->name);
+	ck_assert_uint_eq(obj->n_diagnostics, 1);
+}
+END_TEST
+
+START_TEST(types_beside_another_fault)
+{
+	struct map_def *m = locked(BPF_MAP_TYPE_LRU_HASH);
+
+	m->max_entries = 0;
+	lint();
+	/* The fault, and what would be lost once it is mended. */
+	found(RULE_BM112, "states");
+	found(RULE_BM203, "states");
+	ck_assert_uint_eq(obj->n_diagnostics, 2);
+	ck_assert_int_eq(m->verdict.create, CREATE_REJECTED);
+	ck_assert_int_eq(m->verdict.err, EINVAL);
+	ck_assert(!m->verdict.without_btf);
+}
+END_TEST
+
+START_TEST(help_of_definition_files_is_yaml)
+{
+	struct map_def *m = map("labels", BPF_MAP_TYPE_INODE_STORAGE, 8, 16, 1024);
+
+	m->style = STYLE_DEFINITION;
+	obj->definition = true;
+	lint();
+	ck_assert_str_eq(found(RULE_BM110, "labels")->help, "key_size: 4");
+	ck_assert_str_eq(found(RULE_BM120, "labels")->help, "map_flags: [\"BPF_F_NO_PREALLOC\"]");
+	ck_assert_str_eq(found(RULE_BM140, "labels")->help, "key: \"int\"");
+}
+END_TEST
+
+START_TEST(special_fields_that_no_kernel_sees)
+{
+	uint32_t u32 = type_int(4), u64 = type_int(8);
+	const struct member val = {"val", u32, 0}, opaque = {"opaque", u64, 0};
+	uint32_t lock = type_struct("bpf_spin_lock", 4, &val, 1);
+	uint32_t timer = type_struct("bpf_timer", 16, &opaque, 1);
+	const struct member two[] = {{"a", timer, 0}, {"b", timer, 128}};
+	const struct member odd[] = {{"count", u32, 0}, {"lock", lock, 16}};
+	uint32_t twice = type_struct("twice", 32, two, 2), crooked = type_struct("odd", 8, odd, 2);
+
+	typed(map("twice", BPF_MAP_TYPE_HASH, 4, 32, 10), u32, twice);
+	typed(map("odd", BPF_MAP_TYPE_HASH, 4, 8, 10), u32, crooked);
+	lint();
+	ck_assert(strstr(found(RULE_BM206, "twice")->message, "bpf_timer of struct twice"));
+	ck_assert(strstr(found(RULE_BM206, "odd")->message, "bpf_spin_lock of struct odd"));
+	ck_assert_uint_eq(obj->n_diagnostics, 2);
+}
+END_TEST
+
+START_TEST(special_fields_of_values_without_type)
+{
+	uint32_t u32 = type_int(4);
+	const struct member val = {"val", u32, 0};
+	uint32_t lock = type_struct("bpf_spin_lock", 4, &val, 1);
+	const struct member v[] = {{"lock", lock, 0}, {"count", u32, 32}};
+
+	type_struct("state", 8, v, 2);
+	obj->types = types();
+	map("likely", BPF_MAP_TYPE_HASH, 4, 8, 10);
+	map("other", BPF_MAP_TYPE_HASH, 4, 12, 10);
+	lint();
+	ck_assert_str_eq(found(RULE_BM205, "likely")->help, "__type(value, struct state)");
+	ck_assert_uint_eq(obj->n_diagnostics, 1);
+}
+END_TEST
+
+START_TEST(members_that_are_spelled_wrong_are_said_once)
+{
+	struct map_def *m = map("m", BPF_MAP_TYPE_HASH, 4, 8, 0);
+
+	object_fault(obj, RULE_BM013, "unknown-member", m, -1, "member 'max_entry'");
+	lint();
+	found(RULE_BM013, "m");
+	ck_assert_uint_eq(obj->n_diagnostics, 1);
+}
+END_TEST
+
+START_TEST(ranges_name_the_first_that_rejects)
+{
+	const struct diagnostic *d;
+
+	map("events", BPF_MAP_TYPE_RINGBUF, 0, 0, 4096);
+	opts.target.kernel = VERSION(5, 4, 0);
+	opts.target.kernel_last = VERSION(6, 1, 0);
+	lint();
+	d = found(RULE_BM101, "events");
+	ck_assert(noted(d, "5.4"));
+	ck_assert(noted(d, "from 5.8 on"));
+}
+END_TEST
+
 START_TEST(entries_of_inner_maps_are_free_where_the_kernel_says_so)
 {
 	struct map_def *outer;
@@ -817,6 +933,14 @@ int main(void)
 	tcase_add_test(tc, tags_that_name_no_rule);
 	tcase_add_test(tc, options_and_configuration);
 	tcase_add_test(tc, sorted_by_place);
+	tcase_add_test(tc, special_fields_of_inner_maps_count);
+	tcase_add_test(tc, a_lock_that_libbpf_drops_is_none);
+	tcase_add_test(tc, types_beside_another_fault);
+	tcase_add_test(tc, help_of_definition_files_is_yaml);
+	tcase_add_test(tc, special_fields_that_no_kernel_sees);
+	tcase_add_test(tc, special_fields_of_values_without_type);
+	tcase_add_test(tc, members_that_are_spelled_wrong_are_said_once);
+	tcase_add_test(tc, ranges_name_the_first_that_rejects);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
 	srunner_run_all(sr, CK_ENV);
