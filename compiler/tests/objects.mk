@@ -18,7 +18,7 @@ BPF_INC := -idirafter /usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
 # bpf-gcc has no folder of the host's headers of its own.
 GCC_INC := -isystem /usr/include $(BPF_INC:-idirafter=-isystem)
 
-VARIANTS_LE := clang19 gcc strip linked
+VARIANTS_LE := clang19 gcc strip strip-all linked
 VARIANTS_BE := clang14-be clang19-be
 # What libbpf refuses, neither other compilers nor the static linker need to take.
 VARIANT_SRC  = $(filter-out testdata/refuse/%,$(BPF_SRC))
@@ -44,6 +44,10 @@ $(VAR)/strip/%.o: $(B)/%.o
 	$(say) STRIP $@
 	@mkdir -p $(@D)
 	$(Q)$(LLVM_STRIP) -g -o $@ $<
+$(VAR)/strip-all/%.o: $(B)/%.o
+	$(say) STRIP $@
+	@mkdir -p $(@D)
+	$(Q)$(LLVM_STRIP) --strip-all -o $@ $<
 $(VAR)/linked/%.o: $(B)/%.o
 	$(say) LINK $@
 	@mkdir -p $(@D)
