@@ -56,6 +56,12 @@ static void emit_top(struct buf *b, const struct plan *plan)
 		emit_comment(b, plan->maps[i].map->name);
 		buf_printf(b, "\n *\t%s\n", plan->maps[i].pin_note);
 	}
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (plan->maps[i].kconfig)
+			buf_printf(b, " *\n"
+				   " * Neither filled nor frozen unless opts.contents.%s is given: its values are\n"
+				   " * those of the kernel that runs then, and libbpf looks them up when it loads.\n",
+				   plan->maps[i].ident);
 	emitf(b, plan,
 	      " */\n"
 	      "#ifndef PFX_MAPS_H_GENERATED\n"
@@ -93,6 +99,17 @@ static void emit_members(struct buf *b, const struct plan *plan, const char *typ
 		buf_printf(b, "\t%s none;\n", type);
 }
 
+static void emit_contents(struct buf *b, const struct plan *plan)
+{
+	emitf(b, plan, "struct PFX_maps_contents {\n");
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (plan->maps[i].contents)
+			buf_printf(b, "\tconst void *%s;\n", plan->maps[i].ident);
+	if (!plan->n_contents)
+		buf_str(b, "\tconst void *none;\n");
+	buf_str(b, "};\n\n");
+}
+
 static void emit_structs(struct buf *b, const struct plan *plan)
 {
 	size_t n = plan->n_maps ? plan->n_maps : 1;
@@ -110,8 +127,9 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	emit_members(b, plan, "uint32_t");
 	emitf(b, plan, "};\n\nstruct PFX_maps_skip {\n");
 	emit_members(b, plan, "unsigned char");
+	buf_str(b, "};\n\n");
+	emit_contents(b, plan);
 	emitf(b, plan,
-	      "};\n\n"
 	      "/* Set sz to the size of the struct; what is 0 is as the definitions have it. */\n"
 	      "struct PFX_maps_opts {\n"
 	      "\tsize_t sz;\n"
@@ -124,6 +142,7 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "\tvoid *ctx;                               /* for both */\n"
 	      "\tstruct PFX_maps_max_entries max_entries; /* instead of the defined ones */\n"
 	      "\tstruct PFX_maps_skip skip;               /* not 0: not created */\n"
+	      "\tstruct PFX_maps_contents contents;       /* instead of the object's, of the map's value_size */\n"
 	      "};\n\n"
 	      "enum { PFX_maps_priv__COUNT = %zu };\n\n"
 	      "#ifdef __cplusplus\n"
@@ -138,6 +157,10 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "static inline uint32_t PFX_maps_priv__max_entries(const struct PFX_maps_opts *opts, size_t i)\n"
 	      "{\n"
 	      "\treturn ((const uint32_t *)(const void *)&opts->max_entries)[i];\n"
+	      "}\n\n"
+	      "static inline const void *PFX_maps_priv__contents(const struct PFX_maps_opts *opts, size_t place)\n"
+	      "{\n"
+	      "\treturn place ? ((const void *const *)(const void *)&opts->contents)[place - 1] : NULL;\n"
 	      "}\n\n"
 	      "static inline int PFX_maps_priv__skipped(const struct PFX_maps_opts *opts, size_t i)\n"
 	      "{\n"

@@ -129,7 +129,7 @@ static void emit_attr(struct buf *b, const struct plan *plan, const struct plan_
 
 static bool has_contents(const struct plan_map *m)
 {
-	return m->map->style == STYLE_DATA && m->map->data &&
+	return m->map->style == STYLE_DATA && m->map->data && !m->kconfig &&
 	       (m->map->readonly || used(m->map->data, m->map->data_size));
 }
 
@@ -147,6 +147,7 @@ static void emit_how(struct buf *b, const struct plan *plan, const struct plan_d
 		{m && m->template_in_user_space, "TEMPLATE"},
 		{m && m->not_in_object, "NOT_IN_OBJECT"},
 		{m && has_contents(m) && used(m->map->data, m->map->data_size), "CONTENTS"},
+		{m && m->kconfig, "OPEN"},
 	};
 	const char *sep = "";
 
@@ -186,6 +187,7 @@ static void emit_def(struct buf *b, const struct plan *plan, const struct plan_d
 		emitf(b, plan, ", PFX_maps_priv__data_%zu", i);
 	else
 		buf_str(b, ", NULL");
+	buf_printf(b, ", %zu", m ? m->contents : 0);
 	if (m && m->n_slots)
 		emitf(b, plan, ", PFX_maps_priv__slots_%zu, %zu", i, m->n_slots);
 	else
@@ -240,7 +242,7 @@ void emit_tables(struct buf *b, const struct plan *plan)
 	      " * {name, kernel name, section,\n"
 	      " *  {type, key_size, value_size, max_entries, map_flags, numa_node, map_extra},\n"
 	      " *  BTF ids of key and value, how,\n"
-	      " *  template, pin, contents, slots, how many}\n"
+	      " *  template, pin, contents, their place in opts.contents, slots, how many}\n"
 	      " */\n"
 	      "static const struct PFX_maps_priv__def PFX_maps_priv__defs[] = {\n");
 	for (size_t i = 0; i < plan->n_maps; i++) {
@@ -248,6 +250,6 @@ void emit_tables(struct buf *b, const struct plan *plan)
 		emit_def(b, plan, &plan->maps[i].def, &plan->maps[i], i, 0);
 		buf_str(b, "},\n");
 	}
-	buf_str(b, "\t{NULL, \"\", \"\", {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, NULL, NULL, NULL, NULL, 0},\n"
+	buf_str(b, "\t{NULL, \"\", \"\", {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, NULL, NULL, NULL, 0, NULL, 0},\n"
 		   "};\n\n");
 }

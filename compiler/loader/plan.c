@@ -104,17 +104,22 @@ static void name_maps(struct plan *plan)
 {
 	struct name_set set = {.arena = plan->arena};
 
-	for (size_t i = 0; i < plan->n_maps; i++) {
-		struct plan_map *m = &plan->maps[i];
-		const char *name = m->map->name, *ident;
+	/* First those that are names in C as they stand: they keep theirs. */
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < plan->n_maps; i++) {
+			struct plan_map *m = &plan->maps[i];
+			const char *name = m->map->name, *ident;
 
-		/* As in a skeleton: .rodata is rodata, whatever the object is called. */
-		if (m->map->style == STYLE_DATA && m->map->section[0] == '.')
-			name = m->map->section + 1;
-		ident = c_name(plan->arena, name, "map");
-		m->ident = ident;
-		for (unsigned n = 2; !take_names(plan->arena, &set, m->ident); n++)
-			m->ident = arena_printf(plan->arena, "%s_%u", ident, n);
+			/* As in a skeleton: .rodata is rodata, whatever the object is called. */
+			if (m->map->style == STYLE_DATA && m->map->section[0] == '.')
+				name = m->map->section + 1;
+			ident = c_name(plan->arena, name, "map");
+			if (m->ident || (!pass && !str_eq(ident, name)))
+				continue;
+			m->ident = ident;
+			for (unsigned n = 2; !take_names(plan->arena, &set, m->ident); n++)
+				m->ident = arena_printf(plan->arena, "%s_%u", ident, n);
+		}
 	}
 }
 
@@ -263,11 +268,15 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 	qsort(m->programs, m->n_programs, sizeof(*m->programs), by_index);
 }
 
-static void plan_data(struct planner *p, const struct plan_map *m)
+static void plan_data(struct planner *p, struct plan_map *m)
 {
 	const struct map_def *map = m->map;
 
-	if (map->style == STYLE_DATA && map->data && map->data_size > map->create.value_size)
+	if (map->style != STYLE_DATA)
+		return;
+	m->contents = ++p->plan->n_contents;
+	m->kconfig = str_eq(map->section, ".kconfig");
+	if (map->data && map->data_size > map->create.value_size)
 		reason(p, map, "has %zu bytes of contents, more than its value_size of %u",
 		       map->data_size, map->create.value_size);
 }

@@ -30,6 +30,8 @@ struct plan_map {
 	bool outer;		/* a map-in-map */
 	bool template_in_user_space;
 	bool not_in_object;	/* a definition that came along with the object */
+	size_t contents;	/* place among the data maps, from 1; 0: none of them */
+	bool kconfig;		/* contents are known where it is loaded only */
 	const char *pin;	/* relative to the pin root, or absolute; NULL: not pinned */
 	const char *pin_note;	/* why it is not pinned although it is declared so, or NULL */
 	struct plan_slot *slots;
@@ -49,6 +51,7 @@ struct plan {
 	const char *prefix;	/* "x" of x_maps */
 	struct plan_map *maps;	/* in the order of the object */
 	size_t n_maps;
+	size_t n_contents;	/* data maps among them */
 	struct plan_skipped *skipped;	/* maps that this loader does not create */
 	size_t n_skipped;
 	const struct types *btf;	/* what the ids of the defs refer to, or NULL */

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * equal OBJECT PINS PINS2: creates the maps of an object by a generated
+ * header (-DHEADER, -DPREFIX) and by libbpf, and compares what the kernel
+ * says of both. The last line is
+ *	equal N		all N maps are
+ *	different	with the differences above
+ *	unloaded	libbpf does not create them here
+ *	failed		libbpf does, the header does not
+ */
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include HEADER
+
+#define JOIN_(a, b) a##b
+#define JOIN(a, b) JOIN_(a, b)
+#define MAPS(name) JOIN(PREFIX, JOIN(_maps, name))
+
+#define MAX_MAPS 4096
+#define MAX_DEPTH 64
+#define MAX_COMPARED (1 << 20)	/* bytes of contents */
+
+/* What libbpf knows of a map before it loads it. */
+struct expected {
+	struct bpf_map *map;
+	bool has_inner, seen;
+	__u32 inner_type, inner_key, inner_value, inner_entries, inner_flags;
+};
+
+struct comparison {
+	struct bpf_object *obj;
+	struct expected maps[MAX_MAPS];
+	size_t n, equal, different;
+};
+
+static int print_nothing(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	(void)level, (void)fmt, (void)ap;
+	return 0;
+}
+
+static int __attribute__((format(printf, 3, 4)))
+differ(struct comparison *c, const char *name, const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("map '%s': ", name);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	c->different++;
+	return 1;
+}
+
+static bool same_type(const struct btf *a, __u32 x, const struct btf *b, __u32 y, int depth);
+
+/* What a pointer leads to: by its name where it is a struct, which may be a declaration only. */
+static bool same_target(const struct btf *a, __u32 x, const struct btf *b, __u32 y, int depth)
+{
+	const struct btf_type *t = btf__type_by_id(a, x), *u = btf__type_by_id(b, y);
+
+	while (x && btf_is_mod(t) && !btf_is_type_tag(t))
+		t = btf__type_by_id(a, x = t->type);
+	while (y && btf_is_mod(u) && !btf_is_type_tag(u))
+		u = btf__type_by_id(b, y = u->type);
+	if (x && y && (btf_is_composite(t) || btf_is_fwd(t)) && t->name_off)
+		return (btf_is_composite(u) || btf_is_fwd(u)) &&
+		       !strcmp(btf__name_by_offset(a, t->name_off), btf__name_by_offset(b, u->name_off));
+	return same_type(a, x, b, y, depth + 1);
+}
+
+static bool same_members(const struct btf *a, const struct btf_type *t, const struct btf *b,
+			 const struct btf_type *u, int depth)
+{
+	for (__u32 i = 0; i < btf_vlen(t); i++) {
+		const struct btf_member *m = &btf_members(t)[i], *n = &btf_members(u)[i];
+
+		if (m->offset != n->offset ||
+		    strcmp(btf__name_by_offset(a, m->name_off), btf__name_by_offset(b, n->name_off)) ||
+		    !same_type(a, m->type, b, n->type, depth + 1))
+			return false;
+	}
+	return true;
+}
+
+static bool same_type(const struct btf *a, __u32 x, const struct btf *b, __u32 y, int depth)
+{
+	const struct btf_type *t = btf__type_by_id(a, x), *u = btf__type_by_id(b, y);
+
+	if (!x || !y || depth > MAX_DEPTH)
+		return !x == !y;
+	if (btf_kind(t) != btf_kind(u) || btf_vlen(t) != btf_vlen(u) ||
+	    btf_kflag(t) != btf_kflag(u) ||
+	    strcmp(btf__name_by_offset(a, t->name_off), btf__name_by_offset(b, u->name_off)))
+		return false;
+	switch (btf_kind(t)) {
+	case BTF_KIND_INT:
+		return t->size == u->size && *(__u32 *)(t + 1) == *(__u32 *)(u + 1);
+	case BTF_KIND_FLOAT:
+	case BTF_KIND_ENUM:
+	case BTF_KIND_ENUM64:
+		return t->size == u->size;
+	case BTF_KIND_FWD:
+		return true;
+	case BTF_KIND_PTR:
+		return same_target(a, t->type, b, u->type, depth);
+	case BTF_KIND_ARRAY:
+		return btf_array(t)->nelems == btf_array(u)->nelems &&
+		       same_type(a, btf_array(t)->type, b, btf_array(u)->type, depth + 1);
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		return t->size == u->size && same_members(a, t, b, u, depth);
+	case BTF_KIND_DATASEC:
+		for (__u32 i = 0; i < btf_vlen(t); i++)
+			if (btf_var_secinfos(t)[i].offset != btf_var_secinfos(u)[i].offset ||
+			    !same_type(a, btf_var_secinfos(t)[i].type, b,
+				       btf_var_secinfos(u)[i].type, depth + 1))
+				return false;
+		return t->size == u->size;
+	case BTF_KIND_FUNC_PROTO:
+		return true;
+	default:
+		return same_type(a, t->type, b, u->type, depth + 1);
+	}
+}
+
+static int compare_types(struct comparison *c, const char *name, const struct bpf_map_info *ours,
+			 const struct bpf_map_info *theirs)
+{
+	struct btf *a, *b;
+	int ret = 0;
+
+	if (!ours->btf_id != !theirs->btf_id)
+		return differ(c, name, "BTF: %s, libbpf: %s", ours->btf_id ? "yes" : "no",
+			      theirs->btf_id ? "yes" : "no");
+	if (!ours->btf_id)
+		return 0;
+	a = btf__load_from_kernel_by_id(ours->btf_id);
+	b = btf__load_from_kernel_by_id(theirs->btf_id);
+	if (!a || !b)
+		ret = differ(c, name, "BTF cannot be read back: %s", strerror(errno));
+	else if (!same_type(a, ours->btf_key_type_id, b, theirs->btf_key_type_id, 0))
+		ret = differ(c, name, "BTF key types");
+	else if (!same_type(a, ours->btf_value_type_id, b, theirs->btf_value_type_id, 0))
+		ret = differ(c, name, "BTF value types");
+	btf__free(a);
+	btf__free(b);
+	return ret;
+}
+
+/* Whatever /proc says of a map: frozen, map_extra, memlock and all. */
+static void fdinfo(int fd, char *text, size_t size)
+{
+	char path[64], line[256];
+	FILE *f;
+
+	*text = 0;
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	f = fopen(path, "r");
+	if (!f)
+		return;
+	while (fgets(line, sizeof(line), f)) {
+		if (!strncmp(line, "pos:", 4) || !strncmp(line, "flags:", 6) ||
+		    !strncmp(line, "mnt_id:", 7) || !strncmp(line, "ino:", 4) ||
+		    !strncmp(line, "map_id:", 7))
+			continue;
+		if (strlen(text) + strlen(line) < size)
+			strcat(text, line);
+	}
+	fclose(f);
+}
+
+static int compare_contents(struct comparison *c, const char *name, int ours, int theirs,
+			    const struct bpf_map_info *info)
+{
+	void *a, *b;
+	int ret = 0;
+
+	if (info->type != BPF_MAP_TYPE_ARRAY ||
+	    (__u64)info->value_size * info->max_entries > MAX_COMPARED)
+		return 0;
+	a = calloc(1, info->value_size);
+	b = calloc(1, info->value_size);
+	for (__u32 i = 0; i < info->max_entries && !ret; i++)
+		if (bpf_map_lookup_elem(ours, &i, a) || bpf_map_lookup_elem(theirs, &i, b) ||
+		    memcmp(a, b, info->value_size))
+			ret = differ(c, name, "contents of element %u", i);
+	free(a);
+	free(b);
+	return ret;
+}
+
+static int info_of_id(__u32 id, struct bpf_map_info *info)
+{
+	__u32 len = sizeof(*info);
+	int fd = bpf_map_get_fd_by_id(id), err;
+
+	memset(info, 0, sizeof(*info));
+	if (fd < 0)
+		return -1;
+	err = bpf_obj_get_info_by_fd(fd, info, &len);
+	close(fd);
+	return err;
+}
+
+static int compare_slots(struct comparison *c, const char *name, int ours, int theirs)
+{
+	char key[512], next[512], *at = NULL;
+
+	while (!bpf_map_get_next_key(theirs, at, next)) {
+		struct bpf_map_info x, y;
+		__u32 a = 0, b = 0;
+		int missing = bpf_map_lookup_elem(theirs, next, &b);
+
+		memcpy(key, next, sizeof(key));
+		at = key;
+		if (!bpf_map_lookup_elem(ours, next, &a) != !missing)
+			return differ(c, name, "slot %u: one of them is empty", *(__u32 *)key);
+		if (missing)
+			continue;
+		if (info_of_id(a, &x) || info_of_id(b, &y))
+			return differ(c, name, "slot %u: its map cannot be asked", *(__u32 *)key);
+		if (x.type != y.type || x.key_size != y.key_size || x.value_size != y.value_size ||
+		    x.max_entries != y.max_entries || x.map_flags != y.map_flags ||
+		    strcmp(x.name, y.name))
+			return differ(c, name, "slot %u: %s and %s", *(__u32 *)key, x.name, y.name);
+	}
+	return 0;
+}
+
+/* A map like libbpf's template goes into both outer maps, or into none. */
+static int compare_template(struct comparison *c, const char *name, int ours, int theirs,
+			    const struct expected *e)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, opts, .map_flags = e->inner_flags);
+	char key[512] = {0};
+	int fd, a, b;
+
+	if (!e->has_inner)
+		return 0;
+	fd = bpf_map_create(e->inner_type, NULL, e->inner_key, e->inner_value, e->inner_entries,
+			    &opts);
+	if (fd < 0)
+		return 0;
+	a = bpf_map_update_elem(ours, key, &fd, 0) ? errno : 0;
+	b = bpf_map_update_elem(theirs, key, &fd, 0) ? errno : 0;
+	close(fd);
+	return a == b ? 0 : differ(c, name, "template: an inner map gives %d, with libbpf %d", a, b);
+}
+
+static int compare_map(const char *name, int fd, void *ctx)
+{
+	struct bpf_map_info ours = {0}, theirs = {0};
+	char a[4096], b[4096];
+	struct comparison *c = ctx;
+	struct expected *e = NULL;
+	__u32 len = sizeof(ours);
+	size_t before = c->different;
+	int other;
+
+	for (size_t i = 0; i < c->n && !e; i++)
+		if (!c->maps[i].seen && !strcmp(bpf_map__name(c->maps[i].map), name))
+			e = &c->maps[i];
+	if (!e)
+		return differ(c, name, "libbpf has no such map"), 0;
+	e->seen = true;
+	other = bpf_map__fd(e->map);
+	if (bpf_obj_get_info_by_fd(fd, &ours, &len) ||
+	    bpf_obj_get_info_by_fd(other, &theirs, &len))
+		return differ(c, name, "cannot be asked: %s", strerror(errno)), 0;
+#define SAME(member)                                                                               \
+	if (ours.member != theirs.member)                                                          \
+		differ(c, name, #member ": %llu, libbpf: %llu", (unsigned long long)ours.member,   \
+		       (unsigned long long)theirs.member);
+	SAME(type)
+	SAME(key_size)
+	SAME(value_size)
+	SAME(max_entries)
+	SAME(map_flags)
+	SAME(map_extra)
+	if (strcmp(ours.name, theirs.name))
+		differ(c, name, "kernel name: '%s', libbpf: '%s'", ours.name, theirs.name);
+	compare_types(c, name, &ours, &theirs);
+	fdinfo(fd, a, sizeof(a));
+	fdinfo(other, b, sizeof(b));
+	if (strcmp(a, b))
+		differ(c, name, "fdinfo:\n%slibbpf:\n%s", a, b);
+	compare_contents(c, name, fd, other, &theirs);
+	if (theirs.type == BPF_MAP_TYPE_ARRAY_OF_MAPS || theirs.type == BPF_MAP_TYPE_HASH_OF_MAPS) {
+		compare_slots(c, name, fd, other);
+		compare_template(c, name, fd, other, e);
+	}
+	c->equal += c->different == before;
+	return 0;
+}
+
+/* The object's maps and nothing else: no program is loaded. */
+static int load(struct comparison *c, const char *path, const char *pins)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .pin_root_path = pins);
+	struct bpf_program *prog;
+	struct bpf_map *map;
+
+	c->obj = bpf_object__open_file(path, &opts);
+	if (!c->obj)
+		return -errno;
+	bpf_object__for_each_program(prog, c->obj)
+		bpf_program__set_autoload(prog, false);
+	bpf_object__for_each_map(map, c->obj) {
+		struct expected e = {.map = map};
+		struct bpf_map *inner = bpf_map__inner_map(map);
+
+		/* libbpf 1.1 loads such an object only whole, or not at all and falls. */
+		if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS)
+			return -EOPNOTSUPP;
+		if (inner) {
+			e.has_inner = true;
+			e.inner_type = bpf_map__type(inner);
+			e.inner_key = bpf_map__key_size(inner);
+			e.inner_value = bpf_map__value_size(inner);
+			e.inner_entries = bpf_map__max_entries(inner);
+			e.inner_flags = bpf_map__map_flags(inner);
+		}
+		if (c->n == MAX_MAPS)
+			return -E2BIG;
+		c->maps[c->n++] = e;
+	}
+	return bpf_object__load(c->obj) ? -errno : 0;
+}
+
+#ifdef KCONFIG
+static const void *kconfig(const struct comparison *c)
+{
+	static char contents[MAX_COMPARED];
+	__u32 zero = 0;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (strstr(bpf_map__name(c->maps[i].map), ".kconfig") &&
+		    bpf_map__value_size(c->maps[i].map) <= sizeof(contents) &&
+		    !bpf_map_lookup_elem(bpf_map__fd(c->maps[i].map), &zero, contents))
+			return contents;
+	return NULL;
+}
+#endif
+
+int main(int argc, char **argv)
+{
+	static struct comparison c;
+	struct MAPS(_opts) opts;
+	struct MAPS() maps;
+	int err;
+
+	if (argc != 4)
+		return 2;
+	libbpf_set_print(print_nothing);
+	err = load(&c, argv[1], argv[2]);
+	memset(&opts, 0, sizeof(opts));
+	opts.sz = sizeof(opts);
+	opts.pin_root = argv[3];
+	if (err) {
+		printf("unloaded %d\n", err);
+		return 0;
+	}
+#ifdef KCONFIG
+	/* What libbpf has looked up is what a caller would pass. */
+	opts.contents.KCONFIG = kconfig(&c);
+#endif
+	err = MAPS(__create)(&maps, &opts);
+	if (err) {
+		printf("%s\nfailed\n", MAPS(__error)());
+		return 1;
+	}
+	MAPS(__for_each)(&maps, compare_map, &c);
+	for (size_t i = 0; i < c.n; i++)
+		if (!c.maps[i].seen)
+			differ(&c, bpf_map__name(c.maps[i].map), "only libbpf creates it");
+	MAPS(__close)(&maps);
+	bpf_object__close(c.obj);
+	if (c.different)
+		puts("different");
+	else
+		printf("equal %zu\n", c.equal);
+	return c.different != 0;
+}
