@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Maps that hang together: outer maps that stand before their inner maps,
- * which libbpf cannot create, and share them; a program array; a pin; data.
+ * Maps that hang together: outer maps that share their inner maps, a program
+ * array, pins, data.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -13,7 +13,7 @@ struct inner {
 	__type(value, __u64);
 };
 
-extern struct inner second;
+struct inner second SEC(".maps");
 
 struct inner first SEC(".maps");
 
@@ -34,8 +34,6 @@ struct {
 } by_index SEC(".maps") = {
 	.values = { [299] = &first, [0] = &second, [1] = &second },
 };
-
-struct inner second SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

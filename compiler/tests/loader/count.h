@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_TESTS_LOADER_COUNT_H
+#define BPFMAPC_TESTS_LOADER_COUNT_H
+
+#include <stdio.h>
+
+/* Counts what holds; counted() prints the line that ends a test and gives its status. */
+static int n_passed, n_failed;
+
+#define HOLDS(condition)                                                                           \
+	do {                                                                                       \
+		if (condition) {                                                                   \
+			n_passed++;                                                                \
+		} else {                                                                           \
+			n_failed++;                                                                \
+			printf("%s:%d: %s\n", __FILE__, __LINE__, #condition);                     \
+		}                                                                                  \
+	} while (0)
+
+static inline int counted(void)
+{
+	printf("%d passed, %d failed\n", n_passed, n_failed);
+	return n_failed || !n_passed;
+}
+
+#endif

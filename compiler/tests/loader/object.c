@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * object OUTER WIRING PINS: headers of the runtime libbpf beside an opened
+ * object: templates of outer_map.bpf.o from its definition file
+ * (-DOUTER_HEADER), maps handed to wiring.bpf.o (-DWIRING_HEADER).
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "count.h"
+#include OUTER_HEADER
+#include WIRING_HEADER
+
+static int print_nothing(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	(void)level, (void)fmt, (void)ap;
+	return 0;
+}
+
+static int descriptors(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	int n = 0;
+
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+static void templates(const char *path)
+{
+	struct bpf_object *obj, *second;
+	__u32 key = 1, value = 3, seen = 0, id = 0;
+	int before = descriptors(), inner, outer, fd;
+
+	obj = bpf_object__open_file(path, NULL);
+	HOLDS(obj && bpf_object__load(obj));	/* that is why there is a template */
+	bpf_object__close(obj);
+
+	obj = bpf_object__open_file(path, NULL);
+	second = bpf_object__open_file(path, NULL);
+	HOLDS(obj && !outer_map_maps__set_inner_maps(obj));
+	HOLDS(second && !outer_map_maps__set_inner_maps(second));
+	HOLDS(!bpf_object__load(obj) && !bpf_object__load(second));
+	outer_map_maps__close_inner_maps();
+	outer = bpf_object__find_map_fd_by_name(obj, "outer_map");
+	inner = bpf_map_create(BPF_MAP_TYPE_HASH, "inner", 4, 4, 10, NULL);
+	HOLDS(!bpf_map_update_elem(outer, &key, &inner, 0));
+	HOLDS(!bpf_map_lookup_elem(outer, &key, &id));
+	fd = bpf_map_get_fd_by_id(id);
+	HOLDS(!bpf_map_update_elem(fd, &key, &value, 0));
+	HOLDS(!bpf_map_lookup_elem(inner, &key, &seen) && seen == 3);
+	close(fd);
+	close(inner);
+	inner = bpf_map_create(BPF_MAP_TYPE_HASH, "other", 4, 8, 10, NULL);
+	HOLDS(bpf_map_update_elem(outer, &key, &inner, 0) && errno == EINVAL);
+	close(inner);
+	bpf_object__close(obj);
+	bpf_object__close(second);
+	HOLDS(descriptors() == before);
+}
+
+static void wrong_object(const char *path)
+{
+	struct bpf_object *obj = bpf_object__open_file(path, NULL);
+	int before = descriptors();
+
+	HOLDS(obj && outer_map_maps__set_inner_maps(obj) == -ENOENT);
+	HOLDS(strstr(outer_map_maps__error(), "map 'outer_map'"));
+	HOLDS(descriptors() == before);
+	bpf_object__close(obj);
+}
+
+static void reuse(const char *path, const char *pins)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, open_opts, .pin_root_path = pins);
+	struct wiring_maps_opts opts = {.sz = sizeof(opts), .pin_root = pins};
+	struct bpf_map_info ours, theirs;
+	__u32 len = sizeof(ours), zero = 0;
+	struct bpf_object *obj;
+	struct wiring_maps maps;
+	struct bpf_program *prog;
+	__u64 counter = 0;
+	char packet[64] = {0};
+	LIBBPF_OPTS(bpf_test_run_opts, run, .data_in = packet, .data_size_in = sizeof(packet));
+
+	HOLDS(!wiring_maps__create(&maps, &opts));
+	obj = bpf_object__open_file(path, &open_opts);
+	HOLDS(obj && !wiring_maps__reuse(&maps, obj));
+	HOLDS(!bpf_object__load(obj));
+	memset(&ours, 0, sizeof(ours));
+	memset(&theirs, 0, sizeof(theirs));
+	HOLDS(!bpf_obj_get_info_by_fd(maps.first, &ours, &len));
+	HOLDS(!bpf_obj_get_info_by_fd(bpf_object__find_map_fd_by_name(obj, "first"), &theirs, &len));
+	HOLDS(ours.id == theirs.id);
+
+	/* A program of the object counts in the data that the header created and filled. */
+	prog = bpf_object__find_program_by_name(obj, "use");
+	HOLDS(prog && !bpf_prog_test_run_opts(bpf_program__fd(prog), &run));
+	HOLDS(!bpf_map_lookup_elem(maps.data, &zero, &counter) && counter == 77 + 0x01020304);
+	bpf_object__close(obj);
+
+	obj = bpf_object__open_file(path, &open_opts);
+	close(maps.second);
+	maps.second = 1 << 20;
+	HOLDS(obj && wiring_maps__reuse(&maps, obj) < 0);
+	HOLDS(strstr(wiring_maps__error(), "map 'second': reuse"));
+	maps.second = -1;
+	bpf_object__close(obj);
+	wiring_maps__close(&maps);
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 4)
+		return 2;
+	libbpf_set_print(print_nothing);
+	templates(argv[1]);
+	wrong_object(argv[2]);
+	reuse(argv[2], argv[3]);
+	return counted();
+}

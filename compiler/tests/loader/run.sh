@@ -1,0 +1,144 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# run.sh OBJECT...: generated headers at work. Every object's header, with
+# each runtime, must be the same twice and compile without a warning as C and
+# C++ with both compilers; as root, with bpf(2), what it creates must be what
+# libbpf creates, and the programs beside this script must hold.
+set -uo pipefail
+
+: "${BPFMAPC:=build/bpfmapc}" "${B:=build}" "${CC:=gcc}" "${CXX:=g++}" "${CLANG:=clang}"
+: "${LIBBPF:=-lbpf}"
+here=compiler/tests/loader
+out=$B/loader
+read -ra libbpf <<<"$LIBBPF"
+passed=0 failed=0
+maps_equal=0 objects_equal=0 unloaded=0
+
+pass() {
+	((passed++))
+}
+fail() {
+	((failed++))
+	echo "FAIL $*"
+}
+
+# Adds the line "N passed, M failed" that a program ends with.
+add() {
+	local name=$1 text=$2
+	if [[ $text =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2]))
+		((BASH_REMATCH[2] == 0)) || printf 'FAIL %s\n%s\n' "$name" "$text"
+	else
+		fail "$name: $text"
+	fi
+}
+
+gen() {
+	"$BPFMAPC" gen --force "$@" 2>"$out/stderr" || { fail "gen $*: $(cat "$out/stderr")"; return 1; }
+}
+
+warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)
+
+# A unit that includes the header, twice, and another one.
+compiles() {
+	local header=$1 language
+	printf '#include "%s"\n#include "%s"\n#include "other.%s.h"\nint main(void) { return 0; }\n' \
+		"$header" "$header" "$2" >"$out/unit.c"
+	cp "$out/unit.c" "$out/unit.cc"
+	for language in "$CC -std=c11" "$CLANG -std=c11" "$CXX -std=c++17" "$CLANG++ -std=c++17"; do
+		local unit=unit.c
+		[[ $language == *++17 ]] && unit=unit.cc
+		# shellcheck disable=SC2086
+		if $language "${warnings[@]}" -fsyntax-only "$out/$unit"; then
+			pass
+		else
+			fail "$header: $language"
+		fi
+	done
+}
+
+program() {
+	local name=$1
+	shift
+	"$CC" -D_GNU_SOURCE -g -Wall -Wextra -Werror -I"$out" "$@" -o "$out/$name" "${libbpf[@]}" -ldl -rdynamic ||
+		{ fail "$name does not compile"; return 1; }
+}
+
+clear_pins() {
+	find "$out/bpffs" -mindepth 1 ! -name '*.debug' -delete 2>/dev/null
+}
+
+equal() {
+	local object=$1 header=$2 kconfig text
+	kconfig=$(sed -n 's/^\tconst void \*\(kconfig[a-z0-9_]*\);/-DKCONFIG=\1/p' "$out/$header")
+	# shellcheck disable=SC2086
+	program equal $kconfig -DHEADER="\"$header\"" -DPREFIX=t $here/equal.c || return
+	text=$("$out/equal" "$object" "$PWD/$out/bpffs/theirs" "$PWD/$out/bpffs/ours" 2>&1)
+	case $text in
+	"equal "*)
+		((passed++, objects_equal++, maps_equal += ${text#equal })) ;;
+	unloaded*)
+		((unloaded++)) ;;
+	*)
+		fail "$object, $header: $text" ;;
+	esac
+	clear_pins
+}
+
+use() {
+	local runtime=$1 fault
+	gen --runtime "$runtime" --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
+		program wiring -DHEADER='"wiring.h"' $here/wiring.c &&
+		add "wiring, $runtime" "$("$out/wiring" "$PWD/$out/bpffs/wiring" 2>&1)"
+	clear_pins
+	gen --runtime "$runtime" --name types "$B/testdata/loader/types.bpf.o" -o "$out/types.h" &&
+		program typed -DHEADER='"types.h"' $here/typed.c &&
+		add "typed, $runtime" "$("$out/typed" 2>&1)"
+	for fault in loader/wiring loader/every decode/data examples/array_of_maps; do
+		gen --runtime "$runtime" --name t "$B/testdata/$fault.bpf.o" -o "$out/t.h" &&
+			program faults -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
+			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
+		clear_pins
+	done
+	gen --runtime "$runtime" --name t testdata/loader/outer_first.yaml -o "$out/t.h" &&
+		program order -DHEADER='"t.h"' $here/order.c &&
+		add "order, $runtime" "$("$out/order" 2>&1)"
+}
+
+mkdir -p "$out/bpffs"
+for runtime in libbpf syscall; do
+	gen --runtime $runtime --name other "$B/testdata/examples/stats_map.bpf.o" -o "$out/other.$runtime.h"
+	for object; do
+		name=$(basename "$object").$runtime.h
+		gen --runtime $runtime --name t "$object" -o "$out/$name" || continue
+		gen --runtime $runtime --name t "$object" -o "$out/again.h" || continue
+		if cmp "$out/$name" "$out/again.h"; then pass; else fail "$name: not the same twice"; fi
+		compiles "$name" "$runtime"
+	done
+done
+
+if ((EUID)); then
+	echo "not root: nothing was created in the kernel"
+elif ! mount -t bpf bpf "$out/bpffs"; then
+	fail "a BPF file system cannot be mounted"
+else
+	trap 'umount "$out/bpffs"' EXIT
+	for runtime in libbpf syscall; do
+		for object; do
+			[[ $object == *.o ]] && equal "$object" "$(basename "$object").$runtime.h"
+		done
+		use $runtime
+	done
+	gen --name outer_map "$B/testdata/examples/outer_map.bpf.o" testdata/examples/outer_map.yaml \
+		-o "$out/outer.h" &&
+		gen --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
+		program object -DOUTER_HEADER='"outer.h"' -DWIRING_HEADER='"wiring.h"' $here/object.c &&
+		add object "$("$out/object" "$B/testdata/examples/outer_map.bpf.o" \
+			"$B/testdata/loader/wiring.bpf.o" "$PWD/$out/bpffs/object" 2>&1)"
+	clear_pins
+	echo "$maps_equal maps of $objects_equal generated loaders are those of libbpf ($unloaded times libbpf creates none)"
+	((maps_equal > 0)) || fail "no map was compared"
+fi
+echo "$passed passed, $failed failed"
+((failed == 0 && passed > 0))
