@@ -112,6 +112,8 @@ const char *target_set_loader(struct arena *a, const struct schema *s, const cha
 			      struct target *t);
 const char *target_set_page_size(struct arena *a, const char *value, struct target *t);
 const char *target_set_cpus(struct arena *a, const char *value, uint32_t *out);
+const char *target_set_layout(struct arena *a, const struct schema *s, const char *value,
+			      struct target *t);
 const char *severity_set(struct arena *a, const char *value, enum severity *out);
 const char *rule_set(struct arena *a, const char *value, enum rule_id *out);
 

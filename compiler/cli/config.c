@@ -83,6 +83,8 @@ static const char *try_value(struct config_reader *r, const char *key, const cha
 		return target_set_page_size(r->arena, value, &t);
 	if (str_eq(key, "cpus") || str_eq(key, "nr_cpus"))
 		return target_set_cpus(r->arena, value, &cpus);
+	if (str_eq(key, "layout"))
+		return target_set_layout(r->arena, s, value, &t);
 	if (str_eq(key, "fail_on"))
 		return severity_set(r->arena, value, &severity);
 	return NULL;

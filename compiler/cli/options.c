@@ -79,10 +79,9 @@ static int set_cpus(struct options *opts, const struct option_def *def, const ch
 
 static int set_layout(struct options *opts, const struct option_def *def, const char *value)
 {
-	(void)def;
-	opts->lint.target.layout = value;
 	opts->given |= GIVEN_LAYOUT;
-	return 0;
+	return check_value(def, target_set_layout(opts->arena, opts->schema, value,
+						  &opts->lint.target));
 }
 
 static const struct {

@@ -4,6 +4,7 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
+#include "schema/layouts.h"
 
 static const char *bad(struct arena *a, const char *value, const char *expected)
 {
@@ -111,6 +112,28 @@ const char *target_set_cpus(struct arena *a, const char *value, uint32_t *out)
 	if (!error)
 		*out = (uint32_t)v;
 	return error;
+}
+
+const char *target_set_layout(struct arena *a, const struct schema *s, const char *value,
+			      struct target *t)
+{
+	const struct layout_info *l = schema_find_layout(s, value);
+	const char **names, *near;
+	size_t n = schema_n_layouts(s);
+
+	/* One that is known not to be readable cannot be read by force. */
+	if (l && l->size) {
+		t->layout = l->name;
+		return NULL;
+	}
+	names = ARENA_ARRAY(a, n, const char *);
+	for (size_t i = 0; i < n; i++)
+		names[i] = schema_layout_at(s, i)->name;
+	near = l ? NULL : nearest(value, names, n);
+	if (near)
+		return arena_printf(a, "unknown layout '%s': did you mean '%s'?", value, near);
+	return arena_printf(a, l ? "records of layout '%s' cannot be decoded"
+				 : "unknown layout '%s': bpfmapc list layouts has them", value);
 }
 
 const char *severity_set(struct arena *a, const char *value, enum severity *out)

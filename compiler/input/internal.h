@@ -135,6 +135,11 @@ const char *kind_name(const struct types *t, uint32_t id);
 void read_externs(struct reader *r);
 void fix_datasecs(struct reader *r);
 void read_legacy_maps(struct reader *r);
+/*
+ * Records of Android's mainline loader (.android_maps) that stand beside a
+ * map of the same name in .maps become one map with that. After read_btf_maps().
+ */
+void join_legacy_companions(struct reader *r);
 void read_btf_maps(struct reader *r);
 void read_data_maps(struct reader *r);
 void read_struct_ops(struct reader *r);

@@ -240,21 +240,23 @@ static void find_stride(struct legacy_section *s)
 	check_division(s);
 }
 
-/* What a record should have of bytes: up to the next one where nothing else says it. */
+/* What a record should have of bytes: its symbol's, and no more than up to the next one. */
 static uint64_t wanted(const struct legacy_section *s, size_t i)
 {
 	const struct legacy_record *rec = &s->records[i];
+	uint64_t end = s->section->data.size, size;
 	size_t next = i + 1;
 
 	if (s->stride)
 		return s->stride;
-	if (rec->sym->size)
-		return rec->sym->size < MAX_STRIDE ? rec->sym->size : MAX_STRIDE;
 	while (next < s->n && s->records[next].sym->value == rec->sym->value)
 		next++;
-	if (next < s->n)
-		return s->records[next].sym->value - rec->sym->value;
-	return s->section->data.size > rec->sym->value ? s->section->data.size - rec->sym->value : 0;
+	if (next < s->n && s->records[next].sym->value < end)
+		end = s->records[next].sym->value;
+	size = end > rec->sym->value ? end - rec->sym->value : 0;
+	if (rec->sym->size && rec->sym->size < size)
+		size = rec->sym->size;
+	return size < MAX_STRIDE ? size : MAX_STRIDE;
 }
 
 /* The bytes of every record, as far as they are its own and inside the section. */
@@ -321,6 +323,11 @@ static void check_record(const struct legacy_section *s, const struct legacy_rec
 			     arena_printf(a, "the record at offset %llu with %llu bytes reaches beyond the section (%zu bytes)",
 					  (unsigned long long)at, (unsigned long long)size,
 					  v->size));
+	else if (rec->sym->size && !view_has(v, at, rec->sym->size))
+		record_fault(s, rec, RULE_BM021, "legacy-symbol-size",
+			     arena_printf(a, "the symbol at offset %llu has %llu bytes, the section has %zu",
+					  (unsigned long long)at,
+					  (unsigned long long)rec->sym->size, v->size));
 	else if (s->stride && at % s->stride)
 		record_fault(s, rec, RULE_BM021, "legacy-offset",
 			     arena_printf(a, "the record is at offset %llu, must be at a multiple of its %llu bytes",

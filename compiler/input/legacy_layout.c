@@ -216,8 +216,7 @@ static const char *reason(const struct legacy_section *s, const struct candidate
 		if (!second || weight(&v[i]) > weight(second))
 			second = &v[i];
 	if (!second)
-		return arena_printf(a, "%s, as in no other layout of section '%s'", s->stride_from,
-				    s->section->name);
+		return arena_printf(a, "%s, which no other layout has", s->stride_from);
 	if (v->members > second->members)
 		return arena_printf(a, "%s, and struct %s in BTF has its members", s->stride_from,
 				    *name ? name : "(anonymous)");
@@ -249,18 +248,24 @@ static size_t collect(const struct legacy_section *s, uint64_t size, bool anywhe
 	return n;
 }
 
-/* A layout of size 0 is known, and known not to be readable. */
-static const struct layout_info *unreadable_layout(const struct legacy_section *s)
+/*
+ * A layout of size 0 is known, and known not to be readable: the struct's
+ * name tells it or, without BTF, the section where no record of it fits.
+ */
+static bool is_unreadable(struct legacy_section *s, bool fits)
 {
 	const struct btf_type *def = record_struct(s);
 	struct candidate *v = ARENA_ARRAY(s->r->arena, schema_n_layouts(s->r->opts->schema),
 					  struct candidate);
 	size_t n = collect(s, 0, false, v);
 
-	for (size_t i = 0; i < n; i++)
-		if (!def || v[i].struct_name)
-			return v[i].layout;
-	return NULL;
+	for (size_t i = 0; i < n && !s->layout; i++)
+		if (def ? v[i].struct_name : !fits)
+			s->layout = v[i].layout;
+	if (s->layout)
+		s->why = arena_printf(s->r->arena, "section '%s' is one of its own",
+				      s->section->name);
+	return s->layout;
 }
 
 /* No layout has this size: the longest plain one that the record begins with. */
@@ -270,11 +275,6 @@ static void choose_prefix(struct legacy_section *s)
 	struct arena *a = s->r->arena;
 	uint64_t least = s->stride;
 
-	s->layout = unreadable_layout(s);
-	if (s->layout) {
-		s->why = arena_printf(a, "section '%s' is one of its own", s->section->name);
-		return;
-	}
 	for (size_t i = 0; !s->stride && i < s->n; i++)
 		if (!i || s->records[i].wanted < least)
 			least = s->records[i].wanted;
@@ -302,6 +302,8 @@ void legacy_choose_layout(struct legacy_section *s)
 	}
 	v = ARENA_ARRAY(s->r->arena, schema_n_layouts(opts->schema), struct candidate);
 	n = s->stride ? collect(s, s->stride, false, v) : 0;
+	if (is_unreadable(s, n))
+		return;
 	if (!n && s->stride)
 		n = collect(s, s->stride, true, v);
 	if (!n) {

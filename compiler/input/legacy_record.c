@@ -250,6 +250,8 @@ static const char *peers_key(const struct legacy_section *s, const struct legacy
 		return "record-without-size";
 	if (s->layout->n_types)
 		return "record-windows";
+	if (legacy_is_outer(rec->map->type) && !str_starts(layout, "iproute2"))
+		return "record-outer";
 	if (rec->wanted < 20)
 		return "record-16";
 	if (rec->wanted == 20)
@@ -308,6 +310,73 @@ static const char *map_name(const struct legacy_section *s, const struct legacy_
 	if (str_eq(section, ".android_maps") && str_ends(rec->sym->name, "_def"))
 		return arena_strndup(s->r->arena, rec->sym->name, n - strlen("_def"));
 	return rec->sym->name;
+}
+
+static void check_same(struct reader *r, struct map_def *map, enum map_attr attr, uint32_t value,
+		       uint32_t record)
+{
+	if (value != record)
+		object_fault(r->obj, RULE_BM021, NULL, map, (int)attr,
+			     "%s is %u, its record in section '.android_maps' says %u",
+			     attr_name(attr), value, record);
+}
+
+/* An attribute as .maps has it: sizes may stand there as types. */
+static uint32_t size_of(const struct map_def *map, uint32_t size, uint32_t type)
+{
+	int64_t n = size || !type ? size : type_size(map->types, type);
+
+	return n < 0 || n > UINT32_MAX ? 0 : (uint32_t)n;
+}
+
+void join_legacy_companions(struct reader *r)
+{
+	struct object *obj = r->obj;
+	struct name_index index = {0};
+	size_t n = 0, n_records = 0;
+
+	for (size_t i = 0; i < obj->n_maps; i++)
+		n_records += str_eq(obj->maps[i]->section, ".android_maps");
+	if (!n_records)
+		return;
+	name_index_init(&index, r->arena, obj->n_maps);
+	for (size_t i = 0; i < obj->n_maps; i++)
+		if (obj->maps[i]->style == STYLE_BTF)
+			name_index_add(&index, obj->maps[i]->name, (uint32_t)i);
+	/* First what is said of records, while the places in obj->maps are those of the index. */
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		struct fault *f = &obj->faults[i];
+		int64_t at = f->map && str_eq(f->map->section, ".android_maps")
+				     ? name_index_find(&index, f->map->name) : -1;
+
+		if (at < 0)
+			continue;
+		f->map = obj->maps[at];
+		/* The map is made, from .maps, whatever a loader knows of the record. */
+		f->peers = NULL;
+	}
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		struct map_def *record = obj->maps[i], *map;
+		int64_t at = str_eq(record->section, ".android_maps")
+				     ? name_index_find(&index, record->name) : -1;
+
+		if (at < 0) {
+			obj->maps[n++] = record;
+			continue;
+		}
+		/* Not yet moved: records come before the maps of .maps. */
+		map = obj->maps[at];
+		map->layout = record->layout;
+		map->pin_path = record->pin_path;
+		check_same(r, map, ATTR_TYPE, map->type, record->type);
+		check_same(r, map, ATTR_KEY_SIZE, size_of(map, map->key_size, map->key_type),
+			   record->key_size);
+		check_same(r, map, ATTR_VALUE_SIZE, size_of(map, map->value_size, map->value_type),
+			   record->value_size);
+		check_same(r, map, ATTR_MAX_ENTRIES, map->max_entries, record->max_entries);
+		check_same(r, map, ATTR_MAP_FLAGS, map->map_flags, record->map_flags);
+	}
+	obj->n_maps = n;
 }
 
 void legacy_decode(struct legacy_section *s, struct legacy_record *rec)

@@ -88,6 +88,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	fix_datasecs(r);
 	read_legacy_maps(r);
 	read_btf_maps(r);
+	join_legacy_companions(r);
 	read_data_maps(r);
 	read_struct_ops(r);
 	read_relocs(r);

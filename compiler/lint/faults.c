@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "base/util.h"
 #include "lint/internal.h"
-
-/* Loaders whose view of the same thing is worth a note; keys of schemas/loaders/. */
-static const char *const peers[] = {"iproute2", "cilium-ebpf", "aya"};
 
 static const char *map_name_of(const struct fault *f, const struct lint_map *m)
 {
@@ -54,29 +50,15 @@ static void loader_notes(struct lint *l, struct diagnostic *d, const struct load
 				releases(l->arena, row), reason);
 }
 
-static void peer_notes(struct lint *l, struct diagnostic *d, const char *what)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(peers); i++) {
-		const struct loader_fault *row = schema_loader_fault(
-			l->opts->schema, peers[i], what,
-			VERSION(UINT16_MAX, UINT16_MAX, UINT16_MAX));
-
-		if (row && row->reason)
-			diagnostic_note(l->obj, d, "%s: %s", peers[i], row->reason);
-	}
-}
-
-/* The loader of the target first, then the others. */
+/* Who reads a map, of which version: libbpf first, then the others. */
 static void reader_notes(struct lint *l, struct diagnostic *d, const char *key)
 {
 	const struct loader_fault *row = schema_loader_fault(l->opts->schema, "libbpf", key,
 							     l->opts->target.libbpf);
-	char version[VERSION_TEXT_MAX];
 
 	if (row && row->reason)
-		diagnostic_note(l->obj, d, "libbpf %s: %s",
-				version_text(l->opts->target.libbpf, version), row->reason);
-	peer_notes(l, d, key);
+		diagnostic_note(l->obj, d, "libbpf: %s", row->reason);
+	peer_notes(l, d, key, NULL);
 }
 
 static void lint_fault(struct lint *l, const struct fault *f)
@@ -118,7 +100,7 @@ static void lint_fault(struct lint *l, const struct fault *f)
 	if (!row->err && d->severity == SEVERITY_ERROR)
 		d->severity = SEVERITY_WARNING;
 	loader_notes(l, d, row);
-	peer_notes(l, d, f->what);
+	peer_notes(l, d, f->what, NULL);
 }
 
 void lint_faults(struct lint *l)

@@ -189,7 +189,9 @@ void rule_BM303(struct lint *l, struct lint_map *m)
 	size_t n;
 	struct slot *v;
 
-	if (l->loader != LOADER_LIBBPF || !is_map_in_map(map->type) || !map->n_slots)
+	/* Slots of legacy maps are filled by other loaders, once all maps exist. */
+	if (l->loader != LOADER_LIBBPF || !is_map_in_map(map->type) || !map->n_slots ||
+	    map->style == STYLE_LEGACY)
 		return;
 	v = inner_maps(l, map, &n);
 	for (size_t i = 0; i < n; i++) {

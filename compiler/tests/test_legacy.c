@@ -1,0 +1,602 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <check.h>
+#include <elf.h>
+#include <errno.h>
+#include <linux/bpf.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "input/input.h"
+#include "lint/lint.h"
+#include "schema/layouts.h"
+
+/*
+ * Sources of testdata/legacy/, one a layout, each compiled four times: with
+ * and without BTF, in both byte orders. What is decoded is compared as text:
+ * a line a map,
+ *
+ *	NAME TYPE KEY_SIZE VALUE_SIZE MAX_ENTRIES FLAGS PINNING[=PATH] [node=NODE]
+ *	[inner=TEMPLATE] [SLOT=MAP or SLOT:PROGRAM]...
+ */
+
+static const char *const folders[] = {"", "nobtf/", "big/", "big-nobtf/"};
+
+enum { NO_BTF = 1 << 0, BIG = 1 << 1 };	/* bits of an index into folders */
+
+static const char *build_dir(void)
+{
+	const char *b = getenv("B");
+
+	return b && *b ? b : "build";
+}
+
+static struct object *read_path(const char *path, const char *layout, struct object_list *list)
+{
+	struct target target = {0};
+	struct input_options opts = {.schema = schema_builtin(), .target = &target};
+
+	schema_default_target(opts.schema, &target);
+	target.layout = layout;
+	input_file(&opts, path, list);
+	ck_assert_uint_eq(list->n, 1);
+	return list->v[0];
+}
+
+static struct object *read_fixture(const char *name, int variant, const char *layout,
+				   struct object_list *list)
+{
+	char path[512];
+	struct object *obj;
+
+	snprintf(path, sizeof(path), "%s/testdata/legacy/%s%s.bpf.o", build_dir(), folders[variant],
+		 name);
+	obj = read_path(path, layout, list);
+	ck_assert_msg(obj->status != OBJECT_UNREADABLE, "%s: %s", path,
+		      obj->n_faults ? obj->faults[0].message : "?");
+	ck_assert_int_eq(obj->big_endian, !!(variant & BIG));
+	return obj;
+}
+
+static void describe(struct buf *b, const struct map_def *m)
+{
+	buf_printf(b, "%s %s %u %u %u 0x%x %s", m->name,
+		   schema_map_type_name(schema_builtin(), m->type), m->key_size, m->value_size,
+		   m->max_entries, m->map_flags, pinning_name(m->pinning));
+	if (m->pin_path)
+		buf_printf(b, "=%s", m->pin_path);
+	if (map_has(m, ATTR_NUMA_NODE))
+		buf_printf(b, " node=%u", m->numa_node);
+	if (m->inner)
+		buf_printf(b, " inner=%s", m->inner->name);
+	for (size_t i = 0; i < m->n_slots; i++)
+		buf_printf(b, m->slots[i].map ? " %u=%s" : " %u:%s", m->slots[i].index,
+			   m->slots[i].map ? m->slots[i].map : m->slots[i].program);
+	buf_char(b, '\n');
+}
+
+/* All maps of legacy sections; that layout and section are the wanted ones is asserted. */
+static char *describe_all(const struct object *obj, const char *layout)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		const struct map_def *m = obj->maps[i];
+
+		if (m->style != STYLE_LEGACY)
+			continue;
+		ck_assert_ptr_nonnull(m->layout);
+		ck_assert_msg(str_eq(m->layout, layout), "%s: layout of %s is %s, must be %s",
+			      obj->path, m->name, m->layout, layout);
+		describe(&b, m);
+	}
+	buf_str(&b, "");
+	return b.s;
+}
+
+struct fixture {
+	const char *file, *layout, *maps;
+	const char *no_btf;	/* the layout that is taken without BTF, where another one */
+};
+
+static const struct fixture fixtures[] = {
+	{"samples-16", "samples-16",
+	 "counts hash 4 8 1024 0x0 none\n"
+	 "events perf_event_array 4 4 32 0x0 none\n", NULL},
+	{"libbpf-20", "libbpf-20",
+	 "stats hash 4 16 64 0x1 none\n"
+	 "wrong array 4 4 1 0x0 none\n"
+	 "events perf_event_array 4 4 0 0x0 none\n"
+	 "outer array_of_maps 4 4 4 0x0 none\n", NULL},
+	{"samples-24", "samples-24",
+	 "other array 4 8 1 0x0 none\n"
+	 "inner hash 4 4 16 0x0 none\n"
+	 "outer array_of_maps 4 4 2 0x0 none inner=inner\n", NULL},
+	{"calico-24", "calico-24",
+	 "cali_jump prog_array 4 4 8 0x0 none\n"
+	 "cali_state percpu_array 4 96 1 0x0 none\n", NULL},
+	{"pinning-24", "pinning-24",
+	 "loose hash 4 4 16 0x0 none\n"
+	 "shared hash 4 4 16 0x0 global\n", "calico-24"},
+	{"samples-28", "samples-28",
+	 "inner array 4 8 2 0x0 none\n"
+	 "outer hash_of_maps 8 4 4 0x0 none inner=inner\n"
+	 "near hash 4 4 128 0x4 none node=1\n", NULL},
+	{"lirc_mode2", "samples-28", "decoder_state array 4 16 1 0x0 none\n", NULL},
+	{"aya-28", "aya-28",
+	 "counters hash 4 8 256 0x0 by_name\n"
+	 "queue queue 0 32 16 0x0 none\n", NULL},
+	{"iproute2-28", "iproute2-28",
+	 "global hash 4 8 512 0x0 global=/sys/fs/bpf/tc/globals/global\n"
+	 "object array 4 8 2 0x0 object\n", NULL},
+	{"iproute2-36", "iproute2-36",
+	 "outer array_of_maps 4 4 4 0x0 global=/sys/fs/bpf/tc/globals/outer inner=in_slot_0 0=in_slot_0 2=in_slot_2\n"
+	 "in_slot_0 hash 4 4 10 0x0 none\n"
+	 "in_slot_2 hash 4 4 10 0x0 none\n"
+	 "in_none hash 4 4 10 0x0 none\n"
+	 "of_no_outer hash 4 4 10 0x0 none\n"
+	 "outer_hash hash_of_maps 4 4 4 0x0 custom inner=in_slot_0 0=in_slot_0 2=in_slot_2\n"
+	 "jumps prog_array 4 4 8 0x0 object 1:first 5:fifth\n", NULL},
+	{"android-0.0", "android-0.0",
+	 "stats hash 4 16 5000 0x1 custom=/sys/fs/bpf/map_android-0.0.bpf_stats\n"
+	 "ring ringbuf 0 0 4096 0x0 custom=/sys/fs/bpf/map_android-0.0.bpf_ring\n", NULL},
+	{"android-0.1", "android-0.1",
+	 "stats hash 4 16 5000 0x1 custom=/sys/fs/bpf/map_android-0.1.bpf_stats\n"
+	 "ring ringbuf 0 0 4096 0x0 custom=/sys/fs/bpf/map_android-0.1.bpf_ring\n", NULL},
+	{"android-0.2", "android-0.2",
+	 "stats hash 4 16 5000 0x1 custom=/sys/fs/bpf/map_android-0.2.bpf_stats\n"
+	 "ring ringbuf 0 0 4096 0x0 custom=/sys/fs/bpf/map_android-0.2.bpf_ring\n", NULL},
+	{"android-0.18", "android-0.18",
+	 "stats hash 4 16 5000 0x1 custom=/sys/fs/bpf/netd_shared/map_android-0.18.bpf_stats\n"
+	 "ring ringbuf 0 0 4096 0x0 custom=/sys/fs/bpf/tethering/map__ring\n", NULL},
+	{"android-0.28", "android-0.28",
+	 "stats hash 4 16 5000 0x1 custom=/sys/fs/bpf/netd_shared/map_android-0.28.bpf_stats\n"
+	 "ring ringbuf 0 0 4096 0x0 custom=/sys/fs/bpf/tethering/map__ring\n", NULL},
+	{"windows-32", "windows-32",
+	 "by_id array_of_maps 4 4 1 0x0 none inner=inner\n"
+	 "inner percpu_hash 4 8 1 0x0 none\n"
+	 "by_index hash_of_maps 2 4 10 0x0 none inner=inner\n"
+	 "ring ringbuf 0 0 65536 0x0 by_name\n", NULL},
+	{"goebpf-40", "goebpf-40",
+	 "inner array 4 8 2 0x0 none\n"
+	 "outer array_of_maps 4 4 3 0x0 custom=/sys/fs/bpf/outer inner=inner\n"
+	 "pinned percpu_array 4 8 4 0x0 custom=/sys/fs/bpf/pinned\n", NULL},
+	{"gobpf-280", "gobpf-280",
+	 "plain percpu_hash 4 8 1024 0x0 none\n"
+	 "global hash 4 8 32768 0x0 global=/sys/fs/bpf/tracer/globals/global\n"
+	 "custom array 4 8 1 0x0 custom\n", NULL},
+};
+
+START_TEST(fixtures_are_decoded)
+{
+	const struct fixture *f = &fixtures[_i / 4];
+	int variant = _i % 4;
+	struct object_list list = {0};
+	struct object *obj = read_fixture(f->file, variant, NULL, &list);
+	bool no_btf = variant & NO_BTF;
+	char *got;
+
+	if (no_btf && f->no_btf) {
+		free(describe_all(obj, f->no_btf));
+		object_list_free(&list);
+		/* Forced, it is the layout that it is. */
+		list = (struct object_list){0};
+		obj = read_fixture(f->file, variant, f->layout, &list);
+	}
+	got = describe_all(obj, f->layout);
+	ck_assert_str_eq(got, f->maps);
+	free(got);
+	object_list_free(&list);
+}
+END_TEST
+
+
+static const struct fault *find_fault(const struct object *obj, enum rule_id rule, const char *map)
+{
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		const struct fault *f = &obj->faults[i];
+		const char *name = f->map ? f->map->name : f->map_name;
+
+		if (f->rule == rule && (map ? name && str_eq(name, map) : !name))
+			return f;
+	}
+	return NULL;
+}
+
+static bool has_note(const struct fault *f, const char *text)
+{
+	for (size_t i = 0; i < f->n_notes; i++)
+		if (strstr(f->notes[i], text))
+			return true;
+	return false;
+}
+
+static bool has_what(const struct object *obj, const char *what)
+{
+	for (size_t i = 0; i < obj->n_faults; i++)
+		if (obj->faults[i].what && str_eq(obj->faults[i].what, what))
+			return true;
+	return false;
+}
+
+START_TEST(annotations_give_types)
+{
+	struct object_list list = {0};
+	struct object *obj = read_fixture("libbpf-20", _i, NULL, &list);
+	const struct map_def *stats = object_find_map(obj, "stats");
+	const struct map_def *wrong = object_find_map(obj, "wrong");
+
+	ck_assert_ptr_nonnull(stats);
+	ck_assert_ptr_nonnull(wrong);
+	ck_assert_int_eq(map_has(stats, ATTR_KEY), !(_i & NO_BTF));
+	if (!(_i & NO_BTF)) {
+		ck_assert_str_eq(stats->key_name, "int");
+		ck_assert_str_eq(stats->value_name, "struct stat");
+		ck_assert(has_what(obj, "legacy-annotation"));
+	}
+	/* libbpf makes the map all the same, without types. */
+	ck_assert_uint_eq(wrong->key_type, 0);
+	ck_assert_uint_eq(wrong->value_type, 0);
+	ck_assert(!map_has(wrong, ATTR_VALUE));
+	object_list_free(&list);
+}
+END_TEST
+
+START_TEST(every_map_says_why)
+{
+	const struct fixture *f = &fixtures[_i];
+	struct object_list list = {0};
+	struct object *obj = read_fixture(f->file, 0, NULL, &list);
+
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		const struct fault *why;
+
+		if (obj->maps[i]->style != STYLE_LEGACY)
+			continue;
+		why = find_fault(obj, RULE_BM023, obj->maps[i]->name);
+		ck_assert_ptr_nonnull(why);
+		ck_assert(has_note(why, "why: "));
+		ck_assert_ptr_nonnull(why->peers);
+		/* Each of the loaders has something to say. */
+		for (int k = 0; k < 4; k++) {
+			static const char *const loaders[] = {"libbpf", "iproute2", "cilium-ebpf",
+							      "aya"};
+
+			ck_assert_msg(schema_loader_fault(schema_builtin(), loaders[k], why->peers,
+							  VERSION(UINT16_MAX, 0, 0)),
+				      "%s says nothing of %s", loaders[k], why->peers);
+		}
+	}
+	object_list_free(&list);
+}
+END_TEST
+
+START_TEST(ambiguity_is_said)
+{
+	struct object_list list = {0};
+	struct object *obj = read_fixture("pinning-24", NO_BTF, NULL, &list);
+	const struct fault *why = find_fault(obj, RULE_BM023, "shared");
+
+	ck_assert_ptr_nonnull(why);
+	ck_assert(has_note(why, "pinning-24 would fit as well"));
+	object_list_free(&list);
+	list = (struct object_list){0};
+	/* All behind map_flags is 0: nothing tells the layouts of 28 bytes apart. */
+	obj = read_fixture("lirc_mode2", NO_BTF, "aya-28", &list);
+	ck_assert_str_eq(obj->maps[0]->layout, "aya-28");
+	ck_assert(has_note(find_fault(obj, RULE_BM023, "decoder_state"), "--layout"));
+	object_list_free(&list);
+}
+END_TEST
+
+START_TEST(dialect_fields_are_noted)
+{
+	struct object_list list = {0};
+	struct object *obj = read_fixture("android-0.28", _i, NULL, &list);
+	const struct fault *stats = find_fault(obj, RULE_BM023, "stats");
+	const struct fault *ring = find_fault(obj, RULE_BM023, "ring");
+
+	ck_assert(has_note(stats, "gid 3003, mode 0660, bpfloader_min_ver 0.2, min_kver 5.4.0, "
+				  "selinux_context \"fs_bpf_netd_shared\", pin_subdir "
+				  "\"netd_shared/\", uid 1000"));
+	ck_assert(has_note(ring, "bpfloader_max_ver 0.25, max_kver 6.0.0"));
+	ck_assert(has_note(ring, "shared 1"));
+	object_list_free(&list);
+}
+END_TEST
+
+/* A record of .android_maps beside a map of .maps: one map, libbpf's, that knows its pin. */
+START_TEST(mainline_records_join_their_maps)
+{
+	struct object_list list = {0};
+	struct object *obj = read_fixture("android-mainline-192", _i, NULL, &list);
+	const struct map_def *both = object_find_map(obj, "both");
+	const struct map_def *alone = object_find_map(obj, "alone");
+	bool no_btf = _i & NO_BTF;
+
+	ck_assert_uint_eq(obj->n_maps, 2);
+	ck_assert_int_eq(both->style, no_btf ? STYLE_LEGACY : STYLE_BTF);
+	ck_assert_str_eq(both->layout, "android-mainline-192");
+	ck_assert_str_eq(both->pin_path, "/sys/fs/bpf/netd_shared/map_netd_both");
+	ck_assert_int_eq(both->pinning, no_btf ? PIN_CUSTOM : PIN_NONE);
+	ck_assert_str_eq(alone->section, ".android_maps");
+	ck_assert_str_eq(alone->pin_path, "/sys/fs/bpf/map_netd_alone");
+	ck_assert_uint_eq(alone->max_entries, 2);
+	ck_assert(!find_fault(obj, RULE_BM021, "both"));
+	object_list_free(&list);
+}
+END_TEST
+
+START_TEST(bcc_tables_are_named_and_not_decoded)
+{
+	struct object_list list = {0};
+	struct object *obj = read_fixture("bcc", _i, NULL, &list);
+	const struct fault *f = find_fault(obj, RULE_BM021, "counts");
+
+	ck_assert_uint_eq(obj->n_maps, 0);
+	ck_assert_ptr_nonnull(f);
+	ck_assert_ptr_nonnull(strstr(f->message, "bcc"));
+	ck_assert(has_what(obj, "section-ignored"));
+	object_list_free(&list);
+}
+END_TEST
+
+/*
+ * Objects that lie: a fixture, with symbols of its section "maps" changed.
+ * The section of the first legacy map is changed where size says so.
+ */
+struct patch {
+	const char *map;	/* NULL: every symbol of the section */
+	int64_t size, value;	/* -1: as it is */
+	int type, bind;		/* -1: as it is */
+};
+
+static unsigned char *slurp(const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	unsigned char *data;
+	long end;
+
+	ck_assert_msg(!!f, "%s", path);
+	fseek(f, 0, SEEK_END);
+	end = ftell(f);
+	rewind(f);
+	data = malloc((size_t)end);
+	ck_assert_uint_eq(fread(data, 1, (size_t)end, f), (size_t)end);
+	fclose(f);
+	*n = (size_t)end;
+	return data;
+}
+
+/* Applies the patches to a little-endian fixture without BTF; returns a file to be removed. */
+static const char *patched(const char *name, const struct patch *p, size_t n, uint64_t section_size)
+{
+	static char path[] = "/tmp/bpfmapc-legacy.XXXXXX";
+	char from[512];
+	size_t size, done = 0;
+	unsigned char *data;
+	Elf64_Ehdr *eh;
+	Elf64_Shdr *sh, *maps = NULL, *symtab = NULL;
+	Elf64_Sym *sym;
+	const char *names;
+	FILE *f;
+	int fd;
+
+	strcpy(strrchr(path, '.'), ".XXXXXX");
+	snprintf(from, sizeof(from), "%s/testdata/legacy/nobtf/%s.bpf.o", build_dir(), name);
+	data = slurp(from, &size);
+	eh = (Elf64_Ehdr *)(void *)data;
+	sh = (Elf64_Shdr *)(void *)(data + eh->e_shoff);
+	names = (char *)data + sh[eh->e_shstrndx].sh_offset;
+	for (unsigned i = 1; i < eh->e_shnum; i++) {
+		if (str_eq(names + sh[i].sh_name, "maps"))
+			maps = &sh[i];
+		if (sh[i].sh_type == SHT_SYMTAB)
+			symtab = &sh[i];
+	}
+	ck_assert(maps && symtab);
+	sym = (Elf64_Sym *)(void *)(data + symtab->sh_offset);
+	names = (char *)data + sh[symtab->sh_link].sh_offset;
+	for (size_t i = 0; i < symtab->sh_size / sizeof(*sym); i++) {
+		if (sym[i].st_shndx != maps - sh || ELF64_ST_TYPE(sym[i].st_info) == STT_SECTION)
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			if (p[k].map && !str_eq(names + sym[i].st_name, p[k].map))
+				continue;
+			if (p[k].size >= 0)
+				sym[i].st_size = (uint64_t)p[k].size;
+			if (p[k].value >= 0)
+				sym[i].st_value = (uint64_t)p[k].value;
+			sym[i].st_info = ELF64_ST_INFO(
+				p[k].bind < 0 ? ELF64_ST_BIND(sym[i].st_info) : p[k].bind,
+				p[k].type < 0 ? ELF64_ST_TYPE(sym[i].st_info) : p[k].type);
+			done++;
+		}
+	}
+	ck_assert_uint_ge(done, n);
+	if (section_size)
+		maps->sh_size = section_size;
+	fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	f = fdopen(fd, "wb");
+	ck_assert_uint_eq(fwrite(data, 1, size, f), size);
+	fclose(f);
+	free(data);
+	return path;
+}
+
+struct lie {
+	const char *fixture;
+	struct patch patches[2];
+	size_t n;
+	uint64_t section_size;
+	const char *what;	/* that must be said */
+	const char *maps;	/* what is decoded all the same */
+};
+
+#define NOTHING_ELSE .value = -1, .type = -1, .bind = -1
+
+static const struct lie lies[] = {
+	/* Old compilers: no type, no size. The stride is the section's. */
+	{"samples-16", {{.size = 0, .value = -1, .type = STT_NOTYPE, .bind = -1}}, 1, 0,
+	 "legacy-symbol-size",
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	{"iproute2-36", {{.size = 0, .value = -1, .type = STT_NOTYPE, .bind = -1}}, 1, 0,
+	 "legacy-symbol-size", NULL},
+	/* A size that overruns the section. */
+	{"samples-16", {{.size = 64, NOTHING_ELSE}}, 1, 0, "legacy-gaps", NULL},
+	{"samples-16", {{.map = "events", .size = -1, .value = 24, .type = -1, .bind = -1}}, 1, 0,
+	 "legacy-bounds", NULL},
+	{"samples-16", {{.map = "events", .size = -1, .value = INT64_MAX, .type = -1, .bind = -1}}, 1,
+	 0, "legacy-bounds", "counts hash 4 8 1024 0x0 none\n"},
+	{"samples-16", {{.size = INT64_MAX, NOTHING_ELSE}}, 1, 0, "legacy-symbol-size",
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	/* A section that does not divide. */
+	{"samples-16", {{.size = -1, NOTHING_ELSE}}, 1, 31, "legacy-stride", NULL},
+	{"samples-16", {{.size = 0, NOTHING_ELSE}}, 1, 31, "legacy-stride", NULL},
+	/* Sizes that differ. */
+	{"samples-16", {{.map = "counts", .size = 20, NOTHING_ELSE}}, 1, 0, NULL,
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	/* Two maps in one record, and a record in the midst of another. */
+	{"samples-16", {{.map = "events", .size = -1, .value = 0, .type = -1, .bind = -1}}, 1, 0,
+	 "legacy-offset", "counts hash 4 8 1024 0x0 none\nevents hash 4 8 1024 0x0 none\n"},
+	{"libbpf-20", {{.map = "wrong", .size = -1, .value = 24, .type = -1, .bind = -1}}, 1, 0,
+	 "legacy-offset", NULL},
+	{"libbpf-20", {{.map = "wrong", .size = -1, .value = -1, .type = -1, .bind = STB_LOCAL}}, 1, 0,
+	 "legacy-static", NULL},
+	/* Records without bytes. */
+	{"samples-16", {{.size = 4, NOTHING_ELSE}}, 1, 0, "legacy-gaps", ""},
+};
+
+START_TEST(lies_are_found_and_not_believed)
+{
+	const struct lie *lie = &lies[_i];
+	const char *path = patched(lie->fixture, lie->patches, lie->n, lie->section_size);
+	struct object_list list = {0};
+	struct object *obj = read_path(path, NULL, &list);
+
+	unlink(path);
+	if (lie->what)
+		ck_assert_msg(has_what(obj, lie->what), "%s is not said", lie->what);
+	ck_assert(has_what(obj, "legacy-section"));
+	if (lie->maps) {
+		struct buf b = {0};
+
+		for (size_t i = 0; i < obj->n_maps; i++)
+			describe(&b, obj->maps[i]);
+		ck_assert_str_eq(b.s ? b.s : "", lie->maps);
+		buf_free(&b);
+	}
+	object_list_free(&list);
+}
+END_TEST
+
+/* libbpf makes its maps in the order of the symbols, the others by offset. */
+START_TEST(order_is_that_of_the_loader)
+{
+	const struct patch swap[] = {
+		{.map = "stats", .size = -1, .value = 40, .type = -1, .bind = -1},
+		{.map = "events", .size = -1, .value = 0, .type = -1, .bind = -1},
+	};
+	const struct patch swap_16[] = {
+		{.map = "counts", .size = -1, .value = 16, .type = -1, .bind = -1},
+		{.map = "events", .size = -1, .value = 0, .type = -1, .bind = -1},
+	};
+	struct object_list list = {0};
+	const char *path = patched("libbpf-20", swap, 2, 0);
+	struct object *obj = read_path(path, NULL, &list);
+
+	unlink(path);
+	ck_assert_str_eq(obj->maps[0]->name, "stats");
+	ck_assert_uint_eq(obj->maps[0]->type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	object_list_free(&list);
+	list = (struct object_list){0};
+	path = patched("samples-16", swap_16, 2, 0);
+	obj = read_path(path, NULL, &list);
+	unlink(path);
+	ck_assert_str_eq(obj->maps[0]->name, "events");
+	ck_assert_uint_eq(obj->maps[0]->type, BPF_MAP_TYPE_HASH);
+	object_list_free(&list);
+}
+END_TEST
+
+/* What libbpf 0.8 said of the same objects (bpf_object__open_file()). */
+static const struct {
+	const char *fixture;
+	int err;
+} refusals[] = {
+	{"samples-16", 0},    {"libbpf-20", 0},	     {"samples-24", EINVAL}, {"calico-24", EINVAL},
+	{"pinning-24", EINVAL}, {"samples-28", EINVAL}, {"aya-28", EINVAL}, {"iproute2-28", EINVAL},
+	{"iproute2-36", EINVAL}, {"windows-32", EINVAL}, {"goebpf-40", EINVAL},
+	{"gobpf-280", 0},     {"bcc", 0},	     {"lirc_mode2", 0},
+	{"android-0.0", EINVAL}, {"android-0.1", EINVAL}, {"android-0.2", EINVAL},
+	{"android-0.18", EINVAL}, {"android-0.28", EINVAL}, {"android-mainline-192", 0},
+};
+
+static int refused(const char *fixture, struct version libbpf, struct object_list *list)
+{
+	struct target target = {0};
+	struct lint_options opts;
+	struct object *obj;
+
+	schema_default_target(schema_builtin(), &target);
+	target.libbpf = libbpf;
+	target.cpus = 2;
+	lint_options_init(&opts, schema_builtin(), &target);
+	obj = read_fixture(fixture, 0, NULL, list);
+	lint_object(&opts, obj);
+	return obj->status == OBJECT_REFUSED ? obj->refused_errno : 0;
+}
+
+START_TEST(refusals_are_those_of_libbpf)
+{
+	struct object_list list = {0};
+	const char *fixture = refusals[_i].fixture;
+	size_t n_maps;
+	int err;
+
+	ck_assert_int_eq(refused(fixture, VERSION(0, 8, 0), &list), refusals[_i].err);
+	n_maps = list.v[0]->n_maps;
+	object_list_free(&list);
+	list = (struct object_list){0};
+	/* Since 1.0 a section "maps" is refused whole, and all its maps are still there. */
+	err = refused(fixture, VERSION(1, 7, 0), &list);
+	ck_assert_int_eq(err, find_fault(list.v[0], RULE_BM020, NULL) &&
+				      has_what(list.v[0], "legacy-section") ? EOPNOTSUPP : 0);
+	ck_assert_uint_eq(list.v[0]->n_maps, n_maps);
+	object_list_free(&list);
+}
+END_TEST
+
+static Suite *suite(void)
+{
+	Suite *s = suite_create("legacy");
+	TCase *tc = tcase_create("layouts");
+
+	tcase_add_loop_test(tc, fixtures_are_decoded, 0, ARRAY_SIZE(fixtures) * 4);
+	tcase_add_loop_test(tc, annotations_give_types, 0, 4);
+	tcase_add_loop_test(tc, every_map_says_why, 0, ARRAY_SIZE(fixtures));
+	tcase_add_test(tc, ambiguity_is_said);
+	tcase_add_loop_test(tc, dialect_fields_are_noted, 0, 4);
+	tcase_add_loop_test(tc, mainline_records_join_their_maps, 0, 4);
+	tcase_add_loop_test(tc, bcc_tables_are_named_and_not_decoded, 0, 4);
+	tcase_add_loop_test(tc, lies_are_found_and_not_believed, 0, ARRAY_SIZE(lies));
+	tcase_add_test(tc, order_is_that_of_the_loader);
+	tcase_add_loop_test(tc, refusals_are_those_of_libbpf, 0, ARRAY_SIZE(refusals));
+	suite_add_tcase(s, tc);
+	return s;
+}
+
+int main(void)
+{
+	SRunner *sr = srunner_create(suite());
+	int failed;
+
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
