@@ -142,6 +142,9 @@ void read_data_maps(struct reader *r)
 		const struct section *s = &r->sections[i];
 		enum data_kind kind = section_kind(r, s);
 
+		if (kind == BSS && !s->size)
+			object_fault(r->obj, RULE_BM022, "data-empty-bss", NULL, -1,
+				     "section '%s' is empty", s->name);
 		if (kind != NO_DATA && s->size)
 			add_data_map(r, &index, s->name, s->size, s->data.data, kind == RODATA);
 	}

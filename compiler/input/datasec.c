@@ -77,6 +77,10 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 			f->map_name = name;
 		return false;
 	}
+	if (sym->bind == STB_WEAK && fix_offset)
+		object_fault(r->obj, RULE_BM010, "datasec-weak", NULL, -1,
+			     "variable '%s' of section '%s' is weak", name, section)
+			->map_name = str_eq(section, ".maps") ? name : NULL;
 	if (fix_offset) {
 		info->offset = (uint32_t)sym->value;
 	} else if (info->offset != sym->value && str_eq(section, ".maps")) {

@@ -23,6 +23,8 @@
 #include "base/util.h"
 #include "input/internal.h"
 
+#define MAP_TYPE_USER_RINGBUF 31
+
 static struct {
 	unsigned objects, opened, refused, foreseen, failed;
 	unsigned maps, agreeing;
@@ -61,12 +63,17 @@ static void compare_number(struct difference *d, const char *what, uint64_t ours
 			(unsigned long long)theirs);
 }
 
-/* What bpf_object__open() makes of a ring buffer's size, of the others as written. */
+/*
+ * What bpf_object__open() makes of a ring buffer's size since 1.0 (before, it
+ * was rounded when the map was created); of the others as written.
+ */
 static uint32_t entries_at_open(const struct map_def *map)
 {
 	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), n = map->max_entries;
+	bool user = map->type == MAP_TYPE_USER_RINGBUF;
 
-	if ((map->type != BPF_MAP_TYPE_RINGBUF && map->type != BPF_MAP_TYPE_USER_RINGBUF) || !n ||
+	if ((map->type != BPF_MAP_TYPE_RINGBUF && !user) || !n ||
+	    libbpf_major_version() < 1 || (user && !libbpf_minor_version()) ||
 	    (n % page == 0 && ((n / page) & (n / page - 1)) == 0))
 		return map->max_entries;
 	for (uint64_t size = page; size <= UINT32_MAX; size *= 2)
