@@ -69,7 +69,7 @@ struct command {
 
 enum option_group {
 	OPTIONS_TARGET = 1 << 0,	/* --kernel, --loader, --page-size, ... */
-	OPTIONS_RULES = 1 << 1,		/* -e, -d, --fail-on, --config, ... */
+	OPTIONS_RULES = 1 << 1,		/* -e, -d, --fail-on */
 	OPTIONS_FORMAT = 1 << 2,
 	OPTIONS_OUTPUT = 1 << 3,	/* -o */
 	OPTIONS_JOBS = 1 << 4,
@@ -77,6 +77,7 @@ enum option_group {
 	OPTIONS_VERIFY = 1 << 6,
 	OPTIONS_SCHEMAS = 1 << 7,
 	OPTIONS_ALL = 1 << 8,		/* --color, -q, -v, --help */
+	OPTIONS_CONFIG = 1 << 9,	/* --config, --no-config */
 };
 
 /* In the order of the help; ends with a name that is NULL. */
@@ -86,6 +87,7 @@ const struct command *command_find(const char *name);
 int cmd_lint(struct options *opts);
 int cmd_report(struct options *opts);
 int cmd_gen(struct options *opts);
+int cmd_diff(struct options *opts);
 int cmd_list(struct options *opts);
 int cmd_explain(struct options *opts);
 int cmd_help(struct options *opts);
@@ -129,6 +131,9 @@ uint32_t running_nr_cpus(void);			/* CONFIG_NR_CPUS, or 0 where unknown */
  * Returns the exit status of reading and configuration.
  */
 int run_files(struct options *opts, bool sources, struct object_list *out);
+
+/* Says on standard error why an object cannot be read. */
+void complain_unreadable(const struct object *obj);
 
 /* The status of the findings by each object's fail_on, or status where that is worse. */
 int findings_status(const struct object_list *list, int status);

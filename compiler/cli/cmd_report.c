@@ -1,21 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/cli.h"
 
-/* The document says it too, but a script that only looks at errors sees this. */
-static void complain_unreadable(const struct object *obj)
-{
-	for (size_t i = 0; i < obj->n_diagnostics; i++) {
-		const struct diagnostic *d = &obj->diagnostics[i];
-
-		if (d->line && d->column)
-			complain(0, "%s:%u:%u: %s", obj->path, d->line, d->column, d->message);
-		else if (d->line)
-			complain(0, "%s:%u: %s", obj->path, d->line, d->message);
-		else
-			complain(0, "%s: %s", obj->path, d->message);
-	}
-}
-
 int cmd_report(struct options *opts)
 {
 	struct output_options out = {
@@ -28,6 +13,7 @@ int cmd_report(struct options *opts)
 	struct buf b = {0};
 	int status = run_files(opts, true, &list);
 
+	/* The document says it too, but a script that only looks at errors sees this. */
 	for (size_t i = 0; i < list.n; i++)
 		if (list.v[i]->status == OBJECT_UNREADABLE)
 			complain_unreadable(list.v[i]);

@@ -12,8 +12,8 @@ const struct command commands[] = {
 		.name = "lint",
 		.args = "FILE...",
 		.text = "print diagnostics, compiler style",
-		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FORMAT | OPTIONS_OUTPUT |
-			   OPTIONS_JOBS | OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_CONFIG | OPTIONS_FORMAT |
+			   OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
 		.formats = BIT(TEXT) | BIT(GCC) | BIT(YAML) | BIT(JSON) | BIT(NDJSON) |
 			   BIT(SARIF) | BIT(GITHUB),
 		.format = FORMAT_TEXT,
@@ -24,8 +24,8 @@ const struct command commands[] = {
 		.name = "report",
 		.args = "FILE...",
 		.text = "print definitions, verdicts and diagnostics",
-		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FORMAT | OPTIONS_OUTPUT |
-			   OPTIONS_JOBS | OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_CONFIG | OPTIONS_FORMAT |
+			   OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
 		.formats = BIT(YAML) | BIT(JSON) | BIT(NDJSON),
 		.format = FORMAT_YAML,
 		.min_args = 1,
@@ -35,10 +35,22 @@ const struct command commands[] = {
 		.name = "gen",
 		.args = "FILE [DEFINITIONS...]",
 		.text = "print a C header that creates the maps and wires them",
-		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_OUTPUT | OPTIONS_GEN |
-			   OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_CONFIG | OPTIONS_OUTPUT |
+			   OPTIONS_GEN | OPTIONS_SCHEMAS,
 		.min_args = 1,
 		.run = cmd_gen,
+	},
+	{
+		.name = "diff",
+		.args = "OLD NEW",
+		.text = "say whether NEW can reuse the maps that OLD pins",
+		.options = OPTIONS_TARGET | OPTIONS_CONFIG | OPTIONS_FORMAT | OPTIONS_OUTPUT |
+			   OPTIONS_SCHEMAS,
+		.formats = BIT(TEXT) | BIT(YAML) | BIT(JSON),
+		.format = FORMAT_TEXT,
+		.min_args = 2,
+		.max_args = 2,
+		.run = cmd_diff,
 	},
 	{
 		.name = "list",

@@ -244,8 +244,8 @@ static const struct option_def option_defs[] = {
 	{"enable", 'e', "RULE", "enable a rule, by id or name", OPTIONS_RULES, set_rule},
 	{"disable", 'd', "RULE", "disable a rule", OPTIONS_RULES, set_rule},
 	{"config", 0, "FILE", "configuration, instead of .bpfmapc.yaml from the object's folder upwards",
-	 OPTIONS_RULES, set_config},
-	{"no-config", 0, NULL, "no configuration file", OPTIONS_RULES, set_no_config},
+	 OPTIONS_CONFIG, set_config},
+	{"no-config", 0, NULL, "no configuration file", OPTIONS_CONFIG, set_no_config},
 	{"name", 0, "NAME", "prefix of the generated names (from the file's name)", OPTIONS_GEN, set_name},
 	{"runtime", 0, "R", "what the generated code calls: libbpf (default) or syscall", OPTIONS_GEN,
 	 set_runtime},
@@ -426,8 +426,8 @@ static int check_args(const struct options *opts)
 	const struct command *c = opts->command;
 
 	if (opts->n_args < c->min_args)
-		return complain(EXIT_USAGE, "%s: nothing given: bpfmapc %s %s", c->name, c->name,
-				c->args);
+		return complain(EXIT_USAGE, "%s: %s given: bpfmapc %s %s", c->name,
+				opts->n_args ? "too little" : "nothing", c->name, c->args);
 	if (c->max_args && opts->n_args > c->max_args)
 		return complain(EXIT_USAGE, "%s: '%s' is one too many: bpfmapc %s %s", c->name,
 				opts->args[c->max_args], c->name, c->args);

@@ -106,6 +106,20 @@ int run_files(struct options *opts, bool sources, struct object_list *out)
 	return status;
 }
 
+void complain_unreadable(const struct object *obj)
+{
+	for (size_t i = 0; i < obj->n_diagnostics; i++) {
+		const struct diagnostic *d = &obj->diagnostics[i];
+
+		if (d->line && d->column)
+			complain(0, "%s:%u:%u: %s", obj->path, d->line, d->column, d->message);
+		else if (d->line)
+			complain(0, "%s:%u: %s", obj->path, d->line, d->message);
+		else
+			complain(0, "%s: %s", obj->path, d->message);
+	}
+}
+
 int findings_status(const struct object_list *list, int status)
 {
 	for (size_t i = 0; i < list->n; i++) {

@@ -52,6 +52,17 @@ const char *schema_map_type_name(const struct schema *s, uint32_t id)
 	return info ? info->name : "unknown";
 }
 
+uint32_t schema_forced_flags(const struct schema *s, uint32_t map_type, struct version kernel)
+{
+	const struct schema_type *type = schema_type_tables(s, map_type);
+	uint32_t flags = 0;
+
+	for (size_t i = 0; type && i < type->n_forced; i++)
+		if (version_between(kernel, type->forced[i].since, type->forced[i].before))
+			flags |= type->forced[i].flag;
+	return flags;
+}
+
 size_t schema_n_flags(const struct schema *s)
 {
 	return s->n_flags;

@@ -58,6 +58,9 @@ const struct map_type_info *schema_find_map_type(const struct schema *s, const c
 /* "inode_storage", or "unknown". */
 const char *schema_map_type_name(const struct schema *s, uint32_t id);
 
+/* Flags that a kernel sets on every map of the type, given or not: bpf_map_info has them. */
+uint32_t schema_forced_flags(const struct schema *s, uint32_t map_type, struct version kernel);
+
 struct flag_info {
 	const char *name;		/* "BPF_F_NO_PREALLOC" */
 	uint32_t value;			/* one bit */

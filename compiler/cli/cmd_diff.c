@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "cli/cli.h"
+#include "output/diff.h"
+
+/* Reads one of the two; what keeps it from being loaded is said, and is a status. */
+static int read_side(const struct options *opts, const char *path, struct object_list *out,
+		     struct target *target)
+{
+	struct options side = *opts;
+	int status;
+
+	side.args = &path;
+	side.n_args = 1;
+	status = run_files(&side, false, out);
+	*target = side.lint.target;
+	for (size_t i = 0; i < out->n; i++) {
+		const struct object *obj = out->v[i];
+
+		if (obj->status == OBJECT_UNREADABLE)
+			complain_unreadable(obj);
+		else if (obj->status == OBJECT_REFUSED)
+			complain(0, "%s: the loader refuses the object: %s", obj->path,
+				 obj->refused_reason ? obj->refused_reason : "see lint");
+	}
+	return status;
+}
+
+static bool is_refused(const struct object_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i]->status == OBJECT_REFUSED)
+			return true;
+	return false;
+}
+
+int cmd_diff(struct options *opts)
+{
+	/* The target of NEW, which is read last, is what decides. */
+	struct target target;
+	struct output_options out = {
+		.schema = opts->schema,
+		.target = &target,
+		.format = opts->format,
+		.verbose = opts->verbose,
+	};
+	struct object_list old = {0}, new = {0};
+	int status = read_side(opts, opts->args[0], &old, &target);
+	int second = read_side(opts, opts->args[1], &new, &target);
+	struct pin_diff diff;
+	struct buf b = {0};
+
+	status = status > second ? status : second;
+	/* Of what could not be read nothing is said. */
+	if (status != EXIT_OK)
+		goto out;
+	diff = diff_pins(&out, &old, &new);
+	output_diff(&b, &out, &diff, opts->args[0], opts->args[1]);
+	if (diff.n_refused || (diff.n_pinned && is_refused(&new)))
+		status = EXIT_FINDINGS;
+	arena_free(diff.arena);
+	status = write_output(opts, &b, status);
+out:
+	object_list_free(&old);
+	object_list_free(&new);
+	return status;
+}
