@@ -29,6 +29,7 @@ struct judge {
 	struct broken *broken;		/* those that a kernel of the target asks for */
 	size_t n, cap;
 	unsigned depends;
+	int large;			/* index of MEMORY_LARGE */
 };
 
 /* One definition: the map, or a template. */
@@ -67,6 +68,7 @@ static struct violation *reject(struct subject *x, const struct schema_rule *r,
 	b.v = (struct violation){
 		.rule = (enum rule_id)r->rule, .attr = (enum map_attr)r->attr, .err = r->err,
 		.source = r->source, .since = r->since, .before = r->before, .inner = x->inner,
+		.requirement = r,
 	};
 	ARENA_PUSH(j->a, j->broken, j->n, j->cap, b);
 	return &j->broken[j->n - 1].v;
@@ -206,7 +208,9 @@ static const char *flags_help(struct subject *x, uint32_t without)
 	return take(x->j, &b);
 }
 
-static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t bit)
+/* The kernels of `in` ask for it at all. */
+static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t bit,
+		       struct spans in)
 {
 	const struct schema_type *type = x->type;
 	const struct type_flag *own = NULL;
@@ -214,7 +218,6 @@ static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t 
 	const char *name[32];
 	char text[VERSION_TEXT_MAX];
 	struct violation *v;
-	struct spans in;
 	uint32_t rest;
 
 	for (size_t i = 0; i < type->n_allowed + type->n_by_rule && !own; i++) {
@@ -225,7 +228,6 @@ static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t 
 		if (f->flag == bit)
 			own = f;
 	}
-	rule_spans(r, &in);
 	if (own) {
 		for (size_t i = 0; i < x->j->s->n_flags; i++)
 			if (x->j->s->flags[i].value == bit)
@@ -250,25 +252,27 @@ static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t 
 	v->help = flags_help(x, bit);
 }
 
+static uint32_t flag_value(const struct schema *s, const char *name)
+{
+	const struct flag_info *flag = schema_find_flag(s, name);
+
+	return flag ? flag->value : 0;
+}
+
 static void check_flags_allowed(struct subject *x, const struct schema_rule *r)
 {
-	const struct schema_type *type = x->type;
-	uint32_t flags = x->c->map_flags;
+	uint32_t token = flag_value(x->j->s, "BPF_F_TOKEN_FD");
+	struct spans in;
 
-	/* A token's flag is taken away before: map_create(). */
-	for (size_t i = 0; i < x->j->s->n_flags; i++)
-		if (str_eq(x->j->s->flags[i].name, "BPF_F_TOKEN_FD") &&
-		    version_cmp(type->info.since, x->j->s->flags[i].since) < 0)
-			flags &= ~x->j->s->flags[i].value;
-	if (x->c->map_flags != flags) {
-		struct schema_rule old = *r;
-
-		old.before = VERSION(6, 9, 0);
-		check_flag(x, &old, x->c->map_flags & ~flags);
+	for (uint32_t bit = 1; bit; bit <<= 1) {
+		if (!(x->c->map_flags & bit))
+			continue;
+		rule_spans(r, &in);
+		/* The flag of a token is taken away before: map_create(). */
+		if (bit == token)
+			spans_intersect(&in, (struct span){0, version_key(VERSION(6, 9, 0))});
+		check_flag(x, r, bit, in);
 	}
-	for (uint32_t bit = 1; bit; bit <<= 1)
-		if (flags & bit)
-			check_flag(x, r, bit);
 }
 
 static void check_flags_required(struct subject *x, const struct schema_rule *r)
@@ -333,17 +337,23 @@ static const char *field_list(struct subject *x, unsigned mask)
 static void check_special_rdonly(struct subject *x, const struct schema_rule *r, uint32_t rdonly,
 				 uint32_t wronly)
 {
+	uint32_t forced = flag_bits(x->type->forced, x->type->n_forced);
 	struct spans in = {.n = 0};
 	unsigned mask = 0;
 	struct violation *v;
 
-	if (!x->special.any || !(x->c->map_flags & (rdonly | wronly)))
+	/* What the kernel adds by itself counts too. */
+	if (!x->special.any || !((x->c->map_flags | forced) & (rdonly | wronly)))
 		return;
 	for (unsigned i = 0; i < x->j->s->n_special && i < SPECIAL_MAX; i++) {
 		struct spans own = x->special.in[i];
 
-		if (!(x->c->map_flags & rdonly) && x->j->s->special[i].by == SPECIAL_STRUCT)
+		if (!((x->c->map_flags | forced) & rdonly) && x->j->s->special[i].by == SPECIAL_STRUCT)
 			spans_intersect(&own, span_of(VERSION(6, 2, 0), VERSION(0, 0, 0)));
+		/* Such maps came long before, and take no special field anyway. */
+		if (!(x->c->map_flags & (rdonly | wronly)))
+			spans_intersect(&own, span_of(x->type->forced[0].since,
+						      x->type->forced[0].before));
 		if (own.n)
 			mask |= 1u << i;
 		spans_unite(&in, &own);
@@ -364,7 +374,6 @@ static void check_special_field(struct subject *x, const struct schema_rule *r, 
 
 	for (size_t e = 0; e < field->n_errors; e++) {
 		struct spans in = x->special.in[i];
-		struct schema_rule own = *r;
 		struct violation *v;
 
 		spans_intersect(&in, span_of(field->errors[e].since, field->errors[e].before));
@@ -374,10 +383,10 @@ static void check_special_field(struct subject *x, const struct schema_rule *r, 
 			since = field->types[k].since;
 			spans_subtract(&in, span_of(since, field->types[k].before));
 		}
-		own.err = field->errors[e].err;
-		v = reject(x, &own, &in);
+		v = reject(x, r, &in);
 		if (!v)
 			continue;
+		v->err = field->errors[e].err;
 		v->before = since;
 		if (version_none(since))
 			v->message = arena_printf(x->j->a, "the value has %s, which %s does not take",
@@ -387,13 +396,6 @@ static void check_special_field(struct subject *x, const struct schema_rule *r, 
 				x->j->a, "the value has %s, which %s takes since %s", field->name,
 				x->type->info.name, version_text(since, text));
 	}
-}
-
-static uint32_t flag_value(const struct schema *s, const char *name)
-{
-	const struct flag_info *flag = schema_find_flag(s, name);
-
-	return flag ? flag->value : 0;
 }
 
 static void check_expr(struct subject *x, const struct schema_rule *r)
@@ -530,19 +532,21 @@ static void set_vars(struct subject *x)
 	env->vars[VAR_uptr_size] = x->special.uptr_size;
 }
 
-/* Judges c and, before it, its template: that is the order of creation. */
+/*
+ * Judges c and, before it, its template: that is the order of creation.
+ * Returns the bytes of c alone; the template is closed again.
+ */
 static __int128 judge_one(struct judge *j, const struct map_create *c, int depth, bool *exact)
 {
 	struct subject x = {.j = j, .c = c, .inner = depth > 0};
-	__int128 memory = 0, value;
-	bool inner_lock = false;
+	bool inner_lock = false, inner_exact;
+	__int128 memory;
 
 	x.type = schema_type_tables(j->s, c->map_type);
 	if (c->inner && depth < MAX_TEMPLATES) {
 		struct special_record special = {.any = false};
-		bool inner_exact = true;
 
-		memory = judge_one(j, c->inner, depth + 1, &inner_exact);
+		judge_one(j, c->inner, depth + 1, &inner_exact);
 		if (c->inner->types && c->inner->btf_value_type_id)
 			special_find(j->s, c->inner->types, c->inner->btf_value_type_id,
 				     c->inner->value_size, &special);
@@ -554,20 +558,11 @@ static __int128 judge_one(struct judge *j, const struct map_create *c, int depth
 	x.env.vars[VAR_inner_spin_lock] = inner_lock;
 	for (size_t i = 0; i < j->s->n_general; i++)
 		check_rule(&x, &j->s->general[i]);
-	*exact = true;
-	if (x.type && x.type->memory.text) {
-		*exact = expr_holds(&x.type->memory_exact, &x.env);
-		/* The template is closed again: it counts for what is needed at once only. */
-		if (expr_eval(&x.type->memory, &x.env, &value))
-			memory = depth || value > memory ? value : memory;
-		if (!depth && expr_eval(&x.type->memory, &x.env, &value)) {
-			int large = schema_symbol_index(j->s, "MEMORY_LARGE");
-
-			if (large >= 0 && memory > j->symbols[large])
-				j->depends |= DEPENDS_MEMORY;
-			memory = value;
-		}
-	}
+	*exact = !x.type || expr_holds(&x.type->memory_exact, &x.env);
+	if (!x.type || !x.type->memory.text || !expr_eval(&x.type->memory, &x.env, &memory))
+		memory = 0;
+	if (j->large >= 0 && memory > j->symbols[j->large])
+		j->depends |= DEPENDS_MEMORY;
 	return memory;
 }
 
@@ -612,6 +607,7 @@ void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 	struct judge j = {
 		.s = s, .t = t, .a = a, .symbols = symbols,
 		.low = version_key(t->kernel), .high = version_key(t->kernel_last),
+		.large = schema_symbol_index(s, "MEMORY_LARGE"),
 	};
 	uint64_t first;
 	bool exact;

@@ -31,14 +31,15 @@ struct walk {
 	unsigned n;
 };
 
+/* __btf_type_is_struct(): what is inside a union is not looked at. */
 static bool is_struct(const struct btf_type *type)
 {
-	return type && (type_kind(type) == BTF_KIND_STRUCT || type_kind(type) == BTF_KIND_UNION);
+	return type && type_kind(type) == BTF_KIND_STRUCT;
 }
 
 static bool knows(const struct walk *w, unsigned i)
 {
-	return version_cmp(w->v, w->s->special[i].since) >= 0;
+	return version_between(w->v, w->s->special[i].since, w->s->special[i].before);
 }
 
 static int find_named(const struct walk *w, const char *name, bool tag)
@@ -340,8 +341,11 @@ static unsigned turning_points(const struct schema *s, uint64_t *out)
 
 	out[n++] = version_key(ONE_RECORD);
 	out[n++] = version_key(NESTED);
-	for (unsigned i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
+	for (unsigned i = 0; i < s->n_special && i < SPECIAL_MAX; i++) {
 		out[n++] = version_key(s->special[i].since);
+		if (!version_none(s->special[i].before))
+			out[n++] = version_key(s->special[i].before);
+	}
 	for (unsigned i = 1; i < n; i++)
 		for (unsigned k = i; k && out[k - 1] > out[k]; k--) {
 			uint64_t x = out[k];
@@ -393,7 +397,7 @@ static bool may_have(const struct schema *s, const struct types *t, const struct
 void special_find(const struct schema *s, const struct types *t, uint32_t value_type,
 		  uint32_t value_size, struct special_record *out)
 {
-	uint64_t at[SPECIAL_MAX + 2];
+	uint64_t at[2 * SPECIAL_MAX + 2];
 	uint32_t id = t ? type_skip_mods(t, value_type) : 0;
 	const struct btf_type *type = type_by_id(t, id);
 	unsigned n, budget = MAX_STEPS;

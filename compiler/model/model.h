@@ -99,6 +99,8 @@ struct kernel_range {
 	struct version from, before;
 };
 
+struct schema_rule;
+
 /*
  * One requirement of the kernel that a definition does not meet, as the
  * schema states it. The first of a verdict decides the errno.
@@ -112,6 +114,7 @@ struct violation {
 	const char *help;		/* the line to write, or NULL */
 	struct version since, before;	/* releases that have the requirement */
 	bool inner;			/* it is the template's */
+	const struct schema_rule *requirement;	/* schema/tables.h: for tests */
 };
 
 struct verdict {

@@ -193,6 +193,7 @@ static const struct field special_fields[] = {
 	FIELD("unique", F_BOOL, struct special_field, unique),
 	FIELD("repeats", F_BOOL, struct special_field, repeats),
 	REQUIRED("since", F_VERSION, struct special_field, since),
+	FIELD("before", F_VERSION, struct special_field, before),
 	LIST("types", struct special_field, types, n_types, shape_special_type),
 	LIST("errors", struct special_field, errors, n_errors, shape_special_error),
 	REQUIRED("text", F_STR, struct special_field, text),

@@ -134,7 +134,7 @@ struct special_field {
 	uint32_t size, align;
 	bool unique;			/* two of them in a struct are an error */
 	bool repeats;			/* may stand in an array */
-	struct version since;
+	struct version since, before;
 	const struct special_type *types;
 	size_t n_types;
 	const struct special_error *errors;	/* in a type that does not take it */

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/kernel_map.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/bpf.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static int bpf(int cmd, union bpf_attr *attr, size_t size)
+{
+	long fd = syscall(__NR_bpf, cmd, attr, size);
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+int kernel_btf_load(const void *blob, size_t size)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.btf = (__u64)(uintptr_t)blob;
+	attr.btf_size = (__u32)size;
+	return bpf(BPF_BTF_LOAD, &attr, offsetof(union bpf_attr, btf_log_level) + sizeof(__u32));
+}
+
+int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd)
+{
+	size_t size = offsetof(union bpf_attr, map_extra) + sizeof(__u64);
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.map_type = c->map_type;
+	attr.key_size = c->key_size;
+	attr.value_size = c->value_size;
+	attr.max_entries = c->max_entries;
+	attr.map_flags = c->map_flags;
+	attr.map_extra = c->map_extra;
+	attr.numa_node = c->numa_node;
+	memcpy(attr.map_name, c->name, sizeof(attr.map_name));
+	attr.btf_key_type_id = c->btf_key_type_id;
+	attr.btf_value_type_id = c->btf_value_type_id;
+	attr.btf_vmlinux_value_type_id = c->btf_vmlinux_value_type_id;
+	if (btf_fd >= 0)
+		attr.btf_fd = (__u32)btf_fd;
+	if (inner_fd >= 0)
+		attr.inner_map_fd = (__u32)inner_fd;
+	return bpf(BPF_MAP_CREATE, &attr, size);
+}
+
+int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd)
+{
+	int inner_fd = -1, fd;
+
+	if (c->inner) {
+		inner_fd = kernel_map_create(c->inner, inner_btf_fd, -1);
+		if (inner_fd < 0)
+			return -inner_fd;
+	}
+	fd = kernel_map_create(c, btf_fd, inner_fd);
+	if (inner_fd >= 0)
+		close(inner_fd);
+	if (fd < 0)
+		return -fd;
+	close(fd);
+	return 0;
+}
+
+int kernel_keep_stdin(void)
+{
+	int fd;
+
+	if (fcntl(STDIN_FILENO, F_GETFD) >= 0)
+		return 0;
+	fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	if (fd != STDIN_FILENO) {
+		if (dup2(fd, STDIN_FILENO) < 0)
+			return -errno;
+		close(fd);
+	}
+	return 0;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_CLI_KERNEL_MAP_H
+#define BPFMAPC_CLI_KERNEL_MAP_H
+
+#include <stddef.h>
+
+#include "model/model.h"
+
+/*
+ * Asks the running kernel, through bpf(2) alone: needs nothing but the C
+ * library, so that a static program of it answers from inside a virtual
+ * machine. Nothing is pinned; what was created is the caller's to close.
+ */
+
+/* BPF_BTF_LOAD of a blob: a descriptor, or -errno. */
+int kernel_btf_load(const void *blob, size_t size);
+
+/*
+ * BPF_MAP_CREATE of what c says: a descriptor, or -errno. btf_fd is the BTF
+ * that c's type ids belong to, inner_fd the template: -1 for none, which
+ * passes 0 as the loaders do. c->inner and c->types are not looked at.
+ */
+int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd);
+
+/*
+ * The same with its template, which is created first: 0, or the positive
+ * errno of what failed first. All descriptors are closed again.
+ */
+int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd);
+
+/*
+ * A descriptor 0 that is closed would be what inner_map_fd 0 refers to:
+ * opens /dev/null there. 0 or -errno.
+ */
+int kernel_keep_stdin(void);
+
+#endif

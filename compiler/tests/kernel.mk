@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The verdict is the kernel's verdict: definitions at the limits of every rule
+# of schemas/, and random ones from a fixed seed, judged here and asked of a
+# kernel. The running one takes seconds; Debian's run in QEMU.
+
+CHECKS += check-kernel
+
+KERNEL_RANDOM ?= 20000
+KERNEL_SEED   ?= 1
+KERNEL_OBJ    := $(addprefix $(B)/,tests/kernel_main.o tests/kernel_cases.o tests/kernel_types.o \
+		 cli/kernel_map.o cli/running.o)
+
+$(B)/tests/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-kernel
+check-kernel: $(B)/tests/kernel ## definitions at every limit and random ones, beside the running kernel
+	@$(B)/tests/kernel --boundary --random $(KERNEL_RANDOM) --seed $(KERNEL_SEED)

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_TESTS_KERNEL_TYPES_H
+#define BPFMAPC_TESTS_KERNEL_TYPES_H
+
+#include "model/types.h"
+
+/* BTF made in memory, for definitions to be typed with. */
+struct typed {
+	const char *name;
+	unsigned blob;		/* of struct type_pool */
+	uint32_t id, size;
+};
+
+struct type_pool {
+	const struct types **blobs;
+	size_t n_blobs, cap_blobs;
+	struct typed *plain;	/* all of blob 0: of every kind and many sizes */
+	size_t n_plain, cap_plain;
+	struct typed *special;	/* values with special fields, each of its own blob */
+	size_t n_special, cap_special;
+};
+
+#define PLAIN_INT 1		/* id of `int` in every blob */
+
+/* Everything lives in the arena. Exits where memory or libbpf fails. */
+void type_pool_make(struct arena *a, struct type_pool *pool);
+
+/* By its name; exits where there is none. */
+const struct typed *type_pool_find(const struct type_pool *pool, const char *name);
+
+#endif
