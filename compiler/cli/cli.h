@@ -126,11 +126,12 @@ uint32_t running_nr_cpus(void);			/* CONFIG_NR_CPUS, or 0 where unknown */
 
 /*
  * Reads and judges all files of opts->args, opts->jobs side by side, with the
- * configuration that applies to each; objects stay in argument order. Source
- * lines are looked up where there are diagnostics, or for all with `sources`.
+ * configuration that applies to each; objects stay in argument order. With
+ * `whole` all of every object is kept, its source lines with it; else those
+ * without diagnostics are shed.
  * Returns the exit status of reading and configuration.
  */
-int run_files(struct options *opts, bool sources, struct object_list *out);
+int run_files(struct options *opts, bool whole, struct object_list *out);
 
 /* Says on standard error why an object cannot be read. */
 void complain_unreadable(const struct object *obj);

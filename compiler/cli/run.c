@@ -17,7 +17,7 @@ struct job {
 
 struct run {
 	const struct options *opts;
-	bool sources;
+	bool whole;
 	struct job *jobs;
 	size_t n;
 	atomic_size_t next;
@@ -45,9 +45,11 @@ static void do_job(const struct run *run, struct job *job)
 
 		obj->fail_on = lint.fail_on;
 		lint_object(&lint, obj);
-		if (run->sources || obj->n_diagnostics)
+		if (run->whole || obj->n_diagnostics)
 			input_sources(obj);
 		lint_sort(obj);
+		if (!run->whole && !obj->n_diagnostics && obj->status == OBJECT_OK)
+			object_shed(obj);
 		if (obj->status == OBJECT_UNREADABLE)
 			job->status = worst(job->status, obj->read_status);
 	}
@@ -81,11 +83,11 @@ static void run_jobs(struct run *run)
 	free(threads);
 }
 
-int run_files(struct options *opts, bool sources, struct object_list *out)
+int run_files(struct options *opts, bool whole, struct object_list *out)
 {
 	struct run run = {
 		.opts = opts,
-		.sources = sources,
+		.whole = whole,
 		.jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job),
 		.n = opts->n_args,
 	};

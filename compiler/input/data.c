@@ -106,19 +106,26 @@ static void add_data_map(struct reader *r, const struct name_index *index, const
 
 enum data_kind { NO_DATA, DATA, RODATA, BSS };
 
+/* What the loader does is asked last: it is a search in the loader's table. */
+static bool is_section(const struct reader *r, const char *name, const char *plain,
+		       const char *unless)
+{
+	size_t n = strlen(plain);
+
+	if (strncmp(name, plain, n))
+		return false;
+	return !name[n] || (name[n] == '.' && !loader_does(r, unless));
+}
+
 static enum data_kind section_kind(const struct reader *r, const struct section *s)
 {
-	bool custom = !loader_does(r, "no-custom-data-sections");
-
 	if (s->type == SHT_PROGBITS && !(s->flags & SHF_EXECINSTR)) {
-		if (str_eq(s->name, ".data") || (custom && str_starts(s->name, ".data.")))
+		if (is_section(r, s->name, ".data", "no-custom-data-sections"))
 			return DATA;
-		if (str_eq(s->name, ".rodata") || (custom && str_starts(s->name, ".rodata.")))
+		if (is_section(r, s->name, ".rodata", "no-custom-data-sections"))
 			return RODATA;
 	}
-	if (s->type == SHT_NOBITS &&
-	    (str_eq(s->name, ".bss") ||
-	     (str_starts(s->name, ".bss.") && !loader_does(r, "no-custom-bss-sections"))))
+	if (s->type == SHT_NOBITS && is_section(r, s->name, ".bss", "no-custom-bss-sections"))
 		return BSS;
 	return NO_DATA;
 }

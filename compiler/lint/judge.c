@@ -30,6 +30,7 @@ struct judge {
 	size_t n, cap;
 	unsigned depends;
 	int large;			/* index of MEMORY_LARGE */
+	bool btf_decides;		/* see struct verdict */
 };
 
 /* One definition: the map, or a template. */
@@ -52,6 +53,11 @@ static void rule_spans(const struct schema_rule *r, struct spans *out)
 		spans_subtract(out, span_of_series(r->dropped[i]));
 }
 
+static bool is_about_btf(enum rule_id rule)
+{
+	return rule == RULE_BM140 || rule == RULE_BM141 || rule == RULE_BM142 || rule == RULE_BM150;
+}
+
 /*
  * Notes that the releases of *in reject. Returns the violation to be told
  * of, or NULL where the target is not among them.
@@ -60,11 +66,14 @@ static struct violation *reject(struct subject *x, const struct schema_rule *r,
 				const struct spans *in)
 {
 	struct judge *j = x->j;
-	struct broken b = {.in = *in};
+	struct broken b;
 
 	spans_unite(&j->rejected, in);
+	if (is_about_btf((enum rule_id)r->rule))
+		j->btf_decides = true;
 	if (spans_first(in, j->low, j->high) == SPAN_OPEN)
 		return NULL;
+	b.in = *in;
 	b.v = (struct violation){
 		.rule = (enum rule_id)r->rule, .attr = (enum map_attr)r->attr, .err = r->err,
 		.source = r->source, .since = r->since, .before = r->before, .inner = x->inner,
@@ -530,6 +539,9 @@ static void set_vars(struct subject *x)
 	if (c->btf_value_type_id && c->types)
 		special_find(x->j->s, c->types, c->btf_value_type_id, c->value_size, &x->special);
 	env->vars[VAR_uptr_size] = x->special.uptr_size;
+	/* Without the types the kernel would not see these fields at all. */
+	if (x->special.any)
+		x->j->btf_decides = true;
 }
 
 /*
@@ -538,14 +550,19 @@ static void set_vars(struct subject *x)
  */
 static __int128 judge_one(struct judge *j, const struct map_create *c, int depth, bool *exact)
 {
-	struct subject x = {.j = j, .c = c, .inner = depth > 0};
 	bool inner_lock = false, inner_exact;
 	__int128 memory;
+	struct subject x;
 
+	/* Not cleared as a whole: the record of special fields is large, and seldom looked at. */
+	x.j = j;
+	x.c = c;
+	x.inner = depth > 0;
 	x.type = schema_type_tables(j->s, c->map_type);
 	if (c->inner && depth < MAX_TEMPLATES) {
-		struct special_record special = {.any = false};
+		struct special_record special;
 
+		special.any = false;
 		judge_one(j, c->inner, depth + 1, &inner_exact);
 		if (c->inner->types && c->inner->btf_value_type_id)
 			special_find(j->s, c->inner->types, c->inner->btf_value_type_id,
@@ -603,7 +620,7 @@ static void order_violations(struct judge *j, uint64_t first, struct verdict *ou
 void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 	       const struct map_create *c, struct verdict *out)
 {
-	__int128 symbols[256] = {0}, memory;
+	__int128 symbols[256], memory;
 	struct judge j = {
 		.s = s, .t = t, .a = a, .symbols = symbols,
 		.low = version_key(t->kernel), .high = version_key(t->kernel_last),
@@ -614,7 +631,9 @@ void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 
 	schema_symbol_values(s, t, symbols);
 	memory = judge_one(&j, c, 0, &exact);
-	*out = (struct verdict){.create = CREATE_ACCEPTED, .memory_exact = true};
+	*out = (struct verdict){
+		.create = CREATE_ACCEPTED, .memory_exact = true, .btf_decides = j.btf_decides,
+	};
 	accepted_ranges(&j, out);
 	first = spans_first(&j.rejected, j.low, j.high);
 	if (first != SPAN_OPEN && j.n) {

@@ -88,7 +88,8 @@ static const struct verdict *judge(const struct lint *l, const struct map_create
 	struct verdict second, *first;
 
 	judge_map(opts->schema, &opts->target, l->arena, c, out);
-	if (l->loader != LOADER_LIBBPF || !(c->btf_key_type_id || c->btf_value_type_id))
+	if (l->loader != LOADER_LIBBPF || !(c->btf_key_type_id || c->btf_value_type_id) ||
+	    !out->btf_decides)
 		return NULL;
 	plain.btf_key_type_id = plain.btf_value_type_id = 0;
 	plain.types = NULL;

@@ -43,22 +43,39 @@ const char *pinning_name(enum pinning pinning)
 
 struct object *object_new(const char *path)
 {
-	struct arena *a = arena_new();
-	struct object *obj = ARENA_NEW(a, struct object);
+	struct object *obj = calloc(1, sizeof(*obj));
+	char *copy = strdup(path);
 
-	obj->arena = a;
-	obj->path = arena_strdup(a, path);
+	if (!obj || !copy)
+		die_no_memory();
+	obj->arena = arena_new();
+	obj->path = copy;
 	obj->name = "";
 	return obj;
+}
+
+void object_shed(struct object *obj)
+{
+	struct object kept = {
+		.path = obj->path, .name = "", .big_endian = obj->big_endian,
+		.definition = obj->definition, .status = obj->status,
+		.read_status = obj->read_status, .n_shed = obj->n_shed + obj->n_maps,
+		.fail_on = obj->fail_on,
+	};
+
+	if (obj->reader_close)
+		obj->reader_close(obj);
+	arena_free(obj->arena);
+	*obj = kept;
 }
 
 void object_free(struct object *obj)
 {
 	if (!obj)
 		return;
-	if (obj->reader_close)
-		obj->reader_close(obj);
-	arena_free(obj->arena);
+	object_shed(obj);
+	free((char *)(uintptr_t)obj->path);
+	free(obj);
 }
 
 struct map_def *object_add_map(struct object *obj)

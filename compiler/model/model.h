@@ -121,6 +121,7 @@ struct verdict {
 	enum create_outcome create;
 	int err;			/* 0 unless rejected */
 	bool without_btf;		/* accepted by libbpf's second try only */
+	bool btf_decides;		/* in some release the answer hangs on the BTF types */
 	unsigned depends_on;		/* of enum depends_on */
 	struct version rejecting;	/* of a range of targets: the first release that rejects */
 	const struct kernel_range *kernels;	/* ascending, disjoint */
@@ -206,7 +207,7 @@ struct fault {
 enum object_status { OBJECT_OK, OBJECT_REFUSED, OBJECT_UNREADABLE };
 
 struct object {
-	struct arena *arena;
+	struct arena *arena;		/* all that is here but the object itself and its path */
 	const char *path;		/* as given; embedded: "FILE(name-or-offset)" */
 	const char *name;		/* what libbpf would call it: file name up to the first dot */
 	bool big_endian;
@@ -219,6 +220,7 @@ struct object {
 
 	struct map_def **maps;		/* in the order in which the loader creates them */
 	size_t n_maps, cap_maps;
+	size_t n_shed;			/* maps that object_shed() gave back */
 	const struct types *types;	/* NULL without BTF */
 	const struct program *programs;
 	size_t n_programs;
@@ -236,6 +238,13 @@ struct object {
 /* path is copied. */
 struct object *object_new(const char *path);
 void object_free(struct object *obj);
+
+/*
+ * Gives back all memory of an object of which nothing more is to be said:
+ * its path, its status and the number of its maps stay, maps, faults and
+ * diagnostics are gone. Of many objects most are such.
+ */
+void object_shed(struct object *obj);
 struct map_def *object_add_map(struct object *obj);
 struct map_def *object_find_map(const struct object *obj, const char *name);
 

@@ -12,7 +12,7 @@ struct summary summarize(const struct object_list *list)
 	for (size_t i = 0; i < list->n; i++) {
 		const struct object *obj = list->v[i];
 
-		sum.maps += obj->n_maps;
+		sum.maps += obj->n_maps + obj->n_shed;
 		for (size_t j = 0; j < obj->n_diagnostics; j++) {
 			enum severity s = obj->diagnostics[j].severity;
 

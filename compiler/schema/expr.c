@@ -65,28 +65,6 @@ static bool is_in_list(const struct expr *e, size_t item, const struct expr_env 
 	return true;
 }
 
-static bool eval_logic(const struct expr *e, const struct expr_node *n,
-		       const struct expr_env *env, __int128 *out)
-{
-	__int128 x;
-
-	if (!expr_eval_node(e, n->a, env, &x))
-		return false;
-	switch (n->op) {
-	case EX_NOT:
-		*out = !x;
-		return true;
-	case EX_AND:
-		*out = 0;
-		return !x || (expr_eval_node(e, n->b, env, &x) && ((*out = !!x), true));
-	case EX_OR:
-		*out = 1;
-		return x || (expr_eval_node(e, n->b, env, &x) && ((*out = !!x), true));
-	default:
-		return expr_eval_node(e, x ? n->b : n->c, env, out);
-	}
-}
-
 static bool eval_binary(const struct expr_node *n, __int128 x, __int128 y, __int128 *out)
 {
 	switch (n->op) {
@@ -129,10 +107,14 @@ static bool eval_binary(const struct expr_node *n, __int128 x, __int128 y, __int
 	}
 }
 
-bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *env, __int128 *out)
+static bool eval_inner(const struct expr *e, const struct expr_node *n,
+		       const struct expr_env *env, __int128 *out);
+
+/* Most operands are leaves: these are worth no call. */
+static inline bool eval(const struct expr *e, size_t node, const struct expr_env *env,
+			__int128 *out)
 {
 	const struct expr_node *n = &e->nodes[node];
-	__int128 x, y, z;
 
 	switch (n->op) {
 	case EX_CONST:
@@ -147,17 +129,33 @@ bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *en
 	case EX_HAS:
 		*out = (env->vars[VAR_map_flags] & n->imm) != 0;
 		return true;
-	case EX_NOT:
-	case EX_AND:
-	case EX_OR:
-	case EX_SELECT:
-		return eval_logic(e, n, env, out);
 	default:
-		break;
+		return eval_inner(e, n, env, out);
 	}
-	if (!expr_eval_node(e, n->a, env, &x))
+}
+
+static bool eval_inner(const struct expr *e, const struct expr_node *n,
+		       const struct expr_env *env, __int128 *out)
+{
+	__int128 x, y, z;
+
+	if (!eval(e, n->a, env, &x))
 		return false;
 	switch (n->op) {
+	case EX_NOT:
+		*out = !x;
+		return true;
+	case EX_AND:
+	case EX_OR:
+		*out = !!x;
+		if (!x == (n->op == EX_AND))
+			return true;
+		if (!eval(e, n->b, env, &x))
+			return false;
+		*out = !!x;
+		return true;
+	case EX_SELECT:
+		return eval(e, x ? n->b : n->c, env, out);
 	case EX_NEG:
 		return !__builtin_sub_overflow((__int128)0, x, out);
 	case EX_ROUNDUP_POW2:
@@ -170,14 +168,19 @@ bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *en
 	default:
 		break;
 	}
-	if (!expr_eval_node(e, n->b, env, &y))
+	if (!eval(e, n->b, env, &y))
 		return false;
 	if (n->op != EX_RANGE)
 		return eval_binary(n, x, y, out);
-	if (!expr_eval_node(e, n->c, env, &z))
+	if (!eval(e, n->c, env, &z))
 		return false;
 	*out = x >= y && x <= z;
 	return true;
+}
+
+bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *env, __int128 *out)
+{
+	return eval(e, node, env, out);
 }
 
 bool expr_eval(const struct expr *e, const struct expr_env *env, __int128 *out)
