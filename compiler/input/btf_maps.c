@@ -165,6 +165,7 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 	struct map_def *map = p->map;
 	bool outer = is_map_in_map(map->type), programs = map->type == BPF_MAP_TYPE_PROG_ARRAY;
 	const struct btf_type *array = type_by_id(t, m->type), *ptr, *def;
+	struct map_def *inner;
 	uint32_t id;
 
 	if (p->outer) {
@@ -178,8 +179,8 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 			  "`values` must be the last member");
 	if (!outer && !programs)
 		def_fault(p, RULE_BM017, "values-map-type", ATTR_VALUES,
-			  "`values` stands on a map of type %u, must be an outer map or a program array%s",
-			  map->type,
+			  "`values` stands on a map of type %s, must be an outer map or a program array%s",
+			  schema_map_type_name(p->r->opts->schema, map->type),
 			  map->type ? "" : ", and `type` must stand before it");
 	if (programs)
 		def_fault(p, RULE_BM017, "values-of-programs", ATTR_VALUES,
@@ -212,24 +213,23 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 				  kind_name(t, id));
 		return;
 	}
+	/* What they would have to be on another map is not the question. */
+	if (!outer)
+		return;
 	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
 		def_fault(p, RULE_BM017, "values-element", ATTR_VALUES,
 			  "an element of an outer map's `values` must point to a map definition, points to kind %s",
 			  kind_name(t, id));
 		return;
 	}
-	if (outer) {
-		struct map_def *inner = ARENA_NEW(p->r->arena, struct map_def);
-		struct parser q = {p->r, inner, map};
-
-		inner->name = arena_printf(p->r->arena, "%s.inner", map->name);
-		inner->section = map->section;
-		inner->style = STYLE_BTF;
-		inner->types = t;
-		map->inner = inner;
-		map->present |= 1u << ATTR_INNER;
-		parse_def(&q, id);
-	}
+	inner = ARENA_NEW(p->r->arena, struct map_def);
+	inner->name = arena_printf(p->r->arena, "%s.inner", map->name);
+	inner->section = map->section;
+	inner->style = STYLE_BTF;
+	inner->types = t;
+	map->inner = inner;
+	map->present |= 1u << ATTR_INNER;
+	parse_def(&(struct parser){p->r, inner, map}, id);
 }
 
 static void read_pinning(const struct parser *p, const struct btf_member *m)

@@ -208,17 +208,6 @@ static const char *help_as_yaml(struct arena *a, const char *help)
 	return text;
 }
 
-static void release_notes(struct lint *l, struct diagnostic *d, const struct violation *v)
-{
-	char text[VERSION_TEXT_MAX];
-
-	if (version_cmp(v->since, VERSION(3, 18, 0)) > 0)
-		diagnostic_note(l->obj, d, "demanded since kernel %s", version_text(v->since, text));
-	if (!version_none(v->before))
-		diagnostic_note(l->obj, d, "not demanded from kernel %s on",
-				version_text(v->before, text));
-}
-
 /* What a definition may leave to the program that loads it. */
 static void run_time_notes(struct lint *l, struct diagnostic *d, const struct lint_map *m,
 			   const struct violation *v)
@@ -260,12 +249,59 @@ static void verdict_notes(struct lint *l, struct diagnostic *d, const struct lin
 				schema_errno_name(l->arena, v->err));
 }
 
+/* Whether no release has both requirements: then they are one fault of a range of targets. */
+static bool apart(const struct violation *v, const struct violation *w)
+{
+	return (!version_none(v->before) && version_cmp(v->before, w->since) <= 0) ||
+	       (!version_none(w->before) && version_cmp(w->before, v->since) <= 0);
+}
+
+/* The earlier violation that is the same fault in other releases, or NULL. */
+static const struct violation *same_fault(const struct verdict *verdict, size_t i)
+{
+	const struct violation *v = &verdict->violations[i];
+
+	for (size_t j = 0; j < i; j++) {
+		const struct violation *w = &verdict->violations[j];
+
+		if (w->rule == v->rule && w->attr == v->attr && w->inner == v->inner &&
+		    (apart(v, w) || str_eq(v->message, w->message)))
+			return w;
+	}
+	return NULL;
+}
+
+/* Since when, until when, and what the releases that differ say of the same fault. */
+static void release_notes(struct lint *l, struct diagnostic *d, const struct verdict *verdict,
+			  size_t i)
+{
+	const struct violation *v = &verdict->violations[i];
+	bool last = v->rule != RULE_BM101 && !version_none(v->before);
+	char text[VERSION_TEXT_MAX];
+
+	if (version_cmp(v->since, VERSION(3, 18, 0)) > 0)
+		diagnostic_note(l->obj, d, "demanded since kernel %s", version_text(v->since, text));
+	for (size_t j = i + 1; j < verdict->n_violations; j++) {
+		const struct violation *w = &verdict->violations[j];
+
+		if (same_fault(verdict, j) != v)
+			continue;
+		last = false;
+		if (!str_eq(w->message, v->message))
+			diagnostic_note(l->obj, d, "from kernel %s on: %s",
+					version_text(w->since, text), w->message);
+	}
+	if (last)
+		diagnostic_note(l->obj, d, "not demanded from kernel %s on",
+				version_text(v->before, text));
+}
+
 /* The same thing said before, or in better words: by the reader, or by the size of a type. */
 static bool said(const struct lint_map *m, const struct violation *v, size_t i)
 {
 	const struct violation *earlier = m->map->verdict.violations;
 
-	if (!lint_free(m, v->attr, v->inner))
+	if (!lint_free(m, v->attr, v->inner) || same_fault(&m->map->verdict, i))
 		return true;
 	/* A member that is spelled wrong is one that lacks. */
 	if (m->unknown_member && !v->inner && !map_has(m->map, v->attr))
@@ -300,7 +336,7 @@ static void say_violation(struct lint *l, struct lint_map *m, size_t i)
 			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
 			v->source ? v->source : "", v->source ? ")" : "");
 	run_time_notes(l, d, m, v);
-	release_notes(l, d, v);
+	release_notes(l, d, &m->map->verdict, i);
 	if (!i)
 		verdict_notes(l, d, m);
 }
