@@ -350,6 +350,18 @@ static void list_programs(struct reader *r)
 	r->obj->n_programs = n;
 }
 
+/*
+ * The variable that BPF_ANNOTATE_KV_PAIR() makes of a legacy map's key and
+ * value types: its contents are for nobody.
+ */
+static bool is_annotation(struct reader *r, const struct section *s)
+{
+	const char *name = arena_printf(r->arena, "____btf_map_%s", s->name + strlen(".maps."));
+	const struct symbol *sym = find_variable(r, name);
+
+	return sym && sym->section == s->index;
+}
+
 /* What libbpf looks at in the order of the sections (bpf_object__elf_collect()). */
 static void collect_sections(struct reader *r)
 {
@@ -388,7 +400,8 @@ static void collect_sections(struct reader *r)
 				object_fault(obj, RULE_BM006, "btf-section-type", NULL, -1,
 					     "section .BTF.ext has type %u, must be %u (PROGBITS)",
 					     s->type, SHT_PROGBITS);
-		} else if (str_starts(s->name, ".maps.") && s->type == SHT_PROGBITS && s->size) {
+		} else if (str_starts(s->name, ".maps.") && s->type == SHT_PROGBITS && s->size &&
+			   !is_annotation(r, s)) {
 			object_fault(obj, RULE_BM010, "section-ignored", NULL, -1,
 				     "section '%s' is not .maps: what is defined in it is no map",
 				     s->name)

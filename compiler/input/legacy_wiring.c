@@ -296,8 +296,16 @@ void legacy_wire(struct legacy_section *s)
 {
 	const struct layout_info *l = s->layout;
 
-	if (!l || l->wiring == WIRING_NONE)
+	if (!l)
 		return;
+	if (l->wiring == WIRING_NONE) {
+		/* bpf_map__set_inner_map_fd(), or its like. */
+		for (size_t i = 0; i < s->n; i++)
+			if (s->records[i].map)
+				s->records[i].map->inner_in_user_space =
+					legacy_is_outer(s->records[i].map->type);
+		return;
+	}
 	if (l->wiring == WIRING_ID && s->n > ELF_MAX_MAPS) {
 		object_fault(s->r->obj, RULE_BM021, NULL, NULL, -1,
 			     "section '%s' has %zu maps, iproute2 reads at most %d", s->section->name,

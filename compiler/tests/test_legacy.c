@@ -232,6 +232,9 @@ START_TEST(annotations_give_types)
 	ck_assert_ptr_nonnull(stats);
 	ck_assert_ptr_nonnull(wrong);
 	ck_assert_int_eq(map_has(stats, ATTR_KEY), !(_i & NO_BTF));
+	/* The variables of the annotations are no maps in sections that nobody reads. */
+	ck_assert(!has_what(obj, "section-ignored"));
+	ck_assert(object_find_map(obj, "outer")->inner_in_user_space);
 	if (!(_i & NO_BTF)) {
 		ck_assert_str_eq(stats->key_name, "int");
 		ck_assert_str_eq(stats->value_name, "struct stat");
