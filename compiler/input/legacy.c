@@ -208,11 +208,28 @@ static void check_division(const struct legacy_section *s)
 			     (unsigned long long)(s->stride * s->n));
 }
 
+static bool is_size_of_layout(const struct legacy_section *s, uint64_t size)
+{
+	const struct schema *schema = s->r->opts->schema;
+
+	for (size_t i = 0; size && schema && i < schema_n_layouts(schema); i++)
+		if (schema_layout_at(schema, i)->size == size)
+			return true;
+	return false;
+}
+
+/*
+ * Symbols say the size of a record, unless they have none, do not agree, or
+ * say one that no layout has: then it is that which makes the records fill
+ * the section.
+ */
 static void find_stride(struct legacy_section *s)
 {
 	struct arena *a = s->r->arena;
 	uint64_t size = s->section->data.size, android = android_stride(s), symbols;
 	size_t without;
+
+	uint64_t even = size && size % s->n == 0 && size / s->n <= MAX_STRIDE ? size / s->n : 0;
 
 	symbols = symbol_stride(s, &without);
 	if (android) {
@@ -223,12 +240,12 @@ static void find_stride(struct legacy_section *s)
 			object_fault(s->r->obj, RULE_BM021, "legacy-android-size", NULL, -1,
 				     "section 'size_of_bpf_map_def' says %llu bytes, the symbols have %llu",
 				     (unsigned long long)android, (unsigned long long)symbols);
-	} else if (symbols) {
+	} else if (symbols && (is_size_of_layout(s, symbols) || !is_size_of_layout(s, even))) {
 		s->stride = symbols;
 		s->stride_from = arena_printf(a, "the records have %llu bytes",
 					      (unsigned long long)symbols);
-	} else if (without == s->n && size && size % s->n == 0 && size / s->n <= MAX_STRIDE) {
-		s->stride = size / s->n;
+	} else if (even && (without == s->n || is_size_of_layout(s, even))) {
+		s->stride = even;
 		s->stride_from = arena_printf(a, "%llu bytes for %zu symbols are %llu bytes each",
 					      (unsigned long long)size, s->n,
 					      (unsigned long long)s->stride);
@@ -319,7 +336,10 @@ static void check_record(const struct legacy_section *s, const struct legacy_rec
 	if (size < libbpf)
 		size = libbpf;
 	if (!view_has(v, at, size ? size : 1))
-		record_fault(s, rec, RULE_BM021, "legacy-bounds",
+		/* What libbpf takes for a record may be shorter, and inside. */
+		record_fault(s, rec, RULE_BM021,
+			     libbpf && view_has(v, at, libbpf) ? "legacy-symbol-size"
+							       : "legacy-bounds",
 			     arena_printf(a, "the record at offset %llu with %llu bytes reaches beyond the section (%zu bytes)",
 					  (unsigned long long)at, (unsigned long long)size,
 					  v->size));
@@ -328,6 +348,11 @@ static void check_record(const struct legacy_section *s, const struct legacy_rec
 			     arena_printf(a, "the symbol at offset %llu has %llu bytes, the section has %zu",
 					  (unsigned long long)at,
 					  (unsigned long long)rec->sym->size, v->size));
+	else if (rec->sym->size && s->stride && rec->sym->size != s->stride && !rec->array)
+		record_fault(s, rec, RULE_BM021, "legacy-symbol-size",
+			     arena_printf(a, "the symbol has %llu bytes, a record has %llu",
+					  (unsigned long long)rec->sym->size,
+					  (unsigned long long)s->stride));
 	else if (s->stride && at % s->stride)
 		record_fault(s, rec, RULE_BM021, "legacy-offset",
 			     arena_printf(a, "the record is at offset %llu, must be at a multiple of its %llu bytes",

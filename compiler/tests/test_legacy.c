@@ -450,7 +450,8 @@ static const struct lie lies[] = {
 	{"iproute2-36", {{.size = 0, .value = -1, .type = STT_NOTYPE, .bind = -1}}, 1, 0,
 	 "legacy-symbol-size", NULL},
 	/* A size that overruns the section. */
-	{"samples-16", {{.size = 64, NOTHING_ELSE}}, 1, 0, "legacy-gaps", NULL},
+	{"samples-16", {{.size = 64, NOTHING_ELSE}}, 1, 0, "legacy-symbol-size",
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
 	{"samples-16", {{.map = "events", .size = -1, .value = 24, .type = -1, .bind = -1}}, 1, 0,
 	 "legacy-bounds", NULL},
 	{"samples-16", {{.map = "events", .size = -1, .value = INT64_MAX, .type = -1, .bind = -1}}, 1,
@@ -470,8 +471,12 @@ static const struct lie lies[] = {
 	 "legacy-offset", NULL},
 	{"libbpf-20", {{.map = "wrong", .size = -1, .value = -1, .type = -1, .bind = STB_LOCAL}}, 1, 0,
 	 "legacy-static", NULL},
+	/* A size that no record has, and one that leaves gaps. */
+	{"samples-16", {{.size = 4, NOTHING_ELSE}}, 1, 0, "legacy-symbol-size",
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	{"libbpf-20", {{.size = 16, NOTHING_ELSE}}, 1, 0, "legacy-gaps", NULL},
 	/* Records without bytes. */
-	{"samples-16", {{.size = 4, NOTHING_ELSE}}, 1, 0, "legacy-gaps", ""},
+	{"samples-16", {{.size = 4, NOTHING_ELSE}}, 1, 8, "legacy-bounds", ""},
 };
 
 START_TEST(lies_are_found_and_not_believed)
