@@ -77,6 +77,11 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 			f->map_name = name;
 		return false;
 	}
+	if (r->maps && str_eq(section, ".maps") && sym->section != r->maps->index)
+		object_fault(r->obj, RULE_BM010, "datasec-symbol-section", NULL, -1,
+			     "the BTF has '%s' in .maps, its symbol is in section %u", name,
+			     sym->section)
+			->map_name = name;
 	if (sym->bind == STB_WEAK && fix_offset)
 		object_fault(r->obj, RULE_BM010, "datasec-weak", NULL, -1,
 			     "variable '%s' of section '%s' is weak", name, section)

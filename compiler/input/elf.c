@@ -129,7 +129,7 @@ static bool read_sections(struct reader *r)
 {
 	struct object *obj = r->obj;
 	struct view names = {0};
-	size_t n, shstrndx;
+	size_t n, shstrndx, n_unnamed = 0, unnamed = 0;
 	uint32_t *name_off;
 	bool ok = false;
 	Elf_Scn *scn = NULL;
@@ -175,10 +175,8 @@ static bool read_sections(struct reader *r)
 
 		if (name)
 			s->name = name;
-		else
-			object_fault(obj, RULE_BM003, "section-name", NULL, -1,
-				     "the name of section %zu is at offset %u of the section names, which have %zu bytes",
-				     i, name_off[i], names.size);
+		else if (!n_unnamed++)
+			unnamed = i;
 		if (s->type != SHT_NOBITS && s->type != SHT_NULL && s->size && !s->data.data &&
 		    !is_ignored(s)) {
 			unreadable(obj, RULE_BM003,
@@ -188,6 +186,10 @@ static bool read_sections(struct reader *r)
 			goto out;
 		}
 	}
+	if (n_unnamed)
+		object_fault(obj, RULE_BM003, "section-name", NULL, -1,
+			     "%zu of %zu sections have no name: that of section %zu is at offset %u of the section names, which have %zu bytes",
+			     n_unnamed, n - 1, unnamed, name_off[unnamed], names.size);
 	ok = true;
 out:
 	elf_end(elf);
@@ -435,6 +437,7 @@ bool read_elf(struct reader *r)
 			     "the object is %s-endian, this machine is not",
 			     r->bytes.big ? "big" : "little");
 	read_symbols(r);
+	name_sections(r);
 	collect_sections(r);
 	r->obj->has_maps_section = r->maps;
 	return true;

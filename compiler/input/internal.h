@@ -120,6 +120,9 @@ const struct section *find_section(const struct reader *r, const char *name);
 /* As libbpf's find_elf_var_sym(): NULL where there is none. */
 const struct symbol *find_variable(struct reader *r, const char *name);
 
+/* unnamed.c: names for sections that all have none, from the BTF and the symbols. */
+void name_sections(struct reader *r);
+
 /* btf.c */
 void read_btf(struct reader *r);
 /*

@@ -147,16 +147,25 @@ static void compare_map(const char *path, const struct map_def *map, const struc
 		count.agreeing++;
 }
 
+/* The next map from i on that is for libbpf: other loaders' sections it skips. */
+static size_t next_map(const struct object *obj, size_t i)
+{
+	while (i < obj->n_maps && obj->maps[i]->style == STYLE_LEGACY &&
+	       !str_eq(obj->maps[i]->section, "maps"))
+		i++;
+	return i;
+}
+
 /* True where all maps agree. */
 static bool compare_maps(const struct object *obj, struct bpf_object *theirs)
 {
 	unsigned bad = count.maps - count.agreeing;
 	struct bpf_map *map;
-	size_t i = 0;
+	size_t i = next_map(obj, 0);
 
 	bpf_object__for_each_map(map, theirs) {
 		compare_map(obj->path, i < obj->n_maps ? obj->maps[i] : NULL, map);
-		i++;
+		i = next_map(obj, i + 1);
 	}
 	if (i < obj->n_maps) {
 		printf("FAIL %s: map '%s' was decoded, libbpf does not have it\n", obj->path,

@@ -482,6 +482,8 @@ static const struct {
 	{"refuse/ulong", "map-extra-enum", {1, 4, 0}, {1, 3, 0}},
 	{"refuse/ulong", "map-extra-unknown", {0, 6, 0}, {0, 5, 0}},
 	{"refuse/initialiser_subprogram", "reloc-unknown-program", {0, 5, 0}, {0, 6, 0}},
+	{"refuse/arena", "arena-second", {1, 3, 0}, {1, 4, 0}},
+	{"refuse/arena_missing", "arena-missing", {1, 3, 0}, {1, 4, 0}},
 	{"refuse/program_static", "program-static", {0, 3, 0}, {0, 4, 0}},
 };
 
@@ -564,6 +566,51 @@ START_TEST(test_lying_section)
 	b = slurp(fixture("decode/nested"));
 	shdr_of(&b, ".maps")->sh_name = 1u << 30;
 	assert_fault(read_bytes(&b), "section-name");
+	buf_free(&b);
+}
+END_TEST
+
+/* Without any names: the BTF and the symbols tell what is what. */
+START_TEST(test_unnamed_sections)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	const struct object *obj;
+
+	ehdr_of(&b)->e_shstrndx = 0;
+	obj = read_bytes(&b);
+	ck_assert_int_eq(obj->status, OBJECT_OK);
+	assert_fault(obj, "section-name");
+	ck_assert_uint_eq(obj->n_faults - has_fault(obj, "values-of-programs"), 1);
+	ck_assert_uint_eq(obj->n_maps, 7);
+	ck_assert_uint_eq(map_of(obj, "outer")->n_slots, 3);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_arena)
+{
+	struct buf b = slurp(fixture("refuse/arena"));
+	const struct object *obj = read_path(fixture("refuse/arena"));
+
+	assert_fault(obj, "arena-second");
+	assert_no_fault(obj, "arena-too-small");
+	ck_assert_uint_eq(map_of(obj, "first")->map_extra, 0x10000000);
+	shdr_of(&b, ".addr_space.1")->sh_size = 1 << 16;
+	b.len += 1 << 16;
+	b.s = realloc(b.s, b.len);
+	ck_assert_ptr_nonnull(b.s);
+	assert_fault(read_bytes(&b), "arena-too-small");
+	buf_free(&b);
+	assert_fault(read_path(fixture("refuse/arena_missing")), "arena-missing");
+}
+END_TEST
+
+START_TEST(test_symbol_in_other_section)
+{
+	struct buf b = slurp(fixture("decode/attributes"));
+
+	symbol_of(&b, "sized")->st_shndx = 1;
+	assert_fault(read_bytes(&b), "datasec-symbol-section");
 	buf_free(&b);
 }
 END_TEST
@@ -923,6 +970,9 @@ int main(void)
 	tcase_add_loop_test(t, test_refusals_by_version, 0, ARRAY_SIZE(changes));
 	tcase_add_test(t, test_unreadable);
 	tcase_add_test(t, test_lying_section);
+	tcase_add_test(t, test_unnamed_sections);
+	tcase_add_test(t, test_arena);
+	tcase_add_test(t, test_symbol_in_other_section);
 	tcase_add_test(t, test_truncated);
 	tcase_add_test(t, test_symbol_tables);
 	tcase_add_test(t, test_relocation_sections);

@@ -35,7 +35,11 @@ count "clang" "$compare" "${base[@]}"
 read -ra refuse <<<"$REFUSE"
 count "clang, refused" "$compare" "${refuse[@]}"
 for v in $LE; do
-	mapfile -t objects < <(of "$B/variants/$v" "$@")
+	sources=("$@")
+	if [ "$v" = linked ]; then
+		mapfile -t sources < <(printf '%s\n' "$@" | grep -vxF "${NO_LINK:?}")
+	fi
+	mapfile -t objects < <(of "$B/variants/$v" "${sources[@]}")
 	count "$v" "$compare" "${objects[@]}"
 done
 for v in $BE; do

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+#include <linux/btf.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+/*
+ * An object without a table of section names, or with one that is not where
+ * the header says: no loader takes it, but what its maps are can still be
+ * told. The BTF is known by its contents, and it names the sections of its
+ * variables, whose symbols say which section that is.
+ */
+
+static bool is_btf(struct reader *r, const struct section *s)
+{
+	const char *error;
+
+	/* .BTF.ext begins with the same number, and is none of .BTF inside. */
+	return s->type == SHT_PROGBITS && s->data.size >= 2 &&
+	       uint_at(&s->data, 0, 2) == 0xeb9f && types_read(r->arena, &s->data, &error);
+}
+
+static void name_by_variables(struct reader *r, const struct types *t, const struct btf_type *sec)
+{
+	const struct btf_var_secinfo *info = type_tail(sec);
+
+	for (uint32_t i = 0; i < type_vlen(sec); i++) {
+		const struct btf_type *var = type_by_id(t, info[i].type);
+		const struct symbol *sym = var ? find_variable(r, type_name(t, var)) : NULL;
+
+		if (sym && sym->section && sym->section < r->n_sections) {
+			r->sections[sym->section].name = type_name(t, sec);
+			return;
+		}
+	}
+}
+
+void name_sections(struct reader *r)
+{
+	const struct section *btf = NULL;
+	const struct types *t = NULL;
+	const char *error;
+
+	for (size_t i = 1; i < r->n_sections; i++)
+		if (*r->sections[i].name)
+			return;
+	for (size_t i = 1; i < r->n_sections && !btf; i++)
+		if (is_btf(r, &r->sections[i])) {
+			r->sections[i].name = ".BTF";
+			btf = &r->sections[i];
+		}
+	if (btf)
+		t = types_read(r->arena, &btf->data, &error);
+	for (uint32_t id = 1; t && id < t->count; id++)
+		if (type_kind(type_by_id(t, id)) == BTF_KIND_DATASEC)
+			name_by_variables(r, t, type_by_id(t, id));
+	for (size_t i = 1; i < r->n_sections; i++) {
+		struct section *s = &r->sections[i];
+
+		if (s->type == SHT_REL && s->info < r->n_sections &&
+		    str_eq(r->sections[s->info].name, ".maps"))
+			s->name = ".rel.maps";
+	}
+}
