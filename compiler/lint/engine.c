@@ -237,6 +237,7 @@ void lint_object(const struct lint_options *opts, struct object *obj)
 		.obj = obj,
 		.arena = obj->arena,
 		.loader = lint_loader(opts, obj),
+		.steps = LINT_STEPS,
 	};
 
 	l.loader_name = l.loader == LOADER_LIBBPF ? "libbpf" : "kernel";

@@ -53,6 +53,10 @@ struct btf_refusal {
 	const char *why, *help;
 };
 
+struct special_struct {
+	uint32_t size, id;
+};
+
 struct lint {
 	const struct lint_options *opts;
 	struct object *obj;
@@ -70,7 +74,32 @@ struct lint {
 	size_t n_suppressions, cap_suppressions;
 	size_t n_filtered;	/* diagnostics that suppress_apply() has let through */
 	struct btf_refusal btf;	/* of the object's BTF, by a kernel of the target */
+	const struct program *tracing;	/* one that may run anywhere, or NULL, ... */
+	size_t n_programs;		/* ... of so many that were looked at */
+	/*
+	 * Members that may still be looked at, of all types of the object: BTF
+	 * can be written so that walking it takes for ever. Real objects need a
+	 * small part of it; where it is used up, types are left unjudged.
+	 */
+	uint32_t steps;
+	unsigned char *bits;		/* LINT_MAX_COMPARED bytes, for check_padding() */
+	struct special_struct *special;	/* by size: structs with special fields that are no map's */
+	size_t n_special;
+	bool special_known;
 };
+
+#define LINT_STEPS (16u << 20)
+/* Above the largest key of any kernel there is nothing to look up. */
+#define LINT_MAX_COMPARED (64 * 1024)
+
+/* Takes n of the steps that are left; false where there are not so many. */
+static inline bool lint_steps(struct lint *l, uint32_t n)
+{
+	if (l->steps < n)
+		return false;
+	l->steps -= n;
+	return true;
+}
 
 /* Prototypes of the rules, from the list. */
 typedef void map_rule_fn(struct lint *l, struct lint_map *m);
@@ -156,7 +185,7 @@ bool lint_rule_on(const struct lint *l, enum rule_id rule);
  * rules_special.c: the special fields that a map has once it is created, by
  * the target's first kernel: a bit for each of schema->special.
  */
-uint32_t lint_special_fields(const struct lint *l, const struct map_def *map);
+uint32_t lint_special_fields(struct lint *l, const struct map_def *map);
 
 /* adjust.c: what libbpf makes of a ring buffer's size. */
 uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size);

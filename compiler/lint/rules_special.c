@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+
 #include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
@@ -7,8 +9,8 @@
 /* A bit for each of schema->special. */
 typedef uint32_t fields_t;
 
-/* Members that are looked at: structs that hold each other twice would take for ever. */
-#define MAX_STEPS 10000
+/* Structs that might be the value of a map; no object has so many. */
+#define MAX_CANDIDATES 64
 
 static fields_t field_named(const struct schema *s, const char *name)
 {
@@ -19,9 +21,8 @@ static fields_t field_named(const struct schema *s, const char *name)
 }
 
 struct written {
-	const struct schema *schema;
+	struct lint *lint;
 	const struct types *types;
-	unsigned steps;
 	fields_t fields;
 };
 
@@ -31,24 +32,23 @@ static void find_written(struct written *w, uint32_t id, int depth)
 	const struct btf_type *type = type_by_id(w->types, type_skip_mods(w->types, id));
 	fields_t field;
 
-	if (!type || depth > TYPES_MAX_DEPTH || !w->steps)
+	if (!type || depth > TYPES_MAX_DEPTH || !lint_steps(w->lint, 1))
 		return;
-	w->steps--;
 	if (type_kind(type) == BTF_KIND_ARRAY) {
 		find_written(w, type_array(type)->type, depth + 1);
 		return;
 	}
 	if (type_kind(type) != BTF_KIND_STRUCT && type_kind(type) != BTF_KIND_UNION)
 		return;
-	field = field_named(w->schema, type_name(w->types, type));
+	field = field_named(w->lint->opts->schema, type_name(w->types, type));
 	w->fields |= field;
 	for (uint32_t i = 0; !field && i < type_vlen(type); i++)
 		find_written(w, type_members(type)[i].type, depth + 1);
 }
 
-static fields_t fields_written(const struct lint *l, const struct types *t, uint32_t id)
+static fields_t fields_written(struct lint *l, const struct types *t, uint32_t id)
 {
-	struct written w = {.schema = l->opts->schema, .types = t, .steps = MAX_STEPS};
+	struct written w = {.lint = l, .types = t};
 
 	find_written(&w, id, 0);
 	return w.fields;
@@ -91,14 +91,14 @@ static void note_first_try(struct lint *l, struct diagnostic *d, const struct vi
 }
 
 /* Which fields a map has in its BTF, by the first kernel of the target. */
-static fields_t fields_of(const struct lint *l, const struct map_create *c)
+static fields_t fields_of(struct lint *l, const struct map_create *c)
 {
 	if (!c->types || !c->btf_value_type_id)
 		return 0;
 	return fields_seen(l, c->types, c->btf_value_type_id, c->value_size, l->opts->target.kernel);
 }
 
-uint32_t lint_special_fields(const struct lint *l, const struct map_def *map)
+uint32_t lint_special_fields(struct lint *l, const struct map_def *map)
 {
 	return map->verdict.without_btf ? 0 : fields_of(l, &map->create);
 }
@@ -145,37 +145,70 @@ void rule_BM204(struct lint *l, struct lint_map *m)
 	d->help = v->help;
 }
 
-static bool is_value(const struct lint *l, uint32_t id)
+static int by_size(const void *a, const void *b)
 {
-	for (size_t i = 0; i < l->n_maps; i++) {
-		const struct map_def *map = l->maps[i].map;
+	const struct special_struct *x = a, *y = b;
 
-		if (type_skip_mods(map->types, map->value_type) == id ||
-		    (map->inner && type_skip_mods(map->inner->types, map->inner->value_type) == id))
-			return true;
-	}
-	return false;
+	if (x->size != y->size)
+		return x->size < y->size ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static void mark_value(const struct lint *l, bool *is_value, const struct map_def *map)
+{
+	uint32_t id = type_skip_mods(map->types, map->value_type);
+
+	if (map->types == l->obj->types && id < map->types->count)
+		is_value[id] = true;
 }
 
 /*
- * A struct of that size with special fields that is no map's value: BTF has
- * it only because a program uses it, most likely on elements of this map.
+ * Structs with special fields that are no map's value: BTF has them only
+ * because a program uses them, most likely on elements of some map.
  */
-static uint32_t likely_value(const struct lint *l, uint32_t size)
+static void find_special_structs(struct lint *l)
 {
 	const struct types *t = l->obj->types;
+	size_t cap = 0;
+	bool *is_value;
 
-	for (uint32_t id = 1; t && id < t->count; id++) {
+	l->special_known = true;
+	if (!t)
+		return;
+	is_value = ARENA_ARRAY(l->arena, t->count, bool);
+	for (size_t i = 0; i < l->n_by_def; i++)
+		if (l->by_def[i].def->types)
+			mark_value(l, is_value, l->by_def[i].def);
+	for (uint32_t id = 1; id < t->count && l->n_special < MAX_CANDIDATES; id++) {
 		const struct btf_type *type = type_by_id(t, id);
+		struct special_struct s = {.id = id};
 
-		if (type_kind(type) != BTF_KIND_STRUCT || type->size != size ||
-		    field_named(l->opts->schema, type_name(t, type)) || !*type_name(t, type))
+		if (type_kind(type) != BTF_KIND_STRUCT || !*type_name(t, type) || is_value[id] ||
+		    field_named(l->opts->schema, type_name(t, type)) || !fields_written(l, t, id) ||
+		    !fields_seen(l, t, id, type->size, l->opts->target.kernel_last))
 			continue;
-		if (fields_written(l, t, id) &&
-		    fields_seen(l, t, id, size, l->opts->target.kernel_last) && !is_value(l, id))
-			return id;
+		s.size = type->size;
+		ARENA_PUSH(l->arena, l->special, l->n_special, cap, s);
 	}
-	return 0;
+	if (l->n_special)
+		qsort(l->special, l->n_special, sizeof(*l->special), by_size);
+}
+
+/* The struct of that size, where there is one and no more. */
+static uint32_t likely_value(struct lint *l, uint32_t size)
+{
+	uint32_t id = 0;
+
+	if (!l->special_known)
+		find_special_structs(l);
+	for (size_t i = 0; i < l->n_special; i++) {
+		if (l->special[i].size != size)
+			continue;
+		if (id)
+			return 0;
+		id = l->special[i].id;
+	}
+	return id;
 }
 
 void rule_BM205(struct lint *l, struct lint_map *m)

@@ -39,24 +39,27 @@ static bool traces(const char *section)
 	return false;
 }
 
-void rule_BM502(struct lint *l, struct lint_map *m)
+static const struct program *tracing_program(struct lint *l)
 {
 	const struct object *obj = l->obj;
-	const struct program *program = NULL;
+
+	for (; !l->tracing && l->n_programs < obj->n_programs; l->n_programs++)
+		if (traces(obj->programs[l->n_programs].section))
+			l->tracing = &obj->programs[l->n_programs];
+	return l->tracing;
+}
+
+void rule_BM502(struct lint *l, struct lint_map *m)
+{
 	struct diagnostic *d;
 
 	if ((m->map->type != BPF_MAP_TYPE_HASH && m->map->type != BPF_MAP_TYPE_PERCPU_HASH) ||
 	    !(m->map->map_flags & BPF_F_NO_PREALLOC) ||
-	    version_cmp(l->opts->target.kernel, VERSION(6, 1, 0)) >= 0)
-		return;
-	for (size_t i = 0; i < obj->n_programs && !program; i++)
-		if (traces(obj->programs[i].section))
-			program = &obj->programs[i];
-	if (!program)
+	    version_cmp(l->opts->target.kernel, VERSION(6, 1, 0)) >= 0 || !tracing_program(l))
 		return;
 	d = lint_say(l, RULE_BM502, m, ATTR_MAP_FLAGS,
 		     "BPF_F_NO_PREALLOC on a map of an object with tracing programs ('%s')",
-		     program->name);
+		     l->tracing->name);
 	diagnostic_note(l->obj, d, "kernels before 6.1 allocate the elements with the kernel's own "
 				   "allocator, which a tracing program may have interrupted "
 				   "(check_map_prog_compatibility)");

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
 #include "lint/internal.h"
 #include "schema/tables.h"
 
@@ -12,10 +14,10 @@ static enum type_compares compares(const struct lint *l, uint32_t map_type)
 
 /* The bits of a type that belong to a member. */
 struct cover {
+	struct lint *lint;
 	const struct types *types;
 	unsigned char *bits;
 	uint64_t n_bits;
-	unsigned steps;		/* left; a hostile BTF nests without end */
 };
 
 static void set_bits(struct cover *c, uint64_t off, uint64_t n)
@@ -76,7 +78,7 @@ static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth)
 	const struct btf_type *type = type_by_id(c->types, plain);
 	int64_t size;
 
-	if (!type || depth > TYPES_MAX_DEPTH || !c->steps--)
+	if (!type || depth > TYPES_MAX_DEPTH || !lint_steps(c->lint, 1))
 		return false;
 	switch (type_kind(type)) {
 	case BTF_KIND_STRUCT:
@@ -104,10 +106,6 @@ static const char *member_before(const struct types *t, const struct btf_type *t
 	return name;
 }
 
-/* Above the largest key of any kernel there is nothing to look up. */
-#define MAX_COMPARED (64 * 1024)
-#define MAX_STEPS 100000
-
 static void check_padding(struct lint *l, struct lint_map *m, const struct map_def *def, bool inner)
 {
 	enum type_compares what = compares(l, def->type);
@@ -115,17 +113,19 @@ static void check_padding(struct lint *l, struct lint_map *m, const struct map_d
 	uint32_t id = type_skip_mods(def->types, value ? def->value_type : def->key_type);
 	const struct btf_type *type = type_by_id(def->types, id);
 	int attr = value ? ATTR_VALUE : ATTR_KEY;
-	struct cover c = {.types = def->types, .steps = MAX_STEPS};
+	struct cover c = {.lint = l, .types = def->types};
 	uint64_t holes = 0, first = 0;
 	struct diagnostic *d;
 	const char *behind, *place;
 
 	if (!type || type_kind(type) != BTF_KIND_STRUCT || !type->size ||
-	    type->size > MAX_COMPARED || what == COMPARES_NOTHING || !lint_free(m, attr, inner))
+	    type->size > LINT_MAX_COMPARED || what == COMPARES_NOTHING || !lint_free(m, attr, inner))
 		return;
+	if (!l->bits)
+		l->bits = arena_alloc(l->arena, LINT_MAX_COMPARED);
+	c.bits = memset(l->bits, 0, type->size);
 	c.n_bits = (uint64_t)type->size * 8;
-	c.bits = arena_alloc(l->arena, type->size);
-	if (!cover_type(&c, id, 0, 0))
+	if (!lint_steps(l, type->size) || !cover_type(&c, id, 0, 0))
 		return;
 	for (uint64_t i = c.n_bits; i--;) {
 		if (c.bits[i / 8] >> i % 8 & 1)
