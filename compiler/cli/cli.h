@@ -90,6 +90,7 @@ int cmd_gen(struct options *opts);
 int cmd_diff(struct options *opts);
 int cmd_list(struct options *opts);
 int cmd_explain(struct options *opts);
+int cmd_verify(struct options *opts);
 int cmd_help(struct options *opts);
 
 /* "bpfmapc: ..." on standard error. Returns status, for `return complain(...)`. */

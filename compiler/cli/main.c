@@ -73,6 +73,17 @@ const struct command commands[] = {
 		.run = cmd_explain,
 	},
 	{
+		.name = "verify",
+		.args = "FILE...",
+		.text = "create the maps in the running kernel, beside what is predicted",
+		.options = OPTIONS_TARGET | OPTIONS_FORMAT | OPTIONS_OUTPUT | OPTIONS_VERIFY |
+			   OPTIONS_JOBS | OPTIONS_SCHEMAS,
+		.formats = BIT(TEXT) | BIT(YAML) | BIT(JSON),
+		.format = FORMAT_TEXT,
+		.min_args = 1,
+		.run = cmd_verify,
+	},
+	{
 		.name = "help",
 		.args = "[COMMAND]",
 		.text = "print this, or the options of a command",

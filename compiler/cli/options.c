@@ -209,6 +209,11 @@ static int set_force(struct options *opts, const struct option_def *def, const c
 	return 0;
 }
 
+static int set_cap_bytes(struct options *opts, const struct option_def *def, const char *value)
+{
+	return set_number(def, value, 1, UINT64_MAX, &opts->cap_bytes);
+}
+
 /* --schemas is looked for before all others: their values need what it gives. */
 static int set_schemas(struct options *opts, const struct option_def *def, const char *value)
 {
@@ -249,6 +254,8 @@ static const struct option_def option_defs[] = {
 	{"name", 0, "NAME", "prefix of the generated names (from the file's name)", OPTIONS_GEN, set_name},
 	{"runtime", 0, "R", "what the generated code calls: libbpf (default) or syscall", OPTIONS_GEN,
 	 set_runtime},
+	{"cap-bytes", 0, "N", "largest map that is created, in bytes (64 MiB)", OPTIONS_VERIFY,
+	 set_cap_bytes},
 	{"force", 0, NULL, "generate in spite of errors", OPTIONS_GEN, set_force},
 	{"output", 'o', "FILE", "output, written whole or not at all (standard output)", OPTIONS_OUTPUT,
 	 set_output},
@@ -452,6 +459,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 	lint_options_init(&opts->lint, opts->schema, &target);
 	opts->format = opts->command->format;
 	opts->jobs = (unsigned)get_nprocs();
+	opts->cap_bytes = 64 << 20;
 	opts->args = ARENA_ARRAY(opts->arena, (size_t)argc + 1, const char *);
 	while (at.i < argc) {
 		if (only_files || !is_option(argv[at.i])) {

@@ -18,3 +18,10 @@ $(B)/tests/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
 .PHONY: check-kernel
 check-kernel: $(B)/tests/kernel ## definitions at every limit and random ones, beside the running kernel
 	@$(B)/tests/kernel --boundary --random $(KERNEL_RANDOM) --seed $(KERNEL_SEED)
+
+CHECKS += check-verify
+
+.PHONY: check-verify
+check-verify: all fixtures ## bpfmapc verify of every fixture: the kernel does what is predicted
+	@$(B)/bpfmapc verify $(BPF_OBJ) $(DEFINITIONS) > $(B)/verify.log || { cat $(B)/verify.log; exit 1; }
+	@sed -n '$$s/^\([0-9]*\) agree, \([0-9]*\) differ.*/\1 passed, \2 failed/p' $(B)/verify.log

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <linux/bpf.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "cli/cli.h"
+#include "cli/kernel_map.h"
+#include "output/doc.h"
+
+/* What became of one map, beside what was foreseen. */
+struct trial {
+	const struct map_def *map;
+	int err;		/* of the kernel; 0: created */
+	bool without_btf;	/* libbpf's second try */
+	const char *skipped;	/* why it was not asked, or NULL */
+	const char *open;	/* why it is no answer, or NULL */
+};
+
+struct trial_list {
+	struct trial *v;
+	size_t n, cap;
+};
+
+/* BTF that is in the kernel, for as long as an object's maps are tried. */
+struct loaded {
+	const struct types *types;
+	int fd;			/* or -errno */
+};
+
+struct verifier {
+	const struct options *opts;
+	struct arena *arena;
+	struct loaded *btf;
+	size_t n_btf, cap_btf;
+	size_t agree, differ, open;
+};
+
+static int btf_fd(struct verifier *v, const struct types *types)
+{
+	struct loaded l = {.types = types};
+
+	if (!types)
+		return -1;
+	for (size_t i = 0; i < v->n_btf; i++)
+		if (v->btf[i].types == types)
+			return v->btf[i].fd;
+	l.fd = kernel_btf_load(types->raw, types->raw_size);
+	ARENA_PUSH(v->arena, v->btf, v->n_btf, v->cap_btf, l);
+	return l.fd;
+}
+
+static void close_btf(struct verifier *v)
+{
+	for (size_t i = 0; i < v->n_btf; i++)
+		if (v->btf[i].fd >= 0)
+			close(v->btf[i].fd);
+	v->n_btf = 0;
+}
+
+/* As bpf_object__create_map(): what fails with types is tried once more without. */
+static int create(struct verifier *v, enum loader loader, const struct map_create *c, int inner_fd,
+		  bool *without_btf)
+{
+	struct map_create plain = *c;
+	int btf = btf_fd(v, c->types), fd;
+
+	if (c->types && btf < 0) {
+		/* libbpf goes on without the BTF of an object that the kernel refuses. */
+		if (loader == LOADER_KERNEL)
+			return btf;
+		plain.btf_key_type_id = plain.btf_value_type_id = 0;
+		*without_btf = true;
+		return kernel_map_create(&plain, -1, inner_fd);
+	}
+	fd = kernel_map_create(c, btf, inner_fd);
+	if (fd >= 0 || loader == LOADER_KERNEL || !(c->btf_key_type_id || c->btf_value_type_id))
+		return fd;
+	plain.btf_key_type_id = plain.btf_value_type_id = 0;
+	*without_btf = true;
+	return kernel_map_create(&plain, -1, inner_fd);
+}
+
+static void try_map(struct verifier *v, enum loader loader, struct trial *t)
+{
+	const struct map_create *c = &t->map->create;
+	bool inner_without = false;
+	int inner_fd = -1, fd;
+
+	if (c->inner) {
+		inner_fd = create(v, loader, c->inner, -1, &inner_without);
+		if (inner_fd < 0) {
+			t->err = -inner_fd;
+			return;
+		}
+	}
+	fd = create(v, loader, c, inner_fd, &t->without_btf);
+	if (inner_fd >= 0)
+		close(inner_fd);
+	if (fd < 0)
+		t->err = -fd;
+	else
+		close(fd);
+}
+
+static uint64_t needed(const struct map_def *map)
+{
+	uint64_t inner = map->inner ? map->inner->verdict.memory : 0;
+
+	return map->verdict.memory > inner ? map->verdict.memory : inner;
+}
+
+static const char *reason_to_skip(const struct verifier *v, const struct map_def *map)
+{
+	if (map->create.btf_vmlinux_value_type_id)
+		return "a struct_ops map is made with a type of the kernel, by libbpf";
+	if (map->inner_in_user_space && !map->create.inner)
+		return "its template is made in user space";
+	if (needed(map) > v->opts->cap_bytes)
+		return arena_printf(v->arena, "it takes %llu bytes, more than --cap-bytes %llu",
+				    (unsigned long long)needed(map),
+				    (unsigned long long)v->opts->cap_bytes);
+	return NULL;
+}
+
+/* A program that asked for too much memory is no better informed than before. */
+static const char *reason_for_open(const struct trial *t)
+{
+	if (t->err == ENOMEM && t->map->verdict.err != ENOMEM)
+		return "memory";
+	if (t->map->verdict.create == CREATE_DEPENDS)
+		return "it hangs on the machine";
+	return NULL;
+}
+
+static bool agrees(const struct trial *t)
+{
+	const struct verdict *v = &t->map->verdict;
+
+	return v->err == t->err && (t->err || v->without_btf == t->without_btf);
+}
+
+static void verify_object(struct verifier *v, struct object *obj, struct trial_list *list)
+{
+	enum loader loader = lint_loader(&v->opts->lint, obj);
+
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		struct trial t = {.map = obj->maps[i]};
+
+		t.skipped = reason_to_skip(v, t.map);
+		if (!t.skipped) {
+			try_map(v, loader, &t);
+			t.open = reason_for_open(&t);
+		}
+		if (t.skipped || t.open)
+			v->open++;
+		else if (agrees(&t))
+			v->agree++;
+		else
+			v->differ++;
+		ARENA_PUSH(v->arena, list->v, list->n, list->cap, t);
+	}
+	close_btf(v);
+}
+
+static void put_outcome(struct buf *b, struct arena *a, int err, bool without_btf, bool depends)
+{
+	buf_str(b, err ? schema_errno_name(a, err) : depends ? "depends" : "accepted");
+	if (!err && without_btf)
+		buf_str(b, " without BTF types");
+}
+
+static void text_object(struct buf *b, struct verifier *v, const struct object *obj,
+			const struct trial_list *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct trial *t = &list->v[i];
+		const struct verdict *p = &t->map->verdict;
+
+		buf_printf(b, "%s: map '%s': predicted ", obj->path, t->map->name);
+		put_outcome(b, v->arena, p->err, p->without_btf, p->create == CREATE_DEPENDS);
+		if (t->skipped) {
+			buf_printf(b, ", not tried: %s\n", t->skipped);
+			continue;
+		}
+		buf_str(b, ", the kernel says ");
+		put_outcome(b, v->arena, t->err, t->without_btf, false);
+		if (t->open)
+			buf_printf(b, ": no answer: %s\n", t->open);
+		else
+			buf_str(b, agrees(t) ? "\n" : ": DIFFERENT\n");
+	}
+}
+
+static void doc_outcome(struct doc *d, struct arena *a, const char *key, const char *create,
+			int err, bool without_btf)
+{
+	doc_map(d, key, DOC_FLOW);
+	doc_string(d, "create", create);
+	doc_string(d, "errno", err ? schema_errno_name(a, err) : NULL);
+	doc_bool(d, "without_btf", without_btf);
+	doc_end(d);
+}
+
+static void doc_object(struct doc *d, struct verifier *v, const struct object *obj,
+		       const struct trial_list *list)
+{
+	static const char *const outcomes[] = {"accepted", "rejected", "depends"};
+
+	doc_map(d, NULL, DOC_BLOCK);
+	doc_string(d, "path", obj->path);
+	doc_list(d, "maps", DOC_BLOCK);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct trial *t = &list->v[i];
+		const struct verdict *p = &t->map->verdict;
+
+		doc_map(d, NULL, DOC_BLOCK);
+		doc_string(d, "name", t->map->name);
+		doc_outcome(d, v->arena, "predicted", outcomes[p->create], p->err, p->without_btf);
+		if (t->skipped)
+			doc_null(d, "actual");
+		else
+			doc_outcome(d, v->arena, "actual", outcomes[t->err != 0], t->err,
+				    t->without_btf);
+		if (t->skipped || t->open)
+			doc_null(d, "agrees");
+		else
+			doc_bool(d, "agrees", agrees(t));
+		doc_string(d, "reason", t->skipped ? t->skipped : t->open);
+		doc_end(d);
+	}
+	doc_end(d);
+	doc_end(d);
+}
+
+/* The smallest array: whoever may not create it may create nothing. */
+static int may_create(void)
+{
+	struct map_create c = {
+		.name = "bpfmapc", .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4,
+		.max_entries = 1,
+	};
+	int fd = kernel_map_create(&c, -1, -1);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+/* The kernel that answers is the one that is meant, unless another one is asked for. */
+static void target_running(struct options *opts)
+{
+	struct target *t = &opts->lint.target;
+	long page = sysconf(_SC_PAGESIZE);
+
+	if (!(opts->given & GIVEN_KERNEL) && !running_kernel(&t->kernel))
+		t->kernel_last = t->kernel;
+	if (!(opts->given & GIVEN_PAGE_SIZE) && page > 0)
+		t->page_size = (uint64_t)page;
+	if (!(opts->given & GIVEN_CPUS))
+		t->cpus = running_cpus();
+	if (!(opts->given & GIVEN_NR_CPUS) && running_nr_cpus())
+		t->nr_cpus = running_nr_cpus();
+	/* What configuration says of other machines does not hold here. */
+	opts->given |= GIVEN_KERNEL | GIVEN_PAGE_SIZE | GIVEN_CPUS | GIVEN_NR_CPUS;
+}
+
+static void print(struct verifier *v, struct buf *b, struct object_list *list)
+{
+	char kernel[VERSION_TEXT_MAX];
+	struct doc *d = NULL;
+
+	if (v->opts->format != FORMAT_TEXT) {
+		d = v->opts->format == FORMAT_JSON ? doc_json(b) : doc_yaml(b);
+		doc_map(d, NULL, DOC_BLOCK);
+		doc_uint(d, "version", 1);
+		doc_string(d, "kernel", version_text(v->opts->lint.target.kernel, kernel));
+		doc_list(d, "objects", DOC_BLOCK);
+	}
+	for (size_t i = 0; i < list->n; i++) {
+		struct trial_list trials = {0};
+
+		if (list->v[i]->status == OBJECT_UNREADABLE)
+			continue;
+		verify_object(v, list->v[i], &trials);
+		if (d)
+			doc_object(d, v, list->v[i], &trials);
+		else
+			text_object(b, v, list->v[i], &trials);
+	}
+	if (!d) {
+		if (v->opts->verbose >= 0)
+			buf_printf(b, "%zu agree, %zu differ, %zu without an answer\n", v->agree,
+				   v->differ, v->open);
+		return;
+	}
+	doc_end(d);
+	doc_map(d, "summary", DOC_FLOW);
+	doc_uint(d, "agree", v->agree);
+	doc_uint(d, "differ", v->differ);
+	doc_uint(d, "open", v->open);
+	doc_end(d);
+	doc_end(d);
+	doc_finish(d);
+}
+
+int cmd_verify(struct options *opts)
+{
+	struct verifier v = {.opts = opts, .arena = opts->arena};
+	struct object_list list = {0};
+	struct buf b = {0};
+	int status, err;
+
+	target_running(opts);
+	err = kernel_keep_stdin();
+	if (!err)
+		err = may_create();
+	if (err == -EPERM)
+		return complain(EXIT_IO, "verify creates maps, which needs CAP_BPF (or root)");
+	if (err)
+		return complain(EXIT_IO, "the running kernel creates no maps: %s", strerror(-err));
+	status = run_files(opts, false, &list);
+	for (size_t i = 0; i < list.n; i++)
+		if (list.v[i]->status == OBJECT_UNREADABLE)
+			complain_unreadable(list.v[i]);
+	print(&v, &b, &list);
+	object_list_free(&list);
+	if (v.differ && status < EXIT_FINDINGS)
+		status = EXIT_FINDINGS;
+	return write_output(opts, &b, status);
+}
