@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <elf.h>
 #include <errno.h>
+#include <limits.h>
 #include <linux/bpf.h>
 
 #include "base/util.h"
@@ -8,12 +9,14 @@
 
 #define MAP_TYPE_ARENA 33
 #define MAX_MEMBERS 200000
+#define PIN_ROOT "/sys/fs/bpf"	/* where nobody says another */
 
 /* A definition that is being decoded: of a variable, or of its template. */
 struct parser {
 	struct reader *r;
 	struct map_def *map;	/* where it goes */
 	struct map_def *outer;	/* of a template the map that has it, else NULL */
+	bool bad_type;		/* a member `type` is there, and says nothing */
 };
 
 /* A fault of the definition; of a template's it is the outer map's, marked. */
@@ -156,7 +159,7 @@ static void read_type(const struct parser *p, const struct btf_member *m, enum m
 	set_size(p, attr, size, (uint32_t)n);
 }
 
-static void parse_def(const struct parser *p, uint32_t def);
+static void parse_def(struct parser *p, uint32_t def);
 
 /* __array(values, T): what stands in the slots of an outer map or a program array. */
 static void read_values(const struct parser *p, const struct btf_member *m, bool last)
@@ -229,7 +232,7 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 	inner->types = t;
 	map->inner = inner;
 	map->present |= 1u << ATTR_INNER;
-	parse_def(&(struct parser){p->r, inner, map}, id);
+	parse_def(&(struct parser){.r = p->r, .map = inner, .outer = map}, id);
 }
 
 static void read_pinning(const struct parser *p, const struct btf_member *m)
@@ -262,20 +265,22 @@ static void read_map_extra(const struct parser *p, const struct btf_member *m)
 		p->map->present |= 1u << ATTR_MAP_EXTRA;
 }
 
-static void read_number(const struct parser *p, const struct btf_member *m, enum map_attr attr,
+static bool read_number(const struct parser *p, const struct btf_member *m, enum map_attr attr,
 			uint32_t *out)
 {
-	if (read_uint(p, m, attr, out))
-		p->map->present |= 1u << attr;
+	if (!read_uint(p, m, attr, out))
+		return false;
+	p->map->present |= 1u << attr;
+	return true;
 }
 
-static void read_member(const struct parser *p, const struct btf_member *m, bool last)
+static void read_member(struct parser *p, const struct btf_member *m, bool last)
 {
 	struct map_def *map = p->map;
 	const char *name = types_string(p->r->types, m->name_off);
 
 	if (str_eq(name, "type"))
-		read_number(p, m, ATTR_TYPE, &map->type);
+		p->bad_type |= !read_number(p, m, ATTR_TYPE, &map->type);
 	else if (str_eq(name, "max_entries"))
 		read_number(p, m, ATTR_MAX_ENTRIES, &map->max_entries);
 	else if (str_eq(name, "map_flags"))
@@ -311,7 +316,7 @@ static void read_member(const struct parser *p, const struct btf_member *m, bool
 }
 
 /* The members of a definition, in their order (parse_btf_map_def()). */
-static void parse_def(const struct parser *p, uint32_t def)
+static void parse_def(struct parser *p, uint32_t def)
 {
 	const struct btf_type *type = type_by_id(p->r->types, def);
 	const struct btf_member *m = type_members(type);
@@ -328,10 +333,15 @@ static void parse_def(const struct parser *p, uint32_t def)
 		}
 		read_member(p, &m[i], i + 1 == type_vlen(type));
 	}
-	if (!p->map->type)
+	if (!p->map->type && !p->bad_type)
 		def_fault(p, RULE_BM016, "type-missing", ATTR_TYPE,
 			  map_has(p->map, ATTR_TYPE) ? "type is 0 (unspec)" : "type is missing")
 			->help = "__uint(type, BPF_MAP_TYPE_...);";
+	/* The path is made when the members are read. */
+	if (p->map->pinning == PIN_BY_NAME && sizeof(PIN_ROOT) + strlen(p->map->name) >= PATH_MAX)
+		def_fault(p, RULE_BM019, "pin-path-length", ATTR_PINNING,
+			  "the path " PIN_ROOT "/<name> has %zu bytes, must have less than %u",
+			  sizeof(PIN_ROOT) + strlen(p->map->name), PATH_MAX);
 	p->map->inner_in_user_space = is_map_in_map(p->map->type) && !p->map->inner;
 }
 

@@ -101,6 +101,21 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 	return true;
 }
 
+/* All are externs that were found fault with: the section is missing for that reason. */
+static bool is_of_externs(const struct reader *r, const struct btf_type *datasec)
+{
+	const struct btf_var_secinfo *info = type_tail(datasec);
+
+	for (uint32_t i = 0; i < type_vlen(datasec); i++) {
+		const struct btf_type *var = type_by_id(r->types, info[i].type);
+
+		if (!var || type_kind(var) != BTF_KIND_VAR ||
+		    ((const struct btf_var *)type_tail(var))->linkage != BTF_VAR_GLOBAL_EXTERN)
+			return false;
+	}
+	return r->bad_externs;
+}
+
 static void fix_datasec(struct reader *r, uint32_t id)
 {
 	struct btf_type *datasec = type_mutable(r, id);
@@ -114,6 +129,8 @@ static void fix_datasec(struct reader *r, uint32_t id)
 		if (!datasec->size) {
 			const struct section *s = find_section(r, name);
 
+			if (!s && is_of_externs(r, datasec))
+				return;
 			if (!s || !s->size) {
 				object_fault(r->obj, RULE_BM006, "datasec-size", NULL, -1,
 					     "the BTF describes section '%s', which the object does not have",

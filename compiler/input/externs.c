@@ -162,7 +162,7 @@ void read_externs(struct reader *r)
 {
 	struct extern_index x = {0};
 	struct kconfig_var *vars = NULL;
-	size_t n_vars = 0, cap_vars = 0;
+	size_t n_vars = 0, cap_vars = 0, n_faults = r->obj->n_faults;
 	uint32_t section = 0;
 
 	for (size_t i = 0; i < r->n_symbols; i++) {
@@ -219,6 +219,7 @@ void read_externs(struct reader *r)
 		section = x.datasec[id];
 		ARENA_PUSH(r->arena, vars, n_vars, cap_vars, var);
 	}
+	r->bad_externs = r->obj->n_faults > n_faults;
 	if (n_vars)
 		place_kconfig(r, vars, n_vars, section);
 }

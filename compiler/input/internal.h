@@ -110,6 +110,7 @@ struct reader {
 	struct map_def **var_map;	/* of each variable of maps_datasec; NULL where not decoded */
 	uint64_t kconfig_size;	/* bytes, 0 without .kconfig externs */
 	size_t n_externs;
+	bool bad_externs;	/* faults say what is wrong with some */
 	size_t n_members;	/* of map definitions, read so far */
 	bool *referred;		/* of each symbol: a program refers to it */
 };

@@ -128,7 +128,8 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 		i = name_index_find(&l->maps, sym->name);
 		if (i < 0) {
 			object_fault(r->obj, RULE_BM018, "reloc-unknown-map", map, ATTR_VALUES,
-				     "static value '%s' is a map without a name of its own: a static one",
+				     *sym->name ? "static value '%s' is no map by this name" :
+						  "a static value%s is a static map, which has no symbol",
 				     sym->name);
 			return false;
 		}

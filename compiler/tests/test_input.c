@@ -794,6 +794,34 @@ START_TEST(test_datasec)
 	sec->name_off = name_off;
 	obj = read_bytes(&b);
 	assert_no_fault(obj, "datasec-missing");
+	type_of(&b, BTF_KIND_VAR, "sized")->name_off = 0;
+	assert_fault(read_bytes(&b), "map-name-empty");
+	buf_free(&b);
+}
+END_TEST
+
+/* A symbol by the name of a program that stands elsewhere. */
+START_TEST(test_not_an_entry)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+
+	symbol_of(&b, "tail_2")->st_name = symbol_of(&b, "tail_1")->st_name;
+	assert_fault(read_bytes(&b), "reloc-not-entry");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_corrupt_programs)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	Elf64_Sym *sym = symbol_of(&b, "tail_2");
+
+	sym->st_size += 1;
+	assert_fault(read_bytes(&b), "program-size");
+	sym->st_size = 1 << 20;
+	assert_fault(read_bytes(&b), "program-bounds");
+	sym->st_value = UINT64_MAX - 7;
+	assert_fault(read_bytes(&b), "program-bounds");
 	buf_free(&b);
 }
 END_TEST
@@ -821,6 +849,17 @@ START_TEST(test_linker_offset)
 	assert_no_fault(obj, "datasec-offset");
 	assert_no_fault(obj, "reloc-program-map");
 	ck_assert_ptr_ne(map_of(obj, "first"), map_of(obj, "second"));
+	/* Maps are created by offset, whatever the order in the BTF. */
+	sec = type_of(&b, BTF_KIND_DATASEC, ".maps");
+	for (unsigned turn = 0; turn < 2; turn++) {
+		struct btf_var_secinfo swap = info[0];
+
+		obj = read_bytes(&b);
+		ck_assert_str_eq(obj->maps[0]->name,
+				 symbol_of(&b, "first")->st_value ? "second" : "first");
+		info[0] = info[1];
+		info[1] = swap;
+	}
 	info[0].offset = info[1].offset = 0;
 	obj = read_bytes(&b);
 	assert_fault(obj, "datasec-offset");
@@ -980,6 +1019,8 @@ int main(void)
 	tcase_add_loop_test(t, test_btf_corrupt, 0, 9);
 	tcase_add_test(t, test_btf_loops);
 	tcase_add_test(t, test_datasec);
+	tcase_add_test(t, test_not_an_entry);
+	tcase_add_test(t, test_corrupt_programs);
 	tcase_add_test(t, test_linker_offset);
 	tcase_add_test(t, test_containers);
 	tcase_add_test(t, test_embedded_by_symbol);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: size-conflict a; linkage-static b; attr-not-ptr c; type-missing c; pinning-value d
+// expect: size-conflict a; linkage-static b; attr-not-ptr c; pinning-value d
 /* Every fault of every map, not the first one. */
 #include "../decode/maps.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: extern-section; datasec-size
+// expect: extern-section
 /* An extern of no section. */
 #include "../decode/maps.h"
 
