@@ -215,8 +215,16 @@ static const char *reason(const struct legacy_section *s, const struct candidate
 	for (size_t i = 1; i < n; i++)
 		if (!second || weight(&v[i]) > weight(second))
 			second = &v[i];
-	if (!second)
+	if (!second) {
+		for (size_t i = 0; i < schema_n_layouts(s->r->opts->schema); i++) {
+			const struct layout_info *l = schema_layout_at(s->r->opts->schema, i);
+
+			if (l != v->layout && l->size == v->layout->size)
+				return arena_printf(a, "%s, and of the layouts with so many only this one stands in sections like '%s'",
+						    s->stride_from, s->section->name);
+		}
 		return arena_printf(a, "%s, which no other layout has", s->stride_from);
+	}
 	if (v->members > second->members)
 		return arena_printf(a, "%s, and struct %s in BTF has its members", s->stride_from,
 				    *name ? name : "(anonymous)");
