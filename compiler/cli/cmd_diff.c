@@ -12,7 +12,7 @@ static int read_side(const struct options *opts, const char *path, struct object
 
 	side.args = &path;
 	side.n_args = 1;
-	status = run_files(&side, false, out);
+	status = run_files(&side, true, out);
 	*target = side.lint.target;
 	for (size_t i = 0; i < out->n; i++) {
 		const struct object *obj = out->v[i];

@@ -321,7 +321,7 @@ int cmd_verify(struct options *opts)
 		return complain(EXIT_IO, "verify creates maps, which needs CAP_BPF (or root)");
 	if (err)
 		return complain(EXIT_IO, "the running kernel creates no maps: %s", strerror(-err));
-	status = run_files(opts, false, &list);
+	status = run_files(opts, true, &list);
 	for (size_t i = 0; i < list.n; i++)
 		if (list.v[i]->status == OBJECT_UNREADABLE)
 			complain_unreadable(list.v[i]);
