@@ -15,6 +15,9 @@
 /* A longer name is no name: it bounds what a hostile string table costs. */
 #define NAME_MAX_BYTES (64 * 1024)
 
+/* How often the sections of a file may cover it: those of an honest one do once. */
+#define MAX_OVERLAP 4
+
 static const char *name_at(const struct view *strings, uint64_t off)
 {
 	size_t left;
@@ -130,6 +133,7 @@ static bool read_sections(struct reader *r)
 	struct object *obj = r->obj;
 	struct view names = {0};
 	size_t n, shstrndx, n_unnamed = 0, unnamed = 0;
+	uint64_t total = 0;
 	uint32_t *name_off;
 	bool ok = false;
 	Elf_Scn *scn = NULL;
@@ -166,8 +170,16 @@ static bool read_sections(struct reader *r)
 		name_off[i] = sh.sh_name;
 		if (s->type != SHT_NOBITS && s->type != SHT_NULL)
 			view_sub(&r->bytes, s->offset, s->size, &s->data);
+		total += s->data.size;
 		if (i == shstrndx && s->type == SHT_STRTAB)
 			names = s->data;
+	}
+	/* Bytes that many sections share would be read many times: no end of time and memory. */
+	if (total / MAX_OVERLAP > r->bytes.size) {
+		unreadable(obj, RULE_BM003,
+			   "the sections overlap: they have %llu bytes together, the file has %zu",
+			   (unsigned long long)total, r->bytes.size);
+		goto out;
 	}
 	for (size_t i = 1; i < n; i++) {
 		struct section *s = &r->sections[i];

@@ -11,6 +11,9 @@
 #define EM_BPF 247
 #endif
 
+/* Objects of a file that are cut off: more make it a hostile one, and are not looked for. */
+#define MAX_CUT 16
+
 /* An object that was found, and what it is called. */
 struct found {
 	uint64_t off, size;	/* size 0: its headers reach beyond the file */
@@ -22,6 +25,7 @@ struct finds {
 	struct arena *arena;
 	struct found *v;
 	size_t n, cap;
+	size_t n_cut;		/* of them those of size 0 */
 };
 
 /* Whether the header at off is that of a relocatable object for BPF. */
@@ -86,6 +90,9 @@ static void find_objects(struct finds *f, const struct view *file)
 			continue;
 		}
 		found.size = embedded_size(file, found.off);
+		f->n_cut += !found.size;
+		if (f->n_cut > MAX_CUT)
+			break;
 		ARENA_PUSH(f->arena, f->v, f->n, f->cap, found);
 		at += found.size ? found.size : sizeof(Elf64_Ehdr);
 	}

@@ -12,13 +12,19 @@
  * variables, whose symbols say which section that is.
  */
 
+/* .BTF and .BTF.ext begin with the same number: more sections need not be tried. */
+#define MAX_TRIES 4
+
+static bool looks_like_btf(const struct section *s)
+{
+	return s->type == SHT_PROGBITS && uint_at(&s->data, 0, 2) == 0xeb9f;
+}
+
 static bool is_btf(struct reader *r, const struct section *s)
 {
 	const char *error;
 
-	/* .BTF.ext begins with the same number, and is none of .BTF inside. */
-	return s->type == SHT_PROGBITS && s->data.size >= 2 &&
-	       uint_at(&s->data, 0, 2) == 0xeb9f && types_read(r->arena, &s->data, &error);
+	return looks_like_btf(s) && types_read(r->arena, &s->data, &error);
 }
 
 static void name_by_variables(struct reader *r, const struct types *t, const struct btf_type *sec)
@@ -45,11 +51,13 @@ void name_sections(struct reader *r)
 	for (size_t i = 1; i < r->n_sections; i++)
 		if (*r->sections[i].name)
 			return;
-	for (size_t i = 1; i < r->n_sections && !btf; i++)
+	for (size_t i = 1, tries = 0; i < r->n_sections && !btf && tries < MAX_TRIES; i++) {
+		tries += looks_like_btf(&r->sections[i]);
 		if (is_btf(r, &r->sections[i])) {
 			r->sections[i].name = ".BTF";
 			btf = &r->sections[i];
 		}
+	}
 	if (btf)
 		t = types_read(r->arena, &btf->data, &error);
 	for (uint32_t id = 1; t && id < t->count; id++)
