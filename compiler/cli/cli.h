@@ -48,6 +48,7 @@ struct options {
 	/* gen */
 	const char *name;
 	enum gen_runtime runtime;
+	enum gen_output gen_output;
 	bool force;
 	/* verify */
 	uint64_t cap_bytes;
@@ -88,6 +89,7 @@ int cmd_lint(struct options *opts);
 int cmd_report(struct options *opts);
 int cmd_gen(struct options *opts);
 int cmd_diff(struct options *opts);
+int cmd_migrate(struct options *opts);
 int cmd_list(struct options *opts);
 int cmd_explain(struct options *opts);
 int cmd_verify(struct options *opts);

@@ -87,7 +87,8 @@ static void excuse_legacy(struct object *obj)
 	}
 }
 
-static int generate(struct options *opts, const struct lint_options *lint, struct object *obj)
+static int generate(struct options *opts, const struct lint_options *lint, struct object *obj,
+		    bool legacy_only)
 {
 	struct gen_options gen = {
 		.schema = opts->schema,
@@ -105,11 +106,33 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 		return EXIT_FINDINGS;
 	}
 	buf_free(&errors);
-	emit_header(&b, plan);
+	switch (opts->gen_output) {
+	case GEN_HEADER:
+		emit_header(&b, plan);
+		break;
+	case GEN_BPFTOOL:
+		emit_bpftool(&b, plan);
+		break;
+	case GEN_C_DEFS:
+		(void)emit_c_defs(&b, plan, legacy_only);
+		break;
+	case GEN_YAML:
+		emit_yaml(&b, plan);
+		break;
+	}
 	return write_output(opts, &b, EXIT_OK);
 }
 
-int cmd_gen(struct options *opts)
+static size_t n_legacy(const struct object *obj)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < obj->n_maps; i++)
+		n += obj->maps[i]->style == STYLE_LEGACY;
+	return n;
+}
+
+static int run(struct options *opts, bool legacy_only)
 {
 	struct object_list list = {0}, judged = {0};
 	struct lint_options lint = opts->lint;
@@ -137,11 +160,29 @@ int cmd_gen(struct options *opts)
 	excuse_legacy(obj);
 	print_diagnostics(opts, &lint, obj);
 	judged = (struct object_list){.v = &obj, .n = 1};
+	if (legacy_only && !n_legacy(obj)) {
+		status = complain(EXIT_FINDINGS, "%s: has no legacy map definitions",
+				  opts->args[0]);
+		goto out;
+	}
 	if (!opts->force)
 		status = findings_status(&judged, status);
 	if (!status)
-		status = generate(opts, &lint, obj);
+		status = generate(opts, &lint, obj, legacy_only);
 out:
 	object_list_free(&list);
 	return status;
+}
+
+int cmd_gen(struct options *opts)
+{
+	return run(opts, false);
+}
+
+/* Definitions are worth having whatever a kernel will make of the maps: lint says that. */
+int cmd_migrate(struct options *opts)
+{
+	opts->gen_output = GEN_C_DEFS;
+	opts->force = true;
+	return run(opts, true);
 }

@@ -53,6 +53,16 @@ const struct command commands[] = {
 		.run = cmd_diff,
 	},
 	{
+		.name = "migrate",
+		.args = "FILE",
+		.text = "print BTF-style C definitions for legacy ones",
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_CONFIG | OPTIONS_OUTPUT |
+			   OPTIONS_SCHEMAS,
+		.min_args = 1,
+		.max_args = 1,
+		.run = cmd_migrate,
+	},
+	{
 		.name = "list",
 		.args = "rules|types|flags|kernels|layouts",
 		.text = "print what the tool knows, one a line",

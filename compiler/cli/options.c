@@ -202,6 +202,24 @@ static int set_runtime(struct options *opts, const struct option_def *def, const
 	return 0;
 }
 
+static int set_gen_output(struct options *opts, const struct option_def *def, const char *value)
+{
+	static const char *const names[] = {
+		[GEN_HEADER] = "header",
+		[GEN_BPFTOOL] = "bpftool",
+		[GEN_C_DEFS] = "c-defs",
+		[GEN_YAML] = "yaml",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (str_eq(value, names[i])) {
+			opts->gen_output = (enum gen_output)i;
+			return 0;
+		}
+	}
+	return bad_value(def, value, "header, bpftool, c-defs or yaml");
+}
+
 static int set_force(struct options *opts, const struct option_def *def, const char *value)
 {
 	(void)def, (void)value;
@@ -254,6 +272,8 @@ static const struct option_def option_defs[] = {
 	{"name", 0, "NAME", "prefix of the generated names (from the file's name)", OPTIONS_GEN, set_name},
 	{"runtime", 0, "R", "what the generated code calls: libbpf (default) or syscall", OPTIONS_GEN,
 	 set_runtime},
+	{"target", 0, "T", "what to write: header (default), bpftool, c-defs or yaml", OPTIONS_GEN,
+	 set_gen_output},
 	{"cap-bytes", 0, "N", "largest map that is created, in bytes (64 MiB)", OPTIONS_VERIFY,
 	 set_cap_bytes},
 	{"force", 0, NULL, "generate in spite of errors", OPTIONS_GEN, set_force},

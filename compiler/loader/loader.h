@@ -9,6 +9,9 @@
 
 enum gen_runtime { RUNTIME_LIBBPF, RUNTIME_SYSCALL };
 
+/* What is generated: a C header, a shell script, C for a BPF program, a definition file. */
+enum gen_output { GEN_HEADER, GEN_BPFTOOL, GEN_C_DEFS, GEN_YAML };
+
 struct gen_options {
 	const struct schema *schema;
 	const struct target *target;
@@ -34,6 +37,18 @@ struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct
 
 /* The C header. Cannot fail; the same text for the same plan. */
 void emit_header(struct buf *b, const struct plan *plan);
+
+/* A POSIX shell script of bpftool commands. What bpftool cannot do is said in comments. */
+void emit_bpftool(struct buf *b, const struct plan *plan);
+
+/*
+ * BTF-style definitions, as a BPF program has them; of legacy maps alone, and
+ * without the types of keys and values, where legacy_only. Returns how many.
+ */
+size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only);
+
+/* A definition file of the maps as their loader would create them. */
+void emit_yaml(struct buf *b, const struct plan *plan);
 
 /* Whether s can be a prefix of names in C. */
 bool gen_name_valid(const char *s);

@@ -46,7 +46,7 @@ static struct typed_source *source_of(struct typed *t, const struct types *types
 void typed_init(struct typed *t, const struct plan *plan, struct buf *out)
 {
 	*t = (struct typed){.plan = plan, .arena = plan->arena, .out = out};
-	t->names.arena = t->arena;
+	t->names.arena = t->typedefs.arena = t->arena;
 }
 
 static const char *unique(struct typed *t, struct name_set *set, const char *name)
@@ -61,6 +61,8 @@ static const char *unique(struct typed *t, struct name_set *set, const char *nam
 /* A name at file scope for what is called name in the BTF. */
 static const char *file_name(struct typed *t, const char *name)
 {
+	if (t->original)
+		return unique(t, &t->names, c_name(t->arena, name, "anonymous"));
 	return unique(t, &t->names,
 		      arena_printf(t->arena, "%s_maps_t__%s", t->plan->prefix,
 				   c_name(t->arena, name, "anonymous")));
@@ -86,6 +88,10 @@ static void integer(struct typed *t, const char *name, uint32_t size, bool is_si
 
 	out->dims = "";
 	out->size = out->align = size;
+	if (t->original && *name && size <= 8) {
+		out->spec = name;
+		return;
+	}
 	switch (size) {
 	case 1:
 		out->spec = str_eq(name, "char") ? "char" : is_signed ? "int8_t" : "uint8_t";
@@ -319,11 +325,14 @@ static void emit_fields(struct typed *t, struct buf *b, struct name_set *names, 
 			buf_str(b, "};\n");
 			continue;
 		}
-		name = unique(t, names, c_name(t->arena, f[i].name, "unnamed"));
+		name = t->original && gen_name_valid(f[i].name)
+			       ? f[i].name
+			       : unique(t, names, c_name(t->arena, f[i].name, "unnamed"));
 		if (f[i].bits)
 			buf_printf(b, "%s %s : %u;\n", f[i].c.spec, name, f[i].bits);
 		else
-			buf_printf(b, "%s %s%s;\n", f[i].c.spec, name, f[i].c.dims);
+			buf_printf(b, "%s%s%s%s;\n", f[i].c.spec,
+				   str_ends(f[i].c.spec, "*") ? "" : " ", name, f[i].c.dims);
 	}
 	last = round_up(end, 8) / 8;
 	if (round_up(last, align) != size)
@@ -370,6 +379,22 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 	return true;
 }
 
+/* What <linux/types.h> and <linux/bpf.h> of all supported releases have. */
+static bool in_headers(const char *name)
+{
+	static const char *const names[] = {
+		"__u8", "__u16", "__u32", "__u64", "__s8", "__s16", "__s32", "__s64", "__be16",
+		"__be32", "__be64", "__le16", "__le32", "__le64", "__sum16", "__wsum",
+		"bpf_spin_lock", "bpf_timer", "bpf_dynptr", "bpf_lpm_trie_key",
+		"bpf_cgroup_storage_key",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (str_eq(name, names[i]))
+			return true;
+	return false;
+}
+
 static bool describe_struct(struct typed *t, const struct types *types,
 			    const struct btf_type *type, const char *name, struct c_type *out,
 			    int depth)
@@ -386,6 +411,11 @@ static bool describe_struct(struct typed *t, const struct types *types,
 		buf_free(&b);
 		return true;
 	}
+	if (t->original && in_headers(name)) {
+		out->spec = arena_printf(t->arena, "%s %s", tag, name);
+		buf_free(&b);
+		return true;
+	}
 	name = file_name(t, name);
 	if (layout == LAYOUT_NONE) {
 		out->align = 1;
@@ -397,8 +427,12 @@ static bool describe_struct(struct typed *t, const struct types *types,
 	}
 	buf_str(t->out, layout == LAYOUT_PACKED ? "} __attribute__((packed));\n" : "};\n");
 	out->spec = arena_printf(t->arena, "%s %s", tag, name);
-	emitf(t->out, t->plan, "PFX_MAPS_ASSERT(sizeof(%s) == %u, \"layout of %s\");\n\n", out->spec,
-	      type->size, name);
+	if (t->original)
+		buf_printf(t->out, "_Static_assert(sizeof(%s) == %u, \"layout of %s\");\n\n",
+			   out->spec, type->size, name);
+	else
+		emitf(t->out, t->plan, "PFX_MAPS_ASSERT(sizeof(%s) == %u, \"layout of %s\");\n\n",
+		      out->spec, type->size, name);
 	buf_free(&b);
 	return true;
 }
@@ -429,7 +463,7 @@ static bool describe_new(struct typed *t, const struct types *types, const struc
 		describe_int(t, types, type, out);
 		return type->size != 0;
 	case BTF_KIND_PTR:
-		*out = (struct c_type){"uint64_t", "", 8, 8};
+		*out = (struct c_type){t->original ? "void *" : "uint64_t", "", 8, 8};
 		return true;
 	case TYPE_KIND_FLOAT:
 		if (type->size == 4 || type->size == 8)
@@ -453,6 +487,16 @@ static bool describe_new(struct typed *t, const struct types *types, const struc
 	}
 }
 
+/* A typedef by its own name, written once. */
+static void describe_typedef(struct typed *t, const char *name, struct c_type *out)
+{
+	/* What was written under this name is what it stands for. */
+	if (!in_headers(name) && name_set_add(&t->typedefs, name))
+		buf_printf(t->out, "typedef %s %s%s;\n\n", out->spec, name, out->dims);
+	out->spec = name;
+	out->dims = "";
+}
+
 /* hint names what has no name of its own. */
 static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
 		     struct c_type *out, int depth)
@@ -462,6 +506,14 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 	bool ok;
 
 	/* A typedef names the anonymous struct behind it. */
+	type = type_by_id(types, id);
+	if (t->original && type && type_kind(type) == BTF_KIND_TYPEDEF &&
+	    gen_name_valid(type_name(types, type)) && depth < TYPES_MAX_DEPTH) {
+		if (!describe(t, types, type->type, type_name(types, type), out, depth + 1))
+			return false;
+		describe_typedef(t, type_name(types, type), out);
+		return true;
+	}
 	for (uint32_t steps = 0; steps < types->count; steps++) {
 		type = type_by_id(types, id);
 		if (!type)

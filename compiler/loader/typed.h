@@ -18,9 +18,11 @@ struct typed {
 	struct arena *arena;
 	struct buf *out;	/* definitions, in an order that compiles */
 	struct name_set names;	/* at file scope */
+	struct name_set typedefs;	/* written, where original */
 	struct typed_source *sources;
 	size_t n_sources, cap_sources;
 	size_t n_nested;
+	bool original;		/* names as in the BTF: for BPF programs, not for headers */
 };
 
 /* A type as it stands in a declaration: "<spec> name<dims>". */

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* BTF-style map definitions, as written in a BPF program. */
+#include <linux/bpf.h>
+
+#include "base/util.h"
+#include "loader/emit.h"
+#include "loader/typed.h"
+
+/* Newer names are not in the headers that a BPF program may be compiled with. */
+#define HEADERS VERSION(6, 1, 0)
+
+struct c_defs {
+	const struct plan *plan;
+	struct buf *b;
+	struct typed typed;
+	bool types;	/* structs of keys and values are written too */
+};
+
+static void indent(struct buf *b, int level)
+{
+	for (int i = 0; i < level; i++)
+		buf_char(b, '\t');
+}
+
+static void emit_type(struct c_defs *d, uint32_t id)
+{
+	const struct map_type_info *info = schema_map_type(d->plan->opts->schema, id);
+
+	if (info && version_cmp(info->since, HEADERS) <= 0)
+		buf_printf(d->b, "__uint(type, %s);\n", info->enum_name);
+	else
+		buf_printf(d->b, "__uint(type, %u); /* %s */\n", id, info ? info->enum_name : "?");
+}
+
+static void emit_flags(struct c_defs *d, uint32_t flags)
+{
+	const struct schema *s = d->plan->opts->schema;
+	uint32_t left = flags;
+
+	buf_str(d->b, "__uint(map_flags, ");
+	for (size_t i = 0; i < schema_n_flags(s); i++) {
+		const struct flag_info *f = schema_flag_at(s, i);
+
+		if (!(left & f->value) || version_cmp(f->since, HEADERS) > 0)
+			continue;
+		left &= ~f->value;
+		buf_printf(d->b, "%s%s", f->name, left ? " | " : "");
+	}
+	/* An unsigned literal above INT_MAX would make a type of more than 4 GiB. */
+	if (left || !flags)
+		buf_printf(d->b, "0x%x", left);
+	buf_str(d->b, ");\n");
+}
+
+/* A type of C that stands in __type(); NULL where it has no name to write. */
+static const char *type_text(struct c_defs *d, const struct map_def *map, uint32_t id)
+{
+	struct c_type c;
+	const char *text;
+
+	if (!id || !map->types)
+		return NULL;
+	if (d->types) {
+		if (!typed_describe(&d->typed, map->types, id, &c))
+			return NULL;
+		return arena_printf(d->plan->arena, "%s%s", c.spec, c.dims);
+	}
+	text = type_to_c(d->plan->arena, map->types, id);
+	return strpbrk(text, "{?(") ? NULL : text;
+}
+
+static void emit_side(struct c_defs *d, const struct map_def *map, bool key, int level)
+{
+	enum map_attr size_attr = key ? ATTR_KEY_SIZE : ATTR_VALUE_SIZE;
+	uint32_t id = key ? map->key_type : map->value_type;
+	uint32_t size = key ? map->key_size : map->value_size;
+	const char *text = type_text(d, map, id), *what = key ? "key" : "value";
+
+	if (text) {
+		indent(d->b, level);
+		buf_printf(d->b, "__type(%s, %s);\n", what, text);
+	}
+	/* A size beside a type is written where the definition has both. */
+	if (text && (!map_has(map, size_attr) || map->style == STYLE_LEGACY))
+		return;
+	if (!text && !size && !map_has(map, size_attr))
+		return;
+	indent(d->b, level);
+	buf_printf(d->b, "__uint(%s_size, %u);\n", what, size);
+}
+
+static void emit_members(struct c_defs *d, const struct map_def *map, int level)
+{
+	indent(d->b, level);
+	emit_type(d, map->type);
+	emit_side(d, map, true, level);
+	emit_side(d, map, false, level);
+	if (map->max_entries || map_has(map, ATTR_MAX_ENTRIES)) {
+		indent(d->b, level);
+		buf_printf(d->b, "__uint(max_entries, %u);\n", map->max_entries);
+	}
+	if (map->map_flags) {
+		indent(d->b, level);
+		emit_flags(d, map->map_flags);
+	}
+	if (map->map_extra) {
+		indent(d->b, level);
+		buf_printf(d->b, map->map_extra < 0x40000000 ? "__uint(map_extra, %llu);\n"
+							     : "__ulong(map_extra, 0x%llxull);\n",
+			   (unsigned long long)map->map_extra);
+	}
+	if (map_has(map, ATTR_NUMA_NODE)) {
+		indent(d->b, level);
+		buf_printf(d->b, "__uint(numa_node, %u);\n", map->numa_node);
+	}
+	if (map->pinning == PIN_BY_NAME) {
+		indent(d->b, level);
+		buf_str(d->b, "__uint(pinning, LIBBPF_PIN_BY_NAME);\n");
+	} else if (map->pinning != PIN_NONE) {
+		indent(d->b, level);
+		buf_printf(d->b, "/* pinning was %s", pinning_name(map->pinning));
+		if (map->pin_path) {
+			buf_str(d->b, ": ");
+			emit_comment(d->b, map->pin_path);
+		}
+		buf_str(d->b, " */\n");
+	}
+	if (map->inner) {
+		indent(d->b, level);
+		buf_str(d->b, "__array(values, struct {\n");
+		emit_members(d, map->inner, level + 1);
+		indent(d->b, level);
+		buf_str(d->b, "});\n");
+	}
+}
+
+static void emit_programs(struct c_defs *d, const struct plan_map *m)
+{
+	if (!m->n_programs)
+		return;
+	buf_str(d->b, "\t__array(values, int(void *));\n\t/* .values = {");
+	for (size_t i = 0; i < m->n_programs; i++) {
+		buf_printf(d->b, "%s[%u] = (void *)&", i ? ", " : " ", m->programs[i]->index);
+		emit_comment(d->b, m->programs[i]->program);
+	}
+	buf_str(d->b, " } */\n");
+}
+
+/* What came out of C is a name in C, keywords of C++ included. */
+static const char *c_def_name(const struct plan_map *m)
+{
+	if (m->map->style != STYLE_DEFINITION && gen_name_valid(m->map->name))
+		return m->map->name;
+	return m->ident;
+}
+
+static void emit_slots(struct c_defs *d, const struct plan_map *m)
+{
+	if (!m->n_slots)
+		return;
+	buf_str(d->b, " = {\n\t.values = {\n");
+	for (size_t i = 0; i < m->n_slots; i++)
+		buf_printf(d->b, "\t\t[%u] = (void *)&%s,\n", m->slots[i].index,
+			   c_def_name(&d->plan->maps[m->slots[i].map]));
+	buf_str(d->b, "\t},\n}");
+}
+
+static void emit_map(struct c_defs *d, const struct plan_map *m)
+{
+	const struct map_def *map = m->map;
+
+	buf_char(d->b, '\n');
+	if (!str_eq(c_def_name(m), map->name)) {
+		buf_str(d->b, "/* was called ");
+		emit_comment(d->b, map->name);
+		buf_str(d->b, " */\n");
+	}
+	buf_str(d->b, "struct {\n");
+	emit_members(d, map, 1);
+	emit_programs(d, m);
+	buf_printf(d->b, "} %s SEC(\".maps\")", c_def_name(m));
+	emit_slots(d, m);
+	buf_str(d->b, ";\n");
+}
+
+size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
+{
+	struct buf maps = {0}, types = {0};
+	struct c_defs d = {.plan = plan, .b = &maps, .types = !legacy_only};
+	size_t n = 0;
+
+	buf_str(b, "/* Map definitions by bpfmapc from ");
+	emit_comment(b, path_base(plan->obj->path));
+	buf_str(b, ". */\n#include <linux/bpf.h>\n");
+	if (!legacy_only)
+		buf_str(b, "#include <stdbool.h>\n");
+	buf_str(b, "#include <bpf/bpf_helpers.h>\n");
+	typed_init(&d.typed, plan, &types);
+	d.typed.original = true;
+	/* A map stands before the outer map whose slot it is in. */
+	for (int outer = 0; outer < 2; outer++) {
+		for (size_t i = 0; i < plan->n_maps; i++) {
+			const struct plan_map *m = &plan->maps[i];
+
+			if (m->outer != (outer == 1) || m->map->style == STYLE_DATA ||
+			    (legacy_only && m->map->style != STYLE_LEGACY))
+				continue;
+			emit_map(&d, m);
+			n++;
+		}
+	}
+	for (size_t i = 0; i < plan->n_maps && !legacy_only; i++) {
+		if (plan->maps[i].map->style != STYLE_DATA)
+			continue;
+		buf_str(&maps, "\n/* The compiler makes ");
+		emit_comment(&maps, plan->maps[i].map->name);
+		buf_str(&maps, " out of variables. */\n");
+	}
+	for (size_t i = 0; i < plan->n_skipped && !legacy_only; i++) {
+		buf_str(&maps, "\n/* Left out: ");
+		emit_comment(&maps, plan->skipped[i].name);
+		buf_printf(&maps, ": %s */\n", plan->skipped[i].reason);
+	}
+	if (types.len) {
+		buf_char(b, '\n');
+		buf_add(b, types.s, types.len - 1);	/* the maps bring their own empty line */
+	}
+	buf_add(b, maps.s ? maps.s : "", maps.len);
+	buf_free(&types);
+	buf_free(&maps);
+	return n;
+}

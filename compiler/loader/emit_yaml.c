@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* A definition file: the maps as they reach BPF_MAP_CREATE, to be created by `--loader kernel`. */
+#include "base/util.h"
+#include "loader/emit.h"
+
+/* Bytes of the UTF-8 character at s, or 0 where there is none. */
+static size_t utf8(const unsigned char *s)
+{
+	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t n = *s < 0xc2 ? 0 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : *s < 0xf5 ? 4 : 0;
+	uint32_t c = n ? *s & (0xffu >> (n + 1)) : 0;
+
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	return n && c >= least[n] && c <= 0x10ffff && !(c >= 0xd800 && c < 0xe000) && c >= 0xa0 &&
+			       c < 0xfff0 ?
+		       n :
+		       0;
+}
+
+/* Double-quoted; a byte that is no character becomes the replacement character. */
+static void emit_scalar(struct buf *b, const char *s)
+{
+	buf_char(b, '"');
+	while (*s) {
+		unsigned char c = (unsigned char)*s;
+		size_t n = utf8((const unsigned char *)s);
+
+		if (n) {
+			buf_add(b, s, n);
+			s += n;
+			continue;
+		}
+		if (c >= 0x80)
+			buf_str(b, "\\uFFFD");
+		else if (c < ' ' || c == 0x7f)
+			buf_printf(b, "\\x%02X", c);
+		else if (c == '"' || c == '\\')
+			buf_printf(b, "\\%c", c);
+		else
+			buf_char(b, (char)c);
+		s++;
+	}
+	buf_char(b, '"');
+}
+
+static void emit_flags(struct buf *b, const struct plan *plan, uint32_t flags)
+{
+	const char *names[32];
+	uint32_t rest;
+	size_t n = schema_flag_names(plan->opts->schema, flags, names, &rest);
+
+	if (rest) {
+		buf_printf(b, ", map_flags: %u", flags);
+		return;
+	}
+	buf_str(b, ", map_flags: [");
+	for (size_t i = 0; i < n; i++) {
+		buf_str(b, i ? ", " : "");
+		emit_scalar(b, names[i]);
+	}
+	buf_char(b, ']');
+}
+
+/* By its name where that says all, else by its id in the object's BTF. */
+static void emit_type(struct buf *b, const struct plan *plan, const struct types *types, uint32_t id)
+{
+	const char *text = type_to_c(plan->arena, types, id);
+	bool named = !strpbrk(text, "{?(.");
+
+	/* An id counts where the name has dots in place of what is to say. */
+	if (!named && !strstr(text, "..."))
+		text = arena_printf(plan->arena, "%s {...}", text);
+	if (!named)
+		buf_str(b, "{type: ");
+	emit_scalar(b, text);
+	if (!named)
+		buf_printf(b, ", btf_id: %u}", id);
+}
+
+static void emit_side(struct buf *b, const struct plan *plan, const char *what,
+		      const struct map_create *c, uint32_t id, uint32_t size)
+{
+	if (c->types && type_by_id(c->types, id)) {
+		buf_printf(b, ", %s: ", what);
+		emit_type(b, plan, c->types, id);
+	}
+	buf_printf(b, ", %s_size: %u", what, size);
+}
+
+static void emit_attributes(struct buf *b, const struct plan *plan, const struct plan_def *def)
+{
+	const struct map_create *c = def->create;
+	const struct map_type_info *info = schema_map_type(plan->opts->schema, c->map_type);
+
+	if (info)
+		buf_printf(b, "type: \"%s\"", info->name);
+	else
+		buf_printf(b, "type: %u", c->map_type);
+	emit_side(b, plan, "key", c, c->btf_key_type_id, c->key_size);
+	emit_side(b, plan, "value", c, c->btf_value_type_id, c->value_size);
+	buf_printf(b, ", max_entries: %u", c->max_entries);
+	if (c->map_flags)
+		emit_flags(b, plan, c->map_flags);
+	if (c->map_extra)
+		buf_printf(b, ", map_extra: %llu", (unsigned long long)c->map_extra);
+	if (c->numa_node)
+		buf_printf(b, ", numa_node: %u", c->numa_node);
+	if (def->inner) {
+		buf_str(b, ",\n     inner: {");
+		emit_attributes(b, plan, def->inner);
+		buf_char(b, '}');
+	}
+}
+
+static void emit_values(struct buf *b, const struct plan *plan, const struct plan_map *m)
+{
+	const char *sep = "";
+
+	if (!m->n_slots && !m->n_programs)
+		return;
+	buf_str(b, ",\n     values: [");
+	for (size_t i = 0; i < m->n_slots; i++) {
+		buf_printf(b, "%s{slot: %u, map: ", sep, m->slots[i].index);
+		emit_scalar(b, plan->maps[m->slots[i].map].map->name);
+		buf_char(b, '}');
+		sep = ", ";
+	}
+	for (size_t i = 0; i < m->n_programs; i++) {
+		buf_printf(b, "%s{slot: %u, program: ", sep, m->programs[i]->index);
+		emit_scalar(b, m->programs[i]->program);
+		buf_char(b, '}');
+		sep = ", ";
+	}
+	buf_char(b, ']');
+}
+
+/* Whether some map names a type that has to be looked up in the object. */
+static bool needs_types(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_maps; i++) {
+		const struct map_create *c = plan->maps[i].def.create;
+
+		for (; c; c = c->inner)
+			if (c->types && (c->btf_key_type_id || c->btf_value_type_id))
+				return true;
+	}
+	return false;
+}
+
+void emit_yaml(struct buf *b, const struct plan *plan)
+{
+	buf_str(b, "# Map definitions by bpfmapc from ");
+	emit_comment(b, path_base(plan->obj->path));
+	buf_str(b, "\nversion: 1\n");
+	if (needs_types(plan) && !plan->obj->definition) {
+		buf_str(b, "types: ");
+		emit_scalar(b, plan->obj->path);
+		buf_char(b, '\n');
+	}
+	buf_str(b, plan->n_maps ? "maps:\n" : "maps: []\n");
+	for (size_t i = 0; i < plan->n_maps; i++) {
+		const struct plan_map *m = &plan->maps[i];
+
+		if (m->map->style == STYLE_DATA)
+			buf_str(b, "  # without its contents, which a definition file cannot have:\n");
+		buf_str(b, "  - {name: ");
+		emit_scalar(b, m->map->kernel_name ? m->def.create->name : m->map->name);
+		buf_str(b, ", ");
+		emit_attributes(b, plan, &m->def);
+		if (m->map->pinning != PIN_NONE)
+			buf_printf(b, ", pinning: \"%s\"", pinning_name(m->map->pinning));
+		emit_values(b, plan, m);
+		buf_str(b, "}\n");
+	}
+	for (size_t i = 0; i < plan->n_skipped; i++) {
+		buf_str(b, "  # left out: ");
+		emit_comment(b, plan->skipped[i].name);
+		buf_printf(b, ": %s\n", plan->skipped[i].reason);
+	}
+}
