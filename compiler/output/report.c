@@ -291,12 +291,15 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	doc_end(d);
 }
 
-static void put_names(struct doc *d, const char *key, const char *const *names, size_t n)
+/* Those that every kernel of the target has. */
+static void put_features(struct report *r, const char *key, const struct map_feature *features,
+			 size_t n)
 {
-	doc_list(d, key, DOC_FLOW);
+	doc_list(r->d, key, DOC_FLOW);
 	for (size_t i = 0; i < n; i++)
-		doc_string(d, NULL, names[i]);
-	doc_end(d);
+		if (version_cmp(features[i].since, r->opts->target->kernel) <= 0)
+			doc_string(r->d, NULL, features[i].name);
+	doc_end(r->d);
 }
 
 static void put_map(struct report *r, const char *key, const struct map_def *map, unsigned level)
@@ -328,8 +331,8 @@ static void put_map(struct report *r, const char *key, const struct map_def *map
 		doc_null(d, "inner");
 	put_slots(d, map);
 	put_verdict(r, &map->verdict);
-	put_names(d, "commands", info ? info->commands : NULL, info ? info->n_commands : 0);
-	put_names(d, "helpers", info ? info->helpers : NULL, info ? info->n_helpers : 0);
+	put_features(r, "commands", info ? info->command_info : NULL, info ? info->n_commands : 0);
+	put_features(r, "helpers", info ? info->helper_info : NULL, info ? info->n_helpers : 0);
 	doc_end(d);
 }
 
