@@ -388,7 +388,7 @@ void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
 	uint64_t v;
 
 	if (!l || !l->size) {
-		f = object_fault(obj, RULE_BM021, NULL, NULL, -1,
+		f = object_fault(obj, RULE_BM021, "record-undecodable", NULL, -1,
 				 l ? "the record is one of %s, which cannot be decoded"
 				   : "the record of section '%s' has no known layout",
 				 l ? l->name : s->section->name);

@@ -3,8 +3,8 @@
  * compare_libbpf FILE...: every BPF object that the files are or
  * hold is decoded by input/ and opened by the installed libbpf, and the maps
  * of both are set side by side, attribute by attribute. Where libbpf refuses
- * the object, the refusal must have been foreseen, with its errno. The only
- * program here that links libbpf's loader.
+ * the object, the refusal must have been foreseen, with its errno. load_objects
+ * goes on from there to the kernel.
  *
  * A test is one object.
  *	--maybe FILE...		files that may hold no object

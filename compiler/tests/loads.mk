@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The installed libbpf and the running kernel beside lint: objects of
+# testdata/, and of Debian's packages where check-packages took them out.
+
+LOADS = $(filter-out $(B)/testdata/bench/%,$(BPF_OBJ)) $(wildcard $(B)/objects/extracted/*.o)
+
+# Only root may load.
+ifeq ($(shell id -u),0)
+CHECKS += check-loads
+endif
+
+$(B)/tests/load_objects: $(B)/tests/load_objects.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-loads
+check-loads: fixtures $(B)/tests/load_objects ## libbpf refuses to load what lint has an error for, and nothing else
+	@$(B)/tests/load_objects $(LOADS)
+
+-include $(B)/tests/load_objects.d
