@@ -8,7 +8,13 @@
 
 #include "base/util.h"
 
-#define BLOCK_SIZE (16 * 1024)
+/*
+ * The first block is for one small object; the next are twice as large each,
+ * up to the last. Most of the time that hundreds of objects take of the
+ * kernel is for pages that are touched.
+ */
+#define FIRST_BLOCK (4 * 1024 - 64)
+#define LAST_BLOCK (64 * 1024 - 64)
 
 struct block {
 	struct block *next;
@@ -18,6 +24,7 @@ struct block {
 
 struct arena {
 	struct block *head;
+	size_t next_size;
 };
 
 static struct block *block_new(size_t size)
@@ -41,6 +48,7 @@ struct arena *arena_new(void)
 
 	if (!a)
 		die_no_memory();
+	a->next_size = FIRST_BLOCK;
 	return a;
 }
 
@@ -66,9 +74,9 @@ void *arena_alloc(struct arena *a, size_t size)
 		die_no_memory();
 	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
 	if (!b || b->size - b->used < size) {
-		bool large = size > BLOCK_SIZE / 4;
+		bool large = size > a->next_size / 4;
 
-		b = block_new(large ? size : BLOCK_SIZE);
+		b = block_new(large ? size : a->next_size);
 		if (large && a->head) {
 			/* Behind the head, which still has room for small ones. */
 			b->next = a->head->next;
@@ -76,6 +84,8 @@ void *arena_alloc(struct arena *a, size_t size)
 		} else {
 			b->next = a->head;
 			a->head = b;
+			if (!large && a->next_size < LAST_BLOCK)
+				a->next_size *= 2;
 		}
 	}
 	p = (char *)b->data + b->used;
