@@ -33,6 +33,7 @@ fedora() {
 	libbpf-dev) echo libbpf-devel ;;
 	libyaml-dev) echo libyaml-devel ;;
 	libjansson-dev) echo jansson-devel ;;
+	libbz2-dev) echo bzip2-devel ;;
 	g++) echo gcc-c++ ;;
 	check) echo check-devel ;;
 	shellcheck) echo ShellCheck ;;
