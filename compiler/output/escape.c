@@ -23,11 +23,21 @@ unsigned utf8_char(const char *s, uint32_t *code)
 	return n;
 }
 
+/* How many printable ASCII characters s begins with: nearly all text is such. */
+static size_t plain_span(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= 0x20 && s[n] < 0x7f)
+		n++;
+	return n;
+}
+
 static bool is_utf8(const char *s)
 {
 	uint32_t code;
 
-	while (*s) {
+	for (s += plain_span(s); *s; s += plain_span(s)) {
 		unsigned n = utf8_char(s, &code);
 
 		if (!n)
@@ -68,9 +78,16 @@ void escape_text(struct buf *b, const char *s)
 {
 	uint32_t code;
 
-	while (*s) {
-		unsigned n = utf8_char(s, &code);
+	for (;;) {
+		size_t plain = plain_span(s);
+		unsigned n;
 
+		if (plain)
+			buf_add(b, s, plain);
+		s += plain;
+		if (!*s)
+			break;
+		n = utf8_char(s, &code);
 		if (!n)
 			buf_printf(b, "\\x%02x", (unsigned char)*s);
 		else if (!is_unsafe_char(code))
