@@ -6,7 +6,7 @@
  * error. Where both fail, nothing is left to compare: compare_libbpf has the
  * errno of bpf_object__open(), verify that of each map.
  *
- * Needs root. Pins go to a bpffs of its own. A test is one object.
+ * Needs root. Pins go to a bpffs of each object's own. A test is one object.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -24,7 +24,7 @@
 #include "input/input.h"
 #include "lint/lint.h"
 
-enum answer { LOADED, REFUSED, NO_ANSWER };
+enum answer { LOADED, REFUSED, NO_ANSWER, CANNOT };
 
 static char last_warning[512];
 
@@ -61,6 +61,15 @@ static enum answer load(const char *path)
 	return err ? REFUSED : LOADED;
 }
 
+static void enter_own_bpffs(void)
+{
+	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+	    mount("bpf", "/sys/fs/bpf", "bpf", 0, NULL)) {
+		perror("load_objects: a bpffs of its own");
+		_exit(CANNOT);
+	}
+}
+
 /* libbpf crashes on some objects: each has a process of its own. */
 static enum answer load_apart(const char *path, char *why, size_t size)
 {
@@ -71,8 +80,10 @@ static enum answer load_apart(const char *path, char *why, size_t size)
 	if (pipe(fds) || (pid = fork()) < 0)
 		exit(1);
 	if (!pid) {
-		enum answer a = load(path);
+		enum answer a;
 
+		enter_own_bpffs();
+		a = load(path);
 		if (write(fds[1], last_warning, strlen(last_warning)) < 0)
 			_exit(NO_ANSWER);
 		_exit(a);
@@ -82,7 +93,8 @@ static enum answer load_apart(const char *path, char *why, size_t size)
 	why[n < 0 ? 0 : n] = 0;
 	why[strcspn(why, "\n")] = 0;
 	close(fds[0]);
-	waitpid(pid, &status, 0);
+	if (waitpid(pid, &status, 0) != pid)
+		return CANNOT;
 	return WIFEXITED(status) ? (enum answer)WEXITSTATUS(status) : NO_ANSWER;
 }
 
@@ -123,7 +135,9 @@ static void compare(const struct lint_options *opts, const char *path)
 	lint_object(opts, list.v[0]);
 	error = first_error(list.v[0]);
 	answer = load_apart(path, why, sizeof(why));
-	if (answer == NO_ANSWER || (answer == REFUSED && !error && depends(list.v[0]))) {
+	if (answer == CANNOT) {
+		count.failed++;
+	} else if (answer == NO_ANSWER || (answer == REFUSED && !error && depends(list.v[0]))) {
 		count.unanswered++;
 	} else if ((answer == REFUSED) != (error != NULL)) {
 		printf("FAIL %s: libbpf %s it%s%s; lint has %s%s%s\n", path,
@@ -159,11 +173,6 @@ int main(int argc, char **argv)
 	struct target target = {0};
 	struct lint_options opts;
 
-	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("bpf", "/sys/fs/bpf", "bpf", 0, NULL)) {
-		perror("load_objects: a bpffs of its own");
-		return 1;
-	}
 	target_of_this_machine(&target);
 	lint_options_init(&opts, schema_builtin(), &target);
 	libbpf_set_print(keep_warning);
