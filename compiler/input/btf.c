@@ -53,40 +53,46 @@ static uint64_t record_size(const struct btf_type *t)
 	}
 }
 
-/* What one record refers to. The count of types and the strings are known. */
+/*
+ * What the records refer to, when the count of types and the strings are
+ * known. A reference to nothing is cut: to void, or to the empty name.
+ */
 struct checker {
 	struct arena *a;
 	const struct types *t;
 	uint32_t id;
-	const char **error;
+	const char *error;	/* the first, or NULL */
 };
 
-static bool check_id(const struct checker *c, uint32_t id)
+static void check_id(struct checker *c, uint32_t *id)
 {
-	if (id < c->t->count)
-		return true;
-	*c->error = arena_printf(c->a, "BTF type [%u] refers to type [%u], the last one is [%u]",
-				 c->id, id, c->t->count - 1);
-	return false;
+	if (*id < c->t->count)
+		return;
+	if (!c->error)
+		c->error = arena_printf(c->a,
+					"BTF type [%u] refers to type [%u], the last one is [%u]",
+					c->id, *id, c->t->count - 1);
+	*id = 0;
 }
 
-static bool check_name(const struct checker *c, uint32_t off)
+static void check_name(struct checker *c, uint32_t *off)
 {
-	if (off < c->t->strings_size)
-		return true;
-	*c->error = arena_printf(c->a,
-				 "BTF type [%u] has a name at offset %u of the strings, which have %u bytes",
-				 c->id, off, c->t->strings_size);
-	return false;
+	if (*off < c->t->strings_size)
+		return;
+	if (!c->error)
+		c->error = arena_printf(c->a,
+					"BTF type [%u] has a name at offset %u of the strings, which have %u bytes",
+					c->id, *off, c->t->strings_size);
+	*off = 0;
 }
 
-static bool check_record(const struct checker *c, const struct btf_type *t)
+static void check_record(struct checker *c, struct btf_type *t)
 {
 	uint32_t vlen = BTF_INFO_VLEN(t->info);
-	const uint32_t *tail = type_tail(t);
+	uint32_t *tail = (uint32_t *)(void *)(t + 1);
+	const struct btf_type *proto;
 
-	if (!check_name(c, t->name_off))
-		return false;
+	check_name(c, &t->name_off);
 	switch (BTF_INFO_KIND(t->info)) {
 	case BTF_KIND_PTR:
 	case BTF_KIND_TYPEDEF:
@@ -96,50 +102,46 @@ static bool check_record(const struct checker *c, const struct btf_type *t)
 	case BTF_KIND_VAR:
 	case TYPE_KIND_DECL_TAG:
 	case TYPE_KIND_TYPE_TAG:
-		return check_id(c, t->type);
+		check_id(c, &t->type);
+		break;
 	case BTF_KIND_FUNC:
-		if (!check_id(c, t->type))
-			return false;
-		if (!t->type || BTF_INFO_KIND(type_by_id(c->t, t->type)->info) !=
-					BTF_KIND_FUNC_PROTO) {
-			*c->error = arena_printf(c->a,
-						 "BTF function [%u] refers to type [%u], which is no prototype",
-						 c->id, t->type);
-			return false;
-		}
-		return true;
+		check_id(c, &t->type);
+		proto = type_by_id(c->t, t->type);
+		if (!c->error && (!proto || type_kind(proto) != BTF_KIND_FUNC_PROTO))
+			c->error = arena_printf(c->a,
+						"BTF function [%u] refers to type [%u], which is no prototype",
+						c->id, t->type);
+		break;
 	case BTF_KIND_ARRAY:
-		return check_id(c, type_array(t)->type) && check_id(c, type_array(t)->index_type);
+		check_id(c, &tail[0]);
+		check_id(c, &tail[1]);
+		break;
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
-		for (uint32_t i = 0; i < vlen; i++, tail += 3)
-			if (!check_name(c, tail[0]) || !check_id(c, tail[1]))
-				return false;
-		return true;
+		for (uint32_t i = 0; i < vlen; i++, tail += 3) {
+			check_name(c, &tail[0]);
+			check_id(c, &tail[1]);
+		}
+		break;
 	case BTF_KIND_ENUM:
 		for (uint32_t i = 0; i < vlen; i++, tail += 2)
-			if (!check_name(c, tail[0]))
-				return false;
-		return true;
+			check_name(c, &tail[0]);
+		break;
 	case TYPE_KIND_ENUM64:
 		for (uint32_t i = 0; i < vlen; i++, tail += 3)
-			if (!check_name(c, tail[0]))
-				return false;
-		return true;
+			check_name(c, &tail[0]);
+		break;
 	case BTF_KIND_FUNC_PROTO:
-		if (!check_id(c, t->type))
-			return false;
-		for (uint32_t i = 0; i < vlen; i++, tail += 2)
-			if (!check_name(c, tail[0]) || !check_id(c, tail[1]))
-				return false;
-		return true;
+		check_id(c, &t->type);
+		for (uint32_t i = 0; i < vlen; i++, tail += 2) {
+			check_name(c, &tail[0]);
+			check_id(c, &tail[1]);
+		}
+		break;
 	case BTF_KIND_DATASEC:
 		for (uint32_t i = 0; i < vlen; i++, tail += 3)
-			if (!check_id(c, tail[0]))
-				return false;
-		return true;
-	default:
-		return true;
+			check_id(c, &tail[0]);
+		break;
 	}
 }
 
@@ -189,6 +191,7 @@ static bool check_header(struct arena *a, const struct view *in, struct btf_head
 
 struct types *types_read(struct arena *a, const struct view *in, const char **error)
 {
+	struct checker c = {.a = a};
 	struct types *t;
 	struct btf_header hdr = {0};
 	unsigned char *raw;
@@ -245,12 +248,10 @@ struct types *types_read(struct arena *a, const struct view *in, const char **er
 		*error = arena_printf(a, "BTF types end with %u bytes that are no type", end - at);
 		return NULL;
 	}
-	for (uint32_t id = 1; id < t->count; id++) {
-		struct checker c = {a, t, id, error};
-
-		if (!check_record(&c, type_by_id(t, id)))
-			return NULL;
-	}
+	c.t = t;
+	for (c.id = 1; c.id < t->count; c.id++)
+		check_record(&c, (struct btf_type *)(void *)(raw + t->offset[c.id]));
+	*error = c.error;
 	return t;
 }
 
@@ -304,6 +305,11 @@ void read_btf(struct reader *r)
 				     "section %u (.BTF): %s", r->btf->index, error);
 			return;
 		}
+		/* Cut references are nothing that the maps need: they can be told. */
+		if (error)
+			object_fault(r->obj, RULE_BM006,
+				     r->maps ? "btf-reference" : "btf-reference-unused", NULL, -1,
+				     "section %u (.BTF): %s", r->btf->index, error);
 		r->raw = (unsigned char *)(uintptr_t)r->types->raw;
 		r->obj->types = r->types;
 	} else if (r->maps) {

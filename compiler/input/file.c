@@ -195,7 +195,7 @@ int input_types(const struct input_options *opts, struct object *into, const cha
 	} else {
 		raw = (struct view){file->data, file->size, false};
 		*out = types_read(into->arena, &raw, error);
-		err = *out ? 0 : -EINVAL;
+		err = *out && !*error ? 0 : -EINVAL;
 	}
 	file_put(file);
 	return err;

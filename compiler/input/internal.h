@@ -128,7 +128,9 @@ void name_sections(struct reader *r);
 void read_btf(struct reader *r);
 /*
  * Checks the BTF blob in `in` and copies it, in the host's byte order, into
- * the arena. NULL where it is corrupt, with what and where in *error.
+ * the arena. NULL where it is corrupt, with what and where in *error. Where
+ * only a reference leads nowhere it is cut, to void or to the empty name, and
+ * *error says so; else it is NULL.
  */
 struct types *types_read(struct arena *a, const struct view *in, const char **error);
 /* To write into r->types; NULL as type_by_id(). */

@@ -62,13 +62,13 @@ $(B)/tests/compare_libbpf: $(B)/tests/compare_libbpf.o $(B)/libbpfmapc.a
 
 .PHONY: check-objects check-objects-all check-packages check-variants
 check-objects: ## the objects of Debian's packages, and testdata/ by every compiler, beside libbpf
-	@compiler/tests/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_OBJECTS)
+	@compiler/tests/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) check $(DEPS_OBJECTS)
 	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check-objects compiler/tests/summary.sh check-packages check-variants
 
 check-packages: all $(B)/tests/compare_libbpf
 	@B=$(B) compiler/tests/objects.sh $(OBJECT_PACKAGES)
 
-check-variants: fixtures $(B)/tests/compare_libbpf \
+check-variants: fixtures $(B)/tests/compare_libbpf $(B)/tests/test_input \
 		$(filter-out $(NO_LINK:%.c=$(VAR)/linked/%.o),\
 			$(foreach v,$(VARIANTS_LE) $(VARIANTS_BE),$(call variant,$(v))))
 	@B=$(B) NO_LINK='$(NO_LINK)' LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' REFUSE='$(filter $(B)/testdata/refuse/%,$(BPF_OBJ))' \

@@ -95,10 +95,30 @@ static struct buf slurp(const char *path)
 	return b;
 }
 
-static const struct object *read_bytes(const struct buf *b)
+static const struct object *read_apart(const struct buf *b)
 {
 	ck_assert_int_eq(buf_write(b, scratch), 0);
 	return read_path(scratch);
+}
+
+/*
+ * Objects that were bent are also for libbpf to look at: with KEEP=DIR they
+ * stay there, and `make check-objects` compares. Not those through
+ * read_apart(): libbpf 1.1 crashes at some, and is less strict with others.
+ */
+static const struct object *read_bytes(const struct buf *b)
+{
+	const char *dir = getenv("KEEP");
+	char path[4096];
+	uint32_t hash = 5381;
+
+	for (size_t i = 0; i < b->len; i++)
+		hash = hash * 33 + (unsigned char)b->s[i];
+	if (dir) {
+		snprintf(path, sizeof(path), "%s/%08x.bpf.o", dir, hash);
+		ck_assert_int_eq(buf_write(b, path), 0);
+	}
+	return read_apart(b);
 }
 
 static void set_up(void)
@@ -152,7 +172,7 @@ static struct btf_header *btf_of(struct buf *b)
 /* The first BTF type of a kind, by name where that is not NULL; its record in b. */
 static struct btf_type *type_of(struct buf *b, unsigned kind, const char *name)
 {
-	const struct object *obj = read_bytes(b);
+	const struct object *obj = read_apart(b);
 	const struct types *t = obj->types;
 	char *raw = (char *)btf_of(b);
 
@@ -539,7 +559,7 @@ START_TEST(test_unreadable)
 	assert_unreadable(read_bytes(&b), "BM003", "beyond the end of the file");
 	ehdr_of(&b)->e_shoff -= 64;
 	ehdr_of(&b)->e_shentsize = 40;
-	assert_unreadable(read_bytes(&b), "BM003", "has 40 bytes, must have 64");
+	assert_unreadable(read_apart(&b), "BM003", "has 40 bytes, must have 64");
 	ehdr_of(&b)->e_shentsize = 64;
 	ehdr_of(&b)->e_shstrndx = 200;
 	assert_unreadable(read_bytes(&b), "BM003", "section 200");
@@ -733,9 +753,16 @@ START_TEST(test_btf_corrupt)
 	case 7: func->type = 0; break;
 	case 8: btf_of(&b)->hdr_len = 8; break;
 	}
-	obj = read_bytes(&b);
-	ck_assert_uint_eq(obj->n_maps, 0);
-	assert_fault(obj, "btf-corrupt");
+	/* libbpf before 1.3 crashes at such a reference. */
+	obj = _i == 4 ? read_apart(&b) : read_bytes(&b);
+	/* A reference to nothing is cut, and the maps are told all the same. */
+	if (_i == 4 || _i == 5 || _i == 7) {
+		ck_assert_uint_eq(obj->n_maps, 7);
+		assert_fault(obj, "btf-reference");
+	} else {
+		ck_assert_uint_eq(obj->n_maps, 0);
+		assert_fault(obj, "btf-corrupt");
+	}
 	ck_assert_msg(strstr(obj->faults[0].message, words[_i]) != NULL, "%s",
 		      obj->faults[0].message);
 	ck_assert_msg(strstr(obj->faults[0].message, "(.BTF)") != NULL, "%s",
@@ -756,13 +783,13 @@ START_TEST(test_btf_loops)
 	while (!str_eq(type_name(obj->types, type_by_id(obj->types, id)), "value_t"))
 		id++;
 	t->type = id;
-	obj = read_bytes(&b);
+	obj = read_apart(&b);
 	assert_fault(obj, "size-unknown");
 	/* A map whose definition is a loop. */
 	info = secinfo_of(&b, ".maps");
 	t = type_of(&b, BTF_KIND_VAR, "sized");
 	t->type = id;
-	obj = read_bytes(&b);
+	obj = read_apart(&b);
 	assert_fault(obj, "map-not-struct");
 	(void)info;
 	buf_free(&b);

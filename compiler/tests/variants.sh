@@ -3,7 +3,8 @@
 #
 # variants.sh SOURCE...: the objects of the sources, by every compiler and
 # after every tool: $LE of the host's byte order beside libbpf, $BE of the
-# other one beside the same compiler's of the host's, and the objects $REFUSE.
+# other one beside the same compiler's of the host's; the objects $REFUSE, and
+# those that the reader's test makes.
 # Ends with a counting line.
 set -euo pipefail
 
@@ -34,6 +35,11 @@ mapfile -t base < <(of "$B" "$@")
 count "clang" "$compare" "${base[@]}"
 read -ra refuse <<<"$REFUSE"
 count "clang, refused" "$compare" "${refuse[@]}"
+# What the reader's own test bent and broke.
+rm -rf "$B/variants/bent" && mkdir -p "$B/variants/bent"
+KEEP=$B/variants/bent "$B/tests/test_input" >"$B/variants/test_input.log" ||
+	{ cat "$B/variants/test_input.log"; exit 1; }
+count "bent" "$compare" --maybe "$B"/variants/bent/*.o
 for v in $LE; do
 	sources=("$@")
 	if [ "$v" = linked ]; then
