@@ -675,6 +675,95 @@ START_TEST(test_symbol_tables)
 }
 END_TEST
 
+START_TEST(test_odd_sections)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	Elf64_Shdr *symtab = shdr_of(&b, ".symtab"), first = *symtab;
+
+	symtab->sh_entsize = 16;
+	assert_fault(read_bytes(&b), "symtab-size");
+	*symtab = first;
+	symtab->sh_size -= 4;
+	assert_fault(read_bytes(&b), "symtab-size");
+	*symtab = first;
+	symtab->sh_link = 0;
+	assert_fault(read_bytes(&b), "symbol-strings");
+	symtab->sh_link = 1000;
+	assert_fault(read_bytes(&b), "symbol-strings");
+	*symtab = first;
+	shdr_of(&b, "license")->sh_size = 0;
+	assert_fault(read_bytes(&b), "license-size");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_externs)
+{
+	struct buf b = slurp(fixture("decode/data"));
+	struct btf_type *var = type_of(&b, BTF_KIND_VAR, "CONFIG_HZ");
+	struct btf_var *info = (struct btf_var *)(void *)(var + 1);
+	struct btf_type *sec = type_of(&b, BTF_KIND_DATASEC, ".kconfig");
+	struct btf_var_secinfo *vars = (void *)(sec + 1);
+	uint32_t type = var->type, other;
+	const struct object *obj;
+
+	info->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+	assert_fault(read_bytes(&b), "extern-linkage");
+	info->linkage = BTF_VAR_GLOBAL_EXTERN;
+	var->type = 0;
+	assert_fault(read_bytes(&b), "extern-kconfig-size");
+	/* A pointer is none of the types that the kernel's configuration has. */
+	obj = read_bytes(&b);
+	for (other = 1; type_kind(type_by_id(obj->types, other)) != BTF_KIND_PTR; other++)
+		;
+	var->type = other;
+	assert_fault(read_bytes(&b), "extern-kconfig-type");
+	var->type = type;
+	other = vars[0].type;
+	vars[0].type = vars[1].type;
+	assert_fault(read_bytes(&b), "extern-no-section");
+	vars[0].type = other;
+	assert_no_fault(read_bytes(&b), "extern-no-section");
+	var->name_off = 0;
+	assert_fault(read_bytes(&b), "extern-not-in-btf");
+	shdr_of(&b, ".BTF")->sh_name++;
+	obj = read_bytes(&b);
+	assert_fault(obj, "extern-without-btf");
+	ck_assert_ptr_null(object_find_map(obj, "data.kconfig"));
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_struct_ops_faults)
+{
+	struct buf b = slurp(fixture("decode/struct_ops"));
+	struct btf_type *sec = type_of(&b, BTF_KIND_DATASEC, ".struct_ops");
+	struct btf_var_secinfo *info = (void *)(sec + 1);
+	struct btf_type *ops = type_of(&b, BTF_KIND_STRUCT, "tcp_congestion_ops");
+	struct btf_type *var = type_of(&b, BTF_KIND_VAR, "slow");
+	uint32_t name_off = ops->name_off, type = var->type, sec_name = sec->name_off;
+
+	ops->name_off = 0;
+	assert_fault(read_bytes(&b), "struct-ops-anonymous");
+	ops->name_off = name_off;
+	ops->size = 4096;
+	assert_fault(read_bytes(&b), "struct-ops-bounds");
+	ops->size = 32;
+	var->type = 0;
+	assert_fault(read_bytes(&b), "struct-ops-type");
+	var->type = type;
+	info[0].offset = 4;
+	assert_no_fault(read_bytes(&b), "struct-ops-bounds");
+	info[0].offset = 0;
+	sec->name_off = type_of(&b, BTF_KIND_DATASEC, "license")->name_off;
+	assert_fault(read_bytes(&b), "struct-ops-datasec");
+	sec->name_off = sec_name;
+	shdr_of(&b, ".BTF")->sh_name++;
+	assert_fault(read_bytes(&b), "btf-missing");
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(test_relocation_sections)
 {
 	struct buf b = slurp(fixture("decode/nested"));
@@ -1041,6 +1130,9 @@ int main(void)
 	tcase_add_test(t, test_symbol_in_other_section);
 	tcase_add_test(t, test_truncated);
 	tcase_add_test(t, test_symbol_tables);
+	tcase_add_test(t, test_odd_sections);
+	tcase_add_test(t, test_externs);
+	tcase_add_test(t, test_struct_ops_faults);
 	tcase_add_test(t, test_relocation_sections);
 	tcase_add_test(t, test_btf_section);
 	tcase_add_loop_test(t, test_btf_corrupt, 0, 9);
