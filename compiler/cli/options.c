@@ -180,6 +180,7 @@ static int set_verbose(struct options *opts, const struct option_def *def, const
 {
 	(void)value;
 	opts->verbose = def->letter == 'q' ? -1 : 1;
+	opts->lint.infos = opts->verbose > 0;
 	return 0;
 }
 

@@ -2,6 +2,7 @@
 #include <elf.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "input/legacy.h"
 
@@ -385,12 +386,75 @@ static void decode_records(struct legacy_section *s)
 		check_record(s, order[i]);
 }
 
+/* The fault that says of the section what it is: its index, or -1. */
+static int64_t find_about(const struct legacy_section *s)
+{
+	const struct object *obj = s->r->obj;
+
+	/* The last is this section's own; that of "maps" is older, and may be one of several. */
+	for (size_t i = obj->n_faults; i-- > 0;)
+		if (obj->faults[i].rule == RULE_BM020 && !obj->faults[i].n_notes &&
+		    str_eq(obj->faults[i].what, "legacy-section") ==
+			    str_eq(s->section->name, "maps"))
+			return str_eq(s->section->name, ".android_maps") ? -1 : (int64_t)i;
+	return -1;
+}
+
+/* "map 'a'", "maps 'a' and 'b'", and no more than a few of many. */
+static const char *names_with_key(const struct legacy_section *s, const char *key)
+{
+	struct buf b = {0};
+	const char *text;
+	size_t n = 0, shown = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		n += s->records[i].map && str_eq(legacy_peers_key(s, &s->records[i]), key);
+	buf_str(&b, n == 1 ? "map " : "maps ");
+	for (size_t i = 0; i < s->n && shown < 4; i++) {
+		if (!s->records[i].map || !str_eq(legacy_peers_key(s, &s->records[i]), key))
+			continue;
+		buf_printf(&b, "%s'%s'", !shown ? "" : shown + 1 == n ? " and " : ", ",
+			   s->records[i].name);
+		shown++;
+	}
+	if (shown < n)
+		buf_printf(&b, " and %zu more", n - shown);
+	text = arena_strdup(s->r->arena, b.s);
+	buf_free(&b);
+	return text;
+}
+
+/* The layout of the records, and which loaders read them. */
+static void note_section(const struct legacy_section *s, struct fault *f)
+{
+	struct arena *a = s->r->arena;
+
+	if (!s->layout || !s->layout->size)
+		return;
+	legacy_note_layout(s, f);
+	for (size_t i = 0; i < s->n; i++) {
+		struct fault_peer peer = {0};
+		bool known = false;
+
+		if (!s->records[i].map)
+			continue;
+		peer.key = legacy_peers_key(s, &s->records[i]);
+		for (size_t k = 0; k < f->n_peers; k++)
+			known |= str_eq(f->peers[k].key, peer.key);
+		if (!known)
+			ARENA_PUSH(a, f->peers, f->n_peers, f->cap_peers, peer);
+	}
+	for (size_t k = 0; f->n_peers > 1 && k < f->n_peers; k++)
+		f->peers[k].about = names_with_key(s, f->peers[k].key);
+}
+
 static void read_section(struct reader *r, const struct section *section,
 			 const struct legacy_names *names)
 {
 	struct legacy_section s = {
 		.r = r, .section = section, .annotations = &names->annotations,
 	};
+	int64_t about;
 
 	collect_records(&s);
 	if (!s.n) {
@@ -408,12 +472,15 @@ static void read_section(struct reader *r, const struct section *section,
 		object_fault(r->obj, RULE_BM020, "section-ignored", NULL, -1,
 			     "maps are defined in section '%s'", section->name)
 			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
+	about = find_about(&s);
 	collect_relocs(&s);
 	find_stride(&s);
 	find_bytes(&s);
 	legacy_choose_layout(&s);
 	decode_records(&s);
 	legacy_wire(&s);
+	if (about >= 0)
+		note_section(&s, &r->obj->faults[about]);
 }
 
 /*

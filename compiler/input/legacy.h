@@ -71,6 +71,12 @@ void legacy_choose_layout(struct legacy_section *s);
 /* legacy_record.c: the map of a record, with faults for what contradicts its layout. */
 void legacy_decode(struct legacy_section *s, struct legacy_record *rec);
 
+/* Which loaders read such a record as it is meant: a key of schemas/loaders/. */
+const char *legacy_peers_key(const struct legacy_section *s, const struct legacy_record *rec);
+
+/* Says of f which layout it is, whose, why, and what it cannot tell. */
+void legacy_note_layout(const struct legacy_section *s, struct fault *f);
+
 /* legacy_wiring.c: templates and slots, once all records are decoded. */
 void legacy_wire(struct legacy_section *s);
 

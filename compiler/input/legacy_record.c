@@ -236,8 +236,7 @@ static const char *other_fields(const struct legacy_section *s, const struct leg
 	return out;
 }
 
-/* Which loaders read such a record as it is meant: a key of schemas/loaders/. */
-static const char *peers_key(const struct legacy_section *s, const struct legacy_record *rec)
+const char *legacy_peers_key(const struct legacy_section *s, const struct legacy_record *rec)
 {
 	const char *section = s->section->name;
 	const char *layout = s->layout->name;
@@ -266,22 +265,30 @@ static const char *peers_key(const struct legacy_section *s, const struct legacy
 	return rec->wanted > 36 ? "record-long" : "record-zero-tail";
 }
 
-/* Says which layout it is, whose, why, and what it cannot tell. */
-static void note_layout(const struct legacy_section *s, const struct legacy_record *rec)
+void legacy_note_layout(const struct legacy_section *s, struct fault *f)
 {
 	const struct layout_info *l = s->layout;
 	struct object *obj = s->r->obj;
-	const char *others = other_fields(s, rec);
-	struct fault *f = object_fault(obj, RULE_BM023, NULL, rec->map, -1,
-				       "the record is read as %s", l->name);
 
-	f->peers = peers_key(s, rec);
 	fault_note(obj, f, "%s: %s", l->name, l->text);
 	fault_note(obj, f, "why: %s", s->why);
 	if (s->rivals)
 		fault_note(obj, f, "%s would fit as well; --layout chooses", s->rivals);
 	if (l->note)
 		fault_note(obj, f, "%s", l->note);
+}
+
+static void note_record(const struct legacy_section *s, const struct legacy_record *rec)
+{
+	const struct layout_info *l = s->layout;
+	struct object *obj = s->r->obj;
+	const char *others = other_fields(s, rec);
+	struct fault_peer peer = {legacy_peers_key(s, rec), NULL};
+	struct fault *f = object_fault(obj, RULE_BM023, NULL, rec->map, -1,
+				       "the record is read as %s", l->name);
+
+	ARENA_PUSH(obj->arena, f->peers, f->n_peers, f->cap_peers, peer);
+	legacy_note_layout(s, f);
 	if (others)
 		fault_note(obj, f, "the record has %s", others);
 	if (rec->map->pin_path)
@@ -353,7 +360,7 @@ void join_legacy_companions(struct reader *r)
 			continue;
 		f->map = obj->maps[at];
 		/* The map is made, from .maps, whatever a loader knows of the record. */
-		f->peers = NULL;
+		f->n_peers = 0;
 	}
 	for (size_t i = 0; i < obj->n_maps; i++) {
 		struct map_def *record = obj->maps[i], *map;
@@ -427,5 +434,5 @@ void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
 	check_zero(s, rec);
 	if (s->r->types)
 		find_annotation(s, map);
-	note_layout(s, rec);
+	note_record(s, rec);
 }

@@ -51,14 +51,15 @@ static void loader_notes(struct lint *l, struct diagnostic *d, const struct load
 }
 
 /* Who reads a map, of which version: libbpf first, then the others. */
-static void reader_notes(struct lint *l, struct diagnostic *d, const char *key)
+static void reader_notes(struct lint *l, struct diagnostic *d, const struct fault_peer *peer)
 {
-	const struct loader_fault *row = schema_loader_fault(l->opts->schema, "libbpf", key,
+	const struct loader_fault *row = schema_loader_fault(l->opts->schema, "libbpf", peer->key,
 							     l->opts->target.libbpf);
 
 	if (row && row->reason)
-		diagnostic_note(l->obj, d, "libbpf: %s", row->reason);
-	peer_notes(l, d, key, NULL);
+		diagnostic_note(l->obj, d, "libbpf%s%s: %s", peer->about ? ", " : "",
+				peer->about ? peer->about : "", row->reason);
+	peer_notes(l, d, peer->key, peer->about);
 }
 
 static void lint_fault(struct lint *l, const struct fault *f)
@@ -90,17 +91,17 @@ static void lint_fault(struct lint *l, const struct fault *f)
 		d->line = f->line;
 		d->column = f->column;
 	}
+	/* What the loader takes all the same is wrong or fragile, and no more. */
+	if (row && !row->err && d->severity == SEVERITY_ERROR)
+		d->severity = SEVERITY_WARNING;
+	if (row)
+		loader_notes(l, d, row);
 	for (size_t i = 0; i < f->n_notes; i++)
 		diagnostic_note(l->obj, d, "%s", f->notes[i]);
-	if (f->peers)
-		reader_notes(l, d, f->peers);
-	if (!row)
-		return;
-	/* What the loader takes all the same is wrong or fragile, and no more. */
-	if (!row->err && d->severity == SEVERITY_ERROR)
-		d->severity = SEVERITY_WARNING;
-	loader_notes(l, d, row);
-	peer_notes(l, d, f->what, NULL);
+	for (size_t i = 0; i < f->n_peers; i++)
+		reader_notes(l, d, &f->peers[i]);
+	if (row && !f->n_peers)
+		peer_notes(l, d, f->what, NULL);
 }
 
 void lint_faults(struct lint *l)

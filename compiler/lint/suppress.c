@@ -17,7 +17,7 @@ bool lint_rule_on(const struct lint *l, enum rule_id rule)
 {
 	if (l->opts->disabled[rule])
 		return false;
-	return !rule_info(rule)->off_by_default || l->opts->enabled[rule];
+	return !rule_info(rule)->off_by_default || l->opts->enabled[rule] || l->opts->infos;
 }
 
 static int suppression_cmp(const void *a, const void *b)

@@ -4,12 +4,10 @@
 #include "base/util.h"
 
 static const struct rule_info rules[] = {
-#define READ_RULE(id, name, severity, text) [RULE_##id] = {#id, name, SEVERITY_##severity, text, false},
-#define KERNEL_RULE(id, name, severity, text) [RULE_##id] = {#id, name, SEVERITY_##severity, text, false},
-/* Infos are asked for, but for what no one would know to ask: who else reads such a map. */
 #define RULE(id, name, severity, text)                                                             \
-	[RULE_##id] = {#id, name, SEVERITY_##severity, text,                                       \
-		       SEVERITY_##severity == SEVERITY_INFO && RULE_##id != RULE_BM450},
+	[RULE_##id] = {#id, name, SEVERITY_##severity, text, SEVERITY_##severity == SEVERITY_INFO},
+#define READ_RULE RULE
+#define KERNEL_RULE RULE
 #define OBJECT_RULE RULE
 #include "model/rules.def"
 };

@@ -179,6 +179,11 @@ struct program {
 	const char *name, *section;
 };
 
+/* Of which maps ("maps 'a' and 'b'", NULL: all) which key of schemas/loaders/ holds. */
+struct fault_peer {
+	const char *key, *about;
+};
+
 /*
  * Something the reader found that a loader may stop at. Which loaders of
  * which version do, and with which errno, is in schemas/loaders/; lint/
@@ -195,8 +200,9 @@ struct fault {
 	bool inner;		/* in the template */
 	const char **notes;
 	size_t n_notes, cap_notes;
-	/* Key of what other loaders do about it, where that is not `what`; or NULL. */
-	const char *peers;
+	/* What loaders make of it, where that is not what they do about `what`. */
+	struct fault_peer *peers;
+	size_t n_peers, cap_peers;
 	/*
 	 * Where in obj->path itself it stands: text inputs only (definition
 	 * files), else 0. The diagnostic takes them over, with the path as file.

@@ -498,7 +498,7 @@ static const struct {
 } changes[] = {
 	{"refuse/linkage_static", "linkage-static", {0, 3, 0}, {0, 4, 0}},
 	{"refuse/linkage_hidden", "linkage-hidden", {1, 0, 0}, {1, 1, 0}},
-	{"refuse/two_maps_sections", "legacy-section", {0, 8, 0}, {1, 0, 0}},
+	{"refuse/two_maps_sections", "legacy-section", {0, 6, 0}, {1, 0, 0}},
 	{"refuse/ulong", "map-extra-enum", {1, 4, 0}, {1, 3, 0}},
 	{"refuse/ulong", "map-extra-unknown", {0, 6, 0}, {0, 5, 0}},
 	{"refuse/initialiser_subprogram", "reloc-unknown-program", {0, 5, 0}, {0, 6, 0}},

@@ -262,17 +262,44 @@ START_TEST(every_map_says_why)
 		why = find_fault(obj, RULE_BM023, obj->maps[i]->name);
 		ck_assert_ptr_nonnull(why);
 		ck_assert(has_note(why, "why: "));
-		ck_assert_ptr_nonnull(why->peers);
+		ck_assert_uint_eq(why->n_peers, 1);
 		/* Each of the loaders has something to say. */
 		for (int k = 0; k < 4; k++) {
 			static const char *const loaders[] = {"libbpf", "iproute2", "cilium-ebpf",
 							      "aya"};
 
-			ck_assert_msg(schema_loader_fault(schema_builtin(), loaders[k], why->peers,
+			ck_assert_msg(schema_loader_fault(schema_builtin(), loaders[k], why->peers[0].key,
 							  VERSION(UINT16_MAX, 0, 0)),
-				      "%s says nothing of %s", loaders[k], why->peers);
+				      "%s says nothing of %s", loaders[k], why->peers[0].key);
 		}
 	}
+	object_list_free(&list);
+}
+END_TEST
+
+/* The section's own fault says it for all, and names maps where they differ. */
+START_TEST(sections_say_who_reads_them)
+{
+	struct object_list list = {0};
+	struct object *obj = read_fixture("samples-28", _i, NULL, &list);
+	const struct fault *f = find_fault(obj, RULE_BM020, NULL);
+
+	ck_assert_ptr_nonnull(f);
+	ck_assert(has_note(f, "samples-28: "));
+	ck_assert(has_note(f, "why: "));
+	ck_assert_uint_eq(f->n_peers, 3);
+	ck_assert_str_eq(f->peers[0].key, "record-zero-tail");
+	ck_assert_str_eq(f->peers[0].about, "map 'inner'");
+	ck_assert_str_eq(f->peers[1].key, "record-outer");
+	ck_assert_str_eq(f->peers[2].key, "record-tail");
+	object_list_free(&list);
+	list = (struct object_list){0};
+	obj = read_fixture("gobpf-280", _i, NULL, &list);
+	f = find_fault(obj, RULE_BM020, NULL);
+	ck_assert(has_note(f, "gobpf-280: "));
+	ck_assert_uint_eq(f->n_peers, 1);
+	ck_assert_str_eq(f->peers[0].key, "record-named-section");
+	ck_assert_ptr_null(f->peers[0].about);
 	object_list_free(&list);
 }
 END_TEST
@@ -587,6 +614,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, fixtures_are_decoded, 0, ARRAY_SIZE(fixtures) * 4);
 	tcase_add_loop_test(tc, annotations_give_types, 0, 4);
 	tcase_add_loop_test(tc, every_map_says_why, 0, ARRAY_SIZE(fixtures));
+	tcase_add_loop_test(tc, sections_say_who_reads_them, 0, 4);
 	tcase_add_test(tc, ambiguity_is_said);
 	tcase_add_loop_test(tc, dialect_fields_are_noted, 0, 4);
 	tcase_add_loop_test(tc, mainline_records_join_their_maps, 0, 4);

@@ -30,8 +30,6 @@ static void setup(void)
 	blob.n_strings = 1;
 	schema_default_target(schema_builtin(), &target);
 	lint_options_init(&opts, schema_builtin(), &target);
-	/* What others make of a map is said of many, and is tested with legacy maps. */
-	opts.disabled[RULE_BM450] = true;
 	obj = object_new("x.bpf.o");
 	obj->name = "x";
 }
@@ -392,7 +390,7 @@ END_TEST
 START_TEST(faults_are_of_versions)
 {
 	object_fault(obj, RULE_BM020, "legacy-section", NULL, -1, "legacy");
-	libbpf(0, 8);
+	libbpf(0, 6);
 	lint();
 	clean();
 	ck_assert_int_eq(obj->status, OBJECT_OK);
