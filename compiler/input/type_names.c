@@ -106,6 +106,7 @@ static int tag_of(unsigned kind)
 	case BTF_KIND_INT:
 	case BTF_KIND_TYPEDEF:
 	case TYPE_KIND_FLOAT:
+	case BTF_KIND_DATASEC:	/* ".data": the value of its map */
 		return TAG_NONE;
 	default:
 		return -1;

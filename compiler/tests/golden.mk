@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-golden check-schemas check-outputs
+CHECKS += check-golden check-schemas check-outputs check-roundtrip
 
-.PHONY: check-golden check-schemas check-outputs golden
+.PHONY: check-golden check-schemas check-outputs check-roundtrip golden
 check-golden: all fixtures ## the printed text of every case of testdata/golden/
 	@$(PYTHON) -B compiler/tests/golden.py $(B)/bpfmapc $(B)/testdata $(CASES)
 
@@ -14,3 +14,6 @@ check-schemas: all fixtures ## reports of all fixtures follow the JSON Schema, i
 
 check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/outputs.sh
+
+check-roundtrip: all fixtures ## a report's maps, as a definition file, give the same report
+	@$(PYTHON) -B compiler/tests/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)
