@@ -396,7 +396,7 @@ static void read_map(struct definition *def, const struct yaml_node *node, struc
 static void read_inner(struct definition *def, const struct yaml_node *node, struct map_def *map,
 		       bool template)
 {
-	const struct yaml_node *inner = get(node, "inner");
+	const struct yaml_node *inner = get(node, "inner"), *name;
 
 	if (!inner || !yaml_want_map(&def->errors, inner, "inner"))
 		return;
@@ -409,7 +409,9 @@ static void read_inner(struct definition *def, const struct yaml_node *node, str
 		return;
 	}
 	map->inner = ARENA_NEW(def->arena, struct map_def);
-	map->inner->name = arena_printf(def->arena, "%s.inner", map->name);
+	name = get(inner, "name");
+	if (!name || !read_string(def, name, "name", &map->inner->name))
+		map->inner->name = arena_printf(def->arena, "%s.inner", map->name);
 	read_map(def, inner, map->inner, true);
 	set_present(map, ATTR_INNER, inner);
 }
