@@ -11,6 +11,7 @@
 /* Types that the kernel headers of the oldest build machine lack. */
 #define MAP_TYPE_USER_RINGBUF 31
 
+#define BPFFS "/sys/fs/bpf/"
 #define MAX_TEMPLATE_DEPTH 4	/* the kernel takes one level */
 
 struct planner {
@@ -201,7 +202,10 @@ static void plan_pin(struct planner *p, struct plan_map *m)
 	if (map->pinning == PIN_NONE)
 		return;
 	if (map->pin_path) {
+		/* Where the dialect has the usual place, the caller's choice of a root counts. */
 		m->pin = map->pin_path;
+		if (str_starts(m->pin, BPFFS))
+			m->pin += strlen(BPFFS);
 		return;
 	}
 	switch (map->pinning) {

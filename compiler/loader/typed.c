@@ -404,7 +404,7 @@ static bool describe_struct(struct typed *t, const struct types *types,
 	enum layout layout;
 	struct buf b = {0};
 
-	if (!type->size)
+	if (!type->size && !t->original)
 		return false;
 	if (!body(t, types, type, name, &b, &members, out, &layout, 1, depth)) {
 		bytes(t, type->size, out);
@@ -443,8 +443,9 @@ static bool describe_array(struct typed *t, const struct types *types, const str
 	const struct btf_array *array = type_array(type);
 	struct c_type elem;
 
-	if (!array->nelems || !describe(t, types, array->type, hint, &elem, depth + 1) ||
-	    elem.size > UINT32_MAX / array->nelems)
+	if ((!array->nelems && !t->original) ||
+	    !describe(t, types, array->type, hint, &elem, depth + 1) ||
+	    (array->nelems && elem.size > UINT32_MAX / array->nelems))
 		return false;
 	out->spec = elem.spec;
 	out->dims = arena_printf(t->arena, "[%u]%s", array->nelems, elem.dims);
@@ -551,5 +552,5 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 
 bool typed_describe(struct typed *t, const struct types *types, uint32_t id, struct c_type *out)
 {
-	return types && describe(t, types, id, "value", out, 0) && out->size;
+	return types && describe(t, types, id, "value", out, 0) && (out->size || t->original);
 }

@@ -1,19 +1,27 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# run.sh OBJECT...: generated headers at work. Every object's header, with
-# each runtime, must be the same twice and compile without a warning as C and
-# C++ with both compilers; as root, with bpf(2), what it creates must be what
-# libbpf creates, and the programs beside this script must hold.
+# run.sh OBJECT... [-- LEGACY...]: generated headers at work. Every object's
+# header, with each runtime, must be the same twice and compile without a
+# warning as C and C++ with both compilers; as root, with bpf(2), what it
+# creates must be what libbpf creates, also by way of a definition file, and
+# the programs beside this script must hold. Legacy objects, of which libbpf
+# makes something else or nothing, must compile.
 set -uo pipefail
 
 : "${BPFMAPC:=build/bpfmapc}" "${B:=build}" "${CC:=gcc}" "${CXX:=g++}" "${CLANG:=clang}"
-: "${LIBBPF:=-lbpf}"
+: "${LIBBPF:=-lbpf}" "${PYTHON:=python3}"
 here=compiler/tests/loader
 out=$B/loader
 read -ra libbpf <<<"$LIBBPF"
 passed=0 failed=0
 maps_equal=0 objects_equal=0 unloaded=0
+objects=() legacy=()
+while (($#)) && [[ $1 != -- ]]; do
+	objects+=("$1")
+	shift
+done
+(($# == 0)) || legacy=("${@:2}")
 
 pass() {
 	((passed++))
@@ -73,7 +81,7 @@ equal() {
 	local object=$1 header=$2 kconfig text
 	kconfig=$(sed -n 's/^\tconst void \*\(kconfig[a-z0-9_]*\);/-DKCONFIG=\1/p' "$out/$header")
 	# shellcheck disable=SC2086
-	program equal $kconfig -DHEADER="\"$header\"" -DPREFIX=t $here/equal.c || return
+	program equal $kconfig "${@:3}" -DHEADER="\"$header\"" -DPREFIX=t $here/equal.c || return
 	text=$("$out/equal" "$object" "$PWD/$out/bpffs/theirs" "$PWD/$out/bpffs/ours" 2>&1)
 	case $text in
 	"equal "*)
@@ -109,12 +117,20 @@ use() {
 mkdir -p "$out/bpffs"
 for runtime in libbpf syscall; do
 	gen --runtime $runtime --name other "$B/testdata/examples/stats_map.bpf.o" -o "$out/other.$runtime.h"
-	for object; do
+	for object in "${objects[@]}"; do
 		name=$(basename "$object").$runtime.h
 		gen --runtime $runtime --name t "$object" -o "$out/$name" || continue
 		gen --runtime $runtime --name t "$object" -o "$out/again.h" || continue
 		if cmp "$out/$name" "$out/again.h"; then pass; else fail "$name: not the same twice"; fi
 		compiles "$name" "$runtime"
+	done
+	for object in "${legacy[@]}"; do
+		gen --runtime $runtime --name t "$object" -o "$out/t.h" || continue
+		if "$CC" -std=c11 "${warnings[@]}" -x c -fsyntax-only "$out/t.h"; then
+			pass
+		else
+			fail "$object, $runtime"
+		fi
 	done
 done
 
@@ -125,10 +141,16 @@ elif ! mount -t bpf bpf "$out/bpffs"; then
 else
 	trap 'umount "$out/bpffs"' EXIT
 	for runtime in libbpf syscall; do
-		for object; do
+		for object in "${objects[@]}"; do
 			[[ $object == *.o ]] && equal "$object" "$(basename "$object").$runtime.h"
 		done
 		use $runtime
+	done
+	for object in "${objects[@]}"; do
+		[[ $object == *.o ]] || continue
+		gen --target yaml "$PWD/$object" -o "$out/t.yaml" &&
+			gen --name t "$out/t.yaml" -o "$out/t.h" &&
+			equal "$object" t.h -DNO_CONTENTS
 	done
 	gen --name outer_map "$B/testdata/examples/outer_map.bpf.o" testdata/examples/outer_map.yaml \
 		-o "$out/outer.h" &&
@@ -137,6 +159,8 @@ else
 		add object "$("$out/object" "$B/testdata/examples/outer_map.bpf.o" \
 			"$B/testdata/loader/wiring.bpf.o" "$PWD/$out/bpffs/object" 2>&1)"
 	clear_pins
+	mapfile -t others < <(printf '%s\n' "${objects[@]}" "${legacy[@]}" | grep -v -e '\.yaml$' -e '/big')
+	add targets "$($PYTHON $here/targets.py "$out" "${others[@]}" 2>&1)"
 	echo "$maps_equal maps of $objects_equal generated loaders are those of libbpf ($unloaded times libbpf creates none)"
 	((maps_equal > 0)) || fail "no map was compared"
 fi

@@ -1,0 +1,205 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""targets.py OUT OBJECT...: the other things that gen prints.
+
+c-defs    compiled by clang, the definitions give the report of the object
+yaml      read again, the definition file gives the report of the object
+bpftool   shellcheck has nothing to say; as root, with a BPF file system
+          in OUT/bpffs, the script creates the maps of the report, or none
+migrate   the same as c-defs for the legacy maps
+
+Ends with "N passed, M failed".
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+BPFMAPC = os.environ.get("BPFMAPC", "build/bpfmapc")
+CLANG = os.environ.get("CLANG_BPF", "clang -g -O2 -Wall -target bpf").split()
+BPFTOOL = os.environ.get("BPFTOOL", "bpftool")
+
+# What a definition may be written differently for, and what comes of it.
+ATTRIBUTES = ["name", "type", "key_size", "value_size", "max_entries", "map_flags", "map_extra",
+              "numa_node", "pinning"]
+
+
+class Count:
+    passed = failed = 0
+
+    def expect(self, holds, what, detail=""):
+        if holds:
+            self.passed += 1
+        else:
+            self.failed += 1
+            print(f"FAIL {what}")
+            if detail:
+                print(detail.rstrip("\n"))
+
+
+def run(*command, env=None):
+    return subprocess.run(command, text=True, errors="replace", capture_output=True, check=False,
+                          timeout=120, env=env)
+
+
+def gen(target, path):
+    return run(BPFMAPC, "gen", "--force", "--target", target, path)
+
+
+def report(path, *options):
+    done = run(BPFMAPC, "report", "--format", "json", *options, path)
+    return json.loads(done.stdout)["objects"][0]
+
+
+def is_data(m):
+    return m["style"] == "data" or m["name"].startswith(".") or \
+        re.search(r"\.(ro)?data$|\.bss$|\.kconfig$", m["name"])
+
+
+def shape(m, types, programs):
+    """What must be the same, of a map or a template."""
+    out = {a: m[a] for a in ATTRIBUTES}
+    if types:
+        out["key"] = m["key"] and m["key"]["type"]
+        out["value"] = m["value"] and m["value"]["type"]
+    out["values"] = sorted((v["slot"], v["map"]) for v in m["values"] or [] if v.get("map"))
+    if programs:
+        out["programs"] = sorted((v["slot"], v["program"]) for v in m["values"] or []
+                                 if v.get("program"))
+    out["inner"] = m["inner"] and shape(m["inner"], types, programs)
+    if out["inner"]:
+        del out["inner"]["name"]
+    return out
+
+
+def own_pins(m):
+    """libbpf's definitions know one place; others are left to a comment."""
+    if m["pinning"] != "by_name":
+        m["pinning"] = "none"
+    return m
+
+
+def same(count, what, want, got):
+    want, got = ({m["name"]: m for m in maps} for maps in (want, got))
+    count.expect(want == got, what,
+                 "".join(f"  {name}: {want.get(name)}\n   now: {got.get(name)}\n"
+                         for name in sorted(want.keys() | got.keys())
+                         if want.get(name) != got.get(name)))
+
+
+def wanted(m):
+    """struct_ops maps are left out, and so is what C cannot name."""
+    return m["type"]["name"] != "struct_ops" and re.fullmatch(r"[A-Za-z_]\w*", m["name"])
+
+
+def check_c_defs(count, out, path, before):
+    done = gen("c-defs", path)
+    source, compiled = f"{out}/c_defs.bpf.c", f"{out}/c_defs.bpf.o"
+    with open(source, "w", encoding="utf-8") as f:
+        f.write(done.stdout)
+    if done.returncode:
+        count.expect(False, f"{path}: c-defs", done.stderr)
+        return
+    maps = [m for m in before["maps"] if not is_data(m) and wanted(m)]
+    if not maps:
+        return
+    done = run(*CLANG, "-c", source, "-o", compiled)
+    count.expect(not done.returncode and not done.stderr, f"{path}: c-defs compile", done.stderr)
+    if done.returncode:
+        return
+    same(count, f"{path}: c-defs", [own_pins(shape(m, True, False)) for m in maps],
+         [shape(m, True, False) for m in report(compiled)["maps"] if not is_data(m)])
+
+
+def check_yaml(count, out, path, before):
+    done = gen("yaml", os.path.abspath(path))
+    definitions = f"{out}/definitions.yaml"
+    with open(definitions, "w", encoding="utf-8") as f:
+        f.write(done.stdout)
+    if done.returncode:
+        count.expect(False, f"{path}: yaml", done.stderr)
+        return
+    again = report(definitions)
+    if again["status"] == "unreadable":
+        count.expect(False, f"{path}: yaml", json.dumps(again["diagnostics"], indent=1))
+        return
+    # Names of sections may have what kernel names may not.
+    same(count, f"{path}: yaml",
+         [shape(m, False, True) for m in before["maps"]
+          if m["type"]["name"] != "struct_ops" and not is_data(m)],
+         [shape(m, False, True) for m in again["maps"] if not is_data(m)])
+    count.expect(len(again["maps"]) == sum(m["type"]["name"] != "struct_ops"
+                                           for m in before["maps"]),
+                 f"{path}: yaml has all maps")
+
+
+def check_bpftool(count, out, path, before):
+    script = f"{out}/create.sh"
+    done = gen("bpftool", path)
+    with open(script, "w", encoding="utf-8") as f:
+        f.write(done.stdout)
+    # In single quotes nothing expands, as is wanted.
+    lint = run("shellcheck", "-e", "SC2016", script)
+    count.expect(not lint.returncode, f"{path}: bpftool, shellcheck", lint.stdout)
+    pins = os.path.abspath(f"{out}/bpffs/script")
+    if os.geteuid() or not os.path.ismount(f"{out}/bpffs"):
+        return
+    done = run("sh", script, pins, env=dict(os.environ, BPFTOOL=BPFTOOL))
+    accepted = all(m["verdict"]["create"] == "accepted" for m in before["maps"])
+    made = sorted(os.listdir(pins)) if os.path.isdir(pins) else []
+    if accepted:
+        count.expect(not done.returncode, f"{path}: bpftool, the script runs", done.stderr)
+    if done.returncode:
+        count.expect(not os.path.exists(pins), f"{path}: bpftool, nothing is left behind")
+        return
+    # Data sections have a dot in their names, and are not counted.
+    for pin in made:
+        m = json.loads(run(BPFTOOL, "-j", "map", "show", "pinned", f"{pins}/{pin}").stdout)
+        if "." in m.get("name", ""):
+            continue
+        count.expect(any(m["type"] == r["type"]["name"] and m["bytes_key"] == r["key_size"] and
+                         m["bytes_value"] == r["value_size"] and
+                         m["max_entries"] == r["max_entries"] and m["name"] == r["name"][:15]
+                         for r in before["maps"]),
+                     f"{path}: bpftool, map {pin} is one of the report", str(m))
+    shutil.rmtree(pins)
+
+
+def check_migrate(count, out, path, before):
+    legacy = [m for m in before["maps"] if m["style"] == "legacy"]
+    done = run(BPFMAPC, "migrate", path)
+    if not legacy:
+        count.expect(done.returncode == 1 and not done.stdout, f"{path}: migrate has nothing to do",
+                     done.stderr)
+        return
+    source, compiled = f"{out}/migrate.bpf.c", f"{out}/migrate.bpf.o"
+    with open(source, "w", encoding="utf-8") as f:
+        f.write(done.stdout)
+    if all(m["key"] is None and m["value"] is None for m in legacy):
+        done = run(*CLANG, "-c", source, "-o", compiled)
+        count.expect(not done.returncode and not done.stderr, f"{path}: migrate compiles",
+                     done.stderr)
+        same(count, f"{path}: migrate", [own_pins(shape(m, False, False)) for m in legacy],
+             [shape(m, False, False) for m in report(compiled)["maps"]])
+    else:
+        count.expect(done.stdout.count('SEC(".maps")') == len(legacy), f"{path}: migrate has all")
+
+
+def main():
+    out = sys.argv[1]
+    count = Count()
+    for path in sys.argv[2:]:
+        before = report(path)
+        check_c_defs(count, out, path, before)
+        check_yaml(count, out, path, before)
+        check_bpftool(count, out, path, before)
+        check_migrate(count, out, path, before)
+    print(f"{count.passed} passed, {count.failed} failed")
+    return 1 if count.failed or not count.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
