@@ -150,3 +150,19 @@ void rule_BM408(struct lint *l, struct lint_map *m)
 				   "(bpf_map_attr_numa_node)");
 	d->help = "__uint(map_flags, BPF_F_NUMA_NODE)";
 }
+
+/* Sections that compilers make of literals: merged strings and constants of one size. */
+void rule_BM409(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	struct diagnostic *d;
+
+	if (map->style != STYLE_DATA || (!str_starts(map->section, ".rodata.str") &&
+					 !str_starts(map->section, ".rodata.cst")))
+		return;
+	d = lint_say(l, RULE_BM409, m, -1, "the compiler put literals into %s, which is a map of its own",
+		     map->section);
+	diagnostic_note(l->obj, d, "generated skeletons have no member for it, and libbpf before 0.6 "
+				   "refuses objects whose programs refer to it");
+	d->help = "give the literal a name: static const char text[] = \"...\"";
+}

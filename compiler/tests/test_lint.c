@@ -631,6 +631,21 @@ START_TEST(members_that_are_spelled_wrong_are_said_once)
 }
 END_TEST
 
+/* BTF that a compiler would not write: a struct that holds itself twice. */
+START_TEST(types_that_hold_themselves_end)
+{
+	uint32_t u32 = type_int(4), id = (uint32_t)blob.count;
+	const struct member v[] = {{"a", id, 0}, {"b", id, 64}, {"c", u32, 32}};
+
+	type_struct("endless", 16, v, 3);
+	for (int i = 0; i < 100; i++)
+		typed(map("m", BPF_MAP_TYPE_HASH, 16, 16, 10), id, id);
+	map("untyped", BPF_MAP_TYPE_HASH, 4, 16, 10);
+	lint();
+	ck_assert_uint_eq(obj->n_maps, 101);
+}
+END_TEST
+
 START_TEST(ranges_name_the_first_that_rejects)
 {
 	const struct diagnostic *d;
@@ -940,6 +955,7 @@ int main(void)
 	tcase_add_test(tc, special_fields_that_no_kernel_sees);
 	tcase_add_test(tc, special_fields_of_values_without_type);
 	tcase_add_test(tc, members_that_are_spelled_wrong_are_said_once);
+	tcase_add_test(tc, types_that_hold_themselves_end);
 	tcase_add_test(tc, ranges_name_the_first_that_rejects);
 	suite_add_tcase(s, tc);
 	sr = srunner_create(s);
