@@ -382,16 +382,12 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	struct map_def *map;
 	uint32_t id;
 
+	/* fix_datasecs() has said so. */
+	if (!var || type_kind(var) != BTF_KIND_VAR)
+		return NULL;
 	if (!*name) {
 		object_fault(r->obj, RULE_BM010, "map-name-empty", NULL, -1,
 			     "variable %u of .maps has no name", i);
-		return NULL;
-	}
-	if (!var || type_kind(var) != BTF_KIND_VAR) {
-		object_fault(r->obj, RULE_BM010, "map-not-var", NULL, -1,
-			     "entry %u of .maps is of kind %s, must be a variable", i,
-			     kind_name(t, info->type))
-			->map_name = name;
 		return NULL;
 	}
 	id = type_skip_mods(t, var->type);

@@ -107,9 +107,9 @@ static bool starts_with(const struct file *file, const char *magic, size_t n)
 static bool is_host_elf(const struct file *file)
 {
 	struct view v = {file->data, file->size, file->size > 5 && file->data[5] == 2};
-	uint64_t machine;
+	uint64_t machine = uint_at(&v, 18, 2);
 
-	return view_uint(&v, 18, 2, &machine) && machine != 247 && machine != 0;
+	return machine != 247 && machine != 0;
 }
 
 static bool is_elf(const struct file *file)

@@ -68,7 +68,7 @@ check-objects: ## the objects of Debian's packages, and testdata/ by every compi
 check-packages: all $(B)/tests/compare_libbpf
 	@B=$(B) compiler/tests/objects.sh $(OBJECT_PACKAGES)
 
-check-variants: fixtures $(B)/tests/compare_libbpf $(B)/tests/test_input \
+check-variants: fixtures $(B)/tests/compare_libbpf $(B)/tests/test_input_bent \
 		$(filter-out $(NO_LINK:%.c=$(VAR)/linked/%.o),\
 			$(foreach v,$(VARIANTS_LE) $(VARIANTS_BE),$(call variant,$(v))))
 	@B=$(B) NO_LINK='$(NO_LINK)' LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' REFUSE='$(filter $(B)/testdata/refuse/%,$(BPF_OBJ))' \

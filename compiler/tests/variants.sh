@@ -37,8 +37,8 @@ read -ra refuse <<<"$REFUSE"
 count "clang, refused" "$compare" "${refuse[@]}"
 # What the reader's own test bent and broke.
 rm -rf "$B/variants/bent" && mkdir -p "$B/variants/bent"
-KEEP=$B/variants/bent "$B/tests/test_input" >"$B/variants/test_input.log" ||
-	{ cat "$B/variants/test_input.log"; exit 1; }
+KEEP=$B/variants/bent "$B/tests/test_input_bent" >"$B/variants/test_input_bent.log" ||
+	{ cat "$B/variants/test_input_bent.log"; exit 1; }
 count "bent" "$compare" --maybe "$B"/variants/bent/*.o
 for v in $LE; do
 	sources=("$@")

@@ -1,0 +1,508 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * Objects that were cut off, bent and broken: each is read as far as it can
+ * be, and what is wrong with it is said. With KEEP=DIR they stay for libbpf to
+ * look at, see variants.sh.
+ */
+
+#include "tests/input_test.h"
+
+#define assert_unreadable(obj, rule_, words)                                                       \
+	do {                                                                                       \
+		ck_assert_int_eq((obj)->status, OBJECT_UNREADABLE);                                \
+		ck_assert_int_eq((obj)->read_status, 3);                                           \
+		ck_assert_uint_ge((obj)->n_faults, 1);                                             \
+		ck_assert_str_eq(rule_info((obj)->faults[(obj)->n_faults - 1].rule)->id, rule_);   \
+		ck_assert_msg(strstr((obj)->faults[(obj)->n_faults - 1].message, words) != NULL,   \
+			      "%s", (obj)->faults[(obj)->n_faults - 1].message);                   \
+	} while (0)
+
+START_TEST(test_unreadable)
+{
+	struct buf b = {0};
+
+	assert_unreadable(read_path("/nonexistent"), "BM001", "No such file");
+	assert_unreadable(read_path("/tmp"), "BM001", "directory");
+	assert_unreadable(read_path("/dev/null"), "BM002", "empty");
+	assert_unreadable(read_path("/bin/true"), "BM002", "no BPF object is embedded");
+	buf_str(&b, "hello");
+	assert_unreadable(read_bytes(&b), "BM002", "no ELF object");
+	buf_free(&b);
+
+	b = slurp(fixture("decode/nested"));
+	ehdr_of(&b)->e_type = ET_EXEC;
+	assert_unreadable(read_bytes(&b), "BM002", "ELF type is 2, must be 1");
+	ehdr_of(&b)->e_type = ET_REL;
+	ehdr_of(&b)->e_machine = EM_X86_64;
+	assert_unreadable(read_bytes(&b), "BM002", "no BPF object is embedded");
+	ehdr_of(&b)->e_machine = EM_BPF;
+	ehdr_of(&b)->e_ident[EI_CLASS] = ELFCLASS32;
+	assert_unreadable(read_bytes(&b), "BM002", "ELF class is 1, must be 2");
+	ehdr_of(&b)->e_ident[EI_CLASS] = ELFCLASS64;
+	ehdr_of(&b)->e_shoff += 1 << 20;
+	assert_unreadable(read_bytes(&b), "BM003", "outside the file");
+	ehdr_of(&b)->e_shoff -= (1 << 20) - 64;
+	assert_unreadable(read_bytes(&b), "BM003", "beyond the end of the file");
+	ehdr_of(&b)->e_shoff -= 64;
+	ehdr_of(&b)->e_shentsize = 40;
+	assert_unreadable(read_apart(&b), "BM003", "has 40 bytes, must have 64");
+	ehdr_of(&b)->e_shentsize = 64;
+	ehdr_of(&b)->e_shstrndx = 200;
+	assert_unreadable(read_bytes(&b), "BM003", "section 200");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_lying_section)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	const struct object *obj;
+
+	shdr_of(&b, ".maps")->sh_size = 1u << 30;
+	assert_unreadable(read_bytes(&b), "BM003", "(.maps) at offset");
+	buf_free(&b);
+	/* Debug info is not looked at: its header may lie. */
+	b = slurp(fixture("decode/nested"));
+	shdr_of(&b, ".debug_str")->sh_size = 1u << 30;
+	obj = read_bytes(&b);
+	ck_assert_int_eq(obj->status, OBJECT_OK);
+	ck_assert_uint_eq(obj->n_maps, 7);
+	input_sources(list.v[0]);
+	buf_free(&b);
+	b = slurp(fixture("decode/nested"));
+	shdr_of(&b, ".maps")->sh_name = 1u << 30;
+	assert_fault(read_bytes(&b), "section-name");
+	buf_free(&b);
+}
+END_TEST
+
+/* Without any names: the BTF and the symbols tell what is what. */
+START_TEST(test_unnamed_sections)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	const struct object *obj;
+
+	ehdr_of(&b)->e_shstrndx = 0;
+	obj = read_bytes(&b);
+	ck_assert_int_eq(obj->status, OBJECT_OK);
+	assert_fault(obj, "section-name");
+	ck_assert_uint_eq(obj->n_faults - has_fault(obj, "values-of-programs"), 1);
+	ck_assert_uint_eq(obj->n_maps, 7);
+	ck_assert_uint_eq(map_of(obj, "outer")->n_slots, 3);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_arena)
+{
+	struct buf b = slurp(fixture("refuse/arena"));
+	const struct object *obj = read_path(fixture("refuse/arena"));
+
+	assert_fault(obj, "arena-second");
+	assert_no_fault(obj, "arena-too-small");
+	ck_assert_uint_eq(map_of(obj, "first")->map_extra, 0x10000000);
+	shdr_of(&b, ".addr_space.1")->sh_size = 1 << 16;
+	b.len += 1 << 16;
+	b.s = realloc(b.s, b.len);
+	ck_assert_ptr_nonnull(b.s);
+	assert_fault(read_bytes(&b), "arena-too-small");
+	buf_free(&b);
+	assert_fault(read_path(fixture("refuse/arena_missing")), "arena-missing");
+}
+END_TEST
+
+START_TEST(test_symbol_in_other_section)
+{
+	struct buf b = slurp(fixture("decode/attributes"));
+
+	symbol_of(&b, "sized")->st_shndx = 1;
+	assert_fault(read_bytes(&b), "datasec-symbol-section");
+	buf_free(&b);
+}
+END_TEST
+
+/* Cut anywhere: one unreadable object with one reason, or what is left of it. */
+START_TEST(test_truncated)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	size_t whole = b.len;
+
+	for (b.len = 1; b.len < whole; b.len += 37) {
+		const struct object *obj = read_bytes(&b);
+
+		ck_assert_uint_eq(list.n, 1);
+		ck_assert_int_eq(obj->status, OBJECT_UNREADABLE);
+		ck_assert_uint_ge(obj->n_faults, 1);
+	}
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_symbol_tables)
+{
+	struct buf b = slurp(fixture("decode/attributes"));
+	const struct object *obj;
+
+	shdr_of(&b, ".symtab")->sh_type = SHT_PROGBITS;
+	obj = read_bytes(&b);
+	assert_fault(obj, "no-symtab");
+	/* Names and offsets stand in the BTF as well; only the loader cannot do without. */
+	assert_fault(obj, "datasec-symbol");
+	ck_assert_uint_eq(obj->n_maps, 9);
+	shdr_of(&b, ".symtab")->sh_type = SHT_SYMTAB;
+	shdr_of(&b, ".llvm_addrsig")->sh_type = SHT_SYMTAB;
+	assert_fault(read_bytes(&b), "multiple-symtabs");
+	buf_free(&b);
+
+	b = slurp(fixture("decode/attributes"));
+	symbol_of(&b, "sized")->st_info = ELF64_ST_INFO(STB_GLOBAL, STT_NOTYPE);
+	assert_fault(read_bytes(&b), "datasec-symbol");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_odd_sections)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	Elf64_Shdr *symtab = shdr_of(&b, ".symtab"), first = *symtab;
+
+	symtab->sh_entsize = 16;
+	assert_fault(read_bytes(&b), "symtab-size");
+	*symtab = first;
+	symtab->sh_size -= 4;
+	assert_fault(read_bytes(&b), "symtab-size");
+	*symtab = first;
+	symtab->sh_link = 0;
+	assert_fault(read_bytes(&b), "symbol-strings");
+	symtab->sh_link = 1000;
+	assert_fault(read_bytes(&b), "symbol-strings");
+	*symtab = first;
+	shdr_of(&b, "license")->sh_size = 0;
+	assert_fault(read_bytes(&b), "license-size");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_externs)
+{
+	struct buf b = slurp(fixture("decode/data"));
+	struct btf_type *var = type_of(&b, BTF_KIND_VAR, "CONFIG_HZ");
+	struct btf_var *info = (struct btf_var *)(void *)(var + 1);
+	struct btf_type *sec = type_of(&b, BTF_KIND_DATASEC, ".kconfig");
+	struct btf_var_secinfo *vars = (void *)(sec + 1);
+	uint32_t type = var->type, other;
+	const struct object *obj;
+
+	info->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+	assert_fault(read_bytes(&b), "extern-linkage");
+	info->linkage = BTF_VAR_GLOBAL_EXTERN;
+	var->type = 0;
+	assert_fault(read_bytes(&b), "extern-kconfig-size");
+	/* A pointer is none of the types that the kernel's configuration has. */
+	obj = read_bytes(&b);
+	for (other = 1; type_kind(type_by_id(obj->types, other)) != BTF_KIND_PTR; other++)
+		;
+	var->type = other;
+	assert_fault(read_bytes(&b), "extern-kconfig-type");
+	var->type = type;
+	other = vars[0].type;
+	vars[0].type = vars[1].type;
+	assert_fault(read_bytes(&b), "extern-no-section");
+	vars[0].type = other;
+	assert_no_fault(read_bytes(&b), "extern-no-section");
+	var->name_off = 0;
+	assert_fault(read_bytes(&b), "extern-not-in-btf");
+	shdr_of(&b, ".BTF")->sh_name++;
+	obj = read_bytes(&b);
+	assert_fault(obj, "extern-without-btf");
+	ck_assert_ptr_null(object_find_map(obj, "data.kconfig"));
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_struct_ops_faults)
+{
+	struct buf b = slurp(fixture("decode/struct_ops"));
+	struct btf_type *sec = type_of(&b, BTF_KIND_DATASEC, ".struct_ops");
+	struct btf_var_secinfo *info = (void *)(sec + 1);
+	struct btf_type *ops = type_of(&b, BTF_KIND_STRUCT, "tcp_congestion_ops");
+	struct btf_type *var = type_of(&b, BTF_KIND_VAR, "slow");
+	uint32_t name_off = ops->name_off, type = var->type, sec_name = sec->name_off;
+
+	ops->name_off = 0;
+	assert_fault(read_bytes(&b), "struct-ops-anonymous");
+	ops->name_off = name_off;
+	ops->size = 4096;
+	assert_fault(read_bytes(&b), "struct-ops-bounds");
+	ops->size = 32;
+	var->type = 0;
+	assert_fault(read_bytes(&b), "struct-ops-type");
+	var->type = type;
+	info[0].offset = 4;
+	assert_no_fault(read_bytes(&b), "struct-ops-bounds");
+	info[0].offset = 0;
+	sec->name_off = type_of(&b, BTF_KIND_DATASEC, "license")->name_off;
+	assert_fault(read_bytes(&b), "struct-ops-datasec");
+	sec->name_off = sec_name;
+	shdr_of(&b, ".BTF")->sh_name++;
+	assert_fault(read_bytes(&b), "btf-missing");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_relocation_sections)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	const struct object *obj;
+
+	/* SHT_RELA is never read: the slots are empty. */
+	shdr_of(&b, ".rel.maps")->sh_type = SHT_RELA;
+	obj = read_bytes(&b);
+	ck_assert_uint_eq(map_of(obj, "outer")->n_slots, 0);
+	shdr_of(&b, ".rel.maps")->sh_type = SHT_REL;
+	shdr_of(&b, ".rel.maps")->sh_entsize = 24;
+	assert_fault(read_bytes(&b), "relocation-section");
+	shdr_of(&b, ".rel.maps")->sh_entsize = 16;
+	{
+		Elf64_Rel *rel = (void *)(b.s + shdr_of(&b, ".rel.maps")->sh_offset);
+		Elf64_Rel first = rel[0];
+
+		rel[0].r_offset += 4;
+		assert_fault(read_bytes(&b), "reloc-offset");
+		rel[0].r_offset = 1u << 20;
+		assert_fault(read_bytes(&b), "reloc-no-map");
+		rel[0].r_offset = UINT64_MAX;
+		assert_fault(read_bytes(&b), "reloc-no-map");
+		rel[0] = first;
+		rel[0].r_info = ELF64_R_INFO(100000, 2);
+		assert_fault(read_bytes(&b), "reloc-symbol");
+	}
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_btf_section)
+{
+	struct buf b = slurp(fixture("decode/attributes"));
+	const struct object *obj;
+
+	shdr_of(&b, ".BTF")->sh_type = SHT_NOTE;
+	assert_fault(read_bytes(&b), "btf-section-type");
+	shdr_of(&b, ".BTF")->sh_type = SHT_PROGBITS;
+	btf_of(&b)->magic = 0;
+	obj = read_bytes(&b);
+	assert_fault(obj, "btf-corrupt");
+	ck_assert_uint_eq(obj->n_maps, 0);
+	ck_assert_ptr_null(obj->types);
+	shdr_of(&b, ".BTF")->sh_name++;
+	obj = read_bytes(&b);
+	assert_fault(obj, "btf-missing");
+	ck_assert_uint_eq(obj->n_maps, 0);
+	ck_assert(obj->has_maps_section);
+	buf_free(&b);
+}
+END_TEST
+
+/* One field of the BTF each, and what is said of it. */
+START_TEST(test_btf_corrupt)
+{
+	static const char *const words[] = {
+		"reach beyond the end of the BTF", "must be aligned and end before the strings",
+		"must begin and end with a zero", "unknown kind 31", "refers to type [99999]",
+		"a name at offset 99999", "reaches beyond the types", "is no prototype",
+		"must be 24",
+	};
+	struct buf b = slurp(fixture("decode/nested"));
+	struct btf_type *t = type_of(&b, BTF_KIND_STRUCT, "inner");
+	struct btf_type *func = type_of(&b, BTF_KIND_FUNC, NULL);
+	const struct object *obj;
+
+	switch (_i) {
+	case 0: btf_of(&b)->str_len += 1000; break;
+	case 1: btf_of(&b)->type_off = 2; break;
+	case 2: ((char *)btf_of(&b))[24 + btf_of(&b)->str_off] = 'x'; break;
+	case 3: t->info = 31u << 24; break;
+	case 4: ((struct btf_member *)(void *)(t + 1))->type = 99999; break;
+	case 5: t->name_off = 99999; break;
+	case 6: t->info |= 0xffff; break;
+	case 7: func->type = 0; break;
+	case 8: btf_of(&b)->hdr_len = 8; break;
+	}
+	/* libbpf before 1.3 crashes at such a reference. */
+	obj = _i == 4 ? read_apart(&b) : read_bytes(&b);
+	/* A reference to nothing is cut, and the maps are told all the same. */
+	if (_i == 4 || _i == 5 || _i == 7) {
+		ck_assert_uint_eq(obj->n_maps, 7);
+		assert_fault(obj, "btf-reference");
+	} else {
+		ck_assert_uint_eq(obj->n_maps, 0);
+		assert_fault(obj, "btf-corrupt");
+	}
+	ck_assert_msg(strstr(obj->faults[0].message, words[_i]) != NULL, "%s",
+		      obj->faults[0].message);
+	ck_assert_msg(strstr(obj->faults[0].message, "(.BTF)") != NULL, "%s",
+		      obj->faults[0].message);
+	buf_free(&b);
+}
+END_TEST
+
+/* Types that refer to themselves end somewhere. */
+START_TEST(test_btf_loops)
+{
+	struct buf b = slurp(fixture("decode/attributes"));
+	struct btf_type *t = type_of(&b, BTF_KIND_TYPEDEF, "value_t");
+	const struct object *obj = list.v[0];
+	uint32_t id = 1;
+	struct btf_var_secinfo *info;
+
+	while (!str_eq(type_name(obj->types, type_by_id(obj->types, id)), "value_t"))
+		id++;
+	t->type = id;
+	obj = read_apart(&b);
+	assert_fault(obj, "size-unknown");
+	/* A map whose definition is a loop. */
+	info = secinfo_of(&b, ".maps");
+	t = type_of(&b, BTF_KIND_VAR, "sized");
+	t->type = id;
+	obj = read_apart(&b);
+	assert_fault(obj, "map-not-struct");
+	(void)info;
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_datasec)
+{
+	struct buf b = slurp(fixture("decode/attributes"));
+	struct btf_type *sec = type_of(&b, BTF_KIND_DATASEC, ".maps");
+	struct btf_var_secinfo *info = (void *)(sec + 1);
+	uint32_t name_off = sec->name_off, type = info[0].type, size = info[0].size;
+	const struct object *obj;
+
+	/* Smaller than its struct, larger than the section. */
+	info[0].size = 4;
+	assert_fault(read_bytes(&b), "map-def-size");
+	info[0].size = 1u << 20;
+	assert_fault(read_bytes(&b), "map-bounds");
+	info[0].size = UINT32_MAX;
+	assert_fault(read_bytes(&b), "map-bounds");
+	info[0].size = size;
+	info[0].type = 0;
+	assert_fault(read_bytes(&b), "datasec-not-var");
+	info[0].type = type;
+	/* By another name: .maps is not described. */
+	sec->name_off = 0;
+	assert_fault(read_bytes(&b), "datasec-missing");
+	sec->name_off = name_off;
+	obj = read_bytes(&b);
+	assert_no_fault(obj, "datasec-missing");
+	type_of(&b, BTF_KIND_VAR, "sized")->name_off = 0;
+	assert_fault(read_bytes(&b), "map-name-empty");
+	buf_free(&b);
+}
+END_TEST
+
+/* A symbol by the name of a program that stands elsewhere. */
+START_TEST(test_not_an_entry)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+
+	symbol_of(&b, "tail_2")->st_name = symbol_of(&b, "tail_1")->st_name;
+	assert_fault(read_bytes(&b), "reloc-not-entry");
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(test_corrupt_programs)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	Elf64_Sym *sym = symbol_of(&b, "tail_2");
+
+	sym->st_size += 1;
+	assert_fault(read_bytes(&b), "program-size");
+	sym->st_size = 1 << 20;
+	assert_fault(read_bytes(&b), "program-bounds");
+	sym->st_value = UINT64_MAX - 7;
+	assert_fault(read_bytes(&b), "program-bounds");
+	buf_free(&b);
+}
+END_TEST
+
+/*
+ * What the static linker does to a map that an earlier object has as extern:
+ * sizes and offsets are filled in, and its own is 0. Order and reference go
+ * wrong with it.
+ */
+START_TEST(test_linker_offset)
+{
+	struct buf b = slurp(fixture("decode/reference"));
+	struct btf_type *sec = type_of(&b, BTF_KIND_DATASEC, ".maps");
+	struct btf_var_secinfo *info = (void *)(sec + 1);
+	const struct types *t = list.v[0]->types;
+	const struct object *obj;
+
+	sec->size = (uint32_t)shdr_of(&b, ".maps")->sh_size;
+	for (unsigned i = 0; i < 2; i++) {
+		const char *name = type_name(t, type_by_id(t, info[i].type));
+
+		info[i].offset = (uint32_t)symbol_of(&b, name)->st_value;
+	}
+	obj = read_bytes(&b);
+	assert_no_fault(obj, "datasec-offset");
+	assert_no_fault(obj, "reloc-program-map");
+	ck_assert_ptr_ne(map_of(obj, "first"), map_of(obj, "second"));
+	/* Maps are created by offset, whatever the order in the BTF. */
+	sec = type_of(&b, BTF_KIND_DATASEC, ".maps");
+	for (unsigned turn = 0; turn < 2; turn++) {
+		struct btf_var_secinfo swap = info[0];
+
+		obj = read_bytes(&b);
+		ck_assert_str_eq(obj->maps[0]->name,
+				 symbol_of(&b, "first")->st_value ? "second" : "first");
+		info[0] = info[1];
+		info[1] = swap;
+	}
+	info[0].offset = info[1].offset = 0;
+	obj = read_bytes(&b);
+	assert_fault(obj, "datasec-offset");
+	assert_fault(obj, "reloc-program-map");
+	map_of(obj, "first");
+	map_of(obj, "second");
+	buf_free(&b);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("input_bent");
+	TCase *t = tcase_create("input_bent");
+	SRunner *sr;
+	int failed;
+
+	tcase_set_timeout(t, 60);
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_test(t, test_unreadable);
+	tcase_add_test(t, test_lying_section);
+	tcase_add_test(t, test_unnamed_sections);
+	tcase_add_test(t, test_arena);
+	tcase_add_test(t, test_symbol_in_other_section);
+	tcase_add_test(t, test_truncated);
+	tcase_add_test(t, test_symbol_tables);
+	tcase_add_test(t, test_odd_sections);
+	tcase_add_test(t, test_externs);
+	tcase_add_test(t, test_struct_ops_faults);
+	tcase_add_test(t, test_relocation_sections);
+	tcase_add_test(t, test_btf_section);
+	tcase_add_loop_test(t, test_btf_corrupt, 0, 9);
+	tcase_add_test(t, test_btf_loops);
+	tcase_add_test(t, test_datasec);
+	tcase_add_test(t, test_not_an_entry);
+	tcase_add_test(t, test_corrupt_programs);
+	tcase_add_test(t, test_linker_offset);
+	suite_add_tcase(s, t);
+	sr = srunner_create(s);
+	srunner_run_all(sr, CK_ENV);
+	failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed != 0;
+}
