@@ -83,8 +83,8 @@ def validate(schemas, case, work, got):
     """What of the case's inputs and output does not follow its schema."""
     args = shlex.split((case / "cmd").read_text(), comments=True)
     out = []
-    if args and args[0] == "report" and got["stdout"]:
-        out += schemas.check_report(got["stdout"].decode(), args)
+    if args and got["stdout"]:
+        out += schemas.check_printed(got["stdout"].decode(), args)
     for path in sorted(work.glob("*.yaml")) + sorted(work.glob(".bpfmapc.yaml")):
         is_config = path.name == ".bpfmapc.yaml" or args[args.index(path.name) - 1] == "--config"
         if not was_refused(path.name, got):

@@ -24,10 +24,14 @@ class Schemas:
 
     def __init__(self, folder):
         self.checkers = {}
-        for path in pathlib.Path(folder).glob("*.schema.yaml"):
-            schema = yaml.load(path.read_text(), LOADER)
+        files = {path.name: yaml.load(path.read_text(), LOADER)
+                 for path in pathlib.Path(folder).glob("*.schema.yaml")}
+        for name, schema in files.items():
             jsonschema.Draft202012Validator.check_schema(schema)
-            self.checkers[path.name.split(".")[0]] = jsonschema.Draft202012Validator(schema)
+            # They refer to each other by their file names.
+            resolver = jsonschema.RefResolver(name, schema, store=files)
+            self.checkers[name.split(".")[0]] = jsonschema.Draft202012Validator(
+                schema, resolver=resolver)
 
     def check(self, name, document):
         errors = self.checkers[name].iter_errors(document)
@@ -35,6 +39,15 @@ class Schemas:
 
     def check_file(self, name, path):
         return self.check(name, yaml.load(pathlib.Path(path).read_text(), LOADER) or {})
+
+    def check_printed(self, text, args):
+        """What a command printed, where it is a tree that a schema describes."""
+        wanted = args[args.index("--format") + 1] if "--format" in args else "yaml"
+        if args[0] == "report":
+            return self.check_report(text, args)
+        if args[0] in ("lint", "diff") and "--format" in args and wanted in ("yaml", "json"):
+            return self.check(args[0], yaml.load(text, LOADER))
+        return []
 
     def check_report(self, text, args):
         """A report in the format that args ask for."""
@@ -51,8 +64,8 @@ class Schemas:
         return self.check("report", document)
 
 
-def report(program, path, fmt):
-    done = subprocess.run([program, "report", "--no-config", "--format", fmt, path],
+def run(program, command, path, fmt):
+    done = subprocess.run([program, command, "--no-config", "--format", fmt, path],
                           capture_output=True, check=False, timeout=60)
     if done.returncode not in (0, 1, 2, 3):
         raise RuntimeError(f"status {done.returncode}")
@@ -61,13 +74,20 @@ def report(program, path, fmt):
 
 def check_reports(schemas, program, path):
     """One file in the three formats."""
-    texts = {fmt: report(program, path, fmt) for fmt in ("yaml", "json", "ndjson")}
+    texts = {fmt: run(program, "report", path, fmt) for fmt in ("yaml", "json", "ndjson")}
     tree = yaml.load(texts["yaml"], LOADER)
     out = schemas.check("report", tree)
     if json.loads(texts["json"]) != tree:
         out.append("JSON and YAML differ")
     if [json.loads(line) for line in texts["ndjson"].splitlines()] != tree["objects"]:
         out.append("NDJSON and YAML differ")
+    lint = yaml.load(run(program, "lint", path, "yaml"), LOADER)
+    out += schemas.check("lint", lint)
+    if json.loads(run(program, "lint", path, "json")) != lint:
+        out.append("JSON and YAML of lint differ")
+    if [{k: d[k] for k in d if k != "path"} for d in lint["diagnostics"]] != \
+            [d for o in tree["objects"] for d in o["diagnostics"]]:
+        out.append("lint and report find other things")
     return out
 
 
@@ -130,7 +150,7 @@ def main():
             count(path, [str(error)])
         if path.endswith((".yaml", ".yml")):
             count(path, schemas.check_file("definition", path))
-        tree = json.loads(report(program, path, "json"))
+        tree = json.loads(run(program, "report", path, "json"))
         if tree["objects"][0]["diagnostics"] and tree["objects"][0]["maps"]:
             richest = richest or tree
     for name, texts in WRONG.items():
