@@ -251,12 +251,25 @@ static int unknown(const struct options *opts, const char *name)
 				    "expected", name);
 }
 
+/* By its name, or by its value where that is written as a flag's: 0x1000. */
+static const struct flag_info *find_flag(const struct schema *s, const char *name)
+{
+	uint64_t value;
+
+	if (!str_starts(name, "0x") || parse_u64(name, UINT32_MAX, &value))
+		return schema_find_flag(s, name);
+	for (size_t i = 0; i < s->n_flags; i++)
+		if (s->flags[i].value == value)
+			return &s->flags[i];
+	return NULL;
+}
+
 int cmd_explain(struct options *opts)
 {
 	const struct schema *s = opts->schema;
 	const char *name = opts->args[0];
 	const struct map_type_info *type = schema_find_map_type(s, name);
-	const struct flag_info *flag = schema_find_flag(s, name);
+	const struct flag_info *flag = find_flag(s, name);
 	int err = schema_errno(name);
 	struct buf b = {0};
 

@@ -272,13 +272,38 @@ static bool record_is_sound(const struct walk *w, uint32_t value_size)
 	return !(lock && res_lock) && (!root || lock || res_lock);
 }
 
+/* A member or variable as the kernels before 6.2 saw it. */
+struct place {
+	const struct btf_type *type;
+	uint64_t bits;
+	uint32_t expected;	/* of a variable: its size; 0 for members */
+};
+
+static struct place place_at(const struct walk *w, const struct btf_type *type, uint32_t i)
+{
+	struct place p = {0};
+
+	if (type_kind(type) == BTF_KIND_DATASEC) {
+		const struct btf_var_secinfo *vsi = (const struct btf_var_secinfo *)type_tail(type) + i;
+		const struct btf_type *var = type_by_id(w->t, vsi->type);
+
+		p.type = var ? type_by_id(w->t, var->type) : NULL;
+		p.bits = (uint64_t)vsi->offset * 8;
+		p.expected = vsi->size;
+	} else {
+		p.type = type_by_id(w->t, type_members(type)[i].type);
+		p.bits = member_bit_offset(type, &type_members(type)[i]);
+	}
+	return p;
+}
+
 /*
  * Before 6.2 each kind was looked up alone, so that a malformed one did not
  * hide the others: btf_find_spin_lock(), btf_find_timer(), btf_parse_kptrs().
  */
-static void find_alone(struct walk *w, const struct btf_type *type, unsigned *mask)
+static unsigned find_alone(struct walk *w, const struct btf_type *type)
 {
-	const struct btf_member *m = type_members(type);
+	unsigned mask = 0;
 
 	for (unsigned i = 0; i < w->s->n_special && i < SPECIAL_MAX; i++) {
 		const struct special_field *field = &w->s->special[i];
@@ -288,26 +313,29 @@ static void find_alone(struct walk *w, const struct btf_type *type, unsigned *ma
 		if (field->by != SPECIAL_STRUCT || !knows(w, i))
 			continue;
 		for (uint32_t k = 0; k < type_vlen(type); k++) {
-			const struct btf_type *member = type_by_id(w->t, m[k].type);
+			struct place p = place_at(w, type, k);
 
-			if (!member || !str_eq(type_name(w->t, member), field->name))
+			if (!p.type || !str_eq(type_name(w->t, p.type), field->name) ||
+			    (p.expected && p.expected != field->size))
 				continue;
-			bad |= member_bit_offset(type, &m[k]) % (field->align * 8) != 0;
-			n += is_struct(member) && member->size == field->size;
+			bad |= p.bits % (field->align * 8) != 0;
+			n += is_struct(p.type) && p.type->size == field->size;
 		}
 		if (n == 1 && !bad)
-			*mask |= 1u << i;
+			mask |= 1u << i;
 	}
 	for (uint32_t k = 0; k < type_vlen(type); k++) {
-		uint32_t bits = member_bit_offset(type, &m[k]);
+		struct place p = place_at(w, type, k);
 
 		/* Every member is looked at as if it were a pointer. */
-		if (bits % (POINTER_SIZE * 8) ||
-		    !visit_pointer(w, type_by_id(w->t, m[k].type), bits / 8))
-			return;
+		if (p.expected && p.expected != POINTER_SIZE)
+			continue;
+		if (p.bits % (POINTER_SIZE * 8) || !visit_pointer(w, p.type, (uint32_t)(p.bits / 8)))
+			return mask;
 	}
 	for (unsigned i = 0; i < w->n; i++)
-		*mask |= 1u << w->found[i].field;
+		mask |= 1u << w->found[i].field;
+	return mask;
 }
 
 /* The fields that one release sees, as bits. */
@@ -321,11 +349,8 @@ static unsigned fields_at(const struct schema *s, const struct types *t, struct 
 
 	if (!datasec && !is_struct(type))
 		return 0;
-	if (version_cmp(v, ONE_RECORD) < 0) {
-		if (!datasec)
-			find_alone(&w, type, &mask);
-		return mask;
-	}
+	if (version_cmp(v, ONE_RECORD) < 0)
+		return find_alone(&w, type);
 	if (!(datasec ? visit_datasec(&w, type) : visit_struct(&w, id, 0, 0)) ||
 	    !record_is_sound(&w, value_size))
 		return 0;

@@ -25,3 +25,19 @@ CHECKS += check-verify
 check-verify: all fixtures ## bpfmapc verify of every fixture: the kernel does what is predicted
 	@$(B)/bpfmapc verify $(BPF_OBJ) $(DEFINITIONS) > $(B)/verify.log || { cat $(B)/verify.log; exit 1; }
 	@sed -n '$$s/^\([0-9]*\) agree, \([0-9]*\) differ.*/\1 passed, \2 failed/p' $(B)/verify.log
+
+# For a machine that holds nothing else.
+$(B)/tests/kernel_guest: $(B)/tests/kernel_guest.o $(B)/cli/kernel_map.o
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
+
+KERNEL_PACKAGES := linux-image-cloud-amd64 linux-image-6.12-cloud-amd64
+
+.PHONY: check-kernels
+check-kernels: ## the same beside Debian's 6.1 and 6.12, in QEMU
+	@compiler/tests/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
+	+$(Q)$(MAKE) --no-print-directory $(B)/tests/kernel $(B)/tests/kernel_guest
+	@B=$(B) RANDOM_MAPS=$(KERNEL_RANDOM) SEED=$(KERNEL_SEED) compiler/tests/kernels.sh $(KERNEL_PACKAGES)
+
+# Its types are those that kernels are asked with.
+$(B)/tests/test_judge: $(B)/tests/kernel_types.o

@@ -297,7 +297,8 @@ static void make_special(struct maker *m)
 	ONE(m, &t, "task work", t.task_work, 8, 16);
 	ONE(m, &t, "refcount", t.refcount, 0, 8);
 	pointer(m, "kptr", "kptr", "task_struct", 8);
-	pointer(m, "kptr_ref", "kptr_ref", "task_struct", 8);
+	/* Of the kernels that know the tag, 6.1 gives up no other type. */
+	pointer(m, "kptr_ref", "kptr_ref", "prog_test_ref_kfunc", 8);
 	pointer(m, "kptr_untrusted", "kptr_untrusted", "task_struct", 8);
 	pointer(m, "percpu_kptr", "percpu_kptr", "bpfmapc_local", 8);
 	pointer(m, "uptr", "uptr", "bpfmapc_local", 8);
