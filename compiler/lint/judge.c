@@ -497,7 +497,6 @@ static void name_vars(const struct map_create *c, struct expr_env *env)
 	for (size_t i = 0; i < sizeof(c->name) && c->name[i]; i++) {
 		unsigned char byte = (unsigned char)c->name[i];
 
-		env->vars[VAR_name_given] = 1;
 		if (byte == '.')
 			env->vars[VAR_name_dot] = 1;
 		if (!is_name_byte(byte) && !env->vars[VAR_name_bad_byte])

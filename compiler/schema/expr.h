@@ -51,7 +51,6 @@
 	X(inner_given)               /* 1: there is a template */                                  \
 	X(inner_type)                                                                              \
 	X(inner_spin_lock)           /* 1: the template's value has a bpf_spin_lock */             \
-	X(name_given)                                                                              \
 	X(name_bad_byte)             /* the first byte that no kernel takes, or 0 */               \
 	X(name_dot)                  /* 1: a dot in it */
 
