@@ -31,6 +31,18 @@ static bool same_entries(const struct schema *s, const struct target *t,
 	return false;
 }
 
+static void put_flags(const struct schema *s, struct buf *b, uint32_t flags)
+{
+	const char *names[32];
+	uint32_t rest;
+	size_t n = schema_flag_names(s, flags, names, &rest);
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s%s", i ? " | " : "", names[i]);
+	if (rest || !n)
+		buf_printf(b, rest ? "%s0x%x" : "%s%u", n ? " | " : "", rest);
+}
+
 /*
  * What differs between an inner map and the template, in words, or NULL:
  * bpf_map_meta_equal() and the callbacks that add max_entries to it.
@@ -48,7 +60,6 @@ static const char *difference(struct lint *l, const struct map_def *template,
 	} numbers[] = {
 		{"key_size", c->key_size, t->key_size},
 		{"value_size", c->value_size, t->value_size},
-		{"map_flags", c->map_flags & KEPT_FLAGS, t->map_flags & KEPT_FLAGS},
 		{"max_entries", c->max_entries, t->max_entries},
 	};
 
@@ -59,11 +70,16 @@ static const char *difference(struct lint *l, const struct map_def *template,
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		if (numbers[i].inner == numbers[i].template)
 			continue;
-		if (i == 3 && !same_entries(s, &l->opts->target, t))
+		if (i == 2 && !same_entries(s, &l->opts->target, t))
 			continue;
-		buf_printf(&b, i == 2 ? "; %s is 0x%x, the template's is 0x%x"
-				      : "; %s is %u, the template's is %u",
-			   numbers[i].name, numbers[i].inner, numbers[i].template);
+		buf_printf(&b, "; %s is %u, the template's is %u", numbers[i].name,
+			   numbers[i].inner, numbers[i].template);
+	}
+	if ((c->map_flags ^ t->map_flags) & KEPT_FLAGS) {
+		buf_str(&b, "; map_flags is ");
+		put_flags(s, &b, c->map_flags & KEPT_FLAGS);
+		buf_str(&b, ", the template's is ");
+		put_flags(s, &b, t->map_flags & KEPT_FLAGS);
 	}
 	if (lint_special_fields(l, template) != lint_special_fields(l, inner))
 		buf_str(&b, "; the special fields of the values differ");

@@ -211,14 +211,28 @@ void rule_BM901(struct lint *l)
 	}
 }
 
+/* The rule that was meant, most likely; else one that shows the form. */
+static const char *meant(const struct suppression *s)
+{
+	const char *names[RULE_N], *near;
+
+	for (int i = 0; i < RULE_N; i++)
+		names[i] = rule_info((enum rule_id)i)->name;
+	near = nearest(s->text, names, RULE_N);
+	return near ? near : "BM112";
+}
+
 void rule_BM902(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
+		struct diagnostic *d;
 
-		if (s->rule < 0)
-			lint_say(l, RULE_BM902, lint_of_type(l, s->target), -1,
-				 "'%s' is not a rule that can be allowed", s->text)
-				->help = "__attribute__((btf_decl_tag(\"" TAG_ALLOW "BM130\")))";
+		if (s->rule >= 0)
+			continue;
+		d = lint_say(l, RULE_BM902, lint_of_type(l, s->target), -1,
+			     "'%s' is not a rule that can be allowed", s->text);
+		d->help = arena_printf(l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))",
+				       meant(s));
 	}
 }

@@ -22,7 +22,7 @@ VARIANTS_LE := clang19 gcc strip strip-all linked
 VARIANTS_BE := clang14-be clang19-be
 # What libbpf refuses, neither other compilers nor the static linker need to take.
 # Nor does the linker relocate pointers inside legacy maps.
-VARIANT_SRC  = $(filter-out testdata/refuse/% testdata/legacy/goebpf-40.bpf.c,$(BPF_SRC))
+VARIANT_SRC  = $(filter-out testdata/refuse/% testdata/lint/% testdata/legacy/goebpf-40.bpf.c,$(BPF_SRC))
 variant      = $(VARIANT_SRC:%.c=$(VAR)/$(1)/%.o)
 # bpftool links no relocations against sections of data: pointers between goebpf's records.
 NO_LINK     := testdata/legacy/goebpf-40.bpf.c
