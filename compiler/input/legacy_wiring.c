@@ -7,6 +7,7 @@
 #include "input/legacy.h"
 
 #define ELF_MAX_MAPS 64		/* iproute2 reads no more */
+#define MAX_WIRED 4096		/* records of a section that are wired at all */
 
 /* The template is the map itself: its definition without pin and slots. */
 static void set_template(const struct legacy_section *s, struct map_def *outer,
@@ -249,16 +250,33 @@ static bool parse_tail_call(const char *name, uint32_t *id, uint32_t *key)
 	return true;
 }
 
-/* The program of a section: its first function, or what old compilers made of one. */
-static const char *program_of(const struct reader *r, const struct section *section)
+/*
+ * What old compilers left of the first function of each section, by the
+ * section's index: a global symbol without a type. NULL where there is none.
+ */
+static const char **untyped_functions(const struct reader *r)
+{
+	const char **names = ARENA_ARRAY(r->arena, r->n_sections, const char *);
+
+	for (size_t i = 0; i < r->n_symbols; i++) {
+		const struct symbol *s = &r->symbols[i];
+
+		if (s->section < r->n_sections && !names[s->section] && !s->value &&
+		    s->type == STT_NOTYPE && s->bind == STB_GLOBAL)
+			names[s->section] = s->name;
+	}
+	return names;
+}
+
+/* The program of a section: its first function. */
+static const char *program_of(const struct reader *r, const struct section *section,
+			      const char ***untyped)
 {
 	if (section->first_function)
 		return r->symbols[section->first_function - 1].name;
-	for (size_t i = 0; i < r->n_symbols; i++)
-		if (r->symbols[i].section == section->index && !r->symbols[i].value &&
-		    r->symbols[i].type == STT_NOTYPE && r->symbols[i].bind == STB_GLOBAL)
-			return r->symbols[i].name;
-	return section->name;
+	if (!*untyped)
+		*untyped = untyped_functions(r);
+	return (*untyped)[section->index] ? (*untyped)[section->index] : section->name;
 }
 
 /* iproute2's tail calls: program sections "<id of a prog array>/<key>" (bpf_fill_prog_arrays()). */
@@ -266,6 +284,7 @@ static void wire_tail_calls(const struct legacy_section *s)
 {
 	const struct reader *r = s->r;
 	struct slot_list *lists = ARENA_ARRAY(r->arena, s->n, struct slot_list);
+	const char **untyped = NULL;
 	size_t sections = 0;
 
 	for (size_t i = 1; i < r->n_sections && sections <= ELF_MAX_MAPS * ELF_MAX_MAPS; i++) {
@@ -285,7 +304,7 @@ static void wire_tail_calls(const struct legacy_section *s)
 			continue;
 		}
 		put_slot(r->arena, &lists[rec - s->records],
-			 (struct slot){key, NULL, program_of(r, section)});
+			 (struct slot){key, NULL, program_of(r, section, &untyped)});
 	}
 	for (size_t i = 0; i < s->n; i++)
 		if (lists[i].n)
@@ -306,10 +325,10 @@ void legacy_wire(struct legacy_section *s)
 					legacy_is_outer(s->records[i].map->type);
 		return;
 	}
-	if (l->wiring == WIRING_ID && s->n > ELF_MAX_MAPS) {
+	if (s->n > (l->wiring == WIRING_ID ? ELF_MAX_MAPS : MAX_WIRED)) {
 		object_fault(s->r->obj, RULE_BM021, NULL, NULL, -1,
-			     "section '%s' has %zu maps, iproute2 reads at most %d", s->section->name,
-			     s->n, ELF_MAX_MAPS);
+			     "section '%s' has %zu maps, at most %d of %s are read", s->section->name,
+			     s->n, l->wiring == WIRING_ID ? ELF_MAX_MAPS : MAX_WIRED, l->name);
 		return;
 	}
 	for (size_t i = 0; i < s->n; i++) {
