@@ -236,7 +236,7 @@ static const char *reason(const struct legacy_section *s, const struct candidate
 	if (v->values > second->values)
 		return arena_printf(a, "%s, and the values make more sense than as %s",
 				    s->stride_from, names_of(a, v, n, INT32_MIN));
-	return arena_printf(a, "%s", s->stride_from);
+	return arena_printf(a, "%s, and it is the first of those that fit", s->stride_from);
 }
 
 /* The layouts whose records have size bytes; in any section where `anywhere`. */

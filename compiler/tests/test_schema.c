@@ -276,6 +276,62 @@ static void remove_folder(void)
 #define RULE_TAIL "      errno: EINVAL\n      rule: max-entries\n      attribute: max_entries\n" \
 		  "      source: f\n      verified: \"6.18.44\"\n"
 
+#define LAYOUT(fields) "version: 1\nlayouts:\n  - name: l\n    size: 20\n    text: t\n" \
+		       "    fields: [{name: type, offset: 0}" fields "]\n    sections: [m]\n"
+
+START_TEST(an_overlay_has_all_layouts_or_none)
+{
+	struct arena *a = arena_new();
+	const struct schema *s;
+	const char *error;
+
+	put("layouts.yaml", LAYOUT(", {name: x, offset: 16}"));
+	s = schema_load(a, folder, schema_builtin(), &error);
+	ck_assert_msg(s != NULL, "%s", error);
+	ck_assert_uint_eq(schema_n_layouts(s), 1);
+	ck_assert_ptr_null(schema_find_layout(s, "libbpf-20"));
+	ck_assert_uint_eq(layout_field(schema_find_layout(s, "l"), "x")->size, 4);
+	arena_free(a);
+}
+END_TEST
+
+/* Data that other files and notes of ours depend on. */
+START_TEST(layouts_are_those_of_the_loaders)
+{
+	static const struct {
+		const char *name;
+		uint32_t size;
+	} known[] = {
+		{"samples-16", 16}, {"libbpf-20", 20}, {"samples-24", 24}, {"calico-24", 24},
+		{"samples-28", 28}, {"aya-28", 28}, {"iproute2-28", 28}, {"android-0.0", 32},
+		{"windows-32", 32}, {"iproute2-36", 36}, {"android-0.1", 40}, {"goebpf-40", 40},
+		{"android-0.2", 48}, {"android-0.18", 116}, {"android-0.28", 120},
+		{"android-mainline-192", 192}, {"gobpf-280", 280}, {"bcc", 0},
+	};
+	const struct schema *s = schema_builtin();
+
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++) {
+		const struct layout_info *l = schema_find_layout(s, known[i].name);
+
+		ck_assert_ptr_nonnull(l);
+		ck_assert_uint_eq(l->size, known[i].size);
+	}
+	/* The first five numbers are libbpf's in all but two. */
+	for (size_t i = 0; i < schema_n_layouts(s); i++) {
+		static const char *const first[] = {"type", "key_size", "value_size",
+						    "max_entries"};
+		const struct layout_info *l = schema_layout_at(s, i);
+
+		for (uint32_t k = 0; l->size && k < ARRAY_SIZE(first); k++)
+			ck_assert_uint_eq(layout_field(l, first[k])->offset, k * 4);
+		if (l->size && layout_field(l, "map_flags"))
+			ck_assert_uint_eq(layout_field(l, "map_flags")->offset, 16);
+	}
+	ck_assert_uint_eq(layout_field(schema_find_layout(s, "android-0.2"), "max_kver")->absent,
+			  UINT32_MAX);
+}
+END_TEST
+
 START_TEST(an_overlay_replaces_what_it_has)
 {
 	struct arena *a = arena_new();
@@ -366,6 +422,27 @@ START_TEST(mistakes_are_told_with_line_and_column)
 		{"rules/loop.yaml", "version: 1\ngroups:\n  - group: a\n    rules: [{use: a}]\n", NULL},
 		{"loaders/l.yaml", "version: 1\nloader: l\nfaults:\n  - {what: x, errno: EWHAT}\n",
 		 "l.yaml:4:22: unknown errno 'EWHAT'"},
+		{"layouts.yaml", LAYOUT("") "    record: 1\n", "layouts.yaml:8:5: unknown key 'record'"},
+		{"layouts.yaml", LAYOUT(", {name: x, offset: 18}"),
+		 "layouts.yaml:3:5: field 'x' lies outside the record"},
+		{"layouts.yaml", LAYOUT(", {name: x, offset: 4294967295, size: 4}"),
+		 "layouts.yaml:3:5: field 'x' lies outside the record"},
+		{"layouts.yaml", LAYOUT(", {name: x, offset: 4, size: 3}"),
+		 "layouts.yaml:3:5: field 'x' is a number of 3 bytes"},
+		{"layouts.yaml", LAYOUT(", {name: type, offset: 4}"),
+		 "layouts.yaml:3:5: field 'type' stands twice"},
+		{"layouts.yaml", LAYOUT("") "  - {name: l, size: 0, text: t, sections: [m]}\n",
+		 "layouts.yaml:8:5: layout 'l' stands twice"},
+		{"layouts.yaml", LAYOUT("") "    wiring: \"by_magic\"\n",
+		 "layouts.yaml:8:13: unknown wiring 'by_magic'"},
+		{"layouts.yaml", LAYOUT("") "    types: [{number: 1, type: nothing}]\n",
+		 "layouts.yaml:8:31: unknown map type 'nothing'"},
+		{"layouts.yaml", "version: 1\nlayouts:\n  - {name: l, size: 20, text: t, sections: [m]}\n",
+		 "layouts.yaml:3:5: field 'type' is missing"},
+		{"layouts.yaml", "version: 1\nlayouts:\n  - {name: l, size: 0, text: t}\n",
+		 "layouts.yaml:3:5: key 'sections' is missing"},
+		{"layouts.yaml", "version: 1\nlayouts:\n  - {name: l, size: 9999, text: t, sections: [m]}\n",
+		 "layouts.yaml:3:5: size is 9999, must be at most 4096"},
 		{"special-fields.yaml", "version: 1\nfields:\n  - {name: f, types: [nothing]}\n",
 		 "special-fields.yaml:3:23: unknown map type 'nothing'"},
 	};
@@ -417,11 +494,13 @@ int main(void)
 	tcase_add_test(tc, failures_name_what_is_there_and_what_must_be);
 	tcase_add_test(tc, names_are_found_as_users_write_them);
 	tcase_add_test(tc, types_are_numbered_without_a_gap);
+	tcase_add_test(tc, layouts_are_those_of_the_loaders);
 	tcase_add_test(tc, every_rule_says_who_saw_it);
 	tcase_add_test(tc, page_sizes_change_the_symbols);
 	suite_add_tcase(s, tc);
 	tcase_add_checked_fixture(files, make_folder, remove_folder);
 	tcase_add_test(files, an_overlay_replaces_what_it_has);
+	tcase_add_test(files, an_overlay_has_all_layouts_or_none);
 	tcase_add_test(files, the_shipped_schemas_are_what_is_built_in);
 	tcase_add_test(files, mistakes_are_told_with_line_and_column);
 	tcase_add_test(files, groups_that_use_each_other_end);
