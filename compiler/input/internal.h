@@ -60,7 +60,7 @@ struct symbol {
 	const char *name;	/* "" where it has none that can be read */
 	uint64_t value, size;
 	uint32_t index;
-	uint32_t next;		/* index + 1 of the section's next FUNC symbol, 0 at the end */
+	uint32_t next;		/* index + 1 of the section's next FUNC symbol, 0: last */
 	uint16_t section;	/* st_shndx */
 	uint8_t bind, type, visibility;
 };
@@ -107,7 +107,7 @@ struct reader {
 	struct types *types;	/* the object's, still to be changed here; NULL without */
 	unsigned char *raw;	/* types->raw */
 	uint32_t maps_datasec;	/* id of DATASEC .maps, 0 without one */
-	struct map_def **var_map;	/* of each variable of maps_datasec; NULL where not decoded */
+	struct map_def **var_map;	/* of each variable of maps_datasec, or NULL */
 	uint64_t kconfig_size;	/* bytes, 0 without .kconfig externs */
 	size_t n_externs;
 	bool bad_externs;	/* faults say what is wrong with some */

@@ -14,7 +14,7 @@ struct lookup {
 	uint32_t n;
 	uint64_t *reach;	/* the greatest end of info[0..i]: makes the search logarithmic */
 	struct name_index maps;		/* to obj->maps */
-	struct name_index functions;	/* to r->functions, entry points and subprograms apart */
+	struct name_index functions;	/* to r->functions, without subprograms */
 };
 
 static void lookup_init(struct lookup *l, const struct reader *r)
