@@ -241,10 +241,10 @@ static void read_symbols(struct reader *r)
 		return;
 	}
 	v = &r->symtab->data;
-	if (r->symtab->entsize != sizeof(Elf64_Sym) || v->size % sizeof(Elf64_Sym))
+	if (v->size % sizeof(Elf64_Sym))
 		object_fault(r->obj, RULE_BM004, "symtab-size", NULL, -1,
-			     "symbol table of %zu bytes with entries of %llu, must be a multiple of %zu",
-			     v->size, (unsigned long long)r->symtab->entsize, sizeof(Elf64_Sym));
+			     "the symbol table has %zu bytes, must have a multiple of %zu", v->size,
+			     sizeof(Elf64_Sym));
 	if (r->symtab->link && r->symtab->link < r->n_sections)
 		strings = r->sections[r->symtab->link].data;
 	n = v->size / sizeof(Elf64_Sym);

@@ -162,9 +162,15 @@ void read_externs(struct reader *r)
 {
 	struct extern_index x = {0};
 	struct kconfig_var *vars = NULL;
-	size_t n_vars = 0, cap_vars = 0, n_faults = r->obj->n_faults;
+	size_t n_vars = 0, cap_vars = 0, n_faults;
 	uint32_t section = 0;
 
+	/* Asked for here, not where the symbols are read. */
+	if (r->symtab && r->symtab->entsize != sizeof(Elf64_Sym))
+		object_fault(r->obj, RULE_BM004, "symtab-entsize", NULL, -1,
+			     "a symbol has %llu bytes, must have %zu",
+			     (unsigned long long)r->symtab->entsize, sizeof(Elf64_Sym));
+	n_faults = r->obj->n_faults;
 	for (size_t i = 0; i < r->n_symbols; i++) {
 		const struct symbol *s = &r->symbols[i];
 		const struct btf_type *type;

@@ -167,7 +167,7 @@ START_TEST(test_odd_sections)
 	Elf64_Shdr *symtab = shdr_of(&b, ".symtab"), first = *symtab;
 
 	symtab->sh_entsize = 16;
-	assert_fault(read_bytes(&b), "symtab-size");
+	assert_fault(read_bytes(&b), "symtab-entsize");
 	*symtab = first;
 	symtab->sh_size -= 4;
 	assert_fault(read_bytes(&b), "symtab-size");
