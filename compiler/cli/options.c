@@ -494,6 +494,8 @@ int options_parse(struct options *opts, int argc, char **argv)
 				return err;
 		}
 	}
+	/* What decides the status must be there to decide it. */
+	opts->lint.infos |= opts->lint.fail_on == SEVERITY_INFO;
 	return check_args(opts);
 }
 
