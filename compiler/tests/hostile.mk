@@ -27,7 +27,8 @@ hostile-run: $(B)/tests/hostile
 
 sanitize: fixtures ## unit tests, golden files and every command under ASan and UBSan
 	+$(Q)$(SAN_ENV) $(SAN_MAKE) all fixtures
-	+$(Q)$(SAN_ENV) MAKE='$(SAN_MAKE)' LOGS=$(SAN)/check compiler/tests/summary.sh \
+	+$(Q)$(SAN_ENV) CFLAGS='$(SAN_FLAGS)' LDFLAGS='$(SAN_FLAGS)' LOGS=$(SAN)/check \
+		MAKE='$(MAKE) --no-print-directory B=$(SAN)' compiler/tests/summary.sh \
 		$(filter check-unit check-golden check-commands,$(CHECKS))
 
 # libFuzzer's runtime is a package of clang's release.

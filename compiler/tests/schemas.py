@@ -19,6 +19,17 @@ import yaml
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def bundle(schema, files):
+    """The schema with what it refers to in other files put into its own $defs."""
+    text = json.dumps(schema)
+    for name, other in files.items():
+        if f'"{name}#' in text:
+            schema["$defs"] = {**other["$defs"], **schema.get("$defs", {})}
+            text = json.dumps(schema).replace(f'"{name}#', '"#')
+            schema = json.loads(text)
+    return schema
+
+
 class Schemas:
     """The schemas of a folder, and what does not follow them, as lines of text."""
 
@@ -27,11 +38,9 @@ class Schemas:
         files = {path.name: yaml.load(path.read_text(), LOADER)
                  for path in pathlib.Path(folder).glob("*.schema.yaml")}
         for name, schema in files.items():
+            schema = bundle(schema, files)
             jsonschema.Draft202012Validator.check_schema(schema)
-            # They refer to each other by their file names.
-            resolver = jsonschema.RefResolver(name, schema, store=files)
-            self.checkers[name.split(".")[0]] = jsonschema.Draft202012Validator(
-                schema, resolver=resolver)
+            self.checkers[name.split(".")[0]] = jsonschema.Draft202012Validator(schema)
 
     def check(self, name, document):
         errors = self.checkers[name].iter_errors(document)
