@@ -259,3 +259,30 @@ void rule_BM206(struct lint *l, struct lint_map *m)
 	diagnostic_note(l->obj, d, "a field is seen once in a value, where it is aligned, in no union "
 				   "and, before kernel 6.11, in no nested struct or array");
 }
+
+/* bpf_object__populate_internal_map() maps the contents anew since 1.5; before, skeletons did. */
+void rule_BM410(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	fields_t fields;
+	struct diagnostic *d;
+
+	if (map->style != STYLE_DATA || l->loader != LOADER_LIBBPF ||
+	    !(map->create.map_flags & BPF_F_MMAPABLE))
+		return;
+	fields = lint_special_fields(l, map);
+	if (!fields)
+		return;
+	d = lint_say(l, RULE_BM410, m, ATTR_VALUE, "%s holds a %s and is mapped into user space",
+		     map->section, names(l, fields));
+	diagnostic_note(l->obj, d, "kernel: mmap fails with ENOTSUPP (bpf_map_mmap)");
+	if (lint_libbpf(l, 1, 5)) {
+		diagnostic_note(l->obj, d, "libbpf maps it when it loads the object (since 1.5): the "
+					   "load fails");
+	} else {
+		d->severity = SEVERITY_WARNING;
+		diagnostic_note(l->obj, d, "libbpf before 1.5 loads the object; a skeleton that maps "
+					   "its variables fails");
+	}
+	d->help = "keep it out of user space: static, in a section of its own such as SEC(\".data.A\")";
+}
