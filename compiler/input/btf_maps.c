@@ -379,6 +379,7 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	const struct btf_type *var = type_by_id(t, info->type), *def;
 	const char *name = type_name(t, var);
 	struct parser p = {.r = r};
+	const struct symbol *sym;
 	struct map_def *map;
 	uint32_t id;
 
@@ -416,6 +417,11 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	if (def->size > info->size)
 		object_fault(r->obj, RULE_BM010, "map-def-size", map, -1,
 			     "the definition has %u bytes, the variable %u", def->size, info->size);
+	else if (info->size <= r->maps->size && (sym = find_variable(r, name)) &&
+		 sym->size != info->size)
+		object_fault(r->obj, RULE_BM010, "datasec-symbol-size", map, -1,
+			     "the BTF has the map with %u bytes, the symbol table with %llu",
+			     info->size, (unsigned long long)sym->size);
 	p.map = map;
 	parse_def(&p, id);
 	return map;
@@ -458,6 +464,35 @@ static void check_arenas(struct reader *r)
 			->help = "define a map of type BPF_MAP_TYPE_ARENA";
 }
 
+static bool is_map_symbol(const struct reader *r, const struct symbol *s)
+{
+	return s->section == r->maps->index && s->type != STT_SECTION && s->bind != STB_LOCAL;
+}
+
+/* Symbols of .maps that the BTF does not describe: maps that nobody will see. */
+static void check_symbols(struct reader *r, const struct btf_var_secinfo *info, uint32_t n)
+{
+	struct name_index vars;
+	size_t n_symbols = 0;
+
+	for (size_t i = 0; i < r->n_symbols; i++)
+		n_symbols += is_map_symbol(r, &r->symbols[i]);
+	if (n_symbols <= n)
+		return;
+	name_index_init(&vars, r->arena, n);
+	for (uint32_t i = 0; i < n; i++)
+		name_index_add(&vars, type_name(r->types, type_by_id(r->types, info[i].type)), i);
+	for (size_t i = 0; i < r->n_symbols; i++) {
+		const struct symbol *s = &r->symbols[i];
+
+		if (is_map_symbol(r, s) && name_index_find(&vars, s->name) < 0)
+			object_fault(r->obj, RULE_BM010, "symbol-without-var", NULL, -1,
+				     "the symbol at offset %llu of .maps is no variable of the BTF",
+				     (unsigned long long)s->value)
+				->map_name = s->name;
+	}
+}
+
 void read_btf_maps(struct reader *r)
 {
 	const struct btf_var_secinfo *info;
@@ -478,5 +513,6 @@ void read_btf_maps(struct reader *r)
 	r->var_map = ARENA_ARRAY(r->arena, n ? n : 1, struct map_def *);
 	for (uint32_t i = 0; i < n; i++)
 		r->var_map[i] = read_variable(r, &info[i], i);
+	check_symbols(r, info, n);
 	check_arenas(r);
 }

@@ -164,6 +164,27 @@ START_TEST(test_symbol_tables)
 }
 END_TEST
 
+/* BTF and symbol table contradict each other: said, and the BTF counts, as with libbpf. */
+START_TEST(test_symbols_and_btf)
+{
+	struct buf b = slurp(fixture("decode/attributes"));
+	Elf64_Sym *sized = symbol_of(&b, "sized"), *license = symbol_of(&b, "LICENSE");
+	const struct object *obj;
+
+	sized->st_size += 8;
+	obj = read_bytes(&b);
+	assert_fault(obj, "datasec-symbol-size");
+	ck_assert_uint_eq(map_of(obj, "sized")->value_size, 16);
+	sized->st_size -= 8;
+	assert_no_fault(read_bytes(&b), "symbol-without-var");
+	license->st_shndx = sized->st_shndx;
+	obj = read_bytes(&b);
+	assert_fault(obj, "symbol-without-var");
+	ck_assert_ptr_null(object_find_map(obj, "LICENSE"));
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(test_odd_sections)
 {
 	struct buf b = slurp(fixture("decode/nested"));
@@ -491,6 +512,7 @@ int main(void)
 	tcase_add_test(t, test_symbol_in_other_section);
 	tcase_add_test(t, test_truncated);
 	tcase_add_test(t, test_symbol_tables);
+	tcase_add_test(t, test_symbols_and_btf);
 	tcase_add_test(t, test_odd_sections);
 	tcase_add_test(t, test_externs);
 	tcase_add_test(t, test_struct_ops_faults);
