@@ -53,7 +53,7 @@ static int read_one(const struct options *opts, const struct lint_options *lint,
 		return EXIT_OK;
 	complain(EXIT_USAGE, "%s: holds %zu objects, and a header is for one:", path, list->n);
 	for (size_t i = 0; i < list->n; i++)
-		fprintf(stderr, "  %s\n", list->v[i]->path);
+		complain(EXIT_USAGE, "  %s", list->v[i]->path);
 	return EXIT_USAGE;
 }
 

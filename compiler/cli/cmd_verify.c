@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/kernel_map.h"
 #include "output/doc.h"
+#include "output/escape.h"
 
 /* What became of one map, beside what was foreseen. */
 struct trial {
@@ -178,7 +179,10 @@ static void text_object(struct buf *b, struct verifier *v, const struct object *
 		const struct trial *t = &list->v[i];
 		const struct verdict *p = &t->map->verdict;
 
-		buf_printf(b, "%s: map '%s': predicted ", obj->path, t->map->name);
+		escape_text(b, obj->path);
+		buf_str(b, ": map '");
+		escape_text(b, t->map->name);
+		buf_str(b, "': predicted ");
 		put_outcome(b, v->arena, p->err, p->without_btf, p->create == CREATE_DEPENDS);
 		if (t->skipped) {
 			buf_printf(b, ", not tried: %s\n", t->skipped);

@@ -4,6 +4,7 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
+#include "output/escape.h"
 
 #define BIT(format) (1u << FORMAT_##format)
 
@@ -113,18 +114,17 @@ const struct command *command_find(const char *name)
 
 int complain(int status, const char *fmt, ...)
 {
-	struct buf b = {0};
+	struct buf text = {0}, line = {0};
 	va_list ap;
 
 	va_start(ap, fmt);
-	buf_vprintf(&b, fmt, ap);
+	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
 	/* One line whatever a name in it holds, and nothing for a terminal to obey. */
-	for (size_t i = 0; i < b.len; i++)
-		if ((unsigned char)b.s[i] < ' ' || b.s[i] == 0x7f)
-			b.s[i] = '?';
-	fprintf(stderr, "bpfmapc: %s\n", b.s);
-	buf_free(&b);
+	escape_text(&line, text.s);
+	fprintf(stderr, "bpfmapc: %s\n", line.s);
+	buf_free(&text);
+	buf_free(&line);
 	return status;
 }
 

@@ -144,6 +144,11 @@ that "nothing on standard input: 3" test "$status" = 3
 "$BPFMAPC" report - accepted.yaml <rejected.yaml >out 2>err
 that "beside other files" grep -q '"accepted.yaml"' out
 
+# What a name holds is not obeyed, not even in a complaint.
+is 3 report $'none\033[31m\xff\xc2\x9b\n.o'
+that "a complaint is one line of text" test "$(cat err)" = \
+	'bpfmapc: none\x1b[31m\xff\x9b\n.o: No such file or directory'
+
 # Colours: asked for, or nobody reads them.
 is 1 lint rejected.yaml
 that "no colours in a file" test "$(grep -c $'\033' out)" = 0
