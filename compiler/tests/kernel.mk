@@ -41,3 +41,14 @@ check-kernels: ## the same beside Debian's 6.1 and 6.12, in QEMU
 
 # Its types are those that kernels are asked with.
 $(B)/tests/test_judge: $(B)/tests/kernel_types.o
+
+BENCHES += bench-judge
+
+$(B)/tests/bench_judge: $(B)/tests/bench_judge.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: bench-judge
+bench-judge: $(B)/tests/bench_judge
+	@mkdir -p $(B)/bench
+	@$(B)/tests/bench_judge $(B)/bench/definitions.yaml

@@ -554,6 +554,47 @@ static void random_types(struct case_list *list, uint64_t *state, struct map_cre
 		c->value_size = value->size;
 }
 
+/* One attribute, near an edge or anywhere. */
+static void change(struct case_list *list, uint64_t *state, struct map_create *c, uint16_t *blob)
+{
+	switch (below(state, 12)) {
+	case 0:
+		c->key_size = random_size(state);
+		break;
+	case 1:
+	case 2:
+		c->value_size = random_size(state);
+		break;
+	case 3:
+		c->value_size = 8 * (1 + below(state, 64));
+		break;
+	case 4:
+	case 5:
+		c->max_entries = random_size(state);
+		break;
+	case 6:
+	case 7:
+		c->map_flags ^= 1u << below(state, 21);
+		break;
+	case 8:
+	case 9:
+		random_types(list, state, c, blob);
+		break;
+	case 10:
+		if (below(state, 2))
+			c->numa_node = below(state, 2) ? UINT32_MAX : below(state, 3) * 2000;
+		else
+			c->map_extra = below(state, 2) ? below(state, 40) : next_random(state);
+		break;
+	default:
+		if (below(state, 4))
+			c->name[below(state, 4)] = (char)next_random(state);
+		else
+			c->map_flags ^= (uint32_t)next_random(state);
+		break;
+	}
+}
+
 static void random_map(struct case_list *list, uint64_t *state, struct map_create *c,
 		       uint16_t *blob)
 {
@@ -569,31 +610,17 @@ static void random_map(struct case_list *list, uint64_t *state, struct map_creat
 		*c = (struct map_create){.map_type = type->info.id};
 		*blob = NO_BLOB;
 	}
-	if (below(state, 3) == 0)
-		c->key_size = random_size(state);
-	if (below(state, 2) == 0)
-		c->value_size = random_size(state);
-	if (below(state, 2) == 0)
-		c->max_entries = random_size(state);
-	for (uint32_t n = below(state, 4); n > 1; n--)
-		c->map_flags ^= 1u << below(state, 21);
-	if (below(state, 12) == 0)
-		c->map_flags ^= (uint32_t)next_random(state);
-	if (below(state, 10) == 0)
-		c->map_extra = below(state, 2) ? below(state, 40) : next_random(state);
-	if (below(state, 10) == 0)
-		c->numa_node = below(state, 2) ? UINT32_MAX : below(state, 3) * 2000;
-	if (below(state, 4) == 0)
-		random_types(list, state, c, blob);
-	if (below(state, 30) == 0)
-		c->name[below(state, 4)] = (char)next_random(state);
+	for (uint32_t n = below(state, 5); n; n--)
+		change(list, state, c, blob);
 }
 
 void cases_random(struct case_list *list, size_t n, uint64_t seed)
 {
 	uint64_t state = seed * 2 + 1;
+	size_t end = list->n + n;
 
-	for (size_t made = 0; made < n; made++) {
+	/* The same one may be drawn again; it counts once. */
+	for (size_t drawn = 0; list->n < end && drawn < n * 20; drawn++) {
 		struct kernel_case k = {.blob = NO_BLOB, .inner_blob = NO_BLOB};
 
 		random_map(list, &state, &k.c, &k.blob);
