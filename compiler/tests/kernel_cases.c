@@ -236,8 +236,14 @@ static void add_numbers(struct prober *p, const struct kernel_case *k, enum expr
 		if (set(&changed, var, more[i]))
 			add(p->list, &changed, why);
 	}
-	for (int bit = 3; bit < (var == VAR_map_extra ? 64 : 33); bit++)
+	for (int bit = 3; bit < (var == VAR_map_extra ? 64 : 33); bit++) {
+		struct kernel_case page_below = *k;
+
 		add_around(p, *k, var, (uint64_t)1 << bit, why);
+		/* The last page before a boundary. */
+		if (bit > 12 && set(&page_below, var, ((uint64_t)1 << bit) - 4096))
+			add(p->list, &page_below, why);
+	}
 }
 
 static unsigned vars_of(const struct expr *e)
@@ -256,6 +262,16 @@ static size_t flags_of(const struct expr *e, uint32_t *flags, size_t n)
 		if (e->nodes[i].op == EX_HAS)
 			flags[n++] = (uint32_t)e->nodes[i].imm;
 	return n;
+}
+
+static void turn_attribute(struct prober *p, const struct schema_rule *r,
+			   const struct kernel_case *k, enum expr_var var)
+{
+	uint64_t v = get(k, var);
+
+	add_numbers(p, k, var, r->source);
+	add_turn(p, r, *k, var, 0, v);
+	add_turn(p, r, *k, var, v, var == VAR_map_extra ? UINT64_MAX : UINT32_MAX);
 }
 
 /* One rule, around a sound definition of a type, with each set of the flags that it names. */
@@ -278,14 +294,18 @@ static void at_limits(struct prober *p, const struct schema_rule *r, const struc
 		}
 		add(p->list, &k, r->source);
 		for (size_t i = 0; i < ARRAY_SIZE(vars); i++) {
-			uint64_t v = get(&k, vars[i]);
-
 			if (!(mask >> vars[i] & 1))
 				continue;
-			add_numbers(p, &k, vars[i], r->source);
-			add_turn(p, r, k, vars[i], 0, v);
-			add_turn(p, r, k, vars[i], v,
-				 vars[i] == VAR_map_extra ? UINT64_MAX : UINT32_MAX);
+			turn_attribute(p, r, &k, vars[i]);
+			/* What the others are may move the limit. */
+			for (size_t j = 0; j < ARRAY_SIZE(vars); j++) {
+				struct kernel_case moved = k;
+
+				if (j == i || !(mask >> vars[j] & 1))
+					continue;
+				set(&moved, vars[j], get(&k, vars[j]) * 2 + 2);
+				turn_attribute(p, r, &moved, vars[i]);
+			}
 		}
 	}
 }
@@ -650,14 +670,13 @@ static uint64_t memory_of(const struct case_list *list, const __int128 *symbols,
 	return v > (__int128)UINT64_MAX ? UINT64_MAX : (uint64_t)v;
 }
 
-uint64_t case_memory(const struct case_list *list, const struct target *t, size_t i)
+uint64_t case_memory(const struct case_list *list, const struct target *t, size_t i,
+		     uint64_t *inner)
 {
 	const struct map_create *c = case_get(list, i);
 	__int128 symbols[256] = {0};
-	uint64_t own, inner;
 
 	schema_symbol_values(list->s, t, symbols);
-	own = memory_of(list, symbols, c);
-	inner = c->inner ? memory_of(list, symbols, c->inner) : 0;
-	return own > inner ? own : inner;
+	*inner = c->inner ? memory_of(list, symbols, c->inner) : 0;
+	return memory_of(list, symbols, c);
 }

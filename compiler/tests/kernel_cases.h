@@ -46,7 +46,8 @@ void cases_boundary(struct case_list *list, const struct target *t);
 /* n definitions near the edges, from a seed. */
 void cases_random(struct case_list *list, size_t n, uint64_t seed);
 
-/* Bytes that the kernel would hold for it if it took it, whatever the verdict. */
-uint64_t case_memory(const struct case_list *list, const struct target *t, size_t i);
+/* Bytes that the kernel would hold for it, and for its template, whatever the verdict. */
+uint64_t case_memory(const struct case_list *list, const struct target *t, size_t i,
+		     uint64_t *inner);
 
 #endif

@@ -31,6 +31,9 @@ struct run {
 	size_t n_random, jobs, show;
 	uint64_t seed, limit;
 	const char *write, *answers;
+	bool list_seen;
+	const struct schema_rule **seen;	/* rules that decided an errno that came */
+	size_t n_seen, cap_seen;
 	uint32_t *asked;	/* indexes of cases */
 	size_t n_asked, cap_asked, too_large;
 	int16_t *answer;	/* of each that is asked */
@@ -64,21 +67,27 @@ static bool per_cpu(uint32_t type)
 	return type == 5 || type == 6 || type == 10;
 }
 
+static bool is_large(const struct run *r, const struct map_create *c, uint64_t memory)
+{
+	return memory > r->limit || (per_cpu(c->map_type) && c->max_entries > 4096);
+}
+
 /* Definitions that would take much memory are asked only where they are to be refused early. */
 static void choose(struct run *r)
 {
 	for (size_t i = 0; i < r->list.n; i++) {
 		const struct map_create *c = case_get(&r->list, i);
-		bool large = case_memory(&r->list, &r->target, i) > r->limit ||
-			     (per_cpu(c->map_type) && c->max_entries > 4096) ||
-			     (c->inner && per_cpu(c->inner->map_type) &&
-			      c->inner->max_entries > 4096);
+		uint64_t inner = 0, own = case_memory(&r->list, &r->target, i, &inner);
 		struct arena *a = arena_new();
 		struct verdict v;
+		bool skip;
 
 		judge(r, a, i, &v);
-		if (large && (v.create != CREATE_REJECTED || v.err == ENOMEM ||
-			      !before_allocation(&v) || c->inner))
+		skip = c->inner && is_large(r, c->inner, inner);
+		if (is_large(r, c, own))
+			skip |= v.create != CREATE_REJECTED || v.err == ENOMEM ||
+				!before_allocation(&v);
+		if (skip)
 			r->too_large++;
 		else
 			ARENA_PUSH(r->arena, r->asked, r->n_asked, r->cap_asked, (uint32_t)i);
@@ -303,6 +312,30 @@ static void show_difference(struct run *r, size_t i, const struct verdict *v, in
 	printf("\n");
 }
 
+static void note_seen(struct run *r, const struct verdict *v)
+{
+	if (!v->n_violations)
+		return;
+	for (size_t i = 0; i < r->n_seen; i++)
+		if (r->seen[i] == v->violations[0].requirement)
+			return;
+	ARENA_PUSH(r->arena, r->seen, r->n_seen, r->cap_seen, v->violations[0].requirement);
+}
+
+static void list_rules(const struct run *r, const char *owner, const struct schema_rule *rules,
+		       size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool seen = false;
+
+		for (size_t k = 0; k < r->n_seen; k++)
+			seen |= r->seen[k] == &rules[i];
+		printf("%s: %s: %s (line %u)\n", seen ? "seen" : "not seen", owner,
+		       rules[i].require.text ? rules[i].require.text : check_names[rules[i].check],
+		       rules[i].line);
+	}
+}
+
 static void compare(struct run *r)
 {
 	for (size_t i = 0; i < r->n_asked; i++) {
@@ -321,6 +354,7 @@ static void compare(struct run *r)
 		} else if (v.err == answer) {
 			r->passed++;
 			r->n_accepted += !answer;
+			note_seen(r, &v);
 		} else {
 			if (r->failed++ < r->show)
 				show_difference(r, i, &v, answer);
@@ -389,7 +423,7 @@ static void usage(void)
 {
 	fprintf(stderr, "usage: kernel [--kernel V] [--cpus N] [--nr-cpus N] [--boundary] "
 			"[--random N] [--seed N] [--jobs N] [--limit BYTES] [--show N] "
-			"[--write FILE | --answers FILE]\n");
+			"[--seen] [--write FILE | --answers FILE]\n");
 	exit(2);
 }
 
@@ -408,7 +442,7 @@ static void options(struct run *r, int argc, char **argv)
 		{"kernel", 1, NULL, 'k'},   {"cpus", 1, NULL, 'c'},	 {"nr-cpus", 1, NULL, 'n'},
 		{"random", 1, NULL, 'r'},   {"boundary", 0, NULL, 'b'}, {"seed", 1, NULL, 's'},
 		{"jobs", 1, NULL, 'j'},	    {"limit", 1, NULL, 'l'},	 {"show", 1, NULL, 'd'},
-		{"write", 1, NULL, 'w'},    {"answers", 1, NULL, 'a'},	 {NULL, 0, NULL, 0},
+		{"seen", 0, NULL, 'e'},	    {"write", 1, NULL, 'w'},    {"answers", 1, NULL, 'a'},	 {NULL, 0, NULL, 0},
 	};
 	int opt;
 
@@ -427,6 +461,7 @@ static void options(struct run *r, int argc, char **argv)
 		case 'j': r->jobs = number(optarg); break;
 		case 'l': r->limit = number(optarg); break;
 		case 'd': r->show = number(optarg); break;
+		case 'e': r->list_seen = true; break;
 		case 'w': r->write = optarg; break;
 		case 'a': r->answers = optarg; break;
 		default: usage();
@@ -472,6 +507,12 @@ int main(int argc, char **argv)
 	}
 	if (err)
 		fprintf(stderr, "kernel: %s\n", strerror(-err));
+	if (!err && r.list_seen) {
+		list_rules(&r, "general", r.s->general, r.s->n_general);
+		for (size_t i = 0; i < r.s->n_types; i++)
+			list_rules(&r, r.s->types[i].info.name, r.s->types[i].rules,
+				   r.s->types[i].n_rules);
+	}
 	if (!err && !r.write)
 		printf("kernel %s: %zu definitions, %zu asked; %zu accepted; no answer: %zu too "
 		       "large, %zu ENOMEM, %zu hang on the machine, %zu whose BTF is refused\n"
