@@ -307,6 +307,16 @@ static struct resolved_type resolve_pointer(struct type_names *t, const char *na
 	};
 }
 
+static struct resolved_type resolve_modified(struct type_names *t, const char *name, unsigned kind,
+					     int depth)
+{
+	struct resolved_type found = resolve(t, name, depth + 1);
+
+	if (found.id)
+		found.id = add_record(t, NULL, kind, found.id, NULL, 0);
+	return found;
+}
+
 static struct resolved_type resolve(struct type_names *t, const char *name, int depth)
 {
 	struct resolved_type found;
@@ -317,14 +327,16 @@ static struct resolved_type resolve(struct type_names *t, const char *name, int 
 			return t->recent[i];
 	if (depth == DEPTH_MAX)
 		return failed("is nested too deep");
-	if (str_starts(name, "const ") || str_starts(name, "volatile "))
-		return resolve(t, strchr(name, ' ') + 1, depth + 1);
 	if (!len)
 		found = failed("is empty");
 	else if (name[len - 1] == ']')
 		found = resolve_array(t, name, depth);
 	else if (name[len - 1] == '*')
 		found = resolve_pointer(t, name, depth);
+	else if (str_starts(name, "const "))
+		found = resolve_modified(t, strchr(name, ' ') + 1, BTF_KIND_CONST, depth);
+	else if (str_starts(name, "volatile "))
+		found = resolve_modified(t, strchr(name, ' ') + 1, BTF_KIND_VOLATILE, depth);
 	else
 		found = resolve_named(t, name, depth);
 	found.name = arena_strdup(t->arena, name);

@@ -142,7 +142,7 @@ START_TEST(scalar_types_need_no_types)
 	} cases[] = {
 		{"char", 1}, {"__u8", 1}, {"__be16", 2}, {"short", 2}, {"__u32", 4}, {"int", 4},
 		{"unsigned", 4}, {"unsigned   int", 4}, {"long", 8}, {"__s64", 8}, {"size_t", 8}, {"bool", 1},
-		{"char[16]", 16}, {"char [16]", 16}, {"__u32[2][3]", 24}, {"const int", 4}, {"void *", 8},
+		{"char[16]", 16}, {"char [16]", 16}, {"__u32[2][3]", 24}, {"const int", 4}, {"const char *", 8}, {"volatile const int[2]", 8}, {"void *", 8},
 		{"__u64*", 8}, {"__u64*[4]", 32}, {"__int128", 16}, {"char[0]", 0},
 	};
 	char text[200];
@@ -158,6 +158,10 @@ START_TEST(scalar_types_need_no_types)
 		ck_assert_ptr_nonnull(map->types);
 		ck_assert_int_eq(type_size(map->types, map->value_type), cases[i].size);
 		ck_assert_int_eq(type_size(map->types, map->key_type), 4);
+		/* As written, but for blanks and other spellings of int. */
+		if (strstr(cases[i].name, "const"))
+			ck_assert_str_eq(type_to_c(list.v[0]->arena, map->types, map->value_type),
+					 cases[i].name);
 		ck_assert(!map_has(map, ATTR_VALUE_SIZE) && map_has(map, ATTR_VALUE));
 	}
 }
