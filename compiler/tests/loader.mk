@@ -12,3 +12,9 @@ check-loader: all fixtures ## generated headers: they compile, and create what l
 	 CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' BPFTOOL='$(BPFTOOL)' \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
 	 compiler/tests/loader/run.sh $(LOADER_OBJ) testdata/loader/names.yaml -- $(LEGACY_OBJ)
+
+.PHONY: check-loader-packages
+check-loader-packages: all ## generated loaders of Debian's objects (after check-packages) beside libbpf
+	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' \
+	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
+	 $(PYTHON) -B compiler/tests/loader/packages.py $(B)/loader $(OBJECT_PACKAGES:%=$(B)/objects/%)

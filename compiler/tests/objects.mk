@@ -63,7 +63,8 @@ $(B)/tests/compare_libbpf: $(B)/tests/compare_libbpf.o $(B)/libbpfmapc.a
 .PHONY: check-objects check-objects-all check-packages check-variants
 check-objects: ## the objects of Debian's packages, and testdata/ by every compiler, beside libbpf
 	@compiler/tests/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) check $(DEPS_OBJECTS)
-	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check-objects compiler/tests/summary.sh check-packages check-variants
+	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check-objects compiler/tests/summary.sh check-packages check-variants \
+		check-loader-packages
 
 check-packages: all $(B)/tests/compare_libbpf
 	@B=$(B) compiler/tests/objects.sh $(OBJECT_PACKAGES)

@@ -100,6 +100,18 @@ use() {
 		program wiring -DHEADER='"wiring.h"' $here/wiring.c &&
 		add "wiring, $runtime" "$("$out/wiring" "$PWD/$out/bpffs/wiring" 2>&1)"
 	clear_pins
+	# The same under the sanitizers, and under valgrind.
+	program wiring-san -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-DHEADER='"wiring.h"' $here/wiring.c &&
+		add "wiring, sanitizers, $runtime" "$("$out/wiring-san" "$PWD/$out/bpffs/wiring" 2>&1)"
+	clear_pins
+	if valgrind -q --error-exitcode=9 --leak-check=full --suppressions=$here/valgrind.supp \
+		"$out/wiring" "$PWD/$out/bpffs/wiring" >"$out/valgrind" 2>&1; then
+		pass
+	else
+		fail "wiring, valgrind, $runtime: $(cat "$out/valgrind")"
+	fi
+	clear_pins
 	gen --runtime "$runtime" --name types "$B/testdata/loader/types.bpf.o" -o "$out/types.h" &&
 		program typed -DHEADER='"types.h"' $here/typed.c &&
 		add "typed, $runtime" "$("$out/typed" 2>&1)"
