@@ -13,9 +13,13 @@ struct kconfig_var {
 	uint32_t size, align, offset;
 };
 
-struct extern_index {
+struct externs {
 	struct name_index types;	/* VAR and FUNC by name, first of a name */
 	uint32_t *datasec;		/* id of the DATASEC that lists a type, 0 without */
+	bool *has_symbol;		/* of each type */
+	uint32_t ksyms, kconfig;	/* DATASECs, 0 where no extern is of them */
+	struct kconfig_var *vars;
+	size_t n_vars, cap_vars;
 };
 
 static bool is_extern(const struct symbol *s)
@@ -24,7 +28,7 @@ static bool is_extern(const struct symbol *s)
 	       s->type == STT_NOTYPE && *s->name;
 }
 
-static void index_types(struct extern_index *x, const struct reader *r)
+static void index_types(struct externs *x, const struct reader *r)
 {
 	const struct types *t = r->types;
 	size_t n = 0;
@@ -36,6 +40,7 @@ static void index_types(struct extern_index *x, const struct reader *r)
 	}
 	name_index_init(&x->types, r->arena, n);
 	x->datasec = ARENA_ARRAY(r->arena, t->count, uint32_t);
+	x->has_symbol = ARENA_ARRAY(r->arena, t->count, bool);
 	for (uint32_t id = 1; id < t->count; id++) {
 		const struct btf_type *type = type_by_id(t, id);
 		unsigned kind = type_kind(type);
@@ -101,19 +106,21 @@ static int compare_kconfig(const void *a, const void *b)
 }
 
 /* Gives the variables their places and tells the BTF so. */
-static void place_kconfig(struct reader *r, struct kconfig_var *vars, size_t n, uint32_t section)
+static void place_kconfig(struct reader *r, struct externs *x)
 {
-	struct btf_type *datasec = type_mutable(r, section);
+	struct btf_type *datasec = type_mutable(r, x->kconfig);
 	struct btf_var_secinfo *info = (struct btf_var_secinfo *)(void *)(datasec + 1);
 	uint32_t *offset = ARENA_ARRAY(r->arena, r->types->count, uint32_t);
 	uint64_t off = 0;
 
-	qsort(vars, n, sizeof(*vars), compare_kconfig);
-	for (size_t i = 0; i < n; i++) {
-		off = (off + vars[i].align - 1) / vars[i].align * vars[i].align;
-		vars[i].offset = (uint32_t)off;
-		offset[vars[i].id] = (uint32_t)off;
-		off += vars[i].size;
+	qsort(x->vars, x->n_vars, sizeof(*x->vars), compare_kconfig);
+	for (size_t i = 0; i < x->n_vars; i++) {
+		struct kconfig_var *var = &x->vars[i];
+
+		off = (off + var->align - 1) / var->align * var->align;
+		var->offset = (uint32_t)off;
+		offset[var->id] = (uint32_t)off;
+		off += var->size;
 	}
 	r->kconfig_size = off;
 	datasec->size = (uint32_t)off;
@@ -126,8 +133,25 @@ static void place_kconfig(struct reader *r, struct kconfig_var *vars, size_t n, 
 	}
 }
 
+/* Every variable of the section must be a symbol that a program refers to. */
+static void check_section(struct reader *r, const struct externs *x, uint32_t section)
+{
+	const struct btf_type *datasec = type_by_id(r->types, section);
+	const struct btf_var_secinfo *info;
+
+	if (!datasec)
+		return;
+	info = type_tail(datasec);
+	for (uint32_t i = 0; i < type_vlen(datasec); i++)
+		if (!x->has_symbol[info[i].type])
+			object_fault(r->obj, RULE_BM022, "extern-without-symbol", NULL, -1,
+				     "extern '%s' of section '%s' is no extern symbol",
+				     type_name(r->types, type_by_id(r->types, info[i].type)),
+				     type_name(r->types, datasec));
+}
+
 /* The BTF type of an extern symbol, or 0 after a fault (find_extern_btf_id()). */
-static uint32_t extern_type(const struct reader *r, const struct extern_index *x,
+static uint32_t extern_type(const struct reader *r, const struct externs *x,
 			    const struct symbol *s)
 {
 	const struct btf_type *type;
@@ -158,12 +182,63 @@ static uint32_t extern_type(const struct reader *r, const struct extern_index *x
 	return (uint32_t)id;
 }
 
+static void read_kconfig_var(struct reader *r, struct externs *x, const struct symbol *s,
+			     uint32_t id)
+{
+	const struct btf_type *type = type_by_id(r->types, id);
+	struct kconfig_var var = {.name = s->name, .id = id};
+	int64_t size;
+
+	if (type_kind(type) == BTF_KIND_FUNC) {
+		object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
+			     "extern '%s' of .kconfig is a function", s->name);
+		return;
+	}
+	size = type_size(r->types, type->type);
+	if (size <= 0) {
+		object_fault(r->obj, RULE_BM022, "extern-kconfig-size", NULL, -1,
+			     "extern '%s' of .kconfig has a type without size", s->name);
+		return;
+	}
+	var.size = (uint32_t)size;
+	var.align = kconfig_align(r->types, type->type, false);
+	if (!var.align) {
+		object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
+			     "extern '%s' of .kconfig has type '%s', must be bool, an integer, a char array or enum libbpf_tristate",
+			     s->name, type_to_c(r->arena, r->types, type->type));
+		return;
+	}
+	x->kconfig = x->datasec[id];
+	ARENA_PUSH(r->arena, x->vars, x->n_vars, x->cap_vars, var);
+}
+
+static void read_extern(struct reader *r, struct externs *x, const struct symbol *s)
+{
+	uint32_t id = extern_type(r, x, s);
+	const char *section;
+
+	if (!id)
+		return;
+	x->has_symbol[id] = true;
+	section = type_name(r->types, type_by_id(r->types, x->datasec[id]));
+	if (!x->datasec[id])
+		object_fault(r->obj, RULE_BM022, "extern-no-section", NULL, -1,
+			     "extern '%s' is in no section of the BTF", s->name);
+	else if (str_eq(section, ".ksyms"))
+		x->ksyms = x->datasec[id];
+	else if (str_eq(section, ".kconfig"))
+		read_kconfig_var(r, x, s, id);
+	else
+		object_fault(r->obj, RULE_BM022, "extern-section", NULL, -1,
+			     "extern '%s' is in section '%s', must be .kconfig or .ksyms", s->name,
+			     section);
+}
+
+/* As bpf_object__collect_externs(). */
 void read_externs(struct reader *r)
 {
-	struct extern_index x = {0};
-	struct kconfig_var *vars = NULL;
-	size_t n_vars = 0, cap_vars = 0, n_faults;
-	uint32_t section = 0;
+	struct externs x = {0};
+	size_t n_faults;
 
 	/* Asked for here, not where the symbols are read. */
 	if (r->symtab && r->symtab->entsize != sizeof(Elf64_Sym))
@@ -172,60 +247,15 @@ void read_externs(struct reader *r)
 			     (unsigned long long)r->symtab->entsize, sizeof(Elf64_Sym));
 	n_faults = r->obj->n_faults;
 	for (size_t i = 0; i < r->n_symbols; i++) {
-		const struct symbol *s = &r->symbols[i];
-		const struct btf_type *type;
-		struct kconfig_var var = {0};
-		const char *name;
-		int64_t size;
-		uint32_t id;
-
-		if (!is_extern(s))
+		if (!is_extern(&r->symbols[i]))
 			continue;
 		if (!r->n_externs++ && r->types)
 			index_types(&x, r);
-		id = extern_type(r, &x, s);
-		if (!id)
-			continue;
-		type = type_by_id(r->types, id);
-		name = type_name(r->types, type_by_id(r->types, x.datasec[id]));
-		if (!x.datasec[id]) {
-			object_fault(r->obj, RULE_BM022, "extern-no-section", NULL, -1,
-				     "extern '%s' is in no section of the BTF", s->name);
-			continue;
-		}
-		if (str_eq(name, ".ksyms"))
-			continue;
-		if (!str_eq(name, ".kconfig")) {
-			object_fault(r->obj, RULE_BM022, "extern-section", NULL, -1,
-				     "extern '%s' is in section '%s', must be .kconfig or .ksyms",
-				     s->name, name);
-			continue;
-		}
-		if (type_kind(type) == BTF_KIND_FUNC) {
-			object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
-				     "extern '%s' of .kconfig is a function", s->name);
-			continue;
-		}
-		size = type_size(r->types, type->type);
-		if (size <= 0) {
-			object_fault(r->obj, RULE_BM022, "extern-kconfig-size", NULL, -1,
-				     "extern '%s' of .kconfig has a type without size", s->name);
-			continue;
-		}
-		var.align = kconfig_align(r->types, type->type, false);
-		if (!var.align) {
-			object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
-				     "extern '%s' of .kconfig has type '%s', must be bool, an integer, a char array or enum libbpf_tristate",
-				     s->name, type_to_c(r->arena, r->types, type->type));
-			continue;
-		}
-		var.name = s->name;
-		var.id = id;
-		var.size = (uint32_t)size;
-		section = x.datasec[id];
-		ARENA_PUSH(r->arena, vars, n_vars, cap_vars, var);
+		read_extern(r, &x, &r->symbols[i]);
 	}
 	r->bad_externs = r->obj->n_faults > n_faults;
-	if (n_vars)
-		place_kconfig(r, vars, n_vars, section);
+	check_section(r, &x, x.ksyms);
+	check_section(r, &x, x.kconfig);
+	if (x.n_vars)
+		place_kconfig(r, &x);
 }

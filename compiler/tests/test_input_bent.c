@@ -234,6 +234,10 @@ START_TEST(test_externs)
 	assert_fault(read_bytes(&b), "extern-no-section");
 	vars[0].type = other;
 	assert_no_fault(read_bytes(&b), "extern-no-section");
+	/* A variable that the BTF has as extern, defined all the same. */
+	symbol_of(&b, "CONFIG_HZ")->st_shndx = 3;
+	assert_fault(read_bytes(&b), "extern-without-symbol");
+	symbol_of(&b, "CONFIG_HZ")->st_shndx = SHN_UNDEF;
 	var->name_off = 0;
 	assert_fault(read_bytes(&b), "extern-not-in-btf");
 	shdr_of(&b, ".BTF")->sh_name++;
