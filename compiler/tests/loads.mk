@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # The installed libbpf and the running kernel beside lint: objects of
-# testdata/, and of Debian's packages where check-packages took them out.
+# testdata/, of Debian's packages where check-packages took them out, and with
+# random maps.
 
 LOADS = $(filter-out $(B)/testdata/bench/%,$(BPF_OBJ)) $(wildcard $(B)/objects/extracted/*.o)
+
+LOADS_RANDOM ?= 200
+LOADS_SEED   ?= 1
 
 # Only root may load.
 ifeq ($(shell id -u),0)
@@ -16,6 +20,8 @@ $(B)/tests/load_objects: $(B)/tests/load_objects.o $(B)/libbpfmapc.a
 
 .PHONY: check-loads
 check-loads: fixtures $(B)/tests/load_objects ## libbpf refuses to load what lint has an error for, and nothing else
-	@$(B)/tests/load_objects $(LOADS)
+	@$(PYTHON) compiler/tests/random_objects.py '$(CLANG) $(BPF_CFLAGS)' $(B)/random \
+		$(LOADS_SEED) $(LOADS_RANDOM)
+	@$(B)/tests/load_objects $(LOADS) $(B)/random/$(LOADS_SEED)-*.o
 
 -include $(B)/tests/load_objects.d
