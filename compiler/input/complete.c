@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "base/util.h"
-#include "input/input.h"
+#include "input/internal.h"
 
 /*
  * Definitions laid over an object: what an object leaves to user space, such
@@ -160,6 +161,36 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 	}
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void check_slot_maps(struct object *obj)
+{
+	const char **names = ARENA_ARRAY(obj->arena, obj->n_maps, const char *);
+
+	for (size_t i = 0; i < obj->n_maps; i++)
+		names[i] = obj->maps[i]->name;
+	qsort(names, obj->n_maps, sizeof(*names), by_name);
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		struct map_def *map = obj->maps[i];
+
+		for (size_t j = 0; j < map->n_slots; j++) {
+			const char *name = map->slots[j].map, *near;
+			struct fault *f;
+
+			if (!name || bsearch(&name, names, obj->n_maps, sizeof(*names), by_name))
+				continue;
+			f = object_fault(obj, RULE_BM018, NULL, map, ATTR_VALUES,
+					 "slot %u is to hold the map '%s', which is not defined",
+					 map->slots[j].index, name);
+			near = nearest(name, names, obj->n_maps);
+			f->help = near ? arena_printf(obj->arena, "'%s'?", near) : NULL;
+		}
+	}
+}
+
 int input_complete(struct object *obj, const struct object *defs)
 {
 	struct completion c = {.obj = obj, .arena = obj->arena, .defs = defs};
@@ -173,5 +204,6 @@ int input_complete(struct object *obj, const struct object *defs)
 			ARENA_PUSH(obj->arena, obj->maps, obj->n_maps, obj->cap_maps,
 				   copy_map(&c, defs->maps[i]));
 	}
+	check_slot_maps(obj);
 	return c.conflict ? -EEXIST : 0;
 }

@@ -568,6 +568,12 @@ static void set_types(struct object *obj, const struct types *types)
 	}
 }
 
+static void finish(struct definition *def)
+{
+	set_types(def->obj, type_names_finish(&def->types));
+	check_slot_maps(def->obj);
+}
+
 void input_definition(const struct input_options *opts, const char *path, const char *text,
 		      size_t size, struct object_list *out)
 {
@@ -592,7 +598,7 @@ void input_definition(const struct input_options *opts, const char *path, const 
 	if (def.errors.n)
 		set_faults(&def);
 	else
-		set_types(obj, type_names_finish(&def.types));
+		finish(&def);
 	type_names_drop(&def.types);
 	arena_free(scratch);
 }

@@ -192,6 +192,9 @@ uint64_t embedded_size(const struct view *file, uint64_t off);
 void input_definition(const struct input_options *opts, const char *path, const char *text,
 		      size_t size, struct object_list *out);
 
+/* complete.c: a fault for each slot whose map the object does not have. */
+void check_slot_maps(struct object *obj);
+
 /*
  * The BTF of the file path, a BPF object or a raw .BTF blob of either
  * endianness, checked as that of an object is, in the arena of into. 0 or

@@ -230,6 +230,16 @@ static void run_rules(struct lint *l, bool about_tags)
 	}
 }
 
+static void help_definitions(struct lint *l)
+{
+	for (size_t i = 0; i < l->obj->n_diagnostics; i++) {
+		struct diagnostic *d = &l->obj->diagnostics[i];
+
+		if (d->help && d->about && d->about->style == STYLE_DEFINITION)
+			d->help = lint_help_as_yaml(l->arena, d->help);
+	}
+}
+
 void lint_object(const struct lint_options *opts, struct object *obj)
 {
 	struct lint l = {
@@ -259,6 +269,7 @@ void lint_object(const struct lint_options *opts, struct object *obj)
 	suppress_apply(&l);
 	run_rules(&l, true);
 	suppress_apply(&l);
+	help_definitions(&l);
 }
 
 static int str_cmp_null(const char *a, const char *b)

@@ -171,6 +171,11 @@ bool lacks_global_data(const struct lint *l, const struct map_def *map);
 
 /* verdict.c: create and verdict of a map, and the diagnostics of its violations. */
 void lint_verdict(struct lint *l, struct lint_map *m);
+/*
+ * Help is a line of C; who wrote a definition file wants a line of YAML:
+ * "__uint(key_size, 4)" is `key_size: 4`, flags are a list, types are quoted.
+ */
+const char *lint_help_as_yaml(struct arena *a, const char *help);
 void lint_violations(struct lint *l, struct lint_map *m);
 
 /*

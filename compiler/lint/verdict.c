@@ -175,11 +175,7 @@ static const char *ranges_text(struct arena *a, const struct verdict *v)
 	return text;
 }
 
-/*
- * Help is a line of C; who wrote a definition file wants a line of YAML:
- * "__uint(key_size, 4)" is `key_size: 4`, flags are a list, types are quoted.
- */
-static const char *help_as_yaml(struct arena *a, const char *help)
+const char *lint_help_as_yaml(struct arena *a, const char *help)
 {
 	const char *open = strchr(help, '('), *comma = strchr(help, ','), *value, *end;
 	struct buf b = {0};
@@ -330,8 +326,7 @@ static void say_violation(struct lint *l, struct lint_map *m, size_t i)
 		return;
 	d = v->inner ? lint_say_inner(l, v->rule, m, v->attr, "inner map: %s", v->message)
 		     : lint_say(l, v->rule, m, v->attr, "%s", v->message);
-	d->help = v->help && m->map->style == STYLE_DEFINITION ? help_as_yaml(l->arena, v->help)
-								: v->help;
+	d->help = v->help;
 	diagnostic_note(l->obj, d, "kernel: %s %sfails with %s%s%s%s", call, i ? "also " : "",
 			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
 			v->source ? v->source : "", v->source ? ")" : "");

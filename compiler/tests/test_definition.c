@@ -225,7 +225,11 @@ START_TEST(outer_map)
 		"    values: [{slot: 7, map: \"x\"}, {slot: 0, map: \"counts\"}]\n");
 	const struct map_def *outer;
 
-	ck_assert_uint_eq(obj->n_faults, 0);
+	/* Slot 7 is to hold a map that is not there: an error, but no unreadable file. */
+	ck_assert_int_eq(obj->status, OBJECT_OK);
+	ck_assert_uint_eq(obj->n_faults, 1);
+	ck_assert_int_eq(obj->faults[0].rule, RULE_BM018);
+	ck_assert_ptr_nonnull(strstr(obj->faults[0].message, "slot 7"));
 	ck_assert_uint_eq(obj->n_maps, 2);
 	outer = obj->maps[1];
 	ck_assert_uint_eq(outer->key_size, 4);
