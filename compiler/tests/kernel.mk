@@ -23,8 +23,7 @@ CHECKS += check-verify
 
 .PHONY: check-verify
 check-verify: all fixtures ## bpfmapc verify of every fixture: the kernel does what is predicted
-	@$(B)/bpfmapc verify $(BPF_OBJ) $(DEFINITIONS) > $(B)/verify.log || { cat $(B)/verify.log; exit 1; }
-	@sed -n '$$s/^\([0-9]*\) agree, \([0-9]*\) differ.*/\1 passed, \2 failed/p' $(B)/verify.log
+	@B=$(B) compiler/tests/verify.sh $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
 
 # For a machine that holds nothing else.
 $(B)/tests/kernel_guest: $(B)/tests/kernel_guest.o $(B)/cli/kernel_map.o
