@@ -27,6 +27,7 @@ enum given {
 	GIVEN_FORMAT = 1 << 5,
 	GIVEN_FAIL_ON = 1 << 6,
 	GIVEN_LAYOUT = 1 << 7,
+	GIVEN_MAX_STACK = 1 << 8,
 };
 
 /* The options of one run, completed by configuration and schemas. */
@@ -126,6 +127,7 @@ const char *rule_set(struct arena *a, const char *value, enum rule_id *out);
 int running_kernel(struct version *out);	/* its true release; 0 or -errno */
 uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
 uint32_t running_nr_cpus(void);			/* CONFIG_NR_CPUS, or 0 where unknown */
+uint32_t running_max_stack(void);		/* kernel.perf_event_max_stack, or 0 */
 
 /*
  * Reads and judges all files of opts->args, opts->jobs side by side, with the

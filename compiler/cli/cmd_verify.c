@@ -267,8 +267,11 @@ static void target_running(struct options *opts)
 		t->cpus = running_cpus();
 	if (!(opts->given & GIVEN_NR_CPUS) && running_nr_cpus())
 		t->nr_cpus = running_nr_cpus();
+	if (!(opts->given & GIVEN_MAX_STACK) && running_max_stack())
+		t->max_stack = running_max_stack();
 	/* What configuration says of other machines does not hold here. */
-	opts->given |= GIVEN_KERNEL | GIVEN_PAGE_SIZE | GIVEN_CPUS | GIVEN_NR_CPUS;
+	opts->given |= GIVEN_KERNEL | GIVEN_PAGE_SIZE | GIVEN_CPUS | GIVEN_NR_CPUS |
+		       GIVEN_MAX_STACK;
 }
 
 static void print(struct verifier *v, struct buf *b, struct object_list *list)

@@ -24,7 +24,7 @@ struct config {
 	const char *path;		/* as it is opened: identifies it */
 	bool broken;
 	/* As written; NULL where absent. */
-	const char *kernel, *loader, *page_size, *cpus, *nr_cpus, *layout, *fail_on;
+	const char *kernel, *loader, *page_size, *cpus, *nr_cpus, *max_stack, *layout, *fail_on;
 	enum rule_level rules[RULE_N];
 	struct lint_allow *allow;
 	size_t n_allow, cap_allow;
@@ -81,7 +81,8 @@ static const char *try_value(struct config_reader *r, const char *key, const cha
 		return target_set_loader(r->arena, s, value, &t);
 	if (str_eq(key, "page_size"))
 		return target_set_page_size(r->arena, value, &t);
-	if (str_eq(key, "cpus") || str_eq(key, "nr_cpus"))
+	if (str_eq(key, "cpus") || str_eq(key, "nr_cpus") ||
+	    str_eq(key, "perf_event_max_stack"))
 		return target_set_cpus(r->arena, value, &cpus);
 	if (str_eq(key, "layout"))
 		return target_set_layout(r->arena, s, value, &t);
@@ -172,7 +173,8 @@ static void read_allow(struct config_reader *r, const struct yaml_node *node)
 static void read_root(struct config_reader *r, const struct yaml_node *root)
 {
 	static const char *const keys[] = {
-		"version", "kernel", "loader", "page_size", "cpus", "nr_cpus", "layout",
+		"version", "kernel", "loader", "page_size", "cpus", "nr_cpus",
+		"perf_event_max_stack", "layout",
 		"fail_on", "rules", "allow",
 	};
 	const struct yaml_node *version = yaml_get(root, "version"), *allow;
@@ -188,6 +190,7 @@ static void read_root(struct config_reader *r, const struct yaml_node *root)
 	read_value(r, root, "page_size", &r->config->page_size);
 	read_value(r, root, "cpus", &r->config->cpus);
 	read_value(r, root, "nr_cpus", &r->config->nr_cpus);
+	read_value(r, root, "perf_event_max_stack", &r->config->max_stack);
 	read_value(r, root, "layout", &r->config->layout);
 	read_value(r, root, "fail_on", &r->config->fail_on);
 	read_rules(r, yaml_get(root, "rules"));
@@ -334,6 +337,8 @@ static void apply_target(const struct options *opts, struct arena *a, const stru
 		given |= GIVEN_PAGE_SIZE;
 	if (config->nr_cpus)
 		given |= GIVEN_NR_CPUS;
+	if (config->max_stack)
+		given |= GIVEN_MAX_STACK;
 	if (config->kernel && !(opts->given & GIVEN_KERNEL))
 		target_set_kernel(a, opts->schema, config->kernel, given, t);
 	if (config->loader && !(opts->given & GIVEN_LOADER))
@@ -344,6 +349,8 @@ static void apply_target(const struct options *opts, struct arena *a, const stru
 		target_set_cpus(a, config->cpus, &t->cpus);
 	if (config->nr_cpus && !(opts->given & GIVEN_NR_CPUS))
 		target_set_cpus(a, config->nr_cpus, &t->nr_cpus);
+	if (config->max_stack && !(opts->given & GIVEN_MAX_STACK))
+		target_set_cpus(a, config->max_stack, &t->max_stack);
 	if (config->layout && !(opts->given & GIVEN_LAYOUT))
 		t->layout = config->layout;
 }

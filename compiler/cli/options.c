@@ -77,6 +77,13 @@ static int set_cpus(struct options *opts, const struct option_def *def, const ch
 						possible ? &t->cpus : &t->nr_cpus));
 }
 
+static int set_max_stack(struct options *opts, const struct option_def *def, const char *value)
+{
+	opts->given |= GIVEN_MAX_STACK;
+	return check_value(def, target_set_cpus(opts->arena, value,
+						&opts->lint.target.max_stack));
+}
+
 static int set_layout(struct options *opts, const struct option_def *def, const char *value)
 {
 	opts->given |= GIVEN_LAYOUT;
@@ -260,6 +267,8 @@ static const struct option_def option_defs[] = {
 	{"page-size", 0, "N", "page size of the target in bytes (4096)", OPTIONS_TARGET, set_page_size},
 	{"cpus", 0, "N", "possible CPUs of the target (this machine's)", OPTIONS_TARGET, set_cpus},
 	{"nr-cpus", 0, "N", "CONFIG_NR_CPUS of the target", OPTIONS_TARGET, set_cpus},
+	{"perf-event-max-stack", 0, "N", "kernel.perf_event_max_stack of the target (127)",
+	 OPTIONS_TARGET, set_max_stack},
 	{"layout", 0, "NAME", "force a layout of legacy maps; 'bpfmapc list layouts' has them",
 	 OPTIONS_TARGET, set_layout},
 	{"format", 0, "F", "output format", OPTIONS_FORMAT, set_format},

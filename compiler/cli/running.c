@@ -87,6 +87,17 @@ uint32_t running_cpus(void)
 	return conf > 0 ? (uint32_t)conf : 1;
 }
 
+uint32_t running_max_stack(void)
+{
+	char line[64];
+	uint64_t v;
+
+	if (!first_line("/proc/sys/kernel/perf_event_max_stack", line, sizeof(line)) ||
+	    parse_u64(line, UINT32_MAX, &v))
+		return 0;
+	return (uint32_t)v;
+}
+
 uint32_t running_nr_cpus(void)
 {
 	char line[64];

@@ -37,6 +37,8 @@ static const char *set_running(unsigned given, struct target *t)
 		t->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	if (!(given & GIVEN_NR_CPUS) && running_nr_cpus())
 		t->nr_cpus = running_nr_cpus();
+	if (!(given & GIVEN_MAX_STACK) && running_max_stack())
+		t->max_stack = running_max_stack();
 	return NULL;
 }
 

@@ -19,6 +19,7 @@ struct target {
 	uint64_t page_size;			/* bytes, a power of two */
 	uint32_t cpus;				/* possible CPUs */
 	uint32_t nr_cpus;			/* the kernel's CONFIG_NR_CPUS */
+	uint32_t max_stack;			/* sysctl kernel.perf_event_max_stack */
 	const char *layout;			/* forced legacy layout, or NULL */
 };
 

@@ -269,6 +269,9 @@ void schema_symbol_values(const struct schema *s, const struct target *t, __int1
 			values[i] = t->cpus;
 		else if (symbol->target && str_eq(symbol->name, "NR_CPUS") && t->nr_cpus)
 			values[i] = t->nr_cpus;
+		else if (symbol->target && str_eq(symbol->name, "sysctl_perf_event_max_stack") &&
+			 t->max_stack)
+			values[i] = t->max_stack;
 		else if (!expr_eval(&symbol->value, &env, &values[i]))
 			values[i] = 0;
 	}
@@ -279,6 +282,7 @@ void schema_default_target(const struct schema *s, struct target *t)
 	__int128 values[256] = {0};
 	struct target none = {0};
 	int page = schema_symbol_index(s, "PAGE_SIZE"), cpus = schema_symbol_index(s, "NR_CPUS");
+	int stack = schema_symbol_index(s, "sysctl_perf_event_max_stack");
 
 	/* load.c bounds the number of symbols. */
 	schema_symbol_values(s, &none, values);
@@ -288,4 +292,6 @@ void schema_default_target(const struct schema *s, struct target *t)
 		t->page_size = (uint64_t)values[page];
 	if (cpus >= 0)
 		t->nr_cpus = (uint32_t)values[cpus];
+	if (stack >= 0)
+		t->max_stack = (uint32_t)values[stack];
 }

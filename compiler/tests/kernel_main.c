@@ -486,6 +486,8 @@ int main(int argc, char **argv)
 	r.target.cpus = running_cpus();
 	if (running_nr_cpus())
 		r.target.nr_cpus = running_nr_cpus();
+	if (running_max_stack())
+		r.target.max_stack = running_max_stack();
 	running_kernel(&r.target.kernel);
 	r.target.kernel_last = r.target.kernel;
 	options(&r, argc, argv);

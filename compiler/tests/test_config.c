@@ -87,7 +87,7 @@ START_TEST(every_key)
 {
 	put_file(".bpfmapc.yaml",
 		 "version: 1\nkernel: 5.10..6.1\nloader: libbpf=1.1\npage_size: 16384\ncpus: 8\n"
-		 "nr_cpus: 64\nlayout: iproute2-36\nfail_on: warning\n"
+		 "nr_cpus: 64\nperf_event_max_stack: 200\nlayout: iproute2-36\nfail_on: warning\n"
 		 "rules: {BM130: off, missing-required-flag: info, BM101: warning, BM102: error}\n"
 		 "allow:\n  - {rule: BM112, map: \"ev*\"}\n  - {rule: key-size, map: m}\n");
 	ck_assert_int_eq(apply("x.bpf.o"), 0);
@@ -100,6 +100,7 @@ START_TEST(every_key)
 	ck_assert_uint_eq(lint.target.page_size, 16384);
 	ck_assert_uint_eq(lint.target.cpus, 8);
 	ck_assert_uint_eq(lint.target.nr_cpus, 64);
+	ck_assert_uint_eq(lint.target.max_stack, 200);
 	ck_assert_str_eq(lint.target.layout, "iproute2-36");
 	ck_assert_int_eq(lint.fail_on, SEVERITY_WARNING);
 	ck_assert(lint.disabled[RULE_BM130] && !lint.enabled[RULE_BM130]);
@@ -111,7 +112,7 @@ START_TEST(every_key)
 	ck_assert_uint_eq(lint.n_allow, 2);
 	ck_assert_int_eq(lint.allow[0].rule, RULE_BM112);
 	ck_assert_str_eq(lint.allow[0].map, "ev*");
-	ck_assert_str_eq(lint.allow[0].where, ".bpfmapc.yaml:11");
+	ck_assert_str_eq(lint.allow[0].where, ".bpfmapc.yaml:12");
 	ck_assert_int_eq(lint.allow[1].rule, RULE_BM110);
 }
 END_TEST

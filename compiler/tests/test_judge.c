@@ -374,6 +374,14 @@ START_TEST(machine_facts_move_the_limits)
 	t.nr_cpus = 8192;
 	judge_map(schema_builtin(), &t, arena, &c, &verdict);
 	ck_assert_int_eq(verdict.err, 0);
+	c = map(BPF_MAP_TYPE_STACK_TRACE, 4, 128 * 8, 1);
+	judge_map(schema_builtin(), &t, arena, &c, &verdict);
+	ck_assert_int_eq(verdict.err, EINVAL);
+	ck_assert_str_eq(verdict.violations[0].message, "value_size is 1024, must be at most 1016: "
+							"kernel.perf_event_max_stack is 127");
+	t.max_stack = 128;
+	judge_map(schema_builtin(), &t, arena, &c, &verdict);
+	ck_assert_int_eq(verdict.err, 0);
 	c = map(BPF_MAP_TYPE_PERCPU_ARRAY, 4, 40000, 1);
 	t.page_size = 65536;
 	judge_map(schema_builtin(), &t, arena, &c, &verdict);
