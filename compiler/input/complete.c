@@ -161,6 +161,9 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 	}
 }
 
+/* More names than that are not searched for the one that was meant. */
+#define NEAREST_OF 500
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
@@ -185,7 +188,7 @@ void check_slot_maps(struct object *obj)
 			f = object_fault(obj, RULE_BM018, NULL, map, ATTR_VALUES,
 					 "slot %u is to hold the map '%s', which is not defined",
 					 map->slots[j].index, name);
-			near = nearest(name, names, obj->n_maps);
+			near = obj->n_maps <= NEAREST_OF ? nearest(name, names, obj->n_maps) : NULL;
 			f->help = near ? arena_printf(obj->arena, "'%s'?", near) : NULL;
 		}
 	}

@@ -59,18 +59,25 @@ out:
 }
 
 /* The line in *at and its length, without its end; false where there is none. */
-static bool find_line(const struct snippets *s, unsigned line, const char **at, size_t *len)
+static bool find_line(struct snippets *s, unsigned line, const char **at, size_t *len)
 {
 	const char *p = s->text, *end = s->text + s->size, *nl;
+	unsigned i = 1;
 
 	if (!p)
 		return false;
-	for (unsigned i = 1; i < line; i++) {
+	if (s->line && s->line <= line) {
+		p += s->at;
+		i = s->line;
+	}
+	for (; i < line; i++) {
 		nl = memchr(p, '\n', (size_t)(end - p));
 		if (!nl)
 			return false;
 		p = nl + 1;
 	}
+	s->at = (size_t)(p - s->text);
+	s->line = line;
 	if (p == end)
 		return false;
 	nl = memchr(p, '\n', (size_t)(end - p));

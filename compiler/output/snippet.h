@@ -14,6 +14,9 @@ struct snippets {
 	char *path;
 	char *text;	/* NULL: cannot be read */
 	size_t size;
+	/* Where the last line that was asked for begins: the next is mostly behind it. */
+	size_t at;
+	unsigned line;	/* 0: none was */
 };
 
 #define SNIPPET_FILE_MAX (8u << 20)

@@ -311,6 +311,26 @@ static void check_snippet(const char *path, unsigned line, const char *expected)
 	buf_free(&b);
 }
 
+/* In any order: the place of the last line is only a shortcut. */
+START_TEST(snippets_of_one_file)
+{
+	static const unsigned lines[] = {2, 2, 3, 1, 4, 3, 9, 1, 0, 3};
+	struct snippets s = {0};
+	struct buf b = {0};
+
+	enter_folder();
+	put_file("a.c", "one\ntwo\n\nfour\n");
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
+		snippet_add(&s, &b, "a.c", lines[i]);
+	ck_assert_str_eq(b.s, "   2 | two\n   2 | two\n   3 | \n   1 | one\n   4 | four\n"
+			      "   3 | \n   1 | one\n   3 | \n");
+	snippets_free(&s);
+	buf_free(&b);
+	unlink("a.c");
+	leave_folder();
+}
+END_TEST
+
 START_TEST(snippets_are_careful)
 {
 	char wide[400] = "", expected[200];
@@ -616,6 +636,7 @@ int main(void)
 	tcase_add_test(text, text_without_source);
 	tcase_add_test(text, text_with_source);
 	tcase_add_test(text, snippets_are_careful);
+	tcase_add_test(text, snippets_of_one_file);
 	tcase_add_test(text, hostile_names_stay_inside);
 	tcase_add_test(text, github_properties_are_encoded);
 	tcase_add_test(text, sarif_refers_to_its_rules);
