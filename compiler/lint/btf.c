@@ -23,13 +23,20 @@ static bool array_too_large(struct arena *a, const struct types *t, uint32_t id,
 	return true;
 }
 
-static bool member_is(const struct types *t, const struct btf_member *m, const char *one,
-		      const char *other)
-{
-	const struct btf_type *type = type_by_id(t, m->type);
-	const char *name = type_name(t, type);
+enum part { PART_NONE, PART_LOCK, PART_ROOT };
 
-	return type && type_kind(type) == BTF_KIND_STRUCT && (str_eq(name, one) || str_eq(name, other));
+static enum part part_of(const struct types *t, const struct btf_type *type)
+{
+	const char *name;
+
+	if (!type || type_kind(type) != BTF_KIND_STRUCT)
+		return PART_NONE;
+	name = type_name(t, type);
+	if (!str_starts(name, "bpf_"))
+		return PART_NONE;
+	if (str_eq(name, "bpf_spin_lock") || str_eq(name, "bpf_res_spin_lock"))
+		return PART_LOCK;
+	return str_eq(name, "bpf_list_head") || str_eq(name, "bpf_rb_root") ? PART_ROOT : PART_NONE;
 }
 
 /*
@@ -43,8 +50,10 @@ static bool bad_fields(struct arena *a, const struct types *t, uint32_t id, stru
 	unsigned locks = 0, roots = 0;
 
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		locks += member_is(t, &v[i], "bpf_spin_lock", "bpf_res_spin_lock");
-		roots += member_is(t, &v[i], "bpf_list_head", "bpf_rb_root");
+		enum part part = part_of(t, type_by_id(t, v[i].type));
+
+		locks += part == PART_LOCK;
+		roots += part == PART_ROOT;
 	}
 	if (locks > 1) {
 		out->why = arena_printf(a, "%s has %u spin locks", type_to_c(a, t, id), locks);
@@ -60,19 +69,24 @@ static bool bad_fields(struct arena *a, const struct types *t, uint32_t id, stru
 bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
 		 struct btf_refusal *out)
 {
-	bool metas = version_cmp(kernel, VERSION(6, 2, 0)) >= 0;
+	bool parts = false;
 
 	*out = (struct btf_refusal){0};
 	/* Before, there is none to refuse. */
 	if (!t || version_cmp(kernel, VERSION(4, 18, 0)) < 0)
 		return false;
 	for (uint32_t id = 1; id < t->count; id++) {
-		unsigned kind = type_kind(type_by_id(t, id));
+		const struct btf_type *type = type_by_id(t, id);
 
-		if (kind == BTF_KIND_ARRAY && array_too_large(a, t, id, out))
+		if (type_kind(type) == BTF_KIND_ARRAY && array_too_large(a, t, id, out))
 			return true;
-		if (kind == BTF_KIND_STRUCT && metas && bad_fields(a, t, id, out))
-			return true;
+		parts |= part_of(t, type) != PART_NONE;
 	}
+	/* Most objects have neither locks nor lists: their members need no look. */
+	if (!parts || version_cmp(kernel, VERSION(6, 2, 0)) < 0)
+		return false;
+	for (uint32_t id = 1; id < t->count; id++)
+		if (type_kind(type_by_id(t, id)) == BTF_KIND_STRUCT && bad_fields(a, t, id, out))
+			return true;
 	return false;
 }

@@ -86,6 +86,8 @@ struct lint {
 	struct special_struct *special;	/* by size: structs with special fields that are no map's */
 	size_t n_special;
 	bool special_known;
+	const struct types *scanned;	/* whether these have special structs at all */
+	bool scanned_special;
 };
 
 #define LINT_STEPS (16u << 20)

@@ -14,6 +14,8 @@ typedef uint32_t fields_t;
 
 static fields_t field_named(const struct schema *s, const char *name)
 {
+	if (!str_starts(name, "bpf_"))
+		return 0;
 	for (size_t i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
 		if (s->special[i].by != SPECIAL_TAG && str_eq(s->special[i].name, name))
 			return 1u << i;
@@ -46,11 +48,28 @@ static void find_written(struct written *w, uint32_t id, int depth)
 		find_written(w, type_members(type)[i].type, depth + 1);
 }
 
+/* Most objects know of no special struct: their types need no walk. */
+static bool has_special_structs(struct lint *l, const struct types *t)
+{
+	if (l->scanned == t)
+		return l->scanned_special;
+	l->scanned = t;
+	l->scanned_special = false;
+	for (uint32_t id = 1; id < t->count && !l->scanned_special; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		l->scanned_special = type_kind(type) == BTF_KIND_STRUCT &&
+				     field_named(l->opts->schema, type_name(t, type));
+	}
+	return l->scanned_special;
+}
+
 static fields_t fields_written(struct lint *l, const struct types *t, uint32_t id)
 {
 	struct written w = {.lint = l, .types = t};
 
-	find_written(&w, id, 0);
+	if (has_special_structs(l, t))
+		find_written(&w, id, 0);
 	return w.fields;
 }
 
@@ -173,7 +192,7 @@ static void find_special_structs(struct lint *l)
 	bool *is_value;
 
 	l->special_known = true;
-	if (!t)
+	if (!t || !has_special_structs(l, t))
 		return;
 	is_value = ARENA_ARRAY(l->arena, t->count, bool);
 	for (size_t i = 0; i < l->n_by_def; i++)
