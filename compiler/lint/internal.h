@@ -171,6 +171,9 @@ void peer_notes(struct lint *l, struct diagnostic *d, const char *what, const ch
 /* rules_loader.c: a data map that libbpf does not create for the target's kernel. */
 bool lacks_global_data(const struct lint *l, const struct map_def *map);
 
+/* rules_loader.c: a requirement that is not met until the program sets the attribute: BM411. */
+bool left_to_run_time(const struct lint *l, const struct map_def *map, const struct violation *v);
+
 /* verdict.c: create and verdict of a map, and the diagnostics of its violations. */
 void lint_verdict(struct lint *l, struct lint_map *m);
 /*

@@ -166,3 +166,39 @@ void rule_BM409(struct lint *l, struct lint_map *m)
 				   "refuses objects whose programs refer to it");
 	d->help = "give the literal a name: static const char text[] = \"...\"";
 }
+
+/*
+ * Skeletons make it usual: bpf_map__set_max_entries() and
+ * bpf_map__set_value_size() between open and load. What the kernel says of
+ * the definition as it stands is in its verdict all the same.
+ */
+bool left_to_run_time(const struct lint *l, const struct map_def *map, const struct violation *v)
+{
+	if (l->loader != LOADER_LIBBPF || map->style != STYLE_BTF || v->inner)
+		return false;
+	if (v->rule == RULE_BM112)
+		return !map_has(map, ATTR_MAX_ENTRIES);
+	return v->rule == RULE_BM111 && !map_has(map, ATTR_VALUE) &&
+	       !map_has(map, ATTR_VALUE_SIZE);
+}
+
+void rule_BM411(struct lint *l, struct lint_map *m)
+{
+	const struct verdict *verdict = &m->map->verdict;
+
+	for (size_t i = 0; i < verdict->n_violations; i++) {
+		const struct violation *v = &verdict->violations[i];
+		struct diagnostic *d;
+
+		/* A member that is spelled wrong is one that lacks. */
+		if (!left_to_run_time(l, m->map, v) || !lint_free(m, v->attr, false) ||
+		    (m->unknown_member && !map_has(m->map, v->attr)))
+			continue;
+		d = lint_say(l, RULE_BM411, m, v->attr, "%s", v->message);
+		diagnostic_note(l->obj, d, "kernel: BPF_MAP_CREATE fails with %s (%s) unless the program "
+				"calls bpf_map__set_%s() before it loads the object",
+				schema_errno_name(l->arena, v->err), v->source, attr_name(v->attr));
+		d->help = v->attr == ATTR_MAX_ENTRIES ? "__uint(max_entries, ...)"
+						      : "__type(value, ...)";
+	}
+}

@@ -205,20 +205,9 @@ const char *lint_help_as_yaml(struct arena *a, const char *help)
 }
 
 /* What a definition may leave to the program that loads it. */
-static void run_time_notes(struct lint *l, struct diagnostic *d, const struct lint_map *m,
-			   const struct violation *v)
+static void run_time_notes(struct lint *l, struct diagnostic *d, const struct violation *v)
 {
-	const struct map_def *map = m->map;
-
-	if (l->loader != LOADER_LIBBPF || v->inner)
-		return;
-	if (v->rule == RULE_BM112 && !map->create.max_entries)
-		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
-					   "bpf_map__set_max_entries() first");
-	if (v->rule == RULE_BM111 && !map->create.value_size)
-		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
-					   "bpf_map__set_value_size() first");
-	if (v->rule == RULE_BM161)
+	if (l->loader == LOADER_LIBBPF && !v->inner && v->rule == RULE_BM161)
 		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
 					   "bpf_map__set_inner_map_fd() first");
 }
@@ -322,7 +311,7 @@ static void say_violation(struct lint *l, struct lint_map *m, size_t i)
 		m->needs_btf = true;
 		return;
 	}
-	if (said(m, v, i))
+	if (left_to_run_time(l, m->map, v) || said(m, v, i))
 		return;
 	d = v->inner ? lint_say_inner(l, v->rule, m, v->attr, "inner map: %s", v->message)
 		     : lint_say(l, v->rule, m, v->attr, "%s", v->message);
@@ -330,7 +319,7 @@ static void say_violation(struct lint *l, struct lint_map *m, size_t i)
 	diagnostic_note(l->obj, d, "kernel: %s %sfails with %s%s%s%s", call, i ? "also " : "",
 			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
 			v->source ? v->source : "", v->source ? ")" : "");
-	run_time_notes(l, d, m, v);
+	run_time_notes(l, d, v);
 	release_notes(l, d, &m->map->verdict, i);
 	if (!i)
 		verdict_notes(l, d, m);
@@ -355,5 +344,6 @@ void lint_violations(struct lint *l, struct lint_map *m)
 		say_violation(l, m, i);
 	}
 	for (size_t i = 0; i < v->n_violations; i++)
-		lint_mark(m, v->violations[i].attr, v->violations[i].inner);
+		if (!left_to_run_time(l, m->map, &v->violations[i]))
+			lint_mark(m, v->violations[i].attr, v->violations[i].inner);
 }

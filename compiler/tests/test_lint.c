@@ -133,7 +133,7 @@ static struct map_def *map(const char *name, uint32_t type, uint32_t key, uint32
 	m->value_size = value;
 	m->max_entries = max;
 	m->present = 1 << ATTR_TYPE | (key ? 1 << ATTR_KEY_SIZE : 0) |
-		     (value ? 1 << ATTR_VALUE_SIZE : 0) | (max ? 1 << ATTR_MAX_ENTRIES : 0);
+		     (value ? 1 << ATTR_VALUE_SIZE : 0) | 1 << ATTR_MAX_ENTRIES;
 	m->key_name = m->value_name = "";
 	return m;
 }
@@ -620,10 +620,35 @@ START_TEST(special_fields_of_values_without_type)
 }
 END_TEST
 
+START_TEST(sizes_left_to_run_time)
+{
+	struct map_def *absent = map("absent", BPF_MAP_TYPE_STACK_TRACE, 4, 0, 0);
+	struct map_def *outer = map("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 2);
+
+	absent->present &= ~(1u << ATTR_MAX_ENTRIES);
+	map("written", BPF_MAP_TYPE_HASH, 4, 8, 0);
+	template_of(outer, BPF_MAP_TYPE_HASH, 4, 8, 0)->present &= ~(1u << ATTR_MAX_ENTRIES);
+	lint();
+	ck_assert_int_eq(found(RULE_BM411, "absent")->severity, SEVERITY_WARNING);
+	found(RULE_BM112, "written");
+	/* No program reaches a template. */
+	found(RULE_BM112, "outer");
+	ck_assert_uint_eq(obj->n_diagnostics, 4);
+	ck_assert_int_eq(absent->verdict.create, CREATE_REJECTED);
+	/* Who passes the attributes as they stand leaves nothing to anybody. */
+	opts.target.loader = LOADER_KERNEL;
+	obj->n_diagnostics = 0;
+	lint();
+	found(RULE_BM112, "absent");
+	ck_assert_ptr_null(find(RULE_BM411, "absent"));
+}
+END_TEST
+
 START_TEST(members_that_are_spelled_wrong_are_said_once)
 {
 	struct map_def *m = map("m", BPF_MAP_TYPE_HASH, 4, 8, 0);
 
+	m->present &= ~(1u << ATTR_MAX_ENTRIES);
 	object_fault(obj, RULE_BM013, "unknown-member", m, -1, "member 'max_entry'");
 	lint();
 	found(RULE_BM013, "m");
@@ -954,6 +979,7 @@ int main(void)
 	tcase_add_test(tc, help_of_definition_files_is_yaml);
 	tcase_add_test(tc, special_fields_that_no_kernel_sees);
 	tcase_add_test(tc, special_fields_of_values_without_type);
+	tcase_add_test(tc, sizes_left_to_run_time);
 	tcase_add_test(tc, members_that_are_spelled_wrong_are_said_once);
 	tcase_add_test(tc, types_that_hold_themselves_end);
 	tcase_add_test(tc, ranges_name_the_first_that_rejects);

@@ -10,12 +10,14 @@
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 0);
 	__type(key, __u32);
 	__type(value, __u64);
 } on_variable SEC(".maps") ALLOW("BM112");
 
 struct ALLOW("max-entries") sized_later {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 0);
 	__type(key, __u32);
 	__type(value, __u64);
 };
@@ -31,6 +33,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 0);
 	__type(key, __u32);
 	__type(value, __u64);
 } not_allowed SEC(".maps");
