@@ -16,7 +16,7 @@ $(B)/tests/hostile: $(B)/tests/hostile.o $(B)/tests/hostile_main.o $(B)/libbpfma
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
-.PHONY: check-hostile hostile-run sanitize
+.PHONY: check-hostile hostile-run sanitize sanitize-run
 check-hostile: fixtures ## every fixture cut off and bent, under the sanitizers
 	+$(Q)$(SAN_MAKE) hostile-run HOSTILE='$(BPF_OBJ) $(DEFINITIONS)' > $(B)/hostile.log 2>&1 || \
 		{ cat $(B)/hostile.log; exit 1; }
@@ -26,9 +26,11 @@ hostile-run: $(B)/tests/hostile
 	$(SAN_ENV) $(B)/tests/hostile $(HOSTILE)
 
 sanitize: fixtures ## unit tests, golden files and every command under ASan and UBSan
-	+$(Q)$(SAN_ENV) $(SAN_MAKE) all fixtures
-	+$(Q)$(SAN_ENV) CFLAGS='$(SAN_FLAGS)' LDFLAGS='$(SAN_FLAGS)' LOGS=$(SAN)/check \
-		MAKE='$(MAKE) --no-print-directory B=$(SAN)' compiler/tests/summary.sh \
+	+$(Q)$(SAN_ENV) $(SAN_MAKE) sanitize-run
+
+# What the make above was told of B and CFLAGS goes on to the makes of summary.sh.
+sanitize-run: all fixtures
+	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/summary.sh \
 		$(filter check-unit check-golden check-commands,$(CHECKS))
 
 # libFuzzer's runtime is a package of clang's release.
