@@ -81,7 +81,7 @@ static fields_t fields_seen(const struct lint *l, const struct types *t, uint32_
 	fields_t fields = 0;
 
 	special_find(l->opts->schema, t, id, size, &record);
-	for (size_t i = 0; i < l->opts->schema->n_special && i < SPECIAL_MAX; i++)
+	for (size_t i = 0; record.any && i < l->opts->schema->n_special && i < SPECIAL_MAX; i++)
 		if (spans_have(&record.in[i], version_key(kernel)))
 			fields |= 1u << i;
 	return fields;

@@ -10,7 +10,7 @@
 
 /* The special fields of a value: for each of schema->special, the kernels that see it. */
 struct special_record {
-	struct spans in[SPECIAL_MAX];
+	struct spans in[SPECIAL_MAX];	/* set only where there are any */
 	bool any;
 	int64_t uptr_size;	/* bytes of the largest struct that a uptr points to, or -1 */
 };
