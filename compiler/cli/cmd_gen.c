@@ -73,16 +73,27 @@ static int add_definitions(const struct options *opts, const struct lint_options
 	return status;
 }
 
+/* A definition of sizes only, of a type that demands BTF types: gen makes some up. */
+static bool types_are_made_up(const struct object *obj, const struct diagnostic *d)
+{
+	const struct map_def *map = d->map ? object_find_map(obj, d->map) : NULL;
+
+	return map && d->rule == RULE_BM140 && map->style == STYLE_DEFINITION && !map->key_type &&
+	       !map->value_type;
+}
+
 /*
- * That libbpf refuses legacy maps is no reason not to create them without
- * it: it is said, and the header does what libbpf does not.
+ * What is no reason not to generate: that libbpf refuses legacy maps, since
+ * the header does what libbpf does not, and types that are made up. It is
+ * said all the same.
  */
-static void excuse_legacy(struct object *obj)
+static void excuse(struct object *obj)
 {
 	for (size_t i = 0; i < obj->n_diagnostics; i++) {
 		struct diagnostic *d = &obj->diagnostics[i];
 
-		if (d->rule == RULE_BM020 && d->severity == SEVERITY_ERROR)
+		if (d->severity == SEVERITY_ERROR &&
+		    (d->rule == RULE_BM020 || types_are_made_up(obj, d)))
 			d->severity = SEVERITY_WARNING;
 	}
 }
@@ -157,7 +168,7 @@ static int run(struct options *opts, bool legacy_only)
 	if (obj->n_diagnostics)
 		input_sources(obj);
 	lint_sort(obj);
-	excuse_legacy(obj);
+	excuse(obj);
 	print_diagnostics(opts, &lint, obj);
 	judged = (struct object_list){.v = &obj, .n = 1};
 	if (legacy_only && !n_legacy(obj)) {

@@ -177,6 +177,8 @@ void emit_bpftool(struct buf *b, const struct plan *plan)
 	emitf(b, plan,
 	      ": do not edit.\n"
 	      "#\n"
+	      "# shellcheck disable=SC2016 # what is quoted shall not expand\n"
+	      "#\n"
 	      "# Creates its maps and pins them in a folder of a BPF file system, which is\n"
 	      "# made: the argument, or /sys/fs/bpf/PFX. All or nothing.\n"
 	      "#\n"

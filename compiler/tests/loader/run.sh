@@ -146,6 +146,33 @@ for runtime in libbpf syscall; do
 	done
 done
 
+# Against every release of libbpf that brought something: names that it lacks are not used.
+gen --name t "$B/testdata/loader/wiring.bpf.o" -o "$out/t.h"
+for release in "0 6" "0 7" "0 8" "1 0" "1 3" "1 4" "1 8"; do
+	for language in "$CC -std=c11 -x c" "$CLANG -std=c11 -x c" "$CXX -std=c++17 -x c++"; do
+		# shellcheck disable=SC2086
+		if $language "${warnings[@]}" -I$here/stubs -DMAJOR="${release% *}" \
+			-DMINOR="${release#* }" -fsyntax-only "$out/t.h"; then
+			pass
+		else
+			fail "libbpf $release, $language"
+		fi
+	done
+done
+
+# Many maps, and none.
+{
+	printf 'version: 1\nmaps:\n'
+	seq -f '  - {name: "map_%g", type: "array", key_size: 4, value_size: 4, max_entries: 1}' 2000
+} >"$out/many.yaml"
+printf 'version: 1\nmaps: []\n' >"$out/none.yaml"
+for count in many none; do
+	for runtime in libbpf syscall; do
+		gen --name t --runtime $runtime "$out/$count.yaml" -o "$out/$count.$runtime.h"
+		compiles $count.$runtime.h $runtime
+	done
+done
+
 if ((EUID)); then
 	echo "not root: nothing was created in the kernel"
 elif ! mount -t bpf bpf "$out/bpffs"; then
@@ -164,6 +191,12 @@ else
 			gen --name t "$out/t.yaml" -o "$out/t.h" &&
 			equal "$object" t.h -DNO_CONTENTS
 	done
+	for runtime in libbpf syscall; do
+		program count -DHEADER="\"many.$runtime.h\"" $here/many.c &&
+			add "2,000 maps, $runtime" "$("$out/count" 2>&1)"
+	done
+	gen "$here/sizes.yaml" --name t -o "$out/t.h" &&
+		program sizes -DHEADER='"t.h"' $here/sizes.c && add sizes "$("$out/sizes" 2>&1)"
 	gen --name outer_map "$B/testdata/examples/outer_map.bpf.o" testdata/examples/outer_map.yaml \
 		-o "$out/outer.h" &&
 		gen --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
