@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "cli/cli.h"
+#include "output/escape.h"
 
 int complain(int status, const char *fmt, ...)
 {

@@ -3,7 +3,6 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
-#include "output/escape.h"
 
 #define BIT(format) (1u << FORMAT_##format)
 
