@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -49,7 +50,23 @@ int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd)
 	return bpf(BPF_MAP_CREATE, &attr, size);
 }
 
-int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd)
+uint64_t kernel_map_memory(int fd)
+{
+	unsigned long long bytes = 0;
+	char line[128];
+	FILE *f;
+
+	snprintf(line, sizeof(line), "/proc/self/fdinfo/%d", fd);
+	f = fopen(line, "re");
+	while (f && fgets(line, sizeof(line), f))
+		if (sscanf(line, "memlock: %llu", &bytes) == 1)
+			break;
+	if (f)
+		fclose(f);
+	return bytes;
+}
+
+int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd, uint64_t *memory)
 {
 	int inner_fd = -1, fd;
 
@@ -63,6 +80,8 @@ int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd)
 		close(inner_fd);
 	if (fd < 0)
 		return -fd;
+	if (memory)
+		*memory = kernel_map_memory(fd);
 	close(fd);
 	return 0;
 }

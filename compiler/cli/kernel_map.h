@@ -22,11 +22,15 @@ int kernel_btf_load(const void *blob, size_t size);
  */
 int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd);
 
+/* Bytes that the kernel says a map takes (map_mem_usage, since 6.4); 0 where it does not say. */
+uint64_t kernel_map_memory(int fd);
+
 /*
  * The same with its template, which is created first: 0, or the positive
- * errno of what failed first. All descriptors are closed again.
+ * errno of what failed first. *memory, where it is asked for, is what
+ * kernel_map_memory() says. All descriptors are closed again.
  */
-int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd);
+int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd, uint64_t *memory);
 
 /*
  * A descriptor 0 that is closed would be what inner_map_fd 0 refers to:

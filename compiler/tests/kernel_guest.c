@@ -108,7 +108,7 @@ static int ask(const struct asker *a, uint32_t i)
 		if (!err)
 			err = btf_of(a, &a->maps[i + 1], &inner_btf);
 	}
-	return err ? err : kernel_map_try(&c, btf, inner_btf);
+	return err ? err : kernel_map_try(&c, btf, inner_btf, NULL);
 }
 
 /* Side by side: most of the time goes by in waiting for grace periods. */
