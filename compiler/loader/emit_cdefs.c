@@ -14,6 +14,7 @@ struct c_defs {
 	struct buf *b;
 	struct typed typed;
 	bool types;	/* structs of keys and values are written too */
+	unsigned n_enums;	/* values of __ulong(), which need a name each */
 };
 
 static void indent(struct buf *b, int level)
@@ -105,9 +106,13 @@ static void emit_members(struct c_defs *d, const struct map_def *map, int level)
 	}
 	if (map->map_extra) {
 		indent(d->b, level);
-		buf_printf(d->b, map->map_extra < 0x40000000 ? "__uint(map_extra, %llu);\n"
-							     : "__ulong(map_extra, 0x%llxull);\n",
-			   (unsigned long long)map->map_extra);
+		/* __ulong(), spelled out: bpf_helpers.h has it since libbpf 1.4 only. */
+		if (map->map_extra < 0x40000000)
+			buf_printf(d->b, "__uint(map_extra, %llu);\n",
+				   (unsigned long long)map->map_extra);
+		else
+			buf_printf(d->b, "enum { __map_extra_%u = 0x%llxull } map_extra;\n",
+				   d->n_enums++, (unsigned long long)map->map_extra);
 	}
 	if (map_has(map, ATTR_NUMA_NODE)) {
 		indent(d->b, level);

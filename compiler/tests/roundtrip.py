@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""roundtrip.py BPFMAPC FOLDER OBJECT...: the maps of a report are a definition file.
+"""roundtrip.py BPFMAPC CLANG FOLDER OBJECT...: what is printed of maps can be read again.
 
 Each object's report becomes a definition file in FOLDER, with the object for
-its types; the report of that file has the same maps. What a definition does
-not have (sections, layouts, sources, ids of BTF types, the loader's own
-adjustments) is left out of the comparison. So are struct_ops maps, whose value
-type is one of the kernel's, data sections whose names libbpf changes for the
-kernel, and objects with .maps that libbpf refuses: their types may have no size.
+its types; the report of that file has the same maps. And `gen --target c-defs`
+of each object, compiled, is an object whose report has the same maps.
+
+What a definition does not have (sections, layouts, sources, ids of BTF types,
+the loader's own adjustments) is left out of the comparison. So are struct_ops
+maps, whose value type is one of the kernel's, data sections whose names libbpf
+changes for the kernel, and objects with .maps that libbpf refuses: their types
+may have no size.
 """
 import json
 import os
@@ -41,51 +44,92 @@ def comparable(node):
 def differences(want, got, path=""):
     if isinstance(want, dict) and isinstance(got, dict):
         return [d for k in want for d in differences(want[k], got.get(k), f"{path}.{k}")]
-    return [] if want == got else [f"{path}: {want!r} in the object, {got!r} in the definition"]
+    return [] if want == got else [f"{path}: {want!r} at first, {got!r} again"]
 
 
-def check(program, folder, path):
-    """What differs, as lines; None where the object has no maps to compare."""
+def maps_of(program, path):
+    """The maps of an object that are compared."""
     tree, _ = report(program, path, "libbpf")
-    maps = [m for o in tree["objects"] for m in o["maps"]
-            if (o["status"] == "ok" or m["style"] == "legacy") and
+    return [m for o in tree["objects"] for m in o["maps"]
+            if (o["status"] == "ok" or any(n["style"] == "legacy" for n in o["maps"])) and
             m["type"]["name"] != "struct_ops" and
             (m["style"] != "data" or re.fullmatch(r"[\w.]+", m["name"]))]
-    names = [m["name"] for m in maps]
-    # libbpf tells maps apart by their place, a definition file by name.
-    if not maps or len(set(names)) != len(names):
-        return None
+
+
+def compare(maps, again, loosely=lambda m: m):
+    """What differs, as lines; in the order of names, since a loader may need another one."""
+    out = []
+    byname = {m["name"]: m for m in again}
+    for want in maps:
+        got = byname.pop(want["name"], None)
+        if not got:
+            out.append(f"{want['name']} is not there")
+            continue
+        out += [want["name"] + d for d in differences(loosely(comparable(want)),
+                                                      loosely(comparable(got)))]
+    return out + [f"{name} is there as well" for name in byname]
+
+
+def check_definitions(program, folder, path, maps):
     file = folder / (path.replace("/", "-") + ".yaml")
     document = {"version": 1, "types": os.path.abspath(path), "maps": maps}
-    if not any(m[k] for m in maps for n in (m, m["inner"] or m) for k in ("key", "value")):
+    if not any(n[k] for m in maps for n in (m, m["inner"] or m) for k in ("key", "value")):
         del document["types"]
     file.write_text(json.dumps(document, indent=1))
     again, errors = report(program, str(file), "libbpf")
     obj = again["objects"][0]
-    if obj["status"] == "unreadable":
-        return [errors]
-    out = []
-    for want, got in zip(maps, obj["maps"]):
-        out += [want["name"] + d for d in differences(comparable(want), comparable(got))]
-    if len(obj["maps"]) != len(maps):
-        out.append(f"{len(maps)} maps became {len(obj['maps'])}")
+    return [errors] if obj["status"] == "unreadable" else compare(maps, obj["maps"])
+
+
+def loosely(node):
+    """The map without what C cannot say: programs that are elsewhere, and types by size."""
+    if node is None:
+        return None
+    out = {k: v for k, v in node.items() if k not in ("pinning", "key", "value")}
+    out["values"] = [v for v in out["values"] if "map" in v]
+    out["inner"] = loosely(out["inner"])
+    if out["inner"]:
+        out["inner"]["name"] = None
     return out
 
 
+def check_c_defs(program, clang, folder, path, maps):
+    source = folder / (path.replace("/", "-") + ".c")
+    maps = [m for m in maps if m["style"] != "data"]
+    if not maps:
+        return []
+    made = subprocess.run([program, "gen", "--no-config", "--force", "--target", "c-defs", "-o",
+                           str(source), path], capture_output=True, check=False, timeout=60)
+    if not source.exists():
+        return [made.stderr.decode()]
+    include = subprocess.run(["cc", "-print-multiarch"], capture_output=True, check=False)
+    built = subprocess.run([*clang.split(), "-target", "bpf", "-g", "-O2", "-Wall", "-Werror",
+                            "-idirafter", "/usr/include/" + include.stdout.decode().strip(),
+                            "-c", "-o", f"{source}.o", str(source)],
+                           capture_output=True, check=False, timeout=60)
+    if built.returncode:
+        return [built.stderr.decode()]
+    return compare(maps, maps_of(program, f"{source}.o"), loosely)
+
+
 def main():
-    program, folder, *objects = sys.argv[1:]
+    program, clang, folder, *objects = sys.argv[1:]
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     passed = failed = without = 0
     for path in objects:
-        wrong = check(program, folder, path)
-        if wrong is None:
+        maps = maps_of(program, path)
+        names = [m["name"] for m in maps]
+        # libbpf tells maps apart by their place, a definition file by name.
+        if not maps or len(set(names)) != len(names):
             without += 1
             continue
-        passed += not wrong
-        failed += bool(wrong)
-        for line in wrong:
-            print(f"FAIL {path}: {line}")
+        for what, wrong in (("definition file", check_definitions(program, folder, path, maps)),
+                            ("c-defs", check_c_defs(program, clang, folder, path, maps))):
+            passed += not wrong
+            failed += bool(wrong)
+            for line in wrong:
+                print(f"FAIL {path}: {what}: {line}")
     print(f"{without} objects have no maps to compare, or two of one name")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
