@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_INPUT_LEGACY_H
 #define BPFMAPC_INPUT_LEGACY_H
 
+#include "base/sha1.h"
 #include "input/internal.h"
 #include "schema/layouts.h"
 
@@ -41,6 +42,7 @@ struct legacy_section {
 	const struct layout_info *layout;	/* NULL: none fits */
 	const char *why;		/* in words: what told the layout */
 	const char *rivals;		/* names of others that fit as well, or NULL */
+	char sha1[SHA1_TEXT_MAX];	/* of the object; "" until it is asked for */
 	const struct name_index *annotations;	/* struct ____btf_map_<name> to BTF id */
 };
 

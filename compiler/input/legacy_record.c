@@ -89,8 +89,16 @@ static const char *android_object(struct arena *a, const char *path)
 	return name;
 }
 
+/* iproute2's name of an object: that of its file's contents. */
+static const char *object_sha1(struct legacy_section *s)
+{
+	if (!*s->sha1)
+		sha1_text(s->r->bytes.data, s->r->bytes.size, s->sha1);
+	return s->sha1;
+}
+
 /* The path of a pin, NULL where the record leaves some of it open. */
-static const char *pin_path(const struct legacy_section *s, const struct legacy_record *rec,
+static const char *pin_path(struct legacy_section *s, const struct legacy_record *rec,
 			    const char *template)
 {
 	const struct layout_info *l = s->layout;
@@ -117,6 +125,8 @@ static const char *pin_path(const struct legacy_section *s, const struct legacy_
 			text = "";
 		else if (str_eq(key, "object"))
 			text = android_object(a, s->r->obj->path);
+		else if (str_eq(key, "sha1"))
+			text = object_sha1(s);
 		else if (f)
 			text = text_field(s, rec, f);
 		if (!text)

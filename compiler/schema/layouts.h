@@ -49,7 +49,7 @@ struct layout_pin {
 	uint32_t code;		/* in field "pinning" */
 	bool other;		/* any other code, or no such field */
 	int pinning;		/* enum pinning */
-	const char *path;	/* with {map}, {object} and the names of fields; or NULL */
+	const char *path;	/* with {map}, {object}, {sha1}, names of fields; or NULL */
 	bool optional;		/* without a whole path it is not pinned */
 };
 

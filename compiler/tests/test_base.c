@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/sha1.h"
 #include "base/util.h"
 #include "base/view.h"
 
@@ -200,6 +201,38 @@ START_TEST(output_goes_through_links)
 }
 END_TEST
 
+/* The examples of FIPS 180, and the lengths at which the padding changes. */
+START_TEST(sha1_is_that_of_the_standard)
+{
+	static const struct {
+		const char *text, *sum;
+	} known[] = {
+		{"", "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+		{"abc", "a9993e364706816aba3e25717850c26c9cd0d89d"},
+		{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+		 "84983e441c3bd26ebaae4aa1f95129e5e54670f1"},
+	};
+	static const struct {
+		size_t n;
+		const char *sum;
+	} as[] = {
+		{55, "c1c8bbdc22796e28c0e15163d20899b65621d65a"},
+		{56, "c2db330f6083854c99d4b5bfb6e8f29f201be699"},
+		{63, "03f09f5b158a7a8cdad920bddc29b81c18a551f5"},
+		{64, "0098ba824b5c16427bd7a1122a5a442a25ec644d"},
+		{1000, "291e9a6c66994949b57ba5e650361e98fc36b1ba"},
+	};
+	char text[SHA1_TEXT_MAX], a[1000];
+
+	memset(a, 'a', sizeof(a));
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		ck_assert_str_eq(sha1_text(known[i].text, strlen(known[i].text), text),
+				 known[i].sum);
+	for (size_t i = 0; i < ARRAY_SIZE(as); i++)
+		ck_assert_str_eq(sha1_text(a, as[i].n, text), as[i].sum);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("base");
@@ -207,6 +240,7 @@ int main(void)
 	SRunner *sr;
 	int failed;
 
+	tcase_add_test(tc, sha1_is_that_of_the_standard);
 	tcase_add_test(tc, arena_gives_zeroes_and_keeps_what_it_gave);
 	tcase_add_test(tc, arena_push_grows);
 	tcase_add_exit_test(tc, arena_refuses_a_product_that_overflows, 3);

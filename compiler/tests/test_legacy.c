@@ -66,7 +66,13 @@ static void describe(struct buf *b, const struct map_def *m)
 	buf_printf(b, "%s %s %u %u %u 0x%x %s", m->name,
 		   schema_map_type_name(schema_builtin(), m->type), m->key_size, m->value_size,
 		   m->max_entries, m->map_flags, pinning_name(m->pinning));
-	if (m->pin_path)
+	/* iproute2's name of an object changes with its bytes. */
+	if (m->pin_path && m->pinning == PIN_OBJECT)
+		buf_printf(b, "=/sys/fs/bpf/tc/%s%s",
+			   strspn(m->pin_path + strlen("/sys/fs/bpf/tc/"), "0123456789abcdef") == 40
+				   ? "SHA1" : "?",
+			   strrchr(m->pin_path, '/'));
+	else if (m->pin_path)
 		buf_printf(b, "=%s", m->pin_path);
 	if (map_has(m, ATTR_NUMA_NODE))
 		buf_printf(b, " node=%u", m->numa_node);
@@ -131,7 +137,7 @@ static const struct fixture fixtures[] = {
 	 "queue queue 0 32 16 0x0 none\n", NULL},
 	{"iproute2-28", "iproute2-28",
 	 "global hash 4 8 512 0x0 global=/sys/fs/bpf/tc/globals/global\n"
-	 "object array 4 8 2 0x0 object\n", NULL},
+	 "object array 4 8 2 0x0 object=/sys/fs/bpf/tc/SHA1/object\n", NULL},
 	{"iproute2-36", "iproute2-36",
 	 "outer array_of_maps 4 4 4 0x0 global=/sys/fs/bpf/tc/globals/outer inner=in_slot_0 0=in_slot_0 2=in_slot_2\n"
 	 "in_slot_0 hash 4 4 10 0x0 none\n"
@@ -139,7 +145,7 @@ static const struct fixture fixtures[] = {
 	 "in_none hash 4 4 10 0x0 none\n"
 	 "of_no_outer hash 4 4 10 0x0 none\n"
 	 "outer_hash hash_of_maps 4 4 4 0x0 custom inner=in_slot_0 0=in_slot_0 2=in_slot_2\n"
-	 "jumps prog_array 4 4 8 0x0 object 1:first 5:fifth\n", NULL},
+	 "jumps prog_array 4 4 8 0x0 object=/sys/fs/bpf/tc/SHA1/jumps 1:first 5:fifth\n", NULL},
 	{"android-0.0", "android-0.0",
 	 "stats hash 4 16 5000 0x1 custom=/sys/fs/bpf/map_android-0.0.bpf_stats\n"
 	 "ring ringbuf 0 0 4096 0x0 custom=/sys/fs/bpf/map_android-0.0.bpf_ring\n", NULL},
