@@ -124,7 +124,8 @@ static void emit_members(struct c_defs *d, const struct map_def *map, int level)
 	} else if (map->pinning != PIN_NONE) {
 		indent(d->b, level);
 		buf_printf(d->b, "/* pinning was %s", pinning_name(map->pinning));
-		if (map->pin_path) {
+		/* A path of the object's own is another one for the object that is made of this. */
+		if (map->pin_path && map->pinning != PIN_OBJECT) {
 			buf_str(d->b, ": ");
 			emit_comment(d->b, map->pin_path);
 		}
