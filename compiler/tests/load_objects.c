@@ -3,8 +3,8 @@
  * load_objects FILE...: each BPF object is loaded into the running kernel by
  * the installed libbpf, with its maps and without its programs, and linted
  * for this kernel and this libbpf: the load fails exactly where lint has an
- * error or rejects a map. Where both fail, nothing is left to compare: compare_libbpf has the
- * errno of bpf_object__open(), verify that of each map.
+ * error or rejects a map. Where both fail, nothing is left to compare:
+ * compare_libbpf has the errno of bpf_object__open(), verify that of each map.
  *
  * Needs root. Pins go to a bpffs of each object's own. A test is one object.
  */
