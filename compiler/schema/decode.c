@@ -4,11 +4,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "model/model.h"
 #include "schema/shape.h"
 
-int doc_fail(struct doc *d, const yaml_node_t *node, const char *fmt, ...)
+int doc_fail(struct doc *d, const struct yaml_node *node, const char *fmt, ...)
 {
 	char what[512];
 	va_list ap;
@@ -17,103 +18,90 @@ int doc_fail(struct doc *d, const yaml_node_t *node, const char *fmt, ...)
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
 	if (!*d->error)
-		*d->error = arena_printf(d->a, "%s:%zu:%zu: %s", d->path,
-					 node ? node->start_mark.line + 1 : 1,
-					 node ? node->start_mark.column + 1 : 1, what);
+		*d->error = arena_printf(d->a, "%s:%u:%u: %s", d->path, node ? node->line : 1,
+					 node ? node->column : 1, what);
 	return -EINVAL;
 }
 
-int doc_open(struct doc *d, struct arena *a, const char *path, const char **error)
+static int read_file(struct arena *a, const char *path, struct buf *out, const char **error)
 {
 	FILE *file = fopen(path, "re");
-	yaml_parser_t parser;
+	char part[4096];
+	size_t n;
 
-	*d = (struct doc){.a = a, .path = arena_strdup(a, path), .error = error};
 	if (!file) {
 		*error = arena_printf(a, "%s: %s", path, strerror(errno));
 		return -EINVAL;
 	}
-	if (!yaml_parser_initialize(&parser))
-		die_no_memory();
-	yaml_parser_set_input_file(&parser, file);
-	if (!yaml_parser_load(&parser, &d->yaml)) {
-		*error = arena_printf(a, "%s:%zu:%zu: %s", path, parser.problem_mark.line + 1,
-				      parser.problem_mark.column + 1,
-				      parser.problem ? parser.problem : "bad YAML");
-	} else {
-		d->open = true;
-		if (!yaml_document_get_root_node(&d->yaml))
-			doc_fail(d, NULL, "the file is empty");
-	}
-	yaml_parser_delete(&parser);
+	while ((n = fread(part, 1, sizeof(part), file)) > 0)
+		buf_add(out, part, n);
+	if (ferror(file))
+		*error = arena_printf(a, "%s: %s", path, strerror(errno));
 	fclose(file);
 	return *error ? -EINVAL : 0;
 }
 
-void doc_close(struct doc *d)
+int doc_open(struct doc *d, struct arena *a, const char *path, const char **error)
 {
-	if (d->open)
-		yaml_document_delete(&d->yaml);
-	d->open = false;
-}
+	struct yaml_errors errors = {.arena = a};
+	struct buf text = {0};
+	int err;
 
-static const char *scalar(const yaml_node_t *node)
-{
-	if (!node || node->type != YAML_SCALAR_NODE)
-		return NULL;
-	/* A NUL inside would hide what comes behind it. */
-	if (strlen((const char *)node->data.scalar.value) != node->data.scalar.length)
-		return NULL;
-	return (const char *)node->data.scalar.value;
-}
-
-yaml_node_t *doc_get(struct doc *d, const yaml_node_t *map, const char *key)
-{
-	if (!map || map->type != YAML_MAPPING_NODE)
-		return NULL;
-	for (yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top;
-	     p++) {
-		const char *k = scalar(yaml_document_get_node(&d->yaml, p->key));
-
-		if (k && str_eq(k, key))
-			return yaml_document_get_node(&d->yaml, p->value);
+	*d = (struct doc){.a = a, .path = arena_strdup(a, path), .error = error};
+	err = read_file(a, path, &text, error);
+	if (!err) {
+		d->root = yaml_read(text.s ? text.s : "", text.len, &errors);
+		if (errors.n)
+			*error = arena_printf(a, "%s:%u:%u: %s", path, errors.v[0].line,
+					      errors.v[0].column, errors.v[0].message);
+		else if (!d->root)
+			doc_fail(d, NULL, "the file is empty");
 	}
-	return NULL;
+	buf_free(&text);
+	return *error ? -EINVAL : 0;
 }
 
-yaml_node_t *doc_top(struct doc *d, const char *const *keys, size_t n_keys)
+static const char *scalar(const struct yaml_node *node)
 {
-	yaml_node_t *root = yaml_document_get_root_node(&d->yaml), *value;
-	const char *version = scalar(doc_get(d, root, "version"));
+	return node && node->kind == NODE_SCALAR ? node->text : NULL;
+}
 
-	if (root->type != YAML_MAPPING_NODE) {
-		doc_fail(d, root, "a mapping is expected");
+const struct yaml_node *doc_get(const struct yaml_node *map, const char *key)
+{
+	return map && map->kind == NODE_MAP ? yaml_get(map, key) : NULL;
+}
+
+const struct yaml_node *doc_top(struct doc *d, const char *const *keys, size_t n_keys)
+{
+	const char *version = scalar(doc_get(d->root, "version"));
+	const struct yaml_node *value;
+
+	if (d->root->kind != NODE_MAP) {
+		doc_fail(d, d->root, "a mapping is expected");
 		return NULL;
 	}
-	for (yaml_node_pair_t *p = root->data.mapping.pairs.start;
-	     p < root->data.mapping.pairs.top; p++) {
-		yaml_node_t *key = yaml_document_get_node(&d->yaml, p->key);
-		const char *k = scalar(key);
-		bool known = k && str_eq(k, "version");
+	for (size_t i = 0; i < d->root->n; i++) {
+		const char *k = d->root->keys[i]->text;
+		bool known = str_eq(k, "version");
 
-		for (size_t i = 0; k && i < n_keys; i++)
-			known |= str_eq(k, keys[i]);
+		for (size_t n = 0; n < n_keys; n++)
+			known |= str_eq(k, keys[n]);
 		if (!known) {
-			doc_fail(d, key, "unknown key '%s'", k ? k : "?");
+			doc_fail(d, d->root->keys[i], "unknown key '%s'", k);
 			return NULL;
 		}
 	}
 	if (!version || !str_eq(version, "1")) {
-		doc_fail(d, root, "'version: 1' is expected");
+		doc_fail(d, d->root, "'version: 1' is expected");
 		return NULL;
 	}
-	value = doc_get(d, root, keys[0]);
+	value = doc_get(d->root, keys[0]);
 	if (!value)
-		doc_fail(d, root, "key '%s' is missing", keys[0]);
+		doc_fail(d, d->root, "key '%s' is missing", keys[0]);
 	return value;
 }
 
-static int decode_u32(struct doc *d, const yaml_node_t *node, const char *s, uint32_t *out)
+static int decode_u32(struct doc *d, const struct yaml_node *node, const char *s, uint32_t *out)
 {
 	uint64_t v;
 
@@ -123,7 +111,7 @@ static int decode_u32(struct doc *d, const yaml_node_t *node, const char *s, uin
 	return 0;
 }
 
-static int decode_flag(struct doc *d, const yaml_node_t *node, const char *s, uint32_t *out)
+static int decode_flag(struct doc *d, const struct yaml_node *node, const char *s, uint32_t *out)
 {
 	const struct flag_info *flag = schema_find_flag(d->names, s);
 
@@ -133,7 +121,7 @@ static int decode_flag(struct doc *d, const yaml_node_t *node, const char *s, ui
 	return 0;
 }
 
-static int decode_depends(struct doc *d, const yaml_node_t *node, const char *s, unsigned *out)
+static int decode_depends(struct doc *d, const struct yaml_node *node, const char *s, unsigned *out)
 {
 	static const char *const names[] = {"memory", "capability", "config", "cpus"};
 
@@ -146,7 +134,7 @@ static int decode_depends(struct doc *d, const yaml_node_t *node, const char *s,
 	return doc_fail(d, node, "unknown dependency '%s'", s);
 }
 
-static int decode_choice(struct doc *d, const yaml_node_t *node, const char *s,
+static int decode_choice(struct doc *d, const struct yaml_node *node, const char *s,
 			 const struct field *f, int *out)
 {
 	for (size_t i = 0; i < f->n_choices; i++) {
@@ -158,13 +146,13 @@ static int decode_choice(struct doc *d, const yaml_node_t *node, const char *s,
 	return doc_fail(d, node, "unknown %s '%s'", f->key, s);
 }
 
-static int decode_rule(struct doc *d, const yaml_node_t *node, const char *s, int *out)
+static int decode_rule(struct doc *d, const struct yaml_node *node, const char *s, int *out)
 {
 	*out = rule_find(s);
 	return *out < 0 ? doc_fail(d, node, "unknown rule '%s'", s) : 0;
 }
 
-static int decode_attr(struct doc *d, const yaml_node_t *node, const char *s, int *out)
+static int decode_attr(struct doc *d, const struct yaml_node *node, const char *s, int *out)
 {
 	for (int i = 0; i < ATTR_N; i++) {
 		if (str_eq(attr_name((enum map_attr)i), s)) {
@@ -175,7 +163,7 @@ static int decode_attr(struct doc *d, const yaml_node_t *node, const char *s, in
 	return doc_fail(d, node, "unknown attribute '%s'", s);
 }
 
-static int decode_scalar(struct doc *d, const yaml_node_t *node, const struct field *f, void *to)
+static int decode_scalar(struct doc *d, const struct yaml_node *node, const struct field *f, void *to)
 {
 	const char *s = scalar(node), *error = NULL;
 	const struct map_type_info *type;
@@ -227,15 +215,7 @@ static int decode_scalar(struct doc *d, const yaml_node_t *node, const struct fi
 	}
 }
 
-static bool is_null(const yaml_node_t *node)
-{
-	const char *s = scalar(node);
-
-	return s && node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
-	       (!*s || str_eq(s, "null") || str_eq(s, "~"));
-}
-
-static int decode_value(struct doc *d, yaml_node_t *node, const struct field *f, char *base)
+static int decode_value(struct doc *d, const struct yaml_node *node, const struct field *f, char *base)
 {
 	void *to = base + f->offset;
 
@@ -243,18 +223,16 @@ static int decode_value(struct doc *d, yaml_node_t *node, const struct field *f,
 		return decode_list(d, node, f->sub, to, (size_t *)(void *)(base + f->count_offset));
 	if (f->kind != F_FLAGS && f->kind != F_DEPENDS)
 		return decode_scalar(d, node, f, to);
-	if (node->type != YAML_SEQUENCE_NODE)
+	if (node->kind != NODE_LIST)
 		return doc_fail(d, node, "%s: a list is expected", f->key);
-	for (yaml_node_item_t *i = node->data.sequence.items.start;
-	     i < node->data.sequence.items.top; i++) {
-		yaml_node_t *item = yaml_document_get_node(&d->yaml, *i);
-		const char *s = scalar(item);
+	for (size_t i = 0; i < node->n; i++) {
+		const char *s = scalar(node->items[i]);
 		int err;
 
 		if (!s)
-			return doc_fail(d, item, "%s: a name is expected", f->key);
-		err = f->kind == F_FLAGS ? decode_flag(d, item, s, to)
-					 : decode_depends(d, item, s, to);
+			return doc_fail(d, node->items[i], "%s: a name is expected", f->key);
+		err = f->kind == F_FLAGS ? decode_flag(d, node->items[i], s, to)
+					 : decode_depends(d, node->items[i], s, to);
 		if (err)
 			return err;
 	}
@@ -281,82 +259,74 @@ static const struct field *find_key(const struct shape *shape, const char *key, 
 	return NULL;
 }
 
-static int check_required(struct doc *d, yaml_node_t *node, const struct shape *shape)
+static int check_required(struct doc *d, const struct yaml_node *node, const struct shape *shape)
 {
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct field *f = &shape->fields[i];
 
 		if (f->kind == F_STRUCT && check_required(d, node, f->sub))
 			return -EINVAL;
-		if (f->required && (!doc_get(d, node, f->key) || is_null(doc_get(d, node, f->key))))
+		if (f->required && (!doc_get(node, f->key) || yaml_is_null(doc_get(node, f->key))))
 			return doc_fail(d, node, "key '%s' is missing", f->key);
 	}
 	return 0;
 }
 
-static void set_line(const yaml_node_t *node, const struct shape *shape, char *out)
+static void set_line(const struct yaml_node *node, const struct shape *shape, char *out)
 {
 	for (size_t i = 0; i < shape->n_fields; i++)
 		if (shape->fields[i].kind == F_LINE)
 			*(unsigned *)(void *)(out + shape->fields[i].offset) =
-				(unsigned)node->start_mark.line + 1;
+				node->line;
 }
 
-int decode(struct doc *d, yaml_node_t *node, const struct shape *shape, void *out)
+int decode(struct doc *d, const struct yaml_node *node, const struct shape *shape, void *out)
 {
 	memset(out, 0, shape->size);
 	set_line(node, shape, out);
-	if (shape->scalar && node->type != YAML_MAPPING_NODE)
+	if (shape->scalar && node->kind != NODE_MAP)
 		return decode_value(d, node, &shape->fields[0], out);
-	if (shape->bare || node->type != YAML_MAPPING_NODE)
+	if (shape->bare || node->kind != NODE_MAP)
 		return doc_fail(d, node, "a %s is expected", shape->bare ? "plain value" : "mapping");
-	for (yaml_node_pair_t *p = node->data.mapping.pairs.start;
-	     p < node->data.mapping.pairs.top; p++) {
-		yaml_node_t *key = yaml_document_get_node(&d->yaml, p->key);
-		yaml_node_t *value = yaml_document_get_node(&d->yaml, p->value);
-		const char *k = scalar(key);
+	for (size_t i = 0; i < node->n; i++) {
 		const struct field *f;
 		size_t base = 0;
 		int err;
 
-		f = k ? find_key(shape, k, &base) : NULL;
+		f = find_key(shape, node->keys[i]->text, &base);
 		if (!f)
-			return doc_fail(d, key, "unknown key '%s'", k ? k : "?");
-		if (doc_get(d, node, k) != value)
-			return doc_fail(d, key, "key '%s' stands twice", k);
-		err = is_null(value) ? 0 : decode_value(d, value, f, (char *)out + base);
+			return doc_fail(d, node->keys[i], "unknown key '%s'", node->keys[i]->text);
+		if (yaml_is_null(node->items[i]))
+			continue;
+		err = decode_value(d, node->items[i], f, (char *)out + base);
 		if (err)
 			return err;
 	}
 	return check_required(d, node, shape);
 }
 
-int decode_list(struct doc *d, yaml_node_t *node, const struct shape *shape, const void **out,
-		size_t *n)
+int decode_list(struct doc *d, const struct yaml_node *node, const struct shape *shape,
+		const void **out, size_t *n)
 {
-	size_t count;
 	char *v;
 
-	if (node->type == YAML_MAPPING_NODE && !shape->bare) {
+	if (node->kind == NODE_MAP && !shape->bare) {
 		/* One alone needs no dash. */
 		v = arena_alloc(d->a, shape->size);
 		*out = v;
 		*n = 1;
 		return decode(d, node, shape, v);
 	}
-	if (node->type != YAML_SEQUENCE_NODE)
+	if (node->kind != NODE_LIST)
 		return doc_fail(d, node, "a list is expected");
-	count = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
-	v = arena_calloc(d->a, count, shape->size);
-	for (size_t i = 0; i < count; i++) {
-		yaml_node_t *item = yaml_document_get_node(&d->yaml,
-							   node->data.sequence.items.start[i]);
-		int err = decode(d, item, shape, v + i * shape->size);
+	v = arena_calloc(d->a, node->n, shape->size);
+	for (size_t i = 0; i < node->n; i++) {
+		int err = decode(d, node->items[i], shape, v + i * shape->size);
 
 		if (err)
 			return err;
 	}
 	*out = v;
-	*n = count;
+	*n = node->n;
 	return 0;
 }

@@ -81,7 +81,7 @@ static const struct field layout_fields[] = {
 const struct shape shape_layout = {SHAPE(struct layout_info, layout_fields)};
 
 /* The fields lie inside the record, numbers have a size that can be read, `type` is there. */
-static int check_layout(struct doc *d, const yaml_node_t *node, struct layout_info *l)
+static int check_layout(struct doc *d, const struct yaml_node *node, struct layout_info *l)
 {
 	if (l->size > MAX_RECORD)
 		return doc_fail(d, node, "size is %u, must be at most %d", l->size, MAX_RECORD);
@@ -107,19 +107,19 @@ static int check_layout(struct doc *d, const yaml_node_t *node, struct layout_in
 	return 0;
 }
 
-int layouts_decode(struct doc *d, yaml_node_t *node, const struct layout_info **out, size_t *n)
+int layouts_decode(struct doc *d, const struct yaml_node *node, const struct layout_info **out,
+		   size_t *n)
 {
 	struct layout_info *v;
 	int err = decode_list(d, node, &shape_layout, (const void **)out, n);
 
 	if (err)
 		return err;
-	if (node->type != YAML_SEQUENCE_NODE)
+	if (node->kind != NODE_LIST)
 		return doc_fail(d, node, "a list is expected");
 	v = (struct layout_info *)(uintptr_t)*out;
 	for (size_t i = 0; i < *n; i++) {
-		yaml_node_t *item = yaml_document_get_node(&d->yaml,
-							   node->data.sequence.items.start[i]);
+		const struct yaml_node *item = node->items[i];
 
 		err = check_layout(d, item, &v[i]);
 		if (err)

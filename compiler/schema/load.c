@@ -28,7 +28,7 @@ static char *join(struct arena *a, const char *dir, const char *name)
  * *node NULL where there is no such file: an overlay has only what it changes.
  */
 static int open_file(struct loading *l, const char *name, const char *const *keys, size_t n_keys,
-		     struct doc *d, yaml_node_t **node)
+		     struct doc *d, const struct yaml_node **node)
 {
 	char *path = join(l->a, l->dir, name);
 
@@ -47,13 +47,12 @@ static int open_file(struct loading *l, const char *name, const char *const *key
 static int load_list(struct loading *l, const char *name, const char *key,
 		     const struct shape *shape, const void **out, size_t *n)
 {
-	yaml_node_t *node;
+	const struct yaml_node *node;
 	struct doc d;
 	int err = open_file(l, name, &key, 1, &d, &node);
 
 	if (!err && node)
 		err = decode_list(&d, node, shape, out, n);
-	doc_close(&d);
 	return err;
 }
 
@@ -64,14 +63,14 @@ static int load_symbols(struct loading *l)
 	const struct schema_symbol *base = l->s->symbols;
 	size_t n = 0, n_base = l->s->n_symbols;
 	struct schema_symbol *v;
-	yaml_node_t *node;
+	const struct yaml_node *node;
 	struct doc d;
 	int err = open_file(l, "symbols.yaml", &key, 1, &d, &node);
 
-	if (!err && node && node->type != YAML_SEQUENCE_NODE)
+	if (!err && node && node->kind != NODE_LIST)
 		err = doc_fail(&d, node, "a list is expected");
 	if (!err && node)
-		n = (size_t)(node->data.sequence.items.top - node->data.sequence.items.start);
+		n = node->n;
 	if (!err && n > MAX_SYMBOLS)
 		err = doc_fail(&d, node, "more than %d symbols", MAX_SYMBOLS);
 	v = ARENA_ARRAY(l->a, n, struct schema_symbol);
@@ -80,8 +79,7 @@ static int load_symbols(struct loading *l)
 		l->s->n_symbols = 0;
 	}
 	for (size_t i = 0; !err && i < n; i++) {
-		yaml_node_t *item = yaml_document_get_node(&d.yaml,
-							   node->data.sequence.items.start[i]);
+		const struct yaml_node *item = node->items[i];
 
 		d.max_symbol = i;
 		err = decode(&d, item, &shape_symbol, &v[i]);
@@ -92,7 +90,6 @@ static int load_symbols(struct loading *l)
 	}
 	if (!err && node && n < n_base)
 		err = doc_fail(&d, node, "symbol '%s' is missing", base[n].name);
-	doc_close(&d);
 	return err;
 }
 
@@ -210,7 +207,7 @@ static int load_type(struct loading *l, const char *name, struct schema_type *ou
 {
 	static const char *const key = "map_type";
 	struct rules rules = {0};
-	yaml_node_t *node;
+	const struct yaml_node *node;
 	struct doc d;
 	int err = open_file(l, name, &key, 1, &d, &node);
 
@@ -218,7 +215,6 @@ static int load_type(struct loading *l, const char *name, struct schema_type *ou
 		err = decode(&d, node, &shape_type, out);
 	if (!err)
 		err = expand(l, d.path, out->rules, out->n_rules, &rules, 0);
-	doc_close(&d);
 	out->rules = rules.v;
 	out->n_rules = rules.n;
 	out->info.commands = feature_names(l->a, out->info.command_info, out->info.n_commands);
@@ -230,29 +226,28 @@ static int load_type(struct loading *l, const char *name, struct schema_type *ou
 static int load_type_name(struct loading *l, const char *name, struct schema_type *out)
 {
 	static const char *const key = "map_type";
-	yaml_node_t *node, *id, *name_node, *enum_node;
+	const struct yaml_node *node, *id, *name_node, *enum_node;
 	struct doc d;
 	uint64_t number;
 	int err = open_file(l, name, &key, 1, &d, &node);
 
 	if (!err && node) {
-		id = doc_get(&d, node, "id");
-		name_node = doc_get(&d, node, "name");
-		enum_node = doc_get(&d, node, "enum");
-		if (!id || id->type != YAML_SCALAR_NODE || !name_node ||
-		    name_node->type != YAML_SCALAR_NODE || !enum_node ||
-		    enum_node->type != YAML_SCALAR_NODE ||
-		    parse_u64((char *)id->data.scalar.value, UINT32_MAX, &number)) {
+		id = doc_get(node, "id");
+		name_node = doc_get(node, "name");
+		enum_node = doc_get(node, "enum");
+		if (!id || id->kind != NODE_SCALAR || !name_node ||
+		    name_node->kind != NODE_SCALAR || !enum_node ||
+		    enum_node->kind != NODE_SCALAR ||
+		    parse_u64(id->text, UINT32_MAX, &number)) {
 			err = doc_fail(&d, node, "a map type needs 'id', 'name' and 'enum'");
 		} else {
 			*out = (struct schema_type){0};
 			out->info.id = (uint32_t)number;
-			out->info.name = arena_strdup(l->a, (char *)name_node->data.scalar.value);
+			out->info.name = arena_strdup(l->a, name_node->text);
 			out->info.enum_name =
-				arena_strdup(l->a, (char *)enum_node->data.scalar.value);
+				arena_strdup(l->a, enum_node->text);
 		}
 	}
-	doc_close(&d);
 	return err;
 }
 
@@ -351,17 +346,16 @@ static int load_loaders(struct loading *l)
 		memcpy(v, l->s->loaders, n * sizeof(*v));
 	for (size_t i = 0; !err && i < n_files; i++) {
 		struct schema_loader loader;
-		yaml_node_t *node, *root;
+		const struct yaml_node *node, *root;
 		struct doc d;
 		size_t at = 0;
 
 		err = open_file(l, files[i], keys, ARRAY_SIZE(keys), &d, &node);
 		if (!err && node) {
 			/* The file itself is the loader; its version is read. */
-			root = yaml_document_get_root_node(&d.yaml);
+			root = d.root;
 			err = decode(&d, root, &shape_loader, &loader);
 		}
-		doc_close(&d);
 		if (err)
 			break;
 		while (at < n && !str_eq(v[at].name, loader.name))
@@ -393,13 +387,12 @@ static int load_general(struct loading *l)
 static int load_layouts(struct loading *l)
 {
 	static const char *const key = "layouts";
-	yaml_node_t *node;
+	const struct yaml_node *node;
 	struct doc d;
 	int err = open_file(l, "layouts.yaml", &key, 1, &d, &node);
 
 	if (!err && node)
 		err = layouts_decode(&d, node, &l->s->layouts, &l->s->n_layouts);
-	doc_close(&d);
 	return err;
 }
 

@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <yaml.h>
 
 #include "base/arena.h"
 #include "schema/tables.h"
+#include "schema/yaml_tree.h"
 
 /*
  * One description of the structures of tables.h serves both ways: decode.c
@@ -77,38 +77,37 @@ extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shap
 struct doc {
 	struct arena *a;
 	const char *path;
-	yaml_document_t yaml;
-	bool open;
+	const struct yaml_node *root;
 	const struct schema *names;	/* for flags, types and symbols */
 	size_t max_symbol;
 	const char **error;
 };
 
-/* 0, or -EINVAL with "path:line:column: what" in *error. Close it in either case. */
+/* 0, or -EINVAL with "path:line:column: what" in *error. */
 int doc_open(struct doc *d, struct arena *a, const char *path, const char **error);
-void doc_close(struct doc *d);
 
 /* Says what is wrong at the node, once; returns -EINVAL. */
-int doc_fail(struct doc *d, const yaml_node_t *node, const char *fmt, ...)
+int doc_fail(struct doc *d, const struct yaml_node *node, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* The value of a key of a mapping, or NULL. */
-yaml_node_t *doc_get(struct doc *d, const yaml_node_t *map, const char *key);
+const struct yaml_node *doc_get(const struct yaml_node *map, const char *key);
 
 /*
  * Checks that the document is a mapping with `version: 1` and, beside it,
  * only the keys of the list; the value of keys[0] is returned, NULL on failure.
  */
-yaml_node_t *doc_top(struct doc *d, const char *const *keys, size_t n_keys);
+const struct yaml_node *doc_top(struct doc *d, const char *const *keys, size_t n_keys);
 
 /* A node into *out, which is zeroed; unknown and missing keys are errors. */
-int decode(struct doc *d, yaml_node_t *node, const struct shape *shape, void *out);
+int decode(struct doc *d, const struct yaml_node *node, const struct shape *shape, void *out);
 
 /* A list of nodes into an array of the arena. */
-int decode_list(struct doc *d, yaml_node_t *node, const struct shape *shape, const void **out,
-		size_t *n);
+int decode_list(struct doc *d, const struct yaml_node *node, const struct shape *shape,
+		const void **out, size_t *n);
 
 /* layouts.c: the list of layouts.yaml, checked. */
-int layouts_decode(struct doc *d, yaml_node_t *node, const struct layout_info **out, size_t *n);
+int layouts_decode(struct doc *d, const struct yaml_node *node, const struct layout_info **out,
+		   size_t *n);
 
 #endif

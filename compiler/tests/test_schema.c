@@ -398,7 +398,7 @@ START_TEST(mistakes_are_told_with_line_and_column)
 		{"flags.yaml", "version: 1\nflags:\n  - {name: X, value: -1, since: \"5.1\", text: t}\n",
 		 "flags.yaml:3:22: '-1' is no number of 32 bits"},
 		{"flags.yaml", "version: 1\nflags:\n  - {name: X, name: Y}\n",
-		 "flags.yaml:3:15: key 'name' stands twice"},
+		 "flags.yaml:3:15: the key 'name' stands here a second time"},
 		{"flags.yaml", "version: 1\nflags:\n  - {name: X, value: 1, text: t}\n",
 		 "flags.yaml:3:5: key 'since' is missing"},
 		{"flags.yaml", "", "flags.yaml:1:1: the file is empty"},
