@@ -13,11 +13,10 @@ $(B)/tests/open_objects: compiler/tests/open_objects.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(PKG_LIBS)
 
-.PHONY: bench bench-all bench-tools
+.PHONY: bench bench-tools
 bench: ## CPU time beside bpftool and libbpf, and of judging
 	@compiler/tests/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_BENCH)
-	+$(Q)$(MAKE) --no-print-directory bench-all
-bench-all: $(BENCHES)
+	+$(Q)$(MAKE) --no-print-directory $(BENCHES)
 bench-tools: all fixtures $(B)/tests/open_objects
 	@$(PYTHON) compiler/tests/bench.py --bpfmapc $(B)/bpfmapc --bpftool $(BPFTOOL) \
 		--open-objects $(B)/tests/open_objects --one $(BENCH_OBJ) --scratch $(B)/bench \
