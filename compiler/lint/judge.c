@@ -572,11 +572,12 @@ static __int128 judge_one(struct judge *j, const struct map_create *c, int depth
 	x.env.vars[VAR_inner_given] = c->inner != NULL;
 	x.env.vars[VAR_inner_type] = c->inner ? c->inner->map_type : 0;
 	x.env.vars[VAR_inner_spin_lock] = inner_lock;
-	for (size_t i = 0; i < j->s->n_general; i++)
-		check_rule(&x, &j->s->general[i]);
 	*exact = !x.type || expr_holds(&x.type->memory_exact, &x.env);
 	if (!x.type || !x.type->memory.text || !expr_eval(&x.type->memory, &x.env, &memory))
 		memory = 0;
+	x.env.vars[VAR_memory] = memory;
+	for (size_t i = 0; i < j->s->n_general; i++)
+		check_rule(&x, &j->s->general[i]);
 	if (j->large >= 0 && memory > j->symbols[j->large])
 		j->depends |= DEPENDS_MEMORY;
 	return memory;

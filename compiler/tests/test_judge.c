@@ -192,7 +192,7 @@ END_TEST
 START_TEST(point_releases_have_backports)
 {
 	struct map_create c = map(BPF_MAP_TYPE_SOCKMAP, 4, 4, 0x80000000);
-	struct target t = target_of("5.10", "5.15.223");
+	struct target t = target_of("5.11", "5.15.223");
 
 	ck_assert_int_eq(judge("6.12", c)->err, 0);
 	ck_assert_int_eq(verdict.create, CREATE_DEPENDS);
@@ -203,7 +203,7 @@ START_TEST(point_releases_have_backports)
 	ck_assert_int_eq(judge("6.18.44", c)->err, 0);
 	ck_assert_int_eq(judge("7.2", c)->err, EINVAL);
 	ck_assert_str_eq(ranges(&verdict),
-			 "[4.14,5.15.223) [5.16,6.1.192) [6.2,6.12.117) [6.13,7.2)");
+			 "[5.11,5.15.223) [5.16,6.1.192) [6.2,6.12.117) [6.13,7.2)");
 
 	judge_map(schema_builtin(), &t, arena, &c, &verdict);
 	ck_assert_int_eq(verdict.err, EINVAL);
@@ -555,6 +555,10 @@ START_TEST(memory_is_what_the_kernel_reports)
 	ck_assert_uint_eq(verdict.memory, 312 + 80 + 160);
 	judge("6.18", map(BPF_MAP_TYPE_RINGBUF, 0, 0, 4096));
 	ck_assert_uint_eq(verdict.memory, 304 + 4 * 4096 + 8 * 5);
+	/* Before 5.11 it was charged by the page, and less than 4 GiB. */
+	ck_assert_int_eq(judge("5.10", map(BPF_MAP_TYPE_ARRAY, 4, 8, 1 << 29))->err, E2BIG);
+	ck_assert_str_eq(ranges(&verdict), "[5.11,)");
+	ck_assert_int_eq(judge("5.10", map(BPF_MAP_TYPE_ARRAY, 4, 8, 1 << 28))->err, 0);
 	judge("6.18", map(BPF_MAP_TYPE_ARRAY, 4, 1 << 20, 2000));
 	ck_assert_int_eq(verdict.create, CREATE_DEPENDS);
 	ck_assert_uint_eq(verdict.depends_on, DEPENDS_MEMORY);
