@@ -74,12 +74,21 @@ void rule_BM404(struct lint *l, struct lint_map *m)
 			schema_map_type_name(l->opts->schema, map->type));
 }
 
+/* A key or value that large has been spoken of where it stands. */
+static bool size_overflows(const struct object *obj)
+{
+	for (size_t i = 0; i < obj->n_faults; i++)
+		if (obj->faults[i].what && str_eq(obj->faults[i].what, "size-overflow"))
+			return true;
+	return false;
+}
+
 void rule_BM405(struct lint *l)
 {
 	struct diagnostic *d;
 	bool lost = false;
 
-	if (!l->btf.why)
+	if (!l->btf.why || size_overflows(l->obj))
 		return;
 	d = lint_say(l, RULE_BM405, NULL, -1, "the kernel refuses the BTF of the object: %s",
 		     l->btf.why);
