@@ -379,12 +379,12 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 	return true;
 }
 
-/* What <linux/types.h> and <linux/bpf.h> of all supported releases have. */
+/* What <stdbool.h>, <linux/types.h> and <linux/bpf.h> of all supported releases have. */
 static bool in_headers(const char *name)
 {
 	static const char *const names[] = {
 		"__u8", "__u16", "__u32", "__u64", "__s8", "__s16", "__s32", "__s64", "__be16",
-		"__be32", "__be64", "__le16", "__le32", "__le64", "__sum16", "__wsum",
+		"__be32", "__be64", "__le16", "__le32", "__le64", "__sum16", "__wsum", "bool",
 		"bpf_spin_lock", "bpf_timer", "bpf_dynptr", "bpf_lpm_trie_key",
 		"bpf_cgroup_storage_key",
 	};
@@ -393,6 +393,17 @@ static bool in_headers(const char *name)
 		if (str_eq(name, names[i]))
 			return true;
 	return false;
+}
+
+/*
+ * A typedef that keeps its name. Those of <asm/posix_types.h> do not: the
+ * header has them too, for the machine that a BPF program is compiled on.
+ */
+static bool keeps_name(const struct types *types, const struct btf_type *type)
+{
+	const char *name = type_name(types, type);
+
+	return gen_name_valid(name) && !str_starts(name, "__kernel_");
 }
 
 static bool describe_struct(struct typed *t, const struct types *types,
@@ -509,7 +520,7 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 	/* A typedef names the anonymous struct behind it. */
 	type = type_by_id(types, id);
 	if (t->original && type && type_kind(type) == BTF_KIND_TYPEDEF &&
-	    gen_name_valid(type_name(types, type)) && depth < TYPES_MAX_DEPTH) {
+	    keeps_name(types, type) && depth < TYPES_MAX_DEPTH) {
 		if (!describe(t, types, type->type, type_name(types, type), out, depth + 1))
 			return false;
 		describe_typedef(t, type_name(types, type), out);
