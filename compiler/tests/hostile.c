@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "input/btf_reduce.h"
 #include "input/input.h"
 #include "lint/lint.h"
 #include "loader/loader.h"
@@ -24,14 +25,20 @@ static void generate(const struct lint_options *lint, struct object *obj)
 			.schema = lint->schema,
 			.target = &lint->target,
 			.runtime = (enum gen_runtime)runtime,
+			.reduce = input_reduce_types,
 		};
-		struct buf errors = {0}, header = {0};
+		struct buf errors = {0}, text = {0};
 		struct plan *plan = plan_new(&opts, obj, &errors);
 
 		if (plan)
-			emit_header(&header, plan);
+			emit_header(&text, plan);
+		if (plan && runtime == RUNTIME_LIBBPF) {
+			emit_bpftool(&text, plan);
+			(void)emit_c_defs(&text, plan, false);
+			emit_yaml(&text, plan);
+		}
 		buf_free(&errors);
-		buf_free(&header);
+		buf_free(&text);
 	}
 }
 
