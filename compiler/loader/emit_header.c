@@ -57,6 +57,12 @@ static void emit_top(struct buf *b, const struct plan *plan)
 		buf_printf(b, "\n *\t%s\n", plan->maps[i].pin_note);
 	}
 	for (size_t i = 0; i < plan->n_maps; i++)
+		if (plan->maps[i].entries_left)
+			buf_printf(b, " *\n"
+				   " * Set opts.max_entries.%s: the object leaves it to who loads it, and the\n"
+				   " * kernel refuses a map without.\n",
+				   plan->maps[i].ident);
+	for (size_t i = 0; i < plan->n_maps; i++)
 		if (plan->maps[i].kconfig)
 			buf_printf(b, " *\n"
 				   " * Neither filled nor frozen unless opts.contents.%s is given: its values are\n"

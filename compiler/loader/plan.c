@@ -157,6 +157,17 @@ static bool demands_btf(const struct verdict *v)
 	return false;
 }
 
+/* A map that the kernel refuses for want of max_entries, which nobody has written. */
+static bool entries_left(const struct map_def *map)
+{
+	const struct verdict *v = &map->verdict;
+
+	for (size_t i = 0; i < v->n_violations && !map_has(map, ATTR_MAX_ENTRIES); i++)
+		if (v->violations[i].attr == ATTR_MAX_ENTRIES && !v->violations[i].inner)
+			return true;
+	return false;
+}
+
 static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 		     const struct map_def *map, const struct map_create *create, int depth)
 {
@@ -342,6 +353,7 @@ struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct
 		m->template_in_user_space =
 			m->def.inner &&
 			(m->map->inner_in_user_space || obj->definition);
+		m->entries_left = entries_left(m->map);
 		m->not_in_object = m->map->style == STYLE_DEFINITION && !obj->definition;
 		plan_pin(&p, m);
 		plan_slots(&p, m);

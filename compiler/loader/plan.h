@@ -29,6 +29,7 @@ struct plan_map {
 	struct plan_def def;
 	bool outer;		/* a map-in-map */
 	bool template_in_user_space;
+	bool entries_left;	/* max_entries is for the program that loads it to set */
 	bool not_in_object;	/* a definition that came along with the object */
 	size_t contents;	/* place among the data maps, from 1; 0: none of them */
 	bool kconfig;		/* contents are known where it is loaded only */

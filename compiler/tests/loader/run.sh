@@ -195,6 +195,8 @@ else
 		program count -DHEADER="\"many.$runtime.h\"" $here/many.c &&
 			add "2,000 maps, $runtime" "$("$out/count" 2>&1)"
 	done
+	gen "$B/testdata/loader/entries.bpf.o" --name t -o "$out/t.h" &&
+		program entries -DHEADER='"t.h"' $here/entries.c && add entries "$("$out/entries" 2>&1)"
 	gen "$here/sizes.yaml" --name t -o "$out/t.h" &&
 		program sizes -DHEADER='"t.h"' $here/sizes.c && add sizes "$("$out/sizes" 2>&1)"
 	gen --name outer_map "$B/testdata/examples/outer_map.bpf.o" testdata/examples/outer_map.yaml \
