@@ -8,9 +8,9 @@
 
 /*
  * Legacy map definitions: records of numbers in a section "maps" or of a
- * name like it, one a symbol. legacy.c finds the records, legacy_layout.c
- * tells the dialect, legacy_record.c makes maps of them, legacy_wiring.c
- * fills templates and slots.
+ * name like it, one a symbol. legacy.c finds the records, legacy_stride.c
+ * their bytes, legacy_layout.c tells the dialect, legacy_record.c makes maps
+ * of them, legacy_wiring.c fills templates and slots.
  */
 
 struct legacy_record {
@@ -66,6 +66,9 @@ const char *legacy_string_at(const struct legacy_section *s, const struct legacy
 uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
 
 bool legacy_is_outer(uint32_t map_type);
+
+/* legacy_stride.c: sets stride and the bytes of the records, with faults for what contradicts. */
+void legacy_find_bytes(struct legacy_section *s);
 
 /* legacy_layout.c: sets layout, why and rivals. */
 void legacy_choose_layout(struct legacy_section *s);
