@@ -3,11 +3,13 @@
 """random_objects.py CLANG FOLDER SEED N: objects with one random map each.
 
 A map begins as one that kernels take, and up to three of its attributes are
-changed, so that about one half of the objects can be loaded. The same seed
-gives the same sources. Existing objects of the same source are kept.
+changed, so that about one half of the objects can be loaded. Outer maps may
+have static inner maps, which are the template but for a change or two. The
+same seed gives the same sources. Existing objects of the same source are kept.
 """
 
 import concurrent.futures
+import copy
 import os
 import pathlib
 import random
@@ -68,17 +70,29 @@ class Map:
         self.more = []
         if self.type in TYPED and rng.random() < 0.5:
             self.value = rng.choice(PLAIN + SPECIAL)
-        changes = [self.change_key, self.change_value, self.change_value, self.change_entries,
-                   self.set_flag, self.set_flag, self.set_flag, self.clear_flags,
-                   self.set_numa_node, self.set_map_extra]
-        for _ in range(rng.choice([0, 1, 1, 1, 2, 2, 3])):
-            rng.choice(changes)()
-        self.inner = None
+        self.change(rng.choice([0, 1, 1, 1, 2, 2, 3]))
+        self.inner, self.slots = None, []
         if not inner:
             if rng.random() < 0.1:
                 self.more.append("__uint(pinning, LIBBPF_PIN_BY_NAME);")
             if self.type in MAP_IN_MAP and rng.random() < 0.95:
                 self.inner = Map(rng, True)
+            if self.inner and rng.random() < 0.6:
+                self.fill()
+
+    def change(self, times):
+        changes = [self.change_key, self.change_value, self.change_value, self.change_entries,
+                   self.set_flag, self.set_flag, self.set_flag, self.clear_flags,
+                   self.set_numa_node, self.set_map_extra]
+        for _ in range(times):
+            self.rng.choice(changes)()
+
+    def fill(self):
+        for _ in range(self.rng.choice([1, 1, 2])):
+            other = copy.copy(self.inner)
+            other.more = list(self.inner.more)
+            other.change(self.rng.choice([0, 0, 0, 1, 1, 2]))
+            self.slots.append((self.rng.choice([0, 0, 1, 2, 3, 4]), other))
 
     def change_key(self):
         self.key = self.rng.choice(["int", "__u32", 4, 8, None, 0] + PLAIN)
@@ -121,8 +135,16 @@ class Map:
         if self.inner:
             yield "__array(values, struct {\n\t\t" + "\n\t\t".join(self.inner.members()) + "\n\t});"
 
+    def variable(self, name, value=""):
+        return "struct {\n\t" + "\n\t".join(self.members()) + f"\n}} {name} SEC(\".maps\"){value};\n"
+
     def source(self):
-        return "struct {\n\t" + "\n\t".join(self.members()) + "\n} m SEC(\".maps\");\n"
+        inner = [m.variable(f"inner_{i}") for i, (_, m) in enumerate(self.slots)]
+        # Of two values for one slot the last one counts, as in the compiler.
+        slots = {at: i for i, (at, _) in enumerate(self.slots)}
+        values = " ".join(f"[{at}] = (void *)&inner_{i}," for at, i in slots.items())
+        outer = self.variable("m", f" = {{ .values = {{ {values} }} }}" if values else "")
+        return "\n".join(inner + [outer])
 
 
 def compile_one(clang, path, source):
