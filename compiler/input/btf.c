@@ -132,7 +132,9 @@ static void check_record(struct checker *c, struct btf_type *t)
 			check_name(c, &tail[0]);
 		break;
 	case BTF_KIND_FUNC_PROTO:
-		check_id(c, &t->type);
+		/* What it returns, no loader asks. */
+		if (t->type >= c->t->count)
+			t->type = 0;
 		for (uint32_t i = 0; i < vlen; i++, tail += 2) {
 			check_name(c, &tail[0]);
 			check_id(c, &tail[1]);
@@ -292,29 +294,40 @@ const char *kind_name(const struct types *t, uint32_t id)
 	return names[type ? type_kind(type) : 0];
 }
 
+/* Whether libbpf cannot do without the BTF (libbpf_needs_btf()). */
+static bool needs_btf(const struct reader *r)
+{
+	for (size_t i = 1; i < r->n_sections; i++)
+		if (is_struct_ops(r, &r->sections[i]))
+			return true;
+	return r->maps;
+}
+
 void read_btf(struct reader *r)
 {
+	bool needed = needs_btf(r);
 	const char *error;
 
-	if (r->btf) {
-		r->types = types_read(r->arena, &r->btf->data, &error);
-		if (!r->types) {
-			/* libbpf goes on where nothing needs the BTF. */
-			object_fault(r->obj, RULE_BM006,
-				     r->maps ? "btf-corrupt" : "btf-corrupt-unused", NULL, -1,
-				     "section %u (.BTF): %s", r->btf->index, error);
-			return;
-		}
-		/* Cut references are nothing that the maps need: they can be told. */
-		if (error)
-			object_fault(r->obj, RULE_BM006,
-				     r->maps ? "btf-reference" : "btf-reference-unused", NULL, -1,
-				     "section %u (.BTF): %s", r->btf->index, error);
-		r->raw = (unsigned char *)(uintptr_t)r->types->raw;
-		r->obj->types = r->types;
-	} else if (r->maps) {
+	if (!r->btf && needed)
 		object_fault(r->obj, RULE_BM005, "btf-missing", NULL, -1,
-			     "the object has maps in .maps and no BTF")
+			     "the object has maps in %s and no BTF", r->maps ? ".maps" : ".struct_ops")
 			->help = "compile with clang -g";
+	if (!r->btf)
+		return;
+	r->types = types_read(r->arena, &r->btf->data, &error);
+	if (!r->types) {
+		object_fault(r->obj, RULE_BM006, needed ? "btf-corrupt" : "btf-corrupt-unused",
+			     NULL, -1, "section %u (.BTF): %s", r->btf->index, error);
+		return;
 	}
+	if (error)
+		object_fault(r->obj, RULE_BM006, needed ? "btf-reference" : "btf-reference-unused",
+			     NULL, -1, "section %u (.BTF): %s", r->btf->index, error);
+	/* Where it is not needed libbpf goes on without; else the maps can be told all the same. */
+	if (error && !needed && loader_does(r, "btf-reference-unused")) {
+		r->types = NULL;
+		return;
+	}
+	r->raw = (unsigned char *)(uintptr_t)r->types->raw;
+	r->obj->types = r->types;
 }

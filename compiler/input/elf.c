@@ -168,7 +168,7 @@ static bool read_sections(struct reader *r)
 			.data = {.big = r->bytes.big},
 		};
 		name_off[i] = sh.sh_name;
-		if (s->type != SHT_NOBITS && s->type != SHT_NULL)
+		if (s->type != SHT_NOBITS)
 			view_sub(&r->bytes, s->offset, s->size, &s->data);
 		total += s->data.size;
 		if (i == shstrndx && s->type == SHT_STRTAB)
@@ -189,7 +189,7 @@ static bool read_sections(struct reader *r)
 			s->name = name;
 		else if (!n_unnamed++)
 			unnamed = i;
-		if (s->type != SHT_NOBITS && s->type != SHT_NULL && s->size && !s->data.data &&
+		if (s->type != SHT_NOBITS && s->size && !s->data.data &&
 		    !is_ignored(s)) {
 			unreadable(obj, RULE_BM003,
 				   "section %zu (%s) at offset %llu with %llu bytes reaches beyond the end of the file (%zu bytes)",
@@ -264,6 +264,7 @@ static void read_symbols(struct reader *r)
 		s->index = (uint32_t)i;
 		text = name_at(&strings, uint_at(v, at + offsetof(Elf64_Sym, st_name), 4));
 		s->name = text ? text : "";
+		s->nameless = !text;
 	}
 	/* Functions by section, in the order of the table. */
 	for (size_t i = n; i-- > 0;) {
@@ -306,6 +307,12 @@ static void read_functions(struct reader *r, const struct section *s)
 		struct function f = {.name = sym->name, .section = s->index, .offset = sym->value,
 				     .size = sym->size};
 
+		if (sym->nameless) {
+			object_fault(r->obj, RULE_BM022, "program-name", NULL, -1,
+				     "the name of the program at offset %llu of section '%s' lies outside the symbol names",
+				     (unsigned long long)sym->value, s->name);
+			continue;
+		}
 		if (sym->value > s->size || sym->size > s->size - sym->value) {
 			object_fault(r->obj, RULE_BM022, "program-bounds", NULL, -1,
 				     "program '%s' at offset %llu with %llu bytes crosses the end of section '%s' (%llu bytes)",

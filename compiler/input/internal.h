@@ -63,6 +63,7 @@ struct symbol {
 	uint32_t next;		/* index + 1 of the section's next FUNC symbol, 0: last */
 	uint16_t section;	/* st_shndx */
 	uint8_t bind, type, visibility;
+	bool nameless;		/* its name lies outside the strings */
 };
 
 /* Entry points and subprograms, with where they stand. */
@@ -70,6 +71,12 @@ struct function {
 	const char *name;
 	uint32_t section;
 	uint64_t offset, size;
+};
+
+/* A struct_ops map and where its variable stands. */
+struct ops_map {
+	struct map_def *map;
+	uint32_t section, offset;
 };
 
 /* Names to indexes; of equal names the first counts. */
@@ -102,6 +109,8 @@ struct reader {
 
 	struct function *functions;
 	size_t n_functions, cap_functions;
+	struct ops_map *ops;
+	size_t n_ops, cap_ops;
 	uint32_t text;		/* index of .text, 0 without one */
 
 	struct types *types;	/* the object's, still to be changed here; NULL without */
@@ -148,10 +157,16 @@ void read_legacy_maps(struct reader *r);
 void join_legacy_companions(struct reader *r);
 void read_btf_maps(struct reader *r);
 void read_data_maps(struct reader *r);
+/* Whether the section holds struct_ops maps, for the loader at hand. */
+bool is_struct_ops(const struct reader *r, const struct section *s);
 void read_struct_ops(struct reader *r);
+/* The functions that maps of struct_ops consist of; s is of relocations. */
+void read_struct_ops_relocs(struct reader *r, const struct section *s);
 /* Whether the section becomes a data map. */
 bool is_data_section(const struct reader *r, const struct section *s);
 void read_relocs(struct reader *r);
+/* Whether a function, and not a gap between two, has the instruction. */
+bool in_function(const struct reader *r, uint32_t section, uint64_t off);
 /* Those of the executable section that s is for. */
 void read_program_relocs(struct reader *r, const struct section *s);
 

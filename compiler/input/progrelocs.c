@@ -16,8 +16,7 @@
  * the symbol table.
  */
 
-/* Whether a program, and not a gap between two, has the instruction. */
-static bool in_function(const struct reader *r, uint32_t section, uint64_t off)
+bool in_function(const struct reader *r, uint32_t section, uint64_t off)
 {
 	size_t low = 0, high = r->n_functions;
 

@@ -250,6 +250,10 @@ void read_relocs(struct reader *r)
 		if (s->type != SHT_REL || s->entsize != sizeof(Elf64_Rel) ||
 		    s->info >= r->n_sections)
 			continue;
+		if (is_struct_ops(r, &r->sections[s->info])) {
+			read_struct_ops_relocs(r, s);
+			continue;
+		}
 		if (!r->maps || s->info != r->maps->index) {
 			read_program_relocs(r, s);
 			continue;

@@ -52,6 +52,7 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 		uint32_t type_id = resolve_type(t, info[i].type);
 		const struct btf_type *type = type_by_id(t, type_id);
 		struct map_def *map;
+		struct ops_map ops;
 
 		if (!type) {
 			object_fault(r->obj, RULE_BM010, "struct-ops-type", NULL, -1,
@@ -87,6 +88,8 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 		map->value_type = type_id;
 		map->value_name = type_to_c(r->arena, t, type_id);
 		map->max_entries = 1;
+		ops = (struct ops_map){map, s->index, info[i].offset};
+		ARENA_PUSH(r->arena, r->ops, r->n_ops, r->cap_ops, ops);
 		if (link) {
 			map->map_flags = FLAG_LINK;
 			map->present |= 1u << ATTR_MAP_FLAGS;
@@ -98,25 +101,110 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 	}
 }
 
+bool is_struct_ops(const struct reader *r, const struct section *s)
+{
+	const char *name = s->name;
+	bool optional = *name == '?', link;
+
+	name += optional;
+	if (!str_starts(name, ".struct_ops") || s->type != SHT_PROGBITS || !s->size ||
+	    s->flags & SHF_EXECINSTR)
+		return false;
+	link = str_eq(name, ".struct_ops.link");
+	if (!link && !str_eq(name, ".struct_ops"))
+		return false;
+	return !(link && loader_does(r, "no-struct-ops-link")) &&
+	       !(optional && loader_does(r, "no-optional-struct-ops"));
+}
+
 void read_struct_ops(struct reader *r)
 {
-	for (size_t i = 1; i < r->n_sections; i++) {
-		const struct section *s = &r->sections[i];
-		const char *name = s->name;
-		bool optional = *name == '?', link;
+	/* Without BTF a fault says that these sections need it. */
+	for (size_t i = 1; i < r->n_sections && r->types; i++)
+		if (is_struct_ops(r, &r->sections[i]))
+			read_section(r, &r->sections[i], str_ends(r->sections[i].name, ".link"));
+}
 
-		name += optional;
-		link = str_eq(name, ".struct_ops.link");
-		if (s->type != SHT_PROGBITS || !s->size || s->flags & SHF_EXECINSTR ||
-		    (!link && !str_eq(name, ".struct_ops")))
-			continue;
-		if ((link && loader_does(r, "no-struct-ops-link")) ||
-		    (optional && loader_does(r, "no-optional-struct-ops")))
-			continue;
-		if (r->types)
-			read_section(r, s, link);
+static const struct ops_map *ops_at(const struct reader *r, uint32_t section, uint64_t off)
+{
+	for (size_t i = 0; i < r->n_ops; i++)
+		if (r->ops[i].section == section && r->ops[i].offset <= off &&
+		    off - r->ops[i].offset < r->ops[i].map->value_size)
+			return &r->ops[i];
+	return NULL;
+}
+
+/* A member that is a pointer to a function, behind modifiers. */
+static bool is_function_pointer(const struct types *t, uint32_t id)
+{
+	const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
+
+	if (!type || type_kind(type) != BTF_KIND_PTR)
+		return false;
+	type = type_by_id(t, type_skip_mods(t, type->type));
+	return type && type_kind(type) == BTF_KIND_FUNC_PROTO;
+}
+
+static const struct btf_member *member_at(const struct btf_type *type, uint64_t off)
+{
+	const struct btf_member *m = type_members(type);
+
+	for (uint32_t i = 0; i < type_vlen(type); i++)
+		if (member_bit_offset(type, &m[i]) == off * 8)
+			return &m[i];
+	return NULL;
+}
+
+/* One pointer of a map to a program (bpf_object__collect_st_ops_relos()). */
+static void read_reloc(struct reader *r, const struct section *s, uint64_t off,
+		       const struct symbol *sym)
+{
+	const struct ops_map *ops = ops_at(r, s->info, off);
+	const struct btf_member *m;
+	const char *name;
+
+	if (!ops) {
+		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", NULL, -1,
+			     "the function '%s' at offset %llu of '%s' stands in no map", sym->name,
+			     (unsigned long long)off, r->sections[s->info].name);
+		return;
+	}
+	if (sym->section >= SHN_LORESERVE || sym->value % 8) {
+		object_fault(r->obj, RULE_BM018,
+			     sym->value % 8 ? "reloc-symbol" : "struct-ops-reloc-section",
+			     ops->map, -1, "'%s' is no function of the object", sym->name);
+		return;
+	}
+	m = member_at(type_by_id(r->types, ops->map->def_type), off - ops->offset);
+	name = m ? types_string(r->types, m->name_off) : "";
+	if (!m || !is_function_pointer(r->types, m->type))
+		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
+			     "'%s' stands at offset %llu, where the struct has no pointer to a function%s%s",
+			     sym->name, (unsigned long long)(off - ops->offset),
+			     *name ? " but " : "", name);
+	else if (!in_function(r, sym->section, sym->value))
+		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
+			     "'%s' of the struct is '%s', which is no program", name, sym->name);
+	else if (!str_starts(r->sections[sym->section].name, "struct_ops") &&
+		 !str_starts(r->sections[sym->section].name, "?struct_ops"))
+		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
+			     "'%s' of the struct is '%s' of section '%s', must be of struct_ops", name,
+			     sym->name, r->sections[sym->section].name);
+}
+
+void read_struct_ops_relocs(struct reader *r, const struct section *s)
+{
+	const struct view *v = &s->data;
+
+	for (uint64_t at = 0; r->types && at < v->size; at += sizeof(Elf64_Rel)) {
+		uint64_t symbol = ELF64_R_SYM(uint_at(v, at + offsetof(Elf64_Rel, r_info), 8));
+
+		if (symbol < r->n_symbols)
+			read_reloc(r, s, uint_at(v, at, 8), &r->symbols[symbol]);
 		else
-			object_fault(r->obj, RULE_BM005, "btf-missing", NULL, -1,
-				     "section '%s' needs BTF", s->name);
+			object_fault(r->obj, RULE_BM018, "reloc-symbol", NULL, -1,
+				     "a relocation of '%s' is for symbol %llu, there are %zu",
+				     r->sections[s->info].name, (unsigned long long)symbol,
+				     r->n_symbols);
 	}
 }
