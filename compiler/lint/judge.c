@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
+#include "lint/judge.h"
 #include "lint/judge_btf.h"
-#include "lint/lint.h"
-#include "lint/special.h"
-#include "schema/tables.h"
 
 /*
  * The requirements are evaluated once, for all kernels: what a definition
@@ -13,35 +11,6 @@
 
 /* Templates of templates are refused; they are judged no deeper. */
 #define MAX_TEMPLATES 2
-
-struct broken {
-	struct violation v;
-	struct spans in;
-};
-
-struct judge {
-	const struct schema *s;
-	const struct target *t;
-	struct arena *a;
-	const __int128 *symbols;
-	uint64_t low, high;		/* of the target's kernels */
-	struct spans rejected;
-	struct broken *broken;		/* those that a kernel of the target asks for */
-	size_t n, cap;
-	unsigned depends;
-	int large;			/* index of MEMORY_LARGE */
-	bool btf_decides;		/* see struct verdict */
-};
-
-/* One definition: the map, or a template. */
-struct subject {
-	struct judge *j;
-	const struct map_create *c;
-	const struct schema_type *type;	/* NULL: unknown */
-	struct expr_env env;
-	struct special_record special;
-	bool inner;
-};
 
 static void rule_spans(const struct schema_rule *r, struct spans *out)
 {
@@ -81,140 +50,6 @@ static struct violation *reject(struct subject *x, const struct schema_rule *r,
 	};
 	ARENA_PUSH(j->a, j->broken, j->n, j->cap, b);
 	return &j->broken[j->n - 1].v;
-}
-
-static const char *take(struct judge *j, struct buf *b)
-{
-	const char *s = arena_strdup(j->a, b->s ? b->s : "");
-
-	buf_free(b);
-	return s;
-}
-
-static const char *shown(struct subject *x, const struct expr_text *text)
-{
-	struct buf b = {0};
-
-	if (!text->text)
-		return NULL;
-	if (!text->n_exprs)
-		return text->text;
-	expr_text_show(&b, text, &x->env);
-	return take(x->j, &b);
-}
-
-static void show_flags(struct buf *b, const struct schema *s, uint32_t flags)
-{
-	const char *names[32];
-	uint32_t rest;
-	size_t n = schema_flag_names(s, flags, names, &rest);
-
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s%s", i ? " | " : "", names[i]);
-	if (rest || !n)
-		buf_printf(b, rest ? "%s%#x" : "%s%u", n ? " | " : "", rest);
-}
-
-static const char *type_text(struct subject *x, uint32_t id)
-{
-	return id && x->c->types ? arena_printf(x->j->a, "'%s'", type_to_c(x->j->a, x->c->types, id))
-				 : "untyped";
-}
-
-/* "max_entries is 100", as the attribute of the rule has it. */
-static void show_attr(struct subject *x, struct buf *b, enum map_attr attr)
-{
-	static const enum expr_var vars[ATTR_N] = {
-		[ATTR_TYPE] = VAR_map_type,	    [ATTR_KEY_SIZE] = VAR_key_size,
-		[ATTR_VALUE_SIZE] = VAR_value_size, [ATTR_MAX_ENTRIES] = VAR_max_entries,
-		[ATTR_MAP_EXTRA] = VAR_map_extra,   [ATTR_NUMA_NODE] = VAR_numa_node,
-	};
-
-	buf_printf(b, "%s is ", attr_name(attr));
-	switch (attr) {
-	case ATTR_KEY:
-		buf_str(b, type_text(x, x->c->btf_key_type_id));
-		break;
-	case ATTR_VALUE:
-		buf_str(b, type_text(x, x->c->btf_value_type_id));
-		break;
-	case ATTR_MAP_FLAGS:
-		show_flags(b, x->j->s, x->c->map_flags);
-		break;
-	default:
-		expr_show_value(b, x->env.vars[vars[attr]]);
-		break;
-	}
-}
-
-static const char *message(struct subject *x, const struct schema_rule *r)
-{
-	struct buf b = {0};
-
-	if (r->message.text)
-		return shown(x, &r->message);
-	if (r->must.text) {
-		show_attr(x, &b, (enum map_attr)r->attr);
-		buf_str(&b, ", must be ");
-		expr_text_show(&b, &r->must, &x->env);
-	} else {
-		expr_show_failure(&b, &r->require, &x->env, x->j->s);
-	}
-	return take(x->j, &b);
-}
-
-/* The line to write where the rule asks for one value of its attribute. */
-static const char *plain_help(struct subject *x, const struct schema_rule *r)
-{
-	const struct expr *e = &r->require;
-	const struct expr_node *root = e->n_nodes ? &e->nodes[e->n_nodes - 1] : NULL;
-	const struct expr_node *left;
-	unsigned bits;
-	__int128 v;
-
-	if (!root || root->op != EX_EQ || !expr_eval_node(e, root->b, &x->env, &v))
-		return NULL;
-	left = &e->nodes[root->a];
-	if (left->op != EX_VAR || v < 0 || v > UINT32_MAX)
-		return NULL;
-	bits = (unsigned)v * 8;
-	if (left->imm == VAR_key_size || left->imm == VAR_value_size) {
-		const char *what = left->imm == VAR_key_size ? "key" : "value";
-		uint32_t id = left->imm == VAR_key_size ? x->c->btf_key_type_id
-							: x->c->btf_value_type_id;
-
-		if (id && (v == 4 || v == 8))
-			return arena_printf(x->j->a, "__type(%s, __u%u)", what, bits);
-		if (id && !v)
-			return arena_printf(x->j->a, "drop __type(%s, ...)", what);
-	} else if (left->imm != VAR_max_entries) {
-		return NULL;
-	}
-	return arena_printf(x->j->a, "__uint(%s, %u)", expr_var_name((enum expr_var)left->imm),
-			    (unsigned)v);
-}
-
-static uint32_t flag_bits(const struct type_flag *v, size_t n)
-{
-	uint32_t flags = 0;
-
-	for (size_t i = 0; i < n; i++)
-		flags |= v[i].flag;
-	return flags;
-}
-
-/* The line with all flags: those that the type demands in, those that it does not take out. */
-static const char *flags_help(struct subject *x, uint32_t without)
-{
-	const struct schema_type *type = x->type;
-	uint32_t flags = x->c->map_flags | flag_bits(type->required, type->n_required);
-	struct buf b = {0};
-
-	flags &= flag_bits(type->allowed, type->n_allowed) & ~without;
-	buf_str(&b, "__uint(map_flags, ");
-	show_flags(&b, x->j->s, flags);
-	buf_char(&b, ')');
-	return take(x->j, &b);
 }
 
 /* The kernels of `in` ask for it at all. */
@@ -258,7 +93,7 @@ static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t 
 	else
 		v->message = arena_printf(x->j->a, "map_flags has %s, which %s does not take",
 					  name[0], type->info.name);
-	v->help = flags_help(x, bit);
+	v->help = judge_flags_help(x, bit);
 }
 
 static uint32_t flag_value(const struct schema *s, const char *name)
@@ -304,7 +139,7 @@ static void check_flags_required(struct subject *x, const struct schema_rule *r)
 		schema_flag_names(x->j->s, f->flag, name, &rest);
 		v->message = arena_printf(x->j->a, "map_flags is %u, must have %s",
 					  x->c->map_flags, name[0]);
-		v->help = flags_help(x, 0);
+		v->help = judge_flags_help(x, 0);
 	}
 }
 
@@ -327,7 +162,8 @@ static void check_map_type(struct subject *x, const struct schema_rule *r)
 	if (!v)
 		return;
 	v->before = x->type->info.since;
-	v->message = arena_printf(x->j->a, "type is %s, which kernels have since %s; the target is %s",
+	v->message = arena_printf(x->j->a,
+				  "type is %s, which kernels have since %s; the target is %s",
 				  x->type->info.name, version_text(v->before, since),
 				  version_text(x->j->t->kernel, kernel));
 }
@@ -339,25 +175,26 @@ static const char *field_list(struct subject *x, unsigned mask)
 	for (unsigned i = 0; i < x->j->s->n_special && i < SPECIAL_MAX; i++)
 		if (mask >> i & 1)
 			buf_printf(&b, "%s%s", b.len ? ", " : "", x->j->s->special[i].name);
-	return take(x->j, &b);
+	return judge_take(x->j, &b);
 }
 
 /* map_check_btf(): until 6.1 a map that programs may not read could have a lock or a timer. */
 static void check_special_rdonly(struct subject *x, const struct schema_rule *r, uint32_t rdonly,
 				 uint32_t wronly)
 {
-	uint32_t forced = flag_bits(x->type->forced, x->type->n_forced);
+	uint32_t forced = judge_flag_bits(x->type->forced, x->type->n_forced);
+	uint32_t flags = x->c->map_flags | forced;
 	struct spans in = {.n = 0};
 	unsigned mask = 0;
 	struct violation *v;
 
 	/* What the kernel adds by itself counts too. */
-	if (!x->special.any || !((x->c->map_flags | forced) & (rdonly | wronly)))
+	if (!x->special.any || !(flags & (rdonly | wronly)))
 		return;
 	for (unsigned i = 0; i < x->j->s->n_special && i < SPECIAL_MAX; i++) {
 		struct spans own = x->special.in[i];
 
-		if (!((x->c->map_flags | forced) & rdonly) && x->j->s->special[i].by == SPECIAL_STRUCT)
+		if (!(flags & rdonly) && x->j->s->special[i].by == SPECIAL_STRUCT)
 			spans_intersect(&own, span_of(VERSION(6, 2, 0), VERSION(0, 0, 0)));
 		/* Such maps came long before, and take no special field anyway. */
 		if (!(x->c->map_flags & (rdonly | wronly)))
@@ -372,7 +209,7 @@ static void check_special_rdonly(struct subject *x, const struct schema_rule *r,
 		return;
 	v->message = arena_printf(x->j->a, "the value has %s, and programs must be able to read "
 					   "and write it", field_list(x, mask));
-	v->help = flags_help(x, rdonly | wronly);
+	v->help = judge_flags_help(x, rdonly | wronly);
 }
 
 static void check_special_field(struct subject *x, const struct schema_rule *r, unsigned i)
@@ -398,8 +235,9 @@ static void check_special_field(struct subject *x, const struct schema_rule *r, 
 		v->err = field->errors[e].err;
 		v->before = since;
 		if (version_none(since))
-			v->message = arena_printf(x->j->a, "the value has %s, which %s does not take",
-						  field->name, x->type->info.name);
+			v->message = arena_printf(
+				x->j->a, "the value has %s, which %s does not take", field->name,
+				x->type->info.name);
 		else
 			v->message = arena_printf(
 				x->j->a, "the value has %s, which %s takes since %s", field->name,
@@ -424,8 +262,8 @@ static void check_expr(struct subject *x, const struct schema_rule *r)
 	v = reject(x, r, &in);
 	if (!v)
 		return;
-	v->message = message(x, r);
-	v->help = r->help.text ? shown(x, &r->help) : plain_help(x, r);
+	v->message = judge_message(x, r);
+	v->help = r->help.text ? judge_shown(x, &r->help) : judge_plain_help(x, r);
 }
 
 static void check_rule(struct subject *x, const struct schema_rule *r);

@@ -284,12 +284,12 @@ static struct place place_at(const struct walk *w, const struct btf_type *type, 
 	struct place p = {0};
 
 	if (type_kind(type) == BTF_KIND_DATASEC) {
-		const struct btf_var_secinfo *vsi = (const struct btf_var_secinfo *)type_tail(type) + i;
-		const struct btf_type *var = type_by_id(w->t, vsi->type);
+		const struct btf_var_secinfo *vsi = type_tail(type);
+		const struct btf_type *var = type_by_id(w->t, vsi[i].type);
 
 		p.type = var ? type_by_id(w->t, var->type) : NULL;
-		p.bits = (uint64_t)vsi->offset * 8;
-		p.expected = vsi->size;
+		p.bits = (uint64_t)vsi[i].offset * 8;
+		p.expected = vsi[i].size;
 	} else {
 		p.type = type_by_id(w->t, type_members(type)[i].type);
 		p.bits = member_bit_offset(type, &type_members(type)[i]);
@@ -330,7 +330,8 @@ static unsigned find_alone(struct walk *w, const struct btf_type *type)
 		/* Every member is looked at as if it were a pointer. */
 		if (p.expected && p.expected != POINTER_SIZE)
 			continue;
-		if (p.bits % (POINTER_SIZE * 8) || !visit_pointer(w, p.type, (uint32_t)(p.bits / 8)))
+		if (p.bits % (POINTER_SIZE * 8) ||
+		    !visit_pointer(w, p.type, (uint32_t)(p.bits / 8)))
 			return mask;
 	}
 	for (unsigned i = 0; i < w->n; i++)

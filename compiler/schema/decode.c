@@ -163,7 +163,8 @@ static int decode_attr(struct doc *d, const struct yaml_node *node, const char *
 	return doc_fail(d, node, "unknown attribute '%s'", s);
 }
 
-static int decode_scalar(struct doc *d, const struct yaml_node *node, const struct field *f, void *to)
+static int decode_scalar(struct doc *d, const struct yaml_node *node, const struct field *f,
+			 void *to)
 {
 	const char *s = scalar(node), *error = NULL;
 	const struct map_type_info *type;
@@ -215,7 +216,8 @@ static int decode_scalar(struct doc *d, const struct yaml_node *node, const stru
 	}
 }
 
-static int decode_value(struct doc *d, const struct yaml_node *node, const struct field *f, char *base)
+static int decode_value(struct doc *d, const struct yaml_node *node, const struct field *f,
+			char *base)
 {
 	void *to = base + f->offset;
 
@@ -287,7 +289,8 @@ int decode(struct doc *d, const struct yaml_node *node, const struct shape *shap
 	if (shape->scalar && node->kind != NODE_MAP)
 		return decode_value(d, node, &shape->fields[0], out);
 	if (shape->bare || node->kind != NODE_MAP)
-		return doc_fail(d, node, "a %s is expected", shape->bare ? "plain value" : "mapping");
+		return doc_fail(d, node, "a %s is expected",
+				shape->bare ? "plain value" : "mapping");
 	for (size_t i = 0; i < node->n; i++) {
 		const struct field *f;
 		size_t base = 0;

@@ -45,7 +45,8 @@ struct map_type_info {
 	size_t n_commands;
 	const char *const *helpers;
 	size_t n_helpers;
-	const struct map_feature *command_info, *helper_info;	/* the same, in the same order */
+	/* The same, in the same order. */
+	const struct map_feature *command_info, *helper_info;
 };
 
 size_t schema_n_map_types(const struct schema *s);
@@ -89,7 +90,8 @@ int schema_errno(const char *name);
 size_t schema_n_kernels(const struct schema *s);
 struct version schema_kernel_at(const struct schema *s, size_t i);
 struct version schema_newest_kernel(const struct schema *s);
-struct version schema_newest_libbpf(const struct schema *s);	/* the newest that is released */
+/* The newest that is released. */
+struct version schema_newest_libbpf(const struct schema *s);
 bool schema_libbpf_known(const struct schema *s, struct version v);
 
 /*

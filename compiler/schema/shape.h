@@ -72,7 +72,8 @@ extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shap
 #define LIST(k, type, m, n_, shape)                                                                \
 	{.key = (k), .member = #m, .kind = F_LIST, .offset = offsetof(type, m),                    \
 	 .count_member = #n_, .count_offset = offsetof(type, n_), .sub = &(shape)}
-#define SHAPE(type, f) .c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
+#define SHAPE(type, f)                                                                             \
+	.c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
 
 struct doc {
 	struct arena *a;

@@ -52,7 +52,7 @@ struct since {
 struct schema_rule {
 	enum rule_check check;
 	struct expr require, when;
-	struct expr_text must;		/* "must be ..." in better words than the expression's */
+	struct expr_text must;		/* "must be ...", in better words */
 	struct expr_text message;	/* instead of the whole message */
 	struct expr_text help;
 	int err;
@@ -60,11 +60,12 @@ struct schema_rule {
 	int attr;			/* enum map_attr */
 	enum rule_stage stage;
 	struct version since, before;
-	const struct version *backports;	/* point releases of older series that have it too */
+	/* Point releases of older series that have it too, and that no longer have it. */
+	const struct version *backports;
 	size_t n_backports;
-	const struct version *dropped;	/* point releases of older series that no longer have it */
+	const struct version *dropped;
 	size_t n_dropped;
-	enum rule_loader loader;	/* FOR_KERNEL: libbpf leaves the attribute out where unknown */
+	enum rule_loader loader;	/* FOR_KERNEL: libbpf leaves out what is unknown */
 	unsigned depends;		/* not a violation: the answer hangs on this */
 	const char *source;
 	const char *verified;		/* the kernels that were seen to do it, or NULL */

@@ -228,7 +228,8 @@ static void add_turn(struct prober *p, const struct schema_rule *r, struct kerne
 static void add_numbers(struct prober *p, const struct kernel_case *k, enum expr_var var,
 			const char *why)
 {
-	static const uint32_t more[] = {0, 1, 2, 3, 4, 5, 6, 7, 9, 12, 20, 24, 48, 96, 10000, 12288};
+	static const uint32_t more[] = {0,  1,	2,  3,	4,  5,	6,     7,
+					9,  12, 20, 24, 48, 96, 10000, 12288};
 
 	for (size_t i = 0; i < ARRAY_SIZE(more); i++) {
 		struct kernel_case changed = *k;

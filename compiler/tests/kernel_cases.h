@@ -22,7 +22,7 @@ struct case_list {
 	const struct type_pool *pool;
 	struct kernel_case *v;
 	size_t n, cap;
-	uint32_t *seen;			/* hash table of indexes + 1, so that none stands twice */
+	uint32_t *seen;			/* hash table of indexes + 1: none stands twice */
 	size_t n_seen;
 };
 

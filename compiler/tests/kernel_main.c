@@ -311,7 +311,8 @@ static void show_difference(struct run *r, size_t i, const struct verdict *v, in
 		show_map(r, c->inner);
 	}
 	for (size_t n = 0; n < v->n_violations; n++)
-		printf("\n  %s%s", v->violations[n].inner ? "inner: " : "", v->violations[n].message);
+		printf("\n  %s%s", v->violations[n].inner ? "inner: " : "",
+		       v->violations[n].message);
 	printf("\n");
 }
 
@@ -462,10 +463,11 @@ static uint64_t number(const char *s)
 static void options(struct run *r, int argc, char **argv)
 {
 	static const struct option table[] = {
-		{"kernel", 1, NULL, 'k'},   {"cpus", 1, NULL, 'c'},	 {"nr-cpus", 1, NULL, 'n'},
-		{"random", 1, NULL, 'r'},   {"boundary", 0, NULL, 'b'}, {"seed", 1, NULL, 's'},
-		{"jobs", 1, NULL, 'j'},	    {"limit", 1, NULL, 'l'},	 {"show", 1, NULL, 'd'},
-		{"seen", 0, NULL, 'e'},	    {"write", 1, NULL, 'w'},    {"answers", 1, NULL, 'a'},	 {NULL, 0, NULL, 0},
+		{"kernel", 1, NULL, 'k'},  {"cpus", 1, NULL, 'c'},     {"nr-cpus", 1, NULL, 'n'},
+		{"random", 1, NULL, 'r'},  {"boundary", 0, NULL, 'b'}, {"seed", 1, NULL, 's'},
+		{"jobs", 1, NULL, 'j'},	   {"limit", 1, NULL, 'l'},    {"show", 1, NULL, 'd'},
+		{"seen", 0, NULL, 'e'},	   {"write", 1, NULL, 'w'},    {"answers", 1, NULL, 'a'},
+		{NULL, 0, NULL, 0},
 	};
 	int opt;
 

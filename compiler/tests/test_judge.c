@@ -105,7 +105,8 @@ START_TEST(inode_storage_needs_all_that_the_kernel_asks_for)
 	ck_assert_int_eq(v->err, EINVAL);
 	ck_assert_uint_eq(v->n_violations, 5);
 	ck_assert_uint_eq(v->n_kernels, 0);
-	ck_assert_str_eq(find(v, RULE_BM120)->message, "map_flags is 0, must have BPF_F_NO_PREALLOC");
+	ck_assert_str_eq(find(v, RULE_BM120)->message,
+			 "map_flags is 0, must have BPF_F_NO_PREALLOC");
 	ck_assert_str_eq(find(v, RULE_BM120)->help, "__uint(map_flags, BPF_F_NO_PREALLOC)");
 	ck_assert_str_eq(find(v, RULE_BM120)->source, "bpf_local_storage_map_alloc_check");
 	ck_assert_str_eq(find(v, RULE_BM112)->message, "max_entries is 1, must be 0");
@@ -147,7 +148,8 @@ START_TEST(limits_show_their_values)
 
 	v = judge("6.18", map(BPF_MAP_TYPE_RINGBUF, 0, 0, 100));
 	ck_assert_str_eq(v->violations[0].message,
-			 "max_entries is 100, must be a power-of-two multiple of the page size (4096)");
+			 "max_entries is 100, must be a power-of-two multiple of the page size "
+			 "(4096)");
 	ck_assert_str_eq(v->violations[0].help, "__uint(max_entries, 4096)");
 	ck_assert_int_eq(v->violations[0].rule, RULE_BM130);
 	v = judge("6.18", map(BPF_MAP_TYPE_RINGBUF, 0, 0, UINT32_MAX));
