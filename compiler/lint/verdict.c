@@ -256,12 +256,15 @@ static const struct violation *same_fault(const struct verdict *verdict, size_t 
 	return NULL;
 }
 
-/* Since when, until when, and what the releases that differ say of the same fault. */
+/*
+ * Since when, and what the releases that differ say of the same fault. Until
+ * when, the kernels that accept the map say: a limit that one check loses
+ * another one may have.
+ */
 static void release_notes(struct lint *l, struct diagnostic *d, const struct verdict *verdict,
 			  size_t i)
 {
 	const struct violation *v = &verdict->violations[i];
-	bool last = v->rule != RULE_BM101 && !version_none(v->before);
 	char text[VERSION_TEXT_MAX];
 
 	if (version_cmp(v->since, VERSION(3, 18, 0)) > 0)
@@ -269,16 +272,10 @@ static void release_notes(struct lint *l, struct diagnostic *d, const struct ver
 	for (size_t j = i + 1; j < verdict->n_violations; j++) {
 		const struct violation *w = &verdict->violations[j];
 
-		if (same_fault(verdict, j) != v)
-			continue;
-		last = false;
-		if (!str_eq(w->message, v->message))
+		if (same_fault(verdict, j) == v && !str_eq(w->message, v->message))
 			diagnostic_note(l->obj, d, "from kernel %s on: %s",
 					version_text(w->since, text), w->message);
 	}
-	if (last)
-		diagnostic_note(l->obj, d, "not demanded from kernel %s on",
-				version_text(v->before, text));
 }
 
 /* The same thing said before, or in better words: by the reader, or by the size of a type. */
