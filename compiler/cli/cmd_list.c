@@ -159,6 +159,14 @@ static void kernels_doc(struct doc *d, const struct schema *s)
 	}
 }
 
+static void doc_strings(struct doc *d, const char *key, const char *const *v, size_t n)
+{
+	doc_list(d, key, DOC_FLOW);
+	for (size_t i = 0; i < n; i++)
+		doc_string(d, NULL, v[i]);
+	doc_end(d);
+}
+
 static void layouts_text(struct buf *b, const struct schema *s)
 {
 	for (size_t i = 0; i < schema_n_layouts(s); i++) {
@@ -177,6 +185,10 @@ static void layouts_doc(struct doc *d, const struct schema *s)
 		doc_string(d, "name", l->name);
 		doc_uint(d, "size", l->size);
 		doc_string(d, "text", l->text);
+		doc_string(d, "note", l->note);
+		doc_strings(d, "structs", l->structs, l->n_structs);
+		doc_strings(d, "sections", l->sections, l->n_sections);
+		doc_string(d, "wiring", layout_wiring_name(l->wiring));
 		doc_list(d, "fields", DOC_BLOCK);
 		for (size_t k = 0; k < l->n_fields; k++) {
 			doc_map(d, NULL, DOC_FLOW);

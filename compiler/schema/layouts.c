@@ -149,6 +149,11 @@ const struct layout_info *schema_find_layout(const struct schema *s, const char 
 	return NULL;
 }
 
+const char *layout_wiring_name(enum layout_wiring wiring)
+{
+	return wiring_names[wiring];
+}
+
 const struct layout_field *layout_field(const struct layout_info *l, const char *name)
 {
 	for (size_t i = 0; i < l->n_fields; i++)

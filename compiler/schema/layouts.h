@@ -84,6 +84,9 @@ const struct layout_info *schema_layout_at(const struct schema *s, size_t i);
 /* NULL where there is none of that name. */
 const struct layout_info *schema_find_layout(const struct schema *s, const char *name);
 
+/* "none", "id", "index", "id_or_index", "relocation". */
+const char *layout_wiring_name(enum layout_wiring wiring);
+
 /* NULL where the layout has no such field. */
 const struct layout_field *layout_field(const struct layout_info *l, const char *name);
 
