@@ -132,7 +132,7 @@ static enum data_kind section_kind(const struct reader *r, const struct section 
 
 bool is_data_section(const struct reader *r, const struct section *s)
 {
-	return section_kind(r, s) != NO_DATA;
+	return s->size && section_kind(r, s) != NO_DATA;
 }
 
 void read_data_maps(struct reader *r)

@@ -245,7 +245,8 @@ static void read_symbols(struct reader *r)
 		object_fault(r->obj, RULE_BM004, "symtab-size", NULL, -1,
 			     "the symbol table has %zu bytes, must have a multiple of %zu", v->size,
 			     sizeof(Elf64_Sym));
-	if (r->symtab->link && r->symtab->link < r->n_sections)
+	if (r->symtab->link && r->symtab->link < r->n_sections &&
+	    r->sections[r->symtab->link].type == SHT_STRTAB)
 		strings = r->sections[r->symtab->link].data;
 	n = v->size / sizeof(Elf64_Sym);
 	r->symbols = ARENA_ARRAY(r->arena, n ? n : 1, struct symbol);
@@ -383,6 +384,29 @@ static bool is_annotation(struct reader *r, const struct section *s)
 	return sym && sym->section == s->index;
 }
 
+/* Bytes of a record in sections that libelf takes for a table, 1 for all others. */
+static uint64_t record_bytes(const struct section *s)
+{
+	switch (s->type) {
+	case SHT_DYNSYM:
+		return sizeof(Elf64_Sym);
+	case SHT_RELA:
+		return sizeof(Elf64_Rela);
+	case SHT_DYNAMIC:
+		return sizeof(Elf64_Dyn);
+	case SHT_INIT_ARRAY:
+	case SHT_FINI_ARRAY:
+	case SHT_PREINIT_ARRAY:
+		return sizeof(Elf64_Addr);
+	case SHT_HASH:
+	case SHT_GROUP:
+	case SHT_SYMTAB_SHNDX:
+		return sizeof(Elf64_Word);
+	default:
+		return 1;
+	}
+}
+
 /* What libbpf looks at in the order of the sections (bpf_object__elf_collect()). */
 static void collect_sections(struct reader *r)
 {
@@ -393,6 +417,11 @@ static void collect_sections(struct reader *r)
 
 		if (is_ignored(s))
 			continue;
+		if (s->data.size % record_bytes(s))
+			object_fault(obj, RULE_BM003, "section-records", NULL, -1,
+				     "section %u (%s) of type %u has %zu bytes, must have a multiple of %llu",
+				     s->index, s->name, s->type, s->data.size,
+				     (unsigned long long)record_bytes(s));
 		if (str_eq(s->name, "version")) {
 			if (s->data.size != 4)
 				object_fault(obj, RULE_BM022, "version-size", NULL, -1,

@@ -94,6 +94,33 @@ static uint32_t kconfig_align(const struct types *t, uint32_t id, bool element)
 	}
 }
 
+/* Whether btf__align_of() knows an alignment: of data, not of what only has a size. */
+static bool has_alignment(const struct types *t, uint32_t id)
+{
+	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
+		const struct btf_type *type;
+
+		id = type_skip_mods(t, id);
+		type = type_by_id(t, id);
+		switch (type ? type_kind(type) : 0) {
+		case BTF_KIND_INT:
+		case BTF_KIND_PTR:
+		case BTF_KIND_ENUM:
+		case BTF_KIND_STRUCT:
+		case BTF_KIND_UNION:
+		case TYPE_KIND_ENUM64:
+		case TYPE_KIND_FLOAT:
+			return true;
+		case BTF_KIND_ARRAY:
+			id = type_array(type)->type;
+			break;
+		default:
+			return false;
+		}
+	}
+	return false;
+}
+
 static int compare_kconfig(const void *a, const void *b)
 {
 	const struct kconfig_var *x = a, *y = b;
@@ -198,6 +225,11 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 	if (size <= 0) {
 		object_fault(r->obj, RULE_BM022, "extern-kconfig-size", NULL, -1,
 			     "extern '%s' of .kconfig has a type without size", s->name);
+		return;
+	}
+	if (!has_alignment(r->types, type->type)) {
+		object_fault(r->obj, RULE_BM022, "extern-kconfig-align", NULL, -1,
+			     "extern '%s' of .kconfig has a type without alignment", s->name);
 		return;
 	}
 	var.size = (uint32_t)size;

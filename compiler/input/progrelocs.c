@@ -96,8 +96,15 @@ void read_program_relocs(struct reader *r, const struct section *s)
 		uint64_t off = uint_at(v, at, 8);
 		uint64_t symbol = ELF64_R_SYM(uint_at(v, at + offsetof(Elf64_Rel, r_info), 8));
 
-		if (symbol >= r->n_symbols || off % INSN_SIZE || !view_has(&target->data, off, 1) ||
-		    target->data.data[off] != LD_IMM64 || r->referred[symbol] ||
+		if (symbol >= r->n_symbols || r->symbols[symbol].section >= r->n_sections ||
+		    off % INSN_SIZE || !view_has(&target->data, off, 1)) {
+			object_fault(r->obj, RULE_BM022, "program-relocation", NULL, -1,
+				     "a relocation of section '%s' at offset %llu is for symbol %llu: one of both is not there",
+				     target->name, (unsigned long long)off,
+				     (unsigned long long)symbol);
+			return;
+		}
+		if (target->data.data[off] != LD_IMM64 || r->referred[symbol] ||
 		    !in_function(r, s->info, off))
 			continue;
 		/* Once for each symbol. */
