@@ -198,8 +198,6 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 	buf_str(b, "/* Map definitions by bpfmapc from ");
 	emit_comment(b, path_base(plan->obj->path));
 	buf_str(b, ". */\n#include <linux/bpf.h>\n");
-	if (!legacy_only)
-		buf_str(b, "#include <stdbool.h>\n");
 	buf_str(b, "#include <bpf/bpf_helpers.h>\n");
 	typed_init(&d.typed, plan, &types);
 	d.typed.original = true;

@@ -128,7 +128,7 @@ static void describe_int(struct typed *t, const struct types *types, const struc
 		}
 	}
 	if ((BTF_INT_ENCODING(info) & BTF_INT_BOOL) && type->size == 1)
-		*out = (struct c_type){"bool", "", 1, 1};
+		*out = (struct c_type){t->original ? "_Bool" : "bool", "", 1, 1};
 	else
 		integer(t, type_name(types, type), type->size,
 			BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
@@ -379,12 +379,12 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 	return true;
 }
 
-/* What <stdbool.h>, <linux/types.h> and <linux/bpf.h> of all supported releases have. */
+/* What <linux/types.h> and <linux/bpf.h> of all supported releases have. */
 static bool in_headers(const char *name)
 {
 	static const char *const names[] = {
 		"__u8", "__u16", "__u32", "__u64", "__s8", "__s16", "__s32", "__s64", "__be16",
-		"__be32", "__be64", "__le16", "__le32", "__le64", "__sum16", "__wsum", "bool",
+		"__be32", "__be64", "__le16", "__le32", "__le64", "__sum16", "__wsum",
 		"bpf_spin_lock", "bpf_timer", "bpf_dynptr", "bpf_lpm_trie_key",
 		"bpf_cgroup_storage_key",
 	};
@@ -403,7 +403,8 @@ static bool keeps_name(const struct types *types, const struct btf_type *type)
 {
 	const char *name = type_name(types, type);
 
-	return gen_name_valid(name) && !str_starts(name, "__kernel_");
+	/* bool is a keyword of C++ only, which no BPF program is written in. */
+	return (gen_name_valid(name) || str_eq(name, "bool")) && !str_starts(name, "__kernel_");
 }
 
 static bool describe_struct(struct typed *t, const struct types *types,

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""roundtrip.py BPFMAPC CLANG FOLDER OBJECT...: what is printed of maps can be read again.
+"""roundtrip.py BPFMAPC FOLDER OBJECT...: the maps of a report are a definition file.
 
 Each object's report becomes a definition file in FOLDER, with the object for
-its types; the report of that file has the same maps. And `gen --target c-defs`
-of each object, compiled, is an object whose report has the same maps.
+its types; the report of that file has the same maps.
 
 What a definition does not have (sections, layouts, sources, ids of BTF types,
 the loader's own adjustments) is left out of the comparison. So are struct_ops
@@ -56,8 +55,8 @@ def maps_of(program, path):
             (m["style"] != "data" or re.fullmatch(r"[\w.]+", m["name"]))]
 
 
-def compare(maps, again, loosely=lambda m: m):
-    """What differs, as lines; in the order of names, since a loader may need another one."""
+def compare(maps, again):
+    """What differs, as lines."""
     out = []
     byname = {m["name"]: m for m in again}
     for want in maps:
@@ -65,12 +64,11 @@ def compare(maps, again, loosely=lambda m: m):
         if not got:
             out.append(f"{want['name']} is not there")
             continue
-        out += [want["name"] + d for d in differences(loosely(comparable(want)),
-                                                      loosely(comparable(got)))]
+        out += [want["name"] + d for d in differences(comparable(want), comparable(got))]
     return out + [f"{name} is there as well" for name in byname]
 
 
-def check_definitions(program, folder, path, maps):
+def check(program, folder, path, maps):
     file = folder / (path.replace("/", "-") + ".yaml")
     document = {"version": 1, "types": os.path.abspath(path), "maps": maps}
     if not any(n[k] for m in maps for n in (m, m["inner"] or m) for k in ("key", "value")):
@@ -81,39 +79,8 @@ def check_definitions(program, folder, path, maps):
     return [errors] if obj["status"] == "unreadable" else compare(maps, obj["maps"])
 
 
-def loosely(node):
-    """The map without what C cannot say: programs that are elsewhere, and types by size."""
-    if node is None:
-        return None
-    out = {k: v for k, v in node.items() if k not in ("pinning", "key", "value")}
-    out["values"] = [v for v in out["values"] if "map" in v]
-    out["inner"] = loosely(out["inner"])
-    if out["inner"]:
-        out["inner"]["name"] = None
-    return out
-
-
-def check_c_defs(program, clang, folder, path, maps):
-    source = folder / (path.replace("/", "-") + ".c")
-    maps = [m for m in maps if m["style"] != "data"]
-    if not maps:
-        return []
-    made = subprocess.run([program, "gen", "--no-config", "--force", "--target", "c-defs", "-o",
-                           str(source), path], capture_output=True, check=False, timeout=60)
-    if not source.exists():
-        return [made.stderr.decode()]
-    include = subprocess.run(["cc", "-print-multiarch"], capture_output=True, check=False)
-    built = subprocess.run([*clang.split(), "-target", "bpf", "-g", "-O2", "-Wall", "-Werror",
-                            "-idirafter", "/usr/include/" + include.stdout.decode().strip(),
-                            "-c", "-o", f"{source}.o", str(source)],
-                           capture_output=True, check=False, timeout=60)
-    if built.returncode:
-        return [built.stderr.decode()]
-    return compare(maps, maps_of(program, f"{source}.o"), loosely)
-
-
 def main():
-    program, clang, folder, *objects = sys.argv[1:]
+    program, folder, *objects = sys.argv[1:]
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     passed = failed = without = 0
@@ -124,12 +91,11 @@ def main():
         if not maps or len(set(names)) != len(names):
             without += 1
             continue
-        for what, wrong in (("definition file", check_definitions(program, folder, path, maps)),
-                            ("c-defs", check_c_defs(program, clang, folder, path, maps))):
-            passed += not wrong
-            failed += bool(wrong)
-            for line in wrong:
-                print(f"FAIL {path}: {what}: {line}")
+        wrong = check(program, folder, path, maps)
+        passed += not wrong
+        failed += bool(wrong)
+        for line in wrong:
+            print(f"FAIL {path}: {line}")
     print(f"{without} objects have no maps to compare, or two of one name")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0

@@ -36,7 +36,7 @@ struct {
 	__uint(type, 1);
 	__uint(max_entries, 8);
 	__type(key, size_t);
-	__type(value, const char *);
-} names SEC(".maps");
+	__type(value, struct traffic);
+} sizes SEC(".maps");
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
