@@ -157,6 +157,49 @@ void rule_BM201(struct lint *l, struct lint_map *m)
 		check_padding(l, m, m->map->inner, true);
 }
 
+/* The innermost first member of a struct, and of structs that stand first in it. */
+static const struct btf_type *first_member(const struct types *t, const struct btf_type *type,
+					   const char **name)
+{
+	for (int depth = 0; type && depth < TYPES_MAX_DEPTH; depth++) {
+		const struct btf_member *m = type_members(type);
+
+		if (type_kind(type) != BTF_KIND_STRUCT && type_kind(type) != BTF_KIND_UNION)
+			return type;
+		if (!type_vlen(type) || member_bit_size(type, m))
+			return NULL;
+		*name = types_string(t, m->name_off);
+		type = type_by_id(t, type_skip_mods(t, m->type));
+	}
+	return NULL;
+}
+
+/*
+ * struct bpf_lpm_trie_key_u8: the kernel takes any struct (trie_check_btf())
+ * and reads the first 4 bytes as the number of bits that count.
+ */
+void rule_BM207(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	const struct btf_type *type = type_by_id(map->types, type_skip_mods(map->types, map->key_type));
+	const struct btf_type *first;
+	const char *name = "";
+	struct diagnostic *d;
+
+	if (map->type != BPF_MAP_TYPE_LPM_TRIE || !type || type_kind(type) != BTF_KIND_STRUCT ||
+	    !lint_free(m, ATTR_KEY, false))
+		return;
+	first = first_member(map->types, type, &name);
+	if (first && type_kind(first) == BTF_KIND_INT && first->size == 4)
+		return;
+	name = *name ? arena_printf(l->arena, "'%s'", name) : "no member that has a name";
+	d = lint_say(l, RULE_BM207, m, ATTR_KEY, "%s begins with %s, not with a length of 32 bits",
+		     type_to_c(l->arena, map->types, map->key_type), name);
+	diagnostic_note(l->obj, d, "the first 4 bytes of a trie's key are the length of its prefix in "
+				   "bits, in the byte order of the machine; the bytes to compare follow");
+	d->help = "let the struct begin with __u32 prefixlen";
+}
+
 /* Types whose values are file descriptors, or that have no typed elements. */
 static bool takes_types(const struct lint *l, uint32_t type)
 {

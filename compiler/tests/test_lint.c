@@ -656,6 +656,29 @@ START_TEST(members_that_are_spelled_wrong_are_said_once)
 }
 END_TEST
 
+START_TEST(keys_of_tries)
+{
+	uint32_t u32 = type_int(4), u8 = type_int(1), address = type_of_array(u8, 4);
+	const struct member good[] = {{"length", u32, 0}, {"address", address, 32}};
+	uint32_t right = type_struct("right", 8, good, 2);
+	const struct member bad[] = {{"address", address, 0}, {"length", u32, 32}};
+	uint32_t wrong = type_struct("wrong", 8, bad, 2);
+	const struct member inner[] = {{"key", right, 0}, {"more", u32, 64}};
+	uint32_t nested = type_struct("nested", 12, inner, 2), empty = type_struct("empty", 8, NULL, 0);
+
+	typed(map("right", BPF_MAP_TYPE_LPM_TRIE, 8, 4, 10), right, u32);
+	typed(map("wrong", BPF_MAP_TYPE_LPM_TRIE, 8, 4, 10), wrong, u32);
+	typed(map("nested", BPF_MAP_TYPE_LPM_TRIE, 12, 4, 10), nested, u32);
+	typed(map("empty", BPF_MAP_TYPE_LPM_TRIE, 8, 4, 10), empty, u32);
+	for (size_t i = 0; i < obj->n_maps; i++)
+		obj->maps[i]->map_flags = BPF_F_NO_PREALLOC;
+	lint();
+	ck_assert(strstr(found(RULE_BM207, "wrong")->message, "begins with 'address'"));
+	found(RULE_BM207, "empty");
+	ck_assert_uint_eq(obj->n_diagnostics, 2);
+}
+END_TEST
+
 /* BTF that a compiler would not write: a struct that holds itself twice. */
 START_TEST(types_that_hold_themselves_end)
 {
@@ -981,6 +1004,7 @@ int main(void)
 	tcase_add_test(tc, special_fields_of_values_without_type);
 	tcase_add_test(tc, sizes_left_to_run_time);
 	tcase_add_test(tc, members_that_are_spelled_wrong_are_said_once);
+	tcase_add_test(tc, keys_of_tries);
 	tcase_add_test(tc, types_that_hold_themselves_end);
 	tcase_add_test(tc, ranges_name_the_first_that_rejects);
 	suite_add_tcase(s, tc);
