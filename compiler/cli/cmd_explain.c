@@ -177,19 +177,60 @@ static void explain_flag(struct buf *b, const struct schema *s, const struct fla
 	}
 }
 
-static void put_errno_rules(struct buf *b, struct arena *a, int err, const char *owner,
-			    const struct schema_rule *v, size_t n)
+/* Whether two types have the rule in common, as a group of schemas/rules/. */
+static bool same_rule(const struct schema_rule *x, const struct schema_rule *y)
+{
+	return x->check == y->check && x->err == y->err && str_eq(x->source, y->source) &&
+	       version_cmp(x->since, y->since) == 0 && version_cmp(x->before, y->before) == 0 &&
+	       str_eq(x->require.text ? x->require.text : "", y->require.text ? y->require.text : "");
+}
+
+static const struct schema_rule *find_rule(const struct schema_type *t, const struct schema_rule *r)
+{
+	for (size_t i = 0; i < t->n_rules; i++)
+		if (!t->rules[i].depends && same_rule(&t->rules[i], r))
+			return &t->rules[i];
+	return NULL;
+}
+
+/* A rule once, with all the types that have it, at the first of them. */
+static void put_shared_rule(struct buf *b, struct arena *a, const struct schema *s, size_t first,
+			    const struct schema_rule *r)
+{
+	const char *sep = "";
+
+	for (size_t i = 0; i < first; i++)
+		if (find_rule(&s->types[i], r))
+			return;
+	buf_char(b, '\n');
+	for (size_t i = first; i < s->n_types; i++) {
+		if (!find_rule(&s->types[i], r))
+			continue;
+		buf_printf(b, "%s%s", sep, s->types[i].info.name);
+		sep = ", ";
+	}
+	buf_char(b, '\n');
+	put_rule(b, a, r);
+}
+
+static void put_errno_rules(struct buf *b, struct arena *a, const struct schema *s, int err)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < n; i++) {
-		if (v[i].err != err || v[i].depends)
+	for (size_t i = 0; i < s->n_general; i++) {
+		const struct schema_rule *r = &s->general[i];
+
+		if (r->err != err || r->depends)
 			continue;
 		if (!any)
-			buf_printf(b, "\n%s\n", owner);
+			buf_str(b, "\nall map types\n");
 		any = true;
-		put_rule(b, a, &v[i]);
+		put_rule(b, a, r);
 	}
+	for (size_t i = 0; i < s->n_types; i++)
+		for (size_t k = 0; k < s->types[i].n_rules; k++)
+			if (s->types[i].rules[k].err == err && !s->types[i].rules[k].depends)
+				put_shared_rule(b, a, s, i, &s->types[i].rules[k]);
 }
 
 static void explain_errno(struct buf *b, struct arena *a, const struct schema *s, int err)
@@ -198,18 +239,15 @@ static void explain_errno(struct buf *b, struct arena *a, const struct schema *s
 		   schema_errno_name(a, err), err,
 		   err == 524 ? "not supported; a number of the kernel that errno.h does not have"
 			      : strerror(err));
-	put_errno_rules(b, a, err, "all map types", s->general, s->n_general);
-	for (size_t i = 0; i < s->n_types; i++)
-		put_errno_rules(b, a, err, s->types[i].info.name, s->types[i].rules,
-				s->types[i].n_rules);
+	put_errno_rules(b, a, s, err);
 	for (size_t i = 0; i < s->n_special; i++) {
 		const struct special_field *f = &s->special[i];
 
 		for (size_t k = 0; k < f->n_errors; k++) {
 			if (f->errors[k].err != err)
 				continue;
-			buf_printf(b, "\n%s stands in the value of a map type that takes it",
-				   f->name);
+			buf_printf(b, "\nall map types\n  no %s in the value of one that does not "
+				      "take it (map_check_btf)", f->name);
 			put_span(b, f->errors[k].since, f->errors[k].before);
 			buf_char(b, '\n');
 		}
