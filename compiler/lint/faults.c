@@ -50,18 +50,6 @@ static void loader_notes(struct lint *l, struct diagnostic *d, const struct load
 				releases(l->arena, row), reason);
 }
 
-/* Who reads a map, of which version: libbpf first, then the others. */
-static void reader_notes(struct lint *l, struct diagnostic *d, const struct fault_peer *peer)
-{
-	const struct loader_fault *row = schema_loader_fault(l->opts->schema, "libbpf", peer->key,
-							     l->opts->target.libbpf);
-
-	if (row && row->reason)
-		diagnostic_note(l->obj, d, "libbpf%s%s: %s", peer->about ? ", " : "",
-				peer->about ? peer->about : "", row->reason);
-	peer_notes(l, d, peer->key, peer->about);
-}
-
 static void lint_fault(struct lint *l, const struct fault *f)
 {
 	struct lint_map *m = lint_of(l, f->map);
@@ -99,7 +87,7 @@ static void lint_fault(struct lint *l, const struct fault *f)
 	for (size_t i = 0; i < f->n_notes; i++)
 		diagnostic_note(l->obj, d, "%s", f->notes[i]);
 	for (size_t i = 0; i < f->n_peers; i++)
-		reader_notes(l, d, &f->peers[i]);
+		reader_notes(l, d, f->peers[i].key, f->peers[i].about);
 	if (row && !f->n_peers)
 		peer_notes(l, d, f->what, NULL);
 }

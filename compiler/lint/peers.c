@@ -12,17 +12,26 @@
 /* Keys of schemas/loaders/, whose newest release counts. */
 static const char *const peers[] = {"iproute2", "cilium-ebpf", "aya"};
 
+static void note(struct lint *l, struct diagnostic *d, const char *loader, const char *what,
+		 const char *about, struct version v)
+{
+	const struct loader_fault *row = schema_loader_fault(l->opts->schema, loader, what, v);
+
+	if (row && row->reason)
+		diagnostic_note(l->obj, d, "%s%s%s: %s", loader, about ? ", " : "",
+				about ? about : "", row->reason);
+}
+
 void peer_notes(struct lint *l, struct diagnostic *d, const char *what, const char *about)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(peers); i++) {
-		const struct loader_fault *row = schema_loader_fault(
-			l->opts->schema, peers[i], what,
-			VERSION(UINT16_MAX, UINT16_MAX, UINT16_MAX));
+	for (size_t i = 0; i < ARRAY_SIZE(peers); i++)
+		note(l, d, peers[i], what, about, VERSION(UINT16_MAX, UINT16_MAX, UINT16_MAX));
+}
 
-		if (row && row->reason)
-			diagnostic_note(l->obj, d, "%s%s%s: %s", peers[i], about ? ", " : "",
-					about ? about : "", row->reason);
-	}
+void reader_notes(struct lint *l, struct diagnostic *d, const char *what, const char *about)
+{
+	note(l, d, "libbpf", what, about, l->opts->target.libbpf);
+	peer_notes(l, d, what, about);
 }
 
 static bool has_slots(const struct map_def *map, bool programs)
@@ -138,5 +147,5 @@ void rule_BM450(struct lint *l, struct lint_map *m)
 	buf_free(&b);
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++)
 		if (features[i].has(l, map))
-			peer_notes(l, d, features[i].key, features[i].words);
+			reader_notes(l, d, features[i].key, features[i].words);
 }

@@ -612,6 +612,39 @@ START_TEST(refusals_are_those_of_libbpf)
 }
 END_TEST
 
+/* Maps of .maps with features that not all loaders have, where infos are asked for. */
+START_TEST(features_say_who_has_them)
+{
+	static const char *const starts[] = {"libbpf, static inner maps: ",
+					     "iproute2, static inner maps: ",
+					     "cilium-ebpf, static inner maps: ",
+					     "aya, static inner maps: "};
+	struct target target = {0};
+	struct lint_options opts;
+	struct object_list list = {0};
+	const struct diagnostic *d = NULL;
+	struct object *obj;
+	char path[512];
+
+	schema_default_target(schema_builtin(), &target);
+	target.cpus = 2;
+	lint_options_init(&opts, schema_builtin(), &target);
+	opts.infos = true;
+	snprintf(path, sizeof(path), "%s/testdata/examples/array_of_maps.bpf.o", build_dir());
+	obj = read_path(path, NULL, &list);
+	lint_object(&opts, obj);
+	for (size_t i = 0; i < obj->n_diagnostics; i++)
+		if (obj->diagnostics[i].rule == RULE_BM450)
+			d = &obj->diagnostics[i];
+	ck_assert_ptr_nonnull(d);
+	ck_assert_int_eq(d->severity, SEVERITY_INFO);
+	ck_assert_uint_eq(d->n_notes, ARRAY_SIZE(starts));
+	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
+		ck_assert_msg(str_starts(d->notes[i], starts[i]), "%s", d->notes[i]);
+	object_list_free(&list);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("legacy");
@@ -621,6 +654,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(tc, annotations_give_types, 0, 4);
 	tcase_add_loop_test(tc, every_map_says_why, 0, ARRAY_SIZE(fixtures));
 	tcase_add_loop_test(tc, sections_say_who_reads_them, 0, 4);
+	tcase_add_test(tc, features_say_who_has_them);
 	tcase_add_test(tc, ambiguity_is_said);
 	tcase_add_loop_test(tc, dialect_fields_are_noted, 0, 4);
 	tcase_add_loop_test(tc, mainline_records_join_their_maps, 0, 4);
