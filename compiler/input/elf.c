@@ -111,8 +111,7 @@ static bool check_header(struct reader *r)
 	return true;
 }
 
-/* Sections whose contents libbpf never looks at (ignore_elf_section()). */
-static bool is_ignored(const struct section *s)
+bool is_ignored(const struct section *s)
 {
 	const char *name = s->name;
 

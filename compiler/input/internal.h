@@ -126,6 +126,8 @@ struct reader {
 
 /* elf.c: false where the object is unreadable; a fault says why. */
 bool read_elf(struct reader *r);
+/* Sections whose contents libbpf never looks at (ignore_elf_section()). */
+bool is_ignored(const struct section *s);
 const struct section *find_section(const struct reader *r, const char *name);
 /* As libbpf's find_elf_var_sym(): NULL where there is none. */
 const struct symbol *find_variable(struct reader *r, const char *name);

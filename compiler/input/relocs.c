@@ -247,7 +247,7 @@ void read_relocs(struct reader *r)
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];
 
-		if (s->type != SHT_REL || s->entsize != sizeof(Elf64_Rel) ||
+		if (s->type != SHT_REL || is_ignored(s) || s->entsize != sizeof(Elf64_Rel) ||
 		    s->info >= r->n_sections)
 			continue;
 		if (is_struct_ops(r, &r->sections[s->info])) {
