@@ -193,12 +193,13 @@ def main():
     parser.add_argument("--update", action="store_true")
     args = parser.parse_args()
 
-    tool = os.path.abspath(os.path.dirname(args.bpfmapc))
+    # A folder with nothing but the program: build/ has others of well-known names.
+    tool = os.path.abspath(new_folder(os.path.join(args.scratch, "path")))
+    os.symlink(os.path.abspath(args.bpfmapc), os.path.join(tool, "bpfmapc"))
     env = {**os.environ, "PATH": tool + ":" + os.environ["PATH"], "NO_COLOR": "1", "LC_ALL": "C"}
     # What make told this script is not for the makes that it runs.
     for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "CFLAGS", "LDFLAGS", "CPPFLAGS"):
         env.pop(name, None)
-    os.makedirs(args.scratch, exist_ok=True)
     with open("README.md", encoding="utf-8") as f:
         readme = f.read()
 
