@@ -330,4 +330,6 @@ void read_btf(struct reader *r)
 	}
 	r->raw = (unsigned char *)(uintptr_t)r->types->raw;
 	r->obj->types = r->types;
+	if (r->btf_ext)
+		check_btf_ext(r, r->btf_ext, needed);
 }

@@ -449,6 +449,7 @@ static void collect_sections(struct reader *r)
 				object_fault(obj, RULE_BM006, "btf-section-type", NULL, -1,
 					     "section .BTF.ext has type %u, must be %u (PROGBITS)",
 					     s->type, SHT_PROGBITS);
+			r->btf_ext = s;
 		} else if (str_starts(s->name, ".maps.") && s->type == SHT_PROGBITS && s->size &&
 			   !is_annotation(r, s)) {
 			object_fault(obj, RULE_BM010, "section-ignored", NULL, -1,

@@ -101,7 +101,7 @@ struct reader {
 	struct section *sections;
 	size_t n_sections;
 	const struct section *symtab;	/* the first one, or NULL */
-	const struct section *maps, *legacy, *btf, *kconfig_host;
+	const struct section *maps, *legacy, *btf, *btf_ext;
 	struct symbol *symbols;
 	size_t n_symbols;
 	struct name_index variables;	/* OBJECT symbols, global or weak */
@@ -137,6 +137,8 @@ void name_sections(struct reader *r);
 
 /* btf.c */
 void read_btf(struct reader *r);
+/* btf_ext.c; needed: the object has maps that need BTF. */
+void check_btf_ext(struct reader *r, const struct section *s, bool needed);
 /*
  * Checks the BTF blob in `in` and copies it, in the host's byte order, into
  * the arena. NULL where it is corrupt, with what and where in *error. Where

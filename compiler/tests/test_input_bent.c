@@ -331,6 +331,36 @@ START_TEST(test_btf_section)
 }
 END_TEST
 
+/* It tells of programs alone, and libbpf counts it for the BTF. */
+START_TEST(test_btf_ext)
+{
+	struct buf b = slurp(fixture("decode/reference"));
+	unsigned char *ext = (unsigned char *)b.s + shdr_of(&b, ".BTF.ext")->sh_offset;
+	static const struct {
+		unsigned at, value;
+		const char *what;
+	} bent[] = {
+		{0, 0x12, "btf-ext-corrupt"}, {2, 7, "btf-ext-version"},
+		{3, 1, "btf-ext-version"}, {4, 8, "btf-ext-corrupt"},
+		{8, 1, "btf-ext-corrupt"}, {14, 1, "btf-ext-corrupt"},
+		{23, 1, "btf-ext-corrupt"}, {16, 2, "btf-ext-corrupt"},
+		{32, 9, "btf-ext-corrupt"}, {40, 0, "btf-ext-corrupt"},
+		{40, 200, "btf-ext-corrupt"},
+	};
+
+	assert_no_fault(read_bytes(&b), "btf-ext-corrupt");
+	for (size_t i = 0; i < ARRAY_SIZE(bent); i++) {
+		unsigned char was = ext[bent[i].at];
+
+		ext[bent[i].at] = (unsigned char)bent[i].value;
+		ck_assert_msg(has_fault(read_bytes(&b), bent[i].what), "byte %u", bent[i].at);
+		ck_assert_uint_eq(list.v[0]->n_maps, 3);
+		ext[bent[i].at] = was;
+	}
+	buf_free(&b);
+}
+END_TEST
+
 /* One field of the BTF each, and what is said of it. */
 START_TEST(test_btf_corrupt)
 {
@@ -522,6 +552,7 @@ int main(void)
 	tcase_add_test(t, test_struct_ops_faults);
 	tcase_add_test(t, test_relocation_sections);
 	tcase_add_test(t, test_btf_section);
+	tcase_add_test(t, test_btf_ext);
 	tcase_add_loop_test(t, test_btf_corrupt, 0, 9);
 	tcase_add_test(t, test_btf_loops);
 	tcase_add_test(t, test_datasec);

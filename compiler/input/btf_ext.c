@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "input/internal.h"
+
+/*
+ * .BTF.ext tells of programs, not of maps; but where it is corrupt, libbpf
+ * takes it for missing BTF (bpf_object__init_btf()) and refuses an object
+ * that needs BTF. What is checked is what libbpf's btf_ext__new() checks.
+ */
+
+/* Sub-sections: where the header has offset and length, the least bytes of a record. */
+static const struct {
+	const char *name;
+	unsigned at, min_record;
+} parts[] = {
+	{"function info", 8, 8},
+	{"line info", 16, 16},
+	{"CO-RE relocations", 24, 16},
+};
+
+/* NULL, or what is wrong with one of them. */
+static const char *check_part(struct arena *a, const struct view *v, uint64_t header, size_t i)
+{
+	uint64_t off = uint_at(v, parts[i].at, 4), len = uint_at(v, parts[i].at + 4, 4);
+	uint64_t record, at;
+	struct view part;
+
+	if (!len)
+		return NULL;
+	if (off % 4)
+		return arena_printf(a, "its %s is at offset %llu, must be a multiple of 4",
+				    parts[i].name, (unsigned long long)off);
+	if (!view_sub(v, header + off, len, &part))
+		return arena_printf(a, "its %s at offset %llu with %llu bytes reaches beyond the end",
+				    parts[i].name, (unsigned long long)off, (unsigned long long)len);
+	record = uint_at(&part, 0, 4);
+	if (len < 4 || record < parts[i].min_record || record % 4)
+		return arena_printf(a, "a record of its %s has %llu bytes, must have %u or more",
+				    parts[i].name, (unsigned long long)record, parts[i].min_record);
+	at = 4;
+	do {
+		/* The name of a section, a number, and as many records. */
+		uint64_t n = uint_at(&part, at + 4, 4);
+
+		if (!view_has(&part, at, 8) || !n || !view_has(&part, at + 8, n * record))
+			return arena_printf(a, "its %s ends inside a section of %llu records",
+					    parts[i].name, (unsigned long long)n);
+		at += 8 + n * record;
+	} while (at < len);
+	return NULL;
+}
+
+void check_btf_ext(struct reader *r, const struct section *s, bool needed)
+{
+	const struct view *v = &s->data;
+	uint64_t header = uint_at(v, 4, 4);
+	const char *what = "btf-ext-corrupt", *error = NULL;
+
+	if (v->size < 8 || header > v->size || header < 24 || header == v->size) {
+		error = arena_printf(r->arena, "its header says that it has %llu bytes of %zu",
+				     (unsigned long long)header, v->size);
+	} else if (uint_at(v, 0, 2) != 0xeb9f) {
+		error = arena_printf(r->arena, "it starts with 0x%04llx, must start with 0xeb9f",
+				     (unsigned long long)uint_at(v, 0, 2));
+	} else if (uint_at(v, 2, 2) != (v->big ? 0x0100 : 0x0001)) {
+		what = "btf-ext-version";
+		error = arena_printf(r->arena, "its version is %u, must be 1 without flags",
+				     v->data[2]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && !error; i++)
+		if (parts[i].at + 8 <= header)
+			error = check_part(r->arena, v, header, i);
+	if (error)
+		object_fault(r->obj, RULE_BM006, needed ? what : "btf-ext-unused", NULL, -1,
+			     "section %u (.BTF.ext): %s", s->index, error);
+}
