@@ -466,6 +466,37 @@ static bool describe_array(struct typed *t, const struct types *types, const str
 	return true;
 }
 
+/* What a pointer points to where that needs no definition, else void. */
+static const char *pointer_to(struct typed *t, const struct types *types, uint32_t id)
+{
+	const struct btf_type *type = type_by_id(types, id);
+	const char *quals = "", *name, *tag = "";
+
+	if (type && type_kind(type) == BTF_KIND_CONST) {
+		quals = "const ";
+		type = type_by_id(types, type->type);
+	}
+	name = type ? type_name(types, type) : "void";
+	switch (type ? type_kind(type) : BTF_KIND_INT) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+	case BTF_KIND_FWD:
+		tag = type_kind(type) == BTF_KIND_UNION ||
+		      (type_kind(type) == BTF_KIND_FWD && BTF_INFO_KFLAG(type->info)) ?
+			      "union " : "struct ";
+		if (gen_name_valid(name))
+			break;
+		return "void *";
+	case BTF_KIND_INT:
+		if (!type || str_eq(name, "char") || str_eq(name, "int"))
+			break;
+		return "void *";
+	default:
+		return "void *";
+	}
+	return arena_printf(t->arena, "%s%s%s *", quals, tag, name);
+}
+
 static bool describe_new(struct typed *t, const struct types *types, const struct btf_type *type,
 			 const char *hint, struct c_type *out, int depth)
 {
@@ -476,7 +507,8 @@ static bool describe_new(struct typed *t, const struct types *types, const struc
 		describe_int(t, types, type, out);
 		return type->size != 0;
 	case BTF_KIND_PTR:
-		*out = (struct c_type){t->original ? "void *" : "uint64_t", "", 8, 8};
+		*out = (struct c_type){t->original ? pointer_to(t, types, type->type) : "uint64_t",
+				       "", 8, 8};
 		return true;
 	case TYPE_KIND_FLOAT:
 		if (type->size == 4 || type->size == 8)

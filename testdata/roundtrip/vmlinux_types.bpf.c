@@ -11,7 +11,10 @@ typedef unsigned long __kernel_ulong_t;
 typedef __kernel_ulong_t __kernel_size_t;
 typedef __kernel_size_t size_t;
 
+struct sock;
+
 struct traffic {
+	struct traffic *next;
 	size_t sent;
 	size_t received;
 	const char *name;
@@ -38,5 +41,12 @@ struct {
 	__type(key, size_t);
 	__type(value, struct traffic);
 } sizes SEC(".maps");
+
+struct {
+	__uint(type, 1);
+	__uint(max_entries, 8);
+	__type(key, struct sock *);
+	__type(value, const char *);
+} names SEC(".maps");
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
