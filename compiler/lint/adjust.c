@@ -30,8 +30,7 @@ static bool rounds_ringbuf(const struct target *t, uint32_t type)
 {
 	if (type == BPF_MAP_TYPE_RINGBUF)
 		return version_cmp(t->libbpf, VERSION(0, 8, 0)) >= 0;
-	return type == BPF_MAP_TYPE_USER_RINGBUF &&
-	       version_cmp(t->libbpf, VERSION(1, 1, 0)) >= 0;
+	return type == BPF_MAP_TYPE_USER_RINGBUF && version_cmp(t->libbpf, VERSION(1, 1, 0)) >= 0;
 }
 
 /* Bytes of a key or value: as written, else those of its type. */
@@ -52,8 +51,8 @@ static void as_written(const struct map_def *map, struct map_create *c)
 	snprintf(c->name, sizeof(c->name), "%s", name);
 	c->map_type = map->type;
 	c->key_size = size_of(map, map_has(map, ATTR_KEY_SIZE), map->key_size, map->key_type);
-	c->value_size = size_of(map, map_has(map, ATTR_VALUE_SIZE), map->value_size,
-				map->value_type);
+	c->value_size =
+		size_of(map, map_has(map, ATTR_VALUE_SIZE), map->value_size, map->value_type);
 	c->max_entries = map->max_entries;
 	c->map_flags = map->map_flags;
 	c->map_extra = map->map_extra;

@@ -135,8 +135,8 @@ static void find_namesakes(struct lint *l)
 	for (size_t i = 0; i < l->n_maps; i = end) {
 		struct lint_map *first = NULL;
 
-		for (end = i; end < l->n_maps && !strncmp(l->by_name[i]->map->name,
-							  l->by_name[end]->map->name, keep);
+		for (end = i; end < l->n_maps &&
+			      !strncmp(l->by_name[i]->map->name, l->by_name[end]->map->name, keep);
 		     end++)
 			if (l->by_name[end]->map->style != STYLE_DATA &&
 			    (!first || l->by_name[end] < first))
@@ -202,7 +202,7 @@ static const struct {
 } rules[] = {
 #define READ_RULE(id, name, severity, text)
 #define KERNEL_RULE(id, name, severity, text)
-#define RULE(id, name, severity, text) {RULE_##id, rule_##id, NULL},
+#define RULE(id, name, severity, text)        {RULE_##id, rule_##id, NULL},
 #define OBJECT_RULE(id, name, severity, text) {RULE_##id, NULL, rule_##id},
 #include "model/rules.def"
 };

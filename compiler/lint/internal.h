@@ -12,7 +12,6 @@
  */
 
 #define ATTR_BIT(attr) (1u << (attr))
-#define ATTRS_ALL ((1u << ATTR_N) - 1)
 
 struct lint_map {
 	struct map_def *map;

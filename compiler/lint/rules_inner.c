@@ -143,8 +143,9 @@ void rule_BM301(struct lint *l, struct lint_map *m)
 		d = lint_say(l, RULE_BM301, m, ATTR_VALUES,
 			     "the map '%s' of slot %u does not fit the template: %s", v[i].map,
 			     v[i].index, what);
-		diagnostic_note(l->obj, d, "kernel: BPF_MAP_UPDATE_ELEM of the slot fails with "
-					   "EINVAL (bpf_map_meta_equal)");
+		diagnostic_note(l->obj, d,
+				"kernel: BPF_MAP_UPDATE_ELEM of the slot fails with "
+				"EINVAL (bpf_map_meta_equal)");
 		d->help = "declare the inner map and the template of `values` with the same struct";
 	}
 }
@@ -176,8 +177,9 @@ void rule_BM302(struct lint *l, struct lint_map *m)
 	if (hash && map->n_slots > max) {
 		d = lint_say(l, RULE_BM302, m, ATTR_VALUES,
 			     "%zu static values, but max_entries is %u", map->n_slots, max);
-		diagnostic_note(l->obj, d, "kernel: BPF_MAP_UPDATE_ELEM fails with E2BIG once the "
-					   "map is full");
+		diagnostic_note(l->obj, d,
+				"kernel: BPF_MAP_UPDATE_ELEM fails with E2BIG once the "
+				"map is full");
 		return;
 	}
 	if (hash)
@@ -190,11 +192,13 @@ void rule_BM302(struct lint *l, struct lint_map *m)
 		return;
 	qsort(v, n, sizeof(*v), slot_cmp);
 	slots_text(&b, v, n);
-	d = lint_say(l, RULE_BM302, m, ATTR_VALUES, "%s of `values` %s beyond max_entries, which is %u",
-		     b.s, n == 1 ? "lies" : "lie", max);
+	d = lint_say(l, RULE_BM302, m, ATTR_VALUES,
+		     "%s of `values` %s beyond max_entries, which is %u", b.s,
+		     n == 1 ? "lies" : "lie", max);
 	buf_free(&b);
-	diagnostic_note(l->obj, d, "kernel: BPF_MAP_UPDATE_ELEM of the slot fails with E2BIG, and "
-				   "with it the load of the object");
+	diagnostic_note(l->obj, d,
+			"kernel: BPF_MAP_UPDATE_ELEM of the slot fails with E2BIG, and "
+			"with it the load of the object");
 	d->help = arena_printf(l->arena, "__uint(max_entries, %llu)",
 			       (unsigned long long)v[n - 1].index + 1);
 }
@@ -220,8 +224,9 @@ void rule_BM303(struct lint *l, struct lint_map *m)
 		d = lint_say(l, RULE_BM303, m, ATTR_VALUES,
 			     "the map '%s' of slot %u is created after this map", v[i].map,
 			     v[i].index);
-		diagnostic_note(l->obj, d, "libbpf writes the slots as soon as the outer map exists: "
-					   "the load of the object fails with %s",
+		diagnostic_note(l->obj, d,
+				"libbpf writes the slots as soon as the outer map exists: "
+				"the load of the object fails with %s",
 				lint_libbpf(l, 1, 4) ? "EINVAL" : "EBADF");
 		diagnostic_note(l->obj, d, "cilium/ebpf and aya create inner maps first");
 		d->help = "define the inner map above the outer map";
@@ -238,6 +243,7 @@ void rule_BM304(struct lint *l, struct lint_map *m)
 		return;
 	d = lint_say(l, RULE_BM304, m, ATTR_PINNING,
 		     "static values of a pinned map are written only when it is created");
-	diagnostic_note(l->obj, d, "where libbpf reuses the pin, the slots keep the maps that were "
-				   "in them; cilium/ebpf writes them again");
+	diagnostic_note(l->obj, d,
+			"where libbpf reuses the pin, the slots keep the maps that were "
+			"in them; cilium/ebpf writes them again");
 }

@@ -21,14 +21,17 @@ void rule_BM402(struct lint *l, struct lint_map *m)
 
 	if (!other || other == m)
 		return;
-	d = lint_say(l, RULE_BM402, m, ATTR_NAME, "the kernel calls it '%s', as it does the map '%s'",
-		     m->map->create.name, other->map->name);
-	diagnostic_note(l->obj, d, "both are created; bpftool and everybody who looks for a map by "
-				   "its name finds two");
+	d = lint_say(l, RULE_BM402, m, ATTR_NAME,
+		     "the kernel calls it '%s', as it does the map '%s'", m->map->create.name,
+		     other->map->name);
+	diagnostic_note(l->obj, d,
+			"both are created; bpftool and everybody who looks for a map by "
+			"its name finds two");
 	d->help = "let the names differ in their first 15 bytes";
 }
 
-static void check_rounding(struct lint *l, struct lint_map *m, const struct map_def *def, bool inner)
+static void check_rounding(struct lint *l, struct lint_map *m, const struct map_def *def,
+			   bool inner)
 {
 	uint32_t max = def->max_entries, rounded = def->create.max_entries;
 	struct diagnostic *d;
@@ -42,12 +45,15 @@ static void check_rounding(struct lint *l, struct lint_map *m, const struct map_
 		"page size (%llu)",
 		inner ? "inner map: " : "", max, rounded,
 		(unsigned long long)l->opts->target.page_size);
-	diagnostic_note(l->obj, d, "libbpf before %s, cilium/ebpf and aya pass it as it is, and the "
-				   "kernel answers EINVAL",
+	diagnostic_note(l->obj, d,
+			"libbpf before %s, cilium/ebpf and aya pass it as it is, and the "
+			"kernel answers EINVAL",
 			def->type == BPF_MAP_TYPE_RINGBUF ? "0.8" : "1.1");
 	if (def->pinning == PIN_BY_NAME && !lint_libbpf(l, 1, 0))
-		diagnostic_note(l->obj, d, "libbpf 0.8 and 0.9 compare a pinned map with %u: a second "
-					   "load fails with EINVAL", max);
+		diagnostic_note(l->obj, d,
+				"libbpf 0.8 and 0.9 compare a pinned map with %u: a second "
+				"load fails with EINVAL",
+				max);
 	d->help = arena_printf(l->arena, "__uint(max_entries, %u)", rounded);
 }
 
@@ -68,9 +74,10 @@ void rule_BM404(struct lint *l, struct lint_map *m)
 		return;
 	d = lint_say(l, RULE_BM404, m, ATTR_PINNING,
 		     "a second load fails with EINVAL: the pinned map is not taken for the same");
-	diagnostic_note(l->obj, d, "the kernel adds BPF_F_RDONLY_PROG to the flags of every %s "
-				   "(dev_map_init_map), and libbpf before 1.7 compares them with those "
-				   "of the definition",
+	diagnostic_note(l->obj, d,
+			"the kernel adds BPF_F_RDONLY_PROG to the flags of every %s "
+			"(dev_map_init_map), and libbpf before 1.7 compares them with those "
+			"of the definition",
 			schema_map_type_name(l->opts->schema, map->type));
 }
 
@@ -92,8 +99,9 @@ void rule_BM405(struct lint *l)
 		return;
 	d = lint_say(l, RULE_BM405, NULL, -1, "the kernel refuses the BTF of the object: %s",
 		     l->btf.why);
-	diagnostic_note(l->obj, d, "libbpf goes on without it: no map has BTF types, and special "
-				   "fields of values are plain bytes");
+	diagnostic_note(l->obj, d,
+			"libbpf goes on without it: no map has BTF types, and special "
+			"fields of values are plain bytes");
 	for (size_t i = 0; i < l->n_maps; i++) {
 		const struct map_def *map = l->maps[i].map;
 
@@ -124,8 +132,9 @@ void rule_BM406(struct lint *l, struct lint_map *m)
 	d = lint_say(l, RULE_BM406, m, -1, "kernel %s has no global data",
 		     version_text(l->opts->target.kernel, kernel));
 	if (lint_libbpf(l, 0, 6))
-		diagnostic_note(l->obj, d, "libbpf leaves the map out; a program that refers to it is "
-					   "refused");
+		diagnostic_note(l->obj, d,
+				"libbpf leaves the map out; a program that refers to it is "
+				"refused");
 	else
 		diagnostic_note(l->obj, d, "libbpf before 0.6 refuses the object with EOPNOTSUPP");
 	diagnostic_note(l->obj, d, "kernels have it since 5.2");
@@ -139,9 +148,10 @@ void rule_BM407(struct lint *l, struct lint_map *m)
 	if (m->map->type != BPF_MAP_TYPE_PERF_EVENT_ARRAY || !max || max >= cpus ||
 	    !lint_free(m, ATTR_MAX_ENTRIES, false))
 		return;
-	d = lint_say(l, RULE_BM407, m, ATTR_MAX_ENTRIES, "max_entries is %u, but the target has %u CPUs",
-		     max, cpus);
-	diagnostic_note(l->obj, d, "bpf_perf_event_output() on CPU %u and above fails with E2BIG", max);
+	d = lint_say(l, RULE_BM407, m, ATTR_MAX_ENTRIES,
+		     "max_entries is %u, but the target has %u CPUs", max, cpus);
+	diagnostic_note(l->obj, d, "bpf_perf_event_output() on CPU %u and above fails with E2BIG",
+			max);
 	d->help = "leave max_entries out: libbpf sets it to the number of CPUs";
 }
 
@@ -155,8 +165,9 @@ void rule_BM408(struct lint *l, struct lint_map *m)
 		return;
 	d = lint_say(l, RULE_BM408, m, ATTR_NUMA_NODE,
 		     "numa_node is %u, but map_flags lacks BPF_F_NUMA_NODE", map->numa_node);
-	diagnostic_note(l->obj, d, "the kernel looks at numa_node only with that flag "
-				   "(bpf_map_attr_numa_node)");
+	diagnostic_note(l->obj, d,
+			"the kernel looks at numa_node only with that flag "
+			"(bpf_map_attr_numa_node)");
 	d->help = "__uint(map_flags, BPF_F_NUMA_NODE)";
 }
 
@@ -166,13 +177,14 @@ void rule_BM409(struct lint *l, struct lint_map *m)
 	const struct map_def *map = m->map;
 	struct diagnostic *d;
 
-	if (map->style != STYLE_DATA || (!str_starts(map->section, ".rodata.str") &&
-					 !str_starts(map->section, ".rodata.cst")))
+	if (map->style != STYLE_DATA ||
+	    (!str_starts(map->section, ".rodata.str") && !str_starts(map->section, ".rodata.cst")))
 		return;
-	d = lint_say(l, RULE_BM409, m, -1, "the compiler put literals into %s, which is a map of its own",
-		     map->section);
-	diagnostic_note(l->obj, d, "generated skeletons have no member for it, and libbpf before 0.6 "
-				   "refuses objects whose programs refer to it");
+	d = lint_say(l, RULE_BM409, m, -1,
+		     "the compiler put literals into %s, which is a map of its own", map->section);
+	diagnostic_note(l->obj, d,
+			"generated skeletons have no member for it, and libbpf before 0.6 "
+			"refuses objects whose programs refer to it");
 	d->help = "give the literal a name: static const char text[] = \"...\"";
 }
 
@@ -187,8 +199,7 @@ bool left_to_run_time(const struct lint *l, const struct map_def *map, const str
 		return false;
 	if (v->rule == RULE_BM112)
 		return !map_has(map, ATTR_MAX_ENTRIES);
-	return v->rule == RULE_BM111 && !map_has(map, ATTR_VALUE) &&
-	       !map_has(map, ATTR_VALUE_SIZE);
+	return v->rule == RULE_BM111 && !map_has(map, ATTR_VALUE) && !map_has(map, ATTR_VALUE_SIZE);
 }
 
 void rule_BM411(struct lint *l, struct lint_map *m)
@@ -204,7 +215,8 @@ void rule_BM411(struct lint *l, struct lint_map *m)
 		    (m->unknown_member && !map_has(m->map, v->attr)))
 			continue;
 		d = lint_say(l, RULE_BM411, m, v->attr, "%s", v->message);
-		diagnostic_note(l->obj, d, "kernel: BPF_MAP_CREATE fails with %s (%s) unless the program "
+		diagnostic_note(l->obj, d,
+				"kernel: BPF_MAP_CREATE fails with %s (%s) unless the program "
 				"calls bpf_map__set_%s() before it loads the object",
 				schema_errno_name(l->arena, v->err), v->source, attr_name(v->attr));
 		d->help = v->attr == ATTR_MAX_ENTRIES ? "__uint(max_entries, ...)"

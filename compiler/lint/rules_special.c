@@ -114,7 +114,8 @@ static fields_t fields_of(struct lint *l, const struct map_create *c)
 {
 	if (!c->types || !c->btf_value_type_id)
 		return 0;
-	return fields_seen(l, c->types, c->btf_value_type_id, c->value_size, l->opts->target.kernel);
+	return fields_seen(l, c->types, c->btf_value_type_id, c->value_size,
+			   l->opts->target.kernel);
 }
 
 uint32_t lint_special_fields(struct lint *l, const struct map_def *map)
@@ -145,8 +146,9 @@ void rule_BM203(struct lint *l, struct lint_map *m)
 	d = lint_say(l, RULE_BM203, m, ATTR_VALUE, "the map loses the %s of its value: %s",
 		     names(l, fields), v->message);
 	note_first_try(l, d, v);
-	diagnostic_note(l->obj, d, "libbpf tries again without BTF types: the map is created, the "
-				   "field is plain bytes, and programs that use it are refused");
+	diagnostic_note(l->obj, d,
+			"libbpf tries again without BTF types: the map is created, the "
+			"field is plain bytes, and programs that use it are refused");
 	d->help = v->help;
 }
 
@@ -159,8 +161,9 @@ void rule_BM204(struct lint *l, struct lint_map *m)
 		return;
 	d = lint_say(l, RULE_BM204, m, (int)v->attr, "%s", v->message);
 	note_first_try(l, d, v);
-	diagnostic_note(l->obj, d, "libbpf warns, and creates the map in a second try without BTF "
-				   "types");
+	diagnostic_note(l->obj, d,
+			"libbpf warns, and creates the map in a second try without BTF "
+			"types");
 	d->help = v->help;
 }
 
@@ -237,18 +240,19 @@ void rule_BM205(struct lint *l, struct lint_map *m)
 	const char *name;
 	uint32_t id;
 
-	if (map->style != STYLE_BTF || map->value_type || !map->value_size ||
-	    map->n_slots || map->inner || !lint_free(m, ATTR_VALUE, false))
+	if (map->style != STYLE_BTF || map->value_type || !map->value_size || map->n_slots ||
+	    map->inner || !lint_free(m, ATTR_VALUE, false))
 		return;
 	id = likely_value(l, map->value_size);
 	if (!id)
 		return;
 	name = type_to_c(l->arena, l->obj->types, id);
 	d = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
-		     "the value has %u bytes, as has %s with its %s, but no type", map->value_size, name,
-		     names(l, fields_written(l, l->obj->types, id)));
-	diagnostic_note(l->obj, d, "the kernel knows locks and timers by the BTF type of the value: "
-				   "without it, programs that use them are refused");
+		     "the value has %u bytes, as has %s with its %s, but no type", map->value_size,
+		     name, names(l, fields_written(l, l->obj->types, id)));
+	diagnostic_note(l->obj, d,
+			"the kernel knows locks and timers by the BTF type of the value: "
+			"without it, programs that use them are refused");
 	d->help = arena_printf(l->arena, "__type(value, %s)", name);
 }
 
@@ -272,11 +276,14 @@ void rule_BM206(struct lint *l, struct lint_map *m)
 	if (!(written & ~seen))
 		return;
 	d = lint_say(l, RULE_BM206, m, ATTR_VALUE, "the kernel does not see the %s of %s",
-		     names(l, written & ~seen), type_to_c(l->arena, c->types, c->btf_value_type_id));
-	diagnostic_note(l->obj, d, "the map is created all the same; programs that use the field are "
-				   "refused");
-	diagnostic_note(l->obj, d, "a field is seen once in a value, where it is aligned, in no union "
-				   "and, before kernel 6.11, in no nested struct or array");
+		     names(l, written & ~seen),
+		     type_to_c(l->arena, c->types, c->btf_value_type_id));
+	diagnostic_note(l->obj, d,
+			"the map is created all the same; programs that use the field are "
+			"refused");
+	diagnostic_note(l->obj, d,
+			"a field is seen once in a value, where it is aligned, in no union "
+			"and, before kernel 6.11, in no nested struct or array");
 }
 
 /* bpf_object__populate_internal_map() maps the contents anew since 1.5; before, skeletons did. */
@@ -296,12 +303,15 @@ void rule_BM410(struct lint *l, struct lint_map *m)
 		     map->section, names(l, fields));
 	diagnostic_note(l->obj, d, "kernel: mmap fails with ENOTSUPP (bpf_map_mmap)");
 	if (lint_libbpf(l, 1, 5)) {
-		diagnostic_note(l->obj, d, "libbpf maps it when it loads the object (since 1.5): the "
-					   "load fails");
+		diagnostic_note(l->obj, d,
+				"libbpf maps it when it loads the object (since 1.5): the "
+				"load fails");
 	} else {
 		d->severity = SEVERITY_WARNING;
-		diagnostic_note(l->obj, d, "libbpf before 1.5 loads the object; a skeleton that maps "
-					   "its variables fails");
+		diagnostic_note(l->obj, d,
+				"libbpf before 1.5 loads the object; a skeleton that maps "
+				"its variables fails");
 	}
-	d->help = "keep it out of user space: static, in a section of its own such as SEC(\".data.A\")";
+	d->help = "keep it out of user space: static, in a section of its own such as "
+		  "SEC(\".data.A\")";
 }

@@ -20,8 +20,9 @@ void rule_BM501(struct lint *l, struct lint_map *m)
 	d = lint_say(l, RULE_BM501, m, ATTR_MAX_ENTRIES,
 		     "max_entries is %u, no power-of-two multiple of pages of %llu bytes", max,
 		     (unsigned long long)page);
-	diagnostic_note(l->obj, d, "arm64, powerpc and loongarch have such kernels: loaders that do not "
-				   "round (cilium/ebpf, aya, libbpf before 0.8) get EINVAL there");
+	diagnostic_note(l->obj, d,
+			"arm64, powerpc and loongarch have such kernels: loaders that do not "
+			"round (cilium/ebpf, aya, libbpf before 0.8) get EINVAL there");
 	d->help = arena_printf(l->arena, "__uint(max_entries, %u)", libbpf_ringbuf_size(max, page));
 }
 
@@ -29,8 +30,8 @@ void rule_BM501(struct lint *l, struct lint_map *m)
 static bool traces(const char *section)
 {
 	static const char *const kinds[] = {
-		"kprobe", "kretprobe", "tracepoint", "tp/", "tp_btf", "raw_tp",
-		"raw_tracepoint", "perf_event", "fentry", "fexit", "fmod_ret",
+		"kprobe",         "kretprobe",  "tracepoint", "tp/",   "tp_btf",   "raw_tp",
+		"raw_tracepoint", "perf_event", "fentry",     "fexit", "fmod_ret",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
@@ -60,9 +61,10 @@ void rule_BM502(struct lint *l, struct lint_map *m)
 	d = lint_say(l, RULE_BM502, m, ATTR_MAP_FLAGS,
 		     "BPF_F_NO_PREALLOC on a map of an object with tracing programs ('%s')",
 		     l->tracing->name);
-	diagnostic_note(l->obj, d, "kernels before 6.1 allocate the elements with the kernel's own "
-				   "allocator, which a tracing program may have interrupted "
-				   "(check_map_prog_compatibility)");
+	diagnostic_note(l->obj, d,
+			"kernels before 6.1 allocate the elements with the kernel's own "
+			"allocator, which a tracing program may have interrupted "
+			"(check_map_prog_compatibility)");
 	d->help = "leave BPF_F_NO_PREALLOC out";
 }
 
@@ -86,7 +88,8 @@ void rule_BM504(struct lint *l, struct lint_map *m)
 		return;
 	d = lint_say(l, RULE_BM504, m, ATTR_TYPE,
 		     "a ring buffer serves events better than a perf event array");
-	diagnostic_note(l->obj, d, "one ring buffer for all CPUs keeps the order of events and wastes "
-				   "less memory; kernels have it since 5.8");
+	diagnostic_note(l->obj, d,
+			"one ring buffer for all CPUs keeps the order of events and wastes "
+			"less memory; kernels have it since 5.8");
 	d->help = "__uint(type, BPF_MAP_TYPE_RINGBUF)";
 }

@@ -119,7 +119,8 @@ static void check_padding(struct lint *l, struct lint_map *m, const struct map_d
 	const char *behind, *place;
 
 	if (!type || type_kind(type) != BTF_KIND_STRUCT || !type->size ||
-	    type->size > LINT_MAX_COMPARED || what == COMPARES_NOTHING || !lint_free(m, attr, inner))
+	    type->size > LINT_MAX_COMPARED || what == COMPARES_NOTHING ||
+	    !lint_free(m, attr, inner))
 		return;
 	if (!l->bits)
 		l->bits = arena_alloc(l->arena, LINT_MAX_COMPARED);
@@ -143,10 +144,14 @@ static void check_padding(struct lint *l, struct lint_map *m, const struct map_d
 		l, RULE_BM201, m, attr, "%s%s, the %s, has %llu %s of padding%s %s",
 		inner ? "inner map: " : "", type_to_c(l->arena, def->types, id),
 		value ? "value" : "key", (unsigned long long)(holes % 8 ? holes : holes / 8),
-		holes % 8 ? "bits" : holes == 8 ? "byte" : "bytes", holes == 8 ? "" : ", the first",
-		place);
-	diagnostic_note(l->obj, d, "the kernel hashes and compares all %u bytes: two keys that are "
-				   "equal in every member can differ in the padding", type->size);
+		holes % 8    ? "bits"
+		: holes == 8 ? "byte"
+			     : "bytes",
+		holes == 8 ? "" : ", the first", place);
+	diagnostic_note(l->obj, d,
+			"the kernel hashes and compares all %u bytes: two keys that are "
+			"equal in every member can differ in the padding",
+			type->size);
 	d->help = "give the padding members of its own and set them to 0";
 }
 
@@ -181,7 +186,8 @@ static const struct btf_type *first_member(const struct types *t, const struct b
 void rule_BM207(struct lint *l, struct lint_map *m)
 {
 	const struct map_def *map = m->map;
-	const struct btf_type *type = type_by_id(map->types, type_skip_mods(map->types, map->key_type));
+	const struct btf_type *type =
+		type_by_id(map->types, type_skip_mods(map->types, map->key_type));
 	const struct btf_type *first;
 	const char *name = "";
 	struct diagnostic *d;
@@ -195,8 +201,9 @@ void rule_BM207(struct lint *l, struct lint_map *m)
 	name = *name ? arena_printf(l->arena, "'%s'", name) : "no member that has a name";
 	d = lint_say(l, RULE_BM207, m, ATTR_KEY, "%s begins with %s, not with a length of 32 bits",
 		     type_to_c(l->arena, map->types, map->key_type), name);
-	diagnostic_note(l->obj, d, "the first 4 bytes of a trie's key are the length of its prefix in "
-				   "bits, in the byte order of the machine; the bytes to compare follow");
+	diagnostic_note(l->obj, d,
+			"the first 4 bytes of a trie's key are the length of its prefix in "
+			"bits, in the byte order of the machine; the bytes to compare follow");
 	d->help = "let the struct begin with __u32 prefixlen";
 }
 
@@ -219,11 +226,14 @@ void rule_BM202(struct lint *l, struct lint_map *m)
 	    !lint_free(m, attr, false))
 		return;
 	d = lint_say(l, RULE_BM202, m, attr, "%s %s given by size, not by type",
-		     key && value ? "key and value" : key ? "the key" : "the value",
+		     key && value ? "key and value"
+		     : key        ? "the key"
+				  : "the value",
 		     key && value ? "are" : "is");
-	diagnostic_note(l->obj, d, "with types the kernel checks locks and timers in values, and "
-				   "bpftool map dump prints elements by member");
+	diagnostic_note(l->obj, d,
+			"with types the kernel checks locks and timers in values, and "
+			"bpftool map dump prints elements by member");
 	d->help = key && value ? "__type(key, ...); __type(value, ...)"
-		  : key	       ? "__type(key, ...)"
+		  : key        ? "__type(key, ...)"
 			       : "__type(value, ...)";
 }

@@ -11,7 +11,7 @@
  * tag is BTF, so it outlives `llvm-strip -g`.
  */
 #define TAG_PREFIX "bpfmapc:"
-#define TAG_ALLOW TAG_PREFIX "allow="
+#define TAG_ALLOW  TAG_PREFIX "allow="
 
 bool lint_rule_on(const struct lint *l, enum rule_id rule)
 {
@@ -129,7 +129,8 @@ static bool allows(struct lint *l, uint32_t target, enum rule_id rule)
 			hi = mid;
 	}
 	for (; lo < l->n_suppressions && l->suppressions[lo].target == target &&
-	       l->suppressions[lo].rule == (int)rule; lo++)
+	       l->suppressions[lo].rule == (int)rule;
+	     lo++)
 		found = l->suppressions[lo].used = true;
 	return found;
 }
@@ -232,7 +233,7 @@ void rule_BM902(struct lint *l)
 			continue;
 		d = lint_say(l, RULE_BM902, lint_of_type(l, s->target), -1,
 			     "'%s' is not a rule that can be allowed", s->text);
-		d->help = arena_printf(l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))",
-				       meant(s));
+		d->help = arena_printf(
+			l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))", meant(s));
 	}
 }

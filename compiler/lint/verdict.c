@@ -208,8 +208,9 @@ const char *lint_help_as_yaml(struct arena *a, const char *help)
 static void run_time_notes(struct lint *l, struct diagnostic *d, const struct violation *v)
 {
 	if (l->loader == LOADER_LIBBPF && !v->inner && v->rule == RULE_BM161)
-		diagnostic_note(l->obj, d, "unless the program that loads the object calls "
-					   "bpf_map__set_inner_map_fd() first");
+		diagnostic_note(l->obj, d,
+				"unless the program that loads the object calls "
+				"bpf_map__set_inner_map_fd() first");
 }
 
 static void verdict_notes(struct lint *l, struct diagnostic *d, const struct lint_map *m)
@@ -268,7 +269,8 @@ static void release_notes(struct lint *l, struct diagnostic *d, const struct ver
 	char text[VERSION_TEXT_MAX];
 
 	if (version_cmp(v->since, VERSION(3, 18, 0)) > 0)
-		diagnostic_note(l->obj, d, "demanded since kernel %s", version_text(v->since, text));
+		diagnostic_note(l->obj, d, "demanded since kernel %s",
+				version_text(v->since, text));
 	for (size_t j = i + 1; j < verdict->n_violations; j++) {
 		const struct violation *w = &verdict->violations[j];
 

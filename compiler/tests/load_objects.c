@@ -49,12 +49,10 @@ static enum answer load(const char *path)
 	if (!obj)
 		return REFUSED;
 	/* Maps that hold programs, or are made of them, need them loaded. */
-	bpf_object__for_each_map(map, obj)
-		if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS ||
-		    bpf_map__type(map) == BPF_MAP_TYPE_PROG_ARRAY)
-			return NO_ANSWER;
-	bpf_object__for_each_program(prog, obj)
-		bpf_program__set_autoload(prog, false);
+	bpf_object__for_each_map(map, obj) if (bpf_map__type(map) == BPF_MAP_TYPE_STRUCT_OPS ||
+					       bpf_map__type(map) ==
+						       BPF_MAP_TYPE_PROG_ARRAY) return NO_ANSWER;
+	bpf_object__for_each_program(prog, obj) bpf_program__set_autoload(prog, false);
 	err = bpf_object__load(obj);
 	if (err == -ENOMEM)
 		return NO_ANSWER;
