@@ -58,8 +58,16 @@ static bool is_map_at(const struct reader *r, uint64_t off)
 /* Sections that a program may refer to for other reasons than a map. */
 static bool is_for_others(const struct reader *r, const struct section *s)
 {
-	return s->flags & SHF_EXECINSTR || is_data_section(r, s) || s == r->legacy ||
-	       str_eq(s->name, ".addr_space.1") || str_eq(s->name, ".jumptables");
+	return is_data_section(r, s) || s == r->legacy || str_eq(s->name, ".addr_space.1") ||
+	       str_eq(s->name, ".jumptables");
+}
+
+/* The address of a function, which a program may pass to a helper (sym_is_subprog()). */
+static bool is_subprogram(const struct reader *r, const struct symbol *sym)
+{
+	return r->text && sym->section == r->text &&
+	       ((sym->bind == STB_LOCAL && sym->type == STT_SECTION) ||
+		(sym->bind == STB_GLOBAL && sym->type == STT_FUNC));
 }
 
 static void check_reference(struct reader *r, const struct symbol *sym)
@@ -75,7 +83,7 @@ static void check_reference(struct reader *r, const struct symbol *sym)
 				     "a program refers to '%s' at offset %llu of .maps, where the BTF has no map",
 				     sym->name, (unsigned long long)sym->value)
 				->map_name = sym->name;
-	} else if (!is_for_others(r, s)) {
+	} else if (!is_for_others(r, s) && !is_subprogram(r, sym)) {
 		object_fault(r->obj, RULE_BM010, "reloc-bad-section", NULL, -1,
 			     "a program refers to '%s' in section '%s', where the loader looks for no maps",
 			     sym->name, s->name)
