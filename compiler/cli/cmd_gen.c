@@ -51,7 +51,8 @@ static int read_one(const struct options *opts, const struct lint_options *lint,
 		return unreadable(opts, lint, list->v[0]);
 	if (list->n == 1)
 		return EXIT_OK;
-	complain(EXIT_USAGE, "%s: holds %zu objects, and a header is for one:", path, list->n);
+	complain(EXIT_USAGE, "%s: holds %zu objects, and a header is for one; name it:", path,
+		 list->n);
 	for (size_t i = 0; i < list->n; i++)
 		complain(EXIT_USAGE, "  %s", list->v[i]->path);
 	return EXIT_USAGE;
@@ -83,17 +84,23 @@ static bool types_are_made_up(const struct object *obj, const struct diagnostic 
 }
 
 /*
- * What is no reason not to generate: that libbpf refuses legacy maps, since
- * the header does what libbpf does not, and types that are made up. It is
+ * What is no reason not to generate, since the header does what libbpf does
+ * not: legacy maps, an object that is refused for what is no map's, inner
+ * maps that stand behind their outer map; and types that are made up. It is
  * said all the same.
  */
+static bool is_libbpfs(enum rule_id rule)
+{
+	return rule == RULE_BM020 || rule == RULE_BM022 || rule == RULE_BM303;
+}
+
 static void excuse(struct object *obj)
 {
 	for (size_t i = 0; i < obj->n_diagnostics; i++) {
 		struct diagnostic *d = &obj->diagnostics[i];
 
 		if (d->severity == SEVERITY_ERROR &&
-		    (d->rule == RULE_BM020 || types_are_made_up(obj, d)))
+		    (is_libbpfs(d->rule) || types_are_made_up(obj, d)))
 			d->severity = SEVERITY_WARNING;
 	}
 }

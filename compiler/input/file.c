@@ -122,6 +122,46 @@ static bool is_archive(const struct file *file)
 	return starts_with(file, "!<arch>\n", 8);
 }
 
+/*
+ * "FILE(name)", as reports call an object of a container: that one alone.
+ * False where path is no such name of a file that can be read.
+ */
+static bool input_member(const struct input_options *opts, const char *path,
+			 struct object_list *out)
+{
+	const char *open = strrchr(path, '(');
+	struct object_list all = {0};
+	struct file *file = NULL;
+	char *container;
+	bool found = false;
+
+	if (!open || open == path || !str_ends(path, ")"))
+		return false;
+	container = strndup(path, (size_t)(open - path));
+	if (!container)
+		die_no_memory();
+	if (file_open(container, &file)) {
+		free(container);
+		return false;
+	}
+	if ((is_elf(file) && is_host_elf(file)) || is_archive(file))
+		read_embedded(opts, container, file, &all);
+	for (size_t i = 0; i < all.n && !found; i++) {
+		found = str_eq(all.v[i]->path, path);
+		if (!found)
+			continue;
+		object_list_add(out, all.v[i]);
+		all.v[i] = NULL;
+	}
+	if (!found)
+		add_unreadable(out, path, RULE_BM001,
+			       "the file holds no BPF object of that name; report on it names them all");
+	object_list_free(&all);
+	file_put(file);
+	free(container);
+	return true;
+}
+
 void input_file(const struct input_options *opts, const char *path, struct object_list *out)
 {
 	bool is_definition = str_ends(path, ".yaml") || str_ends(path, ".yml");
@@ -131,7 +171,9 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 	if (err) {
 		char reason[128];
 
-		add_unreadable(out, path, RULE_BM001, strerror_r(-err, reason, sizeof(reason)));
+		if (err != -ENOENT || !input_member(opts, path, out))
+			add_unreadable(out, path, RULE_BM001,
+				       strerror_r(-err, reason, sizeof(reason)));
 		return;
 	}
 	if (is_definition ||

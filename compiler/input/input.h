@@ -14,7 +14,7 @@ struct input_options {
 /*
  * Reads FILE ("-": standard input) and appends an object for every BPF
  * object that it is or holds, in the order in which they lie in the file:
- * at least one. What cannot be read is an object with OBJECT_UNREADABLE and
+ * at least one. "FILE(name-or-offset)" is one object of a container. What cannot be read is an object with OBJECT_UNREADABLE and
  * a fault that says why; nothing is printed. Reads no more than the file,
  * trusts nothing of it.
  */

@@ -372,6 +372,14 @@ START_TEST(test_containers)
 	ck_assert_uint_eq(list.n, 2);
 	ck_assert_int_eq(list.v[0]->status, OBJECT_UNREADABLE);
 	ck_assert_int_eq(list.v[1]->status, OBJECT_OK);
+	/* One can be asked for by the name that it has in reports. */
+	snprintf(expected, sizeof(expected), "%s(two.bpf.o)", scratch);
+	obj = read_path(expected);
+	ck_assert_uint_eq(list.n, 1);
+	ck_assert_str_eq(obj->path, expected);
+	ck_assert_uint_eq(obj->n_maps, 2);
+	snprintf(expected, sizeof(expected), "%s(three.o)", scratch);
+	ck_assert_int_eq(read_path(expected)->status, OBJECT_UNREADABLE);
 
 	snprintf(expected, sizeof(expected), "%s(0x%zx)", scratch, host.len);
 	buf_add(&host, two.s, two.len);
