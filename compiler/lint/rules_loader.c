@@ -51,8 +51,8 @@ static void check_rounding(struct lint *l, struct lint_map *m, const struct map_
 			def->type == BPF_MAP_TYPE_RINGBUF ? "0.8" : "1.1");
 	if (def->pinning == PIN_BY_NAME && !lint_libbpf(l, 1, 0))
 		diagnostic_note(l->obj, d,
-				"libbpf 0.8 and 0.9 compare a pinned map with %u: a second "
-				"load fails with EINVAL",
+				"libbpf 0.8 compares a pinned map with %u: a second load "
+				"fails with EINVAL",
 				max);
 	d->help = arena_printf(l->arena, "__uint(max_entries, %u)", rounded);
 }
