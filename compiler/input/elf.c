@@ -148,6 +148,7 @@ static bool read_sections(struct reader *r)
 	}
 	r->sections = ARENA_ARRAY(r->arena, n ? n : 1, struct section);
 	r->n_sections = n;
+	r->sections[0].name = "";	/* which a relocation section may well be for */
 	name_off = ARENA_ARRAY(r->arena, n ? n : 1, uint32_t);
 	while ((scn = elf_nextscn(elf, scn))) {
 		size_t i = elf_ndxscn(scn);

@@ -150,6 +150,13 @@ static inline Elf64_Shdr *shdr_of(struct buf *b, const char *name)
 	return NULL;
 }
 
+static inline uint32_t shdr_index(struct buf *b, const char *name)
+{
+	Elf64_Shdr *first = (Elf64_Shdr *)(void *)(b->s + ehdr_of(b)->e_shoff);
+
+	return (uint32_t)(shdr_of(b, name) - first);
+}
+
 static inline Elf64_Sym *symbol_of(struct buf *b, const char *name)
 {
 	Elf64_Shdr *symtab = shdr_of(b, ".symtab"), *strtab = shdr_of(b, ".strtab");

@@ -302,6 +302,10 @@ START_TEST(test_relocation_sections)
 		rel[0].r_offset = UINT64_MAX;
 		assert_fault(read_bytes(&b), "reloc-no-map");
 		rel[0] = first;
+		/* For section 0, which is none. */
+		shdr_of(&b, ".rel.maps")->sh_info = 0;
+		ck_assert_uint_eq(map_of(read_bytes(&b), "outer")->n_slots, 0);
+		shdr_of(&b, ".rel.maps")->sh_info = shdr_index(&b, ".maps");
 		rel[0].r_info = ELF64_R_INFO(100000, 2);
 		assert_fault(read_bytes(&b), "reloc-symbol");
 	}
