@@ -147,6 +147,7 @@ static bool read_sections(struct reader *r)
 		goto out;
 	}
 	r->sections = ARENA_ARRAY(r->arena, n ? n : 1, struct section);
+	r->sections[0].name = "";	/* which the loop below does not come to */
 	r->n_sections = n;
 	r->sections[0].name = "";	/* which a relocation section may well be for */
 	name_off = ARENA_ARRAY(r->arena, n ? n : 1, uint32_t);

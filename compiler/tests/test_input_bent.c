@@ -93,6 +93,16 @@ START_TEST(test_unnamed_sections)
 	ck_assert_uint_eq(obj->n_maps, 7);
 	ck_assert_uint_eq(map_of(obj, "outer")->n_slots, 3);
 	buf_free(&b);
+
+	/* Relocations for section 0, which has no header and no name. */
+	b = slurp(fixture("decode/nested"));
+	shdr_of(&b, ".rel.maps")->sh_info = 0;
+	ehdr_of(&b)->e_shstrndx = 0;
+	obj = read_bytes(&b);
+	ck_assert_int_eq(obj->status, OBJECT_OK);
+	ck_assert_uint_eq(obj->n_maps, 7);
+	ck_assert_uint_eq(map_of(obj, "outer")->n_slots, 0);
+	buf_free(&b);
 }
 END_TEST
 
