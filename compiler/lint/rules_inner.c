@@ -228,7 +228,7 @@ void rule_BM303(struct lint *l, struct lint_map *m)
 				"libbpf writes the slots as soon as the outer map exists: "
 				"the load of the object fails with %s",
 				lint_libbpf(l, 1, 4) ? "EINVAL" : "EBADF");
-		diagnostic_note(l->obj, d, "cilium/ebpf and aya create inner maps first");
+		diagnostic_note(l->obj, d, "cilium/ebpf writes the slots once all maps exist");
 		d->help = "define the inner map above the outer map";
 	}
 }

@@ -46,8 +46,8 @@ static void check_rounding(struct lint *l, struct lint_map *m, const struct map_
 		inner ? "inner map: " : "", max, rounded,
 		(unsigned long long)l->opts->target.page_size);
 	diagnostic_note(l->obj, d,
-			"libbpf before %s, cilium/ebpf and aya pass it as it is, and the "
-			"kernel answers EINVAL",
+			"libbpf before %s and cilium/ebpf pass it as it is, and the kernel "
+			"answers EINVAL",
 			def->type == BPF_MAP_TYPE_RINGBUF ? "0.8" : "1.1");
 	if (def->pinning == PIN_BY_NAME && !lint_libbpf(l, 1, 0))
 		diagnostic_note(l->obj, d,

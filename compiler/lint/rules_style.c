@@ -22,7 +22,7 @@ void rule_BM501(struct lint *l, struct lint_map *m)
 		     (unsigned long long)page);
 	diagnostic_note(l->obj, d,
 			"arm64, powerpc and loongarch have such kernels: loaders that do not "
-			"round (cilium/ebpf, aya, libbpf before 0.8) get EINVAL there");
+			"round (cilium/ebpf, libbpf before 0.8) get EINVAL there");
 	d->help = arena_printf(l->arena, "__uint(max_entries, %u)", libbpf_ringbuf_size(max, page));
 }
 
