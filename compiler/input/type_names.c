@@ -10,6 +10,7 @@
 #define RECENT_MAX 64
 #define NAME_MAX_LEN 256
 #define DEPTH_MAX 16
+#define KIND_FLAG 0x80	/* beside a kind: of a FWD, that it is a union */
 
 struct named_type {
 	const char *name;
@@ -227,20 +228,28 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 				"is no scalar type of C: name an object that has it in `types`");
 }
 
-static struct resolved_type resolve_named(struct type_names *t, const char *name, int depth)
+/* The tag that a name begins with, and in *bare the name behind it. */
+static unsigned tag_in(const char *name, const char **bare)
 {
 	static const char *const tags[] = {"", "struct ", "union ", "enum "};
-	const char *bare = name;
-	unsigned tag = TAG_NONE;
+
+	*bare = name;
+	for (unsigned i = TAG_STRUCT; i <= TAG_ENUM; i++) {
+		if (str_starts(name, tags[i])) {
+			*bare = name + strlen(tags[i]);
+			return i;
+		}
+	}
+	return TAG_NONE;
+}
+
+static struct resolved_type resolve_named(struct type_names *t, const char *name, int depth)
+{
+	const char *bare;
+	unsigned tag = tag_in(name, &bare);
 	int64_t size;
 	uint32_t id;
 
-	for (unsigned i = TAG_STRUCT; i <= TAG_ENUM; i++) {
-		if (str_starts(name, tags[i])) {
-			tag = i;
-			bare = name + strlen(tags[i]);
-		}
-	}
 	if (str_eq(name, "void"))
 		return failed("has no size");
 	id = find_in_base(t, bare, tag);
@@ -287,20 +296,56 @@ static struct resolved_type resolve_array(struct type_names *t, const char *name
 	};
 }
 
+/* The kernel refuses a BTF with other names in it. */
+static bool is_identifier(const char *s)
+{
+	if (!isalpha((unsigned char)*s) && *s != '_')
+		return false;
+	while (isalnum((unsigned char)*s) || *s == '_')
+		s++;
+	return !*s;
+}
+
+/* What a pointer points to need not be defined, not even known; void is id 0. */
+static struct resolved_type resolve_target(struct type_names *t, const char *name, int depth)
+{
+	bool is_const = str_starts(name, "const "), is_volatile = str_starts(name, "volatile ");
+	struct resolved_type to;
+	const char *bare;
+	unsigned tag;
+
+	if (str_eq(name, "void"))
+		return (struct resolved_type){0};
+	if ((is_const || is_volatile) && depth < DEPTH_MAX) {
+		to = resolve_target(t, strchr(name, ' ') + 1, depth + 1);
+		if (!to.error)
+			to.id = add_record(t, NULL, is_const ? BTF_KIND_CONST : BTF_KIND_VOLATILE,
+					   to.id, NULL, 0);
+		return to;
+	}
+	to = resolve(t, name, depth + 1);
+	tag = tag_in(name, &bare);
+	if (to.id || (tag != TAG_STRUCT && tag != TAG_UNION))
+		return to;
+	to = (struct resolved_type){.id = find_in_base(t, bare, tag)};
+	if (!to.id && !is_identifier(bare))
+		return failed("is no C type");
+	if (!to.id)
+		to.id = add_record(t, bare, BTF_KIND_FWD | (tag == TAG_UNION ? KIND_FLAG : 0), 0,
+				   NULL, 0);
+	return to;
+}
+
 static struct resolved_type resolve_pointer(struct type_names *t, const char *name, int depth)
 {
 	size_t len = strlen(name) - 1;
-	struct resolved_type to = {0};
-	char *target;
+	struct resolved_type to;
 
 	while (len && name[len - 1] == ' ')
 		len--;
-	target = arena_strndup(t->arena, name, len);
-	if (!str_eq(target, "void")) {
-		to = resolve(t, target, depth + 1);
-		if (!to.id)
-			return to;
-	}
+	to = resolve_target(t, arena_strndup(t->arena, name, len), depth);
+	if (to.error)
+		return to;
 	return (struct resolved_type){
 		.id = add_record(t, NULL, BTF_KIND_PTR, to.id, NULL, 0),
 		.size = 8,

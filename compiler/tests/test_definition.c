@@ -142,7 +142,8 @@ START_TEST(scalar_types_need_no_types)
 	} cases[] = {
 		{"char", 1}, {"__u8", 1}, {"__be16", 2}, {"short", 2}, {"__u32", 4}, {"int", 4},
 		{"unsigned", 4}, {"unsigned   int", 4}, {"long", 8}, {"__s64", 8}, {"size_t", 8}, {"bool", 1},
-		{"char[16]", 16}, {"char [16]", 16}, {"__u32[2][3]", 24}, {"const int", 4}, {"const char *", 8}, {"volatile const int[2]", 8}, {"void *", 8},
+		{"char[16]", 16}, {"char [16]", 16}, {"__u32[2][3]", 24}, {"const int", 4}, {"const char *", 8}, {"volatile const int[2]", 8},
+		{"struct unknown *", 8}, {"const struct unknown *", 8}, {"const void *", 8}, {"void *", 8},
 		{"__u64*", 8}, {"__u64*[4]", 32}, {"__int128", 16}, {"char[0]", 0},
 	};
 	char text[200];
@@ -170,8 +171,11 @@ END_TEST
 /* The BTF that is made for scalars passes the checks that one from outside must. */
 START_TEST(made_types_are_whole)
 {
-	struct map_def *map = only_map("maps:\n- name: a\n  type: hash\n  key: __u32\n"
-				       "  value: {type: \"__u64[3][2]\", btf_id: 77}\n");
+	const struct object *obj = read_text(
+		"maps:\n"
+		"- {name: a, type: hash, key: __u32, value: {type: \"__u64[3][2]\", btf_id: 77}}\n"
+		"- {name: b, type: hash, key: \"union x *\", value: \"const struct y *\"}\n");
+	const struct map_def *map = obj->maps[0], *pointers = obj->maps[1];
 	const struct view raw = {map->types->raw, map->types->raw_size, false};
 	struct arena *a = arena_new();
 	const char *error = "none";
@@ -184,6 +188,8 @@ START_TEST(made_types_are_whole)
 	ck_assert_str_eq(type_to_c(a, again, map->value_type), "__u64[3][2]");
 	ck_assert_str_eq(type_to_c(a, again, map->key_type), "__u32");
 	ck_assert_int_eq(type_size(again, map->value_type), 48);
+	ck_assert_str_eq(type_to_c(a, again, pointers->key_type), "union x *");
+	ck_assert_str_eq(type_to_c(a, again, pointers->value_type), "const struct y *");
 	arena_free(a);
 }
 END_TEST
@@ -321,6 +327,8 @@ static const struct {
 	{"maps:\n- {name: a, type: hash, key: \"char[]\"}", 2, 30, "a number must stand"},
 	{"maps:\n- {name: a, type: hash, key: \"char]\"}", 2, 30, "a bracket is missing"},
 	{"maps:\n- {name: a, type: hash, key: \"long[1000000000]\"}", 2, 30, "larger than 4 GiB"},
+	{"maps:\n- {name: a, type: hash, key: \"struct a b *\"}", 2, 30, "is no C type"},
+	{"maps:\n- {name: a, type: hash, key: \"unknown *\"}", 2, 30, "no scalar type"},
 	{"maps:\n- {name: a, type: hash, key: \"\"}", 2, 30, "is empty"},
 	{"maps:\n- {name: a, type: hash, key: {btf_id: 4}}", 2, 30, "must have a `type`"},
 	{"maps:\n- {name: a, type: hash, inner: {type: hash}}", 2, 32, "for maps of maps"},
