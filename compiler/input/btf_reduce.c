@@ -7,7 +7,7 @@
 #include "base/util.h"
 
 /* The fields of lists and trees name what they contain in a tag: btf_find_graph_root(). */
-#define CONTAINS "contains:"
+#define CONTAINS     "contains:"
 #define MAX_CONTAINS 4096
 
 enum need { NEED_NONE, NEED_NAME, NEED_WHOLE };
@@ -15,8 +15,8 @@ enum need { NEED_NONE, NEED_NAME, NEED_WHOLE };
 /* One source of types, and what of it is needed. */
 struct source_types {
 	const struct types *types;
-	unsigned char *need;	/* enum need, by id */
-	uint32_t *todo;		/* ids whose need has grown */
+	unsigned char *need; /* enum need, by id */
+	uint32_t *todo;      /* ids whose need has grown */
 	size_t n_todo, cap_todo;
 	uint32_t *new_id;
 	size_t n_contains;
@@ -27,7 +27,7 @@ struct reducer {
 	struct btf *out;
 	struct source_types *sources;
 	size_t n_sources, cap_sources;
-	int int_id, char_id;	/* made up, 0 until needed */
+	int int_id, char_id; /* made up, 0 until needed */
 };
 
 static void want(struct reducer *r, struct source_types *s, uint32_t id, enum need need)
@@ -124,8 +124,7 @@ static int want_tags(struct reducer *r, struct source_types *s, bool *more)
 		int err;
 
 		if (!btf_is_decl_tag(t) || s->need[id] || t->type >= s->types->count ||
-		    s->need[t->type] != NEED_WHOLE ||
-		    !str_starts(type_name(s->types, t), CONTAINS))
+		    s->need[t->type] != NEED_WHOLE || !str_starts(type_name(s->types, t), CONTAINS))
 			continue;
 		*more = true;
 		want(r, s, id, NEED_WHOLE);
@@ -223,8 +222,8 @@ static int copy_source(struct reducer *r, struct source_types *s)
 	btf__free(from);
 	for (uint32_t id = 1; id < s->types->count && !err; id++)
 		if (s->new_id[id])
-			renumber(s, (struct btf_type *)(void *)(uintptr_t)
-					    btf__type_by_id(r->out, s->new_id[id]));
+			renumber(s, (struct btf_type *)(void *)(uintptr_t)btf__type_by_id(
+					    r->out, s->new_id[id]));
 	return err;
 }
 

@@ -9,7 +9,7 @@
 #include "loader/emit.h"
 #include "loader/typed.h"
 
-#define MAP_TYPE_BLOOM_FILTER 30	/* newer than the oldest kernel headers */
+#define MAP_TYPE_BLOOM_FILTER 30 /* newer than the oldest kernel headers */
 
 struct access {
 	const struct plan_map *m;
@@ -50,7 +50,8 @@ static void emit_typedef(struct buf *b, const struct plan *plan, const char *ide
 static void emit_call(struct buf *b, const struct plan *plan, const char *ident, const char *name,
 		      const char *args, const char *call)
 {
-	emitf(b, plan, "static inline int PFX_maps__%s_%s(const struct PFX_maps *maps", ident, name);
+	emitf(b, plan, "static inline int PFX_maps__%s_%s(const struct PFX_maps *maps", ident,
+	      name);
 	buf_str(b, args);
 	emitf(b, plan, ")\n{\n\treturn PFX_maps_priv__%s(maps->%s", name, ident);
 	buf_str(b, call);
@@ -64,9 +65,10 @@ static void emit_keyed(struct buf *b, const struct plan *plan, const struct acce
 	const char *key = arena_printf(a, ", const %s_maps__%s_key *key", plan->prefix, id);
 
 	if (has_command(x, "lookup"))
-		emit_call(b, plan, id, "lookup",
-			  arena_printf(a, "%s,\n\t\t%s_maps__%s_value *value", key, plan->prefix, id),
-			  ", key, value, 0");
+		emit_call(
+			b, plan, id, "lookup",
+			arena_printf(a, "%s,\n\t\t%s_maps__%s_value *value", key, plan->prefix, id),
+			", key, value, 0");
 	if (has_command(x, "update"))
 		emit_call(b, plan, id, "update",
 			  arena_printf(a, "%s,\n\t\tconst %s_maps__%s_value *value, uint64_t flags",
@@ -82,7 +84,8 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 	const char *id = x->m->ident;
 
 	emitf(b, plan,
-	      "/* The value of one CPU; an array of PFX_maps__possible_cpus() of them is an element. */\n"
+	      "/* The value of one CPU; an array of PFX_maps__possible_cpus() of them is an "
+	      "element. */\n"
 	      "struct PFX_maps__%s_cpu {\n"
 	      "\tPFX_maps__%s_value value;\n"
 	      "} __attribute__((aligned(8)));\n\n",
@@ -90,7 +93,8 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 	if (has_command(x, "lookup"))
 		emitf(b, plan,
 		      "static inline int PFX_maps__%s_lookup(const struct PFX_maps *maps,\n"
-		      "\t\tconst PFX_maps__%s_key *key, struct PFX_maps__%s_cpu *values, size_t n)\n"
+		      "\t\tconst PFX_maps__%s_key *key, struct PFX_maps__%s_cpu *values, size_t "
+		      "n)\n"
 		      "{\n"
 		      "\tint err = PFX_maps_priv__enough(n);\n\n"
 		      "\treturn err ? err : PFX_maps_priv__lookup(maps->%s, key, values, 0);\n"
@@ -99,7 +103,8 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 	if (has_command(x, "update"))
 		emitf(b, plan,
 		      "static inline int PFX_maps__%s_update(const struct PFX_maps *maps,\n"
-		      "\t\tconst PFX_maps__%s_key *key, const struct PFX_maps__%s_cpu *values, size_t n,\n"
+		      "\t\tconst PFX_maps__%s_key *key, const struct PFX_maps__%s_cpu *values, "
+		      "size_t n,\n"
 		      "\t\tuint64_t flags)\n"
 		      "{\n"
 		      "\tint err = PFX_maps_priv__enough(n);\n\n"
@@ -107,9 +112,10 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 		      "}\n\n",
 		      id, id, id, id);
 	if (has_command(x, "delete"))
-		emit_call(b, plan, id, "delete",
-			  arena_printf(plan->arena, ", const %s_maps__%s_key *key", plan->prefix, id),
-			  ", key");
+		emit_call(
+			b, plan, id, "delete",
+			arena_printf(plan->arena, ", const %s_maps__%s_key *key", plan->prefix, id),
+			", key");
 }
 
 static void emit_keyless(struct buf *b, const struct plan *plan, const struct access *x)
@@ -124,17 +130,19 @@ static void emit_keyless(struct buf *b, const struct plan *plan, const struct ac
 	      "\treturn PFX_maps_priv__update(maps->%s, NULL, value, flags);\n"
 	      "}\n\n"
 	      "%s"
-	      "static inline int PFX_maps__%s_peek(const struct PFX_maps *maps, PFX_maps__%s_value *value)\n"
+	      "static inline int PFX_maps__%s_peek(const struct PFX_maps *maps, PFX_maps__%s_value "
+	      "*value)\n"
 	      "{\n"
 	      "\treturn PFX_maps_priv__lookup(maps->%s, NULL, value, 0);\n"
 	      "}\n\n",
 	      id, id, id,
-	      bloom ? "/* 0 where *value may have been pushed, -ENOENT where it was not. */\n" : "", id,
-	      id, id);
+	      bloom ? "/* 0 where *value may have been pushed, -ENOENT where it was not. */\n" : "",
+	      id, id, id);
 	if (bloom)
 		return;
 	emitf(b, plan,
-	      "static inline int PFX_maps__%s_pop(const struct PFX_maps *maps, PFX_maps__%s_value *value)\n"
+	      "static inline int PFX_maps__%s_pop(const struct PFX_maps *maps, PFX_maps__%s_value "
+	      "*value)\n"
 	      "{\n"
 	      "\treturn PFX_maps_priv__lookup_and_delete(maps->%s, NULL, value);\n"
 	      "}\n\n",
@@ -151,7 +159,8 @@ static void emit_mapping(struct buf *b, const struct plan *plan, const struct ac
 	if (!(c->map_flags & BPF_F_MMAPABLE))
 		return;
 	emitf(b, plan,
-	      "/* The variables themselves, shared with the programs; NULL with errno where that fails. */\n"
+	      "/* The variables themselves, shared with the programs; NULL with errno where that "
+	      "fails. */\n"
 	      "static inline %sPFX_maps__%s_value *PFX_maps__%s_map(const struct PFX_maps *maps)\n"
 	      "{\n"
 	      "\tvoid *p = mmap(NULL, sizeof(PFX_maps__%s_value), %s, MAP_SHARED,\n"

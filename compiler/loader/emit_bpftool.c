@@ -99,7 +99,8 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 	if (map->style != STYLE_DATA)
 		return;
 	if (m->kconfig) {
-		buf_str(b, "# its values are those of the running kernel: neither filled nor frozen here\n");
+		buf_str(b, "# its values are those of the running kernel: neither filled nor "
+			   "frozen here\n");
 		return;
 	}
 	if (map->data && size) {
@@ -122,8 +123,8 @@ static void emit_slots(struct buf *b, const struct plan *plan, const struct plan
 		const struct plan_map *inner = &plan->maps[m->slots[i].map];
 
 		if (!made[m->slots[i].map]) {
-			buf_printf(b, "# slot %u is left empty: %s is not created\n", m->slots[i].index,
-				   inner->ident);
+			buf_printf(b, "# slot %u is left empty: %s is not created\n",
+				   m->slots[i].index, inner->ident);
 			continue;
 		}
 		buf_printf(b, "update \"$dir/%s\" key ", m->ident);
@@ -131,7 +132,8 @@ static void emit_slots(struct buf *b, const struct plan *plan, const struct plan
 		buf_printf(b, " value pinned \"$dir/%s\"\n", inner->ident);
 	}
 	for (size_t i = 0; i < m->n_programs; i++) {
-		buf_printf(b, "# once the program is loaded: bpftool map update pinned %s key ", m->ident);
+		buf_printf(b, "# once the program is loaded: bpftool map update pinned %s key ",
+			   m->ident);
 		emit_number(b, plan, m->programs[i]->index, m->map->create.key_size);
 		buf_str(b, " value name ");
 		emit_comment(b, m->programs[i]->program);

@@ -13,8 +13,8 @@ struct c_defs {
 	const struct plan *plan;
 	struct buf *b;
 	struct typed typed;
-	bool types;	/* structs of keys and values are written too */
-	unsigned n_enums;	/* values of __ulong(), which need a name each */
+	bool types;       /* structs of keys and values are written too */
+	unsigned n_enums; /* values of __ulong(), which need a name each */
 };
 
 static void indent(struct buf *b, int level)
@@ -227,7 +227,7 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 	}
 	if (types.len) {
 		buf_char(b, '\n');
-		buf_add(b, types.s, types.len - 1);	/* the maps bring their own empty line */
+		buf_add(b, types.s, types.len - 1); /* the maps bring their own empty line */
 	}
 	buf_add(b, maps.s ? maps.s : "", maps.len);
 	buf_free(&types);

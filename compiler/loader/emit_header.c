@@ -39,7 +39,8 @@ static void emit_top(struct buf *b, const struct plan *plan)
 	emit_comment(b, path_base(plan->obj->path));
 	buf_str(b, ": do not edit.\n *\n");
 	if (plan->n_maps)
-		emitf(b, plan, " * PFX_maps__create() creates its maps, PFX_maps__close() closes them.\n");
+		emitf(b, plan,
+		      " * PFX_maps__create() creates its maps, PFX_maps__close() closes them.\n");
 	else
 		buf_str(b, " * It has no maps.\n");
 	buf_str(b, libbpf ? " * Needs libbpf 0.6 or newer. Compiles as C11 and C++17.\n"
@@ -58,15 +59,20 @@ static void emit_top(struct buf *b, const struct plan *plan)
 	}
 	for (size_t i = 0; i < plan->n_maps; i++)
 		if (plan->maps[i].entries_left)
-			buf_printf(b, " *\n"
-				   " * Set opts.max_entries.%s: the object leaves it to who loads it, and the\n"
+			buf_printf(b,
+				   " *\n"
+				   " * Set opts.max_entries.%s: the object leaves it to who loads "
+				   "it, and the\n"
 				   " * kernel refuses a map without.\n",
 				   plan->maps[i].ident);
 	for (size_t i = 0; i < plan->n_maps; i++)
 		if (plan->maps[i].kconfig)
-			buf_printf(b, " *\n"
-				   " * Neither filled nor frozen unless opts.contents.%s is given: its values are\n"
-				   " * those of the kernel that runs then, and libbpf looks them up when it loads.\n",
+			buf_printf(b,
+				   " *\n"
+				   " * Neither filled nor frozen unless opts.contents.%s is given: "
+				   "its values are\n"
+				   " * those of the kernel that runs then, and libbpf looks them "
+				   "up when it loads.\n",
 				   plan->maps[i].ident);
 	emitf(b, plan,
 	      " */\n"
@@ -141,14 +147,16 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "\tsize_t sz;\n"
 	      "\tconst char *pin_root; /* folder of pins by name; NULL: /sys/fs/bpf */\n"
 	      "\tint token_fd;         /* BPF token, or 0 */\n"
-	      "\t/* Called before a map is created: 0 to go on, 1 to leave it out, -errno to fail. */\n"
+	      "\t/* Called before a map is created: 0 to go on, 1 to leave it out, -errno to fail. "
+	      "*/\n"
 	      "\tint (*before)(const char *name, struct PFX_maps_attr *attr, void *ctx);\n"
 	      "\t/* Called with what fails or is done in another way. */\n"
 	      "\tvoid (*log)(const char *text, void *ctx);\n"
 	      "\tvoid *ctx;                               /* for both */\n"
 	      "\tstruct PFX_maps_max_entries max_entries; /* instead of the defined ones */\n"
 	      "\tstruct PFX_maps_skip skip;               /* not 0: not created */\n"
-	      "\tstruct PFX_maps_contents contents;       /* instead of the object's, of the map's value_size */\n"
+	      "\tstruct PFX_maps_contents contents;       /* instead of the object's, of the map's "
+	      "value_size */\n"
 	      "};\n\n"
 	      "enum { PFX_maps_priv__COUNT = %zu };\n\n"
 	      "#ifdef __cplusplus\n"
@@ -156,19 +164,24 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "#else\n"
 	      "#define PFX_MAPS_ASSERT _Static_assert\n"
 	      "#endif\n"
-	      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps) == %zu * sizeof(int), \"an array of descriptors\");\n"
+	      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps) == %zu * sizeof(int), \"an array of "
+	      "descriptors\");\n"
 	      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps_max_entries) == %zu * sizeof(uint32_t),\n"
 	      "\t\t\"an array of numbers\");\n"
 	      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps_skip) == %zu, \"an array of bytes\");\n\n"
-	      "static inline uint32_t PFX_maps_priv__max_entries(const struct PFX_maps_opts *opts, size_t i)\n"
+	      "static inline uint32_t PFX_maps_priv__max_entries(const struct PFX_maps_opts *opts, "
+	      "size_t i)\n"
 	      "{\n"
 	      "\treturn ((const uint32_t *)(const void *)&opts->max_entries)[i];\n"
 	      "}\n\n"
-	      "static inline const void *PFX_maps_priv__contents(const struct PFX_maps_opts *opts, size_t place)\n"
+	      "static inline const void *PFX_maps_priv__contents(const struct PFX_maps_opts *opts, "
+	      "size_t place)\n"
 	      "{\n"
-	      "\treturn place ? ((const void *const *)(const void *)&opts->contents)[place - 1] : NULL;\n"
+	      "\treturn place ? ((const void *const *)(const void *)&opts->contents)[place - 1] : "
+	      "NULL;\n"
 	      "}\n\n"
-	      "static inline int PFX_maps_priv__skipped(const struct PFX_maps_opts *opts, size_t i)\n"
+	      "static inline int PFX_maps_priv__skipped(const struct PFX_maps_opts *opts, size_t "
+	      "i)\n"
 	      "{\n"
 	      "\treturn ((const unsigned char *)(const void *)&opts->skip)[i];\n"
 	      "}\n\n",

@@ -106,8 +106,8 @@ static void emit_slots(struct buf *b, const struct plan *plan, size_t i)
 
 	buf_str(b, "/* Slots of ");
 	emit_comment(b, m->map->name);
-	emitf(b, plan, " */\nstatic const struct PFX_maps_priv__slot PFX_maps_priv__slots_%zu[] = {\n",
-	      i);
+	emitf(b, plan,
+	      " */\nstatic const struct PFX_maps_priv__slot PFX_maps_priv__slots_%zu[] = {\n", i);
 	for (size_t k = 0; k < m->n_slots; k++) {
 		buf_printf(b, "\t{%uu, %zu}, /* ", m->slots[k].index, m->slots[k].map);
 		emit_comment(b, plan->maps[m->slots[k].map].map->name);
@@ -201,8 +201,9 @@ static void emit_templates(struct buf *b, const struct plan *plan, const struct 
 		emit_templates(b, plan, def->inner, i, depth + 1);
 	buf_str(b, "/* Template of ");
 	emit_comment(b, plan->maps[i].map->name);
-	emitf(b, plan, " */\nstatic const struct PFX_maps_priv__def PFX_maps_priv__inner_%zu_%d = {\n\t",
-	      i, depth);
+	emitf(b, plan,
+	      " */\nstatic const struct PFX_maps_priv__def PFX_maps_priv__inner_%zu_%d = {\n\t", i,
+	      depth);
 	emit_def(b, plan, def, NULL, i, depth + 1);
 	buf_str(b, "\n};\n\n");
 }
@@ -250,6 +251,7 @@ void emit_tables(struct buf *b, const struct plan *plan)
 		emit_def(b, plan, &plan->maps[i].def, &plan->maps[i], i, 0);
 		buf_str(b, "},\n");
 	}
-	buf_str(b, "\t{NULL, \"\", \"\", {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, NULL, NULL, NULL, 0, NULL, 0},\n"
+	buf_str(b, "\t{NULL, \"\", \"\", {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, NULL, NULL, NULL, 0, "
+		   "NULL, 0},\n"
 		   "};\n\n");
 }

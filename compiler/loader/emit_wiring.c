@@ -31,7 +31,8 @@ static void emit_fill(struct buf *b, const struct plan *plan, const struct plan_
 	emitf(b, plan,
 	      " * A descriptor below 0 leaves its slot as it is. -EINVAL for another n than %zu.\n"
 	      " */\n"
-	      "static inline int PFX_maps__fill_%s(const struct PFX_maps *maps, const int *prog_fds, size_t n)\n"
+	      "static inline int PFX_maps__fill_%s(const struct PFX_maps *maps, const int "
+	      "*prog_fds, size_t n)\n"
 	      "{\n"
 	      "\tstatic const uint32_t slots[] = {",
 	      m->n_programs, id);
@@ -39,7 +40,8 @@ static void emit_fill(struct buf *b, const struct plan *plan, const struct plan_
 		buf_printf(b, "%s%uu", i ? ", " : "", m->programs[i]->index);
 	emitf(b, plan,
 	      "};\n\n"
-	      "\treturn PFX_maps_priv__fill_programs(maps->%s, ", id);
+	      "\treturn PFX_maps_priv__fill_programs(maps->%s, ",
+	      id);
 	emit_string(b, m->map->name);
 	emitf(b, plan,
 	      ", slots, %zu, prog_fds, n);\n"
@@ -52,7 +54,8 @@ static void emit_add(struct buf *b, const struct plan *plan, const struct plan_m
 {
 	emitf(b, plan,
 	      "/* Puts the map fd into %s at *key, a key of %u bytes. 0 or -errno. */\n"
-	      "static inline int PFX_maps__%s_add(const struct PFX_maps *maps, const void *key, int fd)\n"
+	      "static inline int PFX_maps__%s_add(const struct PFX_maps *maps, const void *key, "
+	      "int fd)\n"
 	      "{\n"
 	      "\tint err = PFX_maps_priv__update(maps->%s, key, &fd, 0);\n\n"
 	      "\treturn err ? PFX_maps_priv__fail(NULL, ",

@@ -16,9 +16,9 @@ static size_t utf8(const unsigned char *s)
 		c = c << 6 | (s[i] & 0x3f);
 	}
 	return n && c >= least[n] && c <= 0x10ffff && !(c >= 0xd800 && c < 0xe000) && c >= 0xa0 &&
-			       c < 0xfff0 ?
-		       n :
-		       0;
+			       c < 0xfff0
+		       ? n
+		       : 0;
 }
 
 /* Double-quoted; a byte that is no character becomes the replacement character. */
@@ -66,7 +66,8 @@ static void emit_flags(struct buf *b, const struct plan *plan, uint32_t flags)
 }
 
 /* By its name where that says all, else by its id in the object's BTF. */
-static void emit_type(struct buf *b, const struct plan *plan, const struct types *types, uint32_t id)
+static void emit_type(struct buf *b, const struct plan *plan, const struct types *types,
+		      uint32_t id)
 {
 	const char *text = type_to_c(plan->arena, types, id);
 	bool named = !strpbrk(text, "{?(.");
@@ -166,7 +167,8 @@ void emit_yaml(struct buf *b, const struct plan *plan)
 		const struct plan_map *m = &plan->maps[i];
 
 		if (m->map->style == STYLE_DATA)
-			buf_str(b, "  # without its contents, which a definition file cannot have:\n");
+			buf_str(b,
+				"  # without its contents, which a definition file cannot have:\n");
 		buf_str(b, "  - {name: ");
 		emit_scalar(b, m->map->kernel_name ? m->def.create->name : m->map->name);
 		buf_str(b, ", ");

@@ -11,8 +11,8 @@
 /* Types that the kernel headers of the oldest build machine lack. */
 #define MAP_TYPE_USER_RINGBUF 31
 
-#define BPFFS "/sys/fs/bpf/"
-#define MAX_TEMPLATE_DEPTH 4	/* the kernel takes one level */
+#define BPFFS              "/sys/fs/bpf/"
+#define MAX_TEMPLATE_DEPTH 4 /* the kernel takes one level */
 
 struct planner {
 	struct plan *plan;
@@ -60,9 +60,9 @@ static const char *prefix_of(struct arena *a, const char *path)
 		base = arena_strndup(a, open + 1, strlen(open + 1) - 1);
 		/* An offset says nothing: the file does. */
 		if (*base >= '0' && *base <= '9')
-			base = arena_printf(a, "%s_%s",
-					    path_base(arena_strndup(a, path, (size_t)(open - path))),
-					    base);
+			base = arena_printf(
+				a, "%s_%s",
+				path_base(arena_strndup(a, path, (size_t)(open - path))), base);
 	} else {
 		base = arena_strdup(a, path_base(path));
 	}
@@ -80,9 +80,9 @@ static const char *prefix_of(struct arena *a, const char *path)
 static bool take_names(struct arena *a, struct name_set *set, const char *ident)
 {
 	static const char *const made[] = {
-		"fill_%s", "%s_programs", "%s_add", "%s_lookup", "%s_update", "%s_delete", "%s_next",
-		"%s_push", "%s_pop", "%s_peek", "%s_key", "%s_value", "%s_cpu", "%s_map",
-		"%s_unmap", "%s__inner",
+		"fill_%s", "%s_programs", "%s_add",   "%s_lookup", "%s_update", "%s_delete",
+		"%s_next", "%s_push",     "%s_pop",   "%s_peek",   "%s_key",    "%s_value",
+		"%s_cpu",  "%s_map",      "%s_unmap", "%s__inner",
 	};
 	const char *names[ARRAY_SIZE(made)];
 
@@ -129,7 +129,8 @@ static const char *not_created(const struct map_def *map)
 {
 	if (map->create.map_type == BPF_MAP_TYPE_STRUCT_OPS ||
 	    map->create.btf_vmlinux_value_type_id)
-		return "struct_ops maps hold programs and a type of the running kernel: libbpf creates them when it loads the object";
+		return "struct_ops maps hold programs and a type of the running kernel: libbpf "
+		       "creates them when it loads the object";
 	return NULL;
 }
 
@@ -262,7 +263,8 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 
 		if (slot->program) {
 			if (map->create.map_type != BPF_MAP_TYPE_PROG_ARRAY)
-				reason(p, map, "slot %u is program '%s', but it is no program array",
+				reason(p, map,
+				       "slot %u is program '%s', but it is no program array",
 				       slot->index, slot->program);
 			m->programs[m->n_programs++] = slot;
 			continue;
@@ -351,8 +353,7 @@ struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct
 
 		plan_def(&p, &m->def, m->map->name, m->map, &m->map->create, 0);
 		m->template_in_user_space =
-			m->def.inner &&
-			(m->map->inner_in_user_space || obj->definition);
+			m->def.inner && (m->map->inner_in_user_space || obj->definition);
 		m->entries_left = entries_left(m->map);
 		m->not_in_object = m->map->style == STYLE_DEFINITION && !obj->definition;
 		plan_pin(&p, m);

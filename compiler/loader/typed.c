@@ -17,14 +17,14 @@ struct typed_source {
 
 /* A member of a struct, a union or a data section. */
 struct field {
-	const char *name;	/* "" for an anonymous struct or union */
+	const char *name; /* "" for an anonymous struct or union */
 	uint32_t type;
-	uint64_t bit;		/* offset */
-	uint32_t bits;		/* width of a bit field, else 0 */
+	uint64_t bit;  /* offset */
+	uint32_t bits; /* width of a bit field, else 0 */
 	struct c_type c;
-	bool nested;		/* anonymous: its members belong to the one around it */
-	struct buf body;	/* of a nested one */
-	const char *tag;	/* of a nested one */
+	bool nested;     /* anonymous: its members belong to the one around it */
+	struct buf body; /* of a nested one */
+	const char *tag; /* of a nested one */
 };
 
 static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
@@ -128,7 +128,7 @@ static void describe_int(struct typed *t, const struct types *types, const struc
 		}
 	}
 	if ((BTF_INT_ENCODING(info) & BTF_INT_BOOL) && type->size == 1)
-		*out = (struct c_type){t->original ? "_Bool" : "bool", "", 1, 1};
+		*out = (struct c_type){"bool", "", 1, 1};
 	else
 		integer(t, type_name(types, type), type->size,
 			BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
@@ -256,8 +256,7 @@ static void emit_pad(struct typed *t, struct buf *b, struct name_set *names, uin
 {
 	indent(b, level);
 	buf_printf(b, "unsigned char %s[%llu];\n",
-		   unique(t, names,
-			  arena_printf(t->arena, "pad_%llu", (unsigned long long)at)),
+		   unique(t, names, arena_printf(t->arena, "pad_%llu", (unsigned long long)at)),
 		   (unsigned long long)n);
 }
 
@@ -379,13 +378,31 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 	return true;
 }
 
-/* What <linux/types.h> and <linux/bpf.h> of all supported releases have. */
+/* What <stdbool.h>, <linux/types.h> and <linux/bpf.h> of all supported releases have. */
 static bool in_headers(const char *name)
 {
 	static const char *const names[] = {
-		"__u8", "__u16", "__u32", "__u64", "__s8", "__s16", "__s32", "__s64", "__be16",
-		"__be32", "__be64", "__le16", "__le32", "__le64", "__sum16", "__wsum",
-		"bpf_spin_lock", "bpf_timer", "bpf_dynptr", "bpf_lpm_trie_key",
+		"__u8",
+		"__u16",
+		"__u32",
+		"__u64",
+		"__s8",
+		"__s16",
+		"__s32",
+		"__s64",
+		"__be16",
+		"__be32",
+		"__be64",
+		"__le16",
+		"__le32",
+		"__le64",
+		"__sum16",
+		"__wsum",
+		"bool",
+		"bpf_spin_lock",
+		"bpf_timer",
+		"bpf_dynptr",
+		"bpf_lpm_trie_key",
 		"bpf_cgroup_storage_key",
 	};
 
@@ -403,13 +420,11 @@ static bool keeps_name(const struct types *types, const struct btf_type *type)
 {
 	const char *name = type_name(types, type);
 
-	/* bool is a keyword of C++ only, which no BPF program is written in. */
-	return (gen_name_valid(name) || str_eq(name, "bool")) && !str_starts(name, "__kernel_");
+	return gen_name_valid(name) && !str_starts(name, "__kernel_");
 }
 
-static bool describe_struct(struct typed *t, const struct types *types,
-			    const struct btf_type *type, const char *name, struct c_type *out,
-			    int depth)
+static bool describe_struct(struct typed *t, const struct types *types, const struct btf_type *type,
+			    const char *name, struct c_type *out, int depth)
 {
 	const char *tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
 	struct name_set members = {.arena = t->arena};
@@ -466,37 +481,6 @@ static bool describe_array(struct typed *t, const struct types *types, const str
 	return true;
 }
 
-/* What a pointer points to where that needs no definition, else void. */
-static const char *pointer_to(struct typed *t, const struct types *types, uint32_t id)
-{
-	const struct btf_type *type = type_by_id(types, id);
-	const char *quals = "", *name, *tag = "";
-
-	if (type && type_kind(type) == BTF_KIND_CONST) {
-		quals = "const ";
-		type = type_by_id(types, type->type);
-	}
-	name = type ? type_name(types, type) : "void";
-	switch (type ? type_kind(type) : BTF_KIND_INT) {
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-	case BTF_KIND_FWD:
-		tag = type_kind(type) == BTF_KIND_UNION ||
-		      (type_kind(type) == BTF_KIND_FWD && BTF_INFO_KFLAG(type->info)) ?
-			      "union " : "struct ";
-		if (gen_name_valid(name))
-			break;
-		return "void *";
-	case BTF_KIND_INT:
-		if (!type || str_eq(name, "char") || str_eq(name, "int"))
-			break;
-		return "void *";
-	default:
-		return "void *";
-	}
-	return arena_printf(t->arena, "%s%s%s *", quals, tag, name);
-}
-
 static bool describe_new(struct typed *t, const struct types *types, const struct btf_type *type,
 			 const char *hint, struct c_type *out, int depth)
 {
@@ -507,8 +491,7 @@ static bool describe_new(struct typed *t, const struct types *types, const struc
 		describe_int(t, types, type, out);
 		return type->size != 0;
 	case BTF_KIND_PTR:
-		*out = (struct c_type){t->original ? pointer_to(t, types, type->type) : "uint64_t",
-				       "", 8, 8};
+		*out = (struct c_type){t->original ? "void *" : "uint64_t", "", 8, 8};
 		return true;
 	case TYPE_KIND_FLOAT:
 		if (type->size == 4 || type->size == 8)
@@ -552,8 +535,8 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 
 	/* A typedef names the anonymous struct behind it. */
 	type = type_by_id(types, id);
-	if (t->original && type && type_kind(type) == BTF_KIND_TYPEDEF &&
-	    keeps_name(types, type) && depth < TYPES_MAX_DEPTH) {
+	if (t->original && type && type_kind(type) == BTF_KIND_TYPEDEF && keeps_name(types, type) &&
+	    depth < TYPES_MAX_DEPTH) {
 		if (!describe(t, types, type->type, type_name(types, type), out, depth + 1))
 			return false;
 		describe_typedef(t, type_name(types, type), out);
@@ -565,7 +548,8 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 			return false;
 		if (type_kind(type) == BTF_KIND_TYPEDEF)
 			hint = type_name(types, type);
-		else if (type_kind(type) != BTF_KIND_CONST && type_kind(type) != BTF_KIND_VOLATILE &&
+		else if (type_kind(type) != BTF_KIND_CONST &&
+			 type_kind(type) != BTF_KIND_VOLATILE &&
 			 type_kind(type) != BTF_KIND_RESTRICT &&
 			 type_kind(type) != TYPE_KIND_TYPE_TAG)
 			break;
@@ -580,7 +564,7 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 		*out = source_of(t, types)->done[id];
 		return out->spec;
 	case STATE_OPEN:
-		return false;	/* a struct that holds itself */
+		return false; /* a struct that holds itself */
 	case STATE_NEW:
 		break;
 	}

@@ -21,12 +21,12 @@
 #include HEADER
 
 #define JOIN_(a, b) a##b
-#define JOIN(a, b) JOIN_(a, b)
-#define MAPS(name) JOIN(PREFIX, JOIN(_maps, name))
+#define JOIN(a, b)  JOIN_(a, b)
+#define MAPS(name)  JOIN(PREFIX, JOIN(_maps, name))
 
-#define MAX_MAPS 4096
-#define MAX_DEPTH 64
-#define MAX_COMPARED (1 << 20)	/* bytes of contents */
+#define MAX_MAPS     4096
+#define MAX_DEPTH    64
+#define MAX_COMPARED (1 << 20) /* bytes of contents */
 
 /* What libbpf knows of a map before it loads it. */
 struct expected {
@@ -74,7 +74,8 @@ static bool same_target(const struct btf *a, __u32 x, const struct btf *b, __u32
 		u = btf__type_by_id(b, y = u->type);
 	if (x && y && (btf_is_composite(t) || btf_is_fwd(t)) && t->name_off)
 		return (btf_is_composite(u) || btf_is_fwd(u)) &&
-		       !strcmp(btf__name_by_offset(a, t->name_off), btf__name_by_offset(b, u->name_off));
+		       !strcmp(btf__name_by_offset(a, t->name_off),
+			       btf__name_by_offset(b, u->name_off));
 	return same_type(a, x, b, y, depth + 1);
 }
 
@@ -85,7 +86,8 @@ static bool same_members(const struct btf *a, const struct btf_type *t, const st
 		const struct btf_member *m = &btf_members(t)[i], *n = &btf_members(u)[i];
 
 		if (m->offset != n->offset ||
-		    strcmp(btf__name_by_offset(a, m->name_off), btf__name_by_offset(b, n->name_off)) ||
+		    strcmp(btf__name_by_offset(a, m->name_off),
+			   btf__name_by_offset(b, n->name_off)) ||
 		    !same_type(a, m->type, b, n->type, depth + 1))
 			return false;
 	}
@@ -263,7 +265,8 @@ static int compare_template(struct comparison *c, const char *name, int ours, in
 	a = bpf_map_update_elem(ours, key, &fd, 0) ? errno : 0;
 	b = bpf_map_update_elem(theirs, key, &fd, 0) ? errno : 0;
 	close(fd);
-	return a == b ? 0 : differ(c, name, "template: an inner map gives %d, with libbpf %d", a, b);
+	return a == b ? 0
+		      : differ(c, name, "template: an inner map gives %d, with libbpf %d", a, b);
 }
 
 static bool named(const struct bpf_map *map, const char *name)
@@ -297,8 +300,7 @@ static int compare_map(const char *name, int fd, void *ctx)
 		return differ(c, name, "libbpf has no such map"), 0;
 	e->seen = true;
 	other = bpf_map__fd(e->map);
-	if (bpf_obj_get_info_by_fd(fd, &ours, &len) ||
-	    bpf_obj_get_info_by_fd(other, &theirs, &len))
+	if (bpf_obj_get_info_by_fd(fd, &ours, &len) || bpf_obj_get_info_by_fd(other, &theirs, &len))
 		return differ(c, name, "cannot be asked: %s", strerror(errno)), 0;
 #define SAME(member)                                                                               \
 	if (ours.member != theirs.member)                                                          \
@@ -336,9 +338,9 @@ static int load(struct comparison *c, const char *path, const char *pins)
 	c->obj = bpf_object__open_file(path, &opts);
 	if (!c->obj)
 		return -errno;
-	bpf_object__for_each_program(prog, c->obj)
-		bpf_program__set_autoload(prog, false);
-	bpf_object__for_each_map(map, c->obj) {
+	bpf_object__for_each_program(prog, c->obj) bpf_program__set_autoload(prog, false);
+	bpf_object__for_each_map(map, c->obj)
+	{
 		struct expected e = {.map = map};
 		struct bpf_map *inner = bpf_map__inner_map(map);
 

@@ -21,8 +21,8 @@
 #include HEADER
 
 #define JOIN_(a, b) a##b
-#define JOIN(a, b) JOIN_(a, b)
-#define MAPS(name) JOIN(PREFIX, JOIN(_maps, name))
+#define JOIN(a, b)  JOIN_(a, b)
+#define MAPS(name)  JOIN(PREFIX, JOIN(_maps, name))
 
 static int calls, fail_at, fail_errno;
 
@@ -52,7 +52,8 @@ long syscall(long number, ...)
 
 int mkdir(const char *path, mode_t mode)
 {
-	int (*real)(const char *, mode_t) = (int (*)(const char *, mode_t))dlsym(RTLD_NEXT, "mkdir");
+	int (*real)(const char *, mode_t) =
+		(int (*)(const char *, mode_t))dlsym(RTLD_NEXT, "mkdir");
 
 	return fails() ? -1 : real(path, mode);
 }
@@ -146,7 +147,8 @@ int main(int argc, char **argv)
 			if (calls < at)
 				break;
 			if (err) {
-				bad += check(entries("/proc/self/fd") == fds, at, "descriptors left");
+				bad += check(entries("/proc/self/fd") == fds, at,
+					     "descriptors left");
 				bad += check(!entries(argv[1]), at, "pins or their folder left");
 				bad += check(*MAPS(__error)() != 0, at, "no reason given");
 				bad += check(strstr(MAPS(__error)(), "map '") != NULL, at,

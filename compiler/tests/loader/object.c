@@ -40,7 +40,7 @@ static void templates(const char *path)
 	int before = descriptors(), inner, outer, fd;
 
 	obj = bpf_object__open_file(path, NULL);
-	HOLDS(obj && bpf_object__load(obj));	/* that is why there is a template */
+	HOLDS(obj && bpf_object__load(obj)); /* that is why there is a template */
 	bpf_object__close(obj);
 
 	obj = bpf_object__open_file(path, NULL);
@@ -97,7 +97,8 @@ static void reuse(const char *path, const char *pins)
 	memset(&ours, 0, sizeof(ours));
 	memset(&theirs, 0, sizeof(theirs));
 	HOLDS(!bpf_obj_get_info_by_fd(maps.first, &ours, &len));
-	HOLDS(!bpf_obj_get_info_by_fd(bpf_object__find_map_fd_by_name(obj, "first"), &theirs, &len));
+	HOLDS(!bpf_obj_get_info_by_fd(bpf_object__find_map_fd_by_name(obj, "first"), &theirs,
+				      &len));
 	HOLDS(ours.id == theirs.id);
 
 	/* A program of the object counts in the data that the header created and filled. */

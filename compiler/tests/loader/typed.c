@@ -54,7 +54,8 @@ static void layout(void)
 	AT(everything, call);
 	AT(everything, ratio);
 	AT(everything, rate);
-	HOLDS(offsetof(struct everything, class) == offsetof(struct types_maps_t__everything, class_));
+	HOLDS(offsetof(struct everything, class) ==
+	      offsetof(struct types_maps_t__everything, class_));
 	HOLDS(sizeof(struct everything) == sizeof(struct types_maps_t__everything));
 	HOLDS(sizeof(union any) == sizeof(union types_maps_t__any));
 

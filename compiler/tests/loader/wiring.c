@@ -68,6 +68,29 @@ static void slots_and_contents(const struct wiring_maps *maps)
 	HOLDS(!bpf_map_lookup_elem(maps->bss, &zero, scratch) && !memcmp(scratch, clean, 40));
 }
 
+/* The variables of data sections, shared with the kernel. */
+static void maps_variables(const struct wiring_maps *maps)
+{
+	const wiring_maps__rodata_value *constants = wiring_maps__rodata_map(maps);
+	wiring_maps__data_value *data = wiring_maps__data_map(maps), copy;
+	wiring_maps__bss_value *bss = wiring_maps__bss_map(maps);
+	wiring_maps__data_key zero = 0;
+
+	HOLDS(constants && constants->limit == 0x01020304);
+	HOLDS(data && data->counter == 77);
+	HOLDS(bss && sizeof(bss->scratch) == 40);
+	if (!data)
+		return;
+	data->counter = 78;
+	HOLDS(!wiring_maps__data_lookup(maps, &zero, &copy) && copy.counter == 78);
+	copy.counter = 77;
+	HOLDS(!wiring_maps__data_update(maps, &zero, &copy, 0) && data->counter == 77);
+	wiring_maps__rodata_unmap(constants);
+	wiring_maps__data_unmap(data);
+	wiring_maps__bss_unmap(bss);
+	wiring_maps__bss_unmap(NULL);
+}
+
 static void adds_inner_maps(const struct wiring_maps *maps)
 {
 	__u32 key = 7;
@@ -124,7 +147,7 @@ static void reuses_pins(const struct wiring_maps *first, struct wiring_maps_opts
 	HOLDS(wiring_maps__create(&maps, opts) == -EINVAL);
 	HOLDS(strstr(wiring_maps__error(), "max_entries is 5, not 4"));
 	HOLDS(maps.first == -1 && maps.shared == -1);
-	HOLDS(!stat(path, &st));	/* it is not ours to take away */
+	HOLDS(!stat(path, &st)); /* it is not ours to take away */
 	opts->max_entries.shared = 5;
 	HOLDS(!wiring_maps__create(&maps, opts));
 	wiring_maps__close(&maps);
@@ -278,6 +301,7 @@ int main(int argc, char **argv)
 	}
 	HOLDS(wiring_maps__for_each(&maps, count, &n) == 17 && n >= 1);
 	slots_and_contents(&maps);
+	maps_variables(&maps);
 	adds_inner_maps(&maps);
 	fills_programs(&maps);
 	reuses_pins(&maps, &opts);
