@@ -4,6 +4,7 @@
 
 #include "base/util.h"
 #include "loader/emit.h"
+#include "loader/names.h"
 #include "loader/typed.h"
 
 /* Newer names are not in the headers that a BPF program may be compiled with. */
@@ -67,7 +68,7 @@ static const char *type_text(struct c_defs *d, const struct map_def *map, uint32
 		return arena_printf(d->plan->arena, "%s%s", c.spec, c.dims);
 	}
 	text = type_to_c(d->plan->arena, map->types, id);
-	return strpbrk(text, "{?(") ? NULL : text;
+	return c_type_name(text) ? text : NULL;
 }
 
 static void emit_side(struct c_defs *d, const struct map_def *map, bool key, int level)

@@ -75,6 +75,15 @@ const char *c_name(struct arena *a, const char *s, const char *otherwise)
 	return out;
 }
 
+bool c_type_name(const char *s)
+{
+	const char *p = s;
+
+	while (is_name_char(*p) || (*p && strchr(" []*", *p)))
+		p++;
+	return *s && !*p && strlen(s) <= C_NAME_MAX;
+}
+
 static size_t slot_of(const struct name_set *set, const char *s)
 {
 	uint64_t h = 14695981039346656037u;

@@ -17,6 +17,9 @@
  */
 const char *c_name(struct arena *a, const char *s, const char *otherwise);
 
+/* Whether s has nothing but what names of types are made of: "unsigned long", "char[16]". */
+bool c_type_name(const char *s);
+
 /* A set of strings, which it does not copy. */
 struct name_set {
 	struct arena *arena;

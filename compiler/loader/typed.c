@@ -88,7 +88,7 @@ static void integer(struct typed *t, const char *name, uint32_t size, bool is_si
 
 	out->dims = "";
 	out->size = out->align = size;
-	if (t->original && *name && size <= 8) {
+	if (t->original && c_type_name(name) && size <= 8) {
 		out->spec = name;
 		return;
 	}
@@ -128,7 +128,7 @@ static void describe_int(struct typed *t, const struct types *types, const struc
 		}
 	}
 	if ((BTF_INT_ENCODING(info) & BTF_INT_BOOL) && type->size == 1)
-		*out = (struct c_type){"bool", "", 1, 1};
+		*out = (struct c_type){t->original ? "_Bool" : "bool", "", 1, 1};
 	else
 		integer(t, type_name(types, type), type->size,
 			BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
@@ -378,7 +378,7 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 	return true;
 }
 
-/* What <stdbool.h>, <linux/types.h> and <linux/bpf.h> of all supported releases have. */
+/* What <linux/types.h> and <linux/bpf.h> of all supported releases have. */
 static bool in_headers(const char *name)
 {
 	static const char *const names[] = {
@@ -398,7 +398,6 @@ static bool in_headers(const char *name)
 		"__le64",
 		"__sum16",
 		"__wsum",
-		"bool",
 		"bpf_spin_lock",
 		"bpf_timer",
 		"bpf_dynptr",
@@ -481,9 +480,47 @@ static bool describe_array(struct typed *t, const struct types *types, const str
 	return true;
 }
 
-static bool describe_new(struct typed *t, const struct types *types, const struct btf_type *type,
-			 const char *hint, struct c_type *out, int depth)
+/*
+ * For user space a pointer is a number; else it is written out where it leads
+ * to what needs no definition.
+ */
+static const char *pointer(struct typed *t, const struct types *types, uint32_t id)
 {
+	const struct btf_type *to = type_by_id(types, id);
+	const char *text;
+
+	if (!t->original)
+		return "uint64_t";
+	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
+		to = type_by_id(types, to->type);
+		if (!to)
+			break;
+		switch (type_kind(to)) {
+		case BTF_KIND_PTR:
+		case BTF_KIND_CONST:
+		case BTF_KIND_VOLATILE:
+			continue;
+		case BTF_KIND_STRUCT:
+		case BTF_KIND_UNION:
+		case BTF_KIND_FWD:
+			if (!gen_name_valid(type_name(types, to)))
+				return "void *";
+			break;
+		case BTF_KIND_INT:
+			break;
+		default:
+			return "void *";
+		}
+		break;
+	}
+	text = type_to_c(t->arena, types, id);
+	return c_type_name(text) ? text : "void *";
+}
+
+static bool describe_new(struct typed *t, const struct types *types, uint32_t id, const char *hint,
+			 struct c_type *out, int depth)
+{
+	const struct btf_type *type = type_by_id(types, id);
 	const char *name = *type_name(types, type) ? type_name(types, type) : hint;
 
 	switch (type_kind(type)) {
@@ -491,7 +528,7 @@ static bool describe_new(struct typed *t, const struct types *types, const struc
 		describe_int(t, types, type, out);
 		return type->size != 0;
 	case BTF_KIND_PTR:
-		*out = (struct c_type){t->original ? "void *" : "uint64_t", "", 8, 8};
+		*out = (struct c_type){pointer(t, types, id), "", 8, 8};
 		return true;
 	case TYPE_KIND_FLOAT:
 		if (type->size == 4 || type->size == 8)
@@ -569,7 +606,7 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 		break;
 	}
 	source_of(t, types)->state[id] = STATE_OPEN;
-	ok = describe_new(t, types, type, hint, &c, depth);
+	ok = describe_new(t, types, id, hint, &c, depth);
 	source_of(t, types)->state[id] = STATE_DONE;
 	if (!ok)
 		c.spec = NULL;

@@ -500,6 +500,39 @@ START_TEST(types_without_end_come_to_an_end)
 }
 END_TEST
 
+/* An int and what points to it, with a name that is C: it must not get into any. */
+START_TEST(names_of_types_are_no_code)
+{
+	static const char strings[] = "\0int; int evil\0s\0m";
+	static const uint32_t words[] = {
+		1, INFO(BTF_KIND_INT, 0), 4, 32,		/* 1 */
+		0, INFO(BTF_KIND_PTR, 0), 1,			/* 2 */
+		15, INFO(BTF_KIND_STRUCT, 2), 16, 17, 1, 0, 17, 2, 64, /* 3 */
+		1, INFO(BTF_KIND_TYPEDEF, 0), 3,		/* 4 */
+		1, INFO(BTF_KIND_STRUCT, 1), 4, 1, 1, 0,	/* 5 */
+	};
+	static const uint32_t offsets[] = {0, 0, 4, 7, 16, 19};
+	struct types *t = made_types(words, ARRAY_SIZE(words), offsets, 6, strings, sizeof(strings));
+
+	for (int original = 0; original < 2; original++) {
+		for (uint32_t id = 1; id < 6; id++) {
+			struct typed typed;
+			struct c_type c;
+			struct buf b = {0};
+
+			typed_init(&typed, plan(), &b);
+			typed.original = original;
+			ck_assert(typed_describe(&typed, t, id, &c));
+			ck_assert_ptr_null(strstr(c.spec, "; int"));
+			ck_assert(!b.s || !strstr(b.s, "; int"));
+			buf_free(&b);
+		}
+	}
+	ck_assert(c_type_name("unsigned long") && c_type_name("struct v *") && c_type_name("char[3]"));
+	ck_assert(!c_type_name("") && !c_type_name("int;") && !c_type_name("a\nb"));
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("loader");
@@ -522,6 +555,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, types_are_reduced_to_what_is_needed);
 	tcase_add_test(tc, tagged_pointers_keep_what_they_lead_to);
 	tcase_add_test(tc, types_without_end_come_to_an_end);
+	tcase_add_test(tc, names_of_types_are_no_code);
 	suite_add_tcase(s, tc);
 	return s;
 }
