@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
-#include <unistd.h>
 
 #include "base/util.h"
 #include "cli/cli.h"
@@ -41,44 +40,19 @@ static int unreadable(const struct options *opts, const struct lint_options *lin
 	return obj->read_status ? obj->read_status : EXIT_IO;
 }
 
-/* FILE of "FILE(name)", as objects that are parts of a file are called; NULL for other paths. */
-static const char *host_of(struct arena *a, const char *path)
-{
-	const char *open = strrchr(path, '(');
-
-	if (!open || open == path || !str_ends(path, ")") || !access(path, F_OK))
-		return NULL;
-	return arena_strndup(a, path, (size_t)(open - path));
-}
-
-/*
- * The one object that path names, which may be a part of a file. The list is
- * kept by the caller: it holds what the object lives in.
- */
+/* The one object of a file. Its list is kept: other objects may refer to it. */
 static int read_one(const struct options *opts, const struct lint_options *lint, const char *path,
-		    struct object_list *list, struct object **out)
+		    struct object_list *list)
 {
 	struct input_options input = {.schema = opts->schema, .target = &lint->target};
-	const char *host = host_of(opts->arena, path);
 
-	input_file(&input, host ? host : path, list);
-	for (size_t i = 0; i < list->n && host; i++) {
-		if (str_eq(list->v[i]->path, path)) {
-			*out = list->v[i];
-			return (*out)->status == OBJECT_UNREADABLE ? unreadable(opts, lint, *out) :
-								     EXIT_OK;
-		}
-	}
-	*out = list->v[0];
-	if ((*out)->status == OBJECT_UNREADABLE)
-		return unreadable(opts, lint, *out);
-	if (list->n == 1 && !host)
+	input_file(&input, path, list);
+	if (list->v[0]->status == OBJECT_UNREADABLE)
+		return unreadable(opts, lint, list->v[0]);
+	if (list->n == 1)
 		return EXIT_OK;
-	if (host)
-		complain(EXIT_USAGE, "%s: there is no such object; there are:", path);
-	else
-		complain(EXIT_USAGE, "%s: holds %zu objects, and gen takes one of them:", path,
-			 list->n);
+	complain(EXIT_USAGE, "%s: holds %zu objects, and a header is for one; name it:", path,
+		 list->n);
 	for (size_t i = 0; i < list->n; i++)
 		complain(EXIT_USAGE, "  %s", list->v[i]->path);
 	return EXIT_USAGE;
@@ -88,15 +62,14 @@ static int add_definitions(const struct options *opts, const struct lint_options
 			   struct object *obj, const char *path)
 {
 	struct object_list list = {0};
-	struct object *defs;
-	int status = read_one(opts, lint, path, &list, &defs);
+	int status = read_one(opts, lint, path, &list);
 
-	if (!status && !defs->definition)
+	if (!status && !list.v[0]->definition)
 		status = complain(EXIT_USAGE, "%s: is no definition file: gen takes one object",
 				  path);
 	/* What contradicts the object is a fault of it by now, which lint reports. */
 	if (!status)
-		(void)input_complete(obj, defs);
+		(void)input_complete(obj, list.v[0]);
 	object_list_free(&list);
 	return status;
 }
@@ -111,17 +84,23 @@ static bool types_are_made_up(const struct object *obj, const struct diagnostic 
 }
 
 /*
- * What is no reason not to generate: that libbpf refuses legacy maps, since
- * the header does what libbpf does not, and types that are made up. It is
+ * What is no reason not to generate, since the header does what libbpf does
+ * not: legacy maps, an object that is refused for what is no map's, inner
+ * maps that stand behind their outer map; and types that are made up. It is
  * said all the same.
  */
+static bool is_libbpfs(enum rule_id rule)
+{
+	return rule == RULE_BM020 || rule == RULE_BM022 || rule == RULE_BM303;
+}
+
 static void excuse(struct object *obj)
 {
 	for (size_t i = 0; i < obj->n_diagnostics; i++) {
 		struct diagnostic *d = &obj->diagnostics[i];
 
 		if (d->severity == SEVERITY_ERROR &&
-		    (d->rule == RULE_BM020 || types_are_made_up(obj, d)))
+		    (is_libbpfs(d->rule) || types_are_made_up(obj, d)))
 			d->severity = SEVERITY_WARNING;
 	}
 }
@@ -183,9 +162,10 @@ static int run(struct options *opts, bool legacy_only)
 	status = config_apply(opts, opts->arena, opts->args[0], &lint);
 	if (status)
 		return status;
-	status = read_one(opts, &lint, opts->args[0], &list, &obj);
+	status = read_one(opts, &lint, opts->args[0], &list);
 	if (status)
 		goto out;
+	obj = list.v[0];
 	for (size_t i = 1; i < opts->n_args; i++)
 		status = worst(status, add_definitions(opts, &lint, obj, opts->args[i]));
 	if (status)
@@ -199,8 +179,8 @@ static int run(struct options *opts, bool legacy_only)
 	print_diagnostics(opts, &lint, obj);
 	judged = (struct object_list){.v = &obj, .n = 1};
 	if (legacy_only && !n_legacy(obj)) {
-		status =
-			complain(EXIT_FINDINGS, "%s: has no legacy map definitions", opts->args[0]);
+		status = complain(EXIT_FINDINGS, "%s: has no legacy map definitions",
+				  opts->args[0]);
 		goto out;
 	}
 	if (!opts->force)

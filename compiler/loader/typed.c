@@ -419,7 +419,8 @@ static bool keeps_name(const struct types *types, const struct btf_type *type)
 {
 	const char *name = type_name(types, type);
 
-	return gen_name_valid(name) && !str_starts(name, "__kernel_");
+	/* bool is a keyword of C++ only, which no BPF program is written in. */
+	return (gen_name_valid(name) || str_eq(name, "bool")) && !str_starts(name, "__kernel_");
 }
 
 static bool describe_struct(struct typed *t, const struct types *types, const struct btf_type *type,
