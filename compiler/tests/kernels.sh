@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# kernels.sh PACKAGE...: boots the newest kernel of each of Debian's meta
-# packages in QEMU, in software, with one static program that asks it for the
+# kernels.sh PACKAGE...: boots the kernel of each of Debian's packages, or the
+# newest one of a meta package, in QEMU, in software, with one static program that asks it for the
 # definitions of tests/kernel, and compares. Nothing is installed: the kernel
 # is taken out of its package, below $B/kernels. Ends with a counting line.
 set -euo pipefail
@@ -18,7 +18,14 @@ mkdir -p "$dir"
 target=(--cpus 1 --nr-cpus 8192 --boundary --random "$RANDOM_MAPS" --seed "$SEED")
 
 image_of() {
-	apt-cache depends "$1" | sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1
+	local name
+	name=$(apt-cache depends "$1" 2>/dev/null |
+		sed -n 's/^ *Depends: \(linux-image-[0-9].*\)/\1/p' | head -n 1)
+	if [ -n "$name" ]; then
+		echo "$name"
+	elif apt-cache show "$1" >/dev/null 2>&1; then
+		echo "$1"
+	fi
 }
 
 # The package of the image in $dir/NAME, its upstream release in $dir/NAME/release.
