@@ -162,6 +162,15 @@ static bool input_member(const struct input_options *opts, const char *path,
 	return true;
 }
 
+/* Standard input has no suffix: what begins as text is a definition file. */
+static bool is_text(const struct file *file)
+{
+	for (size_t i = 0; i < file->size && i < 256; i++)
+		if (file->data[i] < ' ' && !memchr("\t\n\r", file->data[i], 3))
+			return false;
+	return file->size > 0;
+}
+
 void input_file(const struct input_options *opts, const char *path, struct object_list *out)
 {
 	bool is_definition = str_ends(path, ".yaml") || str_ends(path, ".yml");
@@ -177,7 +186,7 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 		return;
 	}
 	if (is_definition ||
-	    (str_eq(path, "-") && file->size && !is_elf(file) && !is_archive(file))) {
+	    (str_eq(path, "-") && !is_elf(file) && !is_archive(file) && is_text(file))) {
 		input_definition(opts, path, (const char *)file->data, file->size, out);
 	} else if (is_elf(file) && !is_host_elf(file)) {
 		struct arena *a = arena_new();

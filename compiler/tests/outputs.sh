@@ -141,6 +141,10 @@ that "is judged" grep -q BM110 out
 status=0
 "$BPFMAPC" lint - <empty.o >out 2>err || status=$?
 that "nothing on standard input: 3" test "$status" = 3
+status=0
+printf '\0\0\0' | "$BPFMAPC" lint - >out 2>err || status=$?
+that "what is no text on standard input: 3" test "$status" = 3
+that "is no definition file" grep -q BM002 out
 "$BPFMAPC" report - accepted.yaml <rejected.yaml >out 2>err
 that "beside other files" grep -q '"accepted.yaml"' out
 
