@@ -36,6 +36,7 @@ done
 
 echo
 printf '%s\n' "${lines[@]}"
+[[ $(id -u) == 0 ]] || echo "not root: what asks the kernel was built, and not run"
 echo "all of the above in $((SECONDS - began)) s:"
 echo "$passed passed, $failed failed"
 ((failed == 0 && passed > 0))
