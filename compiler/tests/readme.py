@@ -10,7 +10,8 @@ sh        the lines that install make where it is missing: they are run with
           stand-ins of make, apt-get and sudo that say how they were called
 
 The manual page must have every command and option of the program's help, and
-no other option. --update writes what the commands print into README.md.
+no other; the files that its pages show must be taken. --update writes what the
+commands print into README.md.
 """
 
 import argparse
@@ -186,6 +187,28 @@ def check_manual(env, count):
                  str(in_manual ^ set(commands)))
 
 
+def literal_of(page):
+    """The example of a page, as it stands there."""
+    with open(page, encoding="utf-8") as f:
+        text = f.read()
+    return text.split(".Bd -literal\n")[1].split(".Ed\n")[0]
+
+
+def check_examples(env, scratch, count):
+    """The files that the pages of section 5 show are taken."""
+    folder = new_folder(os.path.join(scratch, "pages"))
+    shutil.copy("testdata/examples/array_of_maps.bpf.c", os.path.join(folder, "x.bpf.c"))
+    for name, page in (("config.yaml", "man/bpfmapc-config.5"),
+                       ("maps.yaml", "man/bpfmapc-definition.5")):
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
+            f.write(literal_of(page))
+    run("clang -g -O2 -target bpf -idirafter /usr/include/$(gcc -print-multiarch)"
+        " -c x.bpf.c -o x.bpf.o", env, folder)
+    for arguments in ("--config config.yaml x.bpf.o", "--no-config maps.yaml"):
+        status, printed = run(f"bpfmapc lint --fail-on never {arguments}", env, folder)
+        count.expect(status == 0, f"the manual's example: bpfmapc lint {arguments}", printed)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bpfmapc", required=True)
@@ -229,6 +252,7 @@ def main():
             for line in block.splitlines():
                 check_install_line(line, args.scratch, count)
     check_manual(env, count)
+    check_examples(env, args.scratch, count)
     print(f"{count.passed} passed, {count.failed} failed")
     return 1 if count.failed else 0
 
