@@ -96,7 +96,9 @@ void read_program_relocs(struct reader *r, const struct section *s)
 	const struct section *target = &r->sections[s->info];
 	const struct view *v = &s->data;
 
-	if (!(target->flags & SHF_EXECINSTR))
+	/* By their names libbpf takes these, too, whatever they are for. */
+	if (!(target->flags & SHF_EXECINSTR) && !str_eq(s->name, ".rel.maps") &&
+	    !str_eq(s->name, ".rel.struct_ops"))
 		return;
 	if (!r->referred)
 		r->referred = ARENA_ARRAY(r->arena, r->n_symbols ? r->n_symbols : 1, bool);
