@@ -119,6 +119,14 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 static void emit_slots(struct buf *b, const struct plan *plan, const struct plan_map *m,
 		       const bool *made)
 {
+	uint32_t key_size = m->map->create.key_size;
+
+	/* Slots are numbers; a size as large as an object likes to claim is none of theirs. */
+	if ((m->n_slots || m->n_programs) && key_size != sizeof(uint32_t)) {
+		buf_printf(b, "# the slots of %s are left empty: its keys have %u bytes, not 4\n",
+			   m->ident, key_size);
+		return;
+	}
 	for (size_t i = 0; i < m->n_slots; i++) {
 		const struct plan_map *inner = &plan->maps[m->slots[i].map];
 
