@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # kernels.sh PACKAGE...: boots the kernel of each of Debian's packages, or the
-# newest one of a meta package, in QEMU, in software, with one static program that asks it for the
-# definitions of tests/kernel, and compares. Nothing is installed: the kernel
-# is taken out of its package, below $B/kernels. Ends with a counting line.
+# newest one of a meta package, in QEMU, in software, with one static program
+# that asks it for the definitions of tests/kernel, and compares. Nothing is
+# installed: the kernel is taken out of its package, below $B/kernels. Ends
+# with a counting line.
 set -euo pipefail
 shopt -s nullglob
 
