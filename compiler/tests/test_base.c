@@ -12,6 +12,7 @@
 #include "base/sha1.h"
 #include "base/util.h"
 #include "base/view.h"
+#include "tests/suite.h"
 
 static char folder[] = "build/test_base.XXXXXX";
 
@@ -237,8 +238,6 @@ int main(void)
 {
 	Suite *s = suite_create("base");
 	TCase *tc = tcase_create("base");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_test(tc, sha1_is_that_of_the_standard);
 	tcase_add_test(tc, arena_gives_zeroes_and_keeps_what_it_gave);
@@ -251,9 +250,5 @@ int main(void)
 	tcase_add_test(tc, output_fails_clean);
 	tcase_add_test(tc, output_goes_through_links);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -9,6 +9,7 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
+#include "tests/suite.h"
 
 /* What was complained about, a line each. */
 static struct buf said;
@@ -271,8 +272,6 @@ int main(void)
 {
 	Suite *s = suite_create("config");
 	TCase *c = tcase_create("config");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, every_key);
@@ -283,8 +282,5 @@ int main(void)
 	tcase_add_loop_test(c, each_error_has_its_place, 0, ARRAY_SIZE(bad));
 	tcase_add_test(c, threads_share_files);
 	suite_add_tcase(s, c);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

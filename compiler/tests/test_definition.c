@@ -7,6 +7,7 @@
 #include "base/util.h"
 #include "input/internal.h"
 #include "input/type_names.h"
+#include "tests/suite.h"
 
 static struct object_list list;
 
@@ -533,8 +534,6 @@ int main(void)
 	Suite *s = suite_create("definition");
 	TCase *good = tcase_create("read"), *wrong = tcase_create("errors"),
 	      *complete = tcase_create("complete");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_checked_fixture(good, NULL, clear);
 	tcase_add_test(good, every_attribute);
@@ -560,8 +559,5 @@ int main(void)
 	tcase_add_test(complete, complete_gives_the_template);
 	tcase_add_test(complete, complete_changes_nothing);
 	suite_add_tcase(s, complete);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 
 #include "tests/input_test.h"
+#include "tests/suite.h"
 
 START_TEST(test_attributes)
 {
@@ -467,8 +468,6 @@ int main(void)
 {
 	Suite *s = suite_create("input");
 	TCase *t = tcase_create("input");
-	SRunner *sr;
-	int failed;
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, set_up, tear_down);
@@ -490,9 +489,5 @@ int main(void)
 	tcase_add_test(t, test_stripped);
 	tcase_add_test(t, test_big_endian);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return suite_run(s);
 }

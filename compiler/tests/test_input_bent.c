@@ -6,6 +6,7 @@
  */
 
 #include "tests/input_test.h"
+#include "tests/suite.h"
 
 /* obj is evaluated once: it may be a call that reads the object anew. */
 static void assert_unreadable(const struct object *obj, const char *rule, const char *words)
@@ -548,8 +549,6 @@ int main(void)
 {
 	Suite *s = suite_create("input_bent");
 	TCase *t = tcase_create("input_bent");
-	SRunner *sr;
-	int failed;
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, set_up, tear_down);
@@ -574,9 +573,5 @@ int main(void)
 	tcase_add_test(t, test_corrupt_programs);
 	tcase_add_test(t, test_linker_offset);
 	suite_add_tcase(s, t);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return suite_run(s);
 }

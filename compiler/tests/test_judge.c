@@ -4,12 +4,12 @@
 #include <errno.h>
 #include <linux/bpf.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/util.h"
 #include "input/internal.h"
 #include "lint/lint.h"
 #include "tests/kernel_types.h"
+#include "tests/suite.h"
 
 /* Of newer headers. */
 #define RDONLY_PROG (1u << 7)
@@ -604,8 +604,6 @@ int main(void)
 {
 	Suite *s = suite_create("judge");
 	TCase *tc = tcase_create("judge");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, inode_storage_needs_all_that_the_kernel_asks_for);
@@ -625,9 +623,5 @@ int main(void)
 	tcase_add_test(tc, memory_is_what_the_kernel_reports);
 	tcase_add_test(tc, hostile_types_end);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return suite_run(s);
 }

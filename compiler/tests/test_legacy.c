@@ -13,6 +13,7 @@
 #include "input/input.h"
 #include "lint/lint.h"
 #include "schema/layouts.h"
+#include "tests/suite.h"
 
 /*
  * Sources of testdata/legacy/, one a layout, each compiled four times: with
@@ -668,11 +669,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite());
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tests/memory_object.h"
+#include "tests/suite.h"
 
 START_TEST(ring_buffers_are_rounded_as_libbpf_does)
 {
@@ -397,8 +398,6 @@ int main(void)
 {
 	Suite *s = suite_create("lint");
 	TCase *tc = tcase_create("lint");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, ring_buffers_are_rounded_as_libbpf_does);
@@ -426,9 +425,5 @@ int main(void)
 	tcase_add_test(tc, options_and_configuration);
 	tcase_add_test(tc, sorted_by_place);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -15,6 +15,7 @@
 #include "loader/names.h"
 #include "loader/plan.h"
 #include "loader/typed.h"
+#include "tests/suite.h"
 
 static struct target target;
 static struct gen_options options;
@@ -562,11 +563,5 @@ static Suite *suite(void)
 
 int main(void)
 {
-	SRunner *sr = srunner_create(suite());
-	int failed;
-
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(suite());
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <check.h>
 #include <errno.h>
-#include <stdlib.h>
 
 #include "base/util.h"
 #include "model/model.h"
+#include "tests/suite.h"
 
 /*
  * BTF by hand: a blob of records and the offset of each, which is all that
@@ -185,8 +185,6 @@ int main(void)
 {
 	Suite *s = suite_create("model");
 	TCase *tc = tcase_create("model");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_test(tc, sizes_are_those_of_libbpf);
 	tcase_add_test(tc, loops_end);
@@ -195,9 +193,5 @@ int main(void)
 	tcase_add_test(tc, every_rule_is_found_by_id_and_name);
 	tcase_add_test(tc, diagnostics_are_located_late);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return suite_run(s);
 }

@@ -10,6 +10,7 @@
 #include "output/internal.h"
 #include "output/snippet.h"
 #include "schema/yaml_tree.h"
+#include "tests/suite.h"
 
 /* Texts that a name of a hostile object may be. */
 static const char *const hostile[] = {
@@ -625,8 +626,6 @@ int main(void)
 	Suite *s = suite_create("output");
 	TCase *doc = tcase_create("documents"), *text = tcase_create("text"),
 	      *report = tcase_create("report");
-	SRunner *sr = srunner_create(s);
-	int failed;
 
 	tcase_add_test(doc, doc_renders);
 	tcase_add_test(doc, doc_strings_survive);
@@ -645,8 +644,5 @@ int main(void)
 	tcase_add_test(report, report_of_strange_objects);
 	tcase_add_test(report, lint_tree_is_that_of_the_report);
 	suite_add_tcase(s, report);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "tests/memory_object.h"
+#include "tests/suite.h"
 
 START_TEST(padding_of_keys_is_found)
 {
@@ -342,8 +343,6 @@ int main(void)
 {
 	Suite *s = suite_create("rules");
 	TCase *tc = tcase_create("rules");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, padding_of_keys_is_found);
@@ -367,9 +366,5 @@ int main(void)
 	tcase_add_test(tc, infos_are_asked_for);
 	tcase_add_test(tc, infos_are_silent_else);
 	suite_add_tcase(s, tc);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return suite_run(s);
 }

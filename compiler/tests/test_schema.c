@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "schema/tables.h"
+#include "tests/suite.h"
 
 static __int128 eval(const char *text, const struct expr_env *env)
 {
@@ -486,8 +487,6 @@ int main(void)
 {
 	Suite *s = suite_create("schema");
 	TCase *tc = tcase_create("expressions and tables"), *files = tcase_create("files");
-	SRunner *sr;
-	int failed;
 
 	tcase_add_test(tc, expressions_have_the_values_of_arithmetic);
 	tcase_add_test(tc, bad_expressions_are_refused);
@@ -505,9 +504,5 @@ int main(void)
 	tcase_add_test(files, mistakes_are_told_with_line_and_column);
 	tcase_add_test(files, groups_that_use_each_other_end);
 	suite_add_tcase(s, files);
-	sr = srunner_create(s);
-	srunner_run_all(sr, CK_ENV);
-	failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed != 0;
+	return suite_run(s);
 }

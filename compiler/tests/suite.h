@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_TESTS_SUITE_H
+#define BPFMAPC_TESTS_SUITE_H
+
+#include <check.h>
+#include <stdlib.h>
+
+/* Runs all of s, which it frees, as the environment of Check says; main()'s status. */
+static inline int suite_run(Suite *s)
+{
+	SRunner *runner = srunner_create(s);
+	int failed;
+
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+#endif
