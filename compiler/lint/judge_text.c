@@ -22,18 +22,6 @@ const char *judge_shown(struct subject *x, const struct expr_text *text)
 	return judge_take(x->j, &b);
 }
 
-static void show_flags(struct buf *b, const struct schema *s, uint32_t flags)
-{
-	const char *names[32];
-	uint32_t rest;
-	size_t n = schema_flag_names(s, flags, names, &rest);
-
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s%s", i ? " | " : "", names[i]);
-	if (rest || !n)
-		buf_printf(b, rest ? "%s%#x" : "%s%u", n ? " | " : "", rest);
-}
-
 static const char *type_text(struct subject *x, uint32_t id)
 {
 	if (!id || !x->c->types)
@@ -59,7 +47,7 @@ static void show_attr(struct subject *x, struct buf *b, enum map_attr attr)
 		buf_str(b, type_text(x, x->c->btf_value_type_id));
 		break;
 	case ATTR_MAP_FLAGS:
-		show_flags(b, x->j->s, x->c->map_flags);
+		buf_str(b, schema_flags_text(x->j->a, x->j->s, x->c->map_flags));
 		break;
 	default:
 		expr_show_value(b, x->env.vars[vars[attr]]);
@@ -126,11 +114,7 @@ const char *judge_flags_help(struct subject *x, uint32_t without)
 {
 	const struct schema_type *type = x->type;
 	uint32_t flags = x->c->map_flags | judge_flag_bits(type->required, type->n_required);
-	struct buf b = {0};
-
 	flags &= judge_flag_bits(type->allowed, type->n_allowed) & ~without;
-	buf_str(&b, "__uint(map_flags, ");
-	show_flags(&b, x->j->s, flags);
-	buf_char(&b, ')');
-	return judge_take(x->j, &b);
+	return arena_printf(x->j->a, "__uint(map_flags, %s)",
+			    schema_flags_text(x->j->a, x->j->s, flags));
 }

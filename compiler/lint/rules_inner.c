@@ -31,18 +31,6 @@ static bool same_entries(const struct schema *s, const struct target *t,
 	return false;
 }
 
-static void put_flags(const struct schema *s, struct buf *b, uint32_t flags)
-{
-	const char *names[32];
-	uint32_t rest;
-	size_t n = schema_flag_names(s, flags, names, &rest);
-
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s%s", i ? " | " : "", names[i]);
-	if (rest || !n)
-		buf_printf(b, rest ? "%s0x%x" : "%s%u", n ? " | " : "", rest);
-}
-
 /*
  * What differs between an inner map and the template, in words, or NULL:
  * bpf_map_meta_equal() and the callbacks that add max_entries to it.
@@ -75,12 +63,10 @@ static const char *difference(struct lint *l, const struct map_def *template,
 		buf_printf(&b, "; %s is %u, the template's is %u", numbers[i].name,
 			   numbers[i].inner, numbers[i].template);
 	}
-	if ((c->map_flags ^ t->map_flags) & KEPT_FLAGS) {
-		buf_str(&b, "; map_flags is ");
-		put_flags(s, &b, c->map_flags & KEPT_FLAGS);
-		buf_str(&b, ", the template's is ");
-		put_flags(s, &b, t->map_flags & KEPT_FLAGS);
-	}
+	if ((c->map_flags ^ t->map_flags) & KEPT_FLAGS)
+		buf_printf(&b, "; map_flags is %s, the template's is %s",
+			   schema_flags_text(l->arena, s, c->map_flags & KEPT_FLAGS),
+			   schema_flags_text(l->arena, s, t->map_flags & KEPT_FLAGS));
 	if (lint_special_fields(l, template) != lint_special_fields(l, inner))
 		buf_str(&b, "; the special fields of the values differ");
 	text = b.s ? arena_strdup(l->arena, b.s + 2) : NULL;

@@ -238,11 +238,8 @@ struct pin_diff diff_pins(const struct output_options *opts, const struct object
 static const char *in_words(const struct output_options *opts, struct arena *a,
 			    const struct attr_diff *attr, bool new)
 {
-	const char *text = new ? attr->new_text : attr->old_text, *names[32];
+	const char *text = new ? attr->new_text : attr->old_text;
 	uint64_t v = new ? attr->new : attr->old;
-	struct buf b = {0};
-	uint32_t rest;
-	size_t n;
 
 	switch (attr->attr) {
 	case ATTR_KEY:
@@ -252,14 +249,7 @@ static const char *in_words(const struct output_options *opts, struct arena *a,
 	case ATTR_TYPE:
 		return schema_map_type_name(opts->schema, (uint32_t)v);
 	case ATTR_MAP_FLAGS:
-		n = schema_flag_names(opts->schema, (uint32_t)v, names, &rest);
-		for (size_t i = 0; i < n; i++)
-			buf_printf(&b, "%s%s", b.len ? "|" : "", names[i]);
-		if (rest || !n)
-			buf_printf(&b, rest ? "%s0x%x" : "%s%u", b.len ? "|" : "", rest);
-		text = arena_strdup(a, b.s);
-		buf_free(&b);
-		return text;
+		return schema_flags_text(a, opts->schema, (uint32_t)v);
 	default:
 		return arena_printf(a, "%llu", (unsigned long long)v);
 	}

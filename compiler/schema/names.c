@@ -104,6 +104,19 @@ size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *nam
 	return n;
 }
 
+const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t flags)
+{
+	const char *names[32], *text = NULL;
+	uint32_t rest;
+	size_t n = schema_flag_names(s, flags, names, &rest);
+
+	for (size_t i = 0; i < n; i++)
+		text = text ? arena_printf(a, "%s | %s", text, names[i]) : names[i];
+	if (!rest)
+		return text ? text : "0";
+	return text ? arena_printf(a, "%s | %#x", text, rest) : arena_printf(a, "%#x", rest);
+}
+
 /*
  * errno.h has no number for ENOTSUPP, which the kernel lets through, and
  * libbpf has numbers of its own (libbpf.h: enum libbpf_errno).

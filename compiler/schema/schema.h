@@ -81,6 +81,9 @@ const struct flag_info *schema_find_flag(const struct schema *s, const char *nam
 size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *names[32],
 			 uint32_t *rest);
 
+/* "BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE", what has no name as 0x..., none as 0. */
+const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t flags);
+
 /* "EINVAL", "ENOTSUPP" for 524, "LIBBPF_ERRNO__FORMAT" for 4001; a number as text in the arena. */
 const char *schema_errno_name(struct arena *a, int err);
 /* The positive number of a name, or 0. */
