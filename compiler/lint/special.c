@@ -386,16 +386,30 @@ static unsigned turning_points(const struct schema *s, uint64_t *out)
 	return n;
 }
 
-/* Whether anything in reach of the type could be a special field; most often not. */
+/* The type of the i-th member of a struct, or of the i-th variable of a DATASEC. */
+static uint32_t part_type(const struct types *t, const struct btf_type *type, uint32_t i)
+{
+	const struct btf_var_secinfo *vsi = type_tail(type);
+	const struct btf_type *var;
+
+	if (type_kind(type) != BTF_KIND_DATASEC)
+		return type_members(type)[i].type;
+	var = type_by_id(t, vsi[i].type);
+	return var ? var->type : 0;
+}
+
+/*
+ * Whether anything in reach of the type could be a special field; most often
+ * not. It skips more modifiers than the kernels do: yes is only a maybe.
+ */
 static bool may_have(const struct schema *s, const struct types *t, const struct btf_type *type,
 		     int depth, unsigned *budget)
 {
-	const struct btf_member *m = type_members(type);
-
-	if (type_kind(type) == BTF_KIND_DATASEC || depth == RESOLVE_DEPTH)
+	if (depth == RESOLVE_DEPTH)
 		return true;
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		const struct btf_type *member = type_by_id(t, m[i].type);
+		const struct btf_type *member =
+			type_by_id(t, type_skip_mods(t, part_type(t, type, i)));
 
 		if (!*budget)
 			return true;
@@ -403,10 +417,8 @@ static bool may_have(const struct schema *s, const struct types *t, const struct
 		for (int n = 0; member && type_kind(member) == BTF_KIND_ARRAY; n++) {
 			if (n == RESOLVE_DEPTH)
 				return true;
-			member = type_by_id(t, type_array(member)->type);
+			member = type_by_id(t, type_skip_mods(t, type_array(member)->type));
 		}
-		if (member && type_kind(member) == BTF_KIND_VOLATILE)
-			member = type_by_id(t, member->type);
 		if (member && type_kind(member) == BTF_KIND_PTR) {
 			member = type_by_id(t, member->type);
 			if (member && type_kind(member) == TYPE_KIND_TYPE_TAG)
