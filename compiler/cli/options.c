@@ -380,9 +380,11 @@ static int unknown_option(const struct options *opts, const char *arg)
 			names[n++] = option_defs[i].name;
 	snprintf(name, sizeof(name), "%.*s", (int)strcspn(arg, "="), arg);
 	near = name[1] == '-' ? nearest(name + 2, names, n) : NULL;
-	return complain(EXIT_USAGE, "%s: there is no option '%s'%s%s%s", opts->command->name, name,
-			near ? "; did you mean '--" : "; see 'bpfmapc help COMMAND'",
-			near ? near : "", near ? "'?" : "");
+	if (near)
+		return complain(EXIT_USAGE, "%s: there is no option '%s'; did you mean '--%s'?",
+				opts->command->name, name, near);
+	return complain(EXIT_USAGE, "%s: there is no option '%s'; 'bpfmapc help %s' lists them",
+			opts->command->name, name, opts->command->name);
 }
 
 /* One step through the command line: where it stands, and the value of an option. */

@@ -22,7 +22,7 @@ VARIANTS_LE := clang19 gcc strip strip-all linked
 VARIANTS_BE := clang14-be clang19-be
 # What libbpf refuses, neither other compilers nor the static linker need to take.
 # Nor does the linker relocate pointers inside legacy maps.
-VARIANT_SRC  = $(filter-out testdata/refuse/% testdata/lint/% testdata/legacy/goebpf-40.bpf.c,$(BPF_SRC))
+VARIANT_SRC  = $(filter-out testdata/refuse/% testdata/lint/% testdata/link/% testdata/legacy/goebpf-40.bpf.c,$(BPF_SRC))
 variant      = $(VARIANT_SRC:%.c=$(VAR)/$(1)/%.o)
 # bpftool links no relocations against sections of data: pointers between goebpf's records.
 NO_LINK     := testdata/legacy/goebpf-40.bpf.c
@@ -73,4 +73,4 @@ check-variants: fixtures $(B)/tests/compare_libbpf $(B)/tests/test_input_bent \
 		$(filter-out $(NO_LINK:%.c=$(VAR)/linked/%.o),\
 			$(foreach v,$(VARIANTS_LE) $(VARIANTS_BE),$(call variant,$(v))))
 	@B=$(B) NO_LINK='$(NO_LINK)' LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' REFUSE='$(filter $(B)/testdata/refuse/%,$(BPF_OBJ))' \
-		compiler/tests/variants.sh $(VARIANT_SRC)
+		BPFTOOL='$(BPFTOOL)' compiler/tests/variants.sh $(VARIANT_SRC)

@@ -40,6 +40,13 @@ rm -rf "$B/variants/bent" && mkdir -p "$B/variants/bent"
 KEEP=$B/variants/bent "$B/tests/test_input_bent" >"$B/variants/test_input_bent.log" ||
 	{ cat "$B/variants/test_input_bent.log"; exit 1; }
 count "bent" "$compare" --maybe "$B"/variants/bent/*.o
+# A map that is extern in one object and defined in the next: the linker's wrong offset.
+link=$B/testdata/link
+for order in "extern defined" "defined extern"; do
+	read -r one two <<<"$order"
+	"${BPFTOOL:-bpftool}" gen object "$B/variants/${one}_first.bpf.o" "$link/$one.bpf.o" "$link/$two.bpf.o"
+done
+count "linked together" "$compare" "$B"/variants/{extern,defined}_first.bpf.o
 for v in $LE; do
 	sources=("$@")
 	if [ "$v" = linked ]; then
