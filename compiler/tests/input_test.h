@@ -17,6 +17,7 @@
 #include "base/util.h"
 #include "input/input.h"
 #include "schema/schema.h"
+#include "tests/suite.h"
 
 static struct object_list list;
 static char scratch[4096];
@@ -121,8 +122,7 @@ static inline const struct object *read_bytes(const struct buf *b)
 
 static inline void set_up(void)
 {
-	snprintf(scratch, sizeof(scratch), "/tmp/bpfmapc-test-XXXXXX");
-	close(mkstemp(scratch));
+	close(mkstemp(suite_scratch(scratch, sizeof(scratch), "input")));
 }
 
 static inline void tear_down(void)

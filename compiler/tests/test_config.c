@@ -34,9 +34,7 @@ static void setup(void)
 {
 	struct target target = {.cpus = 2};
 
-	snprintf(folder, sizeof(folder), "%s/bpfmapc-config-XXXXXX",
-		 getenv("TMPDIR") ? getenv("TMPDIR") : P_tmpdir);
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_ptr_nonnull(mkdtemp(suite_scratch(folder, sizeof(folder), "config")));
 	ck_assert_int_eq(chdir(folder), 0);
 	ck_assert_int_eq(mkdir("a", 0700), 0);
 	ck_assert_int_eq(mkdir("a/b", 0700), 0);

@@ -158,9 +158,9 @@ START_TEST(test_data_names)
 {
 	struct buf b = slurp(fixture("decode/data"));
 	const struct object *obj;
-	char dir[] = "/tmp/bpfmapc-test-XXXXXX", path[64];
+	char dir[256], path[300];
 
-	ck_assert_ptr_nonnull(mkdtemp(dir));
+	ck_assert_ptr_nonnull(mkdtemp(suite_scratch(dir, sizeof(dir), "input")));
 	snprintf(path, sizeof(path), "%s/a_long-name_of_mine.bpf.o", dir);
 	ck_assert_int_eq(buf_write(&b, path), 0);
 	obj = read_path(path);

@@ -411,7 +411,7 @@ static unsigned char *slurp(const char *path, size_t *n)
 /* Applies the patches to a little-endian fixture without BTF; returns a file to be removed. */
 static const char *patched(const char *name, const struct patch *p, size_t n, uint64_t section_size)
 {
-	static char path[] = "/tmp/bpfmapc-legacy.XXXXXX";
+	static char path[256];
 	char from[512];
 	size_t size, done = 0;
 	unsigned char *data;
@@ -422,7 +422,7 @@ static const char *patched(const char *name, const struct patch *p, size_t n, ui
 	FILE *f;
 	int fd;
 
-	strcpy(strrchr(path, '.'), ".XXXXXX");
+	suite_scratch(path, sizeof(path), "legacy");
 	snprintf(from, sizeof(from), "%s/testdata/legacy/nobtf/%s.bpf.o", build_dir(), name);
 	data = slurp(from, &size);
 	eh = (Elf64_Ehdr *)(void *)data;

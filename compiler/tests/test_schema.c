@@ -239,7 +239,7 @@ START_TEST(page_sizes_change_the_symbols)
 END_TEST
 
 /* A folder of its own for each test. */
-static char folder[64];
+static char folder[100];
 
 static void put(const char *name, const char *text)
 {
@@ -260,8 +260,7 @@ static void put(const char *name, const char *text)
 
 static void make_folder(void)
 {
-	strcpy(folder, "/tmp/bpfmapc-schema-XXXXXX");
-	ck_assert_ptr_nonnull(mkdtemp(folder));
+	ck_assert_ptr_nonnull(mkdtemp(suite_scratch(folder, sizeof(folder), "schema")));
 }
 
 static void remove_folder(void)
