@@ -66,6 +66,33 @@ static bool bad_fields(struct arena *a, const struct types *t, uint32_t id, stru
 	return out->why != NULL;
 }
 
+/*
+ * btf_datasec_check_meta(): a variable begins behind the one before it. An
+ * extern map lies at offset 0, where another one is; libbpf has set right all
+ * that it knows before the kernel sees the BTF.
+ */
+static bool maps_overlap(struct arena *a, const struct types *t, uint32_t id,
+			 struct version kernel, struct btf_refusal *out)
+{
+	const struct btf_type *section = type_by_id(t, id);
+	const struct btf_var_secinfo *v = type_tail(section);
+	uint64_t end = 0;
+
+	/* Before, libbpf makes a struct of it. */
+	if (version_cmp(kernel, VERSION(5, 2, 0)) < 0 || !str_eq(type_name(t, section), ".maps"))
+		return false;
+	for (uint32_t i = 0; i < type_vlen(section); i++) {
+		if (v[i].offset < end) {
+			out->why = arena_printf(a, "'%s' lies at offset %u of .maps, inside the map before it",
+						type_name(t, type_by_id(t, v[i].type)), v[i].offset);
+			out->said = true;
+			return true;
+		}
+		end = (uint64_t)v[i].offset + v[i].size;
+	}
+	return false;
+}
+
 bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
 		 struct btf_refusal *out)
 {
@@ -79,6 +106,8 @@ bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
 		const struct btf_type *type = type_by_id(t, id);
 
 		if (type_kind(type) == BTF_KIND_ARRAY && array_too_large(a, t, id, out))
+			return true;
+		if (type_kind(type) == BTF_KIND_DATASEC && maps_overlap(a, t, id, kernel, out))
 			return true;
 		parts |= part_of(t, type) != PART_NONE;
 	}

@@ -50,6 +50,7 @@ struct map_type_ref {
 /* Why a kernel refuses BTF; `why` is NULL where it does not. */
 struct btf_refusal {
 	const char *why, *help;
+	bool said;		/* a fault of a map says it already */
 };
 
 struct special_struct {

@@ -95,7 +95,7 @@ void rule_BM405(struct lint *l)
 	struct diagnostic *d;
 	bool lost = false;
 
-	if (!l->btf.why || size_overflows(l->obj))
+	if (!l->btf.why || l->btf.said || size_overflows(l->obj))
 		return;
 	d = lint_say(l, RULE_BM405, NULL, -1, "the kernel refuses the BTF of the object: %s",
 		     l->btf.why);
