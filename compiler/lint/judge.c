@@ -105,9 +105,12 @@ static uint32_t flag_value(const struct schema *s, const char *name)
 
 static void check_flags_allowed(struct subject *x, const struct schema_rule *r)
 {
-	uint32_t token = flag_value(x->j->s, "BPF_F_TOKEN_FD");
+	uint32_t token;
 	struct spans in;
 
+	if (!x->c->map_flags)
+		return;
+	token = flag_value(x->j->s, "BPF_F_TOKEN_FD");
 	for (uint32_t bit = 1; bit; bit <<= 1) {
 		if (!(x->c->map_flags & bit))
 			continue;
@@ -189,7 +192,7 @@ static void check_special_rdonly(struct subject *x, const struct schema_rule *r,
 	struct violation *v;
 
 	/* What the kernel adds by itself counts too. */
-	if (!x->special.any || !(flags & (rdonly | wronly)))
+	if (!(flags & (rdonly | wronly)))
 		return;
 	for (unsigned i = 0; i < x->j->s->n_special && i < SPECIAL_MAX; i++) {
 		struct spans own = x->special.in[i];
@@ -297,7 +300,7 @@ static void check_rule(struct subject *x, const struct schema_rule *r)
 		check_flags_required(x, r);
 		break;
 	case CHECK_SPECIAL_RDONLY:
-		if (x->type)
+		if (x->type && x->special.any)
 			check_special_rdonly(x, r, flag_value(x->j->s, "BPF_F_RDONLY_PROG"),
 					     flag_value(x->j->s, "BPF_F_WRONLY_PROG"));
 		break;
