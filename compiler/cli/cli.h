@@ -15,6 +15,11 @@
 /* Exit statuses: defined once, the worst wins. */
 enum exit_status { EXIT_OK = 0, EXIT_FINDINGS = 1, EXIT_USAGE = 2, EXIT_IO = 3 };
 
+static inline int worst_status(int a, int b)
+{
+	return a > b ? a : b;
+}
+
 struct command;
 
 /* Options that the command line gave, and that configuration must not change. */

@@ -6,11 +6,6 @@
 #include "input/btf_reduce.h"
 #include "input/input.h"
 
-static int worst(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static void print_diagnostics(const struct options *opts, const struct lint_options *lint,
 			      struct object *obj)
 {
@@ -167,7 +162,7 @@ static int run(struct options *opts, bool legacy_only)
 		goto out;
 	obj = list.v[0];
 	for (size_t i = 1; i < opts->n_args; i++)
-		status = worst(status, add_definitions(opts, &lint, obj, opts->args[i]));
+		status = worst_status(status, add_definitions(opts, &lint, obj, opts->args[i]));
 	if (status)
 		goto out;
 	obj->fail_on = lint.fail_on;

@@ -23,11 +23,6 @@ struct run {
 	atomic_size_t next;
 };
 
-static int worst(int a, int b)
-{
-	return a > b ? a : b;
-}
-
 static void do_job(const struct run *run, struct job *job)
 {
 	struct lint_options lint = run->opts->lint;
@@ -51,7 +46,7 @@ static void do_job(const struct run *run, struct job *job)
 		if (!run->whole && !obj->n_diagnostics && obj->status == OBJECT_OK)
 			object_shed(obj);
 		if (obj->status == OBJECT_UNREADABLE)
-			job->status = worst(job->status, obj->read_status);
+			job->status = worst_status(job->status, obj->read_status);
 	}
 out:
 	arena_free(a);
@@ -100,7 +95,7 @@ int run_files(struct options *opts, bool whole, struct object_list *out)
 	if (run.n && !version_none(run.jobs[0].target.kernel))
 		opts->lint.target = run.jobs[0].target;
 	for (size_t i = 0; i < run.n; i++) {
-		status = worst(status, run.jobs[i].status);
+		status = worst_status(status, run.jobs[i].status);
 		for (size_t j = 0; j < run.jobs[i].objects.n; j++)
 			object_list_add(out, run.jobs[i].objects.v[j]);
 		free(run.jobs[i].objects.v);
@@ -131,7 +126,7 @@ int findings_status(const struct object_list *list, int status)
 			continue;
 		for (size_t j = 0; j < obj->n_diagnostics; j++)
 			if (obj->diagnostics[j].severity <= obj->fail_on)
-				status = worst(status, EXIT_FINDINGS);
+				status = worst_status(status, EXIT_FINDINGS);
 	}
 	return status;
 }

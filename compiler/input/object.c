@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -22,19 +21,15 @@ void file_put(struct file *file)
 
 void unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
 {
-	char *text;
+	const char *text;
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&text, fmt, ap);
+	text = arena_vprintf(obj->arena, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		die_no_memory();
 	obj->status = OBJECT_UNREADABLE;
 	obj->read_status = 3;
 	object_fault(obj, rule, NULL, NULL, -1, "%s", text);
-	free(text);
 }
 
 bool loader_does(const struct reader *r, const char *what)
