@@ -21,8 +21,17 @@ static const char text_templates[] =
 static const char text_no_templates[] =
 #include "loader/text/no_templates.inc"
 	;
-static const char text_engine[] =
-#include "loader/text/engine.inc"
+static const char text_run[] =
+#include "loader/text/run.inc"
+	;
+static const char text_make[] =
+#include "loader/text/make.inc"
+	;
+static const char text_pins[] =
+#include "loader/text/pins.inc"
+	;
+static const char text_create[] =
+#include "loader/text/create.inc"
 	;
 static const char text_object[] =
 #include "loader/text/object.inc"
@@ -196,31 +205,31 @@ static bool has_programs(const struct plan *plan)
 	return false;
 }
 
+static void part(struct buf *b, const struct plan *plan, const char *text)
+{
+	emit_text(b, plan, text);
+	buf_char(b, '\n');
+}
+
 void emit_header(struct buf *b, const struct plan *plan)
 {
 	bool libbpf = plan->opts->runtime == RUNTIME_LIBBPF;
 
 	emit_top(b, plan);
 	emit_structs(b, plan);
-	emit_text(b, plan, text_core);
-	buf_char(b, '\n');
+	part(b, plan, text_core);
 	emit_tables(b, plan);
-	emit_text(b, plan, libbpf ? text_libbpf : text_syscall);
-	buf_char(b, '\n');
-	emit_text(b, plan, text_info);
-	buf_char(b, '\n');
-	emit_text(b, plan, libbpf ? text_templates : text_no_templates);
-	buf_char(b, '\n');
-	emit_text(b, plan, text_engine);
-	buf_char(b, '\n');
-	if (libbpf) {
-		emit_text(b, plan, text_object);
-		buf_char(b, '\n');
-	}
-	if (has_programs(plan)) {
-		emit_text(b, plan, text_programs);
-		buf_char(b, '\n');
-	}
+	part(b, plan, libbpf ? text_libbpf : text_syscall);
+	part(b, plan, text_info);
+	part(b, plan, libbpf ? text_templates : text_no_templates);
+	part(b, plan, text_run);
+	part(b, plan, text_make);
+	part(b, plan, text_pins);
+	part(b, plan, text_create);
+	if (libbpf)
+		part(b, plan, text_object);
+	if (has_programs(plan))
+		part(b, plan, text_programs);
 	emit_wiring(b, plan);
 	emit_access(b, plan);
 	buf_str(b, "#ifdef __cplusplus\n"
