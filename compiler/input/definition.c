@@ -32,8 +32,8 @@ static const char *const file_keys[] = {"version", "types", "maps"};
 static const char *const map_keys[] = {
 	"name", "type", "key", "key_size", "value", "value_size", "max_entries", "map_flags",
 	"map_extra", "numa_node", "pinning", "inner", "values",
-	"section", "style", "layout", "source", "declared", "verdict", "memory", "commands",
-	"helpers",
+	"section", "style", "layout", "source", "declared", "not_created", "verdict", "memory",
+	"commands", "helpers",
 };
 
 /* A key of a map: its value, or NULL where it is absent or null. */

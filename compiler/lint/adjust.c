@@ -4,6 +4,8 @@
 #include "base/util.h"
 #include "lint/internal.h"
 
+#define NOT_CREATED "not created by this loader: "
+
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size)
 {
 	uint64_t pages = size / page_size;
@@ -112,11 +114,49 @@ static struct map_create *adjust(const struct lint_options *opts, enum loader lo
 	return c;
 }
 
+/*
+ * init_struct_ops_maps(): of the maps of an optional section, libbpf (1.4 to
+ * 1.7) leaves out the first alone, at which it forgets the question mark.
+ */
+static bool is_optional(const struct object *obj, const struct map_def *map)
+{
+	if (!str_starts(map->section, "?"))
+		return false;
+	for (size_t i = 0; i < obj->n_maps && obj->maps[i] != map; i++)
+		if (str_eq(obj->maps[i]->section, map->section))
+			return false;
+	return true;
+}
+
+/* What libbpf leaves to others, or out: so does what gen prints. */
+static const char *not_created(const struct lint_options *opts, const struct object *obj,
+			       const struct map_def *map)
+{
+	const struct target *t = &opts->target;
+
+	if (map->type == BPF_MAP_TYPE_STRUCT_OPS)
+		return is_optional(obj, map) ? NOT_CREATED
+			       "a struct_ops map holds programs and a type of the running "
+			       "kernel, and libbpf leaves this one out unless "
+			       "bpf_map__set_autocreate() asks for it"
+					     : NOT_CREATED
+			       "a struct_ops map holds programs and a type of the running "
+			       "kernel: libbpf creates it when it loads the object";
+	/* bpf_object__create_maps(); releases before 0.6 refuse the object */
+	if (map->style == STYLE_DATA && lint_loader(opts, obj) == LOADER_LIBBPF &&
+	    version_cmp(t->libbpf, VERSION(0, 6, 0)) >= 0 &&
+	    version_cmp(t->kernel_last, VERSION(5, 2, 0)) < 0)
+		return NOT_CREATED "kernels before 5.2 have no global data, and libbpf leaves the "
+				   "map out there";
+	return NULL;
+}
+
 void adjust_map(const struct lint_options *opts, struct object *obj, struct map_def *map)
 {
 	enum loader loader = lint_loader(opts, obj);
 	struct map_create *c = adjust(opts, loader, map, false);
 
+	map->not_created = not_created(opts, obj, map);
 	if (map->inner)
 		c->inner = adjust(opts, loader, map->inner, true);
 }

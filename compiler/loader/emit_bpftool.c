@@ -228,9 +228,9 @@ void emit_bpftool(struct buf *b, const struct plan *plan)
 		if (made[i])
 			emit_slots(b, plan, &plan->maps[i], made);
 	for (size_t i = 0; i < plan->n_skipped; i++) {
-		buf_str(b, "\n# Not created: ");
-		emit_comment(b, plan->skipped[i].name);
-		buf_printf(b, "\n# %s\n", plan->skipped[i].reason);
+		buf_str(b, "\n# ");
+		emit_comment(b, plan->skipped[i]->name);
+		buf_printf(b, ":\n# %s\n", plan->skipped[i]->not_created);
 	}
 	buf_str(b, "\ntrap - EXIT INT TERM\n");
 }

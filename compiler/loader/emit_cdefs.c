@@ -222,9 +222,9 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 		buf_str(&maps, " out of variables. */\n");
 	}
 	for (size_t i = 0; i < plan->n_skipped && !legacy_only; i++) {
-		buf_str(&maps, "\n/* Left out: ");
-		emit_comment(&maps, plan->skipped[i].name);
-		buf_printf(&maps, ": %s */\n", plan->skipped[i].reason);
+		buf_str(&maps, "\n/*\n * ");
+		emit_comment(&maps, plan->skipped[i]->name);
+		buf_printf(&maps, ":\n * %s\n */\n", plan->skipped[i]->not_created);
 	}
 	if (types.len) {
 		buf_char(b, '\n');

@@ -55,9 +55,9 @@ static void emit_top(struct buf *b, const struct plan *plan)
 	buf_str(b, libbpf ? " * Needs libbpf 0.6 or newer. Compiles as C11 and C++17.\n"
 			  : " * Needs the C library. Compiles as C11 and C++17.\n");
 	for (size_t i = 0; i < plan->n_skipped; i++) {
-		buf_str(b, " *\n * Not created by this loader: ");
-		emit_comment(b, plan->skipped[i].name);
-		buf_printf(b, "\n *\t%s\n", plan->skipped[i].reason);
+		buf_str(b, " *\n * ");
+		emit_comment(b, plan->skipped[i]->name);
+		buf_printf(b, ":\n *\t%s\n", plan->skipped[i]->not_created);
 	}
 	for (size_t i = 0; i < plan->n_maps; i++) {
 		if (!plan->maps[i].pin_note)

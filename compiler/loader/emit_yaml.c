@@ -179,8 +179,8 @@ void emit_yaml(struct buf *b, const struct plan *plan)
 		buf_str(b, "}\n");
 	}
 	for (size_t i = 0; i < plan->n_skipped; i++) {
-		buf_str(b, "  # left out: ");
-		emit_comment(b, plan->skipped[i].name);
-		buf_printf(b, ": %s\n", plan->skipped[i].reason);
+		buf_str(b, "  # ");
+		emit_comment(b, plan->skipped[i]->name);
+		buf_printf(b, ":\n  # %s\n", plan->skipped[i]->not_created);
 	}
 }

@@ -124,16 +124,6 @@ static void name_maps(struct plan *plan)
 	}
 }
 
-/* Why this loader does not create the map, or NULL. */
-static const char *not_created(const struct map_def *map)
-{
-	if (map->create.map_type == BPF_MAP_TYPE_STRUCT_OPS ||
-	    map->create.btf_vmlinux_value_type_id)
-		return "struct_ops maps hold programs and a type of the running kernel: libbpf "
-		       "creates them when it loads the object";
-	return NULL;
-}
-
 static bool from_libbpf(const struct plan *plan)
 {
 	const struct target *t = plan->opts->target;
@@ -332,16 +322,13 @@ struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct
 	plan->obj = obj;
 	plan->prefix = opts->name ? opts->name : prefix_of(a, obj->path);
 	plan->maps = ARENA_ARRAY(a, obj->n_maps, struct plan_map);
-	plan->skipped = ARENA_ARRAY(a, obj->n_maps, struct plan_skipped);
+	plan->skipped = ARENA_ARRAY(a, obj->n_maps, const struct map_def *);
 	if (opts->name && !gen_name_valid(opts->name))
 		reason(&p, NULL, "'%s' cannot begin a name in C", opts->name);
 
 	for (size_t i = 0; i < obj->n_maps; i++) {
-		const char *why = not_created(obj->maps[i]);
-
-		if (why) {
-			plan->skipped[plan->n_skipped++] =
-				(struct plan_skipped){obj->maps[i]->name, why};
+		if (obj->maps[i]->not_created) {
+			plan->skipped[plan->n_skipped++] = obj->maps[i];
 			continue;
 		}
 		plan->maps[plan->n_maps].outer = is_outer(obj->maps[i]);

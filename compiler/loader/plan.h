@@ -41,10 +41,6 @@ struct plan_map {
 	size_t n_programs;
 };
 
-struct plan_skipped {
-	const char *name, *reason;
-};
-
 struct plan {
 	struct arena *arena;
 	const struct gen_options *opts;
@@ -53,7 +49,7 @@ struct plan {
 	struct plan_map *maps;	/* in the order of the object */
 	size_t n_maps;
 	size_t n_contents;	/* data maps among them */
-	struct plan_skipped *skipped;	/* maps that this loader does not create */
+	const struct map_def **skipped;	/* maps that have a reason not to be created here */
 	size_t n_skipped;
 	const struct types *btf;	/* what the ids of the defs refer to, or NULL */
 };

@@ -167,6 +167,7 @@ struct map_def {
 	/* Made by lint/. */
 	struct map_create create;
 	struct verdict verdict;
+	const char *not_created;	/* why the generated loader leaves it out, a whole sentence; or NULL */
 };
 
 static inline bool map_has(const struct map_def *m, enum map_attr attr)

@@ -330,6 +330,7 @@ static void put_map(struct report *r, const char *key, const struct map_def *map
 	else
 		doc_null(d, "inner");
 	put_slots(d, map);
+	doc_string(d, "not_created", map->not_created);
 	put_verdict(r, &map->verdict);
 	put_features(r, "commands", info ? info->command_info : NULL, info ? info->n_commands : 0);
 	put_features(r, "helpers", info ? info->helper_info : NULL, info ? info->n_helpers : 0);

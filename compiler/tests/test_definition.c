@@ -275,6 +275,7 @@ START_TEST(reported_map)
 		"  numa_node: null\n  pinning: \"none\"\n  key: {type: \"int\", btf_id: 5}\n"
 		"  value: {type: \"char[16]\", btf_id: 9}\n  declared: {max_entries: null}\n"
 		"  inner: null\n  values: []\n"
+		"  not_created: null\n"
 		"  verdict: {create: \"accepted\", errno: null, without_btf: false, depends_on: [],\n"
 		"    kernels: [\"5.10..\"]}\n"
 		"  memory: {bytes: 0, exact: true}\n  commands: []\n  helpers: []\n");

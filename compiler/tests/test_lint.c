@@ -106,6 +106,43 @@ START_TEST(data_maps_have_libbpfs_flags)
 }
 END_TEST
 
+/* The generated loader leaves out what libbpf does not create itself, or not there. */
+START_TEST(maps_are_left_to_libbpf)
+{
+	struct map_def *ops = map("ops", BPF_MAP_TYPE_STRUCT_OPS, 4, 8, 1);
+	struct map_def *first = map("first", BPF_MAP_TYPE_STRUCT_OPS, 4, 8, 1);
+	struct map_def *second = map("second", BPF_MAP_TYPE_STRUCT_OPS, 4, 8, 1);
+	struct map_def *data = map("x.data", BPF_MAP_TYPE_ARRAY, 4, 8, 1);
+	struct map_def *all[] = {ops, first, second, data};
+
+	ops->section = ".struct_ops";
+	first->section = second->section = "?.struct_ops";
+	data->style = STYLE_DATA;
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
+		adjust_map(&opts, obj, all[i]);
+	ck_assert_ptr_nonnull(strstr(ops->not_created, "when it loads the object"));
+	ck_assert_ptr_nonnull(strstr(first->not_created, "bpf_map__set_autocreate()"));
+	ck_assert_str_eq(second->not_created, ops->not_created);
+	ck_assert_ptr_null(data->not_created);
+
+	kernel(5, 1);
+	adjust_map(&opts, obj, data);
+	ck_assert_ptr_nonnull(strstr(data->not_created, "no global data"));
+	/* Some kernel of the range has it. */
+	opts.target.kernel_last = VERSION(5, 2, 0);
+	adjust_map(&opts, obj, data);
+	ck_assert_ptr_null(data->not_created);
+	kernel(5, 1);
+	libbpf(0, 5);
+	adjust_map(&opts, obj, data);
+	ck_assert_ptr_null(data->not_created);
+	libbpf(1, 7);
+	opts.target.loader = LOADER_KERNEL;
+	adjust_map(&opts, obj, data);
+	ck_assert_ptr_null(data->not_created);
+}
+END_TEST
+
 START_TEST(names_are_cut)
 {
 	struct map_def *m = map("a_name_of_sixteen", BPF_MAP_TYPE_ARRAY, 4, 4, 1);
@@ -405,6 +442,7 @@ int main(void)
 	tcase_add_test(tc, definition_files_are_for_the_plain_kernel);
 	tcase_add_test(tc, templates_are_adjusted_too);
 	tcase_add_test(tc, data_maps_have_libbpfs_flags);
+	tcase_add_test(tc, maps_are_left_to_libbpf);
 	tcase_add_test(tc, names_are_cut);
 	tcase_add_test(tc, a_good_map_is_not_spoken_of);
 	tcase_add_test(tc, violations_become_diagnostics);

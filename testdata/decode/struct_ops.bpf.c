@@ -30,4 +30,9 @@ struct tcp_congestion_ops optional = {
 	.name = "optional",
 };
 
+SEC("?.struct_ops")
+struct tcp_congestion_ops optional_too = {
+	.name = "optional_too",
+};
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
