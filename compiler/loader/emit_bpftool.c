@@ -5,6 +5,15 @@
 #include "base/util.h"
 #include "loader/emit.h"
 
+/*
+ * A byte of a value is an argument to bpftool, and takes 11 bytes of what the
+ * kernel (bprm_stack_limits) gives to arguments and environment: a quarter of
+ * the stack's limit, and 6 MiB at most. Of these a part is the environment's.
+ */
+#define ARGS_USUAL   (160 << 10) /* bytes of a value that the usual 8 MiB of stack have room for */
+#define ARGS_MOST    (520 << 10) /* that 24 MiB have room for */
+#define STACK_KIBYTE 24576
+
 /* In single quotes, where nothing but a quote has a meaning. */
 static void emit_quoted(struct buf *b, const char *s)
 {
@@ -48,7 +57,8 @@ static const char *impossible(const struct plan *plan, const struct plan_def *de
 	}
 	if (c->map_extra)
 		return "bpftool cannot pass map_extra";
-	if (c->map_flags & BPF_F_NUMA_NODE)
+	/* Node 0 is what it gets where none is passed. */
+	if (c->map_flags & BPF_F_NUMA_NODE && c->numa_node)
 		return "bpftool cannot pass a NUMA node";
 	return def->inner ? impossible(plan, def->inner) : NULL;
 }
@@ -58,15 +68,19 @@ static void emit_create(struct buf *b, const struct plan *plan, const struct pla
 {
 	const struct map_create *c = def->create;
 
+	if (def->pages)
+		buf_printf(b, "entries=$(pages %u)\n", def->max_entries);
 	buf_printf(b, "create \"$dir/%s%s\" type ", ident, suffix);
 	buf_str(b, schema_map_type_name(plan->opts->schema, c->map_type));
 	buf_printf(b, " key %u value %u entries ", c->key_size, c->value_size);
 	if (def->cpus)
 		buf_str(b, "\"$cpus\"");
+	else if (def->pages)
+		buf_str(b, "\"$entries\"");
 	else
 		buf_printf(b, "%u", c->max_entries);
 	buf_str(b, " name ");
-	emit_quoted(b, *c->name ? c->name : "map");
+	emit_quoted(b, c->name);
 	if (c->map_flags)
 		buf_printf(b, " flags 0x%x", c->map_flags);
 	if (def->inner)
@@ -91,6 +105,14 @@ static void emit_template(struct buf *b, const struct plan *plan, const struct p
 		emit_template(b, plan, def->inner, ident, deeper, false);
 }
 
+static bool all_zeroes(const struct map_def *map)
+{
+	for (size_t i = 0; i < map->data_size; i++)
+		if (map->data[i])
+			return false;
+	return true;
+}
+
 static void emit_contents(struct buf *b, const struct plan *plan, const struct plan_map *m)
 {
 	const struct map_def *map = m->map;
@@ -103,7 +125,19 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 			   "frozen here\n");
 		return;
 	}
-	if (map->data && size) {
+	if (map->data && size && !all_zeroes(map)) {
+		if (size > ARGS_MOST) {
+			buf_printf(b,
+				   "# is left empty%s: bpftool takes a value as arguments, and the "
+				   "kernel has no room for %zu\n",
+				   map->readonly ? " and not frozen" : "", size);
+			return;
+		}
+		if (size > ARGS_USUAL)
+			buf_printf(b,
+				   "# shellcheck disable=SC3045 # dash and busybox have it too\n"
+				   "ulimit -S -s %d # there is room for as many arguments\n",
+				   STACK_KIBYTE);
 		buf_printf(b, "update \"$dir/%s\" key ", m->ident);
 		emit_number(b, plan, 0, map->create.key_size);
 		buf_str(b, " value hex");
@@ -113,7 +147,7 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 		buf_char(b, '\n');
 	}
 	if (map->readonly)
-		buf_printf(b, "\"$bpftool\" map freeze pinned \"$dir/%s\"\n", m->ident);
+		buf_printf(b, "\"$bpftool\" -n map freeze pinned \"$dir/%s\"\n", m->ident);
 }
 
 static void emit_slots(struct buf *b, const struct plan *plan, const struct plan_map *m,
@@ -121,8 +155,11 @@ static void emit_slots(struct buf *b, const struct plan *plan, const struct plan
 {
 	uint32_t key_size = m->map->create.key_size;
 
+	if (!m->n_slots && !m->n_programs)
+		return;
+	buf_char(b, '\n');
 	/* Slots are numbers; a size as large as an object likes to claim is none of theirs. */
-	if ((m->n_slots || m->n_programs) && key_size != sizeof(uint32_t)) {
+	if (key_size != sizeof(uint32_t)) {
 		buf_printf(b, "# the slots of %s are left empty: its keys have %u bytes, not 4\n",
 			   m->ident, key_size);
 		return;
@@ -131,18 +168,20 @@ static void emit_slots(struct buf *b, const struct plan *plan, const struct plan
 		const struct plan_map *inner = &plan->maps[m->slots[i].map];
 
 		if (!made[m->slots[i].map]) {
-			buf_printf(b, "# slot %u is left empty: %s is not created\n",
-				   m->slots[i].index, inner->ident);
+			buf_printf(b, "# slot %u of %s is left empty: %s is not created\n",
+				   m->slots[i].index, m->ident, inner->ident);
 			continue;
 		}
 		buf_printf(b, "update \"$dir/%s\" key ", m->ident);
-		emit_number(b, plan, m->slots[i].index, m->map->create.key_size);
+		emit_number(b, plan, m->slots[i].index, key_size);
 		buf_printf(b, " value pinned \"$dir/%s\"\n", inner->ident);
 	}
 	for (size_t i = 0; i < m->n_programs; i++) {
-		buf_printf(b, "# once the program is loaded: bpftool map update pinned %s key ",
+		buf_printf(b,
+			   "# once the program is loaded: bpftool map update pinned \"$dir/%s\" "
+			   "key ",
 			   m->ident);
-		emit_number(b, plan, m->programs[i]->index, m->map->create.key_size);
+		emit_number(b, plan, m->programs[i]->index, key_size);
 		buf_str(b, " value name ");
 		emit_comment(b, m->programs[i]->program);
 		buf_char(b, '\n');
@@ -162,6 +201,11 @@ static bool emit_map(struct buf *b, const struct plan *plan, const struct plan_m
 	}
 	if (m->def.key_id || m->def.value_id)
 		buf_str(b, "# without its BTF types, which bpftool cannot pass\n");
+	if (m->pin && !str_eq(m->pin, m->ident)) {
+		buf_str(b, "# its loader looks for the pin ");
+		emit_comment(b, m->pin);
+		buf_str(b, m->pin[0] == '/' ? "\n" : " in a folder of its choice\n");
+	}
 	emit_template(b, plan, &m->def, m->ident, "", true);
 	emit_create(b, plan, &m->def, m->ident, "");
 	emit_template(b, plan, &m->def, m->ident, "", false);
@@ -169,13 +213,38 @@ static bool emit_map(struct buf *b, const struct plan *plan, const struct plan_m
 	return true;
 }
 
-static bool counts_cpus(const struct plan *plan)
+/* What the whole script needs for some of its maps. */
+static void emit_counts(struct buf *b, const struct plan *plan)
 {
-	for (size_t i = 0; i < plan->n_maps; i++)
-		for (const struct plan_def *def = &plan->maps[i].def; def; def = def->inner)
-			if (def->cpus)
-				return true;
-	return false;
+	bool cpus = false, pages = false;
+
+	for (size_t i = 0; i < plan->n_maps; i++) {
+		for (const struct plan_def *def = &plan->maps[i].def; def; def = def->inner) {
+			cpus |= def->cpus;
+			pages |= def->pages;
+		}
+	}
+	if (cpus)
+		buf_str(b, "\n# 0-3,8 is 5 CPUs\n"
+			   "cpus=$(awk -F, '{\n"
+			   "\tfor (i = 1; i <= NF; i++)\n"
+			   "\t\tsum += split($i, range, \"-\") == 2 ? range[2] - range[1] + 1 : 1\n"
+			   "\tprint sum\n"
+			   "}' /sys/devices/system/cpu/possible)\n");
+	/* libbpf's adjust_ringbuf_sz() */
+	if (pages)
+		buf_str(b, "\n# The size of a ring buffer: pages, and a power of two of them.\n"
+			   "page=$(getconf PAGESIZE)\n"
+			   "pages() {\n"
+			   "\tsize=$page\n"
+			   "\twhile [ \"$size\" -lt \"$1\" ]; do\n"
+			   "\t\tsize=$((size * 2))\n"
+			   "\tdone\n"
+			   "\tif [ \"$1\" -eq 0 ] || [ \"$size\" -gt 4294967295 ]; then\n"
+			   "\t\tsize=$1\n"
+			   "\tfi\n"
+			   "\techo \"$size\"\n"
+			   "}\n");
 }
 
 void emit_bpftool(struct buf *b, const struct plan *plan)
@@ -187,43 +256,44 @@ void emit_bpftool(struct buf *b, const struct plan *plan)
 	emitf(b, plan,
 	      ": do not edit.\n"
 	      "#\n"
-	      "# shellcheck disable=SC2016 # what is quoted shall not expand\n"
-	      "#\n"
 	      "# Creates its maps and pins them in a folder of a BPF file system, which is\n"
-	      "# made: the argument, or /sys/fs/bpf/PFX. All or nothing.\n"
+	      "# made: the argument, or /sys/fs/bpf/PFX. All or nothing; a folder that is\n"
+	      "# there already is left alone. BPFTOOL may name another bpftool.\n"
 	      "#\n"
 	      "# Names of maps stand in it as they are, whatever is in them:\n"
 	      "# shellcheck disable=SC2016\n"
 	      "set -eu\n\n"
-	      ": \"${BPFTOOL:=bpftool}\"\n"
-	      "bpftool=$BPFTOOL\n"
+	      "bpftool=${BPFTOOL:-bpftool}\n"
 	      "dir=${1:-/sys/fs/bpf/PFX}\n\n"
+	      "fail() {\n"
+	      "\tprintf '%%s: %%s\\n' \"$0\" \"$1\" >&2\n"
+	      "\texit 1\n"
+	      "}\n\n"
 	      "undo() {\n"
 	      "\trm -rf \"$dir\"\n"
 	      "}\n\n"
+	      "# -n: a folder that is in no BPF file system is an error.\n"
 	      "create() {\n"
-	      "\t\"$bpftool\" map create \"$@\"\n"
+	      "\t\"$bpftool\" -n map create \"$@\" || fail \"$1 is not created\"\n"
 	      "}\n\n"
 	      "update() {\n"
 	      "\tmap=$1\n"
 	      "\tshift\n"
-	      "\t\"$bpftool\" map update pinned \"$map\" \"$@\"\n"
+	      "\t\"$bpftool\" -n map update pinned \"$map\" \"$@\" || fail \"$map is not filled\"\n"
 	      "}\n\n"
+	      "[ $# -le 1 ] || fail 'expected one argument, the folder'\n"
+	      "case $dir in\n"
+	      "-*) dir=./$dir ;;\n"
+	      "esac\n"
+	      "[ ! -e \"$dir\" ] || fail \"$dir is there already: remove it to have the maps made anew\"\n"
 	      "mkdir \"$dir\"\n"
 	      "trap undo EXIT\n"
-	      "trap 'exit 1' INT TERM\n");
-	if (counts_cpus(plan))
-		buf_str(b, "# 0-3,8 is 5 CPUs\n"
-			   "cpus=$(awk -F, '{\n"
-			   "\tfor (i = 1; i <= NF; i++)\n"
-			   "\t\tsum += split($i, range, \"-\") == 2 ? range[2] - range[1] + 1 : 1\n"
-			   "\tprint sum\n"
-			   "}' /sys/devices/system/cpu/possible)\n");
+	      "trap 'exit 1' HUP INT TERM\n");
+	emit_counts(b, plan);
 	for (int outer = 0; outer < 2; outer++)
 		for (size_t i = 0; i < plan->n_maps; i++)
 			if (plan->maps[i].outer == (outer == 1))
 				made[i] = emit_map(b, plan, &plan->maps[i]);
-	buf_char(b, '\n');
 	for (size_t i = 0; i < plan->n_maps; i++)
 		if (made[i])
 			emit_slots(b, plan, &plan->maps[i], made);
@@ -232,5 +302,5 @@ void emit_bpftool(struct buf *b, const struct plan *plan)
 		emit_comment(b, plan->skipped[i]->name);
 		buf_printf(b, ":\n# %s\n", plan->skipped[i]->not_created);
 	}
-	buf_str(b, "\ntrap - EXIT INT TERM\n");
+	buf_str(b, "\ntrap - EXIT HUP INT TERM\n");
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A definition file: the maps as they reach BPF_MAP_CREATE, to be created by `--loader kernel`. */
+#include <linux/bpf.h>
+
 #include "base/util.h"
 #include "loader/emit.h"
 
@@ -108,7 +110,7 @@ static void emit_attributes(struct buf *b, const struct plan *plan, const struct
 		emit_flags(b, plan, c->map_flags);
 	if (c->map_extra)
 		buf_printf(b, ", map_extra: %llu", (unsigned long long)c->map_extra);
-	if (c->numa_node)
+	if (c->numa_node || c->map_flags & BPF_F_NUMA_NODE)
 		buf_printf(b, ", numa_node: %u", c->numa_node);
 	if (def->inner) {
 		buf_str(b, ",\n     inner: {");

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
 CHECKS += check-loader
+DEPS_CHECK += busybox dash
 
 # Legacy objects are of dialects that libbpf does not read, or refuses.
 LEGACY_OBJ := $(filter $(B)/testdata/legacy/%,$(BPF_OBJ))

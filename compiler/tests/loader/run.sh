@@ -15,7 +15,7 @@ here=compiler/tests/loader
 out=$B/loader
 read -ra libbpf <<<"$LIBBPF"
 passed=0 failed=0
-maps_equal=0 objects_equal=0 unloaded=0
+maps_equal=0 objects_equal=0 unloaded=0 maps_scripted=0
 objects=() legacy=()
 while (($#)) && [[ $1 != -- ]]; do
 	objects+=("$1")
@@ -92,6 +92,45 @@ equal() {
 		fail "$object, $header: $text" ;;
 	esac
 	clear_pins
+}
+
+# The script of bpftool commands, run by each shell, creates what libbpf does,
+# or fails where libbpf does and leaves nothing; the second time its folder is
+# there, and is left alone.
+script() {
+	local object=$1 shell pins=$PWD/$out/bpffs/script text missing names
+	gen --target bpftool "$object" -o "$out/create.sh" || return
+	gen --name t "$object" -o "$out/t.h" || return
+	names=$(sed -n '/^struct t_maps {/,/^}/s/^\tint \(.*\);/"\1",/p' "$out/t.h" | tr -d '\n')
+	missing=$(grep -c '^# is not created: ' "$out/create.sh")
+	[[ $names ]] || return
+	program equal "-DPINNED=$names" -DMISSING="$missing" -DHEADER='"t.h"' -DPREFIX=t \
+		$here/equal.c || return
+	for shell in dash "bash --posix" "busybox sh"; do
+		# shellcheck disable=SC2086
+		if BPFTOOL=$BPFTOOL $shell "$out/create.sh" "$pins" >"$out/stdout" 2>&1; then
+			text=$("$out/equal" "$object" "$PWD/$out/bpffs/theirs" "$pins" 2>&1)
+			case $text in
+			"equal "*) ((passed++, maps_scripted += ${text#equal })) ;;
+			unloaded*) ;;
+			*) fail "$object, $shell: $text" ;;
+			esac
+			if ! BPFTOOL=$BPFTOOL $shell "$out/create.sh" "$pins" 2>"$out/stderr" &&
+				grep -q 'is there already' "$out/stderr" && [[ -e $pins ]]; then
+				pass
+			else
+				fail "$object, $shell, again: $(cat "$out/stderr")"
+			fi
+		else
+			text=$("$out/equal" "$object" "$PWD/$out/bpffs/theirs" "$pins" 2>&1)
+			if [[ $text == unloaded* && ! -e $pins ]]; then
+				pass
+			else
+				fail "$object, $shell: $(cat "$out/stdout"); libbpf: $text"
+			fi
+		fi
+		clear_pins
+	done
 }
 
 use() {
@@ -207,6 +246,9 @@ else
 			gen --name t "$out/t.yaml" -o "$out/t.h" &&
 			equal "$object" t.h -DNO_CONTENTS
 	done
+	for object in "${objects[@]}"; do
+		[[ $object == *.o ]] && script "$object"
+	done
 	for runtime in libbpf syscall; do
 		program count -DHEADER="\"many.$runtime.h\"" $here/many.c &&
 			add "2,000 maps, $runtime" "$("$out/count" 2>&1)"
@@ -225,7 +267,8 @@ else
 	mapfile -t others < <(printf '%s\n' "${objects[@]}" "${legacy[@]}" | grep -v -e '\.yaml$' -e '/big')
 	add targets "$($PYTHON $here/targets.py "$out" "${others[@]}" 2>&1)"
 	echo "$maps_equal maps of $objects_equal generated loaders are those of libbpf ($unloaded times libbpf creates none)"
-	((maps_equal > 0)) || fail "no map was compared"
+	echo "$maps_scripted maps of scripts, by 3 shells, are those of libbpf"
+	((maps_equal > 0 && maps_scripted > 0)) || fail "no map was compared"
 fi
 echo "$passed passed, $failed failed"
 ((failed == 0 && passed > 0))
