@@ -134,14 +134,13 @@ static const char *not_created(const struct lint_options *opts, const struct obj
 {
 	const struct target *t = &opts->target;
 
+	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && is_optional(obj, map))
+		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
+				   "kernel, and libbpf leaves this one out unless "
+				   "bpf_map__set_autocreate() asks for it";
 	if (map->type == BPF_MAP_TYPE_STRUCT_OPS)
-		return is_optional(obj, map) ? NOT_CREATED
-			       "a struct_ops map holds programs and a type of the running "
-			       "kernel, and libbpf leaves this one out unless "
-			       "bpf_map__set_autocreate() asks for it"
-					     : NOT_CREATED
-			       "a struct_ops map holds programs and a type of the running "
-			       "kernel: libbpf creates it when it loads the object";
+		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
+				   "kernel: libbpf creates it when it loads the object";
 	/* bpf_object__create_maps(); releases before 0.6 refuse the object */
 	if (map->style == STYLE_DATA && lint_loader(opts, obj) == LOADER_LIBBPF &&
 	    version_cmp(t->libbpf, VERSION(0, 6, 0)) >= 0 &&

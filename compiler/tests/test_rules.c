@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <limits.h>
+
 #include "tests/memory_object.h"
 #include "tests/suite.h"
 
@@ -293,6 +295,59 @@ START_TEST(devmaps_can_be_reused_since_1_7)
 }
 END_TEST
 
+/* Asked of a kernel: see the pins of compiler/tests/loader. */
+START_TEST(names_of_pins)
+{
+	static const struct {
+		const char *name, *path, *why;
+	} cases[] = {
+		{"plain", NULL, NULL},
+		{"a b", NULL, NULL},
+		{"a.b", NULL, "with a dot"},
+		{"..", NULL, "with a dot"},
+		{"plain", "/sys/fs/bpf/tc/globals/plain", NULL},
+		{"plain", "/sys/fs/bpf//plain", NULL},
+		{"plain", "/sys/fs/bpf/v1.2/plain", "with a dot"},
+		{"plain", "/sys/fs/bpf/../../plain", "with a dot"},
+		{"plain", "/sys/fs/bpf/", "an empty name"},
+		{"plain", "/run/v1.2/bpf/plain", NULL},
+		{"plain", "/run/bpf/plain.1", "with a dot"},
+		{"a.b", "/run/bpf/plain", NULL},
+	};
+	char name[NAME_MAX + 2], path[PATH_MAX + 1];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct map_def *m = map(cases[i].name, BPF_MAP_TYPE_ARRAY, 4, 8, 8);
+
+		m->pinning = cases[i].path ? PIN_CUSTOM : PIN_BY_NAME;
+		m->pin_path = cases[i].path;
+		lint();
+		if (cases[i].why)
+			ck_assert(strstr(found(RULE_BM412, m->name)->message, cases[i].why));
+		else
+			ck_assert_ptr_null(find(RULE_BM412, m->name));
+		obj->n_diagnostics = 0;
+		m->pinning = PIN_NONE;
+	}
+	obj->n_maps = 0;
+	memset(name, 'a', sizeof(name) - 1);
+	name[sizeof(name) - 1] = 0;
+	map(name, BPF_MAP_TYPE_ARRAY, 4, 8, 8)->pinning = PIN_GLOBAL;
+	lint();
+	ck_assert(strstr(found(RULE_BM412, name)->message, "at most 255"));
+	obj->n_diagnostics = 0;
+	obj->maps[0]->name = name + 1;
+	lint();
+	ck_assert_ptr_null(find(RULE_BM412, name + 1));
+	memset(path, '/', sizeof(path) - 1);
+	path[sizeof(path) - 2] = 'a';
+	path[sizeof(path) - 1] = 0;
+	obj->maps[0]->pin_path = path;
+	lint();
+	ck_assert(strstr(found(RULE_BM412, name + 1)->message, "less than 4096"));
+}
+END_TEST
+
 START_TEST(numa_nodes_and_cpus)
 {
 	struct map_def *m = map("m", BPF_MAP_TYPE_HASH, 4, 8, 8);
@@ -362,6 +417,7 @@ int main(void)
 	tcase_add_test(tc, data_needs_kernel_5_2);
 	tcase_add_test(tc, devmaps_cannot_be_reused_before_1_7);
 	tcase_add_test(tc, devmaps_can_be_reused_since_1_7);
+	tcase_add_test(tc, names_of_pins);
 	tcase_add_test(tc, numa_nodes_and_cpus);
 	tcase_add_test(tc, infos_are_asked_for);
 	tcase_add_test(tc, infos_are_silent_else);

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <limits.h>
+
+#include "base/util.h"
+#include "lint/internal.h"
+
+#define BPFFS "/sys/fs/bpf/"
+
+/*
+ * Why no BPF file system has an entry that is called name[n], or NULL:
+ * bpf_lookup() of kernel/bpf/inode.c, and what every file system of Linux
+ * refuses. Sets *err to what BPF_OBJ_GET and BPF_OBJ_PIN answer.
+ */
+static const char *name_refused(const char *name, size_t n, int *err)
+{
+	*err = EACCES;
+	if (!n)
+		return "an empty name is that of the folder";
+	*err = EPERM;
+	if (memchr(name, '.', n))
+		return "a BPF file system takes no name with a dot";
+	*err = ENAMETOOLONG;
+	return n > NAME_MAX ? "a name has at most 255 bytes" : NULL;
+}
+
+/*
+ * The folders of a path too, where they are below the usual place of a BPF
+ * file system. Elsewhere nobody knows where one begins.
+ */
+static const char *path_refused(const char *path, int *err)
+{
+	bool below = str_starts(path, BPFFS);
+
+	*err = ENAMETOOLONG;
+	if (strlen(path) >= PATH_MAX)
+		return "a path has less than 4096 bytes";
+	for (const char *at = below ? path + strlen(BPFFS) : path; at;) {
+		const char *slash = strchr(at, '/');
+		const char *why = NULL;
+
+		if (!slash || below)
+			why = name_refused(at, slash ? (size_t)(slash - at) : strlen(at), err);
+		/* Slashes that follow each other are one. */
+		if (why && !(slash && slash == at))
+			return why;
+		at = slash ? slash + 1 : NULL;
+	}
+	return NULL;
+}
+
+void rule_BM412(struct lint *l, struct lint_map *m)
+{
+	const struct map_def *map = m->map;
+	const char *path = map->pin_path, *file = path_base(l->obj->path), *why;
+	struct diagnostic *d;
+	int err;
+
+	if (map->pinning == PIN_NONE || !lint_free(m, ATTR_PINNING, false))
+		return;
+	if (path)
+		why = path_refused(path, &err);
+	else if (map->pinning == PIN_BY_NAME || map->pinning == PIN_GLOBAL)
+		why = name_refused(map->name, strlen(map->name), &err);
+	else
+		return; /* the path is not in the object */
+	if (!why)
+		return;
+	d = lint_say(l, RULE_BM412, m, ATTR_PINNING, "it cannot be pinned at '%s': %s",
+		     path ? path : map->name, why);
+	diagnostic_note(l->obj, d, "kernel: BPF_OBJ_GET and BPF_OBJ_PIN fail with %s%s",
+			schema_errno_name(l->arena, err), err == EPERM ? " (bpf_lookup)" : "");
+	if (map->layout && str_starts(map->layout, "android") &&
+	    strchr(file, '.') != strrchr(file, '.'))
+		diagnostic_note(l->obj, d,
+				"Android's loader takes the object's file name up to its last dot "
+				"into the path");
+}
