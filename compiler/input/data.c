@@ -70,8 +70,9 @@ static bool has_exposed_variable(const struct types *t, uint32_t id)
 }
 
 /* As bpf_object__init_internal_map(). */
-static void add_data_map(struct reader *r, const struct name_index *index, const char *section,
-			 uint64_t size, const unsigned char *data, bool readonly)
+static struct map_def *add_data_map(struct reader *r, const struct name_index *index,
+				    const char *section, uint64_t size, const unsigned char *data,
+				    bool readonly)
 {
 	struct map_def *map = object_add_map(r->obj);
 	const char *kernel_name = internal_name(r, section);
@@ -102,6 +103,7 @@ static void add_data_map(struct reader *r, const struct name_index *index, const
 	map->mmapable = has_exposed_variable(r->types, map->value_type) ||
 			loader_does(r, "data-always-mmapable");
 	map->map_flags = (readonly ? BPF_F_RDONLY_PROG : 0) | (map->mmapable ? BPF_F_MMAPABLE : 0);
+	return map;
 }
 
 enum data_kind { NO_DATA, DATA, RODATA, BSS };
@@ -155,6 +157,11 @@ void read_data_maps(struct reader *r)
 		if (kind != NO_DATA && s->size)
 			add_data_map(r, &index, s->name, s->size, s->data.data, kind == RODATA);
 	}
-	if (r->kconfig_size)
-		add_data_map(r, &index, ".kconfig", r->kconfig_size, NULL, true);
+	if (r->kconfig_size) {
+		struct map_def *map =
+			add_data_map(r, &index, ".kconfig", r->kconfig_size, NULL, true);
+
+		map->externs = r->kconfig;
+		map->n_externs = r->n_kconfig;
+	}
 }

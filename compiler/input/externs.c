@@ -8,9 +8,8 @@
 
 /* A variable of .kconfig, whose place in the map libbpf chooses. */
 struct kconfig_var {
-	const char *name;
-	uint32_t id;
-	uint32_t size, align, offset;
+	struct kconfig_extern x;
+	uint32_t id, align;
 };
 
 struct externs {
@@ -58,10 +57,12 @@ static void index_types(struct externs *x, const struct reader *r)
 }
 
 /*
- * Alignment of what libbpf takes in .kconfig (find_kcfg_type()): bool, char,
- * integers, enum libbpf_tristate, arrays of char. 0 for all else.
+ * Kind and alignment of what libbpf takes in .kconfig (find_kcfg_type()):
+ * bool, char, integers, enum libbpf_tristate, arrays of char. Alignment 0 for
+ * all else.
  */
-static uint32_t kconfig_align(const struct types *t, uint32_t id, bool element)
+static uint32_t kconfig_type(const struct types *t, uint32_t id, bool element,
+			     struct kconfig_extern *x)
 {
 	const struct btf_type *type;
 
@@ -73,10 +74,14 @@ static uint32_t kconfig_align(const struct types *t, uint32_t id, bool element)
 	case BTF_KIND_INT: {
 		unsigned encoding = BTF_INT_ENCODING(*(const uint32_t *)type_tail(type));
 
-		if (encoding & BTF_INT_BOOL || element)
+		if (encoding & BTF_INT_BOOL || element) {
+			x->kind = KCONFIG_BOOL;
 			return type->size == 1 && !(element && encoding & BTF_INT_BOOL);
+		}
 		if (!type->size || type->size > 8 || type->size & (type->size - 1))
 			return 0;
+		x->kind = type->size == 1 ? KCONFIG_CHAR : KCONFIG_INT;
+		x->is_signed = encoding & BTF_INT_SIGNED;
 		return type->size;
 	}
 	case BTF_KIND_ENUM:
@@ -84,11 +89,17 @@ static uint32_t kconfig_align(const struct types *t, uint32_t id, bool element)
 		if (element || !str_eq(type_name(t, type), "libbpf_tristate") || type->size > 8 ||
 		    (type_kind(type) == BTF_KIND_ENUM && type->size != 4))
 			return 0;
+		x->kind = KCONFIG_TRISTATE;
 		return type->size;
-	case BTF_KIND_ARRAY:
+	case BTF_KIND_ARRAY: {
+		uint32_t align;
+
 		if (element || !type_array(type)->nelems)
 			return 0;
-		return kconfig_align(t, type_array(type)->type, true);
+		align = kconfig_type(t, type_array(type)->type, true, x);
+		x->kind = KCONFIG_CHARS;
+		return align;
+	}
 	default:
 		return 0;
 	}
@@ -127,9 +138,9 @@ static int compare_kconfig(const void *a, const void *b)
 
 	if (x->align != y->align)
 		return x->align > y->align ? -1 : 1;
-	if (x->size != y->size)
-		return x->size < y->size ? -1 : 1;
-	return strcmp(x->name, y->name);
+	if (x->x.size != y->x.size)
+		return x->x.size < y->x.size ? -1 : 1;
+	return strcmp(x->x.name, y->x.name);
 }
 
 /* Gives the variables their places and tells the BTF so. */
@@ -141,13 +152,15 @@ static void place_kconfig(struct reader *r, struct externs *x)
 	uint64_t off = 0;
 
 	qsort(x->vars, x->n_vars, sizeof(*x->vars), compare_kconfig);
+	r->kconfig = ARENA_ARRAY(r->arena, x->n_vars, struct kconfig_extern);
 	for (size_t i = 0; i < x->n_vars; i++) {
 		struct kconfig_var *var = &x->vars[i];
 
 		off = (off + var->align - 1) / var->align * var->align;
-		var->offset = (uint32_t)off;
+		var->x.offset = (uint32_t)off;
 		offset[var->id] = (uint32_t)off;
-		off += var->size;
+		off += var->x.size;
+		r->kconfig[r->n_kconfig++] = var->x;
 	}
 	r->kconfig_size = off;
 	datasec->size = (uint32_t)off;
@@ -213,7 +226,7 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 			     uint32_t id)
 {
 	const struct btf_type *type = type_by_id(r->types, id);
-	struct kconfig_var var = {.name = s->name, .id = id};
+	struct kconfig_var var = {.x.name = s->name, .x.weak = s->bind == STB_WEAK, .id = id};
 	int64_t size;
 
 	if (type_kind(type) == BTF_KIND_FUNC) {
@@ -232,8 +245,8 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 			     "extern '%s' of .kconfig has a type without alignment", s->name);
 		return;
 	}
-	var.size = (uint32_t)size;
-	var.align = kconfig_align(r->types, type->type, false);
+	var.x.size = (uint32_t)size;
+	var.align = kconfig_type(r->types, type->type, false, &var.x);
 	if (!var.align) {
 		object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
 			     "extern '%s' of .kconfig has type '%s', must be bool, an integer, a char array or enum libbpf_tristate",

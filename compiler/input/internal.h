@@ -117,7 +117,9 @@ struct reader {
 	unsigned char *raw;	/* types->raw */
 	uint32_t maps_datasec;	/* id of DATASEC .maps, 0 without one */
 	struct map_def **var_map;	/* of each variable of maps_datasec, or NULL */
-	uint64_t kconfig_size;	/* bytes, 0 without .kconfig externs */
+	struct kconfig_extern *kconfig;	/* externs of .kconfig, by offset */
+	size_t n_kconfig;
+	uint64_t kconfig_size;	/* bytes, 0 without them */
 	size_t n_externs;
 	bool bad_externs;	/* faults say what is wrong with some */
 	size_t n_members;	/* of map definitions, read so far */

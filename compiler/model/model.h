@@ -69,6 +69,24 @@ struct slot {
 	const char *program;	/* name of the program, or NULL */
 };
 
+/* What libbpf takes for the type of an extern of .kconfig (enum kcfg_type, find_kcfg_type()). */
+enum kconfig_kind {
+	KCONFIG_CHAR,		/* an integer of one byte */
+	KCONFIG_BOOL,
+	KCONFIG_INT,		/* of 2, 4 or 8 bytes */
+	KCONFIG_TRISTATE,	/* enum libbpf_tristate */
+	KCONFIG_CHARS,		/* an array of char */
+};
+
+/* A variable of .kconfig, whose value is looked up where the object is loaded. */
+struct kconfig_extern {
+	const char *name;
+	uint32_t offset, size;	/* bytes, in the value of the map */
+	enum kconfig_kind kind;
+	bool is_signed;		/* integers */
+	bool weak;		/* zero where nothing has its name */
+};
+
 /*
  * The attributes that reach BPF_MAP_CREATE after the loader has adjusted
  * them (libbpf: bpf_object__create_map and what runs before it). Made by
@@ -162,6 +180,8 @@ struct map_def {
 	size_t data_size;
 	bool mmapable;			/* a variable that libbpf exposes stands in it */
 	bool readonly;			/* .rodata, .kconfig: frozen after filling */
+	const struct kconfig_extern *externs;	/* of .kconfig, in the order of libbpf's look-ups */
+	size_t n_externs;
 	const char *kernel_name;	/* where it is not the first 15 bytes of name, else NULL */
 
 	/* Made by lint/. */

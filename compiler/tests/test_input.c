@@ -135,6 +135,57 @@ START_TEST(test_data)
 }
 END_TEST
 
+static const struct kconfig_extern *extern_of(const struct map_def *m, const char *name)
+{
+	for (size_t i = 0; i < m->n_externs; i++)
+		if (str_eq(m->externs[i].name, name))
+			return &m->externs[i];
+	ck_abort_msg("no extern '%s'", name);
+}
+
+START_TEST(test_kconfig)
+{
+	static const struct kconfig_extern all[] = {
+		{"CONFIG_T_BOOL", 0, 1, KCONFIG_BOOL, false, false},
+		{"CONFIG_T_BOOL_UNSET", 0, 1, KCONFIG_BOOL, false, true},
+		{"CONFIG_T_TRISTATE", 0, 4, KCONFIG_TRISTATE, false, false},
+		{"CONFIG_T_CHAR", 0, 1, KCONFIG_CHAR, true, false},
+		{"CONFIG_T_S8", 0, 1, KCONFIG_CHAR, true, false},
+		{"CONFIG_T_U8", 0, 1, KCONFIG_CHAR, false, false},
+		{"CONFIG_T_S16", 0, 2, KCONFIG_INT, true, false},
+		{"CONFIG_T_U16", 0, 2, KCONFIG_INT, false, false},
+		{"CONFIG_T_S32", 0, 4, KCONFIG_INT, true, false},
+		{"CONFIG_T_U32", 0, 4, KCONFIG_INT, false, false},
+		{"CONFIG_T_S64", 0, 8, KCONFIG_INT, true, false},
+		{"CONFIG_T_U64", 0, 8, KCONFIG_INT, false, false},
+		{"CONFIG_T_UNSET", 0, 8, KCONFIG_INT, false, true},
+		{"CONFIG_T_SHORT", 0, 4, KCONFIG_CHARS, false, false},
+		{"CONFIG_T_BYTES", 0, 3, KCONFIG_CHARS, false, true},
+		{"LINUX_KERNEL_VERSION", 0, 4, KCONFIG_INT, false, false},
+		{"LINUX_HAS_WHAT_IS_TO_COME", 0, 4, KCONFIG_INT, true, true},
+	};
+	const struct map_def *m = map_of(read_path(fixture("loader/kconfig")), "kconfig.kconfig");
+	const struct kconfig_extern *last;
+
+	ck_assert_uint_eq(m->n_externs, 22);
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		const struct kconfig_extern *x = extern_of(m, all[i].name);
+
+		ck_assert_uint_eq(x->size, all[i].size);
+		ck_assert_int_eq(x->kind, all[i].kind);
+		ck_assert_int_eq(x->is_signed, all[i].is_signed);
+		ck_assert_int_eq(x->weak, all[i].weak);
+	}
+	/* In the order of their places. */
+	for (size_t i = 1; i < m->n_externs; i++)
+		ck_assert_uint_ge(m->externs[i].offset,
+				  m->externs[i - 1].offset + m->externs[i - 1].size);
+	last = &m->externs[m->n_externs - 1];
+	ck_assert_uint_eq(last->offset + last->size, m->value_size);
+	ck_assert_uint_eq(map_of(read_path(fixture("decode/data")), "data.data")->n_externs, 0);
+}
+END_TEST
+
 /* Sections of their own since 0.6, of .bss since 1.1; all mmapable before 1.1. */
 START_TEST(test_data_by_version)
 {
@@ -474,6 +525,7 @@ int main(void)
 	tcase_add_test(t, test_attributes);
 	tcase_add_test(t, test_nested);
 	tcase_add_test(t, test_data);
+	tcase_add_test(t, test_kconfig);
 	tcase_add_test(t, test_data_by_version);
 	tcase_add_test(t, test_data_names);
 	tcase_add_test(t, test_struct_ops);
