@@ -111,7 +111,7 @@ GEN_TEXT := $(patsubst compiler/%.h.in,$(B)/%.inc,$(wildcard compiler/loader/tex
 $(B)/loader/text/%.inc: compiler/loader/text/%.h.in
 	@mkdir -p $(@D)
 	$(Q)sed -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
-$(B)/loader/emit_header.o: $(GEN_TEXT)
+$(B)/loader/emit_header.o $(B)/loader/emit_kconfig.o: $(GEN_TEXT)
 
 # The rules' pages, for bpfmapc explain.
 RULE_PAGES := $(sort $(wildcard man/rules/*.md))

@@ -24,6 +24,9 @@ void emit_comment(struct buf *b, const char *s);
 /* emit_tables.c: BTF, contents, slots and definitions. */
 void emit_tables(struct buf *b, const struct plan *plan);
 
+/* emit_kconfig.c: what looks up the values of .kconfig. */
+void emit_kconfig(struct buf *b, const struct plan *plan);
+
 /* emit_wiring.c: functions of program arrays and of outer maps. */
 void emit_wiring(struct buf *b, const struct plan *plan);
 

@@ -120,7 +120,7 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 
 	if (map->style != STYLE_DATA)
 		return;
-	if (m->kconfig) {
+	if (m == plan->kconfig) {
 		buf_str(b, "# its values are those of the running kernel: neither filled nor "
 			   "frozen here\n");
 		return;

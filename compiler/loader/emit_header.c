@@ -74,15 +74,13 @@ static void emit_top(struct buf *b, const struct plan *plan)
 				   "it, and the\n"
 				   " * kernel refuses a map without.\n",
 				   plan->maps[i].ident);
-	for (size_t i = 0; i < plan->n_maps; i++)
-		if (plan->maps[i].kconfig)
-			buf_printf(b,
-				   " *\n"
-				   " * Neither filled nor frozen unless opts.contents.%s is given: "
-				   "its values are\n"
-				   " * those of the kernel that runs then, and libbpf looks them "
-				   "up when it loads.\n",
-				   plan->maps[i].ident);
+	if (plan->kconfig)
+		buf_printf(b,
+			   " *\n"
+			   " * The values of %s are those of the kernel that runs when it is "
+			   "created,\n"
+			   " * unless opts.contents.%s has them all or opts.kconfig some.\n",
+			   plan->kconfig->ident, plan->kconfig->ident);
 	emitf(b, plan,
 	      " */\n"
 	      "#ifndef PFX_MAPS_H_GENERATED\n"
@@ -95,11 +93,14 @@ static void emit_top(struct buf *b, const struct plan *plan)
 		   "#include <stddef.h>\n"
 		   "#include <stdint.h>\n"
 		   "#include <stdio.h>\n"
+		   "#include <stdlib.h>\n"
 		   "#include <string.h>\n"
 		   "#include <sys/mman.h>\n"
 		   "#include <sys/stat.h>\n"
-		   "#include <sys/syscall.h>\n"
-		   "#include <sys/vfs.h>\n"
+		   "#include <sys/syscall.h>\n");
+	if (plan->kconfig)
+		buf_str(b, "#include <sys/utsname.h>\n");
+	buf_str(b, "#include <sys/vfs.h>\n"
 		   "#include <unistd.h>\n"
 		   "\n"
 		   "#ifdef __clang__\n"
@@ -165,7 +166,11 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "\tstruct PFX_maps_max_entries max_entries; /* instead of the defined ones */\n"
 	      "\tstruct PFX_maps_skip skip;               /* not 0: not created */\n"
 	      "\tstruct PFX_maps_contents contents;       /* instead of the object's, of the map's "
-	      "value_size */\n"
+	      "value_size */\n");
+	if (plan->kconfig)
+		buf_str(b, "\tconst char *kconfig; /* lines CONFIG_x=y: instead of the kernel's, as "
+			   "libbpf's of that name */\n");
+	emitf(b, plan,
 	      "};\n\n"
 	      "enum { PFX_maps_priv__COUNT = %zu };\n\n"
 	      "#ifdef __cplusplus\n"
@@ -223,6 +228,7 @@ void emit_header(struct buf *b, const struct plan *plan)
 	part(b, plan, text_info);
 	part(b, plan, libbpf ? text_templates : text_no_templates);
 	part(b, plan, text_run);
+	emit_kconfig(b, plan);
 	part(b, plan, text_make);
 	part(b, plan, text_pins);
 	part(b, plan, text_create);

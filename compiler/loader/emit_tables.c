@@ -129,7 +129,7 @@ static void emit_attr(struct buf *b, const struct plan *plan, const struct plan_
 
 static bool has_contents(const struct plan_map *m)
 {
-	return m->map->style == STYLE_DATA && m->map->data && !m->kconfig &&
+	return m->map->style == STYLE_DATA && m->map->data &&
 	       (m->map->readonly || used(m->map->data, m->map->data_size));
 }
 
@@ -147,7 +147,7 @@ static void emit_how(struct buf *b, const struct plan *plan, const struct plan_d
 		{m && m->template_in_user_space, "TEMPLATE"},
 		{m && m->not_in_object, "NOT_IN_OBJECT"},
 		{m && has_contents(m) && used(m->map->data, m->map->data_size), "CONTENTS"},
-		{m && m->kconfig, "OPEN"},
+		{m && m == plan->kconfig, "KCONFIG"},
 	};
 	const char *sep = "";
 

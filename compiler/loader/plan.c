@@ -282,7 +282,14 @@ static void plan_data(struct planner *p, struct plan_map *m)
 	if (map->style != STYLE_DATA)
 		return;
 	m->contents = ++p->plan->n_contents;
-	m->kconfig = str_eq(map->section, ".kconfig");
+	if (map->n_externs)
+		p->plan->kconfig = m;
+	for (size_t i = 0; i < map->n_externs; i++)
+		if ((uint64_t)map->externs[i].offset + map->externs[i].size >
+		    map->create.value_size)
+			reason(p, map, "has extern '%s' at byte %u, its value_size is %u",
+			       map->externs[i].name, map->externs[i].offset,
+			       map->create.value_size);
 	if (map->data && map->data_size > map->create.value_size)
 		reason(p, map, "has %zu bytes of contents, more than its value_size of %u",
 		       map->data_size, map->create.value_size);

@@ -373,21 +373,6 @@ static int load(struct comparison *c, const char *path, const char *pins)
 	return bpf_object__load(c->obj) ? -errno : 0;
 }
 
-#ifdef KCONFIG
-static const void *kconfig(const struct comparison *c)
-{
-	static char contents[MAX_COMPARED];
-	__u32 zero = 0;
-
-	for (size_t i = 0; i < c->n; i++)
-		if (strstr(bpf_map__name(c->maps[i].map), ".kconfig") &&
-		    bpf_map__value_size(c->maps[i].map) <= sizeof(contents) &&
-		    !bpf_map_lookup_elem(bpf_map__fd(c->maps[i].map), &zero, contents))
-			return contents;
-	return NULL;
-}
-#endif
-
 #ifdef PINNED
 /* Returns how many of the maps are not there, or -1. */
 static int open_pins(struct MAPS() * maps, const char *folder)
@@ -426,10 +411,6 @@ int main(int argc, char **argv)
 		printf("unloaded %d\n", err);
 		return 0;
 	}
-#ifdef KCONFIG
-	/* What libbpf has looked up is what a caller would pass. */
-	opts.contents.KCONFIG = kconfig(&c);
-#endif
 #ifdef PINNED
 	c.untyped = true;
 	missing = MISSING;

@@ -11,7 +11,6 @@ As root and with bpf(2). Ends with "N passed, M failed".
 import concurrent.futures
 import os
 import pathlib
-import re
 import shutil
 import struct
 import subprocess
@@ -53,10 +52,8 @@ def compare(work, path, runtime, pins):
                            str(path), "-o", str(header)], capture_output=True, text=True, check=False)
     if done.returncode:
         return "gen: " + done.stderr
-    kconfig = re.search(r"^\tconst void \*(kconfig\w*);", header.read_text(), re.M)
     done = subprocess.run(CC + ["-Wall", "-Wextra", "-Werror", "-I" + str(work),
                                 '-DHEADER="t.h"', "-DPREFIX=t"] +
-                          ([f"-DKCONFIG={kconfig[1]}"] if kconfig else []) +
                           [str(HERE / "equal.c"), "-o", str(program)] + LIBBPF,
                           capture_output=True, text=True, check=False)
     if done.returncode:

@@ -54,6 +54,18 @@ int bpf_btf_load(const void *btf_data, size_t btf_size, const struct bpf_btf_loa
 int bpf_load_btf(const void *btf, __u32 btf_size, char *log_buf, __u32 log_buf_size, bool do_log);
 #endif
 
+struct bpf_prog_load_opts {
+	size_t sz;
+	__u32 prog_flags;
+#if SINCE(1, 4)
+	__u32 token_fd;
+#endif
+};
+
+int bpf_prog_load(enum bpf_prog_type prog_type, const char *prog_name, const char *license,
+		  const struct bpf_insn *insns, size_t insn_cnt,
+		  const struct bpf_prog_load_opts *opts);
+
 int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags);
 int bpf_map_lookup_elem_flags(int fd, const void *key, void *value, __u64 flags);
 int bpf_map_lookup_and_delete_elem(int fd, const void *key, void *value);

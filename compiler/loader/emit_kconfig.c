@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The values of .kconfig are those of the kernel that runs when the maps are
+ * created: a table of the externs, and of the fixed parts those that look up
+ * what is in it.
+ */
+#include "base/util.h"
+#include "loader/emit.h"
+
+static const char text_extern[] =
+#include "loader/text/kconfig_extern.inc"
+	;
+static const char text_kernel_version[] =
+#include "loader/text/kernel_version.inc"
+	;
+static const char text_cookie_libbpf[] =
+#include "loader/text/cookie_libbpf.inc"
+	;
+static const char text_cookie_syscall[] =
+#include "loader/text/cookie_syscall.inc"
+	;
+static const char text_cookie[] =
+#include "loader/text/cookie.inc"
+	;
+static const char text_syscall_wrapper[] =
+#include "loader/text/syscall_wrapper.inc"
+	;
+static const char text_kconfig[] =
+#include "loader/text/kconfig.inc"
+	;
+static const char text_inflate[] =
+#include "loader/text/inflate.inc"
+	;
+static const char text_config[] =
+#include "loader/text/config.inc"
+	;
+static const char text_no_config[] =
+#include "loader/text/no_config.inc"
+	;
+static const char text_kconfig_values[] =
+#include "loader/text/kconfig_values.inc"
+	;
+static const char text_no_kconfig[] =
+#include "loader/text/no_kconfig.inc"
+	;
+static const char text_no_value[] =
+#include "loader/text/no_value.inc"
+	;
+static const char text_zero_value[] =
+#include "loader/text/zero_value.inc"
+	;
+
+/* Where a value comes from: those that bpf_object__resolve_externs() tells apart. */
+enum fact {
+	CONFIG,
+	KERNEL_VERSION,
+	BPF_COOKIE,
+	SYSCALL_WRAPPER,
+	ZERO_VALUE,	/* a weak one of a libbpf yet to come */
+	NO_VALUE,	/* any other, which is refused */
+	N_FACTS,
+};
+
+/* The functions of the fixed parts. */
+static const char *const functions[N_FACTS] = {
+	[KERNEL_VERSION] = "kernel_version",   [BPF_COOKIE] = "bpf_cookie",
+	[SYSCALL_WRAPPER] = "syscall_wrapper", [ZERO_VALUE] = "zero_value",
+	[NO_VALUE] = "no_value",
+};
+
+static enum fact fact_of(const struct kconfig_extern *x)
+{
+	if (str_starts(x->name, "CONFIG_"))
+		return CONFIG;
+	if (str_eq(x->name, "LINUX_KERNEL_VERSION"))
+		return KERNEL_VERSION;
+	if (str_eq(x->name, "LINUX_HAS_BPF_COOKIE"))
+		return BPF_COOKIE;
+	if (str_eq(x->name, "LINUX_HAS_SYSCALL_WRAPPER"))
+		return SYSCALL_WRAPPER;
+	return str_starts(x->name, "LINUX_") && x->weak ? ZERO_VALUE : NO_VALUE;
+}
+
+static const char *kind_name(enum kconfig_kind kind)
+{
+	static const char *const names[] = {
+		[KCONFIG_CHAR] = "CHAR",	 [KCONFIG_BOOL] = "BOOL",   [KCONFIG_INT] = "INT",
+		[KCONFIG_TRISTATE] = "TRISTATE", [KCONFIG_CHARS] = "CHARS",
+	};
+
+	return names[kind];
+}
+
+static void part(struct buf *b, const struct plan *plan, const char *text)
+{
+	emit_text(b, plan, text);
+	buf_char(b, '\n');
+}
+
+static void emit_facts(struct buf *b, const struct plan *plan, const bool *used)
+{
+	if (used[KERNEL_VERSION])
+		part(b, plan, text_kernel_version);
+	if (used[BPF_COOKIE]) {
+		part(b, plan,
+		     plan->opts->runtime == RUNTIME_LIBBPF ? text_cookie_libbpf
+							   : text_cookie_syscall);
+		part(b, plan, text_cookie);
+	}
+	if (used[SYSCALL_WRAPPER])
+		part(b, plan, text_syscall_wrapper);
+	if (used[ZERO_VALUE])
+		part(b, plan, text_zero_value);
+	if (used[NO_VALUE])
+		part(b, plan, text_no_value);
+}
+
+static void emit_externs(struct buf *b, const struct plan *plan, const struct map_def *map)
+{
+	emitf(b, plan,
+	      "/* {name, offset, size, type, signed, weak, what has the value} */\n"
+	      "static const struct PFX_maps_priv__extern PFX_maps_priv__externs[] = {\n");
+	for (size_t i = 0; i < map->n_externs; i++) {
+		const struct kconfig_extern *x = &map->externs[i];
+		const char *function = functions[fact_of(x)];
+
+		buf_str(b, "\t{");
+		emit_string(b, x->name);
+		emitf(b, plan, ", %u, %u, PFX_maps_priv__%s, %d, %d, ", x->offset, x->size,
+		      kind_name(x->kind), x->is_signed, x->weak);
+		if (function)
+			emitf(b, plan, "PFX_maps_priv__%s},\n", function);
+		else
+			buf_str(b, "NULL},\n");
+	}
+	emitf(b, plan,
+	      "};\n\n"
+	      "enum { PFX_maps_priv__N_EXTERNS = %zu };\n\n",
+	      map->n_externs);
+}
+
+void emit_kconfig(struct buf *b, const struct plan *plan)
+{
+	bool used[N_FACTS] = {0};
+	const struct map_def *map;
+
+	if (!plan->kconfig) {
+		part(b, plan, text_no_kconfig);
+		return;
+	}
+	map = plan->kconfig->map;
+	for (size_t i = 0; i < map->n_externs; i++)
+		used[fact_of(&map->externs[i])] = true;
+	part(b, plan, text_extern);
+	emit_facts(b, plan, used);
+	emit_externs(b, plan, map);
+	part(b, plan, text_kconfig);
+	if (used[CONFIG])
+		part(b, plan, text_inflate);
+	part(b, plan, used[CONFIG] ? text_config : text_no_config);
+	part(b, plan, text_kconfig_values);
+}
