@@ -196,7 +196,7 @@ static void emit_next(struct buf *b, const struct plan *plan, const struct acces
 static bool describe_key(struct typed *t, const struct map_def *map, struct c_type *out)
 {
 	if (map->style == STYLE_DATA) {
-		*out = (struct c_type){"uint32_t", "", 4, 4};
+		*out = (struct c_type){"uint32_t", "", 4, 4, 4};
 		return true;
 	}
 	return typed_describe(t, map->types, map->key_type, out);

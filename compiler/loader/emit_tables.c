@@ -228,13 +228,11 @@ void emit_tables(struct buf *b, const struct plan *plan)
 	if (contents)
 		emitf(b, plan,
 		      "/* Contents are bytes of a %s-endian machine. */\n"
-		      "enum {\n"
 		      "#if __BYTE_ORDER__ == __ORDER_%s_ENDIAN__\n"
-		      "\tPFX_maps_priv__CONTENTS = 0,\n"
+		      "#define PFX_maps_priv__CONTENTS 0u\n"
 		      "#else\n"
-		      "\tPFX_maps_priv__CONTENTS = PFX_maps_priv__ENDIAN,\n"
-		      "#endif\n"
-		      "};\n\n",
+		      "#define PFX_maps_priv__CONTENTS PFX_maps_priv__ENDIAN\n"
+		      "#endif\n\n",
 		      plan->obj->big_endian ? "big" : "little",
 		      plan->obj->big_endian ? "BIG" : "LITTLE");
 

@@ -73,45 +73,52 @@ static uint64_t round_up(uint64_t n, uint64_t to)
 	return (n + to - 1) / to * to;
 }
 
+static uint32_t min(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
 static void bytes(struct typed *t, uint64_t n, struct c_type *out)
 {
 	out->spec = "unsigned char";
 	out->dims = arena_printf(t->arena, "[%llu]", (unsigned long long)n);
 	out->size = n;
-	out->align = 1;
+	out->align = out->sure = 1;
+}
+
+/* A number of 1, 2, 4 or 8 bytes: 32-bit ABIs of Linux align it to no less than 4 of them. */
+static void scalar(const struct typed *t, const char *spec, uint32_t size, struct c_type *out)
+{
+	*out = (struct c_type){spec, "", size, size, t->original ? size : min(size, 4)};
 }
 
 static void integer(struct typed *t, const char *name, uint32_t size, bool is_signed,
 		    struct c_type *out)
 {
-	const char *wide = strstr(name, "long long");
+	const char *wide = strstr(name, "long long"), *spec;
 
-	out->dims = "";
-	out->size = out->align = size;
-	if (t->original && c_type_name(name) && size <= 8) {
-		out->spec = name;
-		return;
-	}
 	switch (size) {
 	case 1:
-		out->spec = str_eq(name, "char") ? "char" : is_signed ? "int8_t" : "uint8_t";
+		spec = str_eq(name, "char") ? "char" : is_signed ? "int8_t" : "uint8_t";
 		break;
 	case 2:
-		out->spec = is_signed ? "int16_t" : "uint16_t";
+		spec = is_signed ? "int16_t" : "uint16_t";
 		break;
 	case 4:
-		out->spec = is_signed ? "int32_t" : "uint32_t";
+		spec = is_signed ? "int32_t" : "uint32_t";
 		break;
 	case 8:
 		/* Of one size with long on 64-bit machines, and still another type. */
 		if (wide)
-			out->spec = is_signed ? "long long" : "unsigned long long";
+			spec = is_signed ? "long long" : "unsigned long long";
 		else
-			out->spec = is_signed ? "int64_t" : "uint64_t";
+			spec = is_signed ? "int64_t" : "uint64_t";
 		break;
 	default:
 		bytes(t, size, out);
+		return;
 	}
+	scalar(t, t->original && c_type_name(name) ? name : spec, size, out);
 }
 
 static void describe_int(struct typed *t, const struct types *types, const struct btf_type *type,
@@ -128,7 +135,7 @@ static void describe_int(struct typed *t, const struct types *types, const struc
 		}
 	}
 	if ((BTF_INT_ENCODING(info) & BTF_INT_BOOL) && type->size == 1)
-		*out = (struct c_type){t->original ? "_Bool" : "bool", "", 1, 1};
+		scalar(t, t->original ? "_Bool" : "bool", 1, out);
 	else
 		integer(t, type_name(types, type), type->size,
 			BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
@@ -156,8 +163,13 @@ static void describe_enum(struct typed *t, const struct types *types, const stru
 		else
 			buf_printf(t->out, "\t%s = %d,\n", id, e[i].val);
 	}
-	buf_str(t->out, "};\n\n");
-	*out = (struct c_type){arena_printf(t->arena, "enum %s", tag), "", 4, 4};
+	buf_str(t->out, "};\n");
+	scalar(t, arena_printf(t->arena, "enum %s", tag), 4, out);
+	if (t->original)
+		buf_char(t->out, '\n');
+	else /* -fshort-enums */
+		emitf(t->out, t->plan, "PFX_MAPS_ASSERT(sizeof(%s) == 4, \"size of %s\");\n\n",
+		      out->spec, tag);
 }
 
 /* The members of type, its kind being struct, union or data section. */
@@ -191,7 +203,8 @@ static struct field *fields_of(struct typed *t, const struct types *types,
 	return f;
 }
 
-enum layout { LAYOUT_NATURAL, LAYOUT_PACKED, LAYOUT_NONE };
+/* LAYOUT_ALIGNED: natural, where the whole is given its alignment. */
+enum layout { LAYOUT_NATURAL, LAYOUT_ALIGNED, LAYOUT_PACKED, LAYOUT_NONE };
 
 /*
  * Where compilers would put the fields, and whether the BTF has them there;
@@ -293,35 +306,71 @@ static bool nest(struct typed *t, const struct types *types, struct field *f, co
 	f->nested = body(t, types, type, hint, &f->body, names, &f->c, &layout, level + 1, depth);
 	if (f->nested && layout == LAYOUT_PACKED)
 		f->tag = arena_printf(t->arena, "%s __attribute__((packed))", f->tag);
+	if (f->nested && layout == LAYOUT_ALIGNED)
+		f->tag = arena_printf(t->arena, "%s __attribute__((aligned(%u)))", f->tag,
+				      f->c.align);
 	if (f->nested && layout == LAYOUT_NONE)
 		f->nested = false;
 	return f->nested;
 }
 
-/* align is that of the whole: 1 where it is packed. */
-static void emit_fields(struct typed *t, struct buf *b, struct name_set *names, struct field *f,
-			uint32_t n, uint64_t size, uint32_t align, bool is_union, int level)
+/*
+ * Bits from end on that 64-bit machines leave free in front of a bit field of
+ * 64 bits at bit. Others would begin it there.
+ */
+static void emit_gap(struct typed *t, struct buf *b, struct name_set *names, uint64_t end,
+		     uint64_t bit, int level)
+{
+	uint64_t byte = round_up(end, 8);
+
+	if (byte != end) {
+		indent(b, level);
+		buf_printf(b, "uint8_t : %u;\n", (unsigned)(byte - end));
+	}
+	if (byte != bit)
+		emit_pad(t, b, names, byte / 8, (bit - byte) / 8, level);
+}
+
+/*
+ * out is the whole, of alignment 1 where it is packed. What no ABI of Linux
+ * aligns to more than c.sure bytes gets its alignment where that matters.
+ */
+static enum layout emit_fields(struct typed *t, struct buf *b, struct name_set *names,
+			       struct field *f, uint32_t n, bool is_union, struct c_type *out,
+			       int level)
 {
 	uint64_t end = 0, last = 0, bits;
 
+	out->sure = 1;
 	for (uint32_t i = 0; i < n; i++) {
-		const char *name;
+		const char *name, *attribute = "";
 
 		if (!f[i].c.size)
 			continue;
 		bits = f[i].bits ? f[i].bits : f[i].c.size * 8;
 		last = round_up(end, 8) / 8;
-		/* What alignment leaves free needs no name. */
-		if (!is_union && !f[i].bits &&
-		    round_up(last, f[i].c.align < align ? f[i].c.align : align) != f[i].bit / 8)
+		if (f[i].bits) {
+			if (!is_union && !t->original && f[i].c.size == 8 && f[i].bit != end)
+				emit_gap(t, b, names, end, f[i].bit, level);
+		} else if (!is_union &&
+			   round_up(last, min(f[i].c.align, out->align)) != f[i].bit / 8) {
+			/* What alignment leaves free needs no name. */
 			emit_pad(t, b, names, last, f[i].bit / 8 - last, level);
+		} else if (!is_union && out->align > 1 &&
+			   round_up(last, f[i].c.sure) != f[i].bit / 8) {
+			attribute = arena_printf(t->arena, " __attribute__((aligned(%u)))",
+						 f[i].c.align);
+			f[i].c.sure = f[i].c.align;
+		}
+		if (out->align > 1 && f[i].c.sure > out->sure)
+			out->sure = f[i].c.sure;
 		end = is_union ? (bits > end ? bits : end) : f[i].bit + bits;
 		indent(b, level);
 		if (f[i].nested) {
 			buf_printf(b, "%s {\n", f[i].tag);
 			buf_add(b, f[i].body.s, f[i].body.len);
 			indent(b, level);
-			buf_str(b, "};\n");
+			buf_printf(b, "}%s;\n", attribute);
 			continue;
 		}
 		name = t->original && gen_name_valid(f[i].name)
@@ -330,12 +379,17 @@ static void emit_fields(struct typed *t, struct buf *b, struct name_set *names, 
 		if (f[i].bits)
 			buf_printf(b, "%s %s : %u;\n", f[i].c.spec, name, f[i].bits);
 		else
-			buf_printf(b, "%s%s%s%s;\n", f[i].c.spec,
-				   str_ends(f[i].c.spec, "*") ? "" : " ", name, f[i].c.dims);
+			buf_printf(b, "%s%s%s%s%s;\n", f[i].c.spec,
+				   str_ends(f[i].c.spec, "*") ? "" : " ", name, f[i].c.dims,
+				   attribute);
 	}
 	last = round_up(end, 8) / 8;
-	if (round_up(last, align) != size)
-		emit_pad(t, b, names, is_union ? 0 : last, is_union ? size : size - last, level);
+	if (round_up(last, out->align) != out->size)
+		emit_pad(t, b, names, is_union ? 0 : last, is_union ? out->size : out->size - last,
+			 level);
+	else if (round_up(last, out->sure) != out->size)
+		return LAYOUT_ALIGNED;
+	return LAYOUT_NATURAL;
 }
 
 /*
@@ -369,11 +423,15 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 	}
 	if (*layout == LAYOUT_NATURAL)
 		*layout = lay_out(f, n, type->size, is_union, &out->align);
-	if (*layout != LAYOUT_NONE)
-		emit_fields(t, b, names, f, n, type->size, out->align, is_union, level);
+	out->size = type->size;
+	out->sure = 1;
+	if (*layout != LAYOUT_NONE &&
+	    emit_fields(t, b, names, f, n, is_union, out, level) == LAYOUT_ALIGNED) {
+		out->sure = out->align;
+		*layout = LAYOUT_ALIGNED;
+	}
 	for (uint32_t i = 0; i < n; i++)
 		buf_free(&f[i].body);
-	out->size = type->size;
 	out->dims = "";
 	return true;
 }
@@ -445,14 +503,19 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 	}
 	name = file_name(t, name);
 	if (layout == LAYOUT_NONE) {
-		out->align = 1;
+		out->align = out->sure = 1;
 		buf_printf(t->out, "/* A layout that C has no words for. */\n%s %s {\n", tag, name);
 		buf_printf(t->out, "\tunsigned char bytes[%u];\n", type->size);
 	} else {
 		buf_printf(t->out, "%s %s {\n", tag, name);
 		buf_add(t->out, b.s ? b.s : "", b.len);
 	}
-	buf_str(t->out, layout == LAYOUT_PACKED ? "} __attribute__((packed));\n" : "};\n");
+	if (layout == LAYOUT_PACKED)
+		buf_str(t->out, "} __attribute__((packed));\n");
+	else if (layout == LAYOUT_ALIGNED)
+		buf_printf(t->out, "} __attribute__((aligned(%u)));\n", out->align);
+	else
+		buf_str(t->out, "};\n");
 	out->spec = arena_printf(t->arena, "%s %s", tag, name);
 	if (t->original)
 		buf_printf(t->out, "_Static_assert(sizeof(%s) == %u, \"layout of %s\");\n\n",
@@ -478,6 +541,7 @@ static bool describe_array(struct typed *t, const struct types *types, const str
 	out->dims = arena_printf(t->arena, "[%u]%s", array->nelems, elem.dims);
 	out->size = elem.size * array->nelems;
 	out->align = elem.align;
+	out->sure = elem.sure;
 	return true;
 }
 
@@ -529,12 +593,11 @@ static bool describe_new(struct typed *t, const struct types *types, uint32_t id
 		describe_int(t, types, type, out);
 		return type->size != 0;
 	case BTF_KIND_PTR:
-		*out = (struct c_type){pointer(t, types, id), "", 8, 8};
+		scalar(t, pointer(t, types, id), 8, out);
 		return true;
 	case TYPE_KIND_FLOAT:
 		if (type->size == 4 || type->size == 8)
-			*out = (struct c_type){type->size == 4 ? "float" : "double", "", type->size,
-					       type->size};
+			scalar(t, type->size == 4 ? "float" : "double", type->size, out);
 		else
 			bytes(t, type->size, out);
 		return type->size != 0;

@@ -29,7 +29,8 @@ struct typed {
 struct c_type {
 	const char *spec, *dims;
 	uint64_t size;
-	uint32_t align;
+	uint32_t align; /* on 64-bit machines, as BPF has it */
+	uint32_t sure;	/* on all: i386 has 4 where others have 8 */
 };
 
 void typed_init(struct typed *t, const struct plan *plan, struct buf *out);

@@ -38,6 +38,9 @@ fedora() {
 	check) echo check-devel ;;
 	shellcheck) echo ShellCheck ;;
 	python3-yaml) echo python3-pyyaml ;;
+	musl-tools) echo musl-gcc ;;
+	libc6-dev-i386) echo glibc-devel.i686 ;;
+	lib32gcc-*-dev) echo libgcc.i686 ;;
 	qemu-system-x86) echo qemu-system-x86-core ;;
 	*) echo "$1" ;;
 	esac

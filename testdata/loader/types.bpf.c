@@ -52,4 +52,11 @@ struct {
 	__type(value, __u32);
 } class SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, struct wide);
+} wide SEC(".maps");
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";

@@ -72,3 +72,77 @@ struct everything {
 	__u8 class;
 	__u8 empty[0];
 };
+
+/* What 32-bit machines that align 64 bits to 4 bytes would lay out otherwise. */
+struct behind {
+	__u32 a;
+	__u64 b;
+};
+
+struct tail {
+	__u64 a;
+	__u32 b;
+};
+
+struct gaps {
+	__u32 a : 2;
+	__u64 b : 33, c : 40;
+	__u32 d;
+};
+
+struct first_gap {
+	__u32 a;
+	__u64 b : 40;
+};
+
+struct no_gap {
+	__u8 a;
+	__u64 b : 60, c : 3;
+	__u32 d : 5;
+	__u64 e : 34;
+};
+
+struct floats {
+	float a;
+	double b, c[2];
+	__u8 d;
+};
+
+union longer {
+	__u64 a;
+	char b[17];
+};
+
+struct within {
+	__u8 a;
+	struct behind b;
+	__u64 c;
+} __attribute__((packed));
+
+struct wide {
+	__u32 a;
+	struct behind behind;
+	__u8 b;
+	struct tail tail[2];
+	__u32 c;
+	union longer longer;
+	struct gaps gaps;
+	__u8 d;
+	struct first_gap first_gap;
+	__u8 e;
+	struct no_gap no_gap;
+	struct floats floats;
+	struct {
+		__u32 f;
+		__u64 g;
+	};
+	union {
+		__u64 h;
+		__u8 i[12];
+	};
+	__u8 j;
+	void *k;
+	__u8 l;
+	struct within within;
+	__u8 m;
+};

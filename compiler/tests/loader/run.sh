@@ -23,28 +23,8 @@ while (($#)) && [[ $1 != -- ]]; do
 done
 (($# == 0)) || legacy=("${@:2}")
 
-pass() {
-	((passed++))
-}
-fail() {
-	((failed++))
-	echo "FAIL $*"
-}
-
-# Adds the line "N passed, M failed" that a program ends with.
-add() {
-	local name=$1 text=$2
-	if [[ $text =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
-		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2]))
-		((BASH_REMATCH[2] == 0)) || printf 'FAIL %s\n%s\n' "$name" "$text"
-	else
-		fail "$name: $text"
-	fi
-}
-
-gen() {
-	"$BPFMAPC" gen --force "$@" 2>"$out/stderr" || { fail "gen $*: $(cat "$out/stderr")"; return 1; }
-}
+# shellcheck source=compiler/tests/loader/count.sh
+. $here/count.sh
 
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)
 
@@ -154,7 +134,7 @@ use() {
 		add "typed, $runtime" "$("$out/typed" 2>&1)"
 	for fault in loader/wiring loader/every decode/data examples/array_of_maps; do
 		gen --runtime "$runtime" --name t "$B/testdata/$fault.bpf.o" -o "$out/t.h" &&
-			program faults -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
+			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
 			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
 		clear_pins
 	done

@@ -1,87 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The header of testdata/loader/types.bpf.c (-DHEADER): its structs lie in
- * memory as those they were printed from, and typed access reaches the maps.
+ * The header of testdata/loader/types.bpf.c (-DHEADER): typed access reaches
+ * the maps.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../../testdata/loader/types.h"
 #include "count.h"
 #include HEADER
 
-#define AT(type, member)                                                                           \
-	HOLDS(offsetof(struct type, member) == offsetof(struct types_maps_t__##type, member) &&    \
-	      sizeof(((struct type *)0)->member) ==                                                \
-		      sizeof(((struct types_maps_t__##type *)0)->member))
-
-static void layout(void)
+static void enumerators(void)
 {
-	struct types_maps_t__bits printed;
-	struct bits written;
-
-	AT(packed, a);
-	AT(packed, b);
-	AT(packed, c);
-	AT(aligned, a);
-	AT(aligned, b);
-	AT(bits, c);
-	AT(bits, e);
-	AT(everything, name);
-	AT(everything, c);
-	AT(everything, s);
-	AT(everything, flag);
-	AT(everything, color);
-	AT(everything, limits);
-	AT(everything, from);
-	AT(everything, to);
-	AT(everything, when);
-	AT(everything, wide);
-	AT(everything, bits);
-	AT(everything, packed);
-	AT(everything, aligned);
-	AT(everything, any);
-	AT(everything, x);
-	AT(everything, y);
-	AT(everything, low);
-	AT(everything, high);
-	AT(everything, named);
-	AT(everything, next);
-	AT(everything, call);
-	AT(everything, ratio);
-	AT(everything, rate);
-	HOLDS(offsetof(struct everything, class) ==
-	      offsetof(struct types_maps_t__everything, class_));
-	HOLDS(sizeof(struct everything) == sizeof(struct types_maps_t__everything));
-	HOLDS(sizeof(union any) == sizeof(union types_maps_t__any));
-
-	for (int i = 0; i < 5; i++) {
-		memset(&printed, 0, sizeof(printed));
-		memset(&written, 0, sizeof(written));
-		switch (i) {
-		case 0:
-			printed.a = written.a = 5;
-			break;
-		case 1:
-			printed.b = written.b = 0x55;
-			break;
-		case 2:
-			printed.d = written.d = 0x8123456789;
-			break;
-		case 3:
-			printed.f = written.f = 1;
-			break;
-		default:
-			printed.e = written.e = 9;
-		}
-		HOLDS(!memcmp(&printed, &written, sizeof(printed)));
-	}
-	HOLDS((int)types_maps_t__GREEN == (int)GREEN && (int)types_maps_t__BLUE == (int)BLUE);
-	HOLDS((int)types_maps_t__LOWEST == (int)LOWEST);
+	HOLDS((int)types_maps_t__GREEN == 7 && (int)types_maps_t__BLUE == -1);
+	HOLDS((int)types_maps_t__LOWEST == -2147483647 - 1);
 }
 
 static void keyed(const struct types_maps *maps)
@@ -150,7 +84,7 @@ int main(void)
 {
 	struct types_maps maps;
 
-	layout();
+	enumerators();
 	if (types_maps__create(&maps, NULL)) {
 		n_failed++;
 		printf("%s\n", types_maps__error());
