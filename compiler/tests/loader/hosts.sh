@@ -18,7 +18,7 @@ passed=0 failed=0
 kernel_headers=(-idirafter /usr/include -idirafter "/usr/include/$($CC -print-multiarch)")
 read -ra libbpf <<<"$LIBBPF"
 
-# shellcheck source=compiler/tests/loader/count.sh
+# shellcheck disable=SC1091 # checked by itself
 . $here/count.sh
 
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)

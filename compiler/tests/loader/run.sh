@@ -23,7 +23,7 @@ while (($#)) && [[ $1 != -- ]]; do
 done
 (($# == 0)) || legacy=("${@:2}")
 
-# shellcheck source=compiler/tests/loader/count.sh
+# shellcheck disable=SC1091 # checked by itself
 . $here/count.sh
 
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)
