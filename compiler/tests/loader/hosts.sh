@@ -104,7 +104,7 @@ runs_here() {
 	works "$name" order order -- "${@:2}"
 	works "$name" entries entries -- "${@:2}"
 	works "$name" sizes sizes -- "${@:2}"
-	for fixture in wiring every data array_of_maps; do
+	for fixture in every data; do
 		works "$name" faults "unit_$fixture" -DPREFIX=t -- "${@:2}"
 	done
 }
