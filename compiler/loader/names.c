@@ -122,3 +122,12 @@ bool name_set_add(struct name_set *set, const char *s)
 	set->n++;
 	return true;
 }
+
+const char *name_set_unique(struct name_set *set, const char *name)
+{
+	const char *s = name;
+
+	for (unsigned i = 2; !name_set_add(set, s); i++)
+		s = arena_printf(set->arena, "%s_%u", name, i);
+	return s;
+}

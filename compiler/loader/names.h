@@ -29,6 +29,8 @@ struct name_set {
 
 /* False where s is in the set already. */
 bool name_set_add(struct name_set *set, const char *s);
+/* Adds name, or the first of name_2, name_3... that is free. Returns what was added. */
+const char *name_set_unique(struct name_set *set, const char *name);
 bool name_set_has(const struct name_set *set, const char *s);
 
 #endif

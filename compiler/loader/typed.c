@@ -3,6 +3,7 @@
 
 #include "base/util.h"
 #include "loader/emit.h"
+#include "loader/fields.h"
 
 #define MAX_NESTED 10000
 
@@ -13,18 +14,6 @@ struct typed_source {
 	const struct types *types;
 	unsigned char *state;
 	struct c_type *done;
-};
-
-/* A member of a struct, a union or a data section. */
-struct field {
-	const char *name; /* "" for an anonymous struct or union */
-	uint32_t type;
-	uint64_t bit;  /* offset */
-	uint32_t bits; /* width of a bit field, else 0 */
-	struct c_type c;
-	bool nested;     /* anonymous: its members belong to the one around it */
-	struct buf body; /* of a nested one */
-	const char *tag; /* of a nested one */
 };
 
 static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
@@ -49,33 +38,13 @@ void typed_init(struct typed *t, const struct plan *plan, struct buf *out)
 	t->names.arena = t->typedefs.arena = t->arena;
 }
 
-static const char *unique(struct typed *t, struct name_set *set, const char *name)
-{
-	const char *s = name;
-
-	for (unsigned n = 2; !name_set_add(set, s); n++)
-		s = arena_printf(t->arena, "%s_%u", name, n);
-	return s;
-}
-
 /* A name at file scope for what is called name in the BTF. */
 static const char *file_name(struct typed *t, const char *name)
 {
 	if (t->original)
-		return unique(t, &t->names, c_name(t->arena, name, "anonymous"));
-	return unique(t, &t->names,
-		      arena_printf(t->arena, "%s_maps_t__%s", t->plan->prefix,
-				   c_name(t->arena, name, "anonymous")));
-}
-
-static uint64_t round_up(uint64_t n, uint64_t to)
-{
-	return (n + to - 1) / to * to;
-}
-
-static uint32_t min(uint32_t a, uint32_t b)
-{
-	return a < b ? a : b;
+		return name_set_unique(&t->names, c_name(t->arena, name, "anonymous"));
+	return name_set_unique(&t->names, arena_printf(t->arena, "%s_maps_t__%s", t->plan->prefix,
+						       c_name(t->arena, name, "anonymous")));
 }
 
 static void bytes(struct typed *t, uint64_t n, struct c_type *out)
@@ -89,7 +58,7 @@ static void bytes(struct typed *t, uint64_t n, struct c_type *out)
 /* A number of 1, 2, 4 or 8 bytes: 32-bit ABIs of Linux align it to no less than 4 of them. */
 static void scalar(const struct typed *t, const char *spec, uint32_t size, struct c_type *out)
 {
-	*out = (struct c_type){spec, "", size, size, t->original ? size : min(size, 4)};
+	*out = (struct c_type){spec, "", size, size, t->original ? size : size < 4 ? size : 4};
 }
 
 static void integer(struct typed *t, const char *name, uint32_t size, bool is_signed,
@@ -203,76 +172,6 @@ static struct field *fields_of(struct typed *t, const struct types *types,
 	return f;
 }
 
-/* LAYOUT_ALIGNED: natural, where the whole is given its alignment. */
-enum layout { LAYOUT_NATURAL, LAYOUT_ALIGNED, LAYOUT_PACKED, LAYOUT_NONE };
-
-/*
- * Where compilers would put the fields, and whether the BTF has them there;
- * for the bit fields as the ABIs of Linux have it. Sets *align.
- */
-static enum layout lay_out(const struct field *f, uint32_t n, uint64_t size, bool is_union,
-			   uint32_t *align)
-{
-	enum layout layout = LAYOUT_NATURAL;
-	bool bit_fields = false;
-	uint64_t end = 0;
-
-	*align = 1;
-	for (uint32_t i = 0; i < n; i++) {
-		uint64_t unit = f[i].c.size * 8, at = f[i].bit;
-
-		if (!f[i].c.size && !f[i].bits)
-			continue;
-		if (is_union ? at != 0 : at < end)
-			return LAYOUT_NONE;
-		if (f[i].c.align > *align)
-			*align = f[i].c.align;
-		if (f[i].bits) {
-			uint64_t next = is_union ? 0 : end;
-
-			if (*f[i].c.dims || unit > 64 || f[i].bits > unit || !*f[i].name)
-				return LAYOUT_NONE;
-			if (next % unit + f[i].bits > unit)
-				next = round_up(next, unit);
-			if (next != at)
-				return LAYOUT_NONE;
-			bit_fields = true;
-			end = is_union ? (f[i].bits > end ? f[i].bits : end) : at + f[i].bits;
-			continue;
-		}
-		if (at % 8)
-			return LAYOUT_NONE;
-		if (at / 8 % f[i].c.align)
-			layout = LAYOUT_PACKED;
-		end = is_union ? (unit > end ? unit : end) : at + unit;
-	}
-	if (end > size * 8)
-		return LAYOUT_NONE;
-	if (size % *align)
-		layout = LAYOUT_PACKED;
-	if (layout == LAYOUT_PACKED) {
-		*align = 1;
-		if (bit_fields)
-			return LAYOUT_NONE;
-	}
-	return layout;
-}
-
-static void indent(struct buf *b, int level)
-{
-	for (int i = 0; i < level; i++)
-		buf_char(b, '\t');
-}
-
-static void emit_pad(struct typed *t, struct buf *b, struct name_set *names, uint64_t at,
-		     uint64_t n, int level)
-{
-	indent(b, level);
-	buf_printf(b, "unsigned char %s[%llu];\n",
-		   unique(t, names, arena_printf(t->arena, "pad_%llu", (unsigned long long)at)),
-		   (unsigned long long)n);
-}
-
 /* A member that has a size and no declaration: bytes; a flexible array is left out. */
 static bool without_words(struct typed *t, const struct types *types, uint32_t id,
 			  struct c_type *out)
@@ -315,84 +214,6 @@ static bool nest(struct typed *t, const struct types *types, struct field *f, co
 }
 
 /*
- * Bits from end on that 64-bit machines leave free in front of a bit field of
- * 64 bits at bit. Others would begin it there.
- */
-static void emit_gap(struct typed *t, struct buf *b, struct name_set *names, uint64_t end,
-		     uint64_t bit, int level)
-{
-	uint64_t byte = round_up(end, 8);
-
-	if (byte != end) {
-		indent(b, level);
-		buf_printf(b, "uint8_t : %u;\n", (unsigned)(byte - end));
-	}
-	if (byte != bit)
-		emit_pad(t, b, names, byte / 8, (bit - byte) / 8, level);
-}
-
-/*
- * out is the whole, of alignment 1 where it is packed. What no ABI of Linux
- * aligns to more than c.sure bytes gets its alignment where that matters.
- */
-static enum layout emit_fields(struct typed *t, struct buf *b, struct name_set *names,
-			       struct field *f, uint32_t n, bool is_union, struct c_type *out,
-			       int level)
-{
-	uint64_t end = 0, last = 0, bits;
-
-	out->sure = 1;
-	for (uint32_t i = 0; i < n; i++) {
-		const char *name, *attribute = "";
-
-		if (!f[i].c.size)
-			continue;
-		bits = f[i].bits ? f[i].bits : f[i].c.size * 8;
-		last = round_up(end, 8) / 8;
-		if (f[i].bits) {
-			if (!is_union && !t->original && f[i].c.size == 8 && f[i].bit != end)
-				emit_gap(t, b, names, end, f[i].bit, level);
-		} else if (!is_union &&
-			   round_up(last, min(f[i].c.align, out->align)) != f[i].bit / 8) {
-			/* What alignment leaves free needs no name. */
-			emit_pad(t, b, names, last, f[i].bit / 8 - last, level);
-		} else if (!is_union && out->align > 1 &&
-			   round_up(last, f[i].c.sure) != f[i].bit / 8) {
-			attribute = arena_printf(t->arena, " __attribute__((aligned(%u)))",
-						 f[i].c.align);
-			f[i].c.sure = f[i].c.align;
-		}
-		if (out->align > 1 && f[i].c.sure > out->sure)
-			out->sure = f[i].c.sure;
-		end = is_union ? (bits > end ? bits : end) : f[i].bit + bits;
-		indent(b, level);
-		if (f[i].nested) {
-			buf_printf(b, "%s {\n", f[i].tag);
-			buf_add(b, f[i].body.s, f[i].body.len);
-			indent(b, level);
-			buf_printf(b, "}%s;\n", attribute);
-			continue;
-		}
-		name = t->original && gen_name_valid(f[i].name)
-			       ? f[i].name
-			       : unique(t, names, c_name(t->arena, f[i].name, "unnamed"));
-		if (f[i].bits)
-			buf_printf(b, "%s %s : %u;\n", f[i].c.spec, name, f[i].bits);
-		else
-			buf_printf(b, "%s%s%s%s%s;\n", f[i].c.spec,
-				   str_ends(f[i].c.spec, "*") ? "" : " ", name, f[i].c.dims,
-				   attribute);
-	}
-	last = round_up(end, 8) / 8;
-	if (round_up(last, out->align) != out->size)
-		emit_pad(t, b, names, is_union ? 0 : last, is_union ? out->size : out->size - last,
-			 level);
-	else if (round_up(last, out->sure) != out->size)
-		return LAYOUT_ALIGNED;
-	return LAYOUT_NATURAL;
-}
-
-/*
  * What stands between the braces. False where the type is no such thing or
  * too deep; LAYOUT_NONE where C has no way to say it, and b is left alone.
  */
@@ -422,11 +243,11 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 			*layout = LAYOUT_NONE;
 	}
 	if (*layout == LAYOUT_NATURAL)
-		*layout = lay_out(f, n, type->size, is_union, &out->align);
+		*layout = fields_lay_out(f, n, type->size, is_union, &out->align);
 	out->size = type->size;
 	out->sure = 1;
 	if (*layout != LAYOUT_NONE &&
-	    emit_fields(t, b, names, f, n, is_union, out, level) == LAYOUT_ALIGNED) {
+	    fields_emit(b, names, f, n, is_union, t->original, out, level) == LAYOUT_ALIGNED) {
 		out->sure = out->align;
 		*layout = LAYOUT_ALIGNED;
 	}
