@@ -427,16 +427,28 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	return map;
 }
 
+static uint32_t find_datasec(const struct types *t, const char *name)
+{
+	for (uint32_t id = 1; t && id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (type_kind(type) == BTF_KIND_DATASEC && str_eq(type_name(t, type), name))
+			return id;
+	}
+	return 0;
+}
+
 /*
- * Arenas: one an object, with room for the variables of the arena's section
- * (the end of libbpf's bpf_object__init_user_btf_maps() since 1.4).
+ * Arenas: one an object, with room for the variables of the arena's section,
+ * which are its contents (the end of libbpf's
+ * bpf_object__init_user_btf_maps() since 1.4).
  */
-static void check_arenas(struct reader *r)
+static void read_arenas(struct reader *r)
 {
 	const struct section *data = find_section(r, ".addr_space.1");
 	uint64_t page = r->opts && r->opts->target && r->opts->target->page_size ?
 				r->opts->target->page_size : 4096;
-	const struct map_def *first = NULL;
+	struct map_def *first = NULL;
 
 	if (data && (data->type != SHT_PROGBITS || data->flags & SHF_EXECINSTR || !data->size))
 		data = NULL;
@@ -456,6 +468,11 @@ static void check_arenas(struct reader *r)
 			object_fault(r->obj, RULE_BM010, "arena-too-small", map, ATTR_MAX_ENTRIES,
 				     "the arena has %u pages, the variables of section '%s' take %llu bytes",
 				     map->max_entries, data->name, (unsigned long long)data->size);
+	}
+	if (data && first) {
+		first->data = data->data.data;
+		first->data_size = data->data.size;
+		first->data_type = find_datasec(r->types, data->name);
 	}
 	if (data && !first)
 		object_fault(r->obj, RULE_BM010, "arena-missing", NULL, -1,
@@ -514,5 +531,5 @@ void read_btf_maps(struct reader *r)
 	for (uint32_t i = 0; i < n; i++)
 		r->var_map[i] = read_variable(r, &info[i], i);
 	check_symbols(r, info, n);
-	check_arenas(r);
+	read_arenas(r);
 }

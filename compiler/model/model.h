@@ -175,9 +175,13 @@ struct map_def {
 	size_t n_slots;
 	const struct types *types;	/* of the object, or of a definition file's `types` */
 
-	/* STYLE_DATA: contents of the section; NULL for .bss. */
+	/*
+	 * STYLE_DATA: contents of the section; NULL for .bss. Of an arena: its
+	 * variables, those of section .addr_space.1, NULL where it has none.
+	 */
 	const unsigned char *data;
 	size_t data_size;
+	uint32_t data_type;		/* of an arena: BTF id of the DATASEC of its variables, or 0 */
 	bool mmapable;			/* a variable that libbpf exposes stands in it */
 	bool readonly;			/* .rodata, .kconfig: frozen after filling */
 	const struct kconfig_extern *externs;	/* of .kconfig, in the order of libbpf's look-ups */

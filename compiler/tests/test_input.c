@@ -186,6 +186,23 @@ START_TEST(test_kconfig)
 }
 END_TEST
 
+/* The variables of an arena are its contents, those of the first one. */
+START_TEST(test_arena_data)
+{
+	const struct object *obj = read_path(fixture("loader/arena"));
+	const struct map_def *m = map_of(obj, "shared");
+
+	ck_assert_int_eq(m->style, STYLE_BTF);
+	ck_assert_uint_eq(m->data_size, 5028);
+	ck_assert_uint_eq(m->data[0], 42);
+	ck_assert_uint_eq(type_kind(type_by_id(obj->types, m->data_type)), BTF_KIND_DATASEC);
+	ck_assert_ptr_null(map_of(obj, "before")->data);
+	obj = read_path(fixture("refuse/arena"));
+	ck_assert_uint_eq(map_of(obj, "first")->data_size, 4);
+	ck_assert_ptr_null(map_of(obj, "second")->data);
+}
+END_TEST
+
 /* Sections of their own since 0.6, of .bss since 1.1; all mmapable before 1.1. */
 START_TEST(test_data_by_version)
 {
@@ -526,6 +543,7 @@ int main(void)
 	tcase_add_test(t, test_nested);
 	tcase_add_test(t, test_data);
 	tcase_add_test(t, test_kconfig);
+	tcase_add_test(t, test_arena_data);
 	tcase_add_test(t, test_data_by_version);
 	tcase_add_test(t, test_data_names);
 	tcase_add_test(t, test_struct_ops);
