@@ -220,6 +220,16 @@ void emit_access(struct buf *b, const struct plan *plan)
 		};
 		struct c_type key, value;
 
+		if (m->arena) {
+			bool typed = m->map->data &&
+				     typed_describe(&t, m->map->types, m->map->data_type, &value) &&
+				     value.size == m->map->data_size;
+
+			if (typed)
+				emit_typedef(&functions, plan, m->ident, "value", &value);
+			emit_arena_mapping(&functions, plan, m, typed);
+			continue;
+		}
 		if (!typed_describe(&t, m->map->types, m->map->value_type, &value) ||
 		    value.size != c->value_size)
 			continue;

@@ -30,6 +30,14 @@ void emit_kconfig(struct buf *b, const struct plan *plan);
 /* emit_wiring.c: functions of program arrays and of outer maps. */
 void emit_wiring(struct buf *b, const struct plan *plan);
 
+/* emit_arena.c: arenas and their variables. */
+void emit_arena_struct(struct buf *b, const struct plan *plan);
+void emit_arena_members(struct buf *b, const struct plan *plan);
+void emit_arena_table(struct buf *b, const struct plan *plan);
+/* Functions of one; typed where there is a type PFX_maps__<map>_value of its variables. */
+void emit_arena_mapping(struct buf *b, const struct plan *plan, const struct plan_map *m,
+			bool typed);
+
 /* access.c: C types of keys and values, and functions that use them. */
 void emit_access(struct buf *b, const struct plan *plan);
 

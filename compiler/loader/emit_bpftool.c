@@ -52,6 +52,8 @@ static const char *impossible(const struct plan *plan, const struct plan_def *de
 	case BPF_MAP_TYPE_TASK_STORAGE:
 	case 32: /* cgrp_storage: newer than the oldest kernel headers */
 		return "the map type demands BTF types, which bpftool cannot pass";
+	case 33: /* arena */
+		return "no program can use an arena until it is mapped, which bpftool does not do";
 	default:
 		break;
 	}

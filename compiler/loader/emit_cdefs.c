@@ -215,11 +215,14 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 		}
 	}
 	for (size_t i = 0; i < plan->n_maps && !legacy_only; i++) {
-		if (plan->maps[i].map->style != STYLE_DATA)
+		const struct plan_map *m = &plan->maps[i];
+
+		if (m->map->style != STYLE_DATA && !(m->arena && m->map->data))
 			continue;
-		buf_str(&maps, "\n/* The compiler makes ");
-		emit_comment(&maps, plan->maps[i].map->name);
-		buf_str(&maps, " out of variables. */\n");
+		buf_str(&maps, m->arena ? "\n/* The variables of " : "\n/* The compiler makes ");
+		emit_comment(&maps, m->map->name);
+		buf_str(&maps, m->arena ? " stand in section .addr_space.1. */\n"
+					: " out of variables. */\n");
 	}
 	for (size_t i = 0; i < plan->n_skipped && !legacy_only; i++) {
 		buf_str(&maps, "\n/*\n * ");

@@ -21,6 +21,24 @@ static const char text_templates[] =
 static const char text_no_templates[] =
 #include "loader/text/no_templates.inc"
 	;
+static const char text_arenas[] =
+#include "loader/text/arenas.inc"
+	;
+static const char text_no_arenas[] =
+#include "loader/text/no_arenas.inc"
+	;
+static const char text_arena_libbpf[] =
+#include "loader/text/arena_libbpf.inc"
+	;
+static const char text_arena_syscall[] =
+#include "loader/text/arena_syscall.inc"
+	;
+static const char text_arena_data[] =
+#include "loader/text/arena_data.inc"
+	;
+static const char text_arena_no_data[] =
+#include "loader/text/arena_no_data.inc"
+	;
 static const char text_run[] =
 #include "loader/text/run.inc"
 	;
@@ -139,9 +157,16 @@ static void emit_contents(struct buf *b, const struct plan *plan)
 static void emit_structs(struct buf *b, const struct plan *plan)
 {
 	size_t n = plan->n_maps ? plan->n_maps : 1;
+	const char *descriptors = arena_printf(plan->arena, "sizeof(struct %s_maps)", plan->prefix);
 
+	if (plan->n_arenas)
+		descriptors = arena_printf(
+			plan->arena, "offsetof(struct %s_maps, %s) + sizeof(int)", plan->prefix,
+			plan->maps[plan->n_maps - 1].ident);
+	emit_arena_struct(b, plan);
 	emitf(b, plan, "/* File descriptors, -1 where closed. */\nstruct PFX_maps {\n");
 	emit_members(b, plan, "int");
+	emit_arena_members(b, plan);
 	emitf(b, plan,
 	      "};\n\n"
 	      "/* What BPF_MAP_CREATE is told of a map: opts.before may change it. */\n"
@@ -170,7 +195,8 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "\tstruct PFX_maps_max_entries max_entries; /* instead of the defined ones */\n"
 	      "\tstruct PFX_maps_skip skip;               /* not 0: not created */\n"
 	      "\tstruct PFX_maps_contents contents;       /* instead of the object's, of the map's "
-	      "value_size */\n");
+	      "%s */\n",
+	      plan->n_arenas ? "value_size, or all of an arena's variables" : "value_size");
 	if (plan->kconfig)
 		buf_str(b, "\tconst char *kconfig; /* lines CONFIG_x=y: instead of the kernel's, as "
 			   "libbpf's of that name */\n");
@@ -182,8 +208,7 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "#else\n"
 	      "#define PFX_MAPS_ASSERT _Static_assert\n"
 	      "#endif\n"
-	      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps) == %zu * sizeof(int), \"an array of "
-	      "descriptors\");\n"
+	      "PFX_MAPS_ASSERT(%s == %zu * sizeof(int), \"an array of descriptors\");\n"
 	      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps_max_entries) == %zu * sizeof(uint32_t),\n"
 	      "\t\t\"an array of numbers\");\n"
 	      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps_skip) == %zu, \"an array of bytes\");\n\n"
@@ -203,7 +228,7 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "{\n"
 	      "\treturn ((const unsigned char *)(const void *)&opts->skip)[i];\n"
 	      "}\n\n",
-	      plan->n_maps, n, n, n);
+	      plan->n_maps, descriptors, n, n, n);
 }
 
 static bool has_programs(const struct plan *plan)
@@ -220,6 +245,41 @@ static void part(struct buf *b, const struct plan *plan, const char *text)
 	buf_char(b, '\n');
 }
 
+/* Where the variables of arenas go hangs on the libbpf that loads the programs. */
+static void emit_arena_data(struct buf *b, const struct plan *plan)
+{
+	if (plan->opts->runtime == RUNTIME_LIBBPF) {
+		part(b, plan, text_arena_libbpf);
+	} else {
+		emitf(b, plan,
+		      "/* Whether programs are loaded by libbpf 1.7 or newer: gen --loader. */\n"
+		      "static inline int PFX_maps_priv__libbpf_1_7(void)\n"
+		      "{\n"
+		      "\treturn %d;\n"
+		      "}\n\n",
+		      version_cmp(plan->opts->target->libbpf, VERSION(1, 7, 0)) >= 0);
+		part(b, plan, text_arena_syscall);
+	}
+	part(b, plan, text_arena_data);
+}
+
+static void emit_arenas(struct buf *b, const struct plan *plan)
+{
+	bool data = false;
+
+	if (!plan->n_arenas) {
+		part(b, plan, text_no_arenas);
+		return;
+	}
+	for (size_t i = 0; i < plan->n_maps; i++)
+		data |= plan->maps[i].arena && plan->maps[i].map->data;
+	if (data)
+		emit_arena_data(b, plan);
+	else
+		part(b, plan, text_arena_no_data);
+	part(b, plan, text_arenas);
+}
+
 void emit_header(struct buf *b, const struct plan *plan)
 {
 	bool libbpf = plan->opts->runtime == RUNTIME_LIBBPF;
@@ -234,6 +294,7 @@ void emit_header(struct buf *b, const struct plan *plan)
 	part(b, plan, text_run);
 	emit_kconfig(b, plan);
 	part(b, plan, text_make);
+	emit_arenas(b, plan);
 	part(b, plan, text_pins);
 	part(b, plan, text_create);
 	if (libbpf)

@@ -89,11 +89,11 @@ static void emit_data(struct buf *b, const struct plan *plan, size_t i)
 {
 	const struct map_def *map = plan->maps[i].map;
 	size_t n = used(map->data, map->data_size);
+	size_t size = plan->maps[i].arena ? map->data_size : map->create.value_size;
 
 	buf_str(b, "/* Contents of ");
 	emit_comment(b, map->name);
-	emitf(b, plan, " */\nstatic const unsigned char PFX_maps_priv__data_%zu[%u] = {", i,
-	      map->create.value_size);
+	emitf(b, plan, " */\nstatic const unsigned char PFX_maps_priv__data_%zu[%zu] = {", i, size);
 	for (size_t k = 0; k < n; k++)
 		buf_printf(b, "%s%u,", k % 16 ? " " : "\n\t", map->data[k]);
 	/* An empty list is no C; the rest is zeroes in any case. */
@@ -127,8 +127,11 @@ static void emit_attr(struct buf *b, const struct plan *plan, const struct plan_
 	buf_str(b, " */\n");
 }
 
+/* The variables of an arena are there with all their bytes, whatever these are. */
 static bool has_contents(const struct plan_map *m)
 {
+	if (m->arena)
+		return m->map->data;
 	return m->map->style == STYLE_DATA && m->map->data &&
 	       (m->map->readonly || used(m->map->data, m->map->data_size));
 }
@@ -183,11 +186,11 @@ static void emit_def(struct buf *b, const struct plan *plan, const struct plan_d
 		emit_string(b, m->pin);
 	else
 		buf_str(b, "NULL");
-	if (m && has_contents(m))
+	if (m && has_contents(m) && !m->arena)
 		emitf(b, plan, ", PFX_maps_priv__data_%zu", i);
 	else
 		buf_str(b, ", NULL");
-	buf_printf(b, ", %zu", m ? m->contents : 0);
+	buf_printf(b, ", %zu", m && !m->arena ? m->contents : 0);
 	if (m && m->n_slots)
 		emitf(b, plan, ", PFX_maps_priv__slots_%zu, %zu", i, m->n_slots);
 	else
@@ -236,6 +239,8 @@ void emit_tables(struct buf *b, const struct plan *plan)
 		      plan->obj->big_endian ? "big" : "little",
 		      plan->obj->big_endian ? "BIG" : "LITTLE");
 
+	if (plan->n_arenas)
+		emit_arena_table(b, plan);
 	emitf(b, plan,
 	      "/*\n"
 	      " * {name, kernel name, section,\n"

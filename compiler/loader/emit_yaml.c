@@ -171,6 +171,9 @@ void emit_yaml(struct buf *b, const struct plan *plan)
 		if (m->map->style == STYLE_DATA)
 			buf_str(b,
 				"  # without its contents, which a definition file cannot have:\n");
+		else if (m->arena && m->map->data)
+			buf_str(b,
+				"  # without its variables, which a definition file cannot have:\n");
 		buf_str(b, "  - {name: ");
 		emit_scalar(b, m->map->kernel_name ? m->def.create->name : m->map->name);
 		buf_str(b, ", ");

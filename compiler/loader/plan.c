@@ -10,6 +10,8 @@
 
 /* Types that the kernel headers of the oldest build machine lack. */
 #define MAP_TYPE_USER_RINGBUF 31
+#define MAP_TYPE_ARENA        33
+#define MAP_SEGV_ON_FAULT     (1u << 17)
 
 #define BPFFS              "/sys/fs/bpf/"
 #define MAX_TEMPLATE_DEPTH 4 /* the kernel takes one level */
@@ -82,7 +84,7 @@ static bool take_names(struct arena *a, struct name_set *set, const char *ident)
 	static const char *const made[] = {
 		"fill_%s", "%s_programs", "%s_add",   "%s_lookup", "%s_update", "%s_delete",
 		"%s_next", "%s_push",     "%s_pop",   "%s_peek",   "%s_key",    "%s_value",
-		"%s_cpu",  "%s_map",      "%s_unmap", "%s__inner",
+		"%s_cpu",  "%s_map",      "%s_unmap", "%s__inner", "%s__mem",
 	};
 	const char *names[ARRAY_SIZE(made)];
 
@@ -295,6 +297,24 @@ static void plan_data(struct planner *p, struct plan_map *m)
 		       map->data_size, map->create.value_size);
 }
 
+static void plan_arena(struct planner *p, struct plan_map *m)
+{
+	const struct map_def *map = m->map;
+
+	if (map->create.map_type != MAP_TYPE_ARENA)
+		return;
+	m->arena = true;
+	p->plan->n_arenas++;
+	if (!map->data)
+		return;
+	m->contents = ++p->plan->n_contents;
+	/* arena_vm_fault(): libbpf, which tries, is killed. */
+	if (map->create.map_flags & MAP_SEGV_ON_FAULT)
+		reason(p, map,
+		       "its variables cannot be filled: with BPF_F_SEGV_ON_FAULT only "
+		       "programs make its pages");
+}
+
 static bool is_outer(const struct map_def *map)
 {
 	return map->create.map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
@@ -353,6 +373,7 @@ struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct
 		plan_pin(&p, m);
 		plan_slots(&p, m);
 		plan_data(&p, m);
+		plan_arena(&p, m);
 	}
 	plan_types(&p);
 	return errors->len == before ? plan : NULL;

@@ -31,7 +31,8 @@ struct plan_map {
 	bool template_in_user_space;
 	bool entries_left;	/* max_entries is for the program that loads it to set */
 	bool not_in_object;	/* a definition that came along with the object */
-	size_t contents;	/* place among the data maps, from 1; 0: none of them */
+	size_t contents;	/* place among those with contents, from 1; 0: none of them */
+	bool arena;
 	const char *pin;	/* relative to the pin root, or absolute; NULL: not pinned */
 	const char *pin_note;	/* why it is not pinned although it is declared so, or NULL */
 	struct plan_slot *slots;
@@ -47,7 +48,8 @@ struct plan {
 	const char *prefix;	/* "x" of x_maps */
 	struct plan_map *maps;	/* in the order of the object */
 	size_t n_maps;
-	size_t n_contents;	/* data maps among them */
+	size_t n_contents;	/* data maps and arenas with variables among them */
+	size_t n_arenas;
 	const struct plan_map *kconfig;	/* contents are known where it is loaded only; or NULL */
 	const struct map_def **skipped;	/* maps that have a reason not to be created here */
 	size_t n_skipped;

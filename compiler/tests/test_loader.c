@@ -217,6 +217,10 @@ START_TEST(every_error_is_told_at_once)
 	map->section = ".data";
 	map->data = data;
 	map->data_size = sizeof(data);
+	map = add("arena", 33, 4);
+	map->create.map_flags = 1 << 10 | 1 << 17; /* BPF_F_MMAPABLE | BPF_F_SEGV_ON_FAULT */
+	map->data = data;
+	map->data_size = sizeof(data);
 	options.name = "9";
 	errors = errors_of_plan();
 	ck_assert_ptr_nonnull(strstr(errors, "'9' cannot begin a name"));
@@ -225,6 +229,7 @@ START_TEST(every_error_is_told_at_once)
 	ck_assert_ptr_nonnull(strstr(errors, "slot 2 is program 'program', but"));
 	ck_assert_ptr_nonnull(strstr(errors, "map 'a/b': cannot be pinned"));
 	ck_assert_ptr_nonnull(strstr(errors, "8 bytes of contents, more than its value_size of 4"));
+	ck_assert_ptr_nonnull(strstr(errors, "map 'arena': its variables cannot be filled"));
 	free(errors);
 }
 END_TEST

@@ -381,7 +381,9 @@ static int open_pins(struct MAPS() * maps, const char *folder)
 	int *fds = (int *)maps, missing = 0;
 	char path[4096];
 
-	if (sizeof(*maps) / sizeof(*fds) != sizeof(names) / sizeof(*names))
+	memset(maps, 0, sizeof(*maps));
+	/* A byte for each map. */
+	if (sizeof(struct MAPS(_skip)) != sizeof(names) / sizeof(*names))
 		return -1;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);

@@ -132,7 +132,10 @@ use() {
 	gen --runtime "$runtime" --name types "$B/testdata/loader/types.bpf.o" -o "$out/types.h" &&
 		program typed -DHEADER='"types.h"' $here/typed.c &&
 		add "typed, $runtime" "$("$out/typed" 2>&1)"
-	for fault in loader/wiring loader/every decode/data examples/array_of_maps; do
+	gen --runtime "$runtime" --name t "$B/testdata/loader/arena.bpf.o" -o "$out/t.h" &&
+		program arena -DHEADER='"t.h"' $([[ $runtime == libbpf ]] && echo -DREUSE) $here/arena.c &&
+		add "arena, $runtime" "$("$out/arena" "$B/testdata/loader/arena.bpf.o" 2>/dev/null)"
+	for fault in loader/wiring loader/every loader/arena decode/data examples/array_of_maps; do
 		gen --runtime "$runtime" --name t "$B/testdata/$fault.bpf.o" -o "$out/t.h" &&
 			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
 			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
@@ -164,10 +167,10 @@ for runtime in libbpf syscall; do
 done
 
 # Against every release of libbpf that brought something: names that it lacks are not used.
-for name in wiring kconfig; do
+for name in wiring kconfig arena; do
 	gen --name $name "$B/testdata/loader/$name.bpf.o" -o "$out/$name.h"
 done
-printf '#include "wiring.h"\n#include "kconfig.h"\n' >"$out/releases.h"
+printf '#include "wiring.h"\n#include "kconfig.h"\n#include "arena.h"\n' >"$out/releases.h"
 for release in "0 6" "0 7" "0 8" "1 0" "1 3" "1 4" "1 8"; do
 	for language in "$CC -std=c11 -x c" "$CLANG -std=c11 -x c" "$CXX -std=c++17 -x c++"; do
 		# shellcheck disable=SC2086

@@ -56,7 +56,8 @@ int bpf_load_btf(const void *btf, __u32 btf_size, char *log_buf, __u32 log_buf_s
 
 struct bpf_prog_load_opts {
 	size_t sz;
-	__u32 prog_flags;
+	__u32 prog_flags, log_level, log_size;
+	char *log_buf;
 #if SINCE(1, 4)
 	__u32 token_fd;
 #endif
