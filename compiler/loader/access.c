@@ -6,35 +6,22 @@
 #include <linux/bpf.h>
 
 #include "base/util.h"
+#include "loader/elements.h"
 #include "loader/emit.h"
-#include "loader/typed.h"
 
 #define MAP_TYPE_BLOOM_FILTER 30 /* newer than the oldest kernel headers */
 
 struct access {
 	const struct plan_map *m;
 	const struct map_type_info *info;
-	bool percpu, keyless;
 };
 
 static bool has_command(const struct access *x, const char *command)
 {
-	for (size_t i = 0; x->info && i < x->info->n_commands; i++)
+	for (size_t i = 0; i < x->info->n_commands; i++)
 		if (str_eq(x->info->commands[i], command))
 			return true;
 	return false;
-}
-
-static bool is_percpu(uint32_t type)
-{
-	return type == BPF_MAP_TYPE_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_ARRAY ||
-	       type == BPF_MAP_TYPE_LRU_PERCPU_HASH || type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
-}
-
-static bool is_keyless(uint32_t type)
-{
-	return type == BPF_MAP_TYPE_QUEUE || type == BPF_MAP_TYPE_STACK ||
-	       type == MAP_TYPE_BLOOM_FILTER;
 }
 
 static void emit_typedef(struct buf *b, const struct plan *plan, const char *ident,
@@ -46,14 +33,14 @@ static void emit_typedef(struct buf *b, const struct plan *plan, const char *ide
 	      c->spec, ident, what, c->dims, ident, what, (unsigned long long)c->size, what);
 }
 
-/* One function of one statement. */
+/* One function of one statement: that of the engine, with these arguments. */
 static void emit_call(struct buf *b, const struct plan *plan, const char *ident, const char *name,
-		      const char *args, const char *call)
+		      const char *args, const char *function, const char *call)
 {
 	emitf(b, plan, "static inline int PFX_maps__%s_%s(const struct PFX_maps *maps", ident,
 	      name);
 	buf_str(b, args);
-	emitf(b, plan, ")\n{\n\treturn PFX_maps_priv__%s(maps->%s", name, ident);
+	emitf(b, plan, ")\n{\n\treturn PFX_maps_priv__%s(maps->%s", function, ident);
 	buf_str(b, call);
 	buf_str(b, ");\n}\n\n");
 }
@@ -63,19 +50,22 @@ static void emit_keyed(struct buf *b, const struct plan *plan, const struct acce
 	struct arena *a = plan->arena;
 	const char *id = x->m->ident;
 	const char *key = arena_printf(a, ", const %s_maps__%s_key *key", plan->prefix, id);
+	const char *value = arena_printf(a, "%s_maps__%s_value *value", plan->prefix, id);
 
 	if (has_command(x, "lookup"))
-		emit_call(
-			b, plan, id, "lookup",
-			arena_printf(a, "%s,\n\t\t%s_maps__%s_value *value", key, plan->prefix, id),
-			", key, value, 0");
+		emit_call(b, plan, id, "lookup", arena_printf(a, "%s,\n\t\t%s", key, value),
+			  "lookup", ", key, value, 0");
+	if (has_command(x, "lookup") && element_has_lock(x->m->map)) {
+		buf_str(b, "/* BPF_F_LOCK: the value as it is while nobody holds its lock. */\n");
+		emit_call(b, plan, id, "lookup_locked", arena_printf(a, "%s,\n\t\t%s", key, value),
+			  "lookup", ", key, value, 4");
+	}
 	if (has_command(x, "update"))
 		emit_call(b, plan, id, "update",
-			  arena_printf(a, "%s,\n\t\tconst %s_maps__%s_value *value, uint64_t flags",
-				       key, plan->prefix, id),
-			  ", key, value, flags");
+			  arena_printf(a, "%s,\n\t\tconst %s, uint64_t flags", key, value),
+			  "update", ", key, value, flags");
 	if (has_command(x, "delete"))
-		emit_call(b, plan, id, "delete", key, ", key");
+		emit_call(b, plan, id, "delete", key, "delete", ", key");
 }
 
 /* A value for every possible CPU, each at a multiple of 8 bytes. */
@@ -115,7 +105,7 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 		emit_call(
 			b, plan, id, "delete",
 			arena_printf(plan->arena, ", const %s_maps__%s_key *key", plan->prefix, id),
-			", key");
+			"delete", ", key");
 }
 
 static void emit_keyless(struct buf *b, const struct plan *plan, const struct access *x)
@@ -192,14 +182,43 @@ static void emit_next(struct buf *b, const struct plan *plan, const struct acces
 	      id, id, id, id);
 }
 
-/* The key of a data map is a number without a type. */
-static bool describe_key(struct typed *t, const struct map_def *map, struct c_type *out)
+/* An arena has no elements: its variables lie where it is mapped. */
+static void emit_arena(struct buf *b, struct typed *t, const struct plan_map *m)
 {
-	if (map->style == STYLE_DATA) {
-		*out = (struct c_type){"uint32_t", "", 4, 4, 4};
-		return true;
-	}
-	return typed_describe(t, map->types, map->key_type, out);
+	const struct map_def *map = m->map;
+	struct c_type value;
+	bool typed = map->data && typed_describe(t, map->types, map->data_type, &value) &&
+		     value.size == map->data_size;
+
+	if (typed)
+		emit_typedef(b, t->plan, m->ident, "value", &value);
+	emit_arena_mapping(b, t->plan, m, typed);
+}
+
+/* The functions of one map, and its types of keys and values. */
+static void emit_map(struct buf *b, struct typed *t, const struct access *x)
+{
+	const struct plan *plan = t->plan;
+	const struct map_def *map = x->m->map;
+	bool keyless = x->info->key_is == ELEMENT_NONE;
+	struct c_type key, value;
+
+	if (!element_value(t, map, x->info, &value) ||
+	    (!keyless && !element_key(t, map, x->info, &key)))
+		return;
+	if (!keyless)
+		emit_typedef(b, plan, x->m->ident, "key", &key);
+	emit_typedef(b, plan, x->m->ident, "value", &value);
+	buf_char(b, '\n');
+	if (keyless)
+		emit_keyless(b, plan, x);
+	else if (x->info->per_cpu)
+		emit_percpu(b, plan, x);
+	else
+		emit_keyed(b, plan, x);
+	emit_next(b, plan, x);
+	if (map->style == STYLE_DATA)
+		emit_mapping(b, plan, x);
 }
 
 void emit_access(struct buf *b, const struct plan *plan)
@@ -210,47 +229,20 @@ void emit_access(struct buf *b, const struct plan *plan)
 
 	typed_init(&t, plan, b);
 	for (size_t i = 0; i < plan->n_maps; i++) {
-		const struct plan_map *m = &plan->maps[i];
-		const struct map_create *c = &m->map->create;
 		struct access x = {
-			.m = m,
-			.info = schema_map_type(plan->opts->schema, c->map_type),
-			.percpu = is_percpu(c->map_type),
-			.keyless = is_keyless(c->map_type),
+			.m = &plan->maps[i],
+			.info = schema_map_type(plan->opts->schema,
+						plan->maps[i].map->create.map_type),
 		};
-		struct c_type key, value;
 
-		if (m->arena) {
-			bool typed = m->map->data &&
-				     typed_describe(&t, m->map->types, m->map->data_type, &value) &&
-				     value.size == m->map->data_size;
-
-			if (typed)
-				emit_typedef(&functions, plan, m->ident, "value", &value);
-			emit_arena_mapping(&functions, plan, m, typed);
+		if (x.m->arena) {
+			emit_arena(&functions, &t, x.m);
 			continue;
 		}
-		if (!typed_describe(&t, m->map->types, m->map->value_type, &value) ||
-		    value.size != c->value_size)
+		if (!x.info || !x.info->n_commands)
 			continue;
-		if (!x.keyless && (!describe_key(&t, m->map, &key) || key.size != c->key_size))
-			continue;
-		if (!x.keyless)
-			emit_typedef(&functions, plan, m->ident, "key", &key);
-		emit_typedef(&functions, plan, m->ident, "value", &value);
-		buf_char(&functions, '\n');
-		if (x.keyless) {
-			emit_keyless(&functions, plan, &x);
-			continue;
-		}
-		if (x.percpu)
-			emit_percpu(&functions, plan, &x);
-		else
-			emit_keyed(&functions, plan, &x);
-		emit_next(&functions, plan, &x);
-		if (m->map->style == STYLE_DATA)
-			emit_mapping(&functions, plan, &x);
-		percpu |= x.percpu;
+		emit_map(&functions, &t, &x);
+		percpu |= x.info->per_cpu;
 	}
 	if (percpu)
 		emitf(b, plan,

@@ -84,7 +84,7 @@ static bool take_names(struct arena *a, struct name_set *set, const char *ident)
 	static const char *const made[] = {
 		"fill_%s", "%s_programs", "%s_add",   "%s_lookup", "%s_update", "%s_delete",
 		"%s_next", "%s_push",     "%s_pop",   "%s_peek",   "%s_key",    "%s_value",
-		"%s_cpu",  "%s_map",      "%s_unmap", "%s__inner", "%s__mem",
+		"%s_cpu",  "%s_map",      "%s_unmap", "%s__inner", "%s__mem",   "%s_lookup_locked",
 	};
 	const char *names[ARRAY_SIZE(made)];
 

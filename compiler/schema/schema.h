@@ -35,6 +35,22 @@ struct map_feature {
 	const char *text;		/* or NULL */
 };
 
+/*
+ * What user space passes as a key or a value where the definition has no type
+ * for it: what the kernel takes there, in the size that the definition gives.
+ */
+enum element_is {
+	ELEMENT_BYTES,			/* the program's own */
+	ELEMENT_NONE,			/* no key at all: queue, stack, bloom_filter */
+	ELEMENT_NUMBER,			/* an index; a descriptor when written and an id when read */
+	ELEMENT_DESCRIPTOR,		/* a descriptor of what the element hangs on */
+	ELEMENT_PREFIX,			/* struct bpf_lpm_trie_key: 32 bits of length, and data */
+	ELEMENT_CGROUP,			/* struct bpf_cgroup_storage_key, or its first member */
+	ELEMENT_NUMBER_AND_PROGRAM,	/* a number; behind it, in 8 bytes, a program */
+	ELEMENT_ADDRESSES,		/* of 64 bits each */
+	ELEMENT_N
+};
+
 struct map_type_info {
 	uint32_t id;
 	const char *name;		/* as bpftool prints it: "inode_storage" */
@@ -45,6 +61,8 @@ struct map_type_info {
 	size_t n_commands;
 	const char *const *helpers;
 	size_t n_helpers;
+	enum element_is key_is, value_is;
+	bool per_cpu;			/* user space passes a value for every possible CPU */
 	/* The same, in the same order. */
 	const struct map_feature *command_info, *helper_info;
 };

@@ -30,6 +30,16 @@ static const char *const compares_names[] = {
 static const char *const by_names[] = {
 	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",
 };
+static const char *const element_names[ELEMENT_N] = {
+	[ELEMENT_BYTES] = "bytes",
+	[ELEMENT_NONE] = "none",
+	[ELEMENT_NUMBER] = "number",
+	[ELEMENT_DESCRIPTOR] = "descriptor",
+	[ELEMENT_PREFIX] = "prefix",
+	[ELEMENT_CGROUP] = "cgroup",
+	[ELEMENT_NUMBER_AND_PROGRAM] = "number_and_program",
+	[ELEMENT_ADDRESSES] = "addresses",
+};
 
 static const struct field string_field[] = {{.key = "name", .kind = F_STR}};
 static const struct field version_field[] = {{.key = "release", .kind = F_VERSION}};
@@ -136,6 +146,9 @@ static const struct field info_fields[] = {
 	REQUIRED("since", F_VERSION, struct map_type_info, since),
 	FIELD("capability", F_STR, struct map_type_info, capability),
 	FIELD("config", F_STR, struct map_type_info, config),
+	CHOICE("key_is", struct map_type_info, key_is, element_names),
+	CHOICE("value_is", struct map_type_info, value_is, element_names),
+	FIELD("per_cpu", F_BOOL, struct map_type_info, per_cpu),
 	LIST("commands", struct map_type_info, command_info, n_commands, shape_feature),
 	LIST("helpers", struct map_type_info, helper_info, n_helpers, shape_feature),
 	{.member = "commands", .kind = F_NAMES, .offset = offsetof(struct map_type_info, commands),

@@ -28,6 +28,8 @@
 #define JOIN(a, b)  JOIN_(a, b)
 #define MAPS(name)  JOIN(PREFIX, JOIN(_maps, name))
 
+#define KIND_ENUM64 19 /* BTF_KIND_ENUM64: newer than the headers of libbpf 0.8 */
+
 #define MAX_MAPS     4096
 #define MAX_DEPTH    64
 #define MAX_COMPARED (1 << 20) /* bytes of contents */
@@ -114,7 +116,7 @@ static bool same_type(const struct btf *a, __u32 x, const struct btf *b, __u32 y
 		return t->size == u->size && *(__u32 *)(t + 1) == *(__u32 *)(u + 1);
 	case BTF_KIND_FLOAT:
 	case BTF_KIND_ENUM:
-	case BTF_KIND_ENUM64:
+	case KIND_ENUM64:
 		return t->size == u->size;
 	case BTF_KIND_FWD:
 		return true;

@@ -135,6 +135,9 @@ use() {
 	gen --runtime "$runtime" --name t "$B/testdata/loader/arena.bpf.o" -o "$out/t.h" &&
 		program arena -DHEADER='"t.h"' $([[ $runtime == libbpf ]] && echo -DREUSE) $here/arena.c &&
 		add "arena, $runtime" "$("$out/arena" "$B/testdata/loader/arena.bpf.o" 2>/dev/null)"
+	gen --runtime "$runtime" --name t "$B/testdata/loader/sizes_only.bpf.o" -o "$out/t.h" &&
+		program elements -DHEADER='"t.h"' $here/elements.c &&
+		add "elements, $runtime" "$("$out/elements" 2>&1)"
 	for fault in loader/wiring loader/every loader/arena decode/data examples/array_of_maps; do
 		gen --runtime "$runtime" --name t "$B/testdata/$fault.bpf.o" -o "$out/t.h" &&
 			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
@@ -165,6 +168,8 @@ for runtime in libbpf syscall; do
 		fi
 	done
 done
+
+add commands "$($PYTHON $here/commands.py "${objects[@]}" "${legacy[@]}" 2>&1)"
 
 # Against every release of libbpf that brought something: names that it lacks are not used.
 for name in wiring kconfig arena; do
