@@ -22,7 +22,7 @@ read -ra libbpf <<<"$LIBBPF"
 . $here/count.sh
 
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)
-fixtures=(loader/wiring loader/every loader/types decode/data examples/array_of_maps)
+fixtures=(loader/wiring loader/every loader/types loader/arena decode/data examples/array_of_maps)
 
 header() {
 	gen --runtime syscall --name "$1" "$2" -o "$out/$1.h"
@@ -99,12 +99,14 @@ runs_here() {
 	layout "$@"
 	((EUID == 0)) || return 0
 	works "$name" wiring wiring -- "${@:2}"
+	works "$name" misuse wiring -DEVERY='"every.h"' -- "${@:2}"
+	works "$name" token unit_every -DPREFIX=t -- "${@:2}"
 	works "$name" typed types -- "${@:2}"
 	works "$name" many many -- "${@:2}"
 	works "$name" order order -- "${@:2}"
 	works "$name" entries entries -- "${@:2}"
 	works "$name" sizes sizes -- "${@:2}"
-	for fixture in every data; do
+	for fixture in every arena data; do
 		works "$name" faults "unit_$fixture" -DPREFIX=t -- "${@:2}"
 	done
 }
@@ -144,6 +146,7 @@ mkdir -p "$out/bpffs"
 rm -f "$out/layout.big"
 header wiring "$B/testdata/loader/wiring.bpf.o"
 header types "$B/testdata/loader/types.bpf.o"
+header every "$B/testdata/loader/every.bpf.o"
 {
 	printf 'version: 1\nmaps:\n'
 	seq -f '  - {name: "map_%g", type: "array", key_size: 4, value_size: 4, max_entries: 1}' 2000

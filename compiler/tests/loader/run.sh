@@ -112,7 +112,7 @@ script() {
 }
 
 use() {
-	local runtime=$1 fault
+	local runtime=$1 fault prefix
 	gen --runtime "$runtime" --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
 		program wiring -DHEADER='"wiring.h"' $here/wiring.c &&
 		add "wiring, $runtime" "$("$out/wiring" "$PWD/$out/bpffs/wiring" 2>&1)"
@@ -138,6 +138,15 @@ use() {
 	gen --runtime "$runtime" --name t "$B/testdata/loader/sizes_only.bpf.o" -o "$out/t.h" &&
 		program elements -DHEADER='"t.h"' $here/elements.c &&
 		add "elements, $runtime" "$("$out/elements" 2>&1)"
+	gen --runtime "$runtime" --name every "$B/testdata/loader/every.bpf.o" -o "$out/every.h" &&
+		program misuse -DHEADER='"wiring.h"' -DEVERY='"every.h"' $here/misuse.c &&
+		add "misuse, $runtime" "$("$out/misuse" "$PWD/$out/bpffs/misuse" 2>&1)"
+	clear_pins
+	for prefix in wiring every; do
+		program token -DHEADER="\"$prefix.h\"" -DPREFIX=$prefix "-DRUNTIME_$runtime" $here/token.c &&
+			add "token, $prefix, $runtime" "$("$out/token" "$PWD/$out/bpffs/token" 2>&1)"
+		clear_pins
+	done
 	for fault in loader/wiring loader/every loader/arena decode/data examples/array_of_maps; do
 		gen --runtime "$runtime" --name t "$B/testdata/$fault.bpf.o" -o "$out/t.h" &&
 			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
