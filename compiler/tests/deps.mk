@@ -5,7 +5,7 @@
 
 DEPS_BUILD := gcc libc6-dev pkg-config libelf-dev libdw-dev libbpf-dev libyaml-dev libjansson-dev libbz2-dev
 DEPS_DEMO  := clang
-DEPS_CHECK += bpftool llvm check g++ git mandoc shellcheck python3-yaml python3-jsonschema valgrind pre-commit
+DEPS_CHECK += bpftool llvm check g++ git zlib1g-dev mandoc shellcheck python3-yaml python3-jsonschema valgrind pre-commit
 
 .PHONY: deps deps-demo deps-check
 deps: ## installs what building needs, with apt or dnf; else says what that is

@@ -111,6 +111,19 @@ script() {
 	done
 }
 
+# The values of .kconfig, beside libbpf's.
+look_up() {
+	local runtime=$1 object=$B/testdata/loader/kconfig.bpf.o
+	mkdir -p "$out/scratch"
+	gen --runtime "$runtime" --name t "$object" -o "$out/kconfig.h" || return
+	program kconfig-san -fsanitize=address,undefined -fno-sanitize-recover=all \
+		-DHEADER='"kconfig.h"' $here/kconfig.c -lz &&
+		add "kconfig, $runtime" "$("$out/kconfig-san" "$object" "$out/scratch" 2>&1)"
+	program kconfig -DHEADER='"kconfig.h"' $here/kconfig.c -lz &&
+		add "kconfig, valgrind, $runtime" "$(valgrind -q --error-exitcode=9 --leak-check=full \
+			--suppressions=$here/valgrind.supp "$out/kconfig" "$object" "$out/scratch" alone 2>&1)"
+}
+
 use() {
 	local runtime=$1 fault prefix
 	gen --runtime "$runtime" --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
@@ -129,6 +142,7 @@ use() {
 		fail "wiring, valgrind, $runtime: $(cat "$out/valgrind")"
 	fi
 	clear_pins
+	look_up "$runtime"
 	gen --runtime "$runtime" --name types "$B/testdata/loader/types.bpf.o" -o "$out/types.h" &&
 		program typed -DHEADER='"types.h"' $here/typed.c &&
 		add "typed, $runtime" "$("$out/typed" 2>&1)"
@@ -182,9 +196,9 @@ add commands "$($PYTHON $here/commands.py "${objects[@]}" "${legacy[@]}" 2>&1)"
 
 # Against every release of libbpf that brought something: names that it lacks are not used.
 for name in wiring kconfig arena; do
-	gen --name $name "$B/testdata/loader/$name.bpf.o" -o "$out/$name.h"
+	gen --name $name "$B/testdata/loader/$name.bpf.o" -o "$out/$name.release.h"
 done
-printf '#include "wiring.h"\n#include "kconfig.h"\n#include "arena.h"\n' >"$out/releases.h"
+printf '#include "%s.release.h"\n' wiring kconfig arena >"$out/releases.h"
 for release in "0 6" "0 7" "0 8" "1 0" "1 3" "1 4" "1 8"; do
 	for language in "$CC -std=c11 -x c" "$CLANG -std=c11 -x c" "$CXX -std=c++17 -x c++"; do
 		# shellcheck disable=SC2086
@@ -225,6 +239,10 @@ for count in many none; do
 		compiles $count.$runtime.h $runtime
 	done
 done
+
+gen --name t "$B/testdata/loader/kconfig.bpf.o" -o "$out/kconfig.h" &&
+	program inflate -fsanitize=address,undefined -fno-sanitize-recover=all -DHEADER='"kconfig.h"' \
+		$here/inflate.c -lz && add inflate "$("$out/inflate" 2>&1)"
 
 if ((EUID)); then
 	echo "not root: nothing was created in the kernel"
