@@ -96,10 +96,20 @@ static enum answer load_apart(const char *path, char *why, size_t size)
 	return WIFEXITED(status) ? (enum answer)WEXITSTATUS(status) : NO_ANSWER;
 }
 
+/* Externs that must be in the configuration of the kernel that runs. */
+static bool asks_for_configuration(const struct map_def *map)
+{
+	for (size_t i = 0; i < map->n_externs; i++)
+		if (!map->externs[i].weak && str_starts(map->externs[i].name, "CONFIG_"))
+			return true;
+	return false;
+}
+
 static bool depends(const struct object *obj)
 {
 	for (size_t i = 0; i < obj->n_maps; i++)
-		if (obj->maps[i]->verdict.create == CREATE_DEPENDS)
+		if (obj->maps[i]->verdict.create == CREATE_DEPENDS ||
+		    asks_for_configuration(obj->maps[i]))
 			return true;
 	return false;
 }
