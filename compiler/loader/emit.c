@@ -20,6 +20,12 @@ void emit_text(struct buf *b, const struct plan *plan, const char *text)
 	}
 }
 
+void emit_part(struct buf *b, const struct plan *plan, const char *text)
+{
+	emit_text(b, plan, text);
+	buf_char(b, '\n');
+}
+
 void emitf(struct buf *b, const struct plan *plan, const char *fmt, ...)
 {
 	struct buf line = {0};

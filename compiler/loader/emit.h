@@ -8,6 +8,9 @@
 /* Fixed parts of the generated header: the files of text/, with PFX for the prefix. */
 void emit_text(struct buf *b, const struct plan *plan, const char *text);
 
+/* One of them, and an empty line. */
+void emit_part(struct buf *b, const struct plan *plan, const char *text);
+
 /* Formats, and puts the prefix where the format has PFX. */
 void emitf(struct buf *b, const struct plan *plan, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

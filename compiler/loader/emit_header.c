@@ -239,17 +239,11 @@ static bool has_programs(const struct plan *plan)
 	return false;
 }
 
-static void part(struct buf *b, const struct plan *plan, const char *text)
-{
-	emit_text(b, plan, text);
-	buf_char(b, '\n');
-}
-
 /* Where the variables of arenas go hangs on the libbpf that loads the programs. */
 static void emit_arena_data(struct buf *b, const struct plan *plan)
 {
 	if (plan->opts->runtime == RUNTIME_LIBBPF) {
-		part(b, plan, text_arena_libbpf);
+		emit_part(b, plan, text_arena_libbpf);
 	} else {
 		emitf(b, plan,
 		      "/* Whether programs are loaded by libbpf 1.7 or newer: gen --loader. */\n"
@@ -258,9 +252,9 @@ static void emit_arena_data(struct buf *b, const struct plan *plan)
 		      "\treturn %d;\n"
 		      "}\n\n",
 		      version_cmp(plan->opts->target->libbpf, VERSION(1, 7, 0)) >= 0);
-		part(b, plan, text_arena_syscall);
+		emit_part(b, plan, text_arena_syscall);
 	}
-	part(b, plan, text_arena_data);
+	emit_part(b, plan, text_arena_data);
 }
 
 static void emit_arenas(struct buf *b, const struct plan *plan)
@@ -268,7 +262,7 @@ static void emit_arenas(struct buf *b, const struct plan *plan)
 	bool data = false;
 
 	if (!plan->n_arenas) {
-		part(b, plan, text_no_arenas);
+		emit_part(b, plan, text_no_arenas);
 		return;
 	}
 	for (size_t i = 0; i < plan->n_maps; i++)
@@ -276,8 +270,8 @@ static void emit_arenas(struct buf *b, const struct plan *plan)
 	if (data)
 		emit_arena_data(b, plan);
 	else
-		part(b, plan, text_arena_no_data);
-	part(b, plan, text_arenas);
+		emit_part(b, plan, text_arena_no_data);
+	emit_part(b, plan, text_arenas);
 }
 
 void emit_header(struct buf *b, const struct plan *plan)
@@ -286,21 +280,21 @@ void emit_header(struct buf *b, const struct plan *plan)
 
 	emit_top(b, plan);
 	emit_structs(b, plan);
-	part(b, plan, text_core);
+	emit_part(b, plan, text_core);
 	emit_tables(b, plan);
-	part(b, plan, libbpf ? text_libbpf : text_syscall);
-	part(b, plan, text_info);
-	part(b, plan, libbpf ? text_templates : text_no_templates);
-	part(b, plan, text_run);
+	emit_part(b, plan, libbpf ? text_libbpf : text_syscall);
+	emit_part(b, plan, text_info);
+	emit_part(b, plan, libbpf ? text_templates : text_no_templates);
+	emit_part(b, plan, text_run);
 	emit_kconfig(b, plan);
-	part(b, plan, text_make);
+	emit_part(b, plan, text_make);
 	emit_arenas(b, plan);
-	part(b, plan, text_pins);
-	part(b, plan, text_create);
+	emit_part(b, plan, text_pins);
+	emit_part(b, plan, text_create);
 	if (libbpf)
-		part(b, plan, text_object);
+		emit_part(b, plan, text_object);
 	if (has_programs(plan))
-		part(b, plan, text_programs);
+		emit_part(b, plan, text_programs);
 	emit_wiring(b, plan);
 	emit_access(b, plan);
 	buf_str(b, "#ifdef __cplusplus\n"

@@ -91,28 +91,22 @@ static const char *kind_name(enum kconfig_kind kind)
 	return names[kind];
 }
 
-static void part(struct buf *b, const struct plan *plan, const char *text)
-{
-	emit_text(b, plan, text);
-	buf_char(b, '\n');
-}
-
 static void emit_facts(struct buf *b, const struct plan *plan, const bool *used)
 {
 	if (used[KERNEL_VERSION])
-		part(b, plan, text_kernel_version);
+		emit_part(b, plan, text_kernel_version);
 	if (used[BPF_COOKIE]) {
-		part(b, plan,
+		emit_part(b, plan,
 		     plan->opts->runtime == RUNTIME_LIBBPF ? text_cookie_libbpf
 							   : text_cookie_syscall);
-		part(b, plan, text_cookie);
+		emit_part(b, plan, text_cookie);
 	}
 	if (used[SYSCALL_WRAPPER])
-		part(b, plan, text_syscall_wrapper);
+		emit_part(b, plan, text_syscall_wrapper);
 	if (used[ZERO_VALUE])
-		part(b, plan, text_zero_value);
+		emit_part(b, plan, text_zero_value);
 	if (used[NO_VALUE])
-		part(b, plan, text_no_value);
+		emit_part(b, plan, text_no_value);
 }
 
 static void emit_externs(struct buf *b, const struct plan *plan, const struct map_def *map)
@@ -145,18 +139,18 @@ void emit_kconfig(struct buf *b, const struct plan *plan)
 	const struct map_def *map;
 
 	if (!plan->kconfig) {
-		part(b, plan, text_no_kconfig);
+		emit_part(b, plan, text_no_kconfig);
 		return;
 	}
 	map = plan->kconfig->map;
 	for (size_t i = 0; i < map->n_externs; i++)
 		used[fact_of(&map->externs[i])] = true;
-	part(b, plan, text_extern);
+	emit_part(b, plan, text_extern);
 	emit_facts(b, plan, used);
 	emit_externs(b, plan, map);
-	part(b, plan, text_kconfig);
+	emit_part(b, plan, text_kconfig);
 	if (used[CONFIG])
-		part(b, plan, text_inflate);
-	part(b, plan, used[CONFIG] ? text_config : text_no_config);
-	part(b, plan, text_kconfig_values);
+		emit_part(b, plan, text_inflate);
+	emit_part(b, plan, used[CONFIG] ? text_config : text_no_config);
+	emit_part(b, plan, text_kconfig_values);
 }
