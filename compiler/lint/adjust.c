@@ -18,9 +18,14 @@ bool ringbuf_size_fits(uint32_t size, uint64_t page_size)
  * size above a size that is none. 0 stays 0, so that its author sees the
  * kernel's error, and so does what has no such multiple in 32 bits.
  */
-uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size)
+uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, struct version libbpf)
 {
-	if (!size || ringbuf_size_fits(size, page_size))
+	bool fits = ringbuf_size_fits(size, page_size);
+
+	/* is_pow_of_2() of libbpf 0.8 is the wrong way round, of whole pages. */
+	if (size % page_size == 0 && version_cmp(libbpf, VERSION(1, 0, 0)) < 0)
+		fits = !fits;
+	if (!size || fits)
 		return size;
 	for (uint64_t n = page_size; n <= UINT32_MAX; n *= 2)
 		if (n > size)
@@ -82,7 +87,7 @@ static void as_libbpf(const struct lint_options *opts, const struct map_def *map
 	const struct target *t = &opts->target;
 
 	if (rounds_ringbuf(t, c->map_type))
-		c->max_entries = libbpf_ringbuf_size(c->max_entries, t->page_size);
+		c->max_entries = libbpf_ringbuf_size(c->max_entries, t->page_size, t->libbpf);
 	if (c->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !c->max_entries &&
 	    (!inner || version_cmp(t->libbpf, VERSION(1, 4, 0)) >= 0))
 		c->max_entries = t->cpus;

@@ -200,7 +200,7 @@ bool lint_rule_on(const struct lint *l, enum rule_id rule);
 uint32_t lint_special_fields(struct lint *l, const struct map_def *map);
 
 /* adjust.c: what libbpf makes of a ring buffer's size. */
-uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size);
+uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, struct version libbpf);
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size);
 
 /* btf.c: whether the kernel refuses this BTF as a whole, and what of it. */

@@ -34,27 +34,36 @@ static void check_rounding(struct lint *l, struct lint_map *m, const struct map_
 			   bool inner)
 {
 	uint32_t max = def->max_entries, rounded = def->create.max_entries;
+	uint64_t page = l->opts->target.page_size;
+	bool fits = ringbuf_size_fits(max, page);
+	__typeof__(&lint_say) say = inner ? lint_say_inner : lint_say;
 	struct diagnostic *d;
 
 	if (l->loader != LOADER_LIBBPF || !is_ringbuf(def->type) || max == rounded ||
 	    !lint_free(m, ATTR_MAX_ENTRIES, inner))
 		return;
-	d = (inner ? lint_say_inner : lint_say)(
-		l, RULE_BM403, m, ATTR_MAX_ENTRIES,
-		"%smax_entries is %u, which libbpf rounds up to %u, a power-of-two multiple of the "
-		"page size (%llu)",
-		inner ? "inner map: " : "", max, rounded,
-		(unsigned long long)l->opts->target.page_size);
-	diagnostic_note(l->obj, d,
-			"libbpf before %s and cilium/ebpf pass it as it is, and the kernel "
-			"answers EINVAL",
-			def->type == BPF_MAP_TYPE_RINGBUF ? "0.8" : "1.1");
+	if (fits) {
+		d = say(l, RULE_BM403, m, ATTR_MAX_ENTRIES,
+			"%smax_entries is %u, which libbpf 0.8 doubles to %u",
+			inner ? "inner map: " : "", max, rounded);
+		diagnostic_note(l->obj, d,
+				"its is_pow_of_2() is the wrong way round; 1.0 put it right");
+	} else {
+		d = say(l, RULE_BM403, m, ATTR_MAX_ENTRIES,
+			"%smax_entries is %u, which libbpf rounds up to %u, a power-of-two "
+			"multiple of the page size (%llu)",
+			inner ? "inner map: " : "", max, rounded, (unsigned long long)page);
+		diagnostic_note(l->obj, d,
+				"libbpf before %s and cilium/ebpf pass it as it is, and the kernel "
+				"answers EINVAL",
+				def->type == BPF_MAP_TYPE_RINGBUF ? "0.8" : "1.1");
+		d->help = arena_printf(l->arena, "__uint(max_entries, %u)", rounded);
+	}
 	if (def->pinning == PIN_BY_NAME && !lint_libbpf(l, 1, 0))
 		diagnostic_note(l->obj, d,
 				"libbpf 0.8 compares a pinned map with %u: a second load "
 				"fails with EINVAL",
 				max);
-	d->help = arena_printf(l->arena, "__uint(max_entries, %u)", rounded);
 }
 
 void rule_BM403(struct lint *l, struct lint_map *m)

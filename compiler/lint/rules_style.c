@@ -23,7 +23,8 @@ void rule_BM501(struct lint *l, struct lint_map *m)
 	diagnostic_note(l->obj, d,
 			"arm64, powerpc and loongarch have such kernels: loaders that do not "
 			"round (cilium/ebpf, libbpf before 0.8) get EINVAL there");
-	d->help = arena_printf(l->arena, "__uint(max_entries, %u)", libbpf_ringbuf_size(max, page));
+	d->help = arena_printf(l->arena, "__uint(max_entries, %u)",
+			       libbpf_ringbuf_size(max, page, VERSION(1, 0, 0)));
 }
 
 /* Sections of programs that may run where the allocator was interrupted. */

@@ -172,8 +172,10 @@ static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 	if (map && from_libbpf(plan)) {
 		/* What is known where the maps are created, and not here. */
 		def->cpus = create->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !map->max_entries;
-		def->pages = create->map_type == BPF_MAP_TYPE_RINGBUF ||
-			     create->map_type == MAP_TYPE_USER_RINGBUF;
+		/* libbpf 0.8 rounds in a way of its own, which lint knows. */
+		def->pages = version_cmp(plan->opts->target->libbpf, VERSION(1, 0, 0)) >= 0 &&
+			     (create->map_type == BPF_MAP_TYPE_RINGBUF ||
+			      create->map_type == MAP_TYPE_USER_RINGBUF);
 		if (def->cpus || def->pages)
 			def->max_entries = map->max_entries;
 	}
