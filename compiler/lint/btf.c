@@ -71,8 +71,8 @@ static bool bad_fields(struct arena *a, const struct types *t, uint32_t id, stru
  * extern map lies at offset 0, where another one is; libbpf has set right all
  * that it knows before the kernel sees the BTF.
  */
-static bool maps_overlap(struct arena *a, const struct types *t, uint32_t id,
-			 struct version kernel, struct btf_refusal *out)
+static bool maps_overlap(struct arena *a, const struct types *t, uint32_t id, struct version kernel,
+			 struct btf_refusal *out)
 {
 	const struct btf_type *section = type_by_id(t, id);
 	const struct btf_var_secinfo *v = type_tail(section);
@@ -83,12 +83,39 @@ static bool maps_overlap(struct arena *a, const struct types *t, uint32_t id,
 		return false;
 	for (uint32_t i = 0; i < type_vlen(section); i++) {
 		if (v[i].offset < end) {
-			out->why = arena_printf(a, "'%s' lies at offset %u of .maps, inside the map before it",
-						type_name(t, type_by_id(t, v[i].type)), v[i].offset);
+			out->why = arena_printf(
+				a, "'%s' lies at offset %u of .maps, inside the map before it",
+				type_name(t, type_by_id(t, v[i].type)), v[i].offset);
 			out->said = true;
 			return true;
 		}
 		end = (uint64_t)v[i].offset + v[i].size;
+	}
+	return false;
+}
+
+/*
+ * btf_func_check(): every parameter of a function has a name. Those of the
+ * kernel's functions get one from libbpf (bpf_object__collect_externs()).
+ */
+static bool unnamed_parameter(struct arena *a, const struct types *t, const struct btf_type *func,
+			      struct version kernel, struct btf_refusal *out)
+{
+	const struct btf_type *proto = type_by_id(t, func->type);
+	const struct btf_param *p;
+
+	/* Before, libbpf leaves functions out. */
+	if (version_cmp(kernel, VERSION(5, 0, 0)) < 0 || !proto ||
+	    type_kind(proto) != BTF_KIND_FUNC_PROTO || type_vlen(func) == BTF_FUNC_EXTERN)
+		return false;
+	p = type_tail(proto);
+	for (uint32_t i = 0; i < type_vlen(proto); i++) {
+		if (p[i].name_off || !p[i].type)
+			continue;
+		out->why = arena_printf(a, "parameter %u of the function '%s' has no name", i + 1,
+					type_name(t, func));
+		out->help = "give the parameter a name";
+		return true;
 	}
 	return false;
 }
@@ -108,6 +135,8 @@ bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
 		if (type_kind(type) == BTF_KIND_ARRAY && array_too_large(a, t, id, out))
 			return true;
 		if (type_kind(type) == BTF_KIND_DATASEC && maps_overlap(a, t, id, kernel, out))
+			return true;
+		if (type_kind(type) == BTF_KIND_FUNC && unnamed_parameter(a, t, type, kernel, out))
 			return true;
 		parts |= part_of(t, type) != PART_NONE;
 	}
