@@ -106,6 +106,7 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 	struct gen_options gen = {
 		.schema = opts->schema,
 		.target = &lint->target,
+		.output = opts->gen_output,
 		.runtime = opts->runtime,
 		.name = opts->name,
 		.reduce = input_reduce_types,

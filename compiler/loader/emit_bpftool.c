@@ -263,7 +263,7 @@ void emit_bpftool(struct buf *b, const struct plan *plan)
 	      "# there already is left alone. BPFTOOL may name another bpftool.\n"
 	      "#\n"
 	      "# Names of maps stand in it as they are, whatever is in them:\n"
-	      "# shellcheck disable=SC2016\n"
+	      "# shellcheck disable=SC1003,SC2016\n"
 	      "set -eu\n\n"
 	      "bpftool=${BPFTOOL:-bpftool}\n"
 	      "dir=${1:-/sys/fs/bpf/PFX}\n\n"
@@ -287,7 +287,8 @@ void emit_bpftool(struct buf *b, const struct plan *plan)
 	      "case $dir in\n"
 	      "-*) dir=./$dir ;;\n"
 	      "esac\n"
-	      "[ ! -e \"$dir\" ] || fail \"$dir is there already: remove it to have the maps made anew\"\n"
+	      "[ ! -e \"$dir\" ] || fail \"$dir is there already: remove it to have the maps made "
+	      "anew\"\n"
 	      "mkdir \"$dir\"\n"
 	      "trap undo EXIT\n"
 	      "trap 'exit 1' HUP INT TERM\n");

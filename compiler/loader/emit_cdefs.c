@@ -3,17 +3,17 @@
 #include <linux/bpf.h>
 
 #include "base/util.h"
+#include "loader/bpf_headers.h"
 #include "loader/emit.h"
 #include "loader/names.h"
 #include "loader/typed.h"
-
-/* Newer names are not in the headers that a BPF program may be compiled with. */
-#define HEADERS VERSION(6, 1, 0)
 
 struct c_defs {
 	const struct plan *plan;
 	struct buf *b;
 	struct typed typed;
+	struct name_set
+		helpers;  /* that bpf_helpers.h declares, as far as maps are their business */
 	bool types;       /* structs of keys and values are written too */
 	unsigned n_enums; /* values of __ulong(), which need a name each */
 };
@@ -28,7 +28,7 @@ static void emit_type(struct c_defs *d, uint32_t id)
 {
 	const struct map_type_info *info = schema_map_type(d->plan->opts->schema, id);
 
-	if (info && version_cmp(info->since, HEADERS) <= 0)
+	if (info && version_cmp(info->since, BPF_HEADERS) <= 0)
 		buf_printf(d->b, "__uint(type, %s);\n", info->enum_name);
 	else
 		buf_printf(d->b, "__uint(type, %u); /* %s */\n", id, info ? info->enum_name : "?");
@@ -43,7 +43,7 @@ static void emit_flags(struct c_defs *d, uint32_t flags)
 	for (size_t i = 0; i < schema_n_flags(s); i++) {
 		const struct flag_info *f = schema_flag_at(s, i);
 
-		if (!(left & f->value) || version_cmp(f->since, HEADERS) > 0)
+		if (!(left & f->value) || version_cmp(f->since, BPF_HEADERS) > 0)
 			continue;
 		left &= ~f->value;
 		buf_printf(d->b, "%s%s", f->name, left ? " | " : "");
@@ -153,12 +153,19 @@ static void emit_programs(struct c_defs *d, const struct plan_map *m)
 	buf_str(d->b, " } */\n");
 }
 
-/* What came out of C is a name in C, keywords of C++ included. */
-static const char *c_def_name(const struct plan_map *m)
+/*
+ * What came out of C is a name in C, keywords of C++ included, and what did
+ * not may be what is known in BPF programs.
+ */
+static const char *c_def_name(const struct c_defs *d, const struct plan_map *m)
 {
-	if (m->map->style != STYLE_DEFINITION && gen_name_valid(m->map->name))
-		return m->map->name;
-	return m->ident;
+	const char *name = m->map->style != STYLE_DEFINITION && c_bpf_name(m->map->name)
+				   ? m->map->name
+				   : m->ident;
+
+	if (c_bpf_variable(name) && !name_set_has(&d->helpers, name))
+		return name;
+	return arena_printf(d->plan->arena, "%s_", name);
 }
 
 static void emit_slots(struct c_defs *d, const struct plan_map *m)
@@ -168,7 +175,7 @@ static void emit_slots(struct c_defs *d, const struct plan_map *m)
 	buf_str(d->b, " = {\n\t.values = {\n");
 	for (size_t i = 0; i < m->n_slots; i++)
 		buf_printf(d->b, "\t\t[%u] = (void *)&%s,\n", m->slots[i].index,
-			   c_def_name(&d->plan->maps[m->slots[i].map]));
+			   c_def_name(d, &d->plan->maps[m->slots[i].map]));
 	buf_str(d->b, "\t},\n}");
 }
 
@@ -177,7 +184,7 @@ static void emit_map(struct c_defs *d, const struct plan_map *m)
 	const struct map_def *map = m->map;
 
 	buf_char(d->b, '\n');
-	if (!str_eq(c_def_name(m), map->name)) {
+	if (!str_eq(c_def_name(d, m), map->name)) {
 		buf_str(d->b, "/* was called ");
 		emit_comment(d->b, map->name);
 		buf_str(d->b, " */\n");
@@ -185,9 +192,45 @@ static void emit_map(struct c_defs *d, const struct plan_map *m)
 	buf_str(d->b, "struct {\n");
 	emit_members(d, map, 1);
 	emit_programs(d, m);
-	buf_printf(d->b, "} %s SEC(\".maps\")", c_def_name(m));
+	buf_printf(d->b, "} %s SEC(\".maps\")", c_def_name(d, m));
 	emit_slots(d, m);
 	buf_str(d->b, ";\n");
+}
+
+/* What types must leave alone: helpers, and the maps themselves. */
+static void add_names(struct c_defs *d)
+{
+	const struct plan *plan = d->plan;
+
+	d->helpers.arena = plan->arena;
+	for (size_t i = 0; i < schema_n_map_types(plan->opts->schema); i++) {
+		const struct map_type_info *info = schema_map_type_at(plan->opts->schema, i);
+
+		for (size_t k = 0; k < info->n_helpers; k++) {
+			name_set_add(&d->helpers, info->helpers[k]);
+			name_set_add(&d->typed.ordinary, info->helpers[k]);
+		}
+	}
+	for (size_t i = 0; i < plan->n_maps; i++)
+		name_set_add(&d->typed.ordinary, c_def_name(d, &plan->maps[i]));
+}
+
+static void emit_top(struct buf *b, const struct c_defs *d, bool types)
+{
+	buf_str(b, types ? "/*\n * " : "/* ");
+	buf_str(b, "Map definitions by bpfmapc from ");
+	emit_comment(b, path_base(d->plan->obj->path));
+	buf_str(b,
+		types ? ". Define MAP_TYPES_DEFINED where\n"
+			" * the types of keys and values are known already: from vmlinux.h, say.\n"
+			" */\n"
+		      : ". */\n");
+	buf_str(b, "#ifndef __VMLINUX_H__\n"
+		   "#include <linux/bpf.h>\n");
+	if (d->typed.versions)
+		buf_str(b, "#include <linux/version.h>\n");
+	buf_str(b, "#endif\n"
+		   "#include <bpf/bpf_helpers.h>\n");
 }
 
 size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
@@ -196,12 +239,9 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 	struct c_defs d = {.plan = plan, .b = &maps, .types = !legacy_only};
 	size_t n = 0;
 
-	buf_str(b, "/* Map definitions by bpfmapc from ");
-	emit_comment(b, path_base(plan->obj->path));
-	buf_str(b, ". */\n#include <linux/bpf.h>\n");
-	buf_str(b, "#include <bpf/bpf_helpers.h>\n");
 	typed_init(&d.typed, plan, &types);
 	d.typed.original = true;
+	add_names(&d);
 	/* A map stands before the outer map whose slot it is in. */
 	for (int outer = 0; outer < 2; outer++) {
 		for (size_t i = 0; i < plan->n_maps; i++) {
@@ -229,9 +269,11 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 		emit_comment(&maps, plan->skipped[i]->name);
 		buf_printf(&maps, ":\n * %s\n */\n", plan->skipped[i]->not_created);
 	}
+	emit_top(b, &d, types.len);
 	if (types.len) {
-		buf_char(b, '\n');
-		buf_add(b, types.s, types.len - 1); /* the maps bring their own empty line */
+		buf_str(b, "\n#ifndef MAP_TYPES_DEFINED\n\n");
+		buf_add(b, types.s, types.len);
+		buf_str(b, "#endif\n");
 	}
 	buf_add(b, maps.s ? maps.s : "", maps.len);
 	buf_free(&types);

@@ -2,49 +2,35 @@
 /* A definition file: the maps as they reach BPF_MAP_CREATE, to be created by `--loader kernel`. */
 #include <linux/bpf.h>
 
+#include "base/utf8.h"
 #include "base/util.h"
 #include "loader/emit.h"
 
-/* Bytes of the UTF-8 character at s, or 0 where there is none. */
-static size_t utf8(const unsigned char *s)
-{
-	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	size_t n = *s < 0xc2 ? 0 : *s < 0xe0 ? 2 : *s < 0xf0 ? 3 : *s < 0xf5 ? 4 : 0;
-	uint32_t c = n ? *s & (0xffu >> (n + 1)) : 0;
-
-	for (size_t i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-		c = c << 6 | (s[i] & 0x3f);
-	}
-	return n && c >= least[n] && c <= 0x10ffff && !(c >= 0xd800 && c < 0xe000) && c >= 0xa0 &&
-			       c < 0xfff0
-		       ? n
-		       : 0;
-}
-
-/* Double-quoted; a byte that is no character becomes the replacement character. */
+/* Double-quoted, in ASCII but for what every reader of YAML prints. */
 static void emit_scalar(struct buf *b, const char *s)
 {
-	buf_char(b, '"');
-	while (*s) {
-		unsigned char c = (unsigned char)*s;
-		size_t n = utf8((const unsigned char *)s);
+	uint32_t code;
+	unsigned n;
 
-		if (n) {
-			buf_add(b, s, n);
-			s += n;
-			continue;
-		}
-		if (c >= 0x80)
+	buf_char(b, '"');
+	for (; *s; s += n) {
+		n = utf8_char(s, &code);
+		if (!n) {
+			/* plan_new() refuses names like this; of types the id counts. */
 			buf_str(b, "\\uFFFD");
-		else if (c < ' ' || c == 0x7f)
-			buf_printf(b, "\\x%02X", c);
-		else if (c == '"' || c == '\\')
-			buf_printf(b, "\\%c", c);
-		else
-			buf_char(b, (char)c);
-		s++;
+			n = 1;
+		} else if (code == '"' || code == '\\') {
+			buf_printf(b, "\\%c", (char)code);
+		} else if (code < ' ' || code == 0x7f) {
+			buf_printf(b, "\\x%02X", code);
+		} else if (code > 0x7f && (code < 0xa0 || code == 0xfeff || code >= 0xfff0 ||
+					   (code >= 0x2028 && code <= 0x202e) ||
+					   (code >= 0x2066 && code <= 0x2069))) {
+			/* No characters, or ones that turn what stands around them. */
+			buf_printf(b, "\\U%08X", code);
+		} else {
+			buf_add(b, s, n);
+		}
 	}
 	buf_char(b, '"');
 }

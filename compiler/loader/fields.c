@@ -92,6 +92,18 @@ static void emit_gap(struct buf *b, struct name_set *names, uint64_t end, uint64
 		emit_pad(b, names, byte / 8, (bit - byte) / 8, level);
 }
 
+/* An array of no elements, where it does not move what stands behind it. */
+static void emit_flexible(struct buf *b, const struct field *f, uint64_t end, uint32_t align,
+			  int level)
+{
+	if (!f->c.spec || !*f->c.dims || !c_bpf_name(f->name) || f->c.align > align ||
+	    round_up(end, f->c.align) != f->bit / 8 || f->bit % 8)
+		return;
+	indent(b, level);
+	buf_printf(b, "%s%s%s%s;\n", f->c.spec, str_ends(f->c.spec, "*") ? "" : " ", f->name,
+		   f->c.dims);
+}
+
 enum layout fields_emit(struct buf *b, struct name_set *names, struct field *f, uint32_t n,
 			bool is_union, bool original, struct c_type *out, int level)
 {
@@ -101,8 +113,11 @@ enum layout fields_emit(struct buf *b, struct name_set *names, struct field *f, 
 	for (uint32_t i = 0; i < n; i++) {
 		const char *name, *attribute = "";
 
-		if (!f[i].c.size)
+		if (!f[i].c.size) {
+			if (original)
+				emit_flexible(b, &f[i], round_up(end, 8) / 8, out->align, level);
 			continue;
+		}
 		bits = f[i].bits ? f[i].bits : f[i].c.size * 8;
 		last = round_up(end, 8) / 8;
 		if (f[i].bits) {
@@ -129,7 +144,7 @@ enum layout fields_emit(struct buf *b, struct name_set *names, struct field *f, 
 			buf_printf(b, "}%s;\n", attribute);
 			continue;
 		}
-		name = original && gen_name_valid(f[i].name)
+		name = original && c_bpf_name(f[i].name)
 			       ? f[i].name
 			       : name_set_unique(names, c_name(names->arena, f[i].name, "unnamed"));
 		if (f[i].bits)

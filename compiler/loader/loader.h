@@ -15,6 +15,7 @@ enum gen_output { GEN_HEADER, GEN_BPFTOOL, GEN_C_DEFS, GEN_YAML };
 struct gen_options {
 	const struct schema *schema;
 	const struct target *target;
+	enum gen_output output;
 	enum gen_runtime runtime;
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
 	/*

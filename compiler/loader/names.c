@@ -1,38 +1,94 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loader/names.h"
 
+#include <linux/btf.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/util.h"
+#include "loader/bpf_headers.h"
 
-/* Of C11 and C++20, and what headers of the C library have as macros; sorted. */
-static const char *const reserved[] = {
-	"BUFSIZ", "EOF", "NULL", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
-	"case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await",
-	"co_return", "co_yield", "compl", "concept", "const", "const_cast", "consteval",
-	"constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double",
-	"dynamic_cast", "else", "enum", "errno", "explicit", "export", "extern", "false", "float",
-	"for", "friend", "goto", "i386", "if", "inline", "int", "linux", "long", "mutable",
-	"namespace", "new", "noexcept", "not", "not_eq", "nullptr", "operator", "or", "or_eq",
-	"private", "protected", "public", "register", "reinterpret_cast", "requires", "restrict",
-	"return", "short", "signed", "sizeof", "st_atime", "st_ctime", "st_mtime", "static",
-	"static_assert", "static_cast", "stderr", "stdin", "stdout", "struct", "switch", "template",
-	"this", "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "typeof",
-	"union", "unix", "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while",
-	"xor", "xor_eq",
-};
+/* Words between blanks, one at both ends. */
+static const char c_keywords[] =
+	" alignas alignof asm auto bool break case char const constexpr continue default do "
+	"double else enum extern false float for goto if inline int long nullptr register "
+	"restrict return short signed sizeof static static_assert struct switch thread_local "
+	"true typedef typeof typeof_unqual union unsigned void volatile while ";
+static const char cxx_keywords[] =
+	" and and_eq bitand bitor catch char16_t char32_t char8_t class co_await co_return "
+	"co_yield compl concept const_cast consteval constinit decltype delete dynamic_cast "
+	"explicit export friend mutable namespace new noexcept not not_eq operator or or_eq "
+	"private protected public reinterpret_cast requires static_cast template this throw try "
+	"typeid typename using virtual wchar_t xor xor_eq ";
 
-/* Families of macros, by how they begin. */
+/* Macros of the headers that generated ones include, the types that these use, and errno.h's. */
+static const char macros[] =
+	" ACCESSPERMS ALLPERMS BIG_ENDIAN BUFSIZ BYTE_ORDER DEFFILEMODE EOF FAPPEND FASYNC "
+	"FD_CLOEXEC FD_SETSIZE FFSYNC FILENAME_MAX FNDELAY FNONBLOCK FOPEN_MAX LITTLE_ENDIAN "
+	"L_INCR L_SET L_XTND L_ctermid L_cuserid L_tmpnam MAPS_RELAX_COMPAT MAX_BPF_ATTACH_TYPE "
+	"MAX_BPF_REG MAX_HANDLE_SZ NFDBITS NULL PDP_ENDIAN P_tmpdir R_OK SIZE_MAX SIZE_WIDTH "
+	"TMP_MAX W_OK XDP_PACKET_HEADROOM X_OK bpf_map__for_each errno i386 int16_t int32_t "
+	"int64_t int8_t linux size_t st_atime st_ctime st_mtime stderr stdin stdout uint16_t "
+	"uint32_t uint64_t uint8_t unix ";
+static const char errors[] =
+	" E2BIG EACCES EADDRINUSE EADDRNOTAVAIL EADV EAFNOSUPPORT EAGAIN EALREADY EBADE EBADF "
+	"EBADFD EBADMSG EBADR EBADRQC EBADSLT EBFONT EBUSY ECANCELED ECHILD ECHRNG ECOMM "
+	"ECONNABORTED ECONNREFUSED ECONNRESET EDEADLK EDEADLOCK EDESTADDRREQ EDOM EDOTDOT "
+	"EDQUOT EEXIST EFAULT EFBIG EHOSTDOWN EHOSTUNREACH EHWPOISON EIDRM EILSEQ EINPROGRESS "
+	"EINTR EINVAL EIO EISCONN EISDIR EISNAM EKEYEXPIRED EKEYREJECTED EKEYREVOKED EL2HLT "
+	"EL2NSYNC EL3HLT EL3RST ELIBACC ELIBBAD ELIBEXEC ELIBMAX ELIBSCN ELNRNG ELOOP "
+	"EMEDIUMTYPE EMFILE EMLINK EMSGSIZE EMULTIHOP ENAMETOOLONG ENAVAIL ENETDOWN ENETRESET "
+	"ENETUNREACH ENFILE ENOANO ENOBUFS ENOCSI ENODATA ENODEV ENOENT ENOEXEC ENOKEY ENOLCK "
+	"ENOLINK ENOMEDIUM ENOMEM ENOMSG ENONET ENOPKG ENOPROTOOPT ENOSPC ENOSR ENOSTR ENOSYS "
+	"ENOTBLK ENOTCONN ENOTDIR ENOTEMPTY ENOTNAM ENOTRECOVERABLE ENOTSOCK ENOTSUP ENOTSUPP "
+	"ENOTTY ENOTUNIQ ENXIO EOPNOTSUPP EOVERFLOW EOWNERDEAD EPERM EPFNOSUPPORT EPIPE EPROTO "
+	"EPROTONOSUPPORT EPROTOTYPE ERANGE EREMCHG EREMOTE EREMOTEIO ERESTART ERFKILL EROFS "
+	"ESHUTDOWN ESOCKTNOSUPPORT ESPIPE ESRCH ESRMNT ESTALE ESTRPIPE ETIME ETIMEDOUT "
+	"ETOOMANYREFS ETXTBSY EUCLEAN EUNATCH EUSERS EWOULDBLOCK EXDEV EXFULL ";
+
+/* Families of such macros, by how they begin. */
 static const char *const families[] = {
-	"BPF_", "F_", "INT8_", "INT16_", "INT32_", "INT64_", "INT_", "LIBBPF_", "O_", "PATH_",
-	"SEEK_", "S_", "UINT8_", "UINT16_", "UINT32_", "UINT64_", "UINT_", "__",
+	"AT_",    "BPF_",   "BTF_",    "CLOSE_RANGE_", "DN_",      "FALLOC_", "F_",      "INT16_",
+	"INT32_", "INT64_", "INT8_",   "INTMAX_",      "INTPTR_",  "INT_",    "LIBBPF_", "LOCK_",
+	"MADV_",  "MAP_",   "MCL_",    "MFD_",         "MLOCK_",   "MREMAP_", "MS_",     "O_",
+	"PATH_",  "PKEY_",  "POSIX_",  "PROT_",        "PTRDIFF_", "RENAME_", "RWF_",    "RWH_",
+	"SEEK_",  "SIG_",   "SPLICE_", "STATX_",       "STDERR_",  "STDIN_",  "STDOUT_", "SYNC_",
+	"SYS_",   "S_",     "UINT",    "UTIME_",       "WCHAR_",   "WINT_",   "__",
 };
 
-static int compare(const void *a, const void *b)
+/* What is taken in BPF programs, by GNU C and by bpf_helpers.h, beside keywords of C. */
+static const char bpf_words[] =
+	" NULL SEC __always_inline __asm __attribute __auto_type __bitwise __complex __const "
+	"__func__ __hidden __imag __inline __int128 __kconfig __kptr __kptr_ref "
+	"__kptr_untrusted __ksym __label__ __noinline __percpu_kptr __real __restrict __signed "
+	"__thread __typeof __uptr __volatile __weak ";
+
+/* Functions that compilers know without a header; of float and long double with an f or l more. */
+static const char functions[] =
+	" abort abs acos acosh aligned_alloc asin asinh atan atan2 atanh bcmp bzero cabs cacos "
+	"cacosh calloc carg casin casinh catan catanh cbrt ccos ccosh ceil cexp cimag clog conj "
+	"copysign cos cosh cpow cproj creal csin csinh csqrt ctan ctanh erf erfc exit exp exp2 "
+	"expm1 fabs fdim finite floor fma fmax fmin fmod free frexp hypot ilogb index isalnum "
+	"isalpha isblank iscntrl isdigit isgraph islower isprint ispunct isspace isupper "
+	"isxdigit labs ldexp lgamma llabs llrint llround log log10 log1p log2 logb lrint lround "
+	"malloc memalign memccpy memchr memcmp memcpy memmove mempcpy memset modf nan nearbyint "
+	"nextafter nexttoward pow printf realloc remainder remquo rindex rint round scalbln "
+	"scalbn scanf sin sinh snprintf sprintf sqrt sscanf stpcpy stpncpy strcasecmp strcat "
+	"strchr strcmp strcpy strcspn strdup strerror strlen strncasecmp strncat strncmp "
+	"strncpy strndup strpbrk strrchr strspn strstr strtod strtof strtok strtol strtold "
+	"strtoul strxfrm tan tanh tgamma tolower toupper trunc vfork vprintf vscanf vsnprintf "
+	"vsprintf vsscanf wcschr wcscmp wcslen wcsncmp wmemchr wmemcmp wmemcpy wmemmove main ";
+
+static bool among(const char *words, const char *s)
 {
-	return strcmp(a, *(const char *const *)b);
+	size_t n = strlen(s), len;
+
+	for (words++; *words; words += len + 1) {
+		len = strcspn(words, " ");
+		if (len == n && !memcmp(words, s, n))
+			return true;
+	}
+	return false;
 }
 
 static bool is_upper(char c)
@@ -42,10 +98,10 @@ static bool is_upper(char c)
 
 static bool is_reserved(const char *s)
 {
-	if (bsearch(s, reserved, ARRAY_SIZE(reserved), sizeof(*reserved), compare))
+	if (among(c_keywords, s) || among(cxx_keywords, s) || among(macros, s) || among(errors, s))
 		return true;
-	/* EINVAL and its like: an E, then nothing but upper case and digits. */
-	if (s[0] == 'E' && is_upper(s[1]) && !s[1 + strspn(s + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ2")])
+	/* _Bool and its like. */
+	if (s[0] == '_' && is_upper(s[1]))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
 		if (str_starts(s, families[i]))
@@ -73,6 +129,35 @@ const char *c_name(struct arena *a, const char *s, const char *otherwise)
 		out[at++] = '_';
 	out[at] = 0;
 	return out;
+}
+
+bool c_bpf_name(const char *s)
+{
+	const char *p = s;
+
+	while (is_name_char(*p))
+		p++;
+	if (!*s || *p || p - s > C_NAME_MAX || (*s >= '0' && *s <= '9'))
+		return false;
+	if (among(c_keywords, s) || among(bpf_words, s))
+		return false;
+	if (s[0] == '_' && (is_upper(s[1]) || (s[1] == '_' && str_ends(s, "__"))))
+		return false;
+	return !str_starts(s, "__builtin_");
+}
+
+bool c_bpf_variable(const char *s)
+{
+	size_t n = strlen(s);
+	char shorter[C_NAME_MAX + 1];
+
+	if (!c_bpf_name(s) || among(functions, s) || bpf_header_type(s, BTF_KIND_TYPEDEF))
+		return false;
+	if (s[n - 1] != 'f' && s[n - 1] != 'l')
+		return true;
+	memcpy(shorter, s, n - 1);
+	shorter[n - 1] = 0;
+	return !among(functions, shorter);
 }
 
 bool c_type_name(const char *s)

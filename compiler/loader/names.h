@@ -17,6 +17,15 @@
  */
 const char *c_name(struct arena *a, const char *s, const char *otherwise);
 
+/*
+ * Whether s can stand as it is in a BPF program, which is C with bpf_helpers.h:
+ * keywords of C++ and what user space has as macros are names there.
+ */
+bool c_bpf_name(const char *s);
+
+/* The same of a variable, an enumerator or a typedef at file scope: functions are none. */
+bool c_bpf_variable(const char *s);
+
 /* Whether s has nothing but what names of types are made of: "unsigned long", "char[16]". */
 bool c_type_name(const char *s);
 

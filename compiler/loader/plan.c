@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "base/util.h"
 #include "loader/names.h"
 
@@ -27,6 +28,23 @@ struct planner {
 	size_t n_targets, cap_targets;
 };
 
+/* A name that may be anything, for a line on a terminal. */
+static const char *shown(const struct planner *p, const char *name)
+{
+	struct buf b = {0};
+	const char *text;
+
+	for (; *name; name++) {
+		if ((unsigned char)*name < ' ' || (unsigned char)*name > '~')
+			buf_printf(&b, "\\x%02x", (unsigned char)*name);
+		else
+			buf_char(&b, *name);
+	}
+	text = arena_strdup(p->plan->arena, b.s ? b.s : "");
+	buf_free(&b);
+	return text;
+}
+
 static void __attribute__((format(printf, 3, 4)))
 reason(struct planner *p, const struct map_def *map, const char *fmt, ...)
 {
@@ -34,7 +52,7 @@ reason(struct planner *p, const struct map_def *map, const char *fmt, ...)
 
 	buf_printf(p->errors, "%s: ", p->obj->path);
 	if (map)
-		buf_printf(p->errors, "map '%s': ", map->name);
+		buf_printf(p->errors, "map '%s': ", shown(p, map->name));
 	va_start(ap, fmt);
 	buf_vprintf(p->errors, fmt, ap);
 	va_end(ap);
@@ -259,7 +277,7 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 			if (map->create.map_type != BPF_MAP_TYPE_PROG_ARRAY)
 				reason(p, map,
 				       "slot %u is program '%s', but it is no program array",
-				       slot->index, slot->program);
+				       slot->index, shown(p, slot->program));
 			m->programs[m->n_programs++] = slot;
 			continue;
 		}
@@ -269,10 +287,10 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 		out->map = index_of(p->plan, slot->map);
 		if (out->map == p->plan->n_maps)
 			reason(p, map, "slot %u is map '%s', which is not among those created",
-			       slot->index, slot->map);
+			       slot->index, shown(p, slot->map));
 		else if (p->plan->maps[out->map].outer)
 			reason(p, map, "slot %u is map '%s', which is an outer map itself",
-			       slot->index, slot->map);
+			       slot->index, shown(p, slot->map));
 		else
 			m->n_slots++;
 	}
@@ -315,6 +333,29 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 		reason(p, map,
 		       "its variables cannot be filled: with BPF_F_SEGV_ON_FAULT only "
 		       "programs make its pages");
+}
+
+/* YAML is text, and a definition file has a name once: what is else would come back as another. */
+static void plan_text(struct planner *p)
+{
+	const struct plan *plan = p->plan;
+	struct name_set names = {.arena = plan->arena};
+
+	for (size_t i = 0; i < plan->n_maps && plan->opts->output == GEN_YAML; i++) {
+		const struct plan_map *m = &plan->maps[i];
+
+		if (!utf8_valid(m->map->name))
+			reason(p, m->map, "its name is no UTF-8, and cannot stand in YAML");
+		if (!name_set_add(&names, m->map->name))
+			reason(p, m->map,
+			       "a second map of its name cannot stand in a definition file");
+		for (size_t k = 0; k < m->n_programs; k++)
+			if (!utf8_valid(m->programs[k]->program))
+				reason(p, m->map,
+				       "slot %u is program '%s', whose name is no UTF-8 and cannot "
+				       "stand in YAML",
+				       m->programs[k]->index, shown(p, m->programs[k]->program));
+	}
 }
 
 static bool is_outer(const struct map_def *map)
@@ -377,6 +418,7 @@ struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct
 		plan_data(&p, m);
 		plan_arena(&p, m);
 	}
+	plan_text(&p);
 	plan_types(&p);
 	return errors->len == before ? plan : NULL;
 }

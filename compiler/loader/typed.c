@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "loader/typed.h"
+#include "loader/typed_internal.h"
 
 #include "base/util.h"
+#include "loader/bpf_headers.h"
 #include "loader/emit.h"
 #include "loader/fields.h"
 
@@ -35,110 +36,7 @@ static struct typed_source *source_of(struct typed *t, const struct types *types
 void typed_init(struct typed *t, const struct plan *plan, struct buf *out)
 {
 	*t = (struct typed){.plan = plan, .arena = plan->arena, .out = out};
-	t->names.arena = t->typedefs.arena = t->arena;
-}
-
-/* A name at file scope for what is called name in the BTF. */
-static const char *file_name(struct typed *t, const char *name)
-{
-	if (t->original)
-		return name_set_unique(&t->names, c_name(t->arena, name, "anonymous"));
-	return name_set_unique(&t->names, arena_printf(t->arena, "%s_maps_t__%s", t->plan->prefix,
-						       c_name(t->arena, name, "anonymous")));
-}
-
-static void bytes(struct typed *t, uint64_t n, struct c_type *out)
-{
-	out->spec = "unsigned char";
-	out->dims = arena_printf(t->arena, "[%llu]", (unsigned long long)n);
-	out->size = n;
-	out->align = out->sure = 1;
-}
-
-/* A number of 1, 2, 4 or 8 bytes: 32-bit ABIs of Linux align it to no less than 4 of them. */
-static void scalar(const struct typed *t, const char *spec, uint32_t size, struct c_type *out)
-{
-	*out = (struct c_type){spec, "", size, size, t->original ? size : size < 4 ? size : 4};
-}
-
-static void integer(struct typed *t, const char *name, uint32_t size, bool is_signed,
-		    struct c_type *out)
-{
-	const char *wide = strstr(name, "long long"), *spec;
-
-	switch (size) {
-	case 1:
-		spec = str_eq(name, "char") ? "char" : is_signed ? "int8_t" : "uint8_t";
-		break;
-	case 2:
-		spec = is_signed ? "int16_t" : "uint16_t";
-		break;
-	case 4:
-		spec = is_signed ? "int32_t" : "uint32_t";
-		break;
-	case 8:
-		/* Of one size with long on 64-bit machines, and still another type. */
-		if (wide)
-			spec = is_signed ? "long long" : "unsigned long long";
-		else
-			spec = is_signed ? "int64_t" : "uint64_t";
-		break;
-	default:
-		bytes(t, size, out);
-		return;
-	}
-	scalar(t, t->original && c_type_name(name) ? name : spec, size, out);
-}
-
-static void describe_int(struct typed *t, const struct types *types, const struct btf_type *type,
-			 struct c_type *out)
-{
-	uint32_t info;
-
-	memcpy(&info, type_tail(type), sizeof(info));
-	/* An int of fewer bits than its bytes is how old compilers wrote bit fields. */
-	if (BTF_INT_OFFSET(info) || BTF_INT_BITS(info) != type->size * 8) {
-		if (!(BTF_INT_ENCODING(info) & BTF_INT_BOOL) || type->size != 1) {
-			bytes(t, type->size, out);
-			return;
-		}
-	}
-	if ((BTF_INT_ENCODING(info) & BTF_INT_BOOL) && type->size == 1)
-		scalar(t, t->original ? "_Bool" : "bool", 1, out);
-	else
-		integer(t, type_name(types, type), type->size,
-			BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
-}
-
-/* Enumerators get the prefix too; enums of other sizes than an int's are numbers. */
-static void describe_enum(struct typed *t, const struct types *types, const struct btf_type *type,
-			  const char *name, struct c_type *out)
-{
-	const struct btf_enum *e = type_tail(type);
-	const char *tag;
-
-	if (type_kind(type) != BTF_KIND_ENUM || type->size != 4 || !*name || !type_vlen(type)) {
-		integer(t, "", type->size, BTF_INFO_KFLAG(type->info), out);
-		return;
-	}
-	tag = file_name(t, name);
-	buf_printf(t->out, "enum %s {\n", tag);
-	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		const char *id = file_name(t, types_string(types, e[i].name_off));
-
-		/* -2147483648 is no literal of C, but the negative of one that is no int. */
-		if (e[i].val == INT32_MIN)
-			buf_printf(t->out, "\t%s = -2147483647 - 1,\n", id);
-		else
-			buf_printf(t->out, "\t%s = %d,\n", id, e[i].val);
-	}
-	buf_str(t->out, "};\n");
-	scalar(t, arena_printf(t->arena, "enum %s", tag), 4, out);
-	if (t->original)
-		buf_char(t->out, '\n');
-	else /* -fshort-enums */
-		emitf(t->out, t->plan, "PFX_MAPS_ASSERT(sizeof(%s) == 4, \"size of %s\");\n\n",
-		      out->spec, tag);
+	t->tags.arena = t->ordinary.arena = t->arena;
 }
 
 /* The members of type, its kind being struct, union or data section. */
@@ -180,7 +78,7 @@ static bool without_words(struct typed *t, const struct types *types, uint32_t i
 
 	*out = (struct c_type){0};
 	if (size > 0)
-		bytes(t, (uint64_t)size, out);
+		typed_bytes(t, (uint64_t)size, out);
 	return size >= 0;
 }
 
@@ -257,39 +155,6 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 	return true;
 }
 
-/* What <linux/types.h> and <linux/bpf.h> of all supported releases have. */
-static bool in_headers(const char *name)
-{
-	static const char *const names[] = {
-		"__u8",
-		"__u16",
-		"__u32",
-		"__u64",
-		"__s8",
-		"__s16",
-		"__s32",
-		"__s64",
-		"__be16",
-		"__be32",
-		"__be64",
-		"__le16",
-		"__le32",
-		"__le64",
-		"__sum16",
-		"__wsum",
-		"bpf_spin_lock",
-		"bpf_timer",
-		"bpf_dynptr",
-		"bpf_lpm_trie_key",
-		"bpf_cgroup_storage_key",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (str_eq(name, names[i]))
-			return true;
-	return false;
-}
-
 /*
  * A typedef that keeps its name. Those of <asm/posix_types.h> do not: the
  * header has them too, for the machine that a BPF program is compiled on.
@@ -298,8 +163,19 @@ static bool keeps_name(const struct types *types, const struct btf_type *type)
 {
 	const char *name = type_name(types, type);
 
-	/* bool is a keyword of C++ only, which no BPF program is written in. */
-	return (gen_name_valid(name) || str_eq(name, "bool")) && !str_starts(name, "__kernel_");
+	if (str_starts(name, "__kernel_"))
+		return false;
+	/* bool is a keyword of C++ and C23 only. */
+	return c_bpf_variable(name) || str_eq(name, "bool") ||
+	       bpf_header_type(name, BTF_KIND_TYPEDEF);
+}
+
+static void emit_size(struct typed *t, const struct c_type *c, const char *name)
+{
+	emitf(t->out, t->plan, "%s(sizeof(%s) == %llu, \"layout of %s\");\n\n",
+	      t->original ? "_Static_assert"
+			  : arena_printf(t->arena, "%s_MAPS_ASSERT", t->plan->prefix),
+	      c->spec, (unsigned long long)c->size, name);
 }
 
 static bool describe_struct(struct typed *t, const struct types *types, const struct btf_type *type,
@@ -307,22 +183,30 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 {
 	const char *tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
 	struct name_set members = {.arena = t->arena};
+	const struct header_type *header;
 	enum layout layout;
 	struct buf b = {0};
 
 	if (!type->size && !t->original)
 		return false;
+	header = t->original ? bpf_header_type(name, type_kind(type)) : NULL;
+	if (header && version_cmp(header->since, BPF_HEADERS) <= 0) {
+		*out = (struct c_type){arena_printf(t->arena, "%s %s", tag, name), "", type->size,
+				       header->align, header->align};
+		emit_size(t, out, name);
+		return true;
+	}
 	if (!body(t, types, type, name, &b, &members, out, &layout, 1, depth)) {
-		bytes(t, type->size, out);
+		typed_bytes(t, type->size, out);
 		buf_free(&b);
 		return true;
 	}
-	if (t->original && in_headers(name)) {
-		out->spec = arena_printf(t->arena, "%s %s", tag, name);
-		buf_free(&b);
-		return true;
+	name = typed_file_name(t, &t->tags, name, c_bpf_name(name));
+	if (header) {
+		t->versions = true;
+		buf_printf(t->out, "#if LINUX_VERSION_CODE < KERNEL_VERSION(%u, %u, 0)\n",
+			   header->since.major, header->since.minor);
 	}
-	name = file_name(t, name);
 	if (layout == LAYOUT_NONE) {
 		out->align = out->sure = 1;
 		buf_printf(t->out, "/* A layout that C has no words for. */\n%s %s {\n", tag, name);
@@ -331,19 +215,19 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 		buf_printf(t->out, "%s %s {\n", tag, name);
 		buf_add(t->out, b.s ? b.s : "", b.len);
 	}
-	if (layout == LAYOUT_PACKED)
+	if (header) {
+		/* The headers of the type's own release say how it is aligned. */
+		out->align = out->sure = header->align;
+		buf_printf(t->out, "} __attribute__((aligned(%u)));\n#endif\n", out->align);
+	} else if (layout == LAYOUT_PACKED) {
 		buf_str(t->out, "} __attribute__((packed));\n");
-	else if (layout == LAYOUT_ALIGNED)
+	} else if (layout == LAYOUT_ALIGNED) {
 		buf_printf(t->out, "} __attribute__((aligned(%u)));\n", out->align);
-	else
+	} else {
 		buf_str(t->out, "};\n");
+	}
 	out->spec = arena_printf(t->arena, "%s %s", tag, name);
-	if (t->original)
-		buf_printf(t->out, "_Static_assert(sizeof(%s) == %u, \"layout of %s\");\n\n",
-			   out->spec, type->size, name);
-	else
-		emitf(t->out, t->plan, "PFX_MAPS_ASSERT(sizeof(%s) == %u, \"layout of %s\");\n\n",
-		      out->spec, type->size, name);
+	emit_size(t, out, name);
 	buf_free(&b);
 	return true;
 }
@@ -367,17 +251,54 @@ static bool describe_array(struct typed *t, const struct types *types, const str
 }
 
 /*
+ * A pointer to a struct of the kernel that the map keeps: `struct s __kptr *`.
+ * The kernel looks for the struct, not for a declaration of it. NULL where id
+ * is no such thing.
+ */
+static const char *kernel_pointer(struct typed *t, const struct types *types, uint32_t id,
+				  int depth)
+{
+	const struct btf_type *tag = type_by_id(types, type_by_id(types, id)->type);
+	const struct btf_type *to;
+	struct c_type c;
+	struct buf b = {0};
+	const char *text;
+	uint32_t target;
+
+	if (!tag || type_kind(tag) != TYPE_KIND_TYPE_TAG)
+		return NULL;
+	target = type_skip_mods(types, tag->type);
+	to = type_by_id(types, target);
+	if (!to || (type_kind(to) != BTF_KIND_STRUCT && type_kind(to) != BTF_KIND_UNION) ||
+	    !c_bpf_name(type_name(types, to)))
+		return NULL;
+	if (describe(t, types, target, type_name(types, to), &c, depth + 1) && !*c.dims)
+		text = c.spec;
+	else
+		text = type_to_c(t->arena, types, target);
+	buf_printf(&b, "%s __attribute__((btf_type_tag(", text);
+	emit_string(&b, type_name(types, tag));
+	buf_str(&b, "))) *");
+	text = arena_strdup(t->arena, b.s);
+	buf_free(&b);
+	return text;
+}
+
+/*
  * For user space a pointer is a number; else it is written out where it leads
  * to what needs no definition.
  */
-static const char *pointer(struct typed *t, const struct types *types, uint32_t id)
+static const char *pointer(struct typed *t, const struct types *types, uint32_t id, int depth)
 {
 	const struct btf_type *to = type_by_id(types, id);
 	const char *text;
 
 	if (!t->original)
 		return "uint64_t";
-	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
+	text = kernel_pointer(t, types, id, depth);
+	if (text)
+		return text;
+	for (int steps = 0; steps < TYPES_MAX_DEPTH; steps++) {
 		to = type_by_id(types, to->type);
 		if (!to)
 			break;
@@ -389,7 +310,7 @@ static const char *pointer(struct typed *t, const struct types *types, uint32_t 
 		case BTF_KIND_STRUCT:
 		case BTF_KIND_UNION:
 		case BTF_KIND_FWD:
-			if (!gen_name_valid(type_name(types, to)))
+			if (!c_bpf_name(type_name(types, to)))
 				return "void *";
 			break;
 		case BTF_KIND_INT:
@@ -411,20 +332,20 @@ static bool describe_new(struct typed *t, const struct types *types, uint32_t id
 
 	switch (type_kind(type)) {
 	case BTF_KIND_INT:
-		describe_int(t, types, type, out);
+		typed_int(t, types, type, out);
 		return type->size != 0;
 	case BTF_KIND_PTR:
-		scalar(t, pointer(t, types, id), 8, out);
+		typed_scalar(t, pointer(t, types, id, depth), 8, out);
 		return true;
 	case TYPE_KIND_FLOAT:
 		if (type->size == 4 || type->size == 8)
-			scalar(t, type->size == 4 ? "float" : "double", type->size, out);
+			typed_scalar(t, type->size == 4 ? "float" : "double", type->size, out);
 		else
-			bytes(t, type->size, out);
+			typed_bytes(t, type->size, out);
 		return type->size != 0;
 	case BTF_KIND_ENUM:
 	case TYPE_KIND_ENUM64:
-		describe_enum(t, types, type, type_name(types, type), out);
+		typed_enum(t, types, type, type_name(types, type), out);
 		return type->size != 0;
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
@@ -437,12 +358,19 @@ static bool describe_new(struct typed *t, const struct types *types, uint32_t id
 	}
 }
 
-/* A typedef by its own name, written once. */
+/* A typedef by its own name, written once; what else is called so stays what it is. */
 static void describe_typedef(struct typed *t, const char *name, struct c_type *out)
 {
-	/* What was written under this name is what it stands for. */
-	if (!in_headers(name) && name_set_add(&t->typedefs, name))
-		buf_printf(t->out, "typedef %s %s%s;\n\n", out->spec, name, out->dims);
+	const char *text = arena_printf(t->arena, "typedef %s %s%s;", out->spec, name, out->dims);
+
+	if (!bpf_header_type(name, BTF_KIND_TYPEDEF)) {
+		if (name_set_add(&t->ordinary, name)) {
+			name_set_add(&t->ordinary, text);
+			buf_printf(t->out, "%s\n\n", text);
+		} else if (!name_set_has(&t->ordinary, text)) {
+			return;
+		}
+	}
 	out->spec = name;
 	out->dims = "";
 }

@@ -17,12 +17,13 @@ struct typed {
 	const struct plan *plan;
 	struct arena *arena;
 	struct buf *out;	/* definitions, in an order that compiles */
-	struct name_set names;	/* at file scope */
-	struct name_set typedefs;	/* written, where original */
+	struct name_set tags;	/* at file scope; enumerators too where not original */
+	struct name_set ordinary;	/* the rest of what is written, and what the caller adds */
 	struct typed_source *sources;
 	size_t n_sources, cap_sources;
 	size_t n_nested;
 	bool original;		/* names as in the BTF: for BPF programs, not for headers */
+	bool versions;		/* what is written asks for LINUX_VERSION_CODE */
 };
 
 /* A type as it stands in a declaration: "<spec> name<dims>". */

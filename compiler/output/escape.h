@@ -6,14 +6,12 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 /*
  * Names and paths come from objects that nobody vouches for: a map's name may
  * hold a newline, an escape sequence, half a character.
  */
-
-/* Bytes of the UTF-8 character at s, its code in *code; 0 where there is none. */
-unsigned utf8_char(const char *s, uint32_t *code);
 
 /* s where it is UTF-8, else a copy in *tmp with each stray byte as \xNN. */
 const char *utf8_safe(const char *s, struct buf *tmp);

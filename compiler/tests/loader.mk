@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-loader
+CHECKS += check-loader check-names
 DEPS_CHECK += busybox dash
 
 # Legacy objects are of dialects that libbpf does not read, or refuses.
@@ -19,3 +19,12 @@ check-loader-packages: all ## generated loaders of Debian's objects (after check
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
 	 $(PYTHON) -B compiler/tests/loader/packages.py $(B)/loader $(OBJECT_PACKAGES:%=$(B)/objects/%)
+
+# SEEDS=0-500 for an hour of it.
+SEEDS ?= 0-2
+
+.PHONY: check-names
+check-names: all fixtures ## hostile names in generated C, shell scripts and YAML (SEEDS=0-500)
+	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' \
+	 $(PYTHON) -B compiler/tests/loader/hostile.py --seeds $(SEEDS) $(B)/names \
+		$(B)/testdata/loader/bend.bpf.o

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "loader/bpf_headers.h"
+
+#include <linux/btf.h>
+
+#include "base/util.h"
+#include "model/types.h"
+
+static const struct header_type header_types[] = {
+	{"__u8", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__u16", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__u32", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__u64", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__s8", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__s16", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__s32", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__s64", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__be16", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__be32", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__be64", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__le16", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__le32", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__le64", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__sum16", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__wsum", BTF_KIND_TYPEDEF, 0, {0}},
+	{"__poll_t", BTF_KIND_TYPEDEF, 0, {0}},
+	{"bpf_map_type", BTF_KIND_ENUM, 4, {0}},
+	{"bpf_prog_type", BTF_KIND_ENUM, 4, {0}},
+	{"bpf_attach_type", BTF_KIND_ENUM, 4, {0}},
+	{"bpf_link_type", BTF_KIND_ENUM, 4, {0}},
+	{"bpf_func_id", BTF_KIND_ENUM, 4, {0}},
+	{"bpf_cmd", BTF_KIND_ENUM, 4, {0}},
+	{"xdp_action", BTF_KIND_ENUM, 4, {0}},
+	{"sk_action", BTF_KIND_ENUM, 4, {0}},
+	{"bpf_insn", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_lpm_trie_key", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_cgroup_storage_key", BTF_KIND_STRUCT, 8, {0}},
+	{"bpf_perf_event_value", BTF_KIND_STRUCT, 8, {0}},
+	{"bpf_stack_build_id", BTF_KIND_STRUCT, 8, {0}},
+	{"bpf_sock_tuple", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_tunnel_key", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_xfrm_state", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_fib_lookup", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_flow_keys", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_spin_lock", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_pidns_info", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_devmap_val", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_cpumap_val", BTF_KIND_STRUCT, 4, {0}},
+	{"bpf_timer", BTF_KIND_STRUCT, 8, VERSION(5, 15, 0)},
+	{"bpf_dynptr", BTF_KIND_STRUCT, 8, VERSION(5, 19, 0)},
+	{"bpf_list_head", BTF_KIND_STRUCT, 8, VERSION(6, 2, 0)},
+	{"bpf_list_node", BTF_KIND_STRUCT, 8, VERSION(6, 2, 0)},
+	{"bpf_rb_root", BTF_KIND_STRUCT, 8, VERSION(6, 3, 0)},
+	{"bpf_rb_node", BTF_KIND_STRUCT, 8, VERSION(6, 3, 0)},
+	{"bpf_refcount", BTF_KIND_STRUCT, 4, VERSION(6, 4, 0)},
+	{"bpf_wq", BTF_KIND_STRUCT, 8, VERSION(6, 10, 0)},
+};
+
+const struct header_type *bpf_header_type(const char *name, unsigned kind)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(header_types); i++)
+		if (kind == header_types[i].kind && str_eq(name, header_types[i].name))
+			return &header_types[i];
+	return NULL;
+}
+
+bool bpf_integer(const char *name, uint32_t size)
+{
+	static const struct {
+		const char *name;
+		uint32_t size;
+	} integers[] = {
+		{"char", 1},
+		{"signed char", 1},
+		{"unsigned char", 1},
+		{"short", 2},
+		{"short int", 2},
+		{"unsigned short", 2},
+		{"short unsigned int", 2},
+		{"int", 4},
+		{"unsigned int", 4},
+		{"long", 8},
+		{"long int", 8},
+		{"unsigned long", 8},
+		{"long unsigned int", 8},
+		{"long long", 8},
+		{"long long int", 8},
+		{"unsigned long long", 8},
+		{"long long unsigned int", 8},
+		{"__int128", 16},
+		{"unsigned __int128", 16},
+		{"__int128 unsigned", 16},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(integers); i++)
+		if (str_eq(name, integers[i].name))
+			return size == integers[i].size;
+	return false;
+}

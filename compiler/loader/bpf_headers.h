@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_LOADER_BPF_HEADERS_H
+#define BPFMAPC_LOADER_BPF_HEADERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/version.h"
+
+/* Headers that a BPF program may be compiled with: newer names are written out. */
+#define BPF_HEADERS VERSION(6, 1, 0)
+
+/* A type that <linux/types.h> or <linux/bpf.h> has, and vmlinux.h too. */
+struct header_type {
+	const char *name;
+	unsigned kind;		/* BTF_KIND_TYPEDEF, _ENUM or _STRUCT */
+	uint32_t align;		/* bytes; of a typedef 0 */
+	struct version since;
+};
+
+/* NULL where the headers do not have it. */
+const struct header_type *bpf_header_type(const char *name, unsigned kind);
+
+/* Whether a BPF program's compiler has an integer of that name and of size bytes. */
+bool bpf_integer(const char *name, uint32_t size);
+
+#endif
