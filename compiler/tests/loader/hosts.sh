@@ -22,7 +22,7 @@ read -ra libbpf <<<"$LIBBPF"
 . $here/count.sh
 
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)
-fixtures=(loader/wiring loader/every loader/types loader/arena decode/data examples/array_of_maps)
+fixtures=(loader/wiring loader/every loader/types loader/arena loader/kconfig decode/data examples/array_of_maps)
 
 header() {
 	gen --runtime syscall --name "$1" "$2" -o "$out/$1.h"
@@ -185,6 +185,13 @@ for dialect in -std=c++11 -std=c++17 -std=c++20 "-std=c++17 -Wpedantic" "-std=c+
 	# shellcheck disable=SC2086
 	compiles cc "$CLANG++" $dialect
 done
+
+# Kernel headers of long ago: no <linux/bpf.h>, no number of bpf(2), nor of others.
+mkdir -p "$out/ancient/asm" "$out/ancient/linux"
+printf '#define __NR_read 0\n#define __NR_write 1\n' >"$out/ancient/asm/unistd.h"
+printf '#error "Linux 2.6 has no BPF"\n' >"$out/ancient/linux/bpf.h"
+compiles c "$CC" -std=c11 -I"$out/ancient"
+compiles cc "$CXX" -std=c++17 -I"$out/ancient"
 
 if ((EUID)); then
 	echo "not root: nothing was created in the kernel"
