@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * arena OBJECT: the header of testdata/loader/arena.bpf.c (-DHEADER, with
- * -DREUSE that of the runtime libbpf): the arena is mapped and has its
+ * -DRUNTIME_libbpf that of the runtime libbpf): the arena is mapped and has its
  * variables, programs find them, and nothing is left behind.
  */
 #include <bpf/bpf.h>
@@ -224,7 +224,7 @@ static void refused(void)
 	flags = 0;
 }
 
-#ifdef REUSE
+#ifdef RUNTIME_libbpf
 /* An object that is handed the maps has the arena that programs find mapped. */
 static void handed_over(const char *path)
 {
@@ -258,7 +258,7 @@ int main(int argc, char **argv)
 	contents();
 	at_address();
 	refused();
-#ifdef REUSE
+#ifdef RUNTIME_libbpf
 	handed_over(argv[1]);
 	/* Which libbpf loads the programs is known where they run. */
 	far_offsets = 1;

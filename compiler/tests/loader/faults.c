@@ -236,6 +236,12 @@ static void with_error(int error, const char *pins, int out)
 	opts.sz = sizeof(opts);
 	opts.pin_root = root;
 	snprintf(root, sizeof(root), "%s/%d/pins", pins, error);
+#ifdef OF_kconfig
+	opts.kconfig = "CONFIG_T_BOOL=y\nCONFIG_T_TRISTATE=m\nCONFIG_T_CHAR=1\nCONFIG_T_S8=1\n"
+		       "CONFIG_T_U8=1\nCONFIG_T_S16=1\nCONFIG_T_U16=1\nCONFIG_T_S32=1\n"
+		       "CONFIG_T_U32=1\nCONFIG_T_S64=1\nCONFIG_T_U64=1\nCONFIG_T_SHORT=\"a\"\n"
+		       "CONFIG_T_EXACT=\"a\"\nCONFIG_T_LONG=\"a\"\n";
+#endif
 	/* libbpf asks once what the kernel can do. */
 	if (MAPS(__create)(&maps, &opts)) {
 		printf("create: %s\n", MAPS(__error)());

@@ -201,6 +201,7 @@ else
 fi
 if [[ $(uname -m) == x86_64 ]]; then
 	compiles c "$CLANG" -m32 -std=c11 "${kernel_headers[@]}"
+	compiles c "$CC" -m32 -std=c11 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 "${kernel_headers[@]}"
 	runs_here "32-bit x86" "$CC" -m32 "${kernel_headers[@]}"
 fi
 runs_here musl musl-gcc -static "${kernel_headers[@]}"

@@ -147,7 +147,7 @@ use() {
 		program typed -DHEADER='"types.h"' $here/typed.c &&
 		add "typed, $runtime" "$("$out/typed" 2>&1)"
 	gen --runtime "$runtime" --name t "$B/testdata/loader/arena.bpf.o" -o "$out/t.h" &&
-		program arena -DHEADER='"t.h"' $([[ $runtime == libbpf ]] && echo -DREUSE) $here/arena.c &&
+		program arena -DHEADER='"t.h"' "-DRUNTIME_$runtime" $here/arena.c &&
 		add "arena, $runtime" "$("$out/arena" "$B/testdata/loader/arena.bpf.o" 2>/dev/null)"
 	gen --runtime "$runtime" --name t "$B/testdata/loader/sizes_only.bpf.o" -o "$out/t.h" &&
 		program elements -DHEADER='"t.h"' $here/elements.c &&
@@ -161,9 +161,9 @@ use() {
 			add "token, $prefix, $runtime" "$("$out/token" "$PWD/$out/bpffs/token" 2>&1)"
 		clear_pins
 	done
-	for fault in loader/wiring loader/every loader/arena decode/data examples/array_of_maps; do
+	for fault in loader/{wiring,every,arena,kconfig} decode/data examples/array_of_maps; do
 		gen --runtime "$runtime" --name t "$B/testdata/$fault.bpf.o" -o "$out/t.h" &&
-			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
+			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t "-DOF_${fault##*/}" $here/faults.c &&
 			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
 		clear_pins
 	done
