@@ -95,6 +95,35 @@ static bool maps_overlap(struct arena *a, const struct types *t, uint32_t id, st
 }
 
 /*
+ * btf_datasec_resolve(): a variable has the room of its type. clang keeps one
+ * byte of a static int that is only ever 0 or 1 (GlobalOpt). Of .ksyms libbpf
+ * makes something else.
+ */
+static bool narrowed(struct arena *a, const struct types *t, const struct btf_type *section,
+		     struct version kernel, struct btf_refusal *out)
+{
+	const struct btf_var_secinfo *v = type_tail(section);
+
+	if (version_cmp(kernel, VERSION(5, 2, 0)) < 0 || str_eq(type_name(t, section), ".ksyms"))
+		return false;
+	for (uint32_t i = 0; i < type_vlen(section); i++) {
+		const struct btf_type *var = type_by_id(t, v[i].type);
+		int64_t size;
+
+		if (!var || type_kind(var) != BTF_KIND_VAR)
+			continue;
+		size = type_size(t, var->type);
+		if (size <= v[i].size)
+			continue;
+		out->why = arena_printf(a, "the variable '%s' has %u of the %lld bytes of its type",
+					type_name(t, var), v[i].size, (long long)size);
+		out->help = "give it the type bool, or make it volatile";
+		return true;
+	}
+	return false;
+}
+
+/*
  * btf_func_check(): every parameter of a function has a name. Those of the
  * kernel's functions get one from libbpf (bpf_object__collect_externs()).
  */
@@ -134,7 +163,8 @@ bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
 
 		if (type_kind(type) == BTF_KIND_ARRAY && array_too_large(a, t, id, out))
 			return true;
-		if (type_kind(type) == BTF_KIND_DATASEC && maps_overlap(a, t, id, kernel, out))
+		if (type_kind(type) == BTF_KIND_DATASEC &&
+		    (maps_overlap(a, t, id, kernel, out) || narrowed(a, t, type, kernel, out)))
 			return true;
 		if (type_kind(type) == BTF_KIND_FUNC && unnamed_parameter(a, t, type, kernel, out))
 			return true;

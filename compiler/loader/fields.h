@@ -12,6 +12,7 @@ struct field {
 	uint32_t type;
 	uint64_t bit;  /* offset */
 	uint32_t bits; /* width of a bit field, else 0 */
+	uint32_t room; /* bytes that a variable has in its section; of other fields 0 */
 	struct c_type c;
 	bool nested;     /* anonymous: its members belong to the one around it */
 	struct buf body; /* of a nested one */

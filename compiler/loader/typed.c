@@ -56,6 +56,7 @@ static struct field *fields_of(struct typed *t, const struct types *types,
 			f[i].name = type_name(types, var);
 			f[i].type = var && type_kind(var) == BTF_KIND_VAR ? var->type : 0;
 			f[i].bit = (uint64_t)v[i].offset * 8;
+			f[i].room = v[i].size;
 		}
 		return f;
 	}
@@ -136,6 +137,9 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 		if (!describe(t, types, f[i].type, inner, &f[i].c, depth + 1) &&
 		    !without_words(t, types, f[i].type, &f[i].c))
 			*layout = LAYOUT_NONE;
+		/* clang keeps one byte of an int that is only ever 0 or 1. */
+		if (f[i].room && f[i].room < f[i].c.size)
+			bytes(t, f[i].room, &f[i].c);
 		/* Without a name it could not be told from its neighbours. */
 		if (!*f[i].name && f[i].bits)
 			*layout = LAYOUT_NONE;
