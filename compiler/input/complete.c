@@ -133,6 +133,10 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 	COMPLETE(ATTR_MAP_EXTRA, map_extra);
 	COMPLETE(ATTR_NUMA_NODE, numa_node);
 	COMPLETE(ATTR_PINNING, pinning);
+	if (def->pinning == map->pinning && def->pin_path && !map->pin_path)
+		map->pin_path = copy(c, def->pin_path);
+	if (def->pinning == map->pinning && def->pin_owner.set && !map->pin_owner.set)
+		map->pin_owner = def->pin_owner;
 	if (!has_key)
 		COMPLETE(ATTR_KEY_SIZE, key_size);
 	else if (def->key_size && def->key_size != map->key_size)

@@ -139,6 +139,17 @@ out:
 	return path;
 }
 
+/* Where the record has it: Android's loaders do so to pins that they make, not to others. */
+static struct pin_owner pin_owner(const struct layout_info *l, const struct legacy_record *rec)
+{
+	uint64_t mode, uid, gid;
+
+	if (!legacy_value(l, rec, "mode", &mode) || !legacy_value(l, rec, "uid", &uid) ||
+	    !legacy_value(l, rec, "gid", &gid))
+		return (struct pin_owner){0};
+	return (struct pin_owner){true, (uint32_t)mode, (uint32_t)uid, (uint32_t)gid};
+}
+
 static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
 {
 	const struct layout_info *l = s->layout;
@@ -162,6 +173,7 @@ static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
 		return;
 	map->pinning = (enum pinning)pin->pinning;
 	map->present |= 1u << ATTR_PINNING;
+	map->pin_owner = pin_owner(l, rec);
 }
 
 /* struct ____btf_map_<name> {key; value;}, whose sizes must be the map's (btf__get_map_kv_tids()). */
@@ -384,7 +396,9 @@ void join_legacy_companions(struct reader *r)
 		/* Not yet moved: records come before the maps of .maps. */
 		map = obj->maps[at];
 		map->layout = record->layout;
+		map->pinning = record->pinning;
 		map->pin_path = record->pin_path;
+		map->pin_owner = record->pin_owner;
 		check_same(r, map, ATTR_TYPE, map->type, record->type);
 		check_same(r, map, ATTR_KEY_SIZE, size_of(map, map->key_size, map->key_type),
 			   record->key_size);

@@ -18,6 +18,7 @@ static void set_template(const struct legacy_section *s, struct map_def *outer,
 	*inner = *map;
 	inner->pinning = PIN_NONE;
 	inner->pin_path = NULL;
+	inner->pin_owner = (struct pin_owner){0};
 	inner->inner = NULL;
 	inner->slots = NULL;
 	inner->n_slots = 0;

@@ -45,8 +45,14 @@ static const char text_run[] =
 static const char text_make[] =
 #include "loader/text/make.inc"
 	;
+static const char text_whole[] =
+#include "loader/text/whole.inc"
+	;
 static const char text_pins[] =
 #include "loader/text/pins.inc"
+	;
+static const char text_no_pins[] =
+#include "loader/text/no_pins.inc"
 	;
 static const char text_create[] =
 #include "loader/text/create.inc"
@@ -77,13 +83,14 @@ static void emit_top(struct buf *b, const struct plan *plan)
 		emit_comment(b, plan->skipped[i]->name);
 		buf_printf(b, ":\n *\t%s\n", plan->skipped[i]->not_created);
 	}
-	for (size_t i = 0; i < plan->n_maps; i++) {
-		if (!plan->maps[i].pin_note)
-			continue;
-		buf_str(b, " *\n * Not pinned by this loader: ");
-		emit_comment(b, plan->maps[i].map->name);
-		buf_printf(b, "\n *\t%s\n", plan->maps[i].pin_note);
-	}
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (plan->maps[i].pinned && !plan->maps[i].pin)
+			buf_printf(b,
+				   " *\n"
+				   " * Not pinned unless opts.pins.%s says where: the object does "
+				   "not say the path\n"
+				   " * that its own loader pins it at.\n",
+				   plan->maps[i].ident);
 	for (size_t i = 0; i < plan->n_maps; i++)
 		if (plan->maps[i].entries_left)
 			buf_printf(b,
@@ -154,6 +161,19 @@ static void emit_contents(struct buf *b, const struct plan *plan)
 	buf_str(b, "};\n\n");
 }
 
+static void emit_pins(struct buf *b, const struct plan *plan)
+{
+	if (!plan->n_pinned)
+		return;
+	emitf(b, plan,
+	      "/* Paths of pins, absolute or below pin_root; NULL: as defined, \"\": not pinned. */\n"
+	      "struct PFX_maps_pins {\n");
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (plan->maps[i].pinned)
+			buf_printf(b, "\tconst char *%s;\n", plan->maps[i].ident);
+	buf_str(b, "};\n\n");
+}
+
 static void emit_structs(struct buf *b, const struct plan *plan)
 {
 	size_t n = plan->n_maps ? plan->n_maps : 1;
@@ -180,6 +200,7 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	emit_members(b, plan, "unsigned char");
 	buf_str(b, "};\n\n");
 	emit_contents(b, plan);
+	emit_pins(b, plan);
 	emitf(b, plan,
 	      "/* Set sz to the size of the struct; what is 0 is as the definitions have it. */\n"
 	      "struct PFX_maps_opts {\n"
@@ -200,6 +221,11 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	if (plan->kconfig)
 		buf_str(b, "\tconst char *kconfig; /* lines CONFIG_x=y: instead of the kernel's, as "
 			   "libbpf's of that name */\n");
+	if (plan->n_pinned)
+		emitf(b, plan,
+		      "\tstruct PFX_maps_pins pins;\n"
+		      "\t/* chmod(2) and chown(2) of pins that are made; 0: as defined */\n"
+		      "\tuint32_t pin_mode, pin_uid, pin_gid;\n");
 	emitf(b, plan,
 	      "};\n\n"
 	      "enum { PFX_maps_priv__COUNT = %zu };\n\n"
@@ -283,13 +309,15 @@ void emit_header(struct buf *b, const struct plan *plan)
 	emit_part(b, plan, text_core);
 	emit_tables(b, plan);
 	emit_part(b, plan, libbpf ? text_libbpf : text_syscall);
-	emit_part(b, plan, text_info);
+	if (plan->n_pinned)
+		emit_part(b, plan, text_info);
 	emit_part(b, plan, libbpf ? text_templates : text_no_templates);
 	emit_part(b, plan, text_run);
 	emit_kconfig(b, plan);
 	emit_part(b, plan, text_make);
 	emit_arenas(b, plan);
-	emit_part(b, plan, text_pins);
+	emit_part(b, plan, text_whole);
+	emit_part(b, plan, plan->n_pinned ? text_pins : text_no_pins);
 	emit_part(b, plan, text_create);
 	if (libbpf)
 		emit_part(b, plan, text_object);

@@ -116,6 +116,27 @@ static void emit_slots(struct buf *b, const struct plan *plan, size_t i)
 	buf_str(b, "};\n\n");
 }
 
+/* Where and whose the pin is: {path, place in opts.pins, mode, owner, group}. */
+static void emit_pin(struct buf *b, const struct plan *plan, size_t i)
+{
+	const struct plan_map *m = &plan->maps[i];
+	const struct pin_owner *owner = &m->map->pin_owner;
+
+	buf_str(b, "/* Pin of ");
+	emit_comment(b, m->map->name);
+	emitf(b, plan, " */\nstatic const struct PFX_maps_priv__pin PFX_maps_priv__pin_%zu = {\n\t",
+	      i);
+	if (m->pin)
+		emit_string(b, m->pin);
+	else
+		buf_str(b, "NULL");
+	buf_printf(b, ", %zu", m->pin_place);
+	if (owner->set)
+		buf_printf(b, ", 0%o, %uu, %uu\n};\n\n", owner->mode, owner->uid, owner->gid);
+	else
+		buf_str(b, ", UINT32_MAX, UINT32_MAX, UINT32_MAX\n};\n\n");
+}
+
 static void emit_attr(struct buf *b, const struct plan *plan, const struct plan_def *def)
 {
 	const struct map_create *c = def->create;
@@ -182,8 +203,8 @@ static void emit_def(struct buf *b, const struct plan *plan, const struct plan_d
 		emitf(b, plan, "&PFX_maps_priv__inner_%zu_%d, ", i, depth);
 	else
 		buf_str(b, "NULL, ");
-	if (m && m->pin)
-		emit_string(b, m->pin);
+	if (m && m->pinned)
+		emitf(b, plan, "&PFX_maps_priv__pin_%zu", i);
 	else
 		buf_str(b, "NULL");
 	if (m && has_contents(m) && !m->arena)
@@ -225,6 +246,8 @@ void emit_tables(struct buf *b, const struct plan *plan)
 		}
 		if (m->n_slots)
 			emit_slots(b, plan, i);
+		if (m->pinned)
+			emit_pin(b, plan, i);
 		if (m->def.inner)
 			emit_templates(b, plan, m->def.inner, i, 0);
 	}

@@ -225,6 +225,8 @@ static void plan_pin(struct planner *p, struct plan_map *m)
 
 	if (map->pinning == PIN_NONE)
 		return;
+	m->pinned = true;
+	m->pin_place = p->plan->n_pinned++;
 	if (map->pin_path) {
 		/* Where the dialect has the usual place, the caller's choice of a root counts. */
 		m->pin = map->pin_path;
@@ -240,7 +242,6 @@ static void plan_pin(struct planner *p, struct plan_map *m)
 		m->pin = arena_printf(p->plan->arena, "tc/globals/%s", map->name);
 		break;
 	default:
-		m->pin_note = "the object does not say the path that its loader pins it at";
 		return;
 	}
 	if (!*map->name || strchr(map->name, '/'))

@@ -33,8 +33,9 @@ struct plan_map {
 	bool not_in_object;	/* a definition that came along with the object */
 	size_t contents;	/* place among those with contents, from 1; 0: none of them */
 	bool arena;
-	const char *pin;	/* relative to the pin root, or absolute; NULL: not pinned */
-	const char *pin_note;	/* why it is not pinned although it is declared so, or NULL */
+	bool pinned;		/* it is declared so */
+	size_t pin_place;	/* place among those that are */
+	const char *pin;	/* relative to the pin root, or absolute; NULL: nobody knows where */
 	struct plan_slot *slots;
 	size_t n_slots;
 	const struct slot **programs;	/* static slots of a program array, by index */
@@ -51,6 +52,7 @@ struct plan {
 	size_t n_contents;	/* data maps and arenas with variables among them */
 	size_t n_arenas;
 	const struct plan_map *kconfig;	/* contents are known where it is loaded only; or NULL */
+	size_t n_pinned;	/* those that are declared so */
 	const struct map_def **skipped;	/* maps that have a reason not to be created here */
 	size_t n_skipped;
 	const struct types *btf;	/* what the ids of the defs refer to, or NULL */

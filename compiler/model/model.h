@@ -57,6 +57,12 @@ enum pinning {
 
 const char *pinning_name(enum pinning pinning);
 
+/* What is done to a pin that is new: chmod(2) and chown(2). */
+struct pin_owner {
+	bool set;
+	uint32_t mode, uid, gid;
+};
+
 struct source {
 	const char *file;	/* as the compiler was given it; NULL without debug info */
 	unsigned line;		/* 0 where unknown */
@@ -165,6 +171,7 @@ struct map_def {
 	uint32_t numa_node;
 	enum pinning pinning;
 	const char *pin_path;		/* of dialects that name it, else NULL */
+	struct pin_owner pin_owner;	/* of dialects that have it */
 	uint32_t key_type, value_type;	/* BTF ids, 0 where untyped */
 	const char *key_name, *value_name;	/* in C; definition files may have names without BTF */
 	uint32_t var_type;		/* BTF id of the variable, 0 if none: where its tags hang */

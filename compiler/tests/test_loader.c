@@ -296,11 +296,10 @@ START_TEST(pins_go_where_their_dialect_has_them)
 	add("elsewhere", 2, 1)->pinning = PIN_CUSTOM;
 	obj->maps[5]->pin_path = "/else/where";
 	p = plan();
-	ck_assert_ptr_null(p->maps[0].pin);
+	ck_assert(!p->maps[0].pinned && !p->maps[0].pin);
 	ck_assert_str_eq(p->maps[1].pin, "named");
 	ck_assert_str_eq(p->maps[2].pin, "tc/globals/global");
-	ck_assert_ptr_null(p->maps[3].pin);
-	ck_assert_ptr_nonnull(p->maps[3].pin_note);
+	ck_assert(p->maps[3].pinned && !p->maps[3].pin);
 	ck_assert_str_eq(p->maps[4].pin, "some/where");
 	ck_assert_str_eq(p->maps[5].pin, "/else/where");
 }
