@@ -31,7 +31,7 @@ static const char *const file_keys[] = {"version", "types", "maps"};
 /* What a definition says, and behind it what else a report prints of a map. */
 static const char *const map_keys[] = {
 	"name", "type", "key", "key_size", "value", "value_size", "max_entries", "map_flags",
-	"map_extra", "numa_node", "pinning", "inner", "values",
+	"map_extra", "numa_node", "pinning", "pin", "inner", "values",
 	"section", "style", "layout", "source", "declared", "not_created", "verdict", "memory",
 	"commands", "helpers",
 };
@@ -241,25 +241,6 @@ static void read_flags(struct definition *def, const struct yaml_node *node, str
 		set_present(map, ATTR_MAP_FLAGS, flags);
 }
 
-static void read_pinning(struct definition *def, const struct yaml_node *node, struct map_def *map)
-{
-	const struct yaml_node *pinning = get(node, "pinning");
-	const char *name;
-
-	if (!pinning || !yaml_want_string(&def->errors, pinning, "pinning", &name))
-		return;
-	for (int i = PIN_NONE; i <= PIN_CUSTOM; i++) {
-		if (str_eq(pinning_name((enum pinning)i), name)) {
-			map->pinning = (enum pinning)i;
-			set_present(map, ATTR_PINNING, pinning);
-			return;
-		}
-	}
-	yaml_error(&def->errors, pinning,
-		   "pinning must be one of none, by_name, object, global, custom, not %s",
-		   yaml_what(def->arena, pinning));
-}
-
 /* An id of the report, for types that have no name: it must be one of `types`. */
 static bool find_by_id(struct definition *def, const struct yaml_node *node,
 		       struct resolved_type *out)
@@ -433,7 +414,7 @@ static void read_map(struct definition *def, const struct yaml_node *node, struc
 	if (read_uint(def, node, map, ATTR_MAP_EXTRA, UINT64_MAX, &extra))
 		map->map_extra = extra;
 	map->numa_node = read_u32(def, node, map, ATTR_NUMA_NODE);
-	read_pinning(def, node, map);
+	definition_pin(def->arena, &def->errors, node, map);
 	read_inner(def, node, map, template);
 	read_slots(def, node, map);
 	/* As libbpf has it: a slot of an outer map is a file descriptor. */

@@ -224,4 +224,11 @@ void check_slot_maps(struct object *obj);
 int input_types(const struct input_options *opts, struct object *into, const char *path,
 		const struct types **out, const char **error);
 
+struct yaml_errors;
+struct yaml_node;
+
+/* definition_pin.c: keys pinning and pin of a map, whose strings go into the arena. */
+void definition_pin(struct arena *a, struct yaml_errors *errors, const struct yaml_node *node,
+		    struct map_def *map);
+
 #endif

@@ -147,7 +147,7 @@ static struct pin_owner pin_owner(const struct layout_info *l, const struct lega
 	if (!legacy_value(l, rec, "mode", &mode) || !legacy_value(l, rec, "uid", &uid) ||
 	    !legacy_value(l, rec, "gid", &gid))
 		return (struct pin_owner){0};
-	return (struct pin_owner){true, (uint32_t)mode, (uint32_t)uid, (uint32_t)gid};
+	return (struct pin_owner){true, mode & 07777, (uint32_t)uid, (uint32_t)gid};
 }
 
 static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
@@ -396,9 +396,12 @@ void join_legacy_companions(struct reader *r)
 		/* Not yet moved: records come before the maps of .maps. */
 		map = obj->maps[at];
 		map->layout = record->layout;
-		map->pinning = record->pinning;
-		map->pin_path = record->pin_path;
-		map->pin_owner = record->pin_owner;
+		/* The loader that reads the record pins it; libbpf, which does not, leaves it. */
+		if (map->pinning == PIN_NONE) {
+			map->pinning = record->pinning;
+			map->pin_path = record->pin_path;
+			map->pin_owner = record->pin_owner;
+		}
 		check_same(r, map, ATTR_TYPE, map->type, record->type);
 		check_same(r, map, ATTR_KEY_SIZE, size_of(map, map->key_size, map->key_type),
 			   record->key_size);

@@ -105,6 +105,24 @@ static void emit_attributes(struct buf *b, const struct plan *plan, const struct
 	}
 }
 
+/* A path as report prints it; what hangs on the object's file goes along with it. */
+static void emit_pin(struct buf *b, const struct map_def *map)
+{
+	const struct pin_owner *owner = &map->pin_owner;
+
+	if (map->pinning == PIN_NONE || (!map->pin_path && !owner->set))
+		return;
+	buf_str(b, ",\n     pin: {");
+	if (map->pin_path) {
+		buf_str(b, "path: ");
+		emit_scalar(b, map->pin_path);
+	}
+	if (owner->set)
+		buf_printf(b, "%smode: \"0%o\", uid: %u, gid: %u", map->pin_path ? ", " : "",
+			   owner->mode, owner->uid, owner->gid);
+	buf_char(b, '}');
+}
+
 static void emit_values(struct buf *b, const struct plan *plan, const struct plan_map *m)
 {
 	const char *sep = "";
@@ -166,6 +184,7 @@ void emit_yaml(struct buf *b, const struct plan *plan)
 		emit_attributes(b, plan, &m->def);
 		if (m->map->pinning != PIN_NONE)
 			buf_printf(b, ", pinning: \"%s\"", pinning_name(m->map->pinning));
+		emit_pin(b, m->map);
 		emit_values(b, plan, m);
 		buf_str(b, "}\n");
 	}

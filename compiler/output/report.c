@@ -160,6 +160,31 @@ static void put_numa_node(struct doc *d, const struct map_def *map)
 		doc_null(d, "numa_node");
 }
 
+/* What the definition says of a pin beyond that there is one. */
+static void put_pin(struct doc *d, const struct map_def *map)
+{
+	const struct pin_owner *owner = &map->pin_owner;
+	char mode[16];
+
+	if (!map->pin_path && !owner->set) {
+		doc_null(d, "pin");
+		return;
+	}
+	doc_map(d, "pin", DOC_FLOW);
+	doc_string(d, "path", map->pin_path);
+	if (owner->set) {
+		snprintf(mode, sizeof(mode), "0%o", owner->mode);
+		doc_string(d, "mode", mode);
+		doc_uint(d, "uid", owner->uid);
+		doc_uint(d, "gid", owner->gid);
+	} else {
+		doc_null(d, "mode");
+		doc_null(d, "uid");
+		doc_null(d, "gid");
+	}
+	doc_end(d);
+}
+
 /*
  * An attribute as written, where something else is passed. A size that comes
  * from a type is not absent, and what is absent is 0 for the kernel, which
@@ -322,6 +347,7 @@ static void put_map(struct report *r, const char *key, const struct map_def *map
 	doc_uint(d, "map_extra", c->map_extra);
 	put_numa_node(d, map);
 	doc_string(d, "pinning", pinning_name(map->pinning));
+	put_pin(d, map);
 	put_type(r, "key", map, map->key_name, map->key_type);
 	put_type(r, "value", map, map->value_name, map->value_type);
 	put_declared(r, map);

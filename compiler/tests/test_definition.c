@@ -272,7 +272,7 @@ START_TEST(reported_map)
 		"  source: {file: \"x.bpf.c\", line: 12}\n  type: {id: 28, name: \"inode_storage\"}\n"
 		"  key_size: 4\n  value_size: 16\n  max_entries: 0\n"
 		"  map_flags: {value: 1, names: [\"BPF_F_NO_PREALLOC\"]}\n  map_extra: 0\n"
-		"  numa_node: null\n  pinning: \"none\"\n  key: {type: \"int\", btf_id: 5}\n"
+		"  numa_node: null\n  pinning: \"none\"\n  pin: null\n  key: {type: \"int\", btf_id: 5}\n"
 		"  value: {type: \"char[16]\", btf_id: 9}\n  declared: {max_entries: null}\n"
 		"  inner: null\n  values: []\n"
 		"  not_created: null\n"
@@ -284,6 +284,25 @@ START_TEST(reported_map)
 	ck_assert_uint_eq(map->map_flags, 1);
 	ck_assert(!map_has(map, ATTR_NUMA_NODE) && !map_has(map, ATTR_VALUES));
 	ck_assert_str_eq(map->value_name, "char[16]");
+}
+END_TEST
+
+START_TEST(pins_of_definitions)
+{
+	struct map_def *map =
+		only_map("maps:\n- {name: a, type: hash, pinning: by_name}\n");
+
+	ck_assert(map->pinning == PIN_BY_NAME && !map->pin_path && !map->pin_owner.set);
+	map = only_map("maps:\n- {name: a, type: hash, pinning: custom,\n"
+		       "   pin: {path: \"/run/bpf/x\", mode: null, uid: null, gid: null}}\n");
+	ck_assert(map->pinning == PIN_CUSTOM && !map->pin_owner.set);
+	ck_assert_str_eq(map->pin_path, "/run/bpf/x");
+	map = only_map("maps:\n- {name: a, type: hash, pinning: by_name,\n"
+		       "   pin: {mode: \"0640\", uid: 0, gid: 3003}}\n");
+	ck_assert(!map->pin_path && map->pin_owner.set);
+	ck_assert_uint_eq(map->pin_owner.mode, 0640);
+	ck_assert_uint_eq(map->pin_owner.uid, 0);
+	ck_assert_uint_eq(map->pin_owner.gid, 3003);
 }
 END_TEST
 
@@ -323,6 +342,21 @@ static const struct {
 	{"maps:\n- {name: a, type: hash, map_flags: NO_PREALLOC}", 2, 36, "must be a number"},
 	{"maps:\n- {name: a, type: hash, map_flags: {value: 2, names: [NO_PREALLOC]}}", 2, 44, "0x1"},
 	{"maps:\n- {name: a, type: hash, pinning: maybe}", 2, 34, "one of none, by_name"},
+	{"maps:\n- {name: a, type: hash, pin: {path: x}}", 2, 30, "not none"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: x}", 2, 47, "a mapping"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {pat: x}}", 2, 48, "'path'?"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {path: \"\"}}", 2, 54, "is empty"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {path: [x]}}", 2, 54, "a string"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"0660\"}}", 2, 47,
+	 "stand together"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: [1], uid: 1, gid: 1}}", 2, 54,
+	 "mode must be a string"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"0680\", uid: 1, gid: 1}}", 2,
+	 54, "must be octal"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"10000\", uid: 1, gid: 1}}", 2,
+	 54, "must be octal"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"600\", uid: -1, gid: 1}}", 2,
+	 66, "uid must be a number"},
 	{"maps:\n- {name: a, type: hash, key: struct x}", 2, 30, "'struct x' needs `types`"},
 	{"maps:\n- {name: a, type: hash, key: foo_t}", 2, 30, "'foo_t' is no scalar type"},
 	{"maps:\n- {name: a, type: hash, key: void}", 2, 30, "'void' has no size"},
@@ -548,6 +582,7 @@ int main(void)
 	tcase_add_test(good, outer_map);
 	tcase_add_test(good, program_slots);
 	tcase_add_test(good, reported_map);
+	tcase_add_test(good, pins_of_definitions);
 	tcase_add_test(good, many_maps);
 	suite_add_tcase(s, good);
 	tcase_add_checked_fixture(wrong, NULL, clear);

@@ -341,11 +341,14 @@ START_TEST(dialect_fields_are_noted)
 				  "\"netd_shared/\", uid 1000"));
 	ck_assert(has_note(ring, "bpfloader_max_ver 0.25, max_kver 6.0.0"));
 	ck_assert(has_note(ring, "shared 1"));
+	ck_assert_uint_eq(object_find_map(obj, "stats")->pin_owner.uid, 1000);
+	ck_assert_uint_eq(object_find_map(obj, "stats")->pin_owner.gid, 3003);
+	ck_assert_uint_eq(object_find_map(obj, "ring")->pin_owner.mode, 0440);
 	object_list_free(&list);
 }
 END_TEST
 
-/* A record of .android_maps beside a map of .maps: one map, libbpf's, that knows its pin. */
+/* A record of .android_maps beside a map of .maps: one map, of the one and with the pin of the other. */
 START_TEST(mainline_records_join_their_maps)
 {
 	struct object_list list = {0};
@@ -358,7 +361,8 @@ START_TEST(mainline_records_join_their_maps)
 	ck_assert_int_eq(both->style, no_btf ? STYLE_LEGACY : STYLE_BTF);
 	ck_assert_str_eq(both->layout, "android-mainline-192");
 	ck_assert_str_eq(both->pin_path, "/sys/fs/bpf/netd_shared/map_netd_both");
-	ck_assert_int_eq(both->pinning, no_btf ? PIN_CUSTOM : PIN_NONE);
+	ck_assert_int_eq(both->pinning, PIN_CUSTOM);
+	ck_assert(both->pin_owner.set && both->pin_owner.mode == 0660);
 	ck_assert_str_eq(alone->section, ".android_maps");
 	ck_assert_str_eq(alone->pin_path, "/sys/fs/bpf/map_netd_alone");
 	ck_assert_uint_eq(alone->max_entries, 2);

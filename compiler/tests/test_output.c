@@ -510,9 +510,9 @@ START_TEST(report_has_every_key)
 {
 	static const char *const keys[] = {
 		"name", "section", "style", "layout", "source", "type", "key_size", "value_size",
-		"max_entries", "map_flags", "map_extra", "numa_node", "pinning", "key", "value",
-		"declared", "inner", "values", "not_created", "verdict", "memory", "commands",
-		"helpers",
+		"max_entries", "map_flags", "map_extra", "numa_node", "pinning", "pin", "key",
+		"value", "declared", "inner", "values", "not_created", "verdict", "memory",
+		"commands", "helpers",
 	};
 	struct object *obj = sample("x.bpf.o", "events");
 	struct yaml_errors errors = {.arena = arena_new()};

@@ -124,6 +124,25 @@ look_up() {
 			--suppressions=$here/valgrind.supp "$out/kconfig" "$object" "$out/scratch" alone 2>&1)"
 }
 
+# Pins that are there, that others make, and that are somebody's.
+pins() {
+	local runtime=$1 sanitizers
+	gen --runtime "$runtime" --name pins "$B/testdata/loader/pins.bpf.o" -o "$out/pins.h" || return
+	for sanitizers in "" "-fsanitize=address,undefined -fno-sanitize-recover=all"; do
+		# shellcheck disable=SC2086
+		program pins $sanitizers -DHEADER='"pins.h"' $here/pins.c &&
+			add "pins, $runtime $sanitizers" \
+				"$("$out/pins" "$B/testdata/loader/pins.bpf.o" "$PWD/$out/bpffs/pins" 2>&1)"
+		clear_pins
+	done
+	# Android's loader names pins after the object's file.
+	cp "$B/testdata/legacy/android-0.28.bpf.o" "$out/netd.o"
+	gen --runtime "$runtime" --name android "$out/netd.o" -o "$out/android.h" &&
+		program owners -DHEADER='"android.h"' $here/owners.c &&
+		add "owners, $runtime" "$("$out/owners" "$PWD/$out/bpffs/owners" 2>&1)"
+	clear_pins
+}
+
 use() {
 	local runtime=$1 fault prefix
 	gen --runtime "$runtime" --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
@@ -167,6 +186,11 @@ use() {
 			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
 		clear_pins
 	done
+	gen --runtime "$runtime" --name t testdata/loader/owned.yaml -o "$out/t.h" &&
+		program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
+		add "faults, owned, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
+	clear_pins
+	pins "$runtime"
 	gen --runtime "$runtime" --name t testdata/loader/outer_first.yaml -o "$out/t.h" &&
 		program order -DHEADER='"t.h"' $here/order.c &&
 		add "order, $runtime" "$("$out/order" 2>&1)"
