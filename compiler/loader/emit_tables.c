@@ -124,7 +124,7 @@ static void emit_pin(struct buf *b, const struct plan *plan, size_t i)
 
 	buf_str(b, "/* Pin of ");
 	emit_comment(b, m->map->name);
-	emitf(b, plan, " */\nstatic const struct PFX_maps_priv__pin PFX_maps_priv__pin_%zu = {\n\t",
+	emitf(b, plan, " */\nstatic const struct PFX_maps_priv__pinning PFX_maps_priv__pin_%zu = {\n\t",
 	      i);
 	if (m->pin)
 		emit_string(b, m->pin);

@@ -143,6 +143,23 @@ pins() {
 	clear_pins
 }
 
+# Several threads, files and a library, each with the header or another one of its name.
+units() {
+	local runtime=$1 language
+	gen --runtime "$runtime" --name together "$B/testdata/loader/wiring.bpf.o" -o "$out/together.h" &&
+		gen --runtime "$runtime" --name together "$B/testdata/loader/pins.bpf.o" -o "$out/library.h" &&
+		program libtogether.so -fPIC -shared -DLIBRARY -DHEADER='"library.h"' $here/unit.c || return
+	for language in "$CC" "$CXX -x c++"; do
+		# shellcheck disable=SC2086
+		$language -D_GNU_SOURCE -g -c -I$here -I"$out" -DHEADER='"together.h"' $here/unit.c \
+			-o "$out/unit.o" || fail "unit.c, $language"
+		program units -pthread -DHEADER='"together.h"' $here/units.c "$out/unit.o" \
+			-L"$out" -ltogether -Wl,-rpath,"$PWD/$out" &&
+			add "units, $runtime, $language" "$("$out/units" "$PWD/$out/bpffs/units" 2>&1)"
+		clear_pins
+	done
+}
+
 use() {
 	local runtime=$1 fault prefix
 	gen --runtime "$runtime" --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
@@ -191,6 +208,7 @@ use() {
 		add "faults, owned, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
 	clear_pins
 	pins "$runtime"
+	units "$runtime"
 	gen --runtime "$runtime" --name t testdata/loader/outer_first.yaml -o "$out/t.h" &&
 		program order -DHEADER='"t.h"' $here/order.c &&
 		add "order, $runtime" "$("$out/order" 2>&1)"
