@@ -215,6 +215,21 @@ static bool emit_map(struct buf *b, const struct plan *plan, const struct plan_m
 	return true;
 }
 
+/* Last, since who runs the script may have no right to the pin from then on. */
+static void emit_owner(struct buf *b, const struct plan_map *m)
+{
+	const struct pin_owner *owner = &m->map->pin_owner;
+
+	if (!owner->set)
+		return;
+	buf_printf(b, "chmod %04o \"$dir/%s\"\n", owner->mode, m->ident);
+	/* chown(2) leaves alone what is -1. */
+	if (owner->uid != UINT32_MAX)
+		buf_printf(b, "chown %u \"$dir/%s\"\n", owner->uid, m->ident);
+	if (owner->gid != UINT32_MAX)
+		buf_printf(b, "chgrp %u \"$dir/%s\"\n", owner->gid, m->ident);
+}
+
 /* What the whole script needs for some of its maps. */
 static void emit_counts(struct buf *b, const struct plan *plan)
 {
@@ -300,6 +315,9 @@ void emit_bpftool(struct buf *b, const struct plan *plan)
 	for (size_t i = 0; i < plan->n_maps; i++)
 		if (made[i])
 			emit_slots(b, plan, &plan->maps[i], made);
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (made[i])
+			emit_owner(b, &plan->maps[i]);
 	for (size_t i = 0; i < plan->n_skipped; i++) {
 		buf_str(b, "\n# ");
 		emit_comment(b, plan->skipped[i]->name);

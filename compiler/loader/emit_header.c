@@ -309,7 +309,7 @@ void emit_header(struct buf *b, const struct plan *plan)
 	emit_part(b, plan, text_core);
 	emit_tables(b, plan);
 	emit_part(b, plan, libbpf ? text_libbpf : text_syscall);
-	if (plan->n_pinned)
+	if (plan->n_pinned || plan->n_arenas)
 		emit_part(b, plan, text_info);
 	emit_part(b, plan, libbpf ? text_templates : text_no_templates);
 	emit_part(b, plan, text_run);

@@ -143,6 +143,20 @@ pins() {
 	clear_pins
 }
 
+# bpftool's pins have the owners of the definition too.
+owned_script() {
+	local folder=$out/bpffs/owned
+	gen --target bpftool testdata/loader/owned.yaml -o "$out/create.sh" || return
+	if BPFTOOL=$BPFTOOL sh "$out/create.sh" "$folder" 2>"$out/stderr" &&
+		[[ $(stat -c '%n %a %u %g' "$folder"/*) == \
+			"$folder/named 644 1000 3003"$'\n'"$folder/other 400 0 7" ]]; then
+		pass
+	else
+		fail "a script of pins with owners: $(cat "$out/stderr" "$out/create.sh")"
+	fi
+	clear_pins
+}
+
 # Several threads, files and a library, each with the header or another one of its name.
 units() {
 	local runtime=$1 language
@@ -307,6 +321,7 @@ else
 	for object in "${objects[@]}"; do
 		[[ $object == *.o ]] && script "$object"
 	done
+	owned_script
 	for runtime in libbpf syscall; do
 		program count -DHEADER="\"many.$runtime.h\"" $here/many.c &&
 			add "2,000 maps, $runtime" "$("$out/count" 2>&1)"
