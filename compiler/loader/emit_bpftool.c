@@ -222,6 +222,7 @@ static void emit_owner(struct buf *b, const struct plan_map *m)
 
 	if (!owner->set)
 		return;
+	buf_str(b, "\n# whose the pin is\n");
 	buf_printf(b, "chmod %04o \"$dir/%s\"\n", owner->mode, m->ident);
 	/* chown(2) leaves alone what is -1. */
 	if (owner->uid != UINT32_MAX)
