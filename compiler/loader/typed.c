@@ -139,7 +139,7 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 			*layout = LAYOUT_NONE;
 		/* clang keeps one byte of an int that is only ever 0 or 1. */
 		if (f[i].room && f[i].room < f[i].c.size)
-			bytes(t, f[i].room, &f[i].c);
+			typed_bytes(t, f[i].room, &f[i].c);
 		/* Without a name it could not be told from its neighbours. */
 		if (!*f[i].name && f[i].bits)
 			*layout = LAYOUT_NONE;
