@@ -222,6 +222,19 @@ static uint32_t extern_type(const struct reader *r, const struct externs *x,
 	return (uint32_t)id;
 }
 
+static enum kconfig_source kconfig_source(const char *name, bool weak)
+{
+	if (str_starts(name, "CONFIG_"))
+		return KCONFIG_CONFIG;
+	if (str_eq(name, "LINUX_KERNEL_VERSION"))
+		return KCONFIG_KERNEL_VERSION;
+	if (str_eq(name, "LINUX_HAS_BPF_COOKIE"))
+		return KCONFIG_BPF_COOKIE;
+	if (str_eq(name, "LINUX_HAS_SYSCALL_WRAPPER"))
+		return KCONFIG_SYSCALL_WRAPPER;
+	return str_starts(name, "LINUX_") && weak ? KCONFIG_ZERO : KCONFIG_NOWHERE;
+}
+
 static void read_kconfig_var(struct reader *r, struct externs *x, const struct symbol *s,
 			     uint32_t id)
 {
@@ -246,6 +259,7 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 		return;
 	}
 	var.x.size = (uint32_t)size;
+	var.x.source = kconfig_source(s->name, var.x.weak);
 	var.align = kconfig_type(r->types, type->type, false, &var.x);
 	if (!var.align) {
 		object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
@@ -277,6 +291,22 @@ static void read_extern(struct reader *r, struct externs *x, const struct symbol
 		object_fault(r->obj, RULE_BM022, "extern-section", NULL, -1,
 			     "extern '%s' is in section '%s', must be .kconfig or .ksyms", s->name,
 			     section);
+}
+
+/* Those whose name libbpf has no value for: it finds that out when it loads the object. */
+void check_externs(struct reader *r)
+{
+	for (size_t i = 0; i < r->n_kconfig; i++) {
+		const struct kconfig_extern *x = &r->kconfig[i];
+
+		if (x->source == KCONFIG_NOWHERE)
+			object_fault(r->obj, RULE_BM022, "extern-kconfig-name", NULL, -1,
+				     "extern '%s' of .kconfig is no CONFIG_x, and no LINUX_x that has a value",
+				     x->name);
+		else if (x->source > KCONFIG_KERNEL_VERSION)
+			object_fault(r->obj, RULE_BM022, "extern-kconfig-virtual", NULL, -1,
+				     "extern '%s' of .kconfig is no CONFIG_x", x->name);
+	}
 }
 
 /* As bpf_object__collect_externs(). */

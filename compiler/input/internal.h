@@ -154,6 +154,8 @@ uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind);
 const char *kind_name(const struct types *t, uint32_t id);
 
 void read_externs(struct reader *r);
+/* What libbpf comes to after all else. */
+void check_externs(struct reader *r);
 void fix_datasecs(struct reader *r);
 void read_legacy_maps(struct reader *r);
 /*

@@ -87,6 +87,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	read_data_maps(r);
 	read_struct_ops(r);
 	read_relocs(r);
+	check_externs(r);
 	/* What was only for reading; source lines need the bytes alone. */
 	r->opts = NULL;
 }

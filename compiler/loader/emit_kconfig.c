@@ -50,36 +50,14 @@ static const char text_zero_value[] =
 #include "loader/text/zero_value.inc"
 	;
 
-/* Where a value comes from: those that bpf_object__resolve_externs() tells apart. */
-enum fact {
-	CONFIG,
-	KERNEL_VERSION,
-	BPF_COOKIE,
-	SYSCALL_WRAPPER,
-	ZERO_VALUE,	/* a weak one of a libbpf yet to come */
-	NO_VALUE,	/* any other, which is refused */
-	N_FACTS,
-};
-
 /* The functions of the fixed parts. */
-static const char *const functions[N_FACTS] = {
-	[KERNEL_VERSION] = "kernel_version",   [BPF_COOKIE] = "bpf_cookie",
-	[SYSCALL_WRAPPER] = "syscall_wrapper", [ZERO_VALUE] = "zero_value",
-	[NO_VALUE] = "no_value",
+static const char *const functions[KCONFIG_N_SOURCES] = {
+	[KCONFIG_KERNEL_VERSION] = "kernel_version",
+	[KCONFIG_BPF_COOKIE] = "bpf_cookie",
+	[KCONFIG_SYSCALL_WRAPPER] = "syscall_wrapper",
+	[KCONFIG_ZERO] = "zero_value",
+	[KCONFIG_NOWHERE] = "no_value",
 };
-
-static enum fact fact_of(const struct kconfig_extern *x)
-{
-	if (str_starts(x->name, "CONFIG_"))
-		return CONFIG;
-	if (str_eq(x->name, "LINUX_KERNEL_VERSION"))
-		return KERNEL_VERSION;
-	if (str_eq(x->name, "LINUX_HAS_BPF_COOKIE"))
-		return BPF_COOKIE;
-	if (str_eq(x->name, "LINUX_HAS_SYSCALL_WRAPPER"))
-		return SYSCALL_WRAPPER;
-	return str_starts(x->name, "LINUX_") && x->weak ? ZERO_VALUE : NO_VALUE;
-}
 
 static const char *kind_name(enum kconfig_kind kind)
 {
@@ -93,19 +71,19 @@ static const char *kind_name(enum kconfig_kind kind)
 
 static void emit_facts(struct buf *b, const struct plan *plan, const bool *used)
 {
-	if (used[KERNEL_VERSION])
+	if (used[KCONFIG_KERNEL_VERSION])
 		emit_part(b, plan, text_kernel_version);
-	if (used[BPF_COOKIE]) {
+	if (used[KCONFIG_BPF_COOKIE]) {
 		emit_part(b, plan,
 		     plan->opts->runtime == RUNTIME_LIBBPF ? text_cookie_libbpf
 							   : text_cookie_syscall);
 		emit_part(b, plan, text_cookie);
 	}
-	if (used[SYSCALL_WRAPPER])
+	if (used[KCONFIG_SYSCALL_WRAPPER])
 		emit_part(b, plan, text_syscall_wrapper);
-	if (used[ZERO_VALUE])
+	if (used[KCONFIG_ZERO])
 		emit_part(b, plan, text_zero_value);
-	if (used[NO_VALUE])
+	if (used[KCONFIG_NOWHERE])
 		emit_part(b, plan, text_no_value);
 }
 
@@ -116,7 +94,7 @@ static void emit_externs(struct buf *b, const struct plan *plan, const struct ma
 	      "static const struct PFX_maps_priv__extern PFX_maps_priv__externs[] = {\n");
 	for (size_t i = 0; i < map->n_externs; i++) {
 		const struct kconfig_extern *x = &map->externs[i];
-		const char *function = functions[fact_of(x)];
+		const char *function = functions[x->source];
 
 		buf_str(b, "\t{");
 		emit_string(b, x->name);
@@ -135,7 +113,7 @@ static void emit_externs(struct buf *b, const struct plan *plan, const struct ma
 
 void emit_kconfig(struct buf *b, const struct plan *plan)
 {
-	bool used[N_FACTS] = {0};
+	bool used[KCONFIG_N_SOURCES] = {0};
 	const struct map_def *map;
 
 	if (!plan->kconfig) {
@@ -144,13 +122,13 @@ void emit_kconfig(struct buf *b, const struct plan *plan)
 	}
 	map = plan->kconfig->map;
 	for (size_t i = 0; i < map->n_externs; i++)
-		used[fact_of(&map->externs[i])] = true;
+		used[map->externs[i].source] = true;
 	emit_part(b, plan, text_extern);
 	emit_facts(b, plan, used);
 	emit_externs(b, plan, map);
 	emit_part(b, plan, text_kconfig);
-	if (used[CONFIG])
+	if (used[KCONFIG_CONFIG])
 		emit_part(b, plan, text_inflate);
-	emit_part(b, plan, used[CONFIG] ? text_config : text_no_config);
+	emit_part(b, plan, used[KCONFIG_CONFIG] ? text_config : text_no_config);
 	emit_part(b, plan, text_kconfig_values);
 }

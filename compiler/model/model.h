@@ -84,6 +84,17 @@ enum kconfig_kind {
 	KCONFIG_CHARS,		/* an array of char */
 };
 
+/* Where its value comes from: what bpf_object__resolve_externs() tells apart, by name. */
+enum kconfig_source {
+	KCONFIG_CONFIG,			/* CONFIG_x: the kernel's configuration */
+	KCONFIG_KERNEL_VERSION,		/* LINUX_KERNEL_VERSION */
+	KCONFIG_BPF_COOKIE,		/* LINUX_HAS_BPF_COOKIE, a probe */
+	KCONFIG_SYSCALL_WRAPPER,	/* LINUX_HAS_SYSCALL_WRAPPER, a probe */
+	KCONFIG_ZERO,			/* a weak LINUX_x that is not known yet */
+	KCONFIG_NOWHERE,		/* any other: the object is not loaded */
+	KCONFIG_N_SOURCES
+};
+
 /* A variable of .kconfig, whose value is looked up where the object is loaded. */
 struct kconfig_extern {
 	const char *name;
@@ -91,6 +102,7 @@ struct kconfig_extern {
 	enum kconfig_kind kind;
 	bool is_signed;		/* integers */
 	bool weak;		/* zero where nothing has its name */
+	enum kconfig_source source;
 };
 
 /*

@@ -100,7 +100,7 @@ static enum answer load_apart(const char *path, char *why, size_t size)
 static bool asks_for_configuration(const struct map_def *map)
 {
 	for (size_t i = 0; i < map->n_externs; i++)
-		if (!map->externs[i].weak && str_starts(map->externs[i].name, "CONFIG_"))
+		if (!map->externs[i].weak && map->externs[i].source == KCONFIG_CONFIG)
 			return true;
 	return false;
 }

@@ -146,23 +146,23 @@ static const struct kconfig_extern *extern_of(const struct map_def *m, const cha
 START_TEST(test_kconfig)
 {
 	static const struct kconfig_extern all[] = {
-		{"CONFIG_T_BOOL", 0, 1, KCONFIG_BOOL, false, false},
-		{"CONFIG_T_BOOL_UNSET", 0, 1, KCONFIG_BOOL, false, true},
-		{"CONFIG_T_TRISTATE", 0, 4, KCONFIG_TRISTATE, false, false},
-		{"CONFIG_T_CHAR", 0, 1, KCONFIG_CHAR, true, false},
-		{"CONFIG_T_S8", 0, 1, KCONFIG_CHAR, true, false},
-		{"CONFIG_T_U8", 0, 1, KCONFIG_CHAR, false, false},
-		{"CONFIG_T_S16", 0, 2, KCONFIG_INT, true, false},
-		{"CONFIG_T_U16", 0, 2, KCONFIG_INT, false, false},
-		{"CONFIG_T_S32", 0, 4, KCONFIG_INT, true, false},
-		{"CONFIG_T_U32", 0, 4, KCONFIG_INT, false, false},
-		{"CONFIG_T_S64", 0, 8, KCONFIG_INT, true, false},
-		{"CONFIG_T_U64", 0, 8, KCONFIG_INT, false, false},
-		{"CONFIG_T_UNSET", 0, 8, KCONFIG_INT, false, true},
-		{"CONFIG_T_SHORT", 0, 4, KCONFIG_CHARS, false, false},
-		{"CONFIG_T_BYTES", 0, 3, KCONFIG_CHARS, false, true},
-		{"LINUX_KERNEL_VERSION", 0, 4, KCONFIG_INT, false, false},
-		{"LINUX_HAS_WHAT_IS_TO_COME", 0, 4, KCONFIG_INT, true, true},
+		{"CONFIG_T_BOOL", 0, 1, KCONFIG_BOOL, false, false, KCONFIG_CONFIG},
+		{"CONFIG_T_BOOL_UNSET", 0, 1, KCONFIG_BOOL, false, true, KCONFIG_CONFIG},
+		{"CONFIG_T_TRISTATE", 0, 4, KCONFIG_TRISTATE, false, false, KCONFIG_CONFIG},
+		{"CONFIG_T_CHAR", 0, 1, KCONFIG_CHAR, true, false, KCONFIG_CONFIG},
+		{"CONFIG_T_S8", 0, 1, KCONFIG_CHAR, true, false, KCONFIG_CONFIG},
+		{"CONFIG_T_U8", 0, 1, KCONFIG_CHAR, false, false, KCONFIG_CONFIG},
+		{"CONFIG_T_S16", 0, 2, KCONFIG_INT, true, false, KCONFIG_CONFIG},
+		{"CONFIG_T_U16", 0, 2, KCONFIG_INT, false, false, KCONFIG_CONFIG},
+		{"CONFIG_T_S32", 0, 4, KCONFIG_INT, true, false, KCONFIG_CONFIG},
+		{"CONFIG_T_U32", 0, 4, KCONFIG_INT, false, false, KCONFIG_CONFIG},
+		{"CONFIG_T_S64", 0, 8, KCONFIG_INT, true, false, KCONFIG_CONFIG},
+		{"CONFIG_T_U64", 0, 8, KCONFIG_INT, false, false, KCONFIG_CONFIG},
+		{"CONFIG_T_UNSET", 0, 8, KCONFIG_INT, false, true, KCONFIG_CONFIG},
+		{"CONFIG_T_SHORT", 0, 4, KCONFIG_CHARS, false, false, KCONFIG_CONFIG},
+		{"CONFIG_T_BYTES", 0, 3, KCONFIG_CHARS, false, true, KCONFIG_CONFIG},
+		{"LINUX_KERNEL_VERSION", 0, 4, KCONFIG_INT, false, false, KCONFIG_KERNEL_VERSION},
+		{"LINUX_HAS_WHAT_IS_TO_COME", 0, 4, KCONFIG_INT, true, true, KCONFIG_ZERO},
 	};
 	const struct map_def *m = map_of(read_path(fixture("loader/kconfig")), "kconfig.kconfig");
 	const struct kconfig_extern *last;
@@ -175,6 +175,7 @@ START_TEST(test_kconfig)
 		ck_assert_int_eq(x->kind, all[i].kind);
 		ck_assert_int_eq(x->is_signed, all[i].is_signed);
 		ck_assert_int_eq(x->weak, all[i].weak);
+		ck_assert_int_eq(x->source, all[i].source);
 	}
 	/* In the order of their places. */
 	for (size_t i = 1; i < m->n_externs; i++)
@@ -200,6 +201,38 @@ START_TEST(test_arena_data)
 	obj = read_path(fixture("refuse/arena"));
 	ck_assert_uint_eq(map_of(obj, "first")->data_size, 4);
 	ck_assert_ptr_null(map_of(obj, "second")->data);
+}
+END_TEST
+
+static struct buf found_in(const struct object *obj, struct version libbpf)
+{
+	struct buf out = {0};
+
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		const struct fault *f = &obj->faults[i];
+		const char *map = f->map ? f->map->name : f->map_name;
+
+		if (!f->what ||
+		    !schema_loader_fault(schema_builtin(), "libbpf", f->what, libbpf))
+			continue;
+		buf_printf(&out, "%s%s%s%s", out.len ? "; " : "", f->what, map ? " " : "",
+			   map ? map : "");
+	}
+	return out;
+}
+
+/* Other externs than the kernel's version have had values since 1.0, if they are weak at least. */
+START_TEST(test_kconfig_names)
+{
+	const struct object *facts = read_path(fixture("loader/facts"));
+	struct buf old = found_in(facts, VERSION(0, 8, 0)), now = found_in(facts, VERSION(1, 0, 0));
+
+	ck_assert_str_eq(old.s, "extern-kconfig-virtual; extern-kconfig-virtual");
+	ck_assert_uint_eq(now.len, 0);
+	ck_assert_int_eq(extern_of(map_of(facts, "facts.kconfig"), "LINUX_KERNEL_VERSION")->source,
+			 KCONFIG_KERNEL_VERSION);
+	buf_free(&old);
+	buf_free(&now);
 }
 END_TEST
 
@@ -328,23 +361,6 @@ static struct buf expected_of(const char *name)
 	at += strlen("expect: ");
 	buf_add(&out, at, strcspn(at, "\n"));
 	buf_free(&source);
-	return out;
-}
-
-static struct buf found_in(const struct object *obj, struct version libbpf)
-{
-	struct buf out = {0};
-
-	for (size_t i = 0; i < obj->n_faults; i++) {
-		const struct fault *f = &obj->faults[i];
-		const char *map = f->map ? f->map->name : f->map_name;
-
-		if (!f->what ||
-		    !schema_loader_fault(schema_builtin(), "libbpf", f->what, libbpf))
-			continue;
-		buf_printf(&out, "%s%s%s%s", out.len ? "; " : "", f->what, map ? " " : "",
-			   map ? map : "");
-	}
 	return out;
 }
 
@@ -543,6 +559,7 @@ int main(void)
 	tcase_add_test(t, test_nested);
 	tcase_add_test(t, test_data);
 	tcase_add_test(t, test_kconfig);
+	tcase_add_test(t, test_kconfig_names);
 	tcase_add_test(t, test_arena_data);
 	tcase_add_test(t, test_data_by_version);
 	tcase_add_test(t, test_data_names);

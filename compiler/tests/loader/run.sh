@@ -122,6 +122,10 @@ look_up() {
 	program kconfig -DHEADER='"kconfig.h"' $here/kconfig.c -lz &&
 		add "kconfig, valgrind, $runtime" "$(valgrind -q --error-exitcode=9 --leak-check=full \
 			--suppressions=$here/valgrind.supp "$out/kconfig" "$object" "$out/scratch" alone 2>&1)"
+	object=$B/testdata/refuse/kconfig_name.bpf.o
+	gen --runtime "$runtime" --name t "$object" -o "$out/no_value.h" &&
+		program no_value -DHEADER='"no_value.h"' $here/no_value.c &&
+		add "no_value, $runtime" "$("$out/no_value" "$object" 2>&1)"
 }
 
 # Pins that are there, that others make, and that are somebody's.
