@@ -199,6 +199,12 @@ else
 	mount -t bpf bpf "$out/bpffs" || fail "a BPF file system cannot be mounted"
 	trap 'umount "$out/bpffs"' EXIT
 fi
+# A header of an object of the other byte order.
+other=bpfeb
+[[ $("$CC" -dM -E - </dev/null) != *"__BYTE_ORDER__ __ORDER_BIG_ENDIAN__"* ]] || other=bpfel
+"$CLANG" -g -O2 -target $other "${kernel_headers[@]}" -c testdata/loader/wiring.bpf.c \
+	-o "$out/wiring.bpf.o" && gen --name wiring "$out/wiring.bpf.o" --runtime syscall -o "$out/other.h"
+((EUID)) || works "an object for $other" endian other -- "$CC"
 if [[ $(uname -m) == x86_64 ]]; then
 	compiles c "$CLANG" -m32 -std=c11 "${kernel_headers[@]}"
 	compiles c "$CC" -m32 -std=c11 -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 "${kernel_headers[@]}"
