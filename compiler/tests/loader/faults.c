@@ -236,6 +236,10 @@ static void with_error(int error, const char *pins, int out)
 	opts.sz = sizeof(opts);
 	opts.pin_root = root;
 	snprintf(root, sizeof(root), "%s/%d/pins", pins, error);
+#ifdef OF_wiring /* which has pins */
+	opts.pin_mode = 0640;
+	opts.pin_uid = 1;
+#endif
 #ifdef OF_kconfig
 	opts.kconfig = "CONFIG_T_BOOL=y\nCONFIG_T_TRISTATE=m\nCONFIG_T_CHAR=1\nCONFIG_T_S8=1\n"
 		       "CONFIG_T_U8=1\nCONFIG_T_S16=1\nCONFIG_T_U16=1\nCONFIG_T_S32=1\n"
