@@ -130,6 +130,7 @@ static void emit_top(struct buf *b, const struct plan *plan)
 		   "\n"
 		   "#pragma GCC diagnostic push\n"
 		   "#pragma GCC diagnostic ignored \"-Wpedantic\"\n"
+		   "#pragma GCC diagnostic ignored \"-Wredundant-decls\"\n"
 		   "#ifdef __clang__\n"
 		   "#pragma GCC diagnostic ignored \"-Wgnu-anonymous-struct\"\n"
 		   "#pragma GCC diagnostic ignored \"-Wnested-anon-types\"\n"

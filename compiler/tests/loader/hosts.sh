@@ -173,6 +173,7 @@ fi
 # What is standard, and what a program's own options may change.
 for dialect in -std=c11 -std=gnu11 -std=c17 -std=c2x "-std=c11 -Wpedantic" "-std=c11 -O0" "-std=c11 -O3" \
 	"-std=c11 -Wcast-qual -Wcast-align -Wundef -Wswitch-enum -Wstrict-prototypes" \
+	"-std=gnu11 -Wredundant-decls" "-std=c11 -D_POSIX_C_SOURCE=200809L" \
 	"-std=c11 -funsigned-char" "-std=c11 -fsanitize=undefined"; do
 	# shellcheck disable=SC2086
 	compiles c "$CC" $dialect

@@ -40,6 +40,29 @@ static void newer_options(const char *pins)
 	HOLDS(wiring_maps__create(&maps, &newer.opts) == -EINVAL);
 }
 
+static void cut(const char *text, void *ctx)
+{
+	(void)text;
+	++*(int *)ctx;
+}
+
+/* A size that ends within a pointer. */
+static void cut_options(void)
+{
+	struct wiring_maps_opts opts;
+	struct wiring_maps maps;
+	int calls = 0;
+
+	memset(&opts, 0, sizeof(opts));
+	opts.pin_root = "/proc"; /* where no pins can be */
+	opts.log = cut;
+	opts.ctx = &calls;
+	opts.sz = offsetof(struct wiring_maps_opts, log) + sizeof(opts.log) / 2;
+	HOLDS(wiring_maps__create(&maps, &opts) < 0 && !calls);
+	opts.sz = offsetof(struct wiring_maps_opts, ctx) + sizeof(opts.ctx);
+	HOLDS(wiring_maps__create(&maps, &opts) < 0 && calls > 0);
+}
+
 static void nothing(void)
 {
 	struct wiring_maps maps;
@@ -181,6 +204,7 @@ int main(int argc, char **argv)
 	opts.sz = sizeof(opts);
 	opts.pin_root = argv[1];
 	newer_options(argv[1]);
+	cut_options();
 	nothing();
 	no_streams(&opts);
 	snprintf(path, sizeof(path), "%s/shared", argv[1]);
