@@ -59,4 +59,17 @@ struct {
 	__type(value, struct wide);
 } wide SEC(".maps");
 
+/* Of what a pointer leads to, the BTF that maps need has the names alone. */
+typedef struct record {
+	struct everything thing;
+} record_t;
+
+const record_t *last;
+
+SEC("socket")
+int use(void *ctx)
+{
+	return last != 0;
+}
+
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
