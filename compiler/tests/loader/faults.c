@@ -3,8 +3,8 @@
  * faults PINS: lets each system call of create and close fail in turn, in a
  * header of -DHEADER and -DPREFIX. Where create fails because of it, it must
  * return the error, name map and step, and leave no descriptor, pin, folder
- * or mapping behind; where it copes, all maps must be there. The last line is
- * "N passed, M failed".
+ * or mapping behind; where it copes, all maps must be there. Pins that were
+ * there before stay. The last line is "N passed, M failed".
  *
  * Every call of the main thread goes to a second thread (seccomp's user
  * notification, Linux 5.5), which answers it with an error or lets it go on.
@@ -185,7 +185,7 @@ static int is_nowhere(void)
 /* One run whose call number `at` fails. 1 where it is not as it should be, 0, or -1 at the end. */
 static int trial(int at, const struct MAPS(_opts) * opts, int all)
 {
-	int fds = entries("/proc/self/fd"), err, bad = 0, n = 0;
+	int fds = entries("/proc/self/fd"), pins = entries(opts->pin_root), err, bad = 0, n = 0;
 	struct MAPS() maps;
 	char around[4096];
 
@@ -199,9 +199,9 @@ static int trial(int at, const struct MAPS(_opts) * opts, int all)
 	MAPS(__for_each)(&maps, count, &n);
 	if (err) {
 		bad += check(entries("/proc/self/fd") == fds, at, "descriptors left");
-		bad += check(others_folder || !entries(opts->pin_root), at,
-			     "pins or their folder left");
-		bad += check(others_folder || (rmdir(around) && errno == ENOENT), at,
+		bad += check(others_folder || entries(opts->pin_root) == pins, at,
+			     "pins or their folder left, or gone");
+		bad += check(others_folder || pins || (rmdir(around) && errno == ENOENT), at,
 			     "the folder around it left");
 		bad += check(strstr(MAPS(__error)(), "map '") && strstr(MAPS(__error)(), "': "), at,
 			     "no map and step");
@@ -218,14 +218,18 @@ static int trial(int at, const struct MAPS(_opts) * opts, int all)
 		bad += check(entries("/proc/self/fd") == fds, at, "descriptors left after close");
 	}
 	bad += check(!mappings(), at, "mappings left");
-	remove_pins(opts->pin_root);
+	if (!pins || calls < at)
+		remove_pins(opts->pin_root);
 	if (calls < at)
 		return -1;
 	return bad != 0;
 }
 
-/* Each call fails with error in turn. Prints what is wrong, and writes the counts to out. */
-static void with_error(int error, const char *pins, int out)
+/*
+ * Each call fails with error in turn, from the first run on or, where pinned,
+ * once all pins are there. Prints what is wrong, and writes the counts to out.
+ */
+static void with_error(int error, int pinned, const char *pins, int out)
 {
 	struct MAPS(_opts) opts;
 	struct MAPS() maps;
@@ -235,7 +239,7 @@ static void with_error(int error, const char *pins, int out)
 	memset(&opts, 0, sizeof(opts));
 	opts.sz = sizeof(opts);
 	opts.pin_root = root;
-	snprintf(root, sizeof(root), "%s/%d/pins", pins, error);
+	snprintf(root, sizeof(root), "%s/%d%s/pins", pins, error, pinned ? "again" : "");
 #ifdef OF_wiring /* which has pins */
 	opts.pin_mode = 0640;
 	opts.pin_uid = 1;
@@ -253,7 +257,8 @@ static void with_error(int error, const char *pins, int out)
 	}
 	MAPS(__for_each)(&maps, count, &all);
 	MAPS(__close)(&maps);
-	remove_pins(root);
+	if (!pinned)
+		remove_pins(root);
 	err = watch();
 	if (err) {
 		printf("system calls cannot be watched: %s\n", strerror(-err));
@@ -267,24 +272,27 @@ static void with_error(int error, const char *pins, int out)
 
 int main(int argc, char **argv)
 {
-	static const int errnos[] = {EPERM, ENOENT, EEXIST, EINTR, ENOMEM, EBUSY};
+	static const struct {
+		int error, pinned;
+	} runs[] = {{EPERM, 0},  {ENOENT, 0}, {EEXIST, 0}, {EINTR, 0},
+		    {ENOMEM, 0}, {EBUSY, 0},  {EPERM, 1},  {ENOENT, 1}};
 	int passed = 0, failed = 0, counts[2], out[2];
 
 	if (argc != 2 || pipe(out))
 		return 2;
 	mkdir(argv[1], 0700);
 	/* Most of the time goes into waiting for the kernel: side by side. */
-	for (size_t i = 0; i < sizeof(errnos) / sizeof(*errnos); i++) {
+	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
 		if (fork())
 			continue;
 		close(out[0]);
-		with_error(errnos[i], argv[1], out[1]);
+		with_error(runs[i].error, runs[i].pinned, argv[1], out[1]);
 		fflush(stdout);
 		/* Nobody would answer the calls of an orderly end. */
 		_exit(0);
 	}
 	close(out[1]);
-	for (size_t i = 0; i < sizeof(errnos) / sizeof(*errnos); i++) {
+	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
 		/* One that died wrote nothing. */
 		if (read(out[0], counts, sizeof(counts)) != sizeof(counts)) {
 			failed++;
