@@ -17,6 +17,7 @@ CC         ?= cc
 CXX        ?= c++
 CLANG      ?= clang
 LLVM_STRIP ?= llvm-strip
+LLVM_OBJCOPY ?= llvm-objcopy
 BPFTOOL    ?= $(firstword $(shell PATH="$$PATH:/usr/sbin:/sbin" command -v bpftool 2>/dev/null) bpftool)
 PKG_CONFIG ?= pkg-config
 # The distribution's, which has the packages of the distribution.

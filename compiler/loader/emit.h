@@ -24,7 +24,13 @@ void emit_string(struct buf *b, const char *s);
 /* For a comment: as it is where it is a plain name, else as a string literal. */
 void emit_comment(struct buf *b, const char *s);
 
-/* emit_tables.c: BTF, contents, slots and definitions. */
+/*
+ * emit_btf.c: the BTF of keys and values. True where it has kinds of types
+ * that older kernels do not know: what stands in for them comes with it.
+ */
+bool emit_btf(struct buf *b, const struct plan *plan);
+
+/* emit_tables.c: contents, slots and definitions. */
 void emit_tables(struct buf *b, const struct plan *plan);
 
 /* emit_kconfig.c: what looks up the values of .kconfig. */

@@ -42,6 +42,21 @@ static const char text_arena_no_data[] =
 static const char text_run[] =
 #include "loader/text/run.inc"
 	;
+static const char text_older_btf[] =
+#include "loader/text/older_btf.inc"
+	;
+static const char text_no_older_btf[] =
+#include "loader/text/no_older_btf.inc"
+	;
+static const char text_older_data[] =
+#include "loader/text/older_data.inc"
+	;
+static const char text_no_data[] =
+#include "loader/text/no_data.inc"
+	;
+static const char text_older[] =
+#include "loader/text/older.inc"
+	;
 static const char text_make[] =
 #include "loader/text/make.inc"
 	;
@@ -121,6 +136,7 @@ static void emit_top(struct buf *b, const struct plan *plan)
 		   "#include <stdlib.h>\n"
 		   "#include <string.h>\n"
 		   "#include <sys/mman.h>\n"
+		   "#include <sys/resource.h>\n"
 		   "#include <sys/stat.h>\n"
 		   "#include <sys/syscall.h>\n");
 	if (plan->kconfig)
@@ -181,9 +197,9 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	const char *descriptors = arena_printf(plan->arena, "sizeof(struct %s_maps)", plan->prefix);
 
 	if (plan->n_arenas)
-		descriptors = arena_printf(
-			plan->arena, "offsetof(struct %s_maps, %s) + sizeof(int)", plan->prefix,
-			plan->maps[plan->n_maps - 1].ident);
+		descriptors =
+			arena_printf(plan->arena, "offsetof(struct %s_maps, %s) + sizeof(int)",
+				     plan->prefix, plan->maps[plan->n_maps - 1].ident);
 	emit_arena_struct(b, plan);
 	emitf(b, plan, "/* File descriptors, -1 where closed. */\nstruct PFX_maps {\n");
 	emit_members(b, plan, "int");
@@ -258,6 +274,14 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      plan->n_maps, descriptors, n, n, n);
 }
 
+static bool has_data(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (plan->maps[i].map->style == STYLE_DATA)
+			return true;
+	return false;
+}
+
 static bool has_programs(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->n_maps; i++)
@@ -303,17 +327,21 @@ static void emit_arenas(struct buf *b, const struct plan *plan)
 
 void emit_header(struct buf *b, const struct plan *plan)
 {
-	bool libbpf = plan->opts->runtime == RUNTIME_LIBBPF;
+	bool libbpf = plan->opts->runtime == RUNTIME_LIBBPF, older;
 
 	emit_top(b, plan);
 	emit_structs(b, plan);
 	emit_part(b, plan, text_core);
+	older = emit_btf(b, plan);
 	emit_tables(b, plan);
 	emit_part(b, plan, libbpf ? text_libbpf : text_syscall);
 	if (plan->n_pinned || plan->n_arenas)
 		emit_part(b, plan, text_info);
 	emit_part(b, plan, libbpf ? text_templates : text_no_templates);
 	emit_part(b, plan, text_run);
+	emit_part(b, plan, older ? text_older_btf : text_no_older_btf);
+	emit_part(b, plan, has_data(plan) ? text_older_data : text_no_data);
+	emit_part(b, plan, text_older);
 	emit_kconfig(b, plan);
 	emit_part(b, plan, text_make);
 	emit_arenas(b, plan);

@@ -1,82 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The tables of the generated header: BTF, contents of data sections, static
+ * The tables of the generated header: contents of data sections, static
  * slots, templates, definitions. All are numbers, so that a header is the
  * same whatever machine it was generated on and will be compiled for.
  */
-#include <linux/btf.h>
-
 #include "base/util.h"
 #include "loader/emit.h"
-
-static void emit_words(struct buf *b, const unsigned char *data, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		uint32_t word;
-
-		memcpy(&word, data + i * sizeof(word), sizeof(word));
-		buf_printf(b, "%s0x%x,", i % 8 ? " " : i ? "\n\t\t" : "", word);
-	}
-}
-
-static void emit_strings(struct buf *b, const char *strings, size_t size)
-{
-	const char *end = strings + size;
-
-	/* The last terminator is that of the literal itself. */
-	for (const char *s = strings; s < end; s += strlen(s) + 1) {
-		buf_str(b, s == strings ? "" : "\n\t\t");
-		emit_string(b, s);
-		if (s + strlen(s) + 1 < end)
-			buf_str(b, " \"\\0\"");
-	}
-}
-
-/*
- * The BTF is a struct of 32-bit words and strings: the compiler gives it the
- * byte order in which the kernel wants it.
- */
-static void emit_btf(struct buf *b, const struct plan *plan)
-{
-	const struct types *t = plan->btf;
-	const struct btf_header *h;
-	size_t words;
-
-	if (!t) {
-		emitf(b, plan,
-		      "static inline const void *PFX_maps_priv__btf(size_t *size)\n"
-		      "{\n"
-		      "\t*size = 0;\n"
-		      "\treturn NULL;\n"
-		      "}\n\n");
-		return;
-	}
-	h = (const struct btf_header *)(const void *)t->raw;
-	words = h->type_len / sizeof(uint32_t);
-	emitf(b, plan,
-	      "/* The BTF types of keys and values. */\n"
-	      "static inline const void *PFX_maps_priv__btf(size_t *size)\n"
-	      "{\n"
-	      "\tstatic const struct {\n"
-	      "\t\tuint16_t magic;\n"
-	      "\t\tuint8_t version, flags;\n"
-	      "\t\tuint32_t hdr_len, type_off, type_len, str_off, str_len;\n"
-	      "\t\tuint32_t types[%zu];\n"
-	      "\t\tchar strings[%u];\n"
-	      "\t} btf = {\n"
-	      "\t\t0xeb9f, 1, 0, 24, 0, %zu, %zu, %u,\n"
-	      "\t\t{",
-	      words, t->strings_size, words * 4, words * 4, t->strings_size);
-	emit_words(b, t->raw + h->hdr_len + h->type_off, words);
-	buf_str(b, "},\n\t\t");
-	emit_strings(b, t->strings, t->strings_size);
-	buf_printf(b,
-		   "\n\t};\n\n"
-		   "\t*size = %zu;\n"
-		   "\treturn &btf;\n"
-		   "}\n\n",
-		   24 + words * 4 + t->strings_size);
-}
 
 static size_t used(const unsigned char *data, size_t n)
 {
@@ -236,7 +165,6 @@ void emit_tables(struct buf *b, const struct plan *plan)
 {
 	bool contents = false;
 
-	emit_btf(b, plan);
 	for (size_t i = 0; i < plan->n_maps; i++) {
 		const struct plan_map *m = &plan->maps[i];
 

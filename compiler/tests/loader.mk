@@ -10,7 +10,7 @@ LOADER_OBJ := $(filter-out $(LEGACY_OBJ) $(B)/testdata/refuse/%,$(BPF_OBJ))
 .PHONY: check-loader
 check-loader: all fixtures ## generated headers: they compile, and create what libbpf creates
 	@BPFMAPC=$(B)/bpfmapc B=$(B) CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' PYTHON='$(PYTHON)' \
-	 CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' BPFTOOL='$(BPFTOOL)' \
+	 LLVM_OBJCOPY='$(LLVM_OBJCOPY)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' BPFTOOL='$(BPFTOOL)' \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
 	 compiler/tests/loader/run.sh $(LOADER_OBJ) testdata/loader/names.yaml -- $(LEGACY_OBJ)
 

@@ -10,6 +10,7 @@
 set -uo pipefail
 
 : "${BPFMAPC:=build/bpfmapc}" "${B:=build}" "${CC:=gcc}" "${CXX:=g++}" "${CLANG:=clang}"
+: "${LLVM_OBJCOPY:=llvm-objcopy}"
 : "${LIBBPF:=-lbpf}" "${PYTHON:=python3}"
 here=compiler/tests/loader
 out=$B/loader
@@ -178,6 +179,23 @@ units() {
 	done
 }
 
+# Both runtimes and libbpf on kernels that know less, for which older.c stands in.
+older() {
+	local runtime=$1 object=$2 release text
+	gen --runtime "$runtime" --name t "$object" -o "$out/t.h" || return
+	program older -DOLDER -DHEADER='"t.h"' -DPREFIX=t $here/equal.c $here/older.c || return
+	for release in 4.14 4.19 5.1 5.4 5.10 5.15 6.1; do
+		text=$(RELEASE=$release "$out/older" "$object" "$PWD/$out/bpffs/theirs" \
+			"$PWD/$out/bpffs/ours" 2>&1)
+		if [[ $text == "equal "[1-9]* ]]; then
+			((passed++))
+		else
+			fail "$object, $runtime, Linux $release: $text"
+		fi
+		clear_pins
+	done
+}
+
 use() {
 	local runtime=$1 fault prefix
 	gen --runtime "$runtime" --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
@@ -233,6 +251,12 @@ use() {
 }
 
 mkdir -p "$out/bpffs"
+# Types that not every compiler makes.
+program kinds $here/kinds.c &&
+	"$out/kinds" "$B/testdata/loader/kinds.bpf.o" "$out/kinds.btf" &&
+	"$LLVM_OBJCOPY" --update-section .BTF="$out/kinds.btf" "$B/testdata/loader/kinds.bpf.o" \
+		"$out/all_kinds.bpf.o" && objects+=("$out/all_kinds.bpf.o") ||
+	fail "no object with types of all kinds"
 for runtime in libbpf syscall; do
 	gen --runtime $runtime --name other "$B/testdata/examples/stats_map.bpf.o" -o "$out/other.$runtime.h"
 	for object in "${objects[@]}"; do
@@ -315,6 +339,13 @@ else
 			[[ $object == *.o ]] && equal "$object" "$(basename "$object").$runtime.h"
 		done
 		use $runtime
+		older $runtime "$out/all_kinds.bpf.o"
+		older $runtime "$B/testdata/examples/array_of_maps.bpf.o"
+		gen --runtime $runtime --name t "$B/testdata/loader/wiring.bpf.o" -o "$out/t.h" &&
+			program older_pins -DHEADER='"t.h"' $here/older_pins.c $here/older.c &&
+			add "pins of older kernels, $runtime" \
+				"$("$out/older_pins" "$PWD/$out/bpffs/pins" 2>&1)"
+		clear_pins
 	done
 	for object in "${objects[@]}"; do
 		[[ $object == *.o ]] || continue
