@@ -54,7 +54,69 @@ static const struct header_type header_types[] = {
 	{"bpf_rb_node", BTF_KIND_STRUCT, 8, VERSION(6, 3, 0)},
 	{"bpf_refcount", BTF_KIND_STRUCT, 4, VERSION(6, 4, 0)},
 	{"bpf_wq", BTF_KIND_STRUCT, 8, VERSION(6, 10, 0)},
+	{"bpf_task_work", BTF_KIND_STRUCT, 8, VERSION(6, 18, 0)},
 };
+
+/* Other tags of these headers, whose types are not the same in every release. */
+static const char *const other_tags[] = {
+	"__sk_buff",
+	"bpf_addr_space_cast",
+	"bpf_adj_room_mode",
+	"bpf_attr",
+	"bpf_btf_info",
+	"bpf_cgroup_dev_ctx",
+	"bpf_cgroup_iter_order",
+	"bpf_check_mtu_ret",
+	"bpf_common_attr",
+	"bpf_cond_pseudo_jmp",
+	"bpf_core_relo",
+	"bpf_core_relo_kind",
+	"bpf_func_info",
+	"bpf_hdr_start_off",
+	"bpf_insn_array_value",
+	"bpf_iter_link_info",
+	"bpf_iter_num",
+	"bpf_kfunc_flags",
+	"bpf_line_info",
+	"bpf_link_info",
+	"bpf_lpm_trie_key_hdr",
+	"bpf_lpm_trie_key_u8",
+	"bpf_lwt_encap_mode",
+	"bpf_map_info",
+	"bpf_perf_event_type",
+	"bpf_prog_info",
+	"bpf_raw_tracepoint_args",
+	"bpf_redir_neigh",
+	"bpf_ret_code",
+	"bpf_sk_lookup",
+	"bpf_sock",
+	"bpf_sock_addr",
+	"bpf_sock_ops",
+	"bpf_sockopt",
+	"bpf_stack_build_id_status",
+	"bpf_stats_type",
+	"bpf_sysctl",
+	"bpf_task_fd_type",
+	"bpf_tcp_sock",
+	"bpf_token_info",
+	"bpf_xdp_sock",
+	"btf_ptr",
+	"sk_msg_md",
+	"sk_reuseport_md",
+	"tcx_action_base",
+	"xdp_md",
+};
+
+bool bpf_header_tag(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(header_types); i++)
+		if (header_types[i].align && str_eq(name, header_types[i].name))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(other_tags); i++)
+		if (str_eq(name, other_tags[i]))
+			return true;
+	return false;
+}
 
 const struct header_type *bpf_header_type(const char *name, unsigned kind)
 {

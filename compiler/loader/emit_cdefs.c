@@ -227,10 +227,10 @@ static void emit_top(struct buf *b, const struct c_defs *d, bool types)
 		      : ". */\n");
 	buf_str(b, "#ifndef __VMLINUX_H__\n"
 		   "#include <linux/bpf.h>\n");
+	buf_str(b, "#endif\n");
 	if (d->typed.versions)
 		buf_str(b, "#include <linux/version.h>\n");
-	buf_str(b, "#endif\n"
-		   "#include <bpf/bpf_helpers.h>\n");
+	buf_str(b, "#include <bpf/bpf_helpers.h>\n");
 }
 
 size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)

@@ -150,9 +150,9 @@ enum layout fields_emit(struct buf *b, struct name_set *names, struct field *f, 
 		if (f[i].bits)
 			buf_printf(b, "%s %s : %u;\n", f[i].c.spec, name, f[i].bits);
 		else
-			buf_printf(b, "%s%s%s%s%s;\n", f[i].c.spec,
+			buf_printf(b, "%s%s%s%s%s%s;\n", f[i].c.spec,
 				   str_ends(f[i].c.spec, "*") ? "" : " ", name, f[i].c.dims,
-				   attribute);
+				   attribute, f[i].attributes ? f[i].attributes : "");
 	}
 	last = round_up(end, 8) / 8;
 	if (round_up(last, out->align) != out->size)

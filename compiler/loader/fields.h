@@ -17,6 +17,7 @@ struct field {
 	bool nested;     /* anonymous: its members belong to the one around it */
 	struct buf body; /* of a nested one */
 	const char *tag; /* of a nested one */
+	const char *attributes; /* behind the declaration, or NULL */
 };
 
 /* LAYOUT_ALIGNED: natural, where the whole is given its alignment. */

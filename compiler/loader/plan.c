@@ -17,6 +17,9 @@
 #define BPFFS              "/sys/fs/bpf/"
 #define MAX_TEMPLATE_DEPTH 4 /* the kernel takes one level */
 
+/* A byte of contents is five of C, and some hundred to a compiler. */
+#define MAX_CONTENTS (16u << 20)
+
 struct planner {
 	struct plan *plan;
 	struct object *obj;
@@ -298,6 +301,16 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 	qsort(m->programs, m->n_programs, sizeof(*m->programs), by_index);
 }
 
+/* Bytes of contents up to the last that is not 0. */
+static size_t used(const struct map_def *map)
+{
+	size_t n = map->data ? map->data_size : 0;
+
+	while (n && !map->data[n - 1])
+		n--;
+	return n;
+}
+
 static void plan_data(struct planner *p, struct plan_map *m)
 {
 	const struct map_def *map = m->map;
@@ -311,8 +324,11 @@ static void plan_data(struct planner *p, struct plan_map *m)
 		if ((uint64_t)map->externs[i].offset + map->externs[i].size >
 		    map->create.value_size)
 			reason(p, map, "has extern '%s' at byte %u, its value_size is %u",
-			       map->externs[i].name, map->externs[i].offset,
+			       shown(p, map->externs[i].name), map->externs[i].offset,
 			       map->create.value_size);
+	if (p->plan->opts->output == GEN_HEADER && used(map) > MAX_CONTENTS)
+		reason(p, map, "has %zu bytes of contents, and a header has room for %u", used(map),
+		       MAX_CONTENTS);
 	if (map->data && map->data_size > map->create.value_size)
 		reason(p, map, "has %zu bytes of contents, more than its value_size of %u",
 		       map->data_size, map->create.value_size);

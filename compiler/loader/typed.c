@@ -7,6 +7,7 @@
 #include "loader/fields.h"
 
 #define MAX_NESTED 10000
+#define MAX_TAGS   256
 
 enum state { STATE_NEW, STATE_OPEN, STATE_DONE };
 
@@ -15,6 +16,9 @@ struct typed_source {
 	const struct types *types;
 	unsigned char *state;
 	struct c_type *done;
+	/* Tags of declarations, the first so many. */
+	uint32_t tags[MAX_TAGS];
+	size_t n_tags;
 };
 
 static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
@@ -29,6 +33,9 @@ static struct typed_source *source_of(struct typed *t, const struct types *types
 			return &t->sources[i];
 	s.state = ARENA_ARRAY(t->arena, types->count, unsigned char);
 	s.done = ARENA_ARRAY(t->arena, types->count, struct c_type);
+	for (uint32_t id = 1; id < types->count && t->original && s.n_tags < MAX_TAGS; id++)
+		if (type_kind(type_by_id(types, id)) == TYPE_KIND_DECL_TAG)
+			s.tags[s.n_tags++] = id;
 	ARENA_PUSH(t->arena, t->sources, t->n_sources, t->cap_sources, s);
 	return &t->sources[t->n_sources - 1];
 }
@@ -37,6 +44,34 @@ void typed_init(struct typed *t, const struct plan *plan, struct buf *out)
 {
 	*t = (struct typed){.plan = plan, .arena = plan->arena, .out = out};
 	t->tags.arena = t->ordinary.arena = t->arena;
+}
+
+/*
+ * The tags of member i of a struct, for BPF programs: the kernel reads off
+ * them what a list or a tree holds. NULL where there are none.
+ */
+static const char *member_tags(struct typed *t, const struct types *types,
+			       const struct btf_type *type, uint32_t i)
+{
+	const struct typed_source *source = source_of(t, types);
+	const char *text = NULL;
+	struct buf b = {0};
+	uint32_t component; /* struct btf_decl_tag, which old headers lack */
+
+	for (size_t k = 0; k < source->n_tags; k++) {
+		const struct btf_type *tag = type_by_id(types, source->tags[k]);
+
+		memcpy(&component, type_tail(tag), sizeof(component));
+		if (component != i || type_by_id(types, tag->type) != type)
+			continue;
+		buf_str(&b, " __attribute__((btf_decl_tag(");
+		emit_string(&b, type_name(types, tag));
+		buf_str(&b, ")))");
+	}
+	if (b.len)
+		text = arena_strdup(t->arena, b.s);
+	buf_free(&b);
+	return text;
 }
 
 /* The members of type, its kind being struct, union or data section. */
@@ -67,6 +102,7 @@ static struct field *fields_of(struct typed *t, const struct types *types,
 		f[i].type = m->type;
 		f[i].bit = member_bit_offset(type, m);
 		f[i].bits = member_bit_size(type, m);
+		f[i].attributes = member_tags(t, types, type, i);
 	}
 	return f;
 }
@@ -205,10 +241,13 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 		buf_free(&b);
 		return true;
 	}
-	name = typed_file_name(t, &t->tags, name, c_bpf_name(name));
+	name = typed_file_name(t, &t->tags, name,
+			       header || (c_bpf_name(name) && !bpf_header_tag(name)));
 	if (header) {
 		t->versions = true;
-		buf_printf(t->out, "#if LINUX_VERSION_CODE < KERNEL_VERSION(%u, %u, 0)\n",
+		buf_printf(t->out,
+			   "#if !defined(__VMLINUX_H__) && "
+			   "LINUX_VERSION_CODE < KERNEL_VERSION(%u, %u, 0)\n",
 			   header->since.major, header->since.minor);
 	}
 	if (layout == LAYOUT_NONE) {
@@ -273,7 +312,9 @@ static const char *kernel_pointer(struct typed *t, const struct types *types, ui
 		return NULL;
 	target = type_skip_mods(types, tag->type);
 	to = type_by_id(types, target);
-	if (!to || (type_kind(to) != BTF_KIND_STRUCT && type_kind(to) != BTF_KIND_UNION) ||
+	if (!to ||
+	    (type_kind(to) != BTF_KIND_STRUCT && type_kind(to) != BTF_KIND_UNION &&
+	     type_kind(to) != BTF_KIND_FWD) ||
 	    !c_bpf_name(type_name(types, to)))
 		return NULL;
 	if (describe(t, types, target, type_name(types, to), &c, depth + 1) && !*c.dims)
@@ -379,6 +420,15 @@ static void describe_typedef(struct typed *t, const char *name, struct c_type *o
 	out->dims = "";
 }
 
+/* Of an array the elements are qualified. */
+static void qualify(const struct typed *t, const char *word, struct c_type *out)
+{
+	if (str_ends(out->spec, "*"))
+		out->spec = arena_printf(t->arena, "%s%s", out->spec, word);
+	else
+		out->spec = arena_printf(t->arena, "%s %s", word, out->spec);
+}
+
 /* hint names what has no name of its own. */
 static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
 		     struct c_type *out, int depth)
@@ -394,6 +444,13 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 		if (!describe(t, types, type->type, type_name(types, type), out, depth + 1))
 			return false;
 		describe_typedef(t, type_name(types, type), out);
+		return true;
+	}
+	if (t->original && type && depth < TYPES_MAX_DEPTH &&
+	    (type_kind(type) == BTF_KIND_CONST || type_kind(type) == BTF_KIND_VOLATILE)) {
+		if (!describe(t, types, type->type, hint, out, depth + 1))
+			return false;
+		qualify(t, type_kind(type) == BTF_KIND_CONST ? "const" : "volatile", out);
 		return true;
 	}
 	for (uint32_t steps = 0; steps < types->count; steps++) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-loader check-names
+CHECKS += check-loader check-names check-refusals
 DEPS_CHECK += busybox dash
 
 # Legacy objects are of dialects that libbpf does not read, or refuses.
@@ -28,3 +28,8 @@ check-names: all fixtures ## hostile names in generated C, shell scripts and YAM
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' \
 	 $(PYTHON) -B compiler/tests/loader/hostile.py --seeds $(SEEDS) $(B)/names \
 		$(B)/testdata/loader/bend.bpf.o
+
+.PHONY: check-refusals
+check-refusals: all fixtures ## what gen refuses, in every target; and that a text is the same anywhere
+	@BPFMAPC=$(B)/bpfmapc B=$(B) $(if $(LLVM_OBJCOPY),LLVM_OBJCOPY='$(LLVM_OBJCOPY)') \
+	 $(PYTHON) -B compiler/tests/loader/refusals.py $(B)/refusals

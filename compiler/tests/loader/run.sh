@@ -311,6 +311,17 @@ else
 	fail "a member of an archive"
 fi
 
+# C definitions beside a file that has their types, as one with vmlinux.h has.
+gen --target c-defs "$B/testdata/loader/types.bpf.o" -o "$out/defs.h"
+printf '#define __VMLINUX_H__\n#define MAP_TYPES_DEFINED\n%s\n%s\n#include "defs.h"\n' \
+	'#include <linux/bpf.h>' '#include "../../testdata/loader/types.h"' >"$out/beside.c"
+if $CLANG_BPF -fsyntax-only "$out/beside.c" 2>"$out/stderr" &&
+	! $CLANG_BPF -UMAP_TYPES_DEFINED -include "$out/defs.h" -fsyntax-only "$out/beside.c" 2>/dev/null; then
+	pass
+else
+	fail "C definitions beside their types: $(cat "$out/stderr")"
+fi
+
 # Many maps, and none.
 {
 	printf 'version: 1\nmaps:\n'
