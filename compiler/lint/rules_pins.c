@@ -25,17 +25,17 @@ static const char *name_refused(const char *name, size_t n, int *err)
 }
 
 /*
- * The folders of a path too, where they are below the usual place of a BPF
- * file system. Elsewhere nobody knows where one begins.
+ * The folders of a path too, where they are below a root of pins or the usual
+ * place of a BPF file system. Elsewhere nobody knows where one begins.
  */
 static const char *path_refused(const char *path, int *err)
 {
-	bool below = str_starts(path, BPFFS);
+	bool usual = str_starts(path, BPFFS), below = usual || *path != '/';
 
 	*err = ENAMETOOLONG;
 	if (strlen(path) >= PATH_MAX)
 		return "a path has less than 4096 bytes";
-	for (const char *at = below ? path + strlen(BPFFS) : path; at;) {
+	for (const char *at = usual ? path + strlen(BPFFS) : path; at;) {
 		const char *slash = strchr(at, '/');
 		const char *why = NULL;
 

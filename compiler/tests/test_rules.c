@@ -313,6 +313,8 @@ START_TEST(names_of_pins)
 		{"plain", "/run/v1.2/bpf/plain", NULL},
 		{"plain", "/run/bpf/plain.1", "with a dot"},
 		{"a.b", "/run/bpf/plain", NULL},
+		{"a.b", "folder/plain", NULL},
+		{"plain", "folder.d/plain", "with a dot"},
 	};
 	char name[NAME_MAX + 2], path[PATH_MAX + 1];
 
