@@ -26,7 +26,9 @@ enum layout { LAYOUT_NATURAL, LAYOUT_ALIGNED, LAYOUT_PACKED, LAYOUT_NONE };
 /*
  * Where compilers would put the n fields of a struct of size bytes, and
  * whether the BTF has them there; for the bit fields as the ABIs of Linux
- * have it. Sets *align.
+ * have it. Those are counted as the compiler puts them, from the low bits or
+ * from the high ones: a header says the same on machines of either byte order
+ * as the source of the object does. Sets *align.
  */
 enum layout fields_lay_out(const struct field *f, uint32_t n, uint64_t size, bool is_union,
 			   uint32_t *align);

@@ -41,12 +41,14 @@
 
 struct sum {
 	int maps, typed;
+	unsigned long contents; /* of all first elements of arrays */
 };
 
 static int add(const char *name, int fd, void *ctx)
 {
 	struct bpf_map_info info;
-	__u32 len = sizeof(info);
+	__u32 len = sizeof(info), zero = 0;
+	unsigned char value[4096];
 	struct sum *sum = ctx;
 
 	(void)name;
@@ -55,6 +57,12 @@ static int add(const char *name, int fd, void *ctx)
 		return -errno;
 	sum->maps++;
 	sum->typed += info.btf_id != 0;
+	if (info.type == BPF_MAP_TYPE_ARRAY && info.value_size <= sizeof(value)) {
+		if (bpf_map_lookup_elem(fd, &zero, value))
+			return -errno;
+		for (__u32 i = 0; i < info.value_size; i++)
+			sum->contents = sum->contents * 31 + value[i];
+	}
 	return 0;
 }
 
@@ -119,7 +127,7 @@ static int create_token(int mount)
 static void with_token(int token, const struct sum *root)
 {
 	struct MAPS(_opts) opts;
-	struct sum sum = {0, 0};
+	struct sum sum = {0, 0, 0};
 	struct MAPS() maps;
 	int err;
 
@@ -138,7 +146,7 @@ static void with_token(int token, const struct sum *root)
 	if (err)
 		printf("%s\n", MAPS(__error)());
 	HOLDS(!MAPS(__for_each)(&maps, add, &sum));
-	HOLDS(sum.maps == root->maps && sum.typed == root->typed);
+	HOLDS(sum.maps == root->maps && sum.typed == root->typed && sum.contents == root->contents);
 	MAPS(__close)(&maps);
 	/* What is pinned is taken. */
 	HOLDS(!MAPS(__create)(&maps, &opts));
@@ -173,7 +181,7 @@ static void inside(int from, int to, const struct sum *root)
 static struct sum by_root(const char *pins)
 {
 	struct MAPS(_opts) opts;
-	struct sum sum = {0, 0};
+	struct sum sum = {0, 0, 0};
 	struct MAPS() maps;
 	int err;
 
