@@ -10,13 +10,17 @@
 /*
  * Why no BPF file system has an entry that is called name[n], or NULL:
  * bpf_lookup() of kernel/bpf/inode.c, and what every file system of Linux
- * refuses. Sets *err to what BPF_OBJ_GET and BPF_OBJ_PIN answer.
+ * refuses. Sets *err to what BPF_OBJ_GET and BPF_OBJ_PIN answer, if so.
  */
 static const char *name_refused(const char *name, size_t n, int *err)
 {
 	*err = EACCES;
 	if (!n)
 		return "an empty name is that of the folder";
+	/* Not refused: they are resolved, to where nobody looks for a pin. */
+	*err = 0;
+	if (n <= 2 && !strncmp(name, "..", n))
+		return "'.' and '..' are folders";
 	*err = EPERM;
 	if (memchr(name, '.', n))
 		return "a BPF file system takes no name with a dot";
@@ -68,8 +72,10 @@ void rule_BM412(struct lint *l, struct lint_map *m)
 		return;
 	d = lint_say(l, RULE_BM412, m, ATTR_PINNING, "it cannot be pinned at '%s': %s",
 		     path ? path : map->name, why);
-	diagnostic_note(l->obj, d, "kernel: BPF_OBJ_GET and BPF_OBJ_PIN fail with %s%s",
-			schema_errno_name(l->arena, err), err == EPERM ? " (bpf_lookup)" : "");
+	if (err)
+		diagnostic_note(l->obj, d, "kernel: BPF_OBJ_GET and BPF_OBJ_PIN fail with %s%s",
+				schema_errno_name(l->arena, err),
+				err == EPERM ? " (bpf_lookup)" : "");
 	if (map->layout && str_starts(map->layout, "android") &&
 	    strchr(file, '.') != strrchr(file, '.'))
 		diagnostic_note(l->obj, d,

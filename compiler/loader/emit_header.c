@@ -272,6 +272,16 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "\treturn ((const unsigned char *)(const void *)&opts->skip)[i];\n"
 	      "}\n\n",
 	      plan->n_maps, descriptors, n, n, n);
+	if (plan->n_pinned)
+		emitf(b, plan,
+		      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps_pins) == %zu * sizeof(char *), \"an "
+		      "array of paths\");\n\n"
+		      "static inline const char *PFX_maps_priv__pin_path(const struct PFX_maps_opts "
+		      "*opts, size_t place)\n"
+		      "{\n"
+		      "\treturn ((const char *const *)(const void *)&opts->pins)[place];\n"
+		      "}\n\n",
+		      plan->n_pinned);
 }
 
 static bool has_data(const struct plan *plan)
