@@ -102,6 +102,7 @@ runs_here() {
 	works "$name" misuse wiring -DEVERY='"every.h"' -- "${@:2}"
 	works "$name" token unit_every -DPREFIX=t -- "${@:2}"
 	works "$name" typed types -- "${@:2}"
+	works "$name" elements elements -- "${@:2}"
 	works "$name" many many -- "${@:2}"
 	works "$name" order order -- "${@:2}"
 	works "$name" entries entries -- "${@:2}"
@@ -152,7 +153,7 @@ header every "$B/testdata/loader/every.bpf.o"
 	seq -f '  - {name: "map_%g", type: "array", key_size: 4, value_size: 4, max_entries: 1}' 2000
 } >"$out/many.yaml"
 for name in many:"$out/many.yaml" order:testdata/loader/outer_first.yaml sizes:$here/sizes.yaml \
-	entries:"$B/testdata/loader/entries.bpf.o"; do
+	entries:"$B/testdata/loader/entries.bpf.o" elements:"$B/testdata/loader/sizes_only.bpf.o"; do
 	gen --runtime syscall --name t "${name#*:}" -o "$out/${name%%:*}.h"
 done
 units

@@ -6,6 +6,7 @@
 #ifndef RAW_BPF_H
 #define RAW_BPF_H
 
+#include <errno.h>
 #include <linux/bpf.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -15,7 +16,9 @@
 
 static inline int raw_bpf(int cmd, union bpf_attr *attr)
 {
-	return (int)syscall(__NR_bpf, cmd, attr, sizeof(*attr));
+	long ret = syscall(__NR_bpf, cmd, attr, sizeof(*attr));
+
+	return ret < 0 ? -errno : (int)ret;
 }
 
 static inline __u64 raw_ptr(const void *p)
@@ -55,6 +58,11 @@ static inline int raw_elem(int cmd, int fd, const void *key, const void *value, 
 static inline int bpf_map_lookup_elem(int fd, const void *key, void *value)
 {
 	return raw_elem(BPF_MAP_LOOKUP_ELEM, fd, key, value, 0);
+}
+
+static inline int bpf_map_lookup_elem_flags(int fd, const void *key, void *value, __u64 flags)
+{
+	return raw_elem(BPF_MAP_LOOKUP_ELEM, fd, key, value, flags);
 }
 
 static inline int bpf_map_update_elem(int fd, const void *key, const void *value, __u64 flags)
