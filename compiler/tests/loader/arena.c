@@ -18,7 +18,7 @@
 #include HEADER
 
 #define PAGES 10 /* max_entries */
-#define FIXED ((void *)(1UL << 44))
+#define FIXED ((void *)(1UL << 45))
 
 static size_t page;
 
@@ -105,7 +105,7 @@ static int variables(const t_maps__shared_value *v)
 {
 	static const char zeroes[5000 - 4];
 
-	return v->answer == 42 && v->pair.left == -1 && v->pair.right == 1L << 40 &&
+	return v && v->answer == 42 && v->pair.left == -1 && v->pair.right == 1L << 40 &&
 	       !memcmp(v->much, "much", 4) && !memcmp(v->much + 4, zeroes, sizeof(zeroes)) &&
 	       v->hidden == 7;
 }

@@ -219,7 +219,8 @@ use() {
 		program typed -DHEADER='"types.h"' $here/typed.c &&
 		add "typed, $runtime" "$("$out/typed" 2>&1)"
 	gen --runtime "$runtime" --name t "$B/testdata/loader/arena.bpf.o" -o "$out/t.h" &&
-		program arena -DHEADER='"t.h"' "-DRUNTIME_$runtime" $here/arena.c &&
+		program arena -fsanitize=address,undefined -fno-sanitize-recover=all \
+			-DHEADER='"t.h"' "-DRUNTIME_$runtime" $here/arena.c &&
 		add "arena, $runtime" "$("$out/arena" "$B/testdata/loader/arena.bpf.o" 2>/dev/null)"
 	gen --runtime "$runtime" --name t "$B/testdata/loader/sizes_only.bpf.o" -o "$out/t.h" &&
 		program elements -DHEADER='"t.h"' $here/elements.c &&
