@@ -36,6 +36,9 @@ void emit_tables(struct buf *b, const struct plan *plan);
 /* emit_kconfig.c: what looks up the values of .kconfig. */
 void emit_kconfig(struct buf *b, const struct plan *plan);
 
+/* Whether it loads a program to find out. */
+bool kconfig_asks_verifier(const struct plan *plan);
+
 /* emit_wiring.c: functions of program arrays and of outer maps. */
 void emit_wiring(struct buf *b, const struct plan *plan);
 

@@ -30,8 +30,14 @@ static const char text_no_arenas[] =
 static const char text_arena_libbpf[] =
 #include "loader/text/arena_libbpf.inc"
 	;
-static const char text_arena_syscall[] =
-#include "loader/text/arena_syscall.inc"
+static const char text_insn[] =
+#include "loader/text/insn.inc"
+	;
+static const char text_program_libbpf[] =
+#include "loader/text/program_libbpf.inc"
+	;
+static const char text_program_syscall[] =
+#include "loader/text/program_syscall.inc"
 	;
 static const char text_arena_data[] =
 #include "loader/text/arena_data.inc"
@@ -183,7 +189,8 @@ static void emit_pins(struct buf *b, const struct plan *plan)
 	if (!plan->n_pinned)
 		return;
 	emitf(b, plan,
-	      "/* Paths of pins, absolute or below pin_root; NULL: as defined, \"\": not pinned. */\n"
+	      "/* Paths of pins, absolute or below pin_root; NULL: as defined, \"\": not pinned. "
+	      "*/\n"
 	      "struct PFX_maps_pins {\n");
 	for (size_t i = 0; i < plan->n_maps; i++)
 		if (plan->maps[i].pinned)
@@ -236,8 +243,9 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "%s */\n",
 	      plan->n_arenas ? "value_size, or all of an arena's variables" : "value_size");
 	if (plan->kconfig)
-		buf_str(b, "\tconst char *kconfig; /* lines CONFIG_x=y: instead of the kernel's, as "
-			   "libbpf's of that name */\n");
+		buf_str(b,
+			"\tconst char *kconfig; /* lines CONFIG_x=y: instead of the kernel's, as "
+			"libbpf's of that name */\n");
 	if (plan->n_pinned)
 		emitf(b, plan,
 		      "\tstruct PFX_maps_pins pins;\n"
@@ -303,9 +311,9 @@ static bool has_programs(const struct plan *plan)
 /* Where the variables of arenas go hangs on the libbpf that loads the programs. */
 static void emit_arena_data(struct buf *b, const struct plan *plan)
 {
-	if (plan->opts->runtime == RUNTIME_LIBBPF) {
+	if (plan->opts->runtime == RUNTIME_LIBBPF)
 		emit_part(b, plan, text_arena_libbpf);
-	} else {
+	else
 		emitf(b, plan,
 		      "/* Whether programs are loaded by libbpf 1.7 or newer: gen --loader. */\n"
 		      "static inline int PFX_maps_priv__libbpf_1_7(void)\n"
@@ -313,22 +321,24 @@ static void emit_arena_data(struct buf *b, const struct plan *plan)
 		      "\treturn %d;\n"
 		      "}\n\n",
 		      version_cmp(plan->opts->target->libbpf, VERSION(1, 7, 0)) >= 0);
-		emit_part(b, plan, text_arena_syscall);
-	}
 	emit_part(b, plan, text_arena_data);
+}
+
+static bool has_arena_data(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (plan->maps[i].arena && plan->maps[i].map->data)
+			return true;
+	return false;
 }
 
 static void emit_arenas(struct buf *b, const struct plan *plan)
 {
-	bool data = false;
-
 	if (!plan->n_arenas) {
 		emit_part(b, plan, text_no_arenas);
 		return;
 	}
-	for (size_t i = 0; i < plan->n_maps; i++)
-		data |= plan->maps[i].arena && plan->maps[i].map->data;
-	if (data)
+	if (has_arena_data(plan))
 		emit_arena_data(b, plan);
 	else
 		emit_part(b, plan, text_arena_no_data);
@@ -352,6 +362,10 @@ void emit_header(struct buf *b, const struct plan *plan)
 	emit_part(b, plan, older ? text_older_btf : text_no_older_btf);
 	emit_part(b, plan, has_data(plan) ? text_older_data : text_no_data);
 	emit_part(b, plan, text_older);
+	if (has_arena_data(plan) || kconfig_asks_verifier(plan)) {
+		emit_part(b, plan, text_insn);
+		emit_part(b, plan, libbpf ? text_program_libbpf : text_program_syscall);
+	}
 	emit_kconfig(b, plan);
 	emit_part(b, plan, text_make);
 	emit_arenas(b, plan);

@@ -13,12 +13,6 @@ static const char text_extern[] =
 static const char text_kernel_version[] =
 #include "loader/text/kernel_version.inc"
 	;
-static const char text_cookie_libbpf[] =
-#include "loader/text/cookie_libbpf.inc"
-	;
-static const char text_cookie_syscall[] =
-#include "loader/text/cookie_syscall.inc"
-	;
 static const char text_cookie[] =
 #include "loader/text/cookie.inc"
 	;
@@ -62,7 +56,7 @@ static const char *const functions[KCONFIG_N_SOURCES] = {
 static const char *kind_name(enum kconfig_kind kind)
 {
 	static const char *const names[] = {
-		[KCONFIG_CHAR] = "CHAR",	 [KCONFIG_BOOL] = "BOOL",   [KCONFIG_INT] = "INT",
+		[KCONFIG_CHAR] = "CHAR",         [KCONFIG_BOOL] = "BOOL",   [KCONFIG_INT] = "INT",
 		[KCONFIG_TRISTATE] = "TRISTATE", [KCONFIG_CHARS] = "CHARS",
 	};
 
@@ -73,12 +67,8 @@ static void emit_facts(struct buf *b, const struct plan *plan, const bool *used)
 {
 	if (used[KCONFIG_KERNEL_VERSION])
 		emit_part(b, plan, text_kernel_version);
-	if (used[KCONFIG_BPF_COOKIE]) {
-		emit_part(b, plan,
-		     plan->opts->runtime == RUNTIME_LIBBPF ? text_cookie_libbpf
-							   : text_cookie_syscall);
+	if (used[KCONFIG_BPF_COOKIE])
 		emit_part(b, plan, text_cookie);
-	}
 	if (used[KCONFIG_SYSCALL_WRAPPER])
 		emit_part(b, plan, text_syscall_wrapper);
 	if (used[KCONFIG_ZERO])
@@ -109,6 +99,16 @@ static void emit_externs(struct buf *b, const struct plan *plan, const struct ma
 	      "};\n\n"
 	      "enum { PFX_maps_priv__N_EXTERNS = %zu };\n\n",
 	      map->n_externs);
+}
+
+bool kconfig_asks_verifier(const struct plan *plan)
+{
+	const struct map_def *map = plan->kconfig ? plan->kconfig->map : NULL;
+
+	for (size_t i = 0; map && i < map->n_externs; i++)
+		if (map->externs[i].source == KCONFIG_BPF_COOKIE)
+			return true;
+	return false;
 }
 
 void emit_kconfig(struct buf *b, const struct plan *plan)
