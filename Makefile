@@ -72,7 +72,7 @@ all: $(B)/bpfmapc ## builds build/bpfmapc (the default)
 # What is built: every folder's sources are found, not listed.
 LIB_DIRS := base model schema input lint output loader
 LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
-LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o
+LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/texts.o
 CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o
 # The program that makes the tables stands on what reads an overlay at run time.
 GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(filter-out compiler/schema/builtin.c,\
@@ -108,11 +108,18 @@ $(B)/schema_tables.c: $(B)/genschema $(SCHEMAS)
 	$(Q)$(B)/genschema schemas > $@.tmp && mv $@.tmp $@
 
 # The fixed parts of generated headers are C files, and string literals in the program.
-GEN_TEXT := $(patsubst compiler/%.h.in,$(B)/%.inc,$(wildcard compiler/loader/text/*.h.in))
-$(B)/loader/text/%.inc: compiler/loader/text/%.h.in
+GEN_TEXT := $(sort $(wildcard compiler/loader/text/*.h.in))
+$(B)/loader/texts.c: $(GEN_TEXT)
+	$(say) GEN $@
 	@mkdir -p $(@D)
-	$(Q)sed -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
-$(B)/loader/emit_header.o $(B)/loader/emit_kconfig.o: $(GEN_TEXT)
+	$(Q){ echo '#include "loader/texts.h"'; for text in $^; do \
+		echo "const char text_$$(basename $$text .h.in)[] ="; \
+		sed -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$text; \
+		echo ';'; done; } > $@
+
+$(B)/loader/texts.o: $(B)/loader/texts.c $(B)/flags
+	$(say) CC $@
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The rules' pages, for bpfmapc explain.
 RULE_PAGES := $(sort $(wildcard man/rules/*.md))

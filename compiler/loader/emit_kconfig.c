@@ -6,43 +6,7 @@
  */
 #include "base/util.h"
 #include "loader/emit.h"
-
-static const char text_extern[] =
-#include "loader/text/kconfig_extern.inc"
-	;
-static const char text_kernel_version[] =
-#include "loader/text/kernel_version.inc"
-	;
-static const char text_cookie[] =
-#include "loader/text/cookie.inc"
-	;
-static const char text_syscall_wrapper[] =
-#include "loader/text/syscall_wrapper.inc"
-	;
-static const char text_kconfig[] =
-#include "loader/text/kconfig.inc"
-	;
-static const char text_inflate[] =
-#include "loader/text/inflate.inc"
-	;
-static const char text_config[] =
-#include "loader/text/config.inc"
-	;
-static const char text_no_config[] =
-#include "loader/text/no_config.inc"
-	;
-static const char text_kconfig_values[] =
-#include "loader/text/kconfig_values.inc"
-	;
-static const char text_no_kconfig[] =
-#include "loader/text/no_kconfig.inc"
-	;
-static const char text_no_value[] =
-#include "loader/text/no_value.inc"
-	;
-static const char text_zero_value[] =
-#include "loader/text/zero_value.inc"
-	;
+#include "loader/texts.h"
 
 /* The functions of the fixed parts. */
 static const char *const functions[KCONFIG_N_SOURCES] = {
@@ -123,7 +87,7 @@ void emit_kconfig(struct buf *b, const struct plan *plan)
 	map = plan->kconfig->map;
 	for (size_t i = 0; i < map->n_externs; i++)
 		used[map->externs[i].source] = true;
-	emit_part(b, plan, text_extern);
+	emit_part(b, plan, text_kconfig_extern);
 	emit_facts(b, plan, used);
 	emit_externs(b, plan, map);
 	emit_part(b, plan, text_kconfig);
