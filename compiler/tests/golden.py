@@ -71,6 +71,11 @@ def fold_repeats(text, kept=8):
     return b"\n\n".join(out)
 
 
+def hide_hashes(text):
+    """Pins of iproute2 have the object's hash in their path, which each compiler has made its own."""
+    return re.sub(rb"(/tc/)[0-9a-f]{40}(?=/)", rb"\1<hash>", text)
+
+
 def run(case, work, program):
     """What the program prints and ends with, as the expected files hold it."""
     stdin = case / "stdin"
@@ -79,7 +84,7 @@ def run(case, work, program):
     done = subprocess.run([program] + shlex.split((case / "cmd").read_text(), comments=True),
                           cwd=work, env=env, capture_output=True, timeout=60, check=False,
                           input=stdin.read_bytes() if stdin.exists() else b"")
-    return {"stdout": fold(done.stdout), "stderr": done.stderr, "status": b"%d\n" % done.returncode}
+    return {"stdout": hide_hashes(fold(done.stdout)), "stderr": done.stderr, "status": b"%d\n" % done.returncode}
 
 
 def read(path):
