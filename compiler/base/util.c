@@ -26,6 +26,36 @@ const char *path_base(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+const char *path_from(struct arena *a, const char *from, const char *path)
+{
+	const char *slash = from ? strrchr(from, '/') : NULL, *out = path, *up = "";
+	char *folder, *file, *end;
+	size_t same = 0;
+
+	if (!slash || *path == '/')
+		return path;
+	folder = realpath(slash == from ? "/" : arena_strndup(a, from, (size_t)(slash - from)), NULL);
+	file = realpath(path, NULL);
+	if (folder && file) {
+		/* Folders that both lie in, each with its slash. */
+		for (size_t i = 0; file[i] && (folder[i] == file[i] || (!folder[i] && file[i] == '/'));
+		     i++) {
+			if (file[i] == '/')
+				same = i + 1;
+			if (!folder[i])
+				break;
+		}
+		for (end = folder + same; same <= strlen(folder) && *end; end += strcspn(end, "/")) {
+			end += *end == '/';
+			up = arena_printf(a, "../%s", up);
+		}
+		out = arena_printf(a, "%s%s", up, file + same);
+	}
+	free(folder);
+	free(file);
+	return out;
+}
+
 int parse_u64(const char *s, uint64_t max, uint64_t *out)
 {
 	unsigned long long v;

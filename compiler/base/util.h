@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Says "bpfmapc: out of memory" and exits with status 3. */
@@ -26,6 +28,12 @@ bool str_ends(const char *s, const char *suffix);
 
 /* The part of a path behind its last slash. */
 const char *path_base(const char *path);
+
+/*
+ * What path is called in a file at `from`: path itself where it is absolute,
+ * lies beside it or cannot be found. Lives in the arena; from may be NULL.
+ */
+const char *path_from(struct arena *a, const char *from, const char *path);
 
 /*
  * A whole unsigned number, decimal, 0x hexadecimal or 0 octal, with nothing

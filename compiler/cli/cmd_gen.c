@@ -100,6 +100,16 @@ static void excuse(struct object *obj)
 	}
 }
 
+/* Where a definition file at opts->output finds the types of obj; NULL: nowhere. */
+static const char *types_path(const struct options *opts, const struct object *obj)
+{
+	const char *path = obj->definition ? obj->types_path : obj->path;
+
+	if (!path || str_eq(path, "-") || obj->embedded)
+		return NULL;
+	return path_from(obj->arena, opts->output, path);
+}
+
 static int generate(struct options *opts, const struct lint_options *lint, struct object *obj,
 		    bool legacy_only)
 {
@@ -108,6 +118,7 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 		.target = &lint->target,
 		.output = opts->gen_output,
 		.runtime = opts->runtime,
+		.types_path = types_path(opts, obj),
 		.name = opts->name,
 		.reduce = input_reduce_types,
 	};

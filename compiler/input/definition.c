@@ -489,6 +489,7 @@ static const struct types *read_base(struct definition *def, const struct yaml_n
 	name = beside(def->arena, def->obj->path, name);
 	if (input_types(def->opts, def->obj, name, &base, &error))
 		yaml_error(&def->errors, node, "types: %s: %s", name, error);
+	def->obj->types_path = arena_strdup(def->obj->arena, name);
 	return base;
 }
 

@@ -220,6 +220,7 @@ size_t read_embedded(const struct input_options *opts, const char *path, struct 
 		read_object(opts, arena_printf(f.arena, "%s(%s)", path, where),
 			    object_name(f.arena, x->name ? x->name : path), file, x->off,
 			    x->size ? x->size : file->size - x->off, out);
+		out->v[out->n - 1]->embedded = true;
 	}
 	n = f.n;
 	arena_free(f.arena);

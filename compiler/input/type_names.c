@@ -469,6 +469,7 @@ const struct types *type_names_finish(struct type_names *t)
 	out->count = first + (uint32_t)t->n_added;
 	out->strings = (const char *)out->raw + sizeof(header) + header.str_off;
 	out->strings_size = header.str_len;
+	out->scalars = !t->base;
 	buf_free(&raw);
 	type_names_drop(t);
 	return out;

@@ -145,27 +145,14 @@ static void emit_values(struct buf *b, const struct plan *plan, const struct pla
 	buf_char(b, ']');
 }
 
-/* Whether some map names a type that has to be looked up in the object. */
-static bool needs_types(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->n_maps; i++) {
-		const struct map_create *c = plan->maps[i].def.create;
-
-		for (; c; c = c->inner)
-			if (c->types && (c->btf_key_type_id || c->btf_value_type_id))
-				return true;
-	}
-	return false;
-}
-
 void emit_yaml(struct buf *b, const struct plan *plan)
 {
 	buf_str(b, "# Map definitions by bpfmapc from ");
 	emit_comment(b, path_base(plan->obj->path));
 	buf_str(b, "\nversion: 1\n");
-	if (needs_types(plan) && !plan->obj->definition) {
+	if (plan->types) {
 		buf_str(b, "types: ");
-		emit_scalar(b, plan->obj->path);
+		emit_scalar(b, plan->opts->types_path);
 		buf_char(b, '\n');
 	}
 	buf_str(b, plan->n_maps ? "maps:\n" : "maps: []\n");
@@ -176,8 +163,8 @@ void emit_yaml(struct buf *b, const struct plan *plan)
 			buf_str(b,
 				"  # without its contents, which a definition file cannot have:\n");
 		else if (m->arena && m->map->data)
-			buf_str(b,
-				"  # without its variables, which a definition file cannot have:\n");
+			buf_str(b, "  # without its variables, which a definition file cannot "
+				   "have:\n");
 		buf_str(b, "  - {name: ");
 		emit_scalar(b, m->map->kernel_name ? m->def.create->name : m->map->name);
 		buf_str(b, ", ");

@@ -17,6 +17,8 @@ struct gen_options {
 	const struct target *target;
 	enum gen_output output;
 	enum gen_runtime runtime;
+	/* What the output is to call the file of the object's types; NULL: it has no name. */
+	const char *types_path;
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
 	/*
 	 * Makes one BTF of all that refs[n] need, and sets their new_id: 0 or

@@ -375,6 +375,33 @@ static void plan_text(struct planner *p)
 	}
 }
 
+/* A definition file looks its types up in one file, and it by its name. */
+static void plan_types_file(struct planner *p)
+{
+	struct plan *plan = p->plan;
+
+	if (plan->opts->output != GEN_YAML)
+		return;
+	for (size_t i = 0; i < plan->n_maps; i++) {
+		const struct map_create *c = plan->maps[i].def.create;
+
+		for (; c; c = c->inner) {
+			if (!c->types || c->types->scalars ||
+			    (!c->btf_key_type_id && !c->btf_value_type_id))
+				continue;
+			if (plan->types && plan->types != c->types)
+				reason(p, plan->maps[i].map,
+				       "has its types from another file than maps before it, and a "
+				       "definition file has one `types`");
+			plan->types = plan->types ? plan->types : c->types;
+		}
+	}
+	if (plan->types && !plan->opts->types_path)
+		reason(p, NULL,
+		       "`types` of a definition file names a file: a part of one, and standard "
+		       "input, have to become one first");
+}
+
 static bool is_outer(const struct map_def *map)
 {
 	return map->create.map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
@@ -436,6 +463,7 @@ struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct
 		plan_arena(&p, m);
 	}
 	plan_text(&p);
+	plan_types_file(&p);
 	plan_types(&p);
 	return errors->len == before ? plan : NULL;
 }

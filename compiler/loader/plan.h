@@ -55,6 +55,7 @@ struct plan {
 	size_t n_pinned;	/* those that are declared so */
 	const struct map_def **skipped;	/* maps that have a reason not to be created here */
 	size_t n_skipped;
+	const struct types *types;	/* where a definition file looks up types, or NULL */
 	const struct types *btf;	/* what the ids of the defs refer to, or NULL */
 };
 

@@ -261,6 +261,7 @@ struct object {
 	const char *path;		/* as given; embedded: "FILE(name-or-offset)" */
 	const char *name;		/* what libbpf would call it: file name up to the first dot */
 	bool big_endian;
+	bool embedded;			/* a part of a file */
 	bool definition;		/* a definition file: loader kernel by default */
 	bool has_maps_section;
 	enum object_status status;
@@ -272,6 +273,7 @@ struct object {
 	size_t n_maps, cap_maps;
 	size_t n_shed;			/* maps that object_shed() gave back */
 	const struct types *types;	/* NULL without BTF */
+	const char *types_path;		/* a definition file's `types`, as opened; else NULL */
 	const struct program *programs;
 	size_t n_programs;
 	struct fault *faults;

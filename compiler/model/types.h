@@ -30,6 +30,7 @@ struct types {
 	uint32_t count;			/* ids are 1 .. count - 1 */
 	const char *strings;
 	uint32_t strings_size;
+	bool scalars;			/* made for names of C's own types, and of no file */
 };
 
 #define TYPES_MAX_DEPTH 32	/* MAX_RESOLVE_DEPTH of libbpf's btf.c */

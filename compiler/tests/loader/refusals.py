@@ -101,6 +101,27 @@ class Refusals:
         path = self.out / "twins.bpf.o"
         path.write_bytes(bend.replace(b"bend_queue".ljust(40, b"_"), b"bend_slot".ljust(40, b"_")))
         self.refused("two maps of a name", path, 1, ["a second map of its name"], ["yaml"])
+        archive = self.out / "one.a"
+        archive.unlink(missing_ok=True)
+        types = OBJECTS / "loader/types.bpf.o"
+        subprocess.run(["ar", "rcD", archive, types], check=True)
+        self.refused("a part of a file", archive, 1, ["have to become one first"], ["yaml"])
+        self.taken("a part of a file", archive, ["header", "bpftool", "c-defs"])
+        with open(types, "rb") as f:
+            done = self.gen("--target", "yaml", "-", stdin=f)
+        self.expect(done.returncode == 1 and not done.stdout and b"become one" in done.stderr,
+                    "standard input has no name", done)
+        more = self.out / "more.yaml"
+        more.write_text(f'version: 1\ntypes: "{types}"\nmaps:\n  - {{name: "m", type: "hash", '
+                        'key: "__u32", value: "struct packed", max_entries: 1}\n')
+        done = self.gen("--target", "yaml", types, more)
+        self.expect(done.returncode == 1 and b"a definition file has one `types`" in done.stderr,
+                    "types of two files", done)
+        more.write_text('version: 1\nmaps:\n  - {name: "m", type: "hash", key: "__u32", '
+                        'value: "char[3]", max_entries: 1}\n')
+        done = self.gen("--target", "yaml", types, more)
+        self.expect(done.returncode == 0 and b'value: "char[3]"' in done.stdout,
+                    "types of C are of no file", done)
         # No compiler takes that much in a header, and no command line.
         path, blob = self.out / "big.bpf.o", self.out / "blob"
         blob.write_bytes(b"\1" * ((16 << 20) + 1))
@@ -112,6 +133,23 @@ class Refusals:
         script = self.gen("--target", "bpftool", path).stdout.decode()
         self.expect("is left empty and not frozen: bpftool takes a value as arguments" in script and
                     "freeze" not in script, "much: bpftool leaves it empty", script)
+
+    def paths(self):
+        """A definition file finds the types of its maps from where it lies."""
+        folder = self.out / "paths"
+        (folder / "below/it").mkdir(parents=True, exist_ok=True)
+        (folder / "x.bpf.o").write_bytes((OBJECTS / "loader/types.bpf.o").read_bytes())
+        for at in ("x.yaml", "./y.yaml", "below/x.yaml", "below/it/x.yaml", "../x.yaml",
+                   str(folder.absolute() / "below/y.yaml")):
+            for source in ("x.bpf.o", str(folder.absolute() / "x.bpf.o")):
+                self.gen("--target", "yaml", source, "-o", at, cwd=folder)
+                done = self.gen(at, cwd=folder)
+                self.expect(done.returncode == 0 and b"struct everything" not in done.stderr,
+                            f"{at} finds the types of {source}", done.stderr)
+        # And one that is made of it, somewhere else.
+        self.gen("--target", "yaml", "below/x.yaml", "-o", "again.yaml", cwd=folder)
+        done = self.gen("again.yaml", cwd=folder)
+        self.expect(done.returncode == 0, "a definition file of a definition file", done.stderr)
 
     def same(self):
         """The output, wherever and however it is made."""
@@ -137,6 +175,7 @@ def main():
     refusals = Refusals(pathlib.Path(sys.argv[1]))
     refusals.definitions()
     refusals.objects()
+    refusals.paths()
     refusals.same()
     print(f"{refusals.passed} passed, {refusals.failed} failed")
     return 1 if refusals.failed or not refusals.passed else 0
