@@ -178,6 +178,148 @@ static void change(size_t n)
 	HOLDS(!differ);
 }
 
+/* A file that is written bit by bit, as no compressor would. */
+struct writer {
+	unsigned char at[8192];
+	size_t bits;
+};
+
+static void put_bits(struct writer *w, unsigned value, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++, w->bits++)
+		w->at[w->bits / 8] |= (unsigned char)((value >> i & 1) << w->bits % 8);
+}
+
+/* Codes have their first bit first. */
+static void put_code(struct writer *w, unsigned code, unsigned n)
+{
+	while (n--)
+		put_bits(w, code >> n & 1, 1);
+}
+
+static void begin(struct writer *w, unsigned type)
+{
+	static const unsigned char header[] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3};
+
+	memset(w, 0, sizeof(*w));
+	memcpy(w->at, header, sizeof(header));
+	w->bits = sizeof(header) * 8;
+	put_bits(w, 1 | type << 1, 3);
+}
+
+/* The sum and size of n times 'a', and whether both sides agree on the file. */
+static int end(struct writer *w, size_t n)
+{
+	uLong crc = crc32(0, NULL, 0);
+
+	for (size_t i = 0; i < n; i++)
+		crc = crc32(crc, (const Bytef *)"a", 1);
+	w->bits = (w->bits + 7) / 8 * 8;
+	put_bits(w, (unsigned)crc, 32);
+	put_bits(w, (unsigned)n, 32);
+	return agree(w->at, w->bits / 8);
+}
+
+/* The lengths of codes, in a code of four symbols: 1, 0, 16 and 18. */
+static void put_one(struct writer *w)
+{
+	put_code(w, 0, 1);
+}
+
+static void put_zeroes(struct writer *w, unsigned n)
+{
+	for (; n >= 11; n -= n < 138 ? n : 138) {
+		put_code(w, 7, 3);
+		put_bits(w, (n < 138 ? n : 138) - 11, 7);
+	}
+	while (n--)
+		put_code(w, 2, 2);
+}
+
+enum fault {
+	NONE,
+	REPEATS_NOTHING,
+	REPEATS_TOO_MUCH,
+	TOO_MANY_CODES,
+	NO_END,
+	TOO_FEW_CODES,
+	N_FAULTS
+};
+
+/* "aaa" in a block with codes of its own: 'a' and the end have one bit each. */
+static int own_codes(unsigned literals, unsigned distances, enum fault fault)
+{
+	static const unsigned char lengths[] = {3, 0, 3, 2, 0, 0, 0, 0, 0,
+						0, 0, 0, 0, 0, 0, 0, 0, 1};
+	struct writer w;
+
+	begin(&w, 2);
+	put_bits(&w, literals - 257, 5);
+	put_bits(&w, distances - 1, 5);
+	put_bits(&w, sizeof(lengths) - 4, 4);
+	for (size_t i = 0; i < sizeof(lengths); i++)
+		put_bits(&w, lengths[i], 3);
+	if (fault == REPEATS_NOTHING) {
+		put_code(&w, 6, 3);
+		put_bits(&w, 0, 2);
+		put_zeroes(&w, 94);
+	} else {
+		put_zeroes(&w, 97);
+	}
+	put_one(&w);
+	if (fault == TOO_MANY_CODES)
+		put_one(&w);
+	put_zeroes(&w, fault == TOO_MANY_CODES ? 157 : 158);
+	if (fault == NO_END)
+		put_zeroes(&w, 1);
+	else
+		put_one(&w);
+	put_zeroes(&w, literals - 257);
+	if (fault == REPEATS_TOO_MUCH) {
+		put_code(&w, 7, 3);
+		put_bits(&w, distances + 1 > 11 ? distances + 1 - 11 : 0, 7);
+	} else {
+		put_zeroes(&w, distances);
+	}
+	/* Where the end has no code there is none: its bit leads nowhere. */
+	put_code(&w, 1, 4);
+	if (fault == TOO_FEW_CODES)
+		w.bits -= 2;
+	return end(&w, 3);
+}
+
+/* A copy from so far away, with the last two symbols of distances, which mean nothing. */
+static int far_away(unsigned symbol)
+{
+	struct writer w;
+	size_t n = 1;
+
+	begin(&w, 1);
+	put_code(&w, 0x30 + 'a', 8);
+	for (; n < 40000; n += 258) {
+		put_code(&w, 0xc0 + 285 - 280, 8);
+		put_code(&w, 0, 5);
+	}
+	put_code(&w, 257 - 256, 7);
+	put_code(&w, symbol, 5);
+	put_bits(&w, 0, symbol < 4 ? 0 : symbol / 2 - 1);
+	put_code(&w, 0, 7);
+	return end(&w, n + 3);
+}
+
+static void by_hand(void)
+{
+	for (unsigned literals = 257; literals <= 288; literals++)
+		for (unsigned distances = 1; distances <= 32; distances++)
+			HOLDS(own_codes(literals, distances, NONE));
+	HOLDS(own_codes(257, 1, NONE) && ours.n == 3);
+	for (unsigned fault = NONE; fault < N_FAULTS; fault++)
+		for (unsigned distances = 1; distances <= 30; distances++)
+			HOLDS(own_codes(257, distances, (enum fault)fault));
+	for (unsigned symbol = 0; symbol < 32; symbol++)
+		HOLDS(far_away(symbol));
+}
+
 int main(void)
 {
 	static const size_t sizes[] = {0, 1, 2, 3, 100, 257, 259, 5000, 32768, 32769, MAX_PLAIN};
@@ -194,10 +336,16 @@ int main(void)
 
 				HOLDS(agree(packed, n) && ours.n == plain.n &&
 				      !memcmp(ours.at, plain.at, plain.n));
+				/* A member behind a member, which knows nothing of the first. */
+				if (2 * plain.n <= MAX_PLAIN && 2 * n <= sizeof(packed)) {
+					memcpy(packed + n, packed, n);
+					HOLDS(agree(packed, 2 * n) && ours.n == 2 * plain.n);
+				}
 				if (plain.n <= MAX_CHANGED)
 					change(n);
 			}
 		}
 	}
+	by_hand();
 	return counted();
 }
