@@ -293,12 +293,31 @@ static void read_extern(struct reader *r, struct externs *x, const struct symbol
 			     section);
 }
 
-/* Those whose name libbpf has no value for: it finds that out when it loads the object. */
+/* Those that have a number for their value, as set_kcfg_value_num() takes it. */
+static void check_number(struct reader *r, const struct kconfig_extern *x)
+{
+	/* No release has a number that is as small as these types. */
+	bool version = x->source == KCONFIG_KERNEL_VERSION;
+
+	if (x->kind == KCONFIG_TRISTATE || x->kind == KCONFIG_CHARS ||
+	    (version && x->kind == KCONFIG_BOOL))
+		object_fault(r->obj, RULE_BM022, "extern-kconfig-number", NULL, -1,
+			     "extern '%s' of .kconfig has a type that its value, a number, does not suit",
+			     x->name);
+	else if (version && x->size < sizeof(uint32_t))
+		object_fault(r->obj, RULE_BM022, "extern-kconfig-range", NULL, -1,
+			     "extern '%s' of .kconfig has %u bytes, must have 4 or 8", x->name,
+			     x->size);
+}
+
+/* Those that libbpf has no value for: it finds that out when it loads the object. */
 void check_externs(struct reader *r)
 {
 	for (size_t i = 0; i < r->n_kconfig; i++) {
 		const struct kconfig_extern *x = &r->kconfig[i];
 
+		if (x->source != KCONFIG_CONFIG && x->source != KCONFIG_NOWHERE)
+			check_number(r, x);
 		if (x->source == KCONFIG_NOWHERE)
 			object_fault(r->obj, RULE_BM022, "extern-kconfig-name", NULL, -1,
 				     "extern '%s' of .kconfig is no CONFIG_x, and no LINUX_x that has a value",

@@ -255,6 +255,21 @@ static void files(void)
 		if (a.err == -ESRCH && i > 1)
 			HOLDS(error_has("damaged"));
 	}
+	/* Whole lines before a block of no type: the one that is not whole is not taken. */
+	{
+		static const char cut[] = ALL "CONFIG_T_BYTES";
+		const unsigned short length = sizeof(cut) - 1, inverse = (unsigned short)~length;
+
+		memset(two, 0, sizeof(two));
+		memcpy(two, gz, 10);
+		memcpy(two + 11, &length, 2);
+		memcpy(two + 13, &inverse, 2);
+		memcpy(two + 15, cut, length);
+		two[15 + length] = 7;
+		memset(two + 16 + length, 7, 16);
+		world.proc = write_file("type", two, 32 + length);
+		HOLDS(!ours(NULL).err);
+	}
 	/* Behind the last byte of the text a file may be wrong: it is said, and no more. */
 	gz[n - 1] ^= 1;
 	world.proc = write_file("size", gz, n);

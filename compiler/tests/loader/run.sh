@@ -114,7 +114,7 @@ script() {
 
 # The values of .kconfig, beside libbpf's.
 look_up() {
-	local runtime=$1 object=$B/testdata/loader/kconfig.bpf.o
+	local runtime=$1 object=$B/testdata/loader/kconfig.bpf.o name extern
 	mkdir -p "$out/scratch"
 	gen --runtime "$runtime" --name t "$object" -o "$out/kconfig.h" || return
 	program kconfig-san -fsanitize=address,undefined -fno-sanitize-recover=all \
@@ -123,10 +123,13 @@ look_up() {
 	program kconfig -DHEADER='"kconfig.h"' $here/kconfig.c -lz &&
 		add "kconfig, valgrind, $runtime" "$(valgrind -q --error-exitcode=9 --leak-check=full \
 			--suppressions=$here/valgrind.supp "$out/kconfig" "$object" "$out/scratch" alone 2>&1)"
-	object=$B/testdata/refuse/kconfig_name.bpf.o
-	gen --runtime "$runtime" --name t "$object" -o "$out/no_value.h" &&
-		program no_value -DHEADER='"no_value.h"' $here/no_value.c &&
-		add "no_value, $runtime" "$("$out/no_value" "$object" 2>&1)"
+	for name in kconfig_{name,bool,range,number}; do
+		object=$B/testdata/refuse/$name.bpf.o
+		gen --runtime "$runtime" --name t "$object" -o "$out/no_value.h" &&
+			extern=$(sed -n 's/^\t{"\(LINUX_[A-Z_]*\)".*/"\1"/p' "$out/no_value.h") &&
+			program no_value -DHEADER='"no_value.h"' "-DEXTERN=$extern" $here/no_value.c &&
+			add "$name, $runtime" "$("$out/no_value" "$object" 2>&1)"
+	done
 }
 
 # Pins that are there, that others make, and that are somebody's.
