@@ -256,11 +256,14 @@ use() {
 
 mkdir -p "$out/bpffs"
 # Types that not every compiler makes.
-program kinds $here/kinds.c &&
+if program kinds $here/kinds.c &&
 	"$out/kinds" "$B/testdata/loader/kinds.bpf.o" "$out/kinds.btf" &&
 	"$LLVM_OBJCOPY" --update-section .BTF="$out/kinds.btf" "$B/testdata/loader/kinds.bpf.o" \
-		"$out/all_kinds.bpf.o" && objects+=("$out/all_kinds.bpf.o") ||
+		"$out/all_kinds.bpf.o"; then
+	objects+=("$out/all_kinds.bpf.o")
+else
 	fail "no object with types of all kinds"
+fi
 for runtime in libbpf syscall; do
 	gen --runtime $runtime --name other "$B/testdata/examples/stats_map.bpf.o" -o "$out/other.$runtime.h"
 	for object in "${objects[@]}"; do
