@@ -126,6 +126,11 @@ swapped() {
 	fi
 }
 
+# Whether a compiler's machine is. Not through a pipe, whose reader may end first.
+big_endian() {
+	[[ $("$1" -dM -E - </dev/null) == *"__BYTE_ORDER__ __ORDER_BIG_ENDIAN__"* ]]
+}
+
 # TRIPLET: what its compiler makes of the headers, run in its emulator.
 cross() {
 	local gcc=$1-gcc arch=${1%%-*} machine
@@ -134,7 +139,7 @@ cross() {
 	emulator=("qemu-$machine-static")
 	compiles c "$gcc" -std=c11
 	truth=$out/layout.little
-	if "$gcc" -dM -E - </dev/null | grep -q '__BYTE_ORDER__ __ORDER_BIG_ENDIAN__'; then
+	if big_endian "$gcc"; then
 		truth=$out/layout.big
 		# Of 64 bits, as BPF objects are: the first.
 		[[ -e $truth ]] || written "$gcc" -static
@@ -203,7 +208,7 @@ else
 fi
 # A header of an object of the other byte order.
 other=bpfeb
-[[ $("$CC" -dM -E - </dev/null) != *"__BYTE_ORDER__ __ORDER_BIG_ENDIAN__"* ]] || other=bpfel
+! big_endian "$CC" || other=bpfel
 "$CLANG" -g -O2 -target $other "${kernel_headers[@]}" -c testdata/loader/wiring.bpf.c \
 	-o "$out/wiring.bpf.o" && gen --name wiring "$out/wiring.bpf.o" --runtime syscall -o "$out/other.h"
 ((EUID)) || works "an object for $other" endian other -- "$CC"
