@@ -26,10 +26,11 @@ static const char macros[] =
 	" ACCESSPERMS ALLPERMS BIG_ENDIAN BUFSIZ BYTE_ORDER DEFFILEMODE EOF FAPPEND FASYNC "
 	"FD_CLOEXEC FD_SETSIZE FFSYNC FILENAME_MAX FNDELAY FNONBLOCK FOPEN_MAX LITTLE_ENDIAN "
 	"L_INCR L_SET L_XTND L_ctermid L_cuserid L_tmpnam MAPS_RELAX_COMPAT MAX_BPF_ATTACH_TYPE "
-	"MAX_BPF_REG MAX_HANDLE_SZ NFDBITS NULL PDP_ENDIAN P_tmpdir R_OK SIZE_MAX SIZE_WIDTH "
-	"TMP_MAX W_OK XDP_PACKET_HEADROOM X_OK bpf_map__for_each errno i386 int16_t int32_t "
-	"int64_t int8_t linux size_t st_atime st_ctime st_mtime stderr stdin stdout uint16_t "
-	"uint32_t uint64_t uint8_t unix ";
+	"MAX_BPF_REG MAX_HANDLE_SZ MB_CUR_MAX NFDBITS NULL PDP_ENDIAN P_tmpdir RAND_MAX R_OK "
+	"SIZE_MAX SIZE_WIDTH TMP_MAX WCONTINUED WEXITED WNOHANG WNOWAIT WSTOPPED WUNTRACED W_OK "
+	"XDP_PACKET_HEADROOM X_OK bpf_map__for_each errno i386 int16_t int32_t int64_t int8_t "
+	"linux size_t st_atime st_ctime st_mtime stderr stdin stdout uint16_t uint32_t uint64_t "
+	"uint8_t unix ";
 static const char errors[] =
 	" E2BIG EACCES EADDRINUSE EADDRNOTAVAIL EADV EAFNOSUPPORT EAGAIN EALREADY EBADE EBADF "
 	"EBADFD EBADMSG EBADR EBADRQC EBADSLT EBFONT EBUSY ECANCELED ECHILD ECHRNG ECOMM "
@@ -48,12 +49,14 @@ static const char errors[] =
 
 /* Families of such macros, by how they begin. */
 static const char *const families[] = {
-	"AT_",    "BPF_",   "BTF_",    "CLOSE_RANGE_", "DN_",      "FALLOC_", "F_",      "INT16_",
-	"INT32_", "INT64_", "INT8_",   "INTMAX_",      "INTPTR_",  "INT_",    "LIBBPF_", "LOCK_",
-	"MADV_",  "MAP_",   "MCL_",    "MFD_",         "MLOCK_",   "MREMAP_", "MS_",     "O_",
-	"PATH_",  "PKEY_",  "POSIX_",  "PROT_",        "PTRDIFF_", "RENAME_", "RWF_",    "RWH_",
-	"SEEK_",  "SIG_",   "SPLICE_", "STATX_",       "STDERR_",  "STDIN_",  "STDOUT_", "SYNC_",
-	"SYS_",   "S_",     "UINT",    "UTIME_",       "WCHAR_",   "WINT_",   "__",
+	"AT_",     "BPF_",    "BTF_",     "CLOSE_RANGE_", "DN_",     "EXIT_",   "FALLOC_",
+	"F_",      "INT16_",  "INT32_",   "INT64_",       "INT8_",   "INTMAX_", "INTPTR_",
+	"INT_",    "LIBBPF_", "LOCK_",    "MADV_",        "MAP_",    "MCL_",    "MFD_",
+	"MLOCK_",  "MREMAP_", "MS_",      "O_",           "PATH_",   "PKEY_",   "POSIX_",
+	"PRIO_",   "PROT_",   "PTRDIFF_", "RENAME_",      "RLIM64_", "RLIMIT_", "RLIM_",
+	"RUSAGE_", "RWF_",    "RWH_",     "SEEK_",        "SIG_",    "SPLICE_", "STATX_",
+	"STDERR_", "STDIN_",  "STDOUT_",  "SYNC_",        "SYS_",    "S_",      "UINT",
+	"UTIME_",  "WCHAR_",  "WINT_",    "__",
 };
 
 /* What is taken in BPF programs, by GNU C and by bpf_helpers.h, beside keywords of C. */
@@ -100,8 +103,8 @@ static bool is_reserved(const char *s)
 {
 	if (among(c_keywords, s) || among(cxx_keywords, s) || among(macros, s) || among(errors, s))
 		return true;
-	/* _Bool and its like. */
-	if (s[0] == '_' && is_upper(s[1]))
+	/* _Bool and its like; and what libbpf calls the last member of its options. */
+	if ((s[0] == '_' && is_upper(s[1])) || str_ends(s, "__last_field"))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
 		if (str_starts(s, families[i]))
@@ -117,7 +120,7 @@ static bool is_name_char(char c)
 const char *c_name(struct arena *a, const char *s, const char *otherwise)
 {
 	size_t n = strnlen(*s ? s : otherwise, C_NAME_MAX), at = 0;
-	char *out = arena_alloc(a, n + 3);
+	char *out = arena_alloc(a, n + 4);
 
 	if (!*s)
 		s = otherwise;
@@ -125,8 +128,12 @@ const char *c_name(struct arena *a, const char *s, const char *otherwise)
 		out[at++] = '_';
 	for (size_t i = 0; i < n; i++)
 		out[at++] = is_name_char(s[i]) ? s[i] : '_';
-	if (is_reserved(out))
+	if (is_reserved(out)) {
 		out[at++] = '_';
+		/* _SIZE_T and _SIZE_T_ are both taken. */
+		if (out[0] == '_' && is_upper(out[1]))
+			out[at++] = '_';
+	}
 	out[at] = 0;
 	return out;
 }

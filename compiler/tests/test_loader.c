@@ -88,7 +88,7 @@ START_TEST(names_become_identifiers)
 		{"counts", "counts"}, {"a b", "a_b"},	      {"9lives", "_9lives"},
 		{"", "map"},	      {"int", "int_"},	      {"class", "class_"},
 		{"errno", "errno_"},  {"EINVAL", "EINVAL_"},  {"EVENTS", "EVENTS"},
-		{"ENOENT", "ENOENT_"}, {"_Bool", "_Bool_"},   {"alignas", "alignas_"}, {"uint32_t", "uint32_t_"},
+		{"ENOENT", "ENOENT_"}, {"_Bool", "_Bool__"},   {"alignas", "alignas_"}, {"uint32_t", "uint32_t_"},
 		{"Events", "Events"}, {"O_RDONLY", "O_RDONLY_"}, {"__linux__", "__linux___"},
 		{"*/", "___"},	      {"\xc3\xb6", "___"},    {"and_eq", "and_eq_"},
 		{"xor_eq", "xor_eq_"}, {"BUFSIZ", "BUFSIZ_"}, {"_x", "_x"},

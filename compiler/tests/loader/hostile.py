@@ -58,7 +58,7 @@ WORDS = """int class struct this new delete template namespace auto register typ
     error reuse for_each fill set_inner_maps close_inner_maps x x_lookup x_update x_next x_key
     x_value x_cpu x_map x_unmap x_add fill_x x__inner x_programs x_2 x_2_2 a_b a_b_2 a.b a-b pad_0
     key value map i n name size def run PRIu64 min max round log1p y0 signal select stat FILE
-    environ LINE WNOHANG si_value sa_handler sigev_notify_function s6_addr h_addr d_fileno _
+    environ LINE WNOHANG EXIT_FAILURE RLIMIT_NOFILE RUSAGE_SELF si_value sa_handler sigev_notify_function s6_addr h_addr d_fileno _
     __ ___ A_ default const volatile signed unsigned long""".split()
 
 
@@ -275,6 +275,27 @@ class Hostile:
         wanted = [name.encode() for name in called]
         self.targets(f"definitions, seed {seed}", path, plain, wanted, seed % 2)
 
+    def macros(self):
+        """Every macro of the headers that a generated one includes, as a map."""
+        self.fresh()
+        path, header = self.work / "macros.yaml", self.work / "t.h"
+        path.write_text("version: 1\nmaps: []\n")
+        for runtime in ("libbpf", "syscall"):
+            header.write_bytes(self.gen("macros", path, "--runtime", runtime))
+            includes = "\n".join(re.findall(r"^#include <.*>$", header.read_text(), re.M))
+            listed = self.run(*CC, "-std=gnu11", "-D_GNU_SOURCE", "-dM", "-E", "-x", "c", "-",
+                              input=includes.encode()).stdout.decode()
+            found = sorted(set(re.findall(r"^#define ([A-Za-z_]\w*) ", listed, re.M)))
+            self.expect(len(found) > 500, "macros of headers", len(found))
+            path.write_text(definitions(found, ["p"] * len(found), []))
+            text = self.gen("macros", path, "--runtime", runtime, "--name", "t")
+            path.write_text("version: 1\nmaps: []\n")
+            header.write_bytes(text or b"#error refused\n")
+            for compiler in (CC + ["-std=gnu11", "-x", "c"], CXX + ["-std=gnu++17", "-x", "c++"]):
+                done = self.run(*compiler, "-D_GNU_SOURCE", *WARNINGS, header)
+                self.expect(not done.returncode, f"macros: {runtime}, {compiler[0]}",
+                            done.stderr.decode(errors="replace"))
+
     def bent_object(self, seed, template):
         rand = random.Random(seed)
         self.fresh()
@@ -372,6 +393,7 @@ def main():
     args = parser.parse_args()
     first, last = (int(n) for n in args.seeds.split("-"))
     hostile = Hostile(args.out.resolve())
+    hostile.macros()
     for seed in range(first, last + 1):
         hostile.definition_file(seed)
         for more in range(4):
