@@ -6,14 +6,14 @@ static const char *map_name_of(const struct fault *f, const struct lint_map *m)
 	return m ? m->map->name : f->map ? f->map->name : f->map_name;
 }
 
-/* bpf_object__open() stops at the first: that one is the object's. */
+/* bpf_object__open() stops at the first of its own: that one is the object's. */
 static void refuse(struct lint *l, const struct fault *f, const struct loader_fault *row,
 		   const char *map)
 {
 	struct object *obj = l->obj;
 	const char *reason = row->reason && *row->reason ? row->reason : f->message;
 
-	if (!row->err || obj->status != OBJECT_OK)
+	if (!row->err || row->at_load || obj->status != OBJECT_OK)
 		return;
 	obj->status = OBJECT_REFUSED;
 	obj->refused_errno = row->err;
@@ -42,8 +42,8 @@ static void loader_notes(struct lint *l, struct diagnostic *d, const struct load
 
 	version_text(l->opts->target.libbpf, version);
 	if (row->err)
-		diagnostic_note(l->obj, d, "%s %s refuses the object with %s%s%s%s", l->loader_name,
-				version, schema_errno_name(l->arena, row->err),
+		diagnostic_note(l->obj, d, "%s %s refuses %sthe object with %s%s%s%s",
+				l->loader_name, version, row->at_load ? "to load " : "", schema_errno_name(l->arena, row->err),
 				releases(l->arena, row), reason ? ": " : "", reason ? reason : "");
 	else if (reason)
 		diagnostic_note(l->obj, d, "%s %s%s: %s", l->loader_name, version,

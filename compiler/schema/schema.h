@@ -125,6 +125,7 @@ struct loader_fault {
 	int err;		/* positive; 0: accepted, ignored or misread as `reason` says */
 	const char *reason;	/* in words, for `refused` and for notes */
 	struct version since, before;
+	bool at_load;		/* it opens the object, and refuses to load it */
 };
 
 const struct loader_fault *schema_loader_fault(const struct schema *s, const char *loader,

@@ -227,6 +227,7 @@ static const struct field fault_fields[] = {
 	REQUIRED("reason", F_STR, struct loader_fault, reason),
 	FIELD("since", F_VERSION, struct loader_fault, since),
 	FIELD("before", F_VERSION, struct loader_fault, before),
+	FIELD("at_load", F_BOOL, struct loader_fault, at_load),
 };
 static const struct shape shape_loader_fault = {SHAPE(struct loader_fault, fault_fields)};
 

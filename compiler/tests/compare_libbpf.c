@@ -175,7 +175,7 @@ static bool compare_maps(const struct object *obj, struct bpf_object *theirs)
 	return bad == count.maps - count.agreeing;
 }
 
-/* The refusal that the schema foresees: positive errno, 0 for none. */
+/* The refusal to open that the schema foresees: positive errno, 0 for none. */
 static int foreseen(const struct input_options *opts, const struct object *obj)
 {
 	if (obj->status == OBJECT_UNREADABLE)
@@ -187,7 +187,7 @@ static int foreseen(const struct input_options *opts, const struct object *obj)
 			continue;
 		row = schema_loader_fault(opts->schema, "libbpf", obj->faults[i].what,
 					  opts->target->libbpf);
-		if (row && row->err)
+		if (row && row->err && !row->at_load)
 			return row->err;
 	}
 	return 0;
