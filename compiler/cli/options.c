@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
@@ -473,6 +474,22 @@ static int check_args(const struct options *opts)
 	return 0;
 }
 
+/* As compilers have it: what -o names is not what is read. Devices may be both. */
+static int check_output(const struct options *opts)
+{
+	struct stat in, out;
+
+	/* Arguments of commands without a target are no files. */
+	if (!opts->output || !(opts->command->options & OPTIONS_TARGET) ||
+	    stat(opts->output, &out) || !S_ISREG(out.st_mode))
+		return 0;
+	for (size_t i = 0; i < opts->n_args; i++)
+		if (!stat(opts->args[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+			return complain(EXIT_USAGE, "-o %s is an input: name another file",
+					opts->output);
+	return 0;
+}
+
 int options_parse(struct options *opts, int argc, char **argv)
 {
 	struct cursor at = {.argc = argc, .argv = argv};
@@ -507,7 +524,8 @@ int options_parse(struct options *opts, int argc, char **argv)
 	}
 	/* What decides the status must be there to decide it. */
 	opts->lint.infos |= opts->lint.fail_on == SEVERITY_INFO;
-	return check_args(opts);
+	err = check_args(opts);
+	return err ? err : check_output(opts);
 }
 
 void options_free(struct options *opts)

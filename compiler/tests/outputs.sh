@@ -148,6 +148,16 @@ that "is no definition file" grep -q BM002 out
 "$BPFMAPC" report - accepted.yaml <rejected.yaml >out 2>err
 that "beside other files" grep -q '"accepted.yaml"' out
 
+# An input is never the output, by whatever name.
+cp accepted.yaml kept.yaml
+ln kept.yaml link.yaml
+is 2 gen kept.yaml -o kept.yaml
+is 2 report accepted.yaml kept.yaml -o ./link.yaml
+that "the input stays" cmp -s accepted.yaml kept.yaml
+that "and it says why" grep -q 'link.yaml is an input' err
+is 0 list types -o types
+is 0 list types -o types
+
 # What a name holds is not obeyed, not even in a complaint.
 is 3 report $'none\033[31m\xff\xc2\x9b\n.o'
 that "a complaint is one line of text" test "$(cat err)" = \
