@@ -16,9 +16,12 @@ $(B)/tests/hostile: $(B)/tests/hostile.o $(B)/tests/hostile_main.o $(B)/libbpfma
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
+# Of 300 KB that nobody reads, no bend changes anything that is read.
+HOSTILE_BULK := $(B)/testdata/loader/contents.bpf.o
+
 .PHONY: check-hostile hostile-run sanitize sanitize-run
 check-hostile: fixtures ## every fixture cut off and bent, under the sanitizers
-	+$(Q)$(SAN_MAKE) hostile-run HOSTILE='$(BPF_OBJ) $(DEFINITIONS)' > $(B)/hostile.log 2>&1 || \
+	+$(Q)$(SAN_MAKE) hostile-run HOSTILE='$(filter-out $(HOSTILE_BULK),$(BPF_OBJ)) $(DEFINITIONS)' > $(B)/hostile.log 2>&1 || \
 		{ cat $(B)/hostile.log; exit 1; }
 	@grep -E '^[0-9]+ (inputs|passed)' $(B)/hostile.log
 
