@@ -6,15 +6,15 @@
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <dlfcn.h>
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "count.h"
+#include "interpose.h"
+#include "left.h"
 #include HEADER
 
 #define PAGES 10 /* max_entries */
@@ -25,26 +25,20 @@ static size_t page;
 /* A kernel that lets programs refer to all of an arena says so when it refuses libbpf's probe. */
 static int far_offsets;
 
-long syscall(long number, ...)
+static bool answered(long number, const long *a, long *ret)
 {
 	static const char before[] = "direct value offset of";
 	static const char now[] = "invalid access to map value pointer, value_size=1";
-	long (*real)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
 	union bpf_attr *attr;
-	long a[6], ret;
-	va_list ap;
 
-	va_start(ap, number);
-	for (int i = 0; i < 6; i++)
-		a[i] = va_arg(ap, long);
-	va_end(ap);
-	ret = real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-	if (number != SYS_bpf || a[0] != BPF_PROG_LOAD || !far_offsets || ret >= 0)
-		return ret;
+	if (number != SYS_bpf || a[0] != BPF_PROG_LOAD || !far_offsets)
+		return false;
+	*ret = real_syscall(number, a);
 	attr = (union bpf_attr *)a[1];
-	if (attr->log_size >= sizeof(now) && strstr((char *)(uintptr_t)attr->log_buf, before))
+	if (*ret < 0 && attr->log_size >= sizeof(now) &&
+	    strstr((char *)(uintptr_t)attr->log_buf, before))
 		memcpy((char *)(uintptr_t)attr->log_buf, now, sizeof(now));
-	return ret;
+	return true;
 }
 
 /* The release that says who relocates programs. */
@@ -89,18 +83,6 @@ static int program(int arena, size_t offset)
 	return err ? err : (int)run.retval;
 }
 
-static int mapped(void)
-{
-	FILE *f = fopen("/proc/self/maps", "r");
-	char line[512];
-	int n = 0;
-
-	while (fgets(line, sizeof(line), f))
-		n += strstr(line, "bpf-map") != NULL;
-	fclose(f);
-	return n;
-}
-
 static int variables(const t_maps__shared_value *v)
 {
 	static const char zeroes[5000 - 4];
@@ -117,7 +99,7 @@ static void created(size_t at)
 
 	HOLDS(!t_maps__create(&maps, NULL));
 	HOLDS(maps.shared__mem.at && maps.shared__mem.size == PAGES * page);
-	HOLDS(mapped() == 1);
+	HOLDS(mappings() == 1);
 	v = t_maps__shared_map(&maps);
 	HOLDS(v && (char *)v == (char *)maps.shared__mem.at + at && variables(v));
 	HOLDS(program(maps.shared, at) == 42);
@@ -125,12 +107,12 @@ static void created(size_t at)
 	HOLDS(program(maps.shared, at) == 43);
 	/* What was unmapped stays, and comes back where it was. */
 	t_maps__shared_unmap(&maps);
-	HOLDS(!mapped());
+	HOLDS(!mappings());
 	HOLDS(program(maps.shared, at) == 43);
 	again = t_maps__shared_map(&maps);
 	HOLDS(again == v && again->answer == 43 && maps.shared__mem.size == PAGES * page);
 	t_maps__close(&maps);
-	HOLDS(!mapped() && !maps.shared__mem.at && !maps.shared__mem.size);
+	HOLDS(!mappings() && !maps.shared__mem.at && !maps.shared__mem.size);
 }
 
 static void contents(void)
@@ -212,7 +194,7 @@ static void refused(void)
 	opts.max_entries.shared = 1;
 	HOLDS(t_maps__create(&maps, &opts) == -E2BIG);
 	HOLDS(strstr(t_maps__error(), "map 'shared': map its memory"));
-	HOLDS(!mapped() && maps.shared == -1 && maps.before == -1 && !maps.shared__mem.size);
+	HOLDS(!mappings() && maps.shared == -1 && maps.before == -1 && !maps.shared__mem.size);
 
 	/* With BPF_F_SEGV_ON_FAULT who writes to the arena is killed. */
 	opts.max_entries.shared = 0;
@@ -220,7 +202,7 @@ static void refused(void)
 	flags = 1U << 17;
 	HOLDS(t_maps__create(&maps, &opts) == -EFAULT);
 	HOLDS(strstr(t_maps__error(), "map 'shared': fill"));
-	HOLDS(!mapped() && maps.shared == -1);
+	HOLDS(!mappings() && maps.shared == -1);
 	flags = 0;
 }
 

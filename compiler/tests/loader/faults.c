@@ -27,6 +27,7 @@
 #include <unistd.h>
 
 #include HEADER
+#include "left.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
@@ -106,31 +107,6 @@ static int watch(void)
 	return 0;
 }
 
-static int entries(const char *path)
-{
-	DIR *d = opendir(path);
-	int n = 0;
-
-	if (!d)
-		return 0;
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
-}
-
-static int mappings(void)
-{
-	FILE *f = fopen("/proc/self/maps", "r");
-	char line[512];
-	int n = 0;
-
-	while (fgets(line, sizeof(line), f))
-		n += strstr(line, "bpf-map") != NULL;
-	fclose(f);
-	return n;
-}
-
 static int count(const char *name, int fd, void *ctx)
 {
 	(void)name, (void)fd;
@@ -185,7 +161,7 @@ static int is_nowhere(void)
 /* One run whose call number `at` fails. 1 where it is not as it should be, 0, or -1 at the end. */
 static int trial(int at, const struct MAPS(_opts) * opts, int all)
 {
-	int fds = entries("/proc/self/fd"), pins = entries(opts->pin_root), err, bad = 0, n = 0;
+	int fds = descriptors(), pins = entries(opts->pin_root), err, bad = 0, n = 0;
 	struct MAPS() maps;
 	char around[4096];
 
@@ -198,7 +174,7 @@ static int trial(int at, const struct MAPS(_opts) * opts, int all)
 	armed = 0;
 	MAPS(__for_each)(&maps, count, &n);
 	if (err) {
-		bad += check(entries("/proc/self/fd") == fds, at, "descriptors left");
+		bad += check(descriptors() == fds, at, "descriptors left");
 		bad += check(others_folder || entries(opts->pin_root) == pins, at,
 			     "pins or their folder left, or gone");
 		bad += check(others_folder || pins || (rmdir(around) && errno == ENOENT), at,
@@ -215,7 +191,7 @@ static int trial(int at, const struct MAPS(_opts) * opts, int all)
 		armed = 1;
 		MAPS(__close)(&maps);
 		armed = 0;
-		bad += check(entries("/proc/self/fd") == fds, at, "descriptors left after close");
+		bad += check(descriptors() == fds, at, "descriptors left after close");
 	}
 	bad += check(!mappings(), at, "mappings left");
 	if (!pins || calls < at)

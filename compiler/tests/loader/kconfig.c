@@ -7,6 +7,7 @@
  * with which valgrind finds fault. The last line is "N passed, M failed".
  */
 #include "kconfig_world.h"
+#include "left.h"
 
 static const char *scratch;
 
@@ -387,17 +388,6 @@ static void probes(void)
 	HOLDS(f && fread(text, 1, sizeof(text) - 1, f) && !fclose(f));
 	HOLDS(!strncmp(text, expected, strlen(expected)));
 	world.proc = NULL;
-}
-
-static int descriptors(void)
-{
-	DIR *d = opendir("/proc/self/fd");
-	int n = 0;
-
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
 }
 
 static void memory(void)

@@ -26,6 +26,7 @@
 #include <zlib.h>
 
 #include "count.h"
+#include "interpose.h"
 
 /* The header's allocations, which can be made to fail. */
 static int allocations, failing_allocation;
@@ -162,23 +163,17 @@ static long answer(int err)
 	return -1;
 }
 
-long syscall(long number, ...)
+static bool answered(long number, const long *a, long *ret)
 {
-	long a[6];
-	va_list ap;
-
-	va_start(ap, number);
-	for (int i = 0; i < 6; i++)
-		a[i] = va_arg(ap, long);
-	va_end(ap);
 	if (number == SYS_bpf && a[0] == BPF_PROG_LOAD && world.cookie >= 0 &&
 	    probes_cookie((const union bpf_attr *)a[1]))
-		return answer(world.cookie);
-	if (number == SYS_perf_event_open)
-		return answer(probes_wrapper((const struct perf_event_attr *)a[0], a) ? world.kprobe
+		*ret = answer(world.cookie);
+	else if (number == SYS_perf_event_open)
+		*ret = answer(probes_wrapper((const struct perf_event_attr *)a[0], a) ? world.kprobe
 										      : EBADMSG);
-	return ((long (*)(long, ...))dlsym(RTLD_NEXT, "syscall"))(number, a[0], a[1], a[2], a[3],
-								  a[4], a[5]);
+	else
+		return false;
+	return true;
 }
 
 static int print_nothing(enum libbpf_print_level level, const char *fmt, va_list ap)

@@ -6,13 +6,13 @@
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "count.h"
+#include "left.h"
 #include OUTER_HEADER
 #include WIRING_HEADER
 
@@ -20,17 +20,6 @@ static int print_nothing(enum libbpf_print_level level, const char *fmt, va_list
 {
 	(void)level, (void)fmt, (void)ap;
 	return 0;
-}
-
-static int descriptors(void)
-{
-	DIR *d = opendir("/proc/self/fd");
-	int n = 0;
-
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
 }
 
 static void templates(const char *path)

@@ -7,11 +7,9 @@
  */
 #include "older.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <linux/bpf.h>
 #include <linux/btf.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -20,6 +18,8 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+
+#include "interpose.h"
 
 #define R(major, minor) ((major)*1000 + (minor))
 #define NEWEST          R(99, 0)
@@ -180,26 +180,15 @@ static int refused(long cmd, const union bpf_attr *attr, size_t size)
 	}
 }
 
-/* In place of the C library's, for libbpf as well. */
-long syscall(long number, ...)
+static bool answered(long number, const long *a, long *ret)
 {
-	long (*real)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
-	long a[6];
-	va_list ap;
+	int err = number == SYS_bpf ? refused(a[0], (const union bpf_attr *)a[1], (size_t)a[2]) : 0;
 
-	va_start(ap, number);
-	for (int i = 0; i < 6; i++)
-		a[i] = va_arg(ap, long);
-	va_end(ap);
-	if (number == SYS_bpf) {
-		int err = refused(a[0], (const union bpf_attr *)a[1], (size_t)a[2]);
-
-		if (err) {
-			errno = err;
-			return -1;
-		}
-	}
-	return real(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+	if (!err)
+		return false;
+	errno = err;
+	*ret = -1;
+	return true;
 }
 
 int getrlimit(__rlimit_resource_t resource, struct rlimit *limit)

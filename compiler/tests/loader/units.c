@@ -5,7 +5,6 @@
  * that has one of another object and the same --name; threads that create
  * maps at the same time.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "count.h"
+#include "left.h"
 #include HEADER
 #include "units.h"
 
@@ -20,19 +20,6 @@ enum { THREADS = 8, ROUNDS = 20 };
 
 static const char *root;
 static pthread_barrier_t barrier;
-
-static int entries(const char *path)
-{
-	DIR *d = opendir(path);
-	int n = 0;
-
-	if (!d)
-		return 0;
-	while (readdir(d))
-		n++;
-	closedir(d);
-	return n;
-}
 
 static int create(struct together_maps *maps, const char *pin_root)
 {
@@ -114,10 +101,10 @@ int main(int argc, char **argv)
 		return 2;
 	root = argv[1];
 	errors_are_their_own();
-	fds = entries("/proc/self/fd");
+	fds = descriptors();
 	threads(creates);
 	threads(fails);
-	HOLDS(entries("/proc/self/fd") == fds);
+	HOLDS(descriptors() == fds);
 	HOLDS(entries(root) == 4);
 	snprintf(path, sizeof(path), "%s/shared", root);
 	HOLDS(!unlink(path));
