@@ -12,12 +12,17 @@ fail() {
 	echo "FAIL $*"
 }
 
-# Adds the line "N passed, M failed" that a program ends with.
+# Adds the line "N passed, M failed" that a program ends with. What it says
+# before is worth a look: of a failure, or of what the machine does not allow.
 add() {
 	local name=$1 text=$2
 	if [[ $text =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
 		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2]))
-		((BASH_REMATCH[2] == 0)) || printf 'FAIL %s\n%s\n' "$name" "$text"
+		if ((BASH_REMATCH[2])); then
+			printf 'FAIL %s\n%s\n' "$name" "$text"
+		elif [[ $text == *$'\n'* ]]; then
+			printf '%s: %s\n' "$name" "${text%$'\n'*}"
+		fi
 	else
 		fail "$name: $text"
 	fi
