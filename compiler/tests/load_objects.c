@@ -15,6 +15,7 @@
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mount.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -59,10 +60,29 @@ static enum answer load(const char *path)
 	return err ? REFUSED : LOADED;
 }
 
+/*
+ * Makes the mount private that path lies in: else what is mounted there would
+ * be seen in other namespaces. In a chroot / may be no mount point.
+ */
+static int make_private(const char *path)
+{
+	char at[64];
+	int err;
+
+	snprintf(at, sizeof(at), "%s", path);
+	while ((err = mount("none", at, NULL, MS_PRIVATE, NULL)) && errno == EINVAL && at[1]) {
+		char *slash = strrchr(at, '/');
+
+		slash[slash == at] = 0;
+	}
+	return err;
+}
+
 static void enter_own_bpffs(void)
 {
-	if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-	    mount("bpf", "/sys/fs/bpf", "bpf", 0, NULL)) {
+	static const char bpffs[] = "/sys/fs/bpf";
+
+	if (unshare(CLONE_NEWNS) || make_private(bpffs) || mount("bpf", bpffs, "bpf", 0, NULL)) {
 		perror("load_objects: a bpffs of its own");
 		_exit(CANNOT);
 	}
