@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "base/util.h"
 
 /*
  * The first block is for one small object; the next are twice as large each,
@@ -26,6 +25,12 @@ struct arena {
 	struct block *head;
 	size_t next_size;
 };
+
+_Noreturn void die_no_memory(void)
+{
+	fputs("bpfmapc: out of memory\n", stderr);
+	exit(3);
+}
 
 static struct block *block_new(size_t size)
 {

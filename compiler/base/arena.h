@@ -5,6 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+/* Says "bpfmapc: out of memory" and exits with status 3. */
+_Noreturn void die_no_memory(void);
+
 /*
  * Memory that lives as long as one object or one run, and is given back as a
  * whole. Nothing is freed singly. Where memory runs out the process says so

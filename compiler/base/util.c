@@ -3,14 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-_Noreturn void die_no_memory(void)
-{
-	fputs("bpfmapc: out of memory\n", stderr);
-	exit(3);
-}
 
 bool str_ends(const char *s, const char *suffix)
 {

@@ -11,9 +11,6 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Says "bpfmapc: out of memory" and exits with status 3. */
-_Noreturn void die_no_memory(void);
-
 static inline bool str_eq(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;

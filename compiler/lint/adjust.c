@@ -6,6 +6,13 @@
 
 #define NOT_CREATED "not created by this loader: "
 
+enum loader lint_loader(const struct lint_options *opts, const struct object *obj)
+{
+	if (obj->definition && !opts->target.loader_given)
+		return LOADER_KERNEL;
+	return opts->target.loader;
+}
+
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size)
 {
 	uint64_t pages = size / page_size;

@@ -156,6 +156,9 @@ static inline bool is_ringbuf(uint32_t type)
 	return type == BPF_MAP_TYPE_RINGBUF || type == BPF_MAP_TYPE_USER_RINGBUF;
 }
 
+/* find.c: the maps by name and by definition, from here on. */
+void lint_index(struct lint *l);
+
 /* NULL where the object has no map of that name. The first one where it has several. */
 struct lint_map *lint_find(const struct lint *l, const char *name);
 

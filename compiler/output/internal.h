@@ -17,6 +17,8 @@ void report_summary(struct doc *d, const struct object_list *list);
 /* One diagnostic as a mapping; path NULL: without it, as it stands below its object. */
 void report_diagnostic(struct doc *d, const struct diagnostic *diag, const char *path);
 
+/* message.c */
+
 /*
  * "map 'x': message", escaped for one line, or the message alone where it is
  * of no map.

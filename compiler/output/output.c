@@ -1,49 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "output/output.h"
 
-#include "base/util.h"
-#include "output/escape.h"
 #include "output/internal.h"
-
-struct summary summarize(const struct object_list *list)
-{
-	struct summary sum = {.objects = list->n};
-
-	for (size_t i = 0; i < list->n; i++) {
-		const struct object *obj = list->v[i];
-
-		sum.maps += obj->n_maps + obj->n_shed;
-		for (size_t j = 0; j < obj->n_diagnostics; j++) {
-			enum severity s = obj->diagnostics[j].severity;
-
-			sum.errors += s == SEVERITY_ERROR;
-			sum.warnings += s == SEVERITY_WARNING;
-			sum.infos += s == SEVERITY_INFO;
-		}
-	}
-	return sum;
-}
-
-void add_message(struct buf *b, const struct diagnostic *d)
-{
-	if (d->map) {
-		buf_str(b, "map '");
-		escape_text(b, d->map);
-		buf_str(b, "': ");
-	}
-	escape_text(b, d->message);
-}
-
-void add_place(struct buf *b, const struct object *obj, const struct diagnostic *d)
-{
-	escape_text(b, d->file ? d->file : obj->path);
-	if (d->file && d->line) {
-		buf_printf(b, ":%u", d->line);
-		if (d->column)
-			buf_printf(b, ":%u", d->column);
-	}
-	buf_str(b, ": ");
-}
 
 static void lint_ndjson(struct buf *b, const struct object_list *list)
 {
