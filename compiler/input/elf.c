@@ -127,6 +127,22 @@ bool is_ignored(const struct section *s)
 	return str_starts(name, ".debug_");
 }
 
+bool is_struct_ops(const struct reader *r, const struct section *s)
+{
+	const char *name = s->name;
+	bool optional = *name == '?', link;
+
+	name += optional;
+	if (!str_starts(name, ".struct_ops") || s->type != SHT_PROGBITS || !s->size ||
+	    s->flags & SHF_EXECINSTR)
+		return false;
+	link = str_eq(name, ".struct_ops.link");
+	if (!link && !str_eq(name, ".struct_ops"))
+		return false;
+	return !(link && loader_does(r, "no-struct-ops-link")) &&
+	       !(optional && loader_does(r, "no-optional-struct-ops"));
+}
+
 static bool read_sections(struct reader *r)
 {
 	struct object *obj = r->obj;
@@ -409,7 +425,7 @@ static uint64_t record_bytes(const struct section *s)
 }
 
 /* What libbpf looks at in the order of the sections (bpf_object__elf_collect()). */
-static void collect_sections(struct reader *r)
+void find_sections(struct reader *r)
 {
 	struct object *obj = r->obj;
 
@@ -475,6 +491,7 @@ static void collect_sections(struct reader *r)
 		object_fault(obj, RULE_BM004, "symbol-strings", NULL, -1,
 			     "symbol names are in section %u, the file has %zu sections",
 			     r->symtab->link, r->n_sections);
+	r->obj->has_maps_section = r->maps;
 	list_programs(r);
 }
 
@@ -487,8 +504,5 @@ bool read_elf(struct reader *r)
 			     "the object is %s-endian, this machine is not",
 			     r->bytes.big ? "big" : "little");
 	read_symbols(r);
-	name_sections(r);
-	collect_sections(r);
-	r->obj->has_maps_section = r->maps;
 	return true;
 }

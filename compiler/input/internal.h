@@ -15,7 +15,8 @@
  * stage in the order of libbpf's bpf_object_open(), so that faults come in
  * the order in which libbpf would come to them:
  *
- *	elf.c       header, sections, symbols
+ *	elf.c       header, sections, symbols, and what each section is for
+ *	unnamed.c   names for sections without
  *	btf.c       .BTF checked whole and copied in the host's byte order
  *	externs.c   .kconfig and .ksyms
  *	datasec.c   sizes and offsets that the compiler left open
@@ -44,9 +45,13 @@ struct file {
 	bool mapped;		/* by mmap(), else by malloc() */
 };
 
-/* The whole of path ("-": standard input) with one user, the caller; 0 or -errno. */
+/* file.c: the whole of path ("-": standard input) with one user, the caller; 0 or -errno. */
 int file_open(const char *path, struct file **out);
 void file_put(struct file *file);
+bool file_is_elf(const struct file *file);
+/* Of an ELF file: it is for another machine than BPF. */
+bool file_is_host_elf(const struct file *file);
+bool file_is_archive(const struct file *file);
 
 struct section {
 	const char *name;	/* "" where it has none that can be read */
@@ -126,10 +131,14 @@ struct reader {
 	bool *referred;		/* of each symbol: a program refers to it */
 };
 
-/* elf.c: false where the object is unreadable; a fault says why. */
+/* elf.c: header, sections, symbols; false where the object is unreadable: a fault says why. */
 bool read_elf(struct reader *r);
+/* What each section is for, by its name; faults for those that are not as they should be. */
+void find_sections(struct reader *r);
 /* Sections whose contents libbpf never looks at (ignore_elf_section()). */
 bool is_ignored(const struct section *s);
+/* Whether the section holds struct_ops maps, for the loader at hand. */
+bool is_struct_ops(const struct reader *r, const struct section *s);
 const struct section *find_section(const struct reader *r, const char *name);
 /* As libbpf's find_elf_var_sym(): NULL where there is none. */
 const struct symbol *find_variable(struct reader *r, const char *name);
@@ -165,8 +174,6 @@ void read_legacy_maps(struct reader *r);
 void join_legacy_companions(struct reader *r);
 void read_btf_maps(struct reader *r);
 void read_data_maps(struct reader *r);
-/* Whether the section holds struct_ops maps, for the loader at hand. */
-bool is_struct_ops(const struct reader *r, const struct section *s);
 void read_struct_ops(struct reader *r);
 /* The functions that maps of struct_ops consist of; s is of relocations. */
 void read_struct_ops_relocs(struct reader *r, const struct section *s);
@@ -178,7 +185,11 @@ bool in_function(const struct reader *r, uint32_t section, uint64_t off);
 /* Those of the executable section that s is for. */
 void read_program_relocs(struct reader *r, const struct section *s);
 
-/* object.c */
+/* object.c: decodes the object in file[off, off + size) and appends it to out. */
+void read_object(const struct input_options *opts, const char *path, const char *name,
+		 struct file *file, uint64_t off, uint64_t size, struct object_list *out);
+
+/* reader.c: what the stages share. */
 
 /*
  * Whether the loader of the target has the behaviour `what` of
@@ -186,10 +197,6 @@ void read_program_relocs(struct reader *r, const struct section *s);
  * libbpf, whose behaviours are those that have no end.
  */
 bool loader_does(const struct reader *r, const char *what);
-
-/* Decodes the object in file[off, off + size) and appends it to out. */
-void read_object(const struct input_options *opts, const char *path, const char *name,
-		 struct file *file, uint64_t off, uint64_t size, struct object_list *out);
 
 /* What libbpf calls the object of a file: up to the first dot, at most 15 bytes. */
 const char *object_name(struct arena *a, const char *path);
@@ -219,7 +226,7 @@ void input_definition(const struct input_options *opts, const char *path, const 
 void check_slot_maps(struct object *obj);
 
 /*
- * The BTF of the file path, a BPF object or a raw .BTF blob of either
+ * types_file.c: the BTF of the file path, a BPF object or a raw .BTF blob of either
  * endianness, checked as that of an object is, in the arena of into. 0 or
  * -errno, with one line that says why, without the path, in *error.
  */

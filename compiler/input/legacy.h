@@ -8,9 +8,10 @@
 
 /*
  * Legacy map definitions: records of numbers in a section "maps" or of a
- * name like it, one a symbol. legacy.c finds the records, legacy_stride.c
- * their bytes, legacy_layout.c tells the dialect, legacy_record.c makes maps
- * of them, legacy_wiring.c fills templates and slots.
+ * name like it, one a symbol. legacy.c finds the sections,
+ * legacy_section.c the records and relocations of one, legacy_stride.c their
+ * bytes, legacy_layout.c tells the dialect, legacy_record.c makes maps of
+ * them, legacy_wiring.c fills templates and slots.
  */
 
 struct legacy_record {
@@ -54,10 +55,6 @@ struct legacy_section {
 bool legacy_value(const struct layout_info *l, const struct legacy_record *rec, const char *field,
 		  uint64_t *out);
 
-/* Whether there is a relocation in [off, off + n) of the section; NULL if not. */
-const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,
-					   uint64_t n);
-
 /* The text that a pointer at off points to (a string of another section), or NULL. */
 const char *legacy_string_at(const struct legacy_section *s, const struct legacy_record *rec,
 			     uint64_t off);
@@ -66,6 +63,13 @@ const char *legacy_string_at(const struct legacy_section *s, const struct legacy
 uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
 
 bool legacy_is_outer(uint32_t map_type);
+
+/* legacy_section.c: the symbols and relocations of the section, by offset. */
+void legacy_collect(struct legacy_section *s);
+
+/* The first relocation in [off, off + n) of the section, or NULL. */
+const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,
+					   uint64_t n);
 
 /* legacy_stride.c: sets stride and the bytes of the records, with faults for what contradicts. */
 void legacy_find_bytes(struct legacy_section *s);

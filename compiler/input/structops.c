@@ -101,22 +101,6 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 	}
 }
 
-bool is_struct_ops(const struct reader *r, const struct section *s)
-{
-	const char *name = s->name;
-	bool optional = *name == '?', link;
-
-	name += optional;
-	if (!str_starts(name, ".struct_ops") || s->type != SHT_PROGBITS || !s->size ||
-	    s->flags & SHF_EXECINSTR)
-		return false;
-	link = str_eq(name, ".struct_ops.link");
-	if (!link && !str_eq(name, ".struct_ops"))
-		return false;
-	return !(link && loader_does(r, "no-struct-ops-link")) &&
-	       !(optional && loader_does(r, "no-optional-struct-ops"));
-}
-
 void read_struct_ops(struct reader *r)
 {
 	/* Without BTF a fault says that these sections need it. */

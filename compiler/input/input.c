@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+static void add_unreadable(struct object_list *out, const char *path, enum rule_id rule,
+			   const char *reason)
+{
+	struct object *obj = object_new(path);
+
+	obj->name = object_name(obj->arena, path);
+	unreadable(obj, rule, "%s", reason);
+	object_list_add(out, obj);
+}
+
+/*
+ * "FILE(name)", as reports call an object of a container: that one alone.
+ * False where path is no such name of a file that can be read.
+ */
+static bool input_member(const struct input_options *opts, const char *path,
+			 struct object_list *out)
+{
+	const char *open = strrchr(path, '(');
+	struct object_list all = {0};
+	struct file *file = NULL;
+	char *container;
+	bool found = false;
+
+	if (!open || open == path || !str_ends(path, ")"))
+		return false;
+	container = strndup(path, (size_t)(open - path));
+	if (!container)
+		die_no_memory();
+	if (file_open(container, &file)) {
+		free(container);
+		return false;
+	}
+	if ((file_is_elf(file) && file_is_host_elf(file)) || file_is_archive(file))
+		read_embedded(opts, container, file, &all);
+	for (size_t i = 0; i < all.n && !found; i++) {
+		found = str_eq(all.v[i]->path, path);
+		if (!found)
+			continue;
+		object_list_add(out, all.v[i]);
+		all.v[i] = NULL;
+	}
+	if (!found)
+		add_unreadable(out, path, RULE_BM001,
+			       "the file holds no BPF object of that name; report on it names them all");
+	object_list_free(&all);
+	file_put(file);
+	free(container);
+	return true;
+}
+
+/* Standard input has no suffix: what begins as text is a definition file. */
+static bool is_text(const struct file *file)
+{
+	for (size_t i = 0; i < file->size && i < 256; i++)
+		if (file->data[i] < ' ' && !memchr("\t\n\r", file->data[i], 3))
+			return false;
+	return file->size > 0;
+}
+
+void input_file(const struct input_options *opts, const char *path, struct object_list *out)
+{
+	bool is_definition = str_ends(path, ".yaml") || str_ends(path, ".yml");
+	struct file *file = NULL;
+	int err = file_open(path, &file);
+
+	if (err) {
+		char reason[128];
+
+		if (err != -ENOENT || !input_member(opts, path, out))
+			add_unreadable(out, path, RULE_BM001,
+				       strerror_r(-err, reason, sizeof(reason)));
+		return;
+	}
+	if (is_definition ||
+	    (str_eq(path, "-") && !file_is_elf(file) && !file_is_archive(file) && is_text(file))) {
+		input_definition(opts, path, (const char *)file->data, file->size, out);
+	} else if (file_is_elf(file) && !file_is_host_elf(file)) {
+		struct arena *a = arena_new();
+
+		read_object(opts, path, object_name(a, path), file, 0, file->size, out);
+		arena_free(a);
+	} else if (file_is_elf(file) || file_is_archive(file)) {
+		if (!read_embedded(opts, path, file, out))
+			add_unreadable(out, path, RULE_BM002,
+				       "no BPF object is embedded in the file");
+	} else {
+		add_unreadable(out, path, RULE_BM002,
+			       file->size ? "the file is no ELF object, archive or definition file" :
+					    "the file is empty");
+	}
+	file_put(file);
+}
