@@ -22,6 +22,9 @@ BPFTOOL    ?= $(firstword $(shell PATH="$$PATH:/usr/sbin:/sbin" command -v bpfto
 PKG_CONFIG ?= pkg-config
 # The distribution's, which has the packages of the distribution.
 PYTHON     ?= $(firstword $(wildcard /usr/bin/python3) python3)
+# What tests written in Python share; nothing is left in the tree.
+export PYTHONPATH := $(CURDIR)/compiler/tests
+export PYTHONDONTWRITEBYTECODE := 1
 
 B := build
 

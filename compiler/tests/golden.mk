@@ -4,16 +4,16 @@ CHECKS += check-golden check-schemas check-outputs check-roundtrip
 
 .PHONY: check-golden check-schemas check-outputs check-roundtrip golden
 check-golden: all fixtures ## the printed text of every case of testdata/golden/
-	@$(PYTHON) -B compiler/tests/golden.py $(B)/bpfmapc $(B)/testdata $(CASES)
+	@$(PYTHON) compiler/tests/golden.py $(B)/bpfmapc $(B)/testdata $(CASES)
 
 golden: all fixtures ## writes what is printed now into testdata/golden/ (CASES='lint/x')
-	@$(PYTHON) -B compiler/tests/golden.py --update $(B)/bpfmapc $(B)/testdata $(CASES)
+	@$(PYTHON) compiler/tests/golden.py --update $(B)/bpfmapc $(B)/testdata $(CASES)
 
 check-schemas: all fixtures ## reports of all fixtures follow the JSON Schema, in each format
-	@$(PYTHON) -B compiler/tests/schemas.py $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
+	@$(PYTHON) compiler/tests/schemas.py $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
 
 check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/outputs.sh
 
 check-roundtrip: all fixtures ## a report's maps, as a definition file, give the same report
-	@$(PYTHON) -B compiler/tests/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)
+	@$(PYTHON) compiler/tests/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)

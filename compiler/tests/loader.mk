@@ -18,7 +18,7 @@ check-loader: all fixtures ## generated headers: they compile, and create what l
 check-loader-packages: all ## generated loaders of Debian's objects (after check-packages) beside libbpf
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
-	 $(PYTHON) -B compiler/tests/loader/packages.py $(B)/loader $(OBJECT_PACKAGES:%=$(B)/objects/%)
+	 $(PYTHON) compiler/tests/loader/packages.py $(B)/loader $(OBJECT_PACKAGES:%=$(B)/objects/%)
 
 # SEEDS=0-500 for an hour of it.
 SEEDS ?= 0-2
@@ -26,10 +26,10 @@ SEEDS ?= 0-2
 .PHONY: check-names
 check-names: all fixtures ## hostile names in generated C, shell scripts and YAML (SEEDS=0-500)
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' \
-	 $(PYTHON) -B compiler/tests/loader/hostile.py --seeds $(SEEDS) $(B)/names \
+	 $(PYTHON) compiler/tests/loader/hostile.py --seeds $(SEEDS) $(B)/names \
 		$(B)/testdata/loader/bend.bpf.o
 
 .PHONY: check-refusals
 check-refusals: all fixtures ## what gen refuses, in every target; and that a text is the same anywhere
 	@BPFMAPC=$(B)/bpfmapc B=$(B) $(if $(LLVM_OBJCOPY),LLVM_OBJCOPY='$(LLVM_OBJCOPY)') \
-	 $(PYTHON) -B compiler/tests/loader/refusals.py $(B)/refusals
+	 $(PYTHON) compiler/tests/loader/refusals.py $(B)/refusals

@@ -22,23 +22,9 @@ import stat
 import subprocess
 import sys
 
+from count import Count
+
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
-
-
-class Count:
-    """What was asked, and what of it holds."""
-
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def expect(self, holds, what, detail=""):
-        if holds:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f"FAIL {what}")
-            if detail:
-                print(detail.rstrip("\n"))
 
 
 def run(command, env, cwd="."):
@@ -253,8 +239,7 @@ def main():
                 check_install_line(line, args.scratch, count)
     check_manual(env, count)
     check_examples(env, args.scratch, count)
-    print(f"{count.passed} passed, {count.failed} failed")
-    return 1 if count.failed else 0
+    return count.finish()
 
 
 if __name__ == "__main__":

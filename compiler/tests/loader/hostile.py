@@ -30,6 +30,8 @@ import sys
 
 import yaml
 
+from count import Count
+
 BPFMAPC = os.path.abspath(os.environ.get("BPFMAPC", "build/bpfmapc"))
 CC, CXX = os.environ.get("CC", "gcc").split(), os.environ.get("CXX", "g++").split()
 CLANG = os.environ.get("CLANG", "clang").split()
@@ -112,9 +114,10 @@ def skeleton(text):
     return out
 
 
-class Hostile:
+class Hostile(Count):
     def __init__(self, out):
-        self.passed = self.failed = self.n_names = 0
+        super().__init__()
+        self.n_names = 0
         self.out = out
         self.bin = out / "bin"
         self.work = out / "work"
@@ -125,16 +128,6 @@ class Hostile:
         source = out / "bpftool.c"
         source.write_text(STAND_IN)
         subprocess.run(CC + [source, "-o", self.bin / "bpftool"], check=True)
-
-    def expect(self, holds, what, detail=""):
-        if holds:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f"FAIL {what}")
-            if detail:
-                print("  " + str(detail)[:1500].rstrip("\n").replace("\n", "\n  "))
-        return holds
 
     def run(self, *command, **options):
         return subprocess.run(command, capture_output=True, check=False, timeout=300, **options)
@@ -399,8 +392,7 @@ def main():
         for more in range(4):
             hostile.bent_object(seed * 4 + more, args.object)
     print(f"{hostile.n_names} hostile names of maps")
-    print(f"{hostile.passed} passed, {hostile.failed} failed")
-    return 1 if hostile.failed or not hostile.passed else 0
+    return hostile.finish()
 
 
 if __name__ == "__main__":

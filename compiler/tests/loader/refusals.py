@@ -14,6 +14,8 @@ import pathlib
 import subprocess
 import sys
 
+from count import Count
+
 BPFMAPC = os.path.abspath(os.environ.get("BPFMAPC", "build/bpfmapc"))
 OBJECTS = pathlib.Path(os.environ.get("B", "build")).absolute() / "testdata"
 OBJCOPY = os.environ.get("LLVM_OBJCOPY", "llvm-objcopy")
@@ -45,18 +47,11 @@ DEFINITIONS = {
 }
 
 
-class Refusals:
+class Refusals(Count):
     def __init__(self, out):
-        self.passed = self.failed = 0
+        super().__init__()
         self.out = out
         out.mkdir(parents=True, exist_ok=True)
-
-    def expect(self, holds, what, detail=""):
-        if holds:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f"FAIL {what}\n{detail}".rstrip("\n"))
 
     def gen(self, *options, **more):
         return subprocess.run([BPFMAPC, "gen", "-q", "--force", *options], capture_output=True,
@@ -177,8 +172,7 @@ def main():
     refusals.objects()
     refusals.paths()
     refusals.same()
-    print(f"{refusals.passed} passed, {refusals.failed} failed")
-    return 1 if refusals.failed or not refusals.passed else 0
+    return refusals.finish()
 
 
 if __name__ == "__main__":

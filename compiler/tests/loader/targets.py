@@ -18,6 +18,8 @@ import shutil
 import subprocess
 import sys
 
+from count import Count
+
 BPFMAPC = os.environ.get("BPFMAPC", "build/bpfmapc")
 CLANG = os.environ.get("CLANG_BPF", "clang -g -O2 -Wall -target bpf").split()
 BPFTOOL = os.environ.get("BPFTOOL", "bpftool")
@@ -25,19 +27,6 @@ BPFTOOL = os.environ.get("BPFTOOL", "bpftool")
 # What a definition may be written differently for, and what comes of it.
 ATTRIBUTES = ["name", "type", "key_size", "value_size", "max_entries", "map_flags", "map_extra",
               "numa_node", "pinning"]
-
-
-class Count:
-    passed = failed = 0
-
-    def expect(self, holds, what, detail=""):
-        if holds:
-            self.passed += 1
-        else:
-            self.failed += 1
-            print(f"FAIL {what}")
-            if detail:
-                print(detail.rstrip("\n"))
 
 
 def run(*command, env=None):
@@ -203,8 +192,7 @@ def main():
         check_yaml(count, out, path, before)
         check_bpftool(count, out, path, before)
         check_migrate(count, out, path, before)
-    print(f"{count.passed} passed, {count.failed} failed")
-    return 1 if count.failed or not count.passed else 0
+    return count.finish()
 
 
 if __name__ == "__main__":
