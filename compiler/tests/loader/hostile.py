@@ -57,7 +57,7 @@ WORDS = """int class struct this new delete template namespace auto register typ
     __func__ __attribute__ __GNUC__ main printf close open read mkdir unlink syscall memset strcmp
     bpf bpf_map bpf_object bpf_map_create bpf_map_update_elem SEC maps opts fds t_maps t_maps_opts
     t_maps_priv t_maps__create fd sz ctx log pin_root contents max_entries before token_fd create
-    error reuse for_each fill set_inner_maps close_inner_maps x x_lookup x_update x_next x_key
+    error reuse for_each fill set_inner_maps set_inner_maps_opts close_inner_maps x x_lookup x_update x_next x_key
     x_value x_cpu x_map x_unmap x_add fill_x x__inner x_programs x_2 x_2_2 a_b a_b_2 a.b a-b pad_0
     key value map i n name size def run PRIu64 min max round log1p y0 signal select stat FILE
     environ LINE WNOHANG EXIT_FAILURE RLIMIT_NOFILE RUSAGE_SELF si_value sa_handler sigev_notify_function s6_addr h_addr d_fileno _

@@ -55,6 +55,92 @@ static void templates(const char *path)
 	HOLDS(descriptors() == before);
 }
 
+/* What the callbacks of a call were told, and what they answer. */
+struct told {
+	char name[64], log[256];
+	unsigned value_size;
+	int answer;
+};
+
+static int before(const char *name, struct outer_map_maps_attr *attr, void *ctx)
+{
+	struct told *told = ctx;
+
+	snprintf(told->name, sizeof(told->name), "%s", name);
+	if (told->value_size)
+		attr->value_size = told->value_size;
+	return told->answer;
+}
+
+static void keep(const char *text, void *ctx)
+{
+	snprintf(((struct told *)ctx)->log, sizeof(((struct told *)ctx)->log), "%s", text);
+}
+
+static int set_and_load(struct bpf_object **obj, const char *path,
+			const struct outer_map_maps_opts *opts)
+{
+	int err;
+
+	*obj = bpf_object__open_file(path, NULL);
+	err = outer_map_maps__set_inner_maps_opts(*obj, opts);
+	return err ? err : bpf_object__load(*obj);
+}
+
+static void options(const char *path)
+{
+	struct told told = {.value_size = 8};
+	struct outer_map_maps_opts opts = {
+		.sz = sizeof(opts), .before = before, .log = keep, .ctx = &told};
+	int before_it = descriptors(), inner;
+	struct bpf_object *obj;
+	__u32 key = 1;
+
+	/* The callback has a say in what the template is. */
+	HOLDS(!set_and_load(&obj, path, &opts) && !strcmp(told.name, "outer_map.inner"));
+	outer_map_maps__close_inner_maps();
+	inner = bpf_map_create(BPF_MAP_TYPE_HASH, "other", 4, 8, 10, NULL);
+	HOLDS(!bpf_map_update_elem(bpf_object__find_map_fd_by_name(obj, "outer_map"), &key, &inner,
+				   0));
+	close(inner);
+	bpf_object__close(obj);
+
+	/* And whether there is one. */
+	told.answer = 1;
+	HOLDS(set_and_load(&obj, path, &opts) && !*outer_map_maps__error());
+	bpf_object__close(obj);
+	opts.before = NULL;
+	opts.skip.outer_map = 1;
+	HOLDS(set_and_load(&obj, path, &opts) && !*outer_map_maps__error());
+	bpf_object__close(obj);
+	opts.skip.outer_map = 0;
+
+	opts.before = before;
+	told.answer = -EACCES;
+	HOLDS(set_and_load(&obj, path, &opts) == -EACCES);
+	HOLDS(strstr(outer_map_maps__error(), "map 'outer_map.inner': callback before creation"));
+	HOLDS(!strcmp(told.log, outer_map_maps__error()));
+	bpf_object__close(obj);
+	told.answer = 0;
+	told.value_size = 1U << 31;
+	HOLDS(set_and_load(&obj, path, &opts) < 0);
+	HOLDS(strstr(outer_map_maps__error(), "map 'outer_map.inner': create"));
+	HOLDS(!strcmp(told.log, outer_map_maps__error()));
+	bpf_object__close(obj);
+
+	/* Standard output is no token, where libbpf knows what that is. */
+	opts.before = NULL;
+	opts.token_fd = 1;
+	HOLDS(set_and_load(&obj, path, &opts) < 0);
+	HOLDS(strstr(outer_map_maps__error(), "opts.token_fd: needs libbpf 1.4") ||
+	      strstr(outer_map_maps__error(), "map 'outer_map.inner': create"));
+	bpf_object__close(obj);
+	opts.sz = 1;
+	HOLDS(set_and_load(&obj, path, &opts) == -EINVAL);
+	bpf_object__close(obj);
+	HOLDS(descriptors() == before_it);
+}
+
 static void wrong_object(const char *path)
 {
 	struct bpf_object *obj = bpf_object__open_file(path, NULL);
@@ -112,6 +198,7 @@ int main(int argc, char **argv)
 		return 2;
 	libbpf_set_print(print_nothing);
 	templates(argv[1]);
+	options(argv[1]);
 	wrong_object(argv[2]);
 	reuse(argv[2], argv[3]);
 	return counted();

@@ -200,7 +200,7 @@ older() {
 }
 
 use() {
-	local runtime=$1 fault prefix
+	local runtime=$1 fault prefix templates=()
 	gen --runtime "$runtime" --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
 		program wiring -DHEADER='"wiring.h"' $here/wiring.c &&
 		add "wiring, $runtime" "$("$out/wiring" "$PWD/$out/bpffs/wiring" 2>&1)"
@@ -232,9 +232,14 @@ use() {
 		program misuse -DHEADER='"wiring.h"' -DEVERY='"every.h"' $here/misuse.c &&
 		add "misuse, $runtime" "$("$out/misuse" "$PWD/$out/bpffs/misuse" 2>&1)"
 	clear_pins
+	gen --name outer_map "$B/testdata/examples/outer_map.bpf.o" testdata/examples/outer_map.yaml \
+		-o "$out/outer.h"
+	[[ $runtime == libbpf ]] && templates=(-DOUTER_HEADER='"outer.h"')
 	for prefix in wiring every; do
-		program token -DHEADER="\"$prefix.h\"" -DPREFIX=$prefix "-DRUNTIME_$runtime" $here/token.c &&
-			add "token, $prefix, $runtime" "$("$out/token" "$PWD/$out/bpffs/token" 2>&1)"
+		program token -DHEADER="\"$prefix.h\"" -DPREFIX=$prefix "-DRUNTIME_$runtime" \
+			"${templates[@]}" $here/token.c &&
+			add "token, $prefix, $runtime" "$("$out/token" "$PWD/$out/bpffs/token" \
+				"$B/testdata/examples/outer_map.bpf.o" 2>&1)"
 		clear_pins
 	done
 	for fault in loader/{wiring,every,arena,kconfig} decode/data examples/array_of_maps; do

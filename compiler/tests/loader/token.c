@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * token PINS: a header (-DHEADER, -DPREFIX) in a user namespace without any rights
- * on the machine, given a BPF token (Linux 6.9): it creates there what root
+ * token PINS [OBJECT]: a header (-DHEADER, -DPREFIX) in a user namespace without any
+ * rights on the machine, given a BPF token (Linux 6.9): it creates there what root
  * creates, with its BTF types, and pins it in the token's file system. With a
- * libbpf that has no tokens, it says so.
+ * libbpf that has no tokens, it says so. With -DOUTER_HEADER, of the object
+ * outer_map.bpf.o, its template is made, too.
  */
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/mount.h>
@@ -18,6 +20,9 @@
 
 #include "count.h"
 #include HEADER
+#ifdef OUTER_HEADER
+#include OUTER_HEADER
+#endif
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
@@ -45,6 +50,8 @@ struct sum {
 	int maps, typed;
 	unsigned long contents; /* of all first elements of arrays */
 };
+
+static const char *outer_object;
 
 static int add(const char *name, int fd, void *ctx)
 {
@@ -159,6 +166,27 @@ static void with_token(int token, const struct sum *root)
 #endif
 }
 
+static void template_with_token(int token)
+{
+#ifdef OUTER_HEADER
+	struct outer_map_maps_opts opts = {.sz = sizeof(opts)};
+	struct bpf_object *obj = bpf_object__open_file(outer_object, NULL);
+
+	HOLDS(obj && outer_map_maps__set_inner_maps(obj) == -EPERM);
+	HOLDS(strstr(outer_map_maps__error(), "map 'outer_map.inner': create"));
+	opts.token_fd = token;
+#if LIBBPF_MAJOR_VERSION == 1 && LIBBPF_MINOR_VERSION < 4
+	HOLDS(outer_map_maps__set_inner_maps_opts(obj, &opts) == -ENOTSUP);
+#else
+	HOLDS(!outer_map_maps__set_inner_maps_opts(obj, &opts));
+#endif
+	outer_map_maps__close_inner_maps();
+	bpf_object__close(obj);
+#else
+	(void)token, (void)outer_object;
+#endif
+}
+
 /* What the next steps stand on: outside of a namespace they would change the machine. */
 #define NEEDS(condition)                                                                           \
 	do {                                                                                       \
@@ -183,6 +211,7 @@ static void inside(int from, int to, const struct sum *root)
 	token = create_token(mount);
 	NEEDS(token > 2);
 	with_token(token, root);
+	template_with_token(token);
 }
 
 /* The same maps, created by root. */
@@ -216,6 +245,7 @@ int main(int argc, char **argv)
 	pid_t child;
 	char go;
 
+	outer_object = argc > 2 ? argv[2] : NULL;
 	if (n_failed || !tokens_in_kernel())
 		return counted();
 	HOLDS(!pipe(down) && !pipe(up));
