@@ -8,12 +8,14 @@
 #include "base/util.h"
 #include "loader/elements.h"
 #include "loader/emit.h"
+#include "loader/texts.h"
 
 #define MAP_TYPE_BLOOM_FILTER 30 /* newer than the oldest kernel headers */
 
 struct access {
 	const struct plan_map *m;
 	const struct map_type_info *info;
+	bool maps_data; /* it turned out to have variables that can be mapped */
 };
 
 static bool has_command(const struct access *x, const char *command)
@@ -142,28 +144,26 @@ static void emit_keyless(struct buf *b, const struct plan *plan, const struct ac
 /* The variables of a data section, where the kernel lets user space map them. */
 static void emit_mapping(struct buf *b, const struct plan *plan, const struct access *x)
 {
-	const struct map_create *c = &x->m->map->create;
-	bool readonly = c->map_flags & BPF_F_RDONLY_PROG;
+	bool readonly = x->m->map->create.map_flags & BPF_F_RDONLY_PROG;
 	const char *id = x->m->ident, *qual = readonly ? "const " : "";
 
-	if (!(c->map_flags & BPF_F_MMAPABLE))
-		return;
 	emitf(b, plan,
 	      "/* The variables themselves, shared with the programs; NULL with errno where that "
 	      "fails. */\n"
 	      "static inline %sPFX_maps__%s_value *PFX_maps__%s_map(const struct PFX_maps *maps)\n"
 	      "{\n"
-	      "\tvoid *p = mmap(NULL, sizeof(PFX_maps__%s_value), %s, MAP_SHARED,\n"
-	      "\t\t       maps->%s, 0);\n\n"
-	      "\treturn p == MAP_FAILED ? NULL : (%sPFX_maps__%s_value *)p;\n"
+	      "\treturn (%sPFX_maps__%s_value *)PFX_maps_priv__map_data(maps->%s, ",
+	      qual, id, id, qual, id, id);
+	emit_string(b, x->m->map->name);
+	emitf(b, plan,
+	      ",\n\t\tsizeof(PFX_maps__%s_value), %s);\n"
 	      "}\n\n"
 	      "static inline void PFX_maps__%s_unmap(%sPFX_maps__%s_value *p)\n"
 	      "{\n"
 	      "\tif (p)\n"
 	      "\t\t(void)munmap((void *)(uintptr_t)p, sizeof(*p));\n"
 	      "}\n\n",
-	      qual, id, id, id, readonly ? "PROT_READ" : "PROT_READ | PROT_WRITE", id, qual, id, id,
-	      qual, id);
+	      id, readonly ? "PROT_READ" : "PROT_READ | PROT_WRITE", id, qual, id);
 }
 
 static void emit_next(struct buf *b, const struct plan *plan, const struct access *x)
@@ -196,7 +196,7 @@ static void emit_arena(struct buf *b, struct typed *t, const struct plan_map *m)
 }
 
 /* The functions of one map, and its types of keys and values. */
-static void emit_map(struct buf *b, struct typed *t, const struct access *x)
+static void emit_map(struct buf *b, struct typed *t, struct access *x)
 {
 	const struct plan *plan = t->plan;
 	const struct map_def *map = x->m->map;
@@ -217,14 +217,15 @@ static void emit_map(struct buf *b, struct typed *t, const struct access *x)
 	else
 		emit_keyed(b, plan, x);
 	emit_next(b, plan, x);
-	if (map->style == STYLE_DATA)
+	x->maps_data = map->style == STYLE_DATA && map->create.map_flags & BPF_F_MMAPABLE;
+	if (x->maps_data)
 		emit_mapping(b, plan, x);
 }
 
 void emit_access(struct buf *b, const struct plan *plan)
 {
 	struct buf functions = {0};
-	bool percpu = false;
+	bool percpu = false, data = false;
 	struct typed t;
 
 	typed_init(&t, plan, b);
@@ -243,7 +244,10 @@ void emit_access(struct buf *b, const struct plan *plan)
 			continue;
 		emit_map(&functions, &t, &x);
 		percpu |= x.info->per_cpu;
+		data |= x.maps_data;
 	}
+	if (data)
+		emit_part(b, plan, text_map_data);
 	if (percpu)
 		emitf(b, plan,
 		      "/* How many CPUs an element of a per-CPU map has values for, or -errno. */\n"

@@ -86,7 +86,12 @@ void emit_arena_mapping(struct buf *b, const struct plan *plan, const struct pla
 	      "\tint err = PFX_maps_priv__map_arena(maps->%s, %zu, 0, &maps->%s__mem);\n\n"
 	      "\tif (!err)\n"
 	      "\t\treturn (%s *)maps->%s__mem.%s;\n"
-	      "\terrno = -err;\n"
+	      "\terrno = -PFX_maps_priv__fail(NULL, ",
+	      m->map->data ? "The variables" : "The memory", id, type, id, id, k, id, type, id,
+	      m->map->data ? "data" : "at");
+	emit_string(b, m->map->name);
+	emitf(b, plan,
+	      ", \"map its memory\", err);\n"
 	      "\treturn NULL;\n"
 	      "}\n\n"
 	      "/* Before PFX_maps__close(), which does it as well. */\n"
@@ -94,6 +99,5 @@ void emit_arena_mapping(struct buf *b, const struct plan *plan, const struct pla
 	      "{\n"
 	      "\tPFX_maps_priv__unmap_arena(&maps->%s__mem);\n"
 	      "}\n\n",
-	      m->map->data ? "The variables" : "The memory", id, type, id, id, k, id, type, id,
-	      m->map->data ? "data" : "at", id, id);
+	      id, id);
 }

@@ -23,6 +23,7 @@ extern const char text_kconfig_values[];
 extern const char text_kernel_version[];
 extern const char text_libbpf[];
 extern const char text_make[];
+extern const char text_map_data[];
 extern const char text_no_arenas[];
 extern const char text_no_config[];
 extern const char text_no_data[];

@@ -3,115 +3,104 @@
  * faults PINS: lets each system call of create and close fail in turn, in a
  * header of -DHEADER and -DPREFIX. Where create fails because of it, it must
  * return the error, name map and step, and leave no descriptor, pin, folder
- * or mapping behind; where it copes, all maps must be there. Pins that were
- * there before stay. The last line is "N passed, M failed".
- *
- * Every call of the main thread goes to a second thread (seccomp's user
- * notification, Linux 5.5), which answers it with an error or lets it go on.
+ * or mapping behind; where it copes, all maps must be there as they are without
+ * it. Pins that were there before stay, with what their maps have. The last
+ * line is "N passed, M failed".
  */
+#include <bpf/bpf.h>
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <pthread.h>
-#include <stddef.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include HEADER
+#include "fault.h"
 #include "left.h"
 
 #define JOIN_(a, b) a##b
 #define JOIN(a, b)  JOIN_(a, b)
 #define MAPS(name)  JOIN(PREFIX, JOIN(_maps, name))
 
-/* Of the main thread, whose calls wait while the other one reads and writes them. */
-static volatile int armed, calls, fail_at, fail_errno, failed_nr, others_folder;
-static int listener = -1;
-
-/*
- * What makes the error true: a descriptor is free after close(2), whatever
- * that returns; a folder that exists was made by somebody else. Both threads
- * share descriptors and memory.
- */
-static void perform(const struct seccomp_data *call)
-{
-	const char *folder = NULL;
-
-	if (call->nr == SYS_close)
-		(void)close((int)call->args[0]);
-	if (call->nr == SYS_munmap)
-		(void)munmap((void *)(uintptr_t)call->args[0], (size_t)call->args[1]);
-	if (call->nr == SYS_mkdirat)
-		folder = (const char *)(uintptr_t)call->args[1];
-#ifdef SYS_mkdir
-	if (call->nr == SYS_mkdir)
-		folder = (const char *)(uintptr_t)call->args[0];
-#endif
-	if (folder && fail_errno == EEXIST)
-		others_folder = !mkdir(folder, 0700) || errno == EEXIST;
-}
-
-static void *supervise(void *unused)
-{
-	struct seccomp_notif_resp answer;
-	struct seccomp_notif call;
-
-	(void)unused;
-	for (;;) {
-		memset(&call, 0, sizeof(call));
-		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &call))
-			continue;
-		memset(&answer, 0, sizeof(answer));
-		answer.id = call.id;
-		if (armed && ++calls == fail_at) {
-			failed_nr = call.data.nr;
-			perform(&call.data);
-			answer.error = -fail_errno;
-		} else {
-			answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-		}
-		(void)ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
-	}
-	return NULL;
-}
-
-/* From here on the calls of this thread are the other one's to decide. */
-static int watch(void)
-{
-	struct sock_filter all[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF)};
-	struct sock_fprog program = {.len = 1, .filter = all};
-	pthread_t thread;
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-		return -errno;
-	/*
-	 * The descriptor of the listener is known before there is one: the
-	 * thread cannot be started once there is.
-	 */
-	listener = open("/dev/null", O_RDONLY);
-	close(listener);
-	if (pthread_create(&thread, NULL, supervise, NULL))
-		return -EAGAIN;
-	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_NEW_LISTENER,
-		    &program) != listener)
-		return -errno;
-	return 0;
-}
-
 static int count(const char *name, int fd, void *ctx)
 {
 	(void)name, (void)fd;
 	++*(int *)ctx;
 	return 0;
+}
+
+/* A sum over the elements of a map, whatever their order; ids: also over what an outer map holds. */
+static unsigned long long sum_of(int fd, int ids)
+{
+	unsigned char key[256], next[256], value[8192];
+	struct bpf_map_info info;
+	unsigned long long sum = 0;
+	__u32 len = sizeof(info);
+	int first = 1, outer;
+
+	memset(&info, 0, sizeof(info));
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) || info.key_size > sizeof(key) ||
+	    info.value_size > sizeof(value))
+		return 1;
+	outer = info.type == BPF_MAP_TYPE_HASH_OF_MAPS || info.type == BPF_MAP_TYPE_ARRAY_OF_MAPS;
+	if (info.type != BPF_MAP_TYPE_ARRAY && info.type != BPF_MAP_TYPE_HASH && !outer)
+		return 1;
+	for (; !bpf_map_get_next_key(fd, first ? NULL : key, next); first = 0) {
+		unsigned long long element = 7;
+
+		memcpy(key, next, sizeof(key));
+		if (bpf_map_lookup_elem(fd, key, value))
+			continue;
+		for (__u32 i = 0; i < info.key_size; i++)
+			element = element * 31 + key[i];
+		for (__u32 i = 0; i < info.value_size && (ids || !outer); i++)
+			element = element * 31 + value[i];
+		sum += element;
+	}
+	return sum;
+}
+
+static int add_sum(const char *name, int fd, void *ctx)
+{
+	unsigned long long *sum = ctx;
+
+	(void)name;
+	*sum = *sum * 31 + sum_of(fd, 0);
+	return 0;
+}
+
+static unsigned long long sum_of_all(struct MAPS() * maps)
+{
+	unsigned long long sum = 0;
+
+#ifdef OF_kconfig /* has values of the kernel that is asked */
+	(void)maps;
+	(void)add_sum;
+#else
+	MAPS(__for_each)(maps, add_sum, &sum);
+#endif
+#ifdef OF_arena
+	sum = sum * 31 +
+	      (unsigned long long)((char *)maps->shared__mem.data - (char *)maps->shared__mem.at);
+#endif
+	return sum;
+}
+
+/* Of what is pinned in a folder. */
+static unsigned long long sum_of_pins(const char *pins)
+{
+	unsigned long long sum = 0;
+	char path[4096];
+	struct dirent *e;
+	DIR *d = opendir(pins);
+	int fd;
+
+	while (d && (e = readdir(d))) {
+		snprintf(path, sizeof(path), "%s/%s", pins, e->d_name);
+		fd = bpf_obj_get(path);
+		if (fd >= 0)
+			sum += sum_of(fd, 1);
+		close(fd);
+	}
+	if (d)
+		closedir(d);
+	return sum;
 }
 
 /* The pins, their folder and the one around it, which create makes too. */
@@ -133,24 +122,6 @@ static void remove_pins(const char *pins)
 	rmdir(path);
 }
 
-static int check(int ok, int at, const char *what)
-{
-	if (!ok)
-		printf("call %d, number %d, fails with %d: %s; %s\n", at, failed_nr, fail_errno,
-		       what, MAPS(__error)());
-	return ok ? 0 : 1;
-}
-
-/* An allocator of memory has one error, whatever the kernel says. */
-static int allocates(void)
-{
-#ifdef SYS_mmap2
-	if (failed_nr == SYS_mmap2)
-		return 1;
-#endif
-	return failed_nr == SYS_mmap || failed_nr == SYS_brk;
-}
-
 /* Where a value comes from is tried place by place: in the end there is none. */
 static int is_nowhere(void)
 {
@@ -158,10 +129,17 @@ static int is_nowhere(void)
 	       strstr(MAPS(__error)(), "configuration is neither in");
 }
 
+/* How it is without any fault: how many maps, and their sum. */
+struct whole {
+	int maps;
+	unsigned long long sum;
+};
+
 /* One run whose call number `at` fails. 1 where it is not as it should be, 0, or -1 at the end. */
-static int trial(int at, const struct MAPS(_opts) * opts, int all)
+static int trial(int at, const struct MAPS(_opts) * opts, const struct whole *whole)
 {
 	int fds = descriptors(), pins = entries(opts->pin_root), err, bad = 0, n = 0;
+	unsigned long long pinned = sum_of_pins(opts->pin_root);
 	struct MAPS() maps;
 	char around[4096];
 
@@ -174,26 +152,33 @@ static int trial(int at, const struct MAPS(_opts) * opts, int all)
 	armed = 0;
 	MAPS(__for_each)(&maps, count, &n);
 	if (err) {
-		bad += check(descriptors() == fds, at, "descriptors left");
-		bad += check(others_folder || entries(opts->pin_root) == pins, at,
-			     "pins or their folder left, or gone");
-		bad += check(others_folder || pins || (rmdir(around) && errno == ENOENT), at,
-			     "the folder around it left");
-		bad += check(strstr(MAPS(__error)(), "map '") && strstr(MAPS(__error)(), "': "), at,
-			     "no map and step");
-		bad += check(!n, at, "maps are handed out");
+		const char *error = MAPS(__error)();
+
+		bad += check(descriptors() == fds, "descriptors left", error);
+		bad += check(others_folder || entries(opts->pin_root) == pins,
+			     "pins or their folder left, or gone", error);
+		bad += check(others_folder || pins || (rmdir(around) && errno == ENOENT),
+			     "the folder around it left", error);
+		bad += check(strstr(error, "map '") && strstr(error, "': "), "no map and step",
+			     error);
+		bad += check(!n, "maps are handed out", error);
+		/* Who sets slots sets one after the other. */
+		bad += check(!pins || sum_of_pins(opts->pin_root) == pinned ||
+				     strstr(error, "set slot"),
+			     "pinned maps are changed", error);
 		/* These say something else of a path than that it cannot be used. */
 		bad += check(err == -fail_errno || (err == -ENOMEM && allocates()) ||
 				     is_nowhere() || fail_errno == EEXIST || fail_errno == ENOENT,
-			     at, "another error is returned");
+			     "another error is returned", error);
 	} else {
-		bad += check(n == all, at, "maps are missing");
+		bad += check(n == whole->maps, "maps are missing", "");
+		bad += check(sum_of_all(&maps) == whole->sum, "maps have something else", "");
 		armed = 1;
 		MAPS(__close)(&maps);
 		armed = 0;
-		bad += check(descriptors() == fds, at, "descriptors left after close");
+		bad += check(descriptors() == fds, "descriptors left after close", "");
 	}
-	bad += check(!mappings(), at, "mappings left");
+	bad += check(!mappings(), "mappings left", "");
 	if (!pins || calls < at)
 		remove_pins(opts->pin_root);
 	if (calls < at)
@@ -201,21 +186,27 @@ static int trial(int at, const struct MAPS(_opts) * opts, int all)
 	return bad != 0;
 }
 
-/*
- * Each call fails with error in turn, from the first run on or, where pinned,
- * once all pins are there. Prints what is wrong, and writes the counts to out.
- */
-static void with_error(int error, int pinned, const char *pins, int out)
+static const struct {
+	int error;
+	bool pinned; /* from the first run on, or once all pins are there */
+} runs[] = {{EPERM, false}, {ENOENT, false}, {EEXIST, false}, {EINTR, false}, {ENOMEM, false},
+	    {EBUSY, false}, {EPERM, true},   {ENOENT, true},  {EEXIST, true}, {ENOMEM, true}};
+
+static const char *pins;
+
+/* Each call fails with the error of the run in turn. Prints what is wrong. */
+static void with_error(int run, int out)
 {
 	struct MAPS(_opts) opts;
 	struct MAPS() maps;
-	int counts[2] = {0, 0}, all = 0, err;
+	int counts[2] = {0, 0}, err;
+	struct whole whole = {0, 0};
 	char root[4096];
 
 	memset(&opts, 0, sizeof(opts));
 	opts.sz = sizeof(opts);
 	opts.pin_root = root;
-	snprintf(root, sizeof(root), "%s/%d%s/pins", pins, error, pinned ? "again" : "");
+	snprintf(root, sizeof(root), "%s/%d/pins", pins, run);
 #ifdef OF_wiring /* which has pins */
 	opts.pin_mode = 0640;
 	opts.pin_uid = 1;
@@ -231,55 +222,31 @@ static void with_error(int error, int pinned, const char *pins, int out)
 		printf("create: %s\n", MAPS(__error)());
 		return;
 	}
-	MAPS(__for_each)(&maps, count, &all);
+	MAPS(__for_each)(&maps, count, &whole.maps);
+	whole.sum = sum_of_all(&maps);
 	MAPS(__close)(&maps);
-	if (!pinned)
+	if (!runs[run].pinned)
 		remove_pins(root);
 	err = watch();
 	if (err) {
 		printf("system calls cannot be watched: %s\n", strerror(-err));
 		return;
 	}
-	fail_errno = error;
-	for (int at = 1, bad; (bad = trial(at, &opts, all)) >= 0; at++)
+	fail_errno = runs[run].error;
+	for (int at = 1, bad; (bad = trial(at, &opts, &whole)) >= 0; at++)
 		counts[bad]++;
 	(void)!write(out, counts, sizeof(counts));
 }
 
 int main(int argc, char **argv)
 {
-	static const struct {
-		int error, pinned;
-	} runs[] = {{EPERM, 0},  {ENOENT, 0}, {EEXIST, 0}, {EINTR, 0},
-		    {ENOMEM, 0}, {EBUSY, 0},  {EPERM, 1},  {ENOENT, 1}};
-	int passed = 0, failed = 0, counts[2], out[2];
+	int status;
 
-	if (argc != 2 || pipe(out))
+	if (argc != 2)
 		return 2;
-	mkdir(argv[1], 0700);
-	/* Most of the time goes into waiting for the kernel: side by side. */
-	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
-		if (fork())
-			continue;
-		close(out[0]);
-		with_error(runs[i].error, runs[i].pinned, argv[1], out[1]);
-		fflush(stdout);
-		/* Nobody would answer the calls of an orderly end. */
-		_exit(0);
-	}
-	close(out[1]);
-	for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
-		/* One that died wrote nothing. */
-		if (read(out[0], counts, sizeof(counts)) != sizeof(counts)) {
-			failed++;
-			continue;
-		}
-		passed += counts[0];
-		failed += counts[1];
-	}
-	while (wait(NULL) > 0)
-		;
-	rmdir(argv[1]);
-	printf("%d passed, %d failed\n", passed, failed);
-	return failed || !passed;
+	pins = argv[1];
+	mkdir(pins, 0700);
+	status = side_by_side(with_error, sizeof(runs) / sizeof(*runs));
+	rmdir(pins);
+	return status;
 }

@@ -242,16 +242,24 @@ use() {
 				"$B/testdata/examples/outer_map.bpf.o" 2>&1)"
 		clear_pins
 	done
-	for fault in loader/{wiring,every,arena,kconfig} decode/data examples/array_of_maps; do
+	for fault in loader/{wiring,pins,every,arena,kconfig} decode/data examples/array_of_maps; do
 		gen --runtime "$runtime" --name t "$B/testdata/$fault.bpf.o" -o "$out/t.h" &&
 			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t "-DOF_${fault##*/}" $here/faults.c &&
 			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
 		clear_pins
 	done
-	gen --runtime "$runtime" --name t testdata/loader/owned.yaml -o "$out/t.h" &&
-		program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
-		add "faults, owned, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
-	clear_pins
+	for fault in owned pinned_outers; do
+		gen --runtime "$runtime" --name t testdata/loader/$fault.yaml -o "$out/t.h" &&
+			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
+			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
+		clear_pins
+	done
+	gen --runtime "$runtime" --name arena "$B/testdata/loader/arena.bpf.o" -o "$out/arena.h" &&
+		program faults_use -pthread -DWIRING_HEADER='"wiring.h"' -DEVERY_HEADER='"every.h"' \
+			-DARENA_HEADER='"arena.h"' -DOUTER_HEADER='"outer.h"' "-DRUNTIME_$runtime" \
+			$here/faults_use.c &&
+		add "faults in use, $runtime" "$("$out/faults_use" \
+			"$B"/testdata/{examples/outer_map,loader/wiring}.bpf.o 2>&1)"
 	pins "$runtime"
 	units "$runtime"
 	gen --runtime "$runtime" --name t testdata/loader/outer_first.yaml -o "$out/t.h" &&
