@@ -17,6 +17,8 @@
 #include "left.h"
 #include HEADER
 
+#define MAP_TYPE_ARENA 33 /* newer than the oldest kernel headers */
+
 #define PAGES 10 /* max_entries */
 #define FIXED ((void *)(1UL << 45))
 
@@ -25,12 +27,23 @@ static size_t page;
 /* A kernel that lets programs refer to all of an arena says so when it refuses libbpf's probe. */
 static int far_offsets;
 
+/* A command of bpf(2) that is not allowed, but for the arena itself. */
+static int refused_command = -1;
+
 static bool answered(long number, const long *a, long *ret)
 {
 	static const char before[] = "direct value offset of";
 	static const char now[] = "invalid access to map value pointer, value_size=1";
 	union bpf_attr *attr;
 
+	if (number == SYS_bpf && a[0] == refused_command) {
+		attr = (union bpf_attr *)a[1];
+		if (a[0] == BPF_PROG_LOAD || attr->map_type != MAP_TYPE_ARENA) {
+			errno = EPERM;
+			*ret = -1;
+			return true;
+		}
+	}
 	if (number != SYS_bpf || a[0] != BPF_PROG_LOAD || !far_offsets)
 		return false;
 	*ret = real_syscall(number, a);
@@ -206,6 +219,25 @@ static void refused(void)
 	flags = 0;
 }
 
+/* Where the kernel cannot be asked, nobody knows where programs look for the variables. */
+static void not_asked(void)
+{
+	struct t_maps_opts opts;
+	struct t_maps maps;
+
+	memset(&opts, 0, sizeof(opts));
+	opts.sz = sizeof(opts);
+	opts.skip.before = opts.skip.zafter = opts.skip.data = 1;
+	refused_command = BPF_MAP_CREATE;
+	HOLDS(t_maps__create(&maps, &opts) == -EPERM);
+	HOLDS(strstr(t_maps__error(), "map 'shared': map its memory"));
+	refused_command = BPF_PROG_LOAD;
+	HOLDS(t_maps__create(&maps, &opts) == -EPERM);
+	HOLDS(strstr(t_maps__error(), "map 'shared': map its memory"));
+	refused_command = -1;
+	HOLDS(!mappings());
+}
+
 #ifdef RUNTIME_libbpf
 /* An object that is handed the maps has the arena that programs find mapped. */
 static void handed_over(const char *path)
@@ -247,10 +279,12 @@ int main(int argc, char **argv)
 	created(0);
 	minor = 7;
 	created(at_end);
+	not_asked();
 	far_offsets = 0;
 	created(0);
 #else
 	(void)argv;
+	not_asked();
 	far_offsets = 1;
 	created(at_end);
 #endif
