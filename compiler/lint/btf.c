@@ -159,6 +159,10 @@ bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
 	if (!t || version_cmp(kernel, VERSION(4, 18, 0)) < 0)
 		return false;
 	for (uint32_t id = 1; id < t->count; id++) {
+		if (btf_type_refused(a, t, id, kernel, out))
+			return true;
+	}
+	for (uint32_t id = 1; id < t->count; id++) {
 		const struct btf_type *type = type_by_id(t, id);
 
 		if (type_kind(type) == BTF_KIND_ARRAY && array_too_large(a, t, id, out))

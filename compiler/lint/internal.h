@@ -210,4 +210,8 @@ bool ringbuf_size_fits(uint32_t size, uint64_t page_size);
 bool btf_refused(struct arena *a, const struct types *t, struct version kernel,
 		 struct btf_refusal *out);
 
+/* btf_types.c: the same of one type by itself. */
+bool btf_type_refused(struct arena *a, const struct types *t, uint32_t id, struct version kernel,
+		      struct btf_refusal *out);
+
 #endif
