@@ -14,6 +14,8 @@
 #define ARGS_MOST    (520 << 10) /* that 24 MiB have room for */
 #define STACK_KIBYTE 24576
 
+#define MAP_TYPE_ARENA 33 /* newer than the oldest kernel headers */
+
 /* In single quotes, where nothing but a quote has a meaning. */
 static void emit_quoted(struct buf *b, const char *s)
 {
@@ -46,17 +48,10 @@ static const char *impossible(const struct plan *plan, const struct plan_def *de
 
 	if (!info)
 		return "bpftool knows no map type of this number";
-	switch (c->map_type) {
-	case BPF_MAP_TYPE_SK_STORAGE:
-	case BPF_MAP_TYPE_INODE_STORAGE:
-	case BPF_MAP_TYPE_TASK_STORAGE:
-	case 32: /* cgrp_storage: newer than the oldest kernel headers */
+	if (schema_demands_btf(plan->opts->schema, c->map_type))
 		return "the map type demands BTF types, which bpftool cannot pass";
-	case 33: /* arena */
+	if (c->map_type == MAP_TYPE_ARENA)
 		return "no program can use an arena until it is mapped, which bpftool does not do";
-	default:
-		break;
-	}
 	if (c->map_extra)
 		return "bpftool cannot pass map_extra";
 	/* Node 0 is what it gets where none is passed. */

@@ -63,6 +63,16 @@ uint32_t schema_forced_flags(const struct schema *s, uint32_t map_type, struct v
 	return flags;
 }
 
+bool schema_demands_btf(const struct schema *s, uint32_t map_type)
+{
+	const struct schema_type *type = schema_type_tables(s, map_type);
+
+	for (size_t i = 0; type && i < type->n_rules; i++)
+		if (type->rules[i].rule == RULE_BM140)
+			return true;
+	return false;
+}
+
 size_t schema_n_flags(const struct schema *s)
 {
 	return s->n_flags;

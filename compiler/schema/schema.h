@@ -80,6 +80,9 @@ const char *schema_map_type_name(const struct schema *s, uint32_t id);
 /* Flags that a kernel sets on every map of the type, given or not: bpf_map_info has them. */
 uint32_t schema_forced_flags(const struct schema *s, uint32_t map_type, struct version kernel);
 
+/* Whether kernels refuse every map of the type that has no BTF types of key and value. */
+bool schema_demands_btf(const struct schema *s, uint32_t map_type);
+
 struct flag_info {
 	const char *name;		/* "BPF_F_NO_PREALLOC" */
 	uint32_t value;			/* one bit */

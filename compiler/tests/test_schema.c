@@ -203,6 +203,21 @@ START_TEST(types_are_numbered_without_a_gap)
 }
 END_TEST
 
+START_TEST(local_storages_demand_btf)
+{
+	const struct schema *s = schema_builtin();
+
+	for (uint32_t i = 0; i < schema_n_map_types(s); i++) {
+		const char *name = schema_map_type_name(s, i);
+		bool storage = str_ends(name, "_storage") && !strstr(name, "cgroup_storage");
+
+		ck_assert_msg(schema_demands_btf(s, i) == (storage || str_eq(name, "struct_ops")),
+			      "%s", name);
+	}
+	ck_assert(!schema_demands_btf(s, 4711));
+}
+END_TEST
+
 /* A rule that nobody saw at work says what would show it; the loader demands it. */
 START_TEST(every_rule_says_who_saw_it)
 {
@@ -493,6 +508,7 @@ int main(void)
 	tcase_add_test(tc, names_are_found_as_users_write_them);
 	tcase_add_test(tc, types_are_numbered_without_a_gap);
 	tcase_add_test(tc, layouts_are_those_of_the_loaders);
+	tcase_add_test(tc, local_storages_demand_btf);
 	tcase_add_test(tc, every_rule_says_who_saw_it);
 	tcase_add_test(tc, page_sizes_change_the_symbols);
 	suite_add_tcase(s, tc);

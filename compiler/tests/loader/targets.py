@@ -163,6 +163,31 @@ def check_bpftool(count, out, path, before):
     shutil.rmtree(pins)
 
 
+def check_demanding_type(count, out):
+    """Which types demand BTF, which bpftool cannot pass, is known from the schemas."""
+    queue = "map-types/queue.yaml"
+    rule = """  rules:
+    - require: btf_value_type_id != 0
+      message: the map has no BTF type for its value
+      errno: EINVAL
+      rule: btf-required
+      attribute: value
+      source: queue_stack_map_alloc_check
+      unverified: no kernel does
+"""
+    os.makedirs(f"{out}/schemas/map-types", exist_ok=True)
+    with open(f"schemas/{queue}", encoding="utf-8") as f:
+        text = f.read().replace("  rules:\n", rule)
+    with open(f"{out}/schemas/{queue}", "w", encoding="utf-8") as f:
+        f.write(text)
+    with open(f"{out}/queue.yaml", "w", encoding="utf-8") as f:
+        f.write('version: 1\nmaps:\n  - {name: "q", type: "queue", value_size: 4, max_entries: 1}\n')
+    for schemas in [], ["--schemas", f"{out}/schemas"]:
+        done = run(BPFMAPC, "gen", "--force", *schemas, "--target", "bpftool", f"{out}/queue.yaml")
+        count.expect(("demands BTF types" in done.stdout) == bool(schemas) and not done.returncode,
+                     f"a queue, {schemas}", done.stdout + done.stderr)
+
+
 def check_migrate(count, out, path, before):
     legacy = [m for m in before["maps"] if m["style"] == "legacy"]
     done = run(BPFMAPC, "migrate", path)
@@ -186,6 +211,7 @@ def check_migrate(count, out, path, before):
 def main():
     out = sys.argv[1]
     count = Count()
+    check_demanding_type(count, out)
     for path in sys.argv[2:]:
         before = report(path)
         check_c_defs(count, out, path, before)
