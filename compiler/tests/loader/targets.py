@@ -175,7 +175,7 @@ def check_demanding_type(count, out):
       source: queue_stack_map_alloc_check
       unverified: no kernel does
 """
-    os.makedirs(f"{out}/schemas/map-types", exist_ok=True)
+    shutil.copytree("schemas", f"{out}/schemas", dirs_exist_ok=True)
     with open(f"schemas/{queue}", encoding="utf-8") as f:
         text = f.read().replace("  rules:\n", rule)
     with open(f"{out}/schemas/{queue}", "w", encoding="utf-8") as f:
