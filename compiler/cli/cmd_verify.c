@@ -321,6 +321,8 @@ int cmd_verify(struct options *opts)
 	int status, err;
 
 	target_running(opts);
+	/* Where it can not be lifted, the kernel's EPERM is what a loader would get too. */
+	(void)kernel_lift_memlock();
 	err = kernel_keep_stdin();
 	if (!err)
 		err = may_create();

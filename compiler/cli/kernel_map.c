@@ -6,6 +6,7 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -101,4 +102,11 @@ int kernel_keep_stdin(void)
 		close(fd);
 	}
 	return 0;
+}
+
+int kernel_lift_memlock(void)
+{
+	const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+
+	return setrlimit(RLIMIT_MEMLOCK, &none) ? -errno : 0;
 }

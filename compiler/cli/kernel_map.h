@@ -38,4 +38,11 @@ int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd, uin
  */
 int kernel_keep_stdin(void);
 
+/*
+ * Before Linux 5.11 maps count as locked memory, of which there is little by
+ * default: takes the limit away, as libbpf does (bump_rlimit_memlock()). 0, or
+ * -errno where the process may not; then large maps are EPERM on such kernels.
+ */
+int kernel_lift_memlock(void);
+
 #endif
