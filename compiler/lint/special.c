@@ -10,7 +10,11 @@
 /* Members to look at: structs that hold each other twice would take for ever. */
 #define MAX_STEPS 65536
 
-/* 6.2: one record for all special fields. 6.11: nested structs and arrays are walked. */
+/*
+ * 5.15: data sections are looked into too (btf_find_field()). 6.2: one record
+ * for all special fields. 6.11: nested structs and arrays are walked.
+ */
+#define DATASECS VERSION(5, 15, 0)
 #define ONE_RECORD VERSION(6, 2, 0)
 #define NESTED VERSION(6, 11, 0)
 
@@ -348,7 +352,7 @@ static unsigned fields_at(const struct schema *s, const struct types *t, struct 
 	bool datasec = type && type_kind(type) == BTF_KIND_DATASEC;
 	unsigned mask = 0;
 
-	if (!datasec && !is_struct(type))
+	if (datasec ? version_cmp(v, DATASECS) < 0 : !is_struct(type))
 		return 0;
 	if (version_cmp(v, ONE_RECORD) < 0)
 		return find_alone(&w, type);
@@ -369,6 +373,7 @@ static unsigned turning_points(const struct schema *s, uint64_t *out)
 {
 	unsigned n = 0;
 
+	out[n++] = version_key(DATASECS);
 	out[n++] = version_key(ONE_RECORD);
 	out[n++] = version_key(NESTED);
 	for (unsigned i = 0; i < s->n_special && i < SPECIAL_MAX; i++) {
@@ -439,7 +444,7 @@ static bool may_have(const struct schema *s, const struct types *t, const struct
 void special_find(const struct schema *s, const struct types *t, uint32_t value_type,
 		  uint32_t value_size, struct special_record *out)
 {
-	uint64_t at[2 * SPECIAL_MAX + 2];
+	uint64_t at[2 * SPECIAL_MAX + 3];
 	uint32_t id = t ? type_skip_mods(t, value_type) : 0;
 	const struct btf_type *type = type_by_id(t, id);
 	unsigned n, budget = MAX_STEPS;

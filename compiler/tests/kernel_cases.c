@@ -379,7 +379,8 @@ static void with_ids(struct case_list *list, const struct kernel_case *base)
 
 static void with_special(struct case_list *list, const struct kernel_case *base)
 {
-	static const uint32_t flags[] = {0, 1u << 7, 1u << 8, 1u << 7 | 1u << 8};
+	/* Of programs, and of user space: those are looked at before types or after them. */
+	static const uint32_t flags[] = {0, 1u << 7, 1u << 8, 1u << 7 | 1u << 8, 1u << 3 | 1u << 4};
 	const struct type_pool *pool = list->pool;
 
 	for (size_t i = 0; i < pool->n_special; i++) {

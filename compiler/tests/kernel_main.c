@@ -38,7 +38,7 @@ struct run {
 	size_t n_asked, cap_asked, too_large;
 	int16_t *answer;	/* of each that is asked */
 	uint64_t *memory;	/* bytes that the running kernel says; NULL of another one */
-	size_t passed, failed, none, depends, no_btf, n_accepted;
+	size_t passed, failed, none, unanswered, depends, no_btf, n_accepted;
 };
 
 static void judge(struct run *r, struct arena *a, size_t i, struct verdict *v)
@@ -125,6 +125,7 @@ static void worker(struct run *r, size_t first)
 	int *btf = calloc(r->pool.n_blobs, sizeof(*btf));
 
 	enter_group();
+	(void)kernel_lift_memlock();
 	for (size_t i = 0; i < r->pool.n_blobs; i++)
 		btf[i] = kernel_btf_load(r->pool.blobs[i]->raw, r->pool.blobs[i]->raw_size);
 	for (size_t i = first; i < r->n_asked; i += r->jobs) {
@@ -368,8 +369,10 @@ static void compare(struct run *r)
 		judge(r, a, r->asked[i], &v);
 		if (answer == ANSWER_NO_BTF) {
 			r->no_btf++;
-		} else if (answer == ANSWER_NONE || answer == ANSWER_KILLED ||
-			   (answer == ENOMEM && v.err != ENOMEM)) {
+		} else if (answer == ANSWER_NONE || answer == ANSWER_KILLED) {
+			r->failed++;
+			r->unanswered++;
+		} else if (answer == ENOMEM && v.err != ENOMEM) {
 			r->none++;
 		} else if (v.create == CREATE_DEPENDS) {
 			r->depends++;
@@ -441,6 +444,15 @@ static bool check_coverage(struct run *r)
 			ok &= covered(r, seen, n, r->s->types[i].rules, r->s->types[i].n_rules,
 				      r->s->types[i].info.name);
 	return ok;
+}
+
+/* A kernel that is short of memory says little about the rules: then little was compared. */
+static bool short_of_memory(const struct run *r)
+{
+	if (r->none * 100 <= r->n_asked)
+		return false;
+	printf("%zu of %zu definitions got ENOMEM, which none was to get\n", r->none, r->n_asked);
+	return true;
 }
 
 static void usage(void)
@@ -517,7 +529,7 @@ int main(int argc, char **argv)
 	r.target.kernel_last = r.target.kernel;
 	options(&r, argc, argv);
 	kernel_keep_stdin();
-	type_pool_make(r.arena, &r.pool);
+	type_pool_make(r.arena, &r.pool, version_cmp(r.target.kernel, VERSION(5, 13, 0)) >= 0);
 	cases_init(&r.list, r.arena, r.s, &r.pool);
 	if (r.boundary) {
 		cases_boundary(&r.list, &r.target);
@@ -540,6 +552,10 @@ int main(int argc, char **argv)
 	}
 	if (err)
 		fprintf(stderr, "kernel: %s\n", strerror(-err));
+	if (r.unanswered)
+		printf("%zu definitions got no answer: who asked was killed\n", r.unanswered);
+	if (short_of_memory(&r))
+		ok = false;
 	if (!err && r.list_seen) {
 		list_rules(&r, "general", r.s->general, r.s->n_general);
 		for (size_t i = 0; i < r.s->n_types; i++)

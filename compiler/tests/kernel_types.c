@@ -79,7 +79,7 @@ static void plain(struct maker *m, const char *name, int id, uint32_t size)
 }
 
 /* Every kind that a key or value may have, and sizes around the limits of map types. */
-static void make_plain(struct maker *m)
+static void make_plain(struct maker *m, bool floats)
 {
 	static const uint32_t sizes[] = {1, 2, 3, 5, 8, 16, 20, 256, 260, 261, 511, 512, 513, 4096,
 					 4097, 32760, 32768, 32769, 65407, 65408, 65535};
@@ -94,7 +94,8 @@ static void make_plain(struct maker *m)
 	plain(m, "u128", need(btf__add_int(m->btf, "__int128", 16, 0), "u128"), 16);
 	plain(m, "enum", id = need(btf__add_enum(m->btf, "e", 4), "enum"), 4);
 	need(btf__add_enum_value(m->btf, "A", 1), "A");
-	plain(m, "float", need(btf__add_float(m->btf, "float", 4), "float"), 4);
+	if (floats)
+		plain(m, "float", need(btf__add_float(m->btf, "float", 4), "float"), 4);
 	plain(m, "pointer", need(btf__add_ptr(m->btf, PLAIN_INT), "ptr"), 8);
 	plain(m, "typedef int", need(btf__add_typedef(m->btf, "id_t", PLAIN_INT), "id_t"), 4);
 	plain(m, "const int", need(btf__add_const(m->btf, PLAIN_INT), "const"), 4);
@@ -311,12 +312,12 @@ static void make_special(struct maker *m)
 	make_malformed(m);
 }
 
-void type_pool_make(struct arena *a, struct type_pool *pool)
+void type_pool_make(struct arena *a, struct type_pool *pool, bool floats)
 {
 	struct maker m = {.a = a, .pool = pool};
 
 	*pool = (struct type_pool){0};
-	make_plain(&m);
+	make_plain(&m, floats);
 	make_special(&m);
 }
 

@@ -22,8 +22,12 @@ struct type_pool {
 
 #define PLAIN_INT 1		/* id of `int` in every blob */
 
-/* Everything lives in the arena. Exits where memory or libbpf fails. */
-void type_pool_make(struct arena *a, struct type_pool *pool);
+/*
+ * Everything lives in the arena. Exits where memory or libbpf fails. Without
+ * `floats` there is no BTF_KIND_FLOAT in blob 0: kernels before 5.13 refuse the
+ * blob with one, and with it every typed definition.
+ */
+void type_pool_make(struct arena *a, struct type_pool *pool, bool floats);
 
 /* By its name; exits where there is none. */
 const struct typed *type_pool_find(const struct type_pool *pool, const char *name);
