@@ -30,13 +30,15 @@ $(B)/tests/kernel_guest: $(B)/tests/kernel_guest.o $(B)/cli/kernel_map.o
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
 
-KERNEL_PACKAGES := linux-image-cloud-amd64 linux-image-6.12-cloud-amd64
+# Suites of Debian, and the series of which each has kernels.
+KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
+	   $(addprefix trixie-backports/,6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3)
 
 .PHONY: check-kernels
-check-kernels: ## the same beside Debian's 6.1 and 6.12, in QEMU
+check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; some minutes
 	@compiler/tests/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
 	+$(Q)$(MAKE) --no-print-directory $(B)/tests/kernel $(B)/tests/kernel_guest
-	@B=$(B) RANDOM_MAPS=$(KERNEL_RANDOM) SEED=$(KERNEL_SEED) compiler/tests/kernels.sh $(KERNEL_PACKAGES)
+	@B=$(B) RANDOM_MAPS=$(KERNEL_RANDOM) SEED=$(KERNEL_SEED) compiler/tests/kernels.sh $(KERNELS)
 
 # Its types are those that kernels are asked with.
 $(B)/tests/test_judge: $(B)/tests/kernel_types.o

@@ -17,8 +17,10 @@
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/stat.h>
+#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/kernel_map.h"
@@ -111,6 +113,19 @@ static int ask(const struct asker *a, uint32_t i)
 	return err ? err : kernel_map_try(&c, btf, inner_btf, NULL);
 }
 
+/*
+ * Kernels give the memory of a closed map back later, from a work queue: asked
+ * without a pause, an old one runs out of it and kills who asks.
+ */
+static void wait_for_memory(void)
+{
+	const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+	struct sysinfo s;
+
+	for (int i = 0; i < 1000 && !sysinfo(&s) && s.freeram < s.totalram / 2; i++)
+		nanosleep(&moment, NULL);
+}
+
 /* Side by side: most of the time goes by in waiting for grace periods. */
 #define WORKERS 8
 
@@ -120,8 +135,10 @@ static void ask_all(const struct asker *a, int *answer)
 		if (fork())
 			continue;
 		for (uint32_t i = w; i < a->head.n_maps; i += WORKERS)
-			if (answer[i] == ANSWER_NONE)
+			if (answer[i] == ANSWER_NONE) {
+				wait_for_memory();
 				answer[i] = ask(a, i);
+			}
 		_exit(0);
 	}
 	while (wait(NULL) > 0)
@@ -163,6 +180,8 @@ int main(int argc, char **argv)
 		mount("dev", "/dev", "devtmpfs", 0, NULL);
 	}
 	kernel_keep_stdin();
+	if (kernel_lift_memlock())
+		printf("error: RLIMIT_MEMLOCK: %s\n", strerror(errno));
 	data = read_file(argc > 1 && !machine ? argv[1] : "/cases", &size);
 	uname(&u);
 	printf("kernel: %s %s\n", u.release, u.version);
