@@ -165,9 +165,37 @@ static int replace_file(const struct buf *b, const char *path, mode_t mode)
 	return err;
 }
 
+/* Where a symbolic link leads whose file is not there yet; 0 or -errno. real: PATH_MAX bytes. */
+static int follow_links(const char *path, char *real)
+{
+	char target[PATH_MAX], *slash;
+	ssize_t n;
+
+	if (strlen(path) >= PATH_MAX)
+		return -ENAMETOOLONG;
+	strcpy(real, path);
+	/* As many as the kernel follows, which stat() did before. */
+	for (int i = 0; i < 40; i++) {
+		size_t folder = 0;
+
+		n = readlink(real, target, sizeof(target) - 1);
+		if (n < 0)
+			return errno == EINVAL || errno == ENOENT ? 0 : -errno;
+		target[n] = 0;
+		slash = strrchr(real, '/');
+		if (*target != '/' && slash)
+			folder = (size_t)(slash - real) + 1;
+		if (folder + (size_t)n >= PATH_MAX)
+			return -ENAMETOOLONG;
+		strcpy(real + folder, target);
+	}
+	return -ELOOP;
+}
+
 int buf_write(const struct buf *b, const char *path)
 {
 	char real[PATH_MAX];
+	int err;
 	struct stat st;
 
 	if (!path || str_eq(path, "-"))
@@ -175,7 +203,8 @@ int buf_write(const struct buf *b, const char *path)
 	if (stat(path, &st)) {
 		if (errno != ENOENT)
 			return -errno;
-		return replace_file(b, path, default_mode());
+		err = follow_links(path, real);
+		return err ? err : replace_file(b, real, default_mode());
 	}
 	if (!S_ISREG(st.st_mode))
 		return write_special(b, path);

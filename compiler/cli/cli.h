@@ -76,7 +76,7 @@ struct command {
 
 enum option_group {
 	OPTIONS_TARGET = 1 << 0,	/* --kernel, --loader, --page-size, ... */
-	OPTIONS_RULES = 1 << 1,		/* -e, -d, --fail-on */
+	OPTIONS_RULES = 1 << 1,		/* -e, -d */
 	OPTIONS_FORMAT = 1 << 2,
 	OPTIONS_OUTPUT = 1 << 3,	/* -o */
 	OPTIONS_JOBS = 1 << 4,
@@ -85,6 +85,7 @@ enum option_group {
 	OPTIONS_SCHEMAS = 1 << 7,
 	OPTIONS_ALL = 1 << 8,		/* --color, -q, -v, --help */
 	OPTIONS_CONFIG = 1 << 9,	/* --config, --no-config */
+	OPTIONS_FAIL_ON = 1 << 10,
 };
 
 /* In the order of the help; ends with a name that is NULL. */
@@ -103,14 +104,20 @@ int cmd_help(struct options *opts);
 
 /* "bpfmapc: ..." on standard error. Returns status, for `return complain(...)`. */
 int complain(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Of an output that buf_write() could not write; path NULL: standard output. EXIT_IO. */
+int complain_output(const char *path, int err);
 
 /*
  * Defaults, then the command line. 0, or EXIT_USAGE after a complaint; -1
- * where help or version was asked for and printed. opts->command is set by
- * the caller, argv starts behind its name.
+ * where help was asked for and printed. opts->command is set by the caller,
+ * argv is without its name.
  */
 int options_parse(struct options *opts, int argc, char **argv);
+/* Where the command stands: the first of argv that is no option and no value of one; or argc. */
+int options_find_command(int argc, char **argv);
 void options_free(struct options *opts);
+/* Whether diagnostics that go to the descriptor fd are coloured. */
+bool options_color(const struct options *opts, int fd);
 void options_help(struct buf *b, const struct command *command);
 
 /*
@@ -139,7 +146,9 @@ uint32_t running_max_stack(void);		/* kernel.perf_event_max_stack, or 0 */
  * configuration that applies to each; objects stay in argument order. With
  * `whole` all of every object is kept, its source lines with it; else those
  * without diagnostics are shed.
- * Returns the exit status of reading and configuration.
+ * Returns the exit status of reading and configuration. Where a configuration
+ * is no good, which is said, `out` is left empty: what could be printed would
+ * pass for the whole.
  */
 int run_files(struct options *opts, bool whole, struct object_list *out);
 

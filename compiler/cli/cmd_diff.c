@@ -26,6 +26,12 @@ static int read_side(const struct options *opts, const char *path, struct object
 	return status;
 }
 
+/* What configuration or --fail-on says of NEW, which is what is to be loaded. */
+static bool never_fails(const struct object_list *list)
+{
+	return list->n && list->v[0]->fail_on == SEVERITY_NEVER;
+}
+
 static bool is_refused(const struct object_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
@@ -56,7 +62,7 @@ int cmd_diff(struct options *opts)
 		goto out;
 	diff = diff_pins(&out, &old, &new);
 	output_diff(&b, &out, &diff, opts->args[0], opts->args[1]);
-	if (diff.n_refused || (diff.n_pinned && is_refused(&new)))
+	if (!never_fails(&new) && (diff.n_refused || (diff.n_pinned && is_refused(&new))))
 		status = EXIT_FINDINGS;
 	arena_free(diff.arena);
 	status = write_output(opts, &b, status);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/util.h"
 #include "cli/cli.h"
@@ -14,6 +15,7 @@ static void print_diagnostics(const struct options *opts, const struct lint_opti
 		.schema = opts->schema,
 		.target = &lint->target,
 		.format = FORMAT_TEXT,
+		.color = options_color(opts, STDERR_FILENO),
 		.verbose = opts->verbose,
 	};
 	struct buf b = {0};
@@ -46,8 +48,8 @@ static int read_one(const struct options *opts, const struct lint_options *lint,
 		return unreadable(opts, lint, list->v[0]);
 	if (list->n == 1)
 		return EXIT_OK;
-	complain(EXIT_USAGE, "%s: holds %zu objects, and a header is for one; name it:", path,
-		 list->n);
+	complain(EXIT_USAGE, "%s: holds %zu objects, and %s takes one; name it:", path, list->n,
+		 opts->command->name);
 	for (size_t i = 0; i < list->n; i++)
 		complain(EXIT_USAGE, "  %s", list->v[i]->path);
 	return EXIT_USAGE;

@@ -13,6 +13,8 @@ int cmd_report(struct options *opts)
 	struct buf b = {0};
 	int status = run_files(opts, true, &list);
 
+	if (!list.n)
+		return status;
 	/* The document says it too, but a script that only looks at errors sees this. */
 	for (size_t i = 0; i < list.n; i++)
 		if (list.v[i]->status == OBJECT_UNREADABLE)

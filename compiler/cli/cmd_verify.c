@@ -36,6 +36,7 @@ struct verifier {
 	struct loaded *btf;
 	size_t n_btf, cap_btf;
 	size_t agree, differ, open;
+	bool failed;		/* what differs makes the status 1 */
 };
 
 static int btf_fd(struct verifier *v, const struct types *types)
@@ -154,12 +155,14 @@ static void verify_object(struct verifier *v, struct object *obj, struct trial_l
 			try_map(v, loader, &t);
 			t.open = reason_for_open(&t);
 		}
-		if (t.skipped || t.open)
+		if (t.skipped || t.open) {
 			v->open++;
-		else if (agrees(&t))
+		} else if (agrees(&t)) {
 			v->agree++;
-		else
+		} else {
 			v->differ++;
+			v->failed |= obj->fail_on != SEVERITY_NEVER;
+		}
 		ARENA_PUSH(v->arena, list->v, list->n, list->cap, t);
 	}
 	close_btf(v);
@@ -179,6 +182,8 @@ static void text_object(struct buf *b, struct verifier *v, const struct object *
 		const struct trial *t = &list->v[i];
 		const struct verdict *p = &t->map->verdict;
 
+		if (v->opts->verbose < 0 && !t->skipped && !t->open && agrees(t))
+			continue;
 		escape_text(b, obj->path);
 		buf_str(b, ": map '");
 		escape_text(b, t->map->name);
@@ -331,12 +336,14 @@ int cmd_verify(struct options *opts)
 	if (err)
 		return complain(EXIT_IO, "the running kernel creates no maps: %s", strerror(-err));
 	status = run_files(opts, true, &list);
+	if (!list.n)
+		return status;
 	for (size_t i = 0; i < list.n; i++)
 		if (list.v[i]->status == OBJECT_UNREADABLE)
 			complain_unreadable(list.v[i]);
 	print(&v, &b, &list);
 	object_list_free(&list);
-	if (v.differ && status < EXIT_FINDINGS)
-		status = EXIT_FINDINGS;
+	if (v.failed)
+		status = worst_status(status, EXIT_FINDINGS);
 	return write_output(opts, &b, status);
 }

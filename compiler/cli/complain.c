@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "cli/cli.h"
@@ -20,4 +21,10 @@ int complain(int status, const char *fmt, ...)
 	buf_free(&text);
 	buf_free(&line);
 	return status;
+}
+
+int complain_output(const char *path, int err)
+{
+	return complain(EXIT_IO, "%s: cannot be written: %s", path ? path : "standard output",
+			strerror(-err));
 }

@@ -201,27 +201,34 @@ static void read_root(struct config_reader *r, const struct yaml_node *root)
 		read_allow(r, allow->items[i]);
 }
 
-/* The whole of a regular file in the arena; 0 or -errno. */
-static int load(struct arena *a, const char *path, const char **text, size_t *size)
+/*
+ * The whole of a file in the arena; 0 or -errno. What --config names may be a
+ * pipe or a device; what was found on the way up may not: it could hang the run.
+ */
+static int load(struct arena *a, const char *path, bool named, const char **text, size_t *size)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | (named ? 0 : O_NONBLOCK)), err = 0;
+	size_t got = 0, room;
 	struct stat st;
-	size_t got = 0;
 	char *s;
 
 	if (fd < 0)
 		return -errno;
 	if (fstat(fd, &st))
 		err = -errno;
-	else if (!S_ISREG(st.st_mode))
-		err = S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
+	else if (S_ISDIR(st.st_mode))
+		err = -EISDIR;
+	else if (!S_ISREG(st.st_mode) && !named)
+		err = -EINVAL;
 	else if (st.st_size > CONFIG_MAX)
 		err = -EFBIG;
 	if (err)
 		goto out;
-	s = arena_alloc(a, (size_t)st.st_size + 1);
-	while (got < (size_t)st.st_size) {
-		ssize_t n = read(fd, s + got, (size_t)st.st_size - got);
+	/* One byte more than is good: that it was read says that there is too much. */
+	room = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : CONFIG_MAX + 1;
+	s = arena_alloc(a, room);
+	while (got < room) {
+		ssize_t n = read(fd, s + got, room - got);
 
 		if (n < 0) {
 			err = -errno;
@@ -231,6 +238,8 @@ static int load(struct arena *a, const char *path, const char **text, size_t *si
 			break;
 		got += (size_t)n;
 	}
+	if (got > CONFIG_MAX)
+		err = -EFBIG;
 	*text = s;
 	*size = got;
 out:
@@ -267,7 +276,7 @@ static struct config *read_config(struct config_cache *cache, const struct optio
 
 	config->path = arena_strdup(cache->arena, path);
 	r.shown = shorten(config->path);
-	err = load(cache->arena, path, &text, &size);
+	err = load(cache->arena, path, path == opts->config, &text, &size);
 	if (err) {
 		complain(EXIT_USAGE, "%s: cannot be read: %s", r.shown, strerror(-err));
 		config->broken = true;

@@ -11,8 +11,8 @@ const struct command commands[] = {
 		.name = "lint",
 		.args = "FILE...",
 		.text = "print diagnostics, compiler style",
-		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_CONFIG | OPTIONS_FORMAT |
-			   OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FAIL_ON | OPTIONS_CONFIG |
+			   OPTIONS_FORMAT | OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
 		.formats = BIT(TEXT) | BIT(GCC) | BIT(YAML) | BIT(JSON) | BIT(NDJSON) |
 			   BIT(SARIF) | BIT(GITHUB),
 		.format = FORMAT_TEXT,
@@ -23,8 +23,8 @@ const struct command commands[] = {
 		.name = "report",
 		.args = "FILE...",
 		.text = "print definitions, verdicts and diagnostics",
-		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_CONFIG | OPTIONS_FORMAT |
-			   OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FAIL_ON | OPTIONS_CONFIG |
+			   OPTIONS_FORMAT | OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
 		.formats = BIT(YAML) | BIT(JSON) | BIT(NDJSON),
 		.format = FORMAT_YAML,
 		.min_args = 1,
@@ -34,8 +34,8 @@ const struct command commands[] = {
 		.name = "gen",
 		.args = "FILE [DEFINITIONS...]",
 		.text = "print a C header that creates the maps and wires them",
-		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_CONFIG | OPTIONS_OUTPUT |
-			   OPTIONS_GEN | OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FAIL_ON | OPTIONS_CONFIG |
+			   OPTIONS_OUTPUT | OPTIONS_GEN | OPTIONS_JOBS | OPTIONS_SCHEMAS,
 		.min_args = 1,
 		.run = cmd_gen,
 	},
@@ -43,8 +43,8 @@ const struct command commands[] = {
 		.name = "diff",
 		.args = "OLD NEW",
 		.text = "say whether NEW can reuse the maps that OLD pins",
-		.options = OPTIONS_TARGET | OPTIONS_CONFIG | OPTIONS_FORMAT | OPTIONS_OUTPUT |
-			   OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_FAIL_ON | OPTIONS_CONFIG | OPTIONS_FORMAT |
+			   OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
 		.formats = BIT(TEXT) | BIT(YAML) | BIT(JSON),
 		.format = FORMAT_TEXT,
 		.min_args = 2,
@@ -55,8 +55,8 @@ const struct command commands[] = {
 		.name = "migrate",
 		.args = "FILE",
 		.text = "print BTF-style C definitions for legacy ones",
-		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_CONFIG | OPTIONS_OUTPUT |
-			   OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FAIL_ON | OPTIONS_CONFIG |
+			   OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
 		.min_args = 1,
 		.max_args = 1,
 		.run = cmd_migrate,
@@ -85,8 +85,8 @@ const struct command commands[] = {
 		.name = "verify",
 		.args = "FILE...",
 		.text = "create the maps in the running kernel, beside what is predicted",
-		.options = OPTIONS_TARGET | OPTIONS_FORMAT | OPTIONS_OUTPUT | OPTIONS_VERIFY |
-			   OPTIONS_JOBS | OPTIONS_SCHEMAS,
+		.options = OPTIONS_TARGET | OPTIONS_FAIL_ON | OPTIONS_CONFIG | OPTIONS_FORMAT |
+			   OPTIONS_OUTPUT | OPTIONS_VERIFY | OPTIONS_JOBS | OPTIONS_SCHEMAS,
 		.formats = BIT(TEXT) | BIT(YAML) | BIT(JSON),
 		.format = FORMAT_TEXT,
 		.min_args = 1,
@@ -129,9 +129,25 @@ static int print(struct buf *b)
 	int err = buf_write(b, NULL);
 
 	buf_free(b);
-	if (err)
-		return complain(EXIT_IO, "standard output: %s", strerror(-err));
-	return EXIT_OK;
+	return err ? complain_output(NULL, err) : EXIT_OK;
+}
+
+/* Options stand before the command as well as behind it: it goes to the front. */
+static const struct command *take_command(int argc, char **argv)
+{
+	int at = options_find_command(argc, argv);
+	char *name;
+
+	if (at == argc) {
+		complain(EXIT_USAGE, "no command is given; 'bpfmapc help' lists them");
+		return NULL;
+	}
+	name = argv[at];
+	memmove(argv + 2, argv + 1, (size_t)(at - 1) * sizeof(*argv));
+	argv[1] = name;
+	if (!command_find(name))
+		unknown_command(name);
+	return command_find(name);
 }
 
 int cmd_help(struct options *opts)
@@ -168,9 +184,9 @@ int main(int argc, char **argv)
 		buf_str(&b, "bpfmapc " BPFMAPC_VERSION "\n");
 		return print(&b);
 	}
-	opts.command = command_find(argv[1]);
+	opts.command = take_command(argc, argv);
 	if (!opts.command)
-		return unknown_command(argv[1]);
+		return EXIT_USAGE;
 	status = options_parse(&opts, argc - 2, argv + 2);
 	if (!status)
 		status = opts.command->run(&opts);

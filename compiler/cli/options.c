@@ -257,7 +257,7 @@ static int print_help(struct options *opts, const struct option_def *def, const 
 	options_help(&b, opts->command);
 	err = buf_write(&b, NULL);
 	buf_free(&b);
-	return err ? complain(EXIT_IO, "standard output: %s", strerror(-err)) : -1;
+	return err ? complain_output(NULL, err) : -1;
 }
 
 static const struct option_def option_defs[] = {
@@ -274,7 +274,7 @@ static const struct option_def option_defs[] = {
 	 OPTIONS_TARGET, set_layout},
 	{"format", 0, "F", "output format", OPTIONS_FORMAT, set_format},
 	{"fail-on", 0, "S", "what makes the exit status 1: error (default), warning, info, never",
-	 OPTIONS_RULES, set_fail_on},
+	 OPTIONS_FAIL_ON, set_fail_on},
 	{"enable", 'e', "RULE", "enable a rule, by id or name", OPTIONS_RULES, set_rule},
 	{"disable", 'd', "RULE", "disable a rule", OPTIONS_RULES, set_rule},
 	{"config", 0, "FILE", "configuration, instead of .bpfmapc.yaml from the object's folder upwards",
@@ -345,7 +345,7 @@ void options_help(struct buf *b, const struct command *command)
 		snprintf(left, sizeof(left), "%s%c%s--%s%s%s", def->letter ? "-" : " ",
 			 def->letter ? def->letter : ' ', def->letter ? ", " : "  ", def->name,
 			 def->arg ? " " : "", def->arg ? def->arg : "");
-		buf_printf(b, "  %-22s ", left);
+		buf_printf(b, "  %-30s ", left);
 		if (def->set == set_format)
 			help_formats(b, command);
 		else
@@ -430,6 +430,24 @@ static int set_at(struct options *opts, struct cursor *at)
 static bool is_option(const char *arg)
 {
 	return arg[0] == '-' && arg[1];
+}
+
+int options_find_command(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		const struct option_def *def;
+
+		if (!is_option(argv[i]))
+			return i;
+		if (str_eq(argv[i], "--"))
+			return argc;
+		def = argv[i][1] == '-' ? find_long(argv[i] + 2, strlen(argv[i] + 2)) :
+					  find_short(argv[i][1]);
+		/* Its value may stand in the same word: --color=never, -j4. */
+		if (def && def->arg && (argv[i][1] == '-' || !argv[i][2]))
+			i++;
+	}
+	return argc;
 }
 
 /* The last --schemas of the command line; what else stands there is not looked at. */
@@ -526,6 +544,18 @@ int options_parse(struct options *opts, int argc, char **argv)
 	opts->lint.infos |= opts->lint.fail_on == SEVERITY_INFO;
 	err = check_args(opts);
 	return err ? err : check_output(opts);
+}
+
+bool options_color(const struct options *opts, int fd)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (opts->color != COLOR_AUTO)
+		return opts->color == COLOR_ALWAYS;
+	if ((fd == STDOUT_FILENO && opts->output) || (no_color && *no_color) ||
+	    (term && str_eq(term, "dumb")))
+		return false;
+	return isatty(fd);
 }
 
 void options_free(struct options *opts)

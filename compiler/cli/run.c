@@ -78,6 +78,12 @@ static void run_jobs(struct run *run)
 	free(threads);
 }
 
+/* A file that was not read at all, since the configuration for it is no good. */
+static bool has_no_config(const struct job *job)
+{
+	return job->status == EXIT_USAGE && !job->objects.n;
+}
+
 int run_files(struct options *opts, bool whole, struct object_list *out)
 {
 	struct run run = {
@@ -87,6 +93,7 @@ int run_files(struct options *opts, bool whole, struct object_list *out)
 		.n = opts->n_args,
 	};
 	int status = EXIT_OK;
+	bool broken = false;
 
 	for (size_t i = 0; i < run.n; i++)
 		run.jobs[i].path = opts->args[i];
@@ -96,10 +103,13 @@ int run_files(struct options *opts, bool whole, struct object_list *out)
 		opts->lint.target = run.jobs[0].target;
 	for (size_t i = 0; i < run.n; i++) {
 		status = worst_status(status, run.jobs[i].status);
+		broken |= has_no_config(&run.jobs[i]);
 		for (size_t j = 0; j < run.jobs[i].objects.n; j++)
 			object_list_add(out, run.jobs[i].objects.v[j]);
 		free(run.jobs[i].objects.v);
 	}
+	if (broken)
+		object_list_free(out);
 	return status;
 }
 
@@ -136,8 +146,5 @@ int write_output(const struct options *opts, struct buf *b, int status)
 	int err = buf_write(b, opts->output);
 
 	buf_free(b);
-	if (err)
-		return complain(EXIT_IO, "%s: cannot be written: %s",
-				opts->output ? opts->output : "standard output", strerror(-err));
-	return status;
+	return err ? complain_output(opts->output, err) : status;
 }

@@ -88,6 +88,44 @@ is 2 lint --no-such-option accepted.yaml
 is 2 lint --config none.yaml accepted.yaml
 is 2 frobnicate
 
+# Options stand anywhere, before the command too.
+is 1 -q --fail-on warning -j2 --color never lint rejected.yaml
+that "the finding is printed" grep -q BM110 out
+is 1 --format=json lint rejected.yaml
+is 2 -q
+is 2 --kernel 6.1
+is 2 -- lint rejected.yaml
+is 2 --no-such-option lint rejected.yaml
+that "the option is named" grep -q "no option '--no-such-option'" err
+for command in gen migrate; do
+	is 1 "$command" rejected.yaml -j 2
+done
+is 2 explain -j 2 hash
+
+# diff, by --fail-on.
+printf 'maps: [{name: a, type: array, key_size: 4, value_size: %s, max_entries: 1, %s}]' \
+	8 'pinning: by_name' >old.yaml
+sed 's/8/4/' old.yaml >new.yaml
+is 1 diff old.yaml new.yaml
+is 0 diff --fail-on never old.yaml new.yaml
+
+# A configuration that is no good: nothing is printed that would pass for the whole.
+mkdir sub
+echo 'foo: 1' >sub/.bpfmapc.yaml
+cp accepted.yaml sub
+for command in lint "lint --format json" report; do
+	# shellcheck disable=SC2086
+	is 2 $command rejected.yaml sub/accepted.yaml -o whole
+	that "no output is written" test ! -e whole
+	that "the place is named" grep -q '^bpfmapc: sub/.bpfmapc.yaml:1:1: unknown key' err
+done
+is 2 diff sub/accepted.yaml accepted.yaml
+is 2 gen sub/accepted.yaml -o whole
+is 0 lint --no-config sub/accepted.yaml
+is 0 lint --config /dev/null sub/accepted.yaml
+is 2 lint --config /dev/zero accepted.yaml
+is 0 lint --config <(echo 'fail_on: never') rejected.yaml
+
 # -o: whole or not at all, and an equal file is left alone.
 is 0 report -o a.out accepted.yaml
 that "the output is not on standard output" test ! -s out
@@ -107,6 +145,12 @@ ln -s a.out link
 is 1 report -o link rejected.yaml
 that "a link stays a link" test -L link
 that "and its file is written" grep -q BM110 a.out
+mkdir deep
+ln -s ../b.out deep/c
+ln -s deep/c later
+is 0 report -o later accepted.yaml
+that "a link to what is not there yet stays one" test -L later -a -L deep/c
+that "and its file is made" grep -q '"accepted.yaml"' b.out
 is 3 report -o none/a.out accepted.yaml
 that "the folder that is missing is named" grep -q 'none/a.out' err
 is 3 report -o . accepted.yaml

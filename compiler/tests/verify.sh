@@ -49,6 +49,13 @@ failed=$((failed + differ))
 check "status of a difference" $? 1
 check "the difference" "$(head -n 1 "$dir/old")" \
 	"$dir/maps.yaml: map 'large': predicted E2BIG, the kernel says accepted: DIFFERENT"
+check "no more than it is asked for" "$("$tool" verify -q --kernel 5.19 "$dir/maps.yaml")" \
+	"$(head -n 1 "$dir/old")"
+"$tool" verify --fail-on never --kernel 5.19 "$dir/maps.yaml" >/dev/null
+check "status where nothing fails" $? 0
+"$tool" verify --config /nowhere.yaml "$dir/maps.yaml" >"$dir/out" 2>/dev/null
+check "status of a configuration that is not there" $? 2
+check "what it prints" "$(cat "$dir/out")" ""
 check "the sum" "$(tail -n 1 "$dir/old")" "1 agree, 1 differ, 0 without an answer"
 
 "$tool" verify --cap-bytes 1000000 "$dir/maps.yaml" >"$dir/cap"
