@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <strings.h>
 
 #include "base/buf.h"
@@ -231,27 +232,103 @@ static void put_errno_rules(struct buf *b, struct arena *a, const struct schema 
 		for (size_t k = 0; k < s->types[i].n_rules; k++)
 			if (s->types[i].rules[k].err == err && !s->types[i].rules[k].depends)
 				put_shared_rule(b, a, s, i, &s->types[i].rules[k]);
-}
-
-static void explain_errno(struct buf *b, struct arena *a, const struct schema *s, int err)
-{
-	buf_printf(b, "%s (%d): %s\n\nBPF_MAP_CREATE fails with it unless\n",
-		   schema_errno_name(a, err), err,
-		   err == 524 ? "not supported; a number of the kernel that errno.h does not have"
-			      : strerror(err));
-	put_errno_rules(b, a, s, err);
+	any = false;
 	for (size_t i = 0; i < s->n_special; i++) {
 		const struct special_field *f = &s->special[i];
 
 		for (size_t k = 0; k < f->n_errors; k++) {
 			if (f->errors[k].err != err)
 				continue;
-			buf_printf(b, "\nall map types\n  no %s in the value of one that does not "
-				      "take it (map_check_btf)", f->name);
+			if (!any)
+				buf_str(b, "\nall map types\n");
+			any = true;
+			buf_printf(b, "  no %s in the value of one that does not take it "
+				      "(map_check_btf)", f->name);
 			put_span(b, f->errors[k].since, f->errors[k].before);
 			buf_char(b, '\n');
 		}
 	}
+}
+
+/* EPERM is no rule's: a verdict is for who may. */
+static void put_capabilities(struct buf *b, const struct schema *s)
+{
+	for (size_t i = 0; i < s->n_types; i++) {
+		const char *capability = s->types[i].info.capability, *sep = "";
+		bool again = !capability;
+
+		for (size_t k = 0; k < i && !again; k++)
+			again = s->types[k].info.capability &&
+				str_eq(s->types[k].info.capability, capability);
+		if (again)
+			continue;
+		buf_char(b, '\n');
+		for (size_t k = i; k < s->n_types; k++) {
+			if (!s->types[k].info.capability ||
+			    !str_eq(s->types[k].info.capability, capability))
+				continue;
+			buf_printf(b, "%s%s", sep, s->types[k].info.name);
+			sep = ", ";
+		}
+		buf_printf(b, "\n  %s\n", capability);
+	}
+}
+
+static void put_refusals(struct buf *b, const struct schema *s, int err)
+{
+	for (size_t i = 0; i < s->n_loaders; i++) {
+		const struct schema_loader *l = &s->loaders[i];
+		bool any = false;
+
+		for (size_t k = 0; k < l->n_faults; k++) {
+			const struct loader_fault *f = &l->faults[k].fault;
+
+			if (f->err != err)
+				continue;
+			if (!any)
+				buf_printf(b, "\n%s refuses an object with it for\n", l->name);
+			any = true;
+			buf_printf(b, "  %s", f->what);
+			/* The first releases that are known are no beginning. */
+			put_span(b, version_cmp(f->since, l->releases[0]) > 0 ? f->since :
+				    VERSION(0, 0, 0), f->before);
+			buf_printf(b, ": %s\n", f->reason);
+		}
+	}
+}
+
+static void explain_errno(struct buf *b, struct arena *a, const struct schema *s, int err)
+{
+	const char *name = schema_errno_name(a, err);
+	struct buf rules = {0}, refusals = {0};
+
+	if (*name == 'E')
+		buf_printf(b, "%s (%d): ", name, err);
+	else if (*name == 'L')
+		buf_printf(b, "%s (%d): a number of libbpf's own\n", name, err);
+	else
+		buf_printf(b, "%d: ", err);
+	if (err == 524)
+		buf_str(b, "not supported; a number of the kernel that errno.h does not have\n");
+	else if (*name != 'L')
+		buf_printf(b, "%s\n", strerror(err));
+	put_errno_rules(&rules, a, s, err);
+	put_refusals(&refusals, s, err);
+	if (err == EPERM) {
+		buf_str(b, "\nBPF_MAP_CREATE fails with it without the capability that the map "
+			   "type demands, and before\n5.11 where the memory of all maps is over "
+			   "RLIMIT_MEMLOCK (bpf_map_charge_memlock)\n");
+		put_capabilities(b, s);
+	}
+	if (rules.len)
+		buf_str(b, "\nBPF_MAP_CREATE fails with it unless\n");
+	buf_add(b, rules.s, rules.len);
+	buf_add(b, refusals.s, refusals.len);
+	if (!rules.len && !refusals.len && err != EPERM)
+		buf_str(b, "\nNo kernel is known to fail BPF_MAP_CREATE with it for what a definition "
+			   "says, and no\nloader to refuse an object.\n");
+	buf_free(&rules);
+	buf_free(&refusals);
 }
 
 static bool explain_rule(struct buf *b, const char *name)

@@ -432,6 +432,12 @@ static bool is_option(const char *arg)
 	return arg[0] == '-' && arg[1];
 }
 
+/* explain takes an errno as it is returned: -22, -EINVAL. */
+static bool is_errno(const struct options *opts, const char *arg)
+{
+	return opts->command->run == cmd_explain && arg[0] == '-' && schema_errno(arg) > 0;
+}
+
 int options_find_command(int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
@@ -529,7 +535,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 	opts->cap_bytes = 64 << 20;
 	opts->args = ARENA_ARRAY(opts->arena, (size_t)argc + 1, const char *);
 	while (at.i < argc) {
-		if (only_files || !is_option(argv[at.i])) {
+		if (only_files || !is_option(argv[at.i]) || is_errno(opts, argv[at.i])) {
 			opts->args[opts->n_args++] = argv[at.i++];
 		} else if (str_eq(argv[at.i], "--")) {
 			only_files = true;

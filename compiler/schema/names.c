@@ -34,12 +34,22 @@ const struct map_type_info *schema_map_type(const struct schema *s, uint32_t id)
 	return type ? &type->info : NULL;
 }
 
+/* enum bpf_map_type has deprecated types by both of their names. */
+static bool is_deprecated_name(const struct schema_type *t, const char *name)
+{
+	size_t n = strlen(t->info.enum_name);
+
+	return !version_none(t->deprecated_since) && !strncmp(name, t->info.enum_name, n) &&
+	       str_eq(name + n, "_DEPRECATED");
+}
+
 const struct map_type_info *schema_find_map_type(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_types; i++) {
 		const struct map_type_info *info = &s->types[i].info;
 
-		if (strcasecmp(info->name, name) == 0 || str_eq(info->enum_name, name))
+		if (strcasecmp(info->name, name) == 0 || str_eq(info->enum_name, name) ||
+		    is_deprecated_name(&s->types[i], name))
 			return info;
 	}
 	return NULL;
@@ -174,6 +184,9 @@ const char *schema_errno_name(struct arena *a, int err)
 int schema_errno(const char *name)
 {
 	uint64_t number;
+
+	/* As a function returns it, and as messages have it. */
+	name += *name == '-';
 
 	for (size_t i = 0; i < ARRAY_SIZE(errno_names); i++)
 		if (str_eq(errno_names[i].name, name))

@@ -72,7 +72,10 @@ size_t schema_n_map_types(const struct schema *s);
 const struct map_type_info *schema_map_type_at(const struct schema *s, size_t i);
 /* NULL for an id that no known kernel has. */
 const struct map_type_info *schema_map_type(const struct schema *s, uint32_t id);
-/* By "inode_storage", "INODE_STORAGE" or "BPF_MAP_TYPE_INODE_STORAGE"; NULL where unknown. */
+/*
+ * By "inode_storage", "INODE_STORAGE" or "BPF_MAP_TYPE_INODE_STORAGE", a deprecated type by
+ * BPF_MAP_TYPE_..._DEPRECATED too; NULL where unknown.
+ */
 const struct map_type_info *schema_find_map_type(const struct schema *s, const char *name);
 /* "inode_storage", or "unknown". */
 const char *schema_map_type_name(const struct schema *s, uint32_t id);
@@ -107,7 +110,7 @@ const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t 
 
 /* "EINVAL", "ENOTSUPP" for 524, "LIBBPF_ERRNO__FORMAT" for 4001; a number as text in the arena. */
 const char *schema_errno_name(struct arena *a, int err);
-/* The positive number of a name, or 0. */
+/* The positive number of a name or number, with or without a minus; or 0. */
 int schema_errno(const char *name);
 
 /* Kernel and libbpf releases that the schemas know, oldest first. */

@@ -173,6 +173,27 @@ for command in "list types" "help" "--version" "explain hash"; do
 done
 is 0 lint -o /dev/full accepted.yaml
 
+# explain: an errno by each of its names, and what is known of it.
+is 0 explain EINVAL
+mv out einval
+for name in 22 -22 -EINVAL; do
+	is 0 explain "$name"
+	that "$name is EINVAL" cmp -s einval out
+done
+that "rules of the kernel" grep -q 'htab_map_alloc_check' einval
+that "refusals of libbpf" grep -q "values-not-last: 'values' member should be last" einval
+is 0 explain EPERM
+that "a capability is what lacks" grep -q '^  CAP_NET_ADMIN' out
+that "and no rule" test "$(grep -c unless out)" = 0
+is 0 explain 4001
+that "libbpf's own number" grep -q '^LIBBPF_ERRNO__FORMAT (4001)' out
+is 0 explain ENOSPC
+that "nothing is known of it" grep -q '^No kernel is known' out
+is 2 explain -9999
+is 0 explain BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED
+that "the other name of a deprecated type" grep -q '^cgroup_storage (' out
+is 2 explain BPF_MAP_TYPE_HASH_DEPRECATED
+
 # Standard input: an object or a definition file.
 status=0
 "$BPFMAPC" report - <"$good" >out 2>err || status=$?
