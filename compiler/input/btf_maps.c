@@ -311,7 +311,7 @@ static void read_member(struct parser *p, const struct btf_member *m, bool last)
 					    "member '%s' is none of a map definition", name);
 
 		if (near)
-			f->help = arena_printf(p->r->arena, "'%s'?", near);
+			f->help = arena_printf(p->r->arena, "did you mean '%s'?", near);
 	}
 }
 

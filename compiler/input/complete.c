@@ -173,6 +173,20 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* The map that was meant by name: none is its own inner map. NULL: no idea. */
+static const char *meant(struct object *obj, const char *name, const struct map_def *outer)
+{
+	const char **names = ARENA_ARRAY(obj->arena, obj->n_maps, const char *);
+	size_t n = 0;
+
+	if (obj->n_maps > NEAREST_OF)
+		return NULL;
+	for (size_t i = 0; i < obj->n_maps; i++)
+		if (obj->maps[i] != outer)
+			names[n++] = obj->maps[i]->name;
+	return nearest(name, names, n);
+}
+
 void check_slot_maps(struct object *obj)
 {
 	const char **names = ARENA_ARRAY(obj->arena, obj->n_maps, const char *);
@@ -192,8 +206,9 @@ void check_slot_maps(struct object *obj)
 			f = object_fault(obj, RULE_BM018, NULL, map, ATTR_VALUES,
 					 "slot %u is to hold the map '%s', which is not defined",
 					 map->slots[j].index, name);
-			near = obj->n_maps <= NEAREST_OF ? nearest(name, names, obj->n_maps) : NULL;
-			f->help = near ? arena_printf(obj->arena, "'%s'?", near) : NULL;
+			near = meant(obj, name, map);
+			if (near)
+				f->help = arena_printf(obj->arena, "did you mean '%s'?", near);
 		}
 	}
 }

@@ -24,6 +24,8 @@ struct definition {
 	struct arena *arena;		/* the object's */
 	struct yaml_errors errors;
 	struct type_names types;
+	const struct yaml_node **names;	/* of the maps */
+	size_t n_names, cap_names;
 };
 
 static const char *const file_keys[] = {"version", "types", "maps"};
@@ -440,32 +442,32 @@ static void read_named_map(struct definition *def, const struct yaml_node *node)
 		yaml_error(&def->errors, name, "name is empty");
 	if (name)
 		set_present(map, ATTR_NAME, name);
+	if (name && *map->name)
+		ARENA_PUSH(def->arena, def->names, def->n_names, def->cap_names, name);
 	read_map(def, node, map, false);
 }
 
-static int by_map_name(const void *a, const void *b)
+static int by_name(const void *a, const void *b)
 {
-	const struct map_def *x = *(struct map_def *const *)a, *y = *(struct map_def *const *)b;
-	int c = strcmp(x->name, y->name);
+	const struct yaml_node *x = *(const struct yaml_node *const *)a;
+	const struct yaml_node *y = *(const struct yaml_node *const *)b;
+	int c = strcmp(x->text, y->text);
 
-	if (c)
-		return c;
-	return x->attr_line[ATTR_NAME] < y->attr_line[ATTR_NAME] ? -1 : 1;
+	if (!c)
+		c = x->line < y->line ? -1 : x->line > y->line;
+	return c ? c : x->column < y->column ? -1 : 1;
 }
 
 static void check_names(struct definition *def)
 {
-	size_t n = def->obj->n_maps;
-	struct map_def **sorted = arena_memdup(def->arena, def->obj->maps, n * sizeof(*sorted));
+	const struct yaml_node **v = def->names;
 
-	qsort(sorted, n, sizeof(*sorted), by_map_name);
-	for (size_t i = 1; i < n; i++) {
-		const struct yaml_node at = {.line = sorted[i]->attr_line[ATTR_NAME]};
-
-		if (*sorted[i]->name && str_eq(sorted[i]->name, sorted[i - 1]->name))
-			yaml_error(&def->errors, &at, "a second map '%.80s'; the first is in line %u",
-				   sorted[i]->name, sorted[i - 1]->attr_line[ATTR_NAME]);
-	}
+	if (v)
+		qsort(v, def->n_names, sizeof(*v), by_name);
+	for (size_t i = 1; i < def->n_names; i++)
+		if (str_eq(v[i]->text, v[i - 1]->text))
+			yaml_error(&def->errors, v[i], "a second map '%.80s'; the first is in line %u",
+				   v[i]->text, v[i - 1]->line);
 }
 
 /* `types` is found from the folder of the definition file. */

@@ -181,11 +181,6 @@ bool left_to_run_time(const struct lint *l, const struct map_def *map, const str
 
 /* verdict.c: create and verdict of a map, and the diagnostics of its violations. */
 void lint_verdict(struct lint *l, struct lint_map *m);
-/*
- * Help is a line of C; who wrote a definition file wants a line of YAML:
- * "__uint(key_size, 4)" is `key_size: 4`, flags are a list, types are quoted.
- */
-const char *lint_help_as_yaml(struct arena *a, const char *help);
 void lint_violations(struct lint *l, struct lint_map *m);
 
 /*
@@ -205,6 +200,14 @@ uint32_t lint_special_fields(struct lint *l, const struct map_def *map);
 /* adjust.c: what libbpf makes of a ring buffer's size. */
 uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, struct version libbpf);
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size);
+
+/*
+ * help.c: help is a line of C; who wrote a definition file wants a line of YAML:
+ * "__uint(key_size, 4)" is `key_size: 4`, flags are a list, types are quoted.
+ */
+const char *lint_help_as_yaml(struct arena *a, const char *help);
+/* Where the map has a type, help for its size speaks of the type. help may be NULL. */
+const char *lint_help_typed(struct arena *a, const struct map_def *map, const char *help);
 
 /* btf.c: whether the kernel refuses this BTF as a whole, and what of it. */
 bool btf_refused(struct arena *a, const struct types *t, struct version kernel,

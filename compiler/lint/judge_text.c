@@ -76,29 +76,23 @@ const char *judge_plain_help(struct subject *x, const struct schema_rule *r)
 	const struct expr *e = &r->require;
 	const struct expr_node *root = e->n_nodes ? &e->nodes[e->n_nodes - 1] : NULL;
 	const struct expr_node *left;
-	unsigned bits;
 	__int128 v;
 
-	if (!root || root->op != EX_EQ || !expr_eval_node(e, root->b, &x->env, &v))
+	if (!root || (root->op != EX_EQ && root->op != EX_NE) ||
+	    !expr_eval_node(e, root->b, &x->env, &v))
 		return NULL;
 	left = &e->nodes[root->a];
 	if (left->op != EX_VAR || v < 0 || v > UINT32_MAX)
 		return NULL;
-	bits = (unsigned)v * 8;
-	if (left->imm == VAR_key_size || left->imm == VAR_value_size) {
-		const char *what = left->imm == VAR_key_size ? "key" : "value";
-		uint32_t id = left->imm == VAR_key_size ? x->c->btf_key_type_id
-							: x->c->btf_value_type_id;
-
-		if (id && (v == 4 || v == 8))
-			return arena_printf(x->j->a, "__type(%s, __u%u)", what, bits);
-		if (id && !v)
-			return arena_printf(x->j->a, "drop __type(%s, ...)", what);
-	} else if (left->imm != VAR_max_entries) {
+	if (left->imm != VAR_key_size && left->imm != VAR_value_size &&
+	    left->imm != VAR_max_entries)
 		return NULL;
-	}
-	return arena_printf(x->j->a, "__uint(%s, %u)", expr_var_name((enum expr_var)left->imm),
-			    (unsigned)v);
+	if (root->op == EX_EQ)
+		return arena_printf(x->j->a, "__uint(%s, %u)",
+				    expr_var_name((enum expr_var)left->imm), (unsigned)v);
+	return left->imm == VAR_max_entries ? "__uint(max_entries, ...)" :
+	       left->imm == VAR_key_size    ? "__type(key, ...)" :
+					      "__type(value, ...)";
 }
 
 uint32_t judge_flag_bits(const struct type_flag *v, size_t n)

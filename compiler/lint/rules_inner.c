@@ -132,7 +132,9 @@ void rule_BM301(struct lint *l, struct lint_map *m)
 		diagnostic_note(l->obj, d,
 				"kernel: BPF_MAP_UPDATE_ELEM of the slot fails with "
 				"EINVAL (bpf_map_meta_equal)");
-		d->help = "declare the inner map and the template of `values` with the same struct";
+		d->help = map->style == STYLE_DEFINITION ?
+				  "make `inner` and the inner map agree" :
+				  "declare the inner map and the template of `values` with the same struct";
 	}
 }
 

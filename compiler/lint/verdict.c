@@ -175,35 +175,6 @@ static const char *ranges_text(struct arena *a, const struct verdict *v)
 	return text;
 }
 
-const char *lint_help_as_yaml(struct arena *a, const char *help)
-{
-	const char *open = strchr(help, '('), *comma = strchr(help, ','), *value, *end;
-	struct buf b = {0};
-	const char *text;
-	bool flags;
-
-	if ((!str_starts(help, "__uint(") && !str_starts(help, "__type(")) || !comma ||
-	    !str_ends(help, ")"))
-		return help;
-	value = comma + 1 + strspn(comma + 1, " ");
-	end = help + strlen(help) - 1;
-	flags = str_starts(value, "BPF_F_");
-	buf_printf(&b, "%.*s: %s", (int)(comma - open - 1), open + 1, flags ? "[" : "");
-	while (value < end) {
-		size_t n = flags ? strcspn(value, " |)") : (size_t)(end - value);
-		const char *quote = *value >= '0' && *value <= '9' ? "" : "\"";
-
-		buf_printf(&b, "%s%.*s%s", quote, (int)n, value, quote);
-		value += n + (flags ? strspn(value + n, " |") : 0);
-		if (value < end)
-			buf_str(&b, ", ");
-	}
-	buf_str(&b, flags ? "]" : "");
-	text = arena_strdup(a, b.s);
-	buf_free(&b);
-	return text;
-}
-
 /* What a definition may leave to the program that loads it. */
 static void run_time_notes(struct lint *l, struct diagnostic *d, const struct violation *v)
 {
@@ -314,7 +285,7 @@ static void say_violation(struct lint *l, struct lint_map *m, size_t i)
 		return;
 	d = v->inner ? lint_say_inner(l, v->rule, m, v->attr, "inner map: %s", v->message)
 		     : lint_say(l, v->rule, m, v->attr, "%s", v->message);
-	d->help = v->help;
+	d->help = lint_help_typed(l->arena, v->inner ? m->map->inner : m->map, v->help);
 	diagnostic_note(l->obj, d, "kernel: %s %sfails with %s%s%s%s", call, i ? "also " : "",
 			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
 			v->source ? v->source : "", v->source ? ")" : "");

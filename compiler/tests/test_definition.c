@@ -378,6 +378,7 @@ static const struct {
 	 "slot 1 is given twice"},
 	{"maps:\n- {name: a, type: hash}\n- {name: a, type: hash}", 3, 0, "the first is in line 2"},
 	{"maps:\n- {name: a, name: b, type: hash}", 2, 13, "a second time"},
+	{"maps: [{name: a, type: hash}, {type: hash, name: a}]", 1, 50, "a second map 'a'; the first is in line 1"},
 	{"maps:\n- &x {name: a, type: hash}", 2, 3, "anchors"},
 	{"maps:\n- {name: !!str a, type: hash}", 2, 10, "anchors, aliases and tags"},
 	{"maps:\n- {name: *y, type: hash}", 2, 10, "anchors"},
@@ -406,6 +407,20 @@ START_TEST(each_error_has_its_place)
 	if (bad[_i].column)
 		ck_assert_msg(f->column == bad[_i].column, "column %u: %s", f->column, f->message);
 	ck_assert_msg(obj->n_faults == 1, "%s", obj->faults[1].message);
+}
+END_TEST
+
+START_TEST(a_slot_does_not_mean_its_own_map)
+{
+	const struct object *obj = read_text(
+		"maps:\n"
+		"- {name: flow1, type: array_of_maps, key: int, max_entries: 1,\n"
+		"   inner: {type: array, key: int, value: int, max_entries: 1},\n"
+		"   values: [{slot: 0, map: flow2}]}\n"
+		"- {name: flow33, type: array, key: int, value: int, max_entries: 1}\n");
+
+	ck_assert_uint_eq(obj->n_faults, 1);
+	ck_assert_str_eq(obj->faults[0].help, "did you mean 'flow33'?");
 }
 END_TEST
 
@@ -588,6 +603,7 @@ int main(void)
 	tcase_add_checked_fixture(wrong, NULL, clear);
 	tcase_add_loop_test(wrong, each_error_has_its_place, 0, ARRAY_SIZE(bad));
 	tcase_add_test(wrong, all_errors_are_found);
+	tcase_add_test(wrong, a_slot_does_not_mean_its_own_map);
 	tcase_add_test(wrong, large_and_deep_texts);
 	tcase_add_test(wrong, cut_anywhere);
 	suite_add_tcase(s, wrong);

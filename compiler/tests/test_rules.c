@@ -368,6 +368,60 @@ START_TEST(numa_nodes_and_cpus)
 }
 END_TEST
 
+START_TEST(help_suits_the_definition)
+{
+	uint32_t u32 = type_int(4), u64 = type_int(8);
+	struct map_def *v[] = {
+		map("array", BPF_MAP_TYPE_ARRAY, 8, 8, 1), map("ring", BPF_MAP_TYPE_RINGBUF, 4, 4, 4096),
+		map("xsks", BPF_MAP_TYPE_XSKMAP, 4, 8, 1), map("empty", BPF_MAP_TYPE_HASH, 4, 8, 0),
+	};
+
+	map("sizes", BPF_MAP_TYPE_ARRAY, 8, 8, 1);
+	map("cpus", BPF_MAP_TYPE_CPUMAP, 4, 4, 1000);
+	typed(v[0], u64, u64);
+	typed(v[1], u32, u32);
+	typed(v[2], u32, u64);
+	typed(v[3], u32, u64);
+	lint();
+	ck_assert_str_eq(found(RULE_BM110, "array")->help, "__type(key, __u32)");
+	ck_assert_str_eq(found(RULE_BM110, "sizes")->help, "__uint(key_size, 4)");
+	ck_assert_str_eq(found(RULE_BM110, "ring")->help, "drop __type(key, ...)");
+	/* A type that libbpf keeps from the kernel is the definition's all the same. */
+	ck_assert_str_eq(found(RULE_BM111, "xsks")->help, "__type(value, __u32)");
+	ck_assert_str_eq(found(RULE_BM112, "empty")->help, "__uint(max_entries, ...)");
+	ck_assert_str_eq(found(RULE_BM112, "cpus")->help, "__uint(max_entries, 256)");
+}
+END_TEST
+
+START_TEST(help_is_yaml_for_definitions)
+{
+	uint32_t u32 = type_int(4), u64 = type_int(8);
+	struct map_def *v[] = {
+		map("array", BPF_MAP_TYPE_ARRAY, 8, 8, 1), map("ring", BPF_MAP_TYPE_RINGBUF, 4, 0, 4096),
+		map("both", BPF_MAP_TYPE_HASH, 4, 8, 1), map("none", BPF_MAP_TYPE_HASH, 4, 8, 0),
+		map("trie", BPF_MAP_TYPE_LPM_TRIE, 8, 8, 1), map("xsks", BPF_MAP_TYPE_XSKMAP, 4, 4, 1),
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(v); i++)
+		v[i]->style = STYLE_DEFINITION;
+	typed(v[0], u64, u64);
+	typed(v[1], u32, 0);
+	typed(v[2], u32, u64);
+	v[2]->key_size = 8;
+	v[2]->present |= 1 << ATTR_KEY_SIZE;
+	typed(v[5], u32, u32);
+	obj->definition = true;
+	lint();
+	ck_assert_str_eq(found(RULE_BM110, "array")->help, "key: \"__u32\"");
+	ck_assert_str_eq(found(RULE_BM110, "ring")->help, "drop key");
+	ck_assert_str_eq(found(RULE_BM142, "both")->help, "declare one of key and key_size");
+	ck_assert_str_eq(found(RULE_BM112, "none")->help, "max_entries: ...");
+	ck_assert_str_eq(found(RULE_BM120, "trie")->help, "map_flags: [\"BPF_F_NO_PREALLOC\"]");
+	ck_assert_str_eq(found(RULE_BM141, "xsks")->help,
+			 "key_size: 4 and value_size: 4 instead of types");
+}
+END_TEST
+
 START_TEST(infos_are_asked_for)
 {
 	static const struct program programs[] = {{"p", "kprobe/x"}};
@@ -423,6 +477,8 @@ int main(void)
 	tcase_add_test(tc, devmaps_can_be_reused_since_1_7);
 	tcase_add_test(tc, names_of_pins);
 	tcase_add_test(tc, numa_nodes_and_cpus);
+	tcase_add_test(tc, help_suits_the_definition);
+	tcase_add_test(tc, help_is_yaml_for_definitions);
 	tcase_add_test(tc, infos_are_asked_for);
 	tcase_add_test(tc, infos_are_silent_else);
 	suite_add_tcase(s, tc);
