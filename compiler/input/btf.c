@@ -9,18 +9,42 @@
 #endif
 
 #define HEADER_SIZE 24	/* struct btf_header up to str_len */
+#define LAYOUT_AT HEADER_SIZE	/* where newer headers have offset and length of the kinds' layout */
+
+/* The bits of btf_type's info that kind, kflag and vlen had before libbpf 1.8. */
+#define NARROW_INFO 0x9f00ffffu
 
 static uint32_t swap32(uint32_t x)
 {
 	return __builtin_bswap32(x);
 }
 
-/* Bytes of a record with all that follows it, 0 for a kind that libbpf does not know. */
-static uint64_t record_size(const struct btf_type *t)
-{
-	uint64_t vlen = BTF_INFO_VLEN(t->info);
+/*
+ * How long the records of kinds are that nobody here knows, by kind (struct
+ * btf_layout): bytes behind the record, bytes for each of its elements, and
+ * two of flags.
+ */
+struct layouts {
+	struct view v;
+};
 
-	switch (BTF_INFO_KIND(t->info)) {
+/* Bytes of a record of an unknown kind (btf_type_size_unknown()), 0 where nothing tells. */
+static uint64_t unknown_size(const struct btf_type *t, const struct layouts *l)
+{
+	uint64_t at = type_kind(t) * sizeof(uint32_t);
+	uint64_t info = uint_at(&l->v, at, 1), element = uint_at(&l->v, at + 1, 1);
+
+	if (!view_has(&l->v, at, sizeof(uint32_t)) || info % 4 || element % 4)
+		return 0;
+	return sizeof(*t) + info + type_vlen(t) * element;
+}
+
+/* Bytes of a record with all that follows it, 0 for a kind that libbpf does not know. */
+static uint64_t record_size(const struct btf_type *t, const struct layouts *l)
+{
+	uint64_t vlen = type_vlen(t);
+
+	switch (type_kind(t)) {
 	case BTF_KIND_PTR:
 	case BTF_KIND_FWD:
 	case BTF_KIND_TYPEDEF:
@@ -49,19 +73,21 @@ static uint64_t record_size(const struct btf_type *t)
 	case BTF_KIND_DATASEC:
 		return sizeof(*t) + vlen * sizeof(struct btf_var_secinfo);
 	default:
-		return 0;
+		return unknown_size(t, l);
 	}
 }
 
 /*
  * What the records refer to, when the count of types and the strings are
- * known. A reference to nothing is cut: to void, or to the empty name.
+ * known. A reference to nothing is cut: to void, or to the empty name that
+ * ends the strings.
  */
 struct checker {
 	struct arena *a;
 	const struct types *t;
 	uint32_t id;
 	const char *error;	/* the first, or NULL */
+	uint32_t cut_name;	/* what names were cut to, or 0 */
 };
 
 static void check_id(struct checker *c, uint32_t *id)
@@ -83,17 +109,18 @@ static void check_name(struct checker *c, uint32_t *off)
 		c->error = arena_printf(c->a,
 					"BTF type [%u] has a name at offset %u of the strings, which have %u bytes",
 					c->id, *off, c->t->strings_size);
-	*off = 0;
+	*off = c->t->strings_size - 1;
+	c->cut_name = *off;
 }
 
 static void check_record(struct checker *c, struct btf_type *t)
 {
-	uint32_t vlen = BTF_INFO_VLEN(t->info);
+	uint32_t vlen = type_vlen(t);
 	uint32_t *tail = (uint32_t *)(void *)(t + 1);
 	const struct btf_type *proto;
 
 	check_name(c, &t->name_off);
-	switch (BTF_INFO_KIND(t->info)) {
+	switch (type_kind(t)) {
 	case BTF_KIND_PTR:
 	case BTF_KIND_TYPEDEF:
 	case BTF_KIND_VOLATILE:
@@ -147,8 +174,27 @@ static void check_record(struct checker *c, struct btf_type *t)
 	}
 }
 
+/*
+ * Whether libbpf gives up a BTF of the other byte order for the length of its
+ * header, other than for all else with EOPNOTSUPP.
+ */
+static bool is_foreign_header(const struct view *in, bool wide)
+{
+	uint64_t magic = uint_at(in, 0, 2);
+	struct view other = {in->data, in->size, !in->big};
+	uint64_t length = uint_at(&other, offsetof(struct btf_header, hdr_len), 4);
+	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+
+	if (in->big != host_big) {
+		magic = uint_at(&other, 0, 2);
+		length = uint_at(in, offsetof(struct btf_header, hdr_len), 4);
+	}
+	return in->size >= HEADER_SIZE && magic == __builtin_bswap16(BTF_MAGIC) &&
+	       (wide ? length < HEADER_SIZE : length != HEADER_SIZE);
+}
+
 /* The section header in the host's byte order, in place. False with *error. */
-static bool check_header(struct arena *a, const struct view *in, struct btf_header *hdr,
+static bool check_header(struct arena *a, const struct view *in, bool wide, struct btf_header *hdr,
 			 bool *swapped, const char **error)
 {
 	if (in->size < HEADER_SIZE) {
@@ -170,8 +216,9 @@ static bool check_header(struct arena *a, const struct view *in, struct btf_head
 				      hdr->magic, BTF_MAGIC);
 		return false;
 	}
-	if (hdr->hdr_len < HEADER_SIZE || hdr->hdr_len % 4 || hdr->hdr_len > in->size ||
-	    (*swapped && hdr->hdr_len != HEADER_SIZE)) {
+	/* What a shorter header has behind it are other things' bytes; libbpf before 1.8 takes them. */
+	if (hdr->hdr_len > in->size || is_foreign_header(in, wide) ||
+	    (wide && hdr->hdr_len < HEADER_SIZE)) {
 		*error = arena_printf(a, "the BTF header says that it has %u bytes, must be %u",
 				      hdr->hdr_len, HEADER_SIZE);
 		return false;
@@ -191,68 +238,117 @@ static bool check_header(struct arena *a, const struct view *in, struct btf_head
 	return true;
 }
 
-struct types *types_read(struct arena *a, const struct view *in, const char **error)
+/* The layouts of kinds that newer BTF has between types and strings. False with *error. */
+static bool read_layouts(struct arena *a, const struct view *in, const struct btf_header *hdr,
+			 bool swapped, struct layouts *l, const char **error)
+{
+	struct view header = {in->data, hdr->hdr_len, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__};
+	uint64_t off, len;
+
+	header.big ^= swapped;
+	off = uint_at(&header, LAYOUT_AT, 4);
+	len = uint_at(&header, LAYOUT_AT + 4, 4);
+	if (!len)
+		return true;
+	if (off % 4 || len % 4 || off < (uint64_t)hdr->type_off + hdr->type_len ||
+	    off + len > hdr->str_off) {
+		*error = arena_printf(a,
+				      "BTF layouts at offset %llu with %llu bytes must be aligned and lie between types and strings",
+				      (unsigned long long)off, (unsigned long long)len);
+		return false;
+	}
+	return view_sub(in, hdr->hdr_len + off, len, &l->v);
+}
+
+/* All from the types on, behind a header of the usual length, in the host's byte order. */
+static unsigned char *copy_btf(struct arena *a, const struct view *in, struct btf_header *hdr,
+			       bool swapped, size_t *size)
+{
+	unsigned char *raw;
+	uint32_t at, end;
+
+	*size = HEADER_SIZE + in->size - hdr->hdr_len;
+	raw = arena_alloc(a, *size);
+	memcpy(raw + HEADER_SIZE, in->data + hdr->hdr_len, in->size - hdr->hdr_len);
+	hdr->hdr_len = HEADER_SIZE;
+	memcpy(raw, hdr, HEADER_SIZE);
+	at = HEADER_SIZE + hdr->type_off;
+	end = at + hdr->type_len;
+	/* Types and all that follows them are made of 32-bit words. */
+	for (uint32_t i = at; swapped && i + 4 <= end; i += 4) {
+		uint32_t *word = (uint32_t *)(void *)(raw + i);
+
+		*word = swap32(*word);
+	}
+	return raw;
+}
+
+/* Where the records are; false with *error. */
+static bool list_records(struct arena *a, struct types *t, const struct btf_header *hdr, bool wide,
+			 const struct layouts *l, const char **error)
+{
+	uint32_t at = HEADER_SIZE + hdr->type_off, end = at + hdr->type_len;
+	unsigned char *raw = (unsigned char *)(uintptr_t)t->raw;
+	uint32_t *offset;
+
+	/* A record has 12 bytes at least. */
+	offset = ARENA_ARRAY(a, hdr->type_len / sizeof(struct btf_type) + 1, uint32_t);
+	t->offset = offset;
+	t->count = 1;
+	while (end - at >= sizeof(struct btf_type)) {
+		struct btf_type *type = (void *)(raw + at);
+		uint64_t size;
+
+		if (!wide)
+			type->info &= NARROW_INFO;
+		size = record_size(type, l);
+		if (!size) {
+			*error = arena_printf(a, "BTF type [%u] is of the unknown kind %u", t->count,
+					      type_kind(type));
+			return false;
+		}
+		if (size > end - at) {
+			*error = arena_printf(a,
+					      "BTF type [%u] at offset %u with %llu bytes reaches beyond the types (%u bytes)",
+					      t->count, at - HEADER_SIZE - hdr->type_off,
+					      (unsigned long long)size, hdr->type_len);
+			return false;
+		}
+		offset[t->count++] = at;
+		at += (uint32_t)size;
+	}
+	if (at != end)
+		*error = arena_printf(a, "BTF types end with %u bytes that are no type", end - at);
+	return at == end;
+}
+
+struct types *types_read(struct arena *a, const struct view *in, bool wide, const char **error)
 {
 	struct checker c = {.a = a};
-	struct types *t;
+	struct layouts layouts = {0};
 	struct btf_header hdr = {0};
 	unsigned char *raw;
-	uint32_t *offset, at, end;
+	struct types *t;
 	bool swapped;
 
-	if (!check_header(a, in, &hdr, &swapped, error))
+	if (!check_header(a, in, wide, &hdr, &swapped, error) ||
+	    (wide && !read_layouts(a, in, &hdr, swapped, &layouts, error)))
 		return NULL;
-	raw = arena_memdup(a, in->data, in->size);
-	memcpy(raw, &hdr, HEADER_SIZE);
-	at = hdr.hdr_len + hdr.type_off;
-	end = at + hdr.type_len;
-	/* Types and all that follows them are made of 32-bit words. */
-	if (swapped)
-		for (uint32_t i = at; i + 4 <= end; i += 4) {
-			uint32_t *word = (uint32_t *)(void *)(raw + i);
-
-			*word = swap32(*word);
-		}
-
 	t = ARENA_NEW(a, struct types);
+	raw = copy_btf(a, in, &hdr, swapped, &t->raw_size);
 	t->raw = raw;
-	t->raw_size = in->size;
-	t->strings = (const char *)raw + hdr.hdr_len + hdr.str_off;
+	t->strings = (const char *)raw + HEADER_SIZE + hdr.str_off;
 	t->strings_size = hdr.str_len;
 	if (!hdr.str_len || t->strings[0] || t->strings[hdr.str_len - 1]) {
 		*error = "BTF strings must begin and end with a zero byte";
 		return NULL;
 	}
-	/* A record has 12 bytes at least. */
-	offset = ARENA_ARRAY(a, hdr.type_len / sizeof(struct btf_type) + 1, uint32_t);
-	t->offset = offset;
-	t->count = 1;
-	while (end - at >= sizeof(struct btf_type)) {
-		const struct btf_type *type = (const void *)(raw + at);
-		uint64_t size = record_size(type);
-
-		if (!size) {
-			*error = arena_printf(a, "BTF type [%u] is of the unknown kind %u", t->count,
-					      BTF_INFO_KIND(type->info));
-			return NULL;
-		}
-		if (size > end - at) {
-			*error = arena_printf(a,
-					      "BTF type [%u] at offset %u with %llu bytes reaches beyond the types (%u bytes)",
-					      t->count, at - hdr.hdr_len - hdr.type_off,
-					      (unsigned long long)size, hdr.type_len);
-			return NULL;
-		}
-		offset[t->count++] = at;
-		at += (uint32_t)size;
-	}
-	if (at != end) {
-		*error = arena_printf(a, "BTF types end with %u bytes that are no type", end - at);
+	if (!list_records(a, t, &hdr, wide, &layouts, error))
 		return NULL;
-	}
 	c.t = t;
 	for (c.id = 1; c.id < t->count; c.id++)
 		check_record(&c, (struct btf_type *)(void *)(raw + t->offset[c.id]));
+	t->cut_name = c.cut_name;
 	*error = c.error;
 	return t;
 }
@@ -291,22 +387,53 @@ const char *kind_name(const struct types *t, uint32_t id)
 	};
 	const struct btf_type *type = type_by_id(t, id);
 
-	return names[type ? type_kind(type) : 0];
+	unsigned kind = type ? type_kind(type) : 0;
+
+	return kind < ARRAY_SIZE(names) ? names[kind] : "unknown";
 }
 
 /* Whether libbpf cannot do without the BTF (libbpf_needs_btf()). */
 static bool needs_btf(const struct reader *r)
 {
 	for (size_t i = 1; i < r->n_sections; i++)
-		if (is_struct_ops(r, &r->sections[i]))
+		if (r->sections[i].kind == SECTION_STRUCT_OPS)
 			return true;
 	return r->maps;
+}
+
+/*
+ * The kinds that a release of libbpf does not know (btf_type_size()): the
+ * whole BTF is corrupt to it. NULL, or what it is called in the loader's table.
+ */
+static const char *unknown_kind(const struct reader *r)
+{
+	static const struct {
+		unsigned kind;
+		const char *what;
+	} kinds[] = {
+		{TYPE_KIND_ENUM64, "btf-kind-enum64"}, {TYPE_KIND_DECL_TAG, "btf-kind-tag"},
+		{TYPE_KIND_TYPE_TAG, "btf-kind-tag"}, {TYPE_KIND_FLOAT, "btf-kind-float"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+		if (!loader_does(r, kinds[i].what))
+			continue;
+		for (uint32_t id = 1; id < r->types->count; id++)
+			if (type_kind(type_by_id(r->types, id)) == kinds[i].kind)
+				return kinds[i].what;
+	}
+	return NULL;
+}
+
+struct types *reader_types(const struct reader *r, const struct view *in, const char **error)
+{
+	return types_read(r->arena, in, !loader_does(r, "btf-narrow-info"), error);
 }
 
 void read_btf(struct reader *r)
 {
 	bool needed = needs_btf(r);
-	const char *error;
+	const char *error, *kind;
 
 	if (!r->btf && needed)
 		object_fault(r->obj, RULE_BM005, "btf-missing", NULL, -1,
@@ -314,17 +441,26 @@ void read_btf(struct reader *r)
 			->help = "compile with clang -g";
 	if (!r->btf)
 		return;
-	r->types = types_read(r->arena, &r->btf->data, &error);
+	r->types = reader_types(r, &r->btf->data, &error);
 	if (!r->types) {
-		object_fault(r->obj, RULE_BM006, needed ? "btf-corrupt" : "btf-corrupt-unused",
+		bool foreign = is_foreign_header(&r->btf->data, !loader_does(r, "btf-narrow-info"));
+
+		object_fault(r->obj, RULE_BM006,
+			     !needed ? "btf-corrupt-unused" :
+			     foreign ? "btf-foreign-header" : "btf-corrupt",
 			     NULL, -1, "section %u (.BTF): %s", r->btf->index, error);
 		return;
 	}
+	kind = unknown_kind(r);
+	if (kind)
+		object_fault(r->obj, RULE_BM006, needed ? kind : "btf-corrupt-unused", NULL, -1,
+			     "section %u (.BTF): types of a kind that the loader does not know",
+			     r->btf->index);
 	if (error)
 		object_fault(r->obj, RULE_BM006, needed ? "btf-reference" : "btf-reference-unused",
 			     NULL, -1, "section %u (.BTF): %s", r->btf->index, error);
 	/* Where it is not needed libbpf goes on without; else the maps can be told all the same. */
-	if (error && !needed && loader_does(r, "btf-reference-unused")) {
+	if (!needed && (kind || (error && loader_does(r, "btf-reference-unused")))) {
 		r->types = NULL;
 		return;
 	}

@@ -279,7 +279,10 @@ static void read_member(struct parser *p, const struct btf_member *m, bool last)
 	struct map_def *map = p->map;
 	const char *name = types_string(p->r->types, m->name_off);
 
-	if (str_eq(name, "type"))
+	if (p->r->types->cut_name && m->name_off == p->r->types->cut_name)
+		def_fault(p, RULE_BM013, "member-name", -1,
+			  "a member's name lies outside the strings of the BTF");
+	else if (str_eq(name, "type"))
 		p->bad_type |= !read_number(p, m, ATTR_TYPE, &map->type);
 	else if (str_eq(name, "max_entries"))
 		read_number(p, m, ATTR_MAX_ENTRIES, &map->max_entries);
@@ -351,7 +354,19 @@ static const char *linkage_name(uint32_t linkage)
 	       linkage == BTF_VAR_GLOBAL_EXTERN ? "extern" : "unknown";
 }
 
-static void check_linkage(struct reader *r, struct map_def *map, uint32_t linkage)
+/* A fault of a variable of .maps: of its map, or by its name where it is none. */
+#define var_fault(r, rule, what, map, name, ...)                                                   \
+	var_fault_of(object_fault((r)->obj, (rule), (what), (map), -1, __VA_ARGS__), (name))
+
+static struct fault *var_fault_of(struct fault *f, const char *name)
+{
+	if (!f->map)
+		f->map_name = name;
+	return f;
+}
+
+static void check_linkage(struct reader *r, struct map_def *map, const char *name,
+			  uint32_t linkage)
 {
 	const char *what = linkage == BTF_VAR_GLOBAL_EXTERN ? "linkage-extern" : "linkage-static";
 	const struct symbol *sym;
@@ -359,16 +374,42 @@ static void check_linkage(struct reader *r, struct map_def *map, uint32_t linkag
 	if (linkage == BTF_VAR_GLOBAL_ALLOCATED)
 		return;
 	/* What was made static here, because its symbol is hidden. */
-	sym = linkage == BTF_VAR_STATIC ? find_variable(r, map->name) : NULL;
-	if (sym && sym->section == r->maps->index) {
-		object_fault(r->obj, RULE_BM011, "linkage-hidden", map, -1,
-			     "the map's symbol is hidden, which counts as static")
+	sym = linkage == BTF_VAR_STATIC ? find_variable(r, name) : NULL;
+	if (sym && sym->section == r->maps->index && is_hidden(sym) &&
+	    !loader_does(r, "hidden-is-global")) {
+		var_fault(r, RULE_BM011, "linkage-hidden", map, name,
+			  "the map's symbol is hidden, which counts as static")
 			->help = "take __hidden away";
 		return;
 	}
-	object_fault(r->obj, RULE_BM011, what, map, -1, "the map's linkage is %s, must be global",
-		     linkage_name(linkage))
+	var_fault(r, RULE_BM011, what, map, name, "the map's linkage is %s, must be global",
+		  linkage_name(linkage))
 		->help = linkage == BTF_VAR_STATIC ? "take `static` away" : NULL;
+}
+
+/* What is asked before the type. map is NULL where that is none of a map. */
+static void check_variable(struct reader *r, struct map_def *map, const char *name,
+			   const struct btf_type *var, const struct btf_var_secinfo *info)
+{
+	if ((uint64_t)info->offset + info->size > r->maps->size)
+		var_fault(r, RULE_BM010, "map-bounds", map, name,
+			  "the BTF has the map at offset %u with %u bytes, .maps has %llu",
+			  info->offset, info->size, (unsigned long long)r->maps->size);
+	check_linkage(r, map, name, *(const uint32_t *)type_tail(var));
+}
+
+static void check_size(struct reader *r, struct map_def *map, const struct btf_type *def,
+		       const struct btf_var_secinfo *info)
+{
+	const struct symbol *sym = find_variable(r, map->name);
+
+	if (def->size > info->size)
+		object_fault(r->obj, RULE_BM010, "map-def-size", map, -1,
+			     "the definition has %u bytes, the variable %u", def->size, info->size);
+	else if (info->size <= r->maps->size && sym && sym->size != info->size)
+		object_fault(r->obj, RULE_BM010, "datasec-symbol-size", map, -1,
+			     "the BTF has the map with %u bytes, the symbol table with %llu",
+			     info->size, (unsigned long long)sym->size);
 }
 
 /* One variable of .maps (bpf_object__init_user_btf_map()). NULL where it is no map. */
@@ -379,7 +420,6 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	const struct btf_type *var = type_by_id(t, info->type), *def;
 	const char *name = type_name(t, var);
 	struct parser p = {.r = r};
-	const struct symbol *sym;
 	struct map_def *map;
 	uint32_t id;
 
@@ -394,13 +434,11 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	id = type_skip_mods(t, var->type);
 	def = type_by_id(t, id);
 	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
-		struct fault *f = object_fault(r->obj, RULE_BM010, "map-not-struct", NULL, -1,
-					       "a map must be a struct, '%s' is of kind %s%s", name,
-					       kind_name(t, id),
-					       id ? "" : " (what clang makes of arrays and unions of maps)");
-
-		f->map_name = name;
-		f->help = "define each map as a variable of its own, of a struct type";
+		check_variable(r, NULL, name, var, info);
+		var_fault(r, RULE_BM010, "map-not-struct", NULL, name,
+			  "a map must be a struct, '%s' is of kind %s%s", name, kind_name(t, id),
+			  id ? "" : " (what clang makes of arrays and unions of maps)")
+			->help = "define each map as a variable of its own, of a struct type";
 		return NULL;
 	}
 	map = object_add_map(r->obj);
@@ -409,19 +447,8 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	map->style = STYLE_BTF;
 	map->types = t;
 	map->var_type = info->type;
-	if ((uint64_t)info->offset + info->size > r->maps->size)
-		object_fault(r->obj, RULE_BM010, "map-bounds", map, -1,
-			     "the BTF has the map at offset %u with %u bytes, .maps has %llu",
-			     info->offset, info->size, (unsigned long long)r->maps->size);
-	check_linkage(r, map, *(const uint32_t *)type_tail(var));
-	if (def->size > info->size)
-		object_fault(r->obj, RULE_BM010, "map-def-size", map, -1,
-			     "the definition has %u bytes, the variable %u", def->size, info->size);
-	else if (info->size <= r->maps->size && (sym = find_variable(r, name)) &&
-		 sym->size != info->size)
-		object_fault(r->obj, RULE_BM010, "datasec-symbol-size", map, -1,
-			     "the BTF has the map with %u bytes, the symbol table with %llu",
-			     info->size, (unsigned long long)sym->size);
+	check_variable(r, map, name, var, info);
+	check_size(r, map, def, info);
 	p.map = map;
 	parse_def(&p, id);
 	return map;
@@ -445,13 +472,11 @@ static uint32_t find_datasec(const struct types *t, const char *name)
  */
 static void read_arenas(struct reader *r)
 {
-	const struct section *data = find_section(r, ".addr_space.1");
+	const struct section *data = r->arena_data;
 	uint64_t page = r->opts && r->opts->target && r->opts->target->page_size ?
 				r->opts->target->page_size : 4096;
 	struct map_def *first = NULL;
 
-	if (data && (data->type != SHT_PROGBITS || data->flags & SHF_EXECINSTR || !data->size))
-		data = NULL;
 	for (size_t i = 0; i < r->obj->n_maps; i++) {
 		struct map_def *map = r->obj->maps[i];
 

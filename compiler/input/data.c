@@ -103,38 +103,22 @@ static struct map_def *add_data_map(struct reader *r, const struct name_index *i
 	map->mmapable = has_exposed_variable(r->types, map->value_type) ||
 			loader_does(r, "data-always-mmapable");
 	map->map_flags = (readonly ? BPF_F_RDONLY_PROG : 0) | (map->mmapable ? BPF_F_MMAPABLE : 0);
+	/* What is mapped for the contents: nothing where 32 bits do not hold it (bpf_map_mmap_sz()). */
+	if (!((map->value_size + 7) & ~7u))
+		object_fault(r->obj, RULE_BM022, "data-size", map, ATTR_VALUE_SIZE,
+			     "section '%s' has %llu bytes, a map's value has fewer than 2^32",
+			     section, (unsigned long long)size);
 	return map;
 }
 
-enum data_kind { NO_DATA, DATA, RODATA, BSS };
-
-/* What the loader does is asked last: it is a search in the loader's table. */
-static bool is_section(const struct reader *r, const char *name, const char *plain,
-		       const char *unless)
+static bool is_data(const struct section *s)
 {
-	size_t n = strlen(plain);
-
-	if (strncmp(name, plain, n))
-		return false;
-	return !name[n] || (name[n] == '.' && !loader_does(r, unless));
+	return s->kind == SECTION_DATA || s->kind == SECTION_RODATA || s->kind == SECTION_BSS;
 }
 
-static enum data_kind section_kind(const struct reader *r, const struct section *s)
+bool is_data_section(const struct section *s)
 {
-	if (s->type == SHT_PROGBITS && !(s->flags & SHF_EXECINSTR)) {
-		if (is_section(r, s->name, ".data", "no-custom-data-sections"))
-			return DATA;
-		if (is_section(r, s->name, ".rodata", "no-custom-data-sections"))
-			return RODATA;
-	}
-	if (s->type == SHT_NOBITS && is_section(r, s->name, ".bss", "no-custom-bss-sections"))
-		return BSS;
-	return NO_DATA;
-}
-
-bool is_data_section(const struct reader *r, const struct section *s)
-{
-	return s->size && section_kind(r, s) != NO_DATA;
+	return s->size && is_data(s);
 }
 
 void read_data_maps(struct reader *r)
@@ -143,19 +127,18 @@ void read_data_maps(struct reader *r)
 	bool any = r->kconfig_size;
 
 	for (size_t i = 1; i < r->n_sections && !any; i++)
-		any = section_kind(r, &r->sections[i]) != NO_DATA;
+		any = is_data(&r->sections[i]);
 	if (!any)
 		return;
 	index_sections(&index, r);
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];
-		enum data_kind kind = section_kind(r, s);
-
-		if (kind == BSS && !s->size)
+		if (s->kind == SECTION_BSS && !s->size)
 			object_fault(r->obj, RULE_BM022, "data-empty-bss", NULL, -1,
 				     "section '%s' is empty", s->name);
-		if (kind != NO_DATA && s->size)
-			add_data_map(r, &index, s->name, s->size, s->data.data, kind == RODATA);
+		if (is_data_section(s))
+			add_data_map(r, &index, s->name, s->size, s->data.data,
+				     s->kind == SECTION_RODATA);
 	}
 	if (r->kconfig_size) {
 		struct map_def *map =

@@ -16,6 +16,11 @@ static struct btf_var_secinfo *secinfos(struct btf_type *datasec)
 	return (struct btf_var_secinfo *)(void *)(datasec + 1);
 }
 
+bool is_hidden(const struct symbol *sym)
+{
+	return sym->visibility == STV_HIDDEN || sym->visibility == STV_INTERNAL;
+}
+
 /* By offset; equal ones keep their order, as with glibc's qsort(). */
 static void sort_by_offset(struct arena *a, struct btf_var_secinfo *v, size_t n)
 {
@@ -64,7 +69,8 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 		return false;
 	}
 	var = (struct btf_var *)(void *)(type + 1);
-	if (var->linkage == BTF_VAR_STATIC || var->linkage == BTF_VAR_GLOBAL_EXTERN)
+	if (var->linkage == BTF_VAR_STATIC ||
+	    (var->linkage == BTF_VAR_GLOBAL_EXTERN && !loader_does(r, "datasec-only-sorted")))
 		return true;
 	name = type_name(r->types, type);
 	sym = find_variable(r, name);
@@ -95,8 +101,7 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 			     name, info->offset, (unsigned long long)sym->value)
 			->map_name = name;
 	}
-	if ((sym->visibility == STV_HIDDEN || sym->visibility == STV_INTERNAL) &&
-	    !loader_does(r, "hidden-is-global"))
+	if (is_hidden(sym) && !loader_does(r, "hidden-is-global"))
 		var->linkage = BTF_VAR_STATIC;
 	return true;
 }
@@ -121,17 +126,22 @@ static void fix_datasec(struct reader *r, uint32_t id)
 	struct btf_type *datasec = type_mutable(r, id);
 	const char *name = type_name(r->types, datasec);
 	struct btf_var_secinfo *info = secinfos(datasec);
+	bool done, fix_offsets = false;
 	uint32_t n = type_vlen(datasec);
-	bool fix_offsets = false;
 
-	/* Those of externs were completed with the externs. */
-	if (!str_eq(name, ".kconfig") && !str_eq(name, ".ksyms")) {
+	/* Those of externs were completed with the externs; and what has a size, to old releases. */
+	if (loader_does(r, "datasec-only-sorted"))
+		done = datasec->size;
+	else
+		done = str_eq(name, ".kconfig") || str_eq(name, ".ksyms");
+	if (!done) {
 		if (!datasec->size) {
 			const struct section *s = find_section(r, name);
 
 			if (!s && is_of_externs(r, datasec))
 				return;
-			if (!s || !s->size) {
+			/* Of 32 bits, as the size of the type is. */
+			if (!s || !(uint32_t)s->size) {
 				object_fault(r->obj, RULE_BM006, "datasec-size", NULL, -1,
 					     "the BTF describes section '%s', which the object does not have",
 					     name);

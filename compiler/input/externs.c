@@ -352,4 +352,8 @@ void read_externs(struct reader *r)
 	check_section(r, &x, x.kconfig);
 	if (x.n_vars)
 		place_kconfig(r, &x);
+	/* Each is taken for an int there. */
+	if (x.ksyms)
+		type_mutable(r, x.ksyms)->size =
+			type_vlen(type_by_id(r->types, x.ksyms)) * (uint32_t)sizeof(uint32_t);
 }

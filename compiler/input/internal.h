@@ -15,8 +15,9 @@
  * stage in the order of libbpf's bpf_object_open(), so that faults come in
  * the order in which libbpf would come to them:
  *
- *	elf.c       header, sections, symbols, and what each section is for
+ *	elf.c       header, sections, symbols
  *	unnamed.c   names for sections without
+ *	collect.c   what each section is for, and the programs
  *	btf.c       .BTF checked whole and copied in the host's byte order
  *	externs.c   .kconfig and .ksyms
  *	datasec.c   sizes and offsets that the compiler left open
@@ -53,8 +54,20 @@ bool file_is_elf(const struct file *file);
 bool file_is_host_elf(const struct file *file);
 bool file_is_archive(const struct file *file);
 
+/* What libbpf keeps a section for (enum sec_type). */
+enum section_kind {
+	SECTION_OTHER,		/* which other fields of the reader may point at */
+	SECTION_DATA,
+	SECTION_RODATA,
+	SECTION_BSS,
+	SECTION_STRUCT_OPS,
+	SECTION_RELOCS,		/* that are applied, of a section that exists */
+};
+
 struct section {
 	const char *name;	/* "" where it has none that can be read */
+	const char *lost;	/* why libelf does not give its bytes, or NULL */
+	enum section_kind kind;
 	uint32_t index, type, link, info;
 	uint64_t flags, offset, size, entsize;
 	struct view data;	/* nothing for SHT_NOBITS */
@@ -74,7 +87,7 @@ struct symbol {
 /* Entry points and subprograms, with where they stand. */
 struct function {
 	const char *name;
-	uint32_t section;
+	uint32_t section, symbol;
 	uint64_t offset, size;
 };
 
@@ -106,7 +119,9 @@ struct reader {
 	struct section *sections;
 	size_t n_sections;
 	const struct section *symtab;	/* the first one, or NULL */
-	const struct section *maps, *legacy, *btf, *btf_ext;
+	const struct section *maps, *legacy, *btf, *btf_ext, *arena_data, *jump_tables;
+	size_t n_unnamed, first_unnamed;	/* sections whose names cannot be read */
+	const char *unnamed;	/* that fault, where it is still to be told, else NULL */
 	struct symbol *symbols;
 	size_t n_symbols;
 	struct name_index variables;	/* OBJECT symbols, global or weak */
@@ -129,19 +144,20 @@ struct reader {
 	bool bad_externs;	/* faults say what is wrong with some */
 	size_t n_members;	/* of map definitions, read so far */
 	bool *referred;		/* of each symbol: a program refers to it */
+	uint32_t *map_offsets;	/* in .maps, ascending; NULL until asked for */
+	size_t n_map_offsets;
 };
 
 /* elf.c: header, sections, symbols; false where the object is unreadable: a fault says why. */
 bool read_elf(struct reader *r);
-/* What each section is for, by its name; faults for those that are not as they should be. */
-void find_sections(struct reader *r);
 /* Sections whose contents libbpf never looks at (ignore_elf_section()). */
 bool is_ignored(const struct section *s);
-/* Whether the section holds struct_ops maps, for the loader at hand. */
-bool is_struct_ops(const struct reader *r, const struct section *s);
 const struct section *find_section(const struct reader *r, const char *name);
 /* As libbpf's find_elf_var_sym(): NULL where there is none. */
 const struct symbol *find_variable(struct reader *r, const char *name);
+
+/* collect.c: in the order of the sections, as libbpf comes to them. */
+void collect_sections(struct reader *r);
 
 /* unnamed.c: names for sections that all have none, from the BTF and the symbols. */
 void name_sections(struct reader *r);
@@ -154,9 +170,12 @@ void check_btf_ext(struct reader *r, const struct section *s, bool needed);
  * Checks the BTF blob in `in` and copies it, in the host's byte order, into
  * the arena. NULL where it is corrupt, with what and where in *error. Where
  * only a reference leads nowhere it is cut, to void or to the empty name, and
- * *error says so; else it is NULL.
+ * *error says so; else it is NULL. wide: kind and vlen of a type have the bits
+ * that libbpf gives them since 1.8; before, the others are not looked at.
  */
-struct types *types_read(struct arena *a, const struct view *in, const char **error);
+struct types *types_read(struct arena *a, const struct view *in, bool wide, const char **error);
+/* The same for the loader at hand. */
+struct types *reader_types(const struct reader *r, const struct view *in, const char **error);
 /* To write into r->types; NULL as type_by_id(). */
 struct btf_type *type_mutable(const struct reader *r, uint32_t id);
 uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind);
@@ -166,6 +185,8 @@ void read_externs(struct reader *r);
 /* What libbpf comes to after all else. */
 void check_externs(struct reader *r);
 void fix_datasecs(struct reader *r);
+/* A global variable that counts as static. */
+bool is_hidden(const struct symbol *sym);
 void read_legacy_maps(struct reader *r);
 /*
  * Records of Android's mainline loader (.android_maps) that stand beside a
@@ -178,7 +199,7 @@ void read_struct_ops(struct reader *r);
 /* The functions that maps of struct_ops consist of; s is of relocations. */
 void read_struct_ops_relocs(struct reader *r, const struct section *s);
 /* Whether the section becomes a data map. */
-bool is_data_section(const struct reader *r, const struct section *s);
+bool is_data_section(const struct section *s);
 void read_relocs(struct reader *r);
 /* Whether a function, and not a gap between two, has the instruction. */
 bool in_function(const struct reader *r, uint32_t section, uint64_t off);

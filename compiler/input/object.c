@@ -28,7 +28,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	if (!read_elf(r))
 		return;
 	name_sections(r);
-	find_sections(r);
+	collect_sections(r);
 	read_btf(r);
 	read_externs(r);
 	fix_datasecs(r);

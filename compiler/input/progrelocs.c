@@ -1,65 +1,96 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <elf.h>
 #include <linux/bpf.h>
+#include <stdlib.h>
 
 #include "base/util.h"
 #include "input/internal.h"
 
 #define INSN_SIZE 8
 #define LD_IMM64 (BPF_LD | BPF_IMM | BPF_DW)
+#define CALL (BPF_JMP | BPF_CALL)
 
 /*
- * Programs refer to maps by relocations, which libbpf resolves when it opens
- * the object (bpf_program__record_reloc()). Programs are not read here; what
- * is looked for are references to a map that libbpf will not find: one in a
- * section that it ignores, or one that the BTF has at another offset than
- * the symbol table.
+ * Programs refer to maps, data, externs and subprograms by relocations, which
+ * libbpf resolves when it opens the object (bpf_program__record_reloc()). Of
+ * programs no more is read than what their relocations stand at. Looked for
+ * are references to a map that libbpf will not find: one in a section that it
+ * ignores, or one that the BTF has at another offset than the symbol table;
+ * and all else that makes it refuse the object.
  */
 
-bool in_function(const struct reader *r, uint32_t section, uint64_t off)
+/* One relocation of an executable section. */
+struct reference {
+	const struct function *from;	/* that it stands in */
+	const struct section *section;
+	uint64_t offset;		/* bytes from the section's start */
+	const struct symbol *to;
+	uint8_t code, source;		/* of the instruction */
+	int32_t imm;
+};
+
+static const struct function *function_at(const struct reader *r, uint32_t section, uint64_t off)
 {
 	size_t low = 0, high = r->n_functions;
+	const struct function *f;
 
 	/* Behind the last function that starts at or before off. */
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		const struct function *f = &r->functions[middle];
 
+		f = &r->functions[middle];
 		if (f->section < section || (f->section == section && f->offset <= off))
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low && r->functions[low - 1].section == section &&
-	       off - r->functions[low - 1].offset < r->functions[low - 1].size;
+	if (!low)
+		return NULL;
+	f = &r->functions[low - 1];
+	return f->section == section && off - f->offset < f->size ? f : NULL;
 }
 
-static bool is_map_at(const struct reader *r, uint64_t off)
+bool in_function(const struct reader *r, uint32_t section, uint64_t off)
+{
+	return function_at(r, section, off);
+}
+
+static int compare_offsets(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* The offsets of the maps, which need not be sorted in the BTF. */
+static void list_map_offsets(struct reader *r, const struct btf_type *datasec)
+{
+	const struct btf_var_secinfo *info = type_tail(datasec);
+
+	r->n_map_offsets = type_vlen(datasec);
+	r->map_offsets = ARENA_ARRAY(r->arena, r->n_map_offsets + 1, uint32_t);
+	for (size_t i = 0; i < r->n_map_offsets; i++)
+		r->map_offsets[i] = info[i].offset;
+	qsort(r->map_offsets, r->n_map_offsets, sizeof(*r->map_offsets), compare_offsets);
+}
+
+static bool is_map_at(struct reader *r, uint64_t off)
 {
 	const struct btf_type *datasec = type_by_id(r->types, r->maps_datasec);
-	const struct btf_var_secinfo *info;
-	uint32_t low = 0, high;
+	uint32_t key = (uint32_t)off;
 
 	if (!datasec)
 		return true;	/* another fault says that nothing is known of .maps */
-	info = type_tail(datasec);
-	high = type_vlen(datasec);
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (info[middle].offset < off)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < type_vlen(datasec) && info[low].offset == off;
+	if (!r->map_offsets)
+		list_map_offsets(r, datasec);
+	return off <= UINT32_MAX &&
+	       bsearch(&key, r->map_offsets, r->n_map_offsets, sizeof(key), compare_offsets);
 }
 
 /* Sections that a program may refer to for other reasons than a map. */
 static bool is_for_others(const struct reader *r, const struct section *s)
 {
-	return is_data_section(r, s) || s == r->legacy || str_eq(s->name, ".addr_space.1") ||
-	       str_eq(s->name, ".jumptables");
+	return is_data_section(s) || s == r->legacy || s == r->arena_data || s == r->jump_tables;
 }
 
 /* The address of a function, which a program may pass to a helper (sym_is_subprog()). */
@@ -70,20 +101,23 @@ static bool is_subprogram(const struct reader *r, const struct symbol *sym)
 		(sym->bind == STB_GLOBAL && sym->type == STT_FUNC));
 }
 
-static void check_reference(struct reader *r, const struct symbol *sym)
+/* What a map, or a variable, is referred to by: asked once for each symbol. */
+static void check_map_reference(struct reader *r, const struct symbol *sym)
 {
-	const struct section *s;
+	const struct section *s = &r->sections[sym->section];
 
-	if (!sym->section || sym->section >= r->n_sections)
+	if (!r->referred)
+		r->referred = ARENA_ARRAY(r->arena, r->n_symbols, bool);
+	if (r->referred[sym->index])
 		return;
-	s = &r->sections[sym->section];
+	r->referred[sym->index] = true;
 	if (s == r->maps) {
 		if (!is_map_at(r, sym->value))
 			object_fault(r->obj, RULE_BM010, "reloc-program-map", NULL, -1,
 				     "a program refers to '%s' at offset %llu of .maps, where the BTF has no map",
 				     sym->name, (unsigned long long)sym->value)
 				->map_name = sym->name;
-	} else if (!is_for_others(r, s) && !is_subprogram(r, sym)) {
+	} else if (!is_for_others(r, s)) {
 		object_fault(r->obj, RULE_BM010, "reloc-bad-section", NULL, -1,
 			     "a program refers to '%s' in section '%s', where the loader looks for no maps",
 			     sym->name, s->name)
@@ -91,34 +125,72 @@ static void check_reference(struct reader *r, const struct symbol *sym)
 	}
 }
 
-void read_program_relocs(struct reader *r, const struct section *s)
+/* NULL, or why libbpf does not take the instruction with its symbol. */
+static const char *check_reference(struct reader *r, const struct reference *ref)
+{
+	const struct symbol *sym = ref->to;
+
+	if (ref->code != CALL && ref->code != LD_IMM64)
+		return arena_printf(r->arena, "the instruction there, 0x%02x, takes none",
+				    ref->code);
+	/* Those that have a name were collected before. */
+	if (sym->section == SHN_UNDEF && sym->type == STT_NOTYPE &&
+	    (sym->bind == STB_GLOBAL || sym->bind == STB_WEAK))
+		return *sym->name ? NULL : "that extern has no name";
+	if (ref->code == CALL) {
+		if (ref->source != BPF_PSEUDO_CALL)
+			return "the call there is not one of a subprogram";
+		if (!sym->section || sym->section != r->text)
+			return "what is called must stand in .text";
+		return sym->value % INSN_SIZE ? "no instruction starts there" : NULL;
+	}
+	if (!sym->section)
+		return "that is in no section";
+	if (is_subprogram(r, sym))
+		return sym->value % INSN_SIZE || ref->imm % INSN_SIZE ?
+			       "no instruction starts there" : NULL;
+	check_map_reference(r, sym);
+	return NULL;
+}
+
+/* False where libbpf stops at the relocation at `at` of s. */
+static bool read_reference(struct reader *r, const struct section *s, uint64_t at)
 {
 	const struct section *target = &r->sections[s->info];
-	const struct view *v = &s->data;
+	uint64_t off = uint_at(&s->data, at, 8);
+	uint64_t symbol = ELF64_R_SYM(uint_at(&s->data, at + offsetof(Elf64_Rel, r_info), 8));
+	struct reference ref = {.section = target, .offset = off};
+	const char *why;
 
-	/* By their names libbpf takes these, too, whatever they are for. */
-	if (!(target->flags & SHF_EXECINSTR) && !str_eq(s->name, ".rel.maps") &&
-	    !str_eq(s->name, ".rel.struct_ops"))
-		return;
-	if (!r->referred)
-		r->referred = ARENA_ARRAY(r->arena, r->n_symbols ? r->n_symbols : 1, bool);
-	for (uint64_t at = 0; at < v->size; at += sizeof(Elf64_Rel)) {
-		uint64_t off = uint_at(v, at, 8);
-		uint64_t symbol = ELF64_R_SYM(uint_at(v, at + offsetof(Elf64_Rel, r_info), 8));
-
-		if (symbol >= r->n_symbols || r->symbols[symbol].section >= r->n_sections ||
-		    off % INSN_SIZE || !view_has(&target->data, off, 1)) {
-			object_fault(r->obj, RULE_BM022, "program-relocation", NULL, -1,
-				     "a relocation of section '%s' at offset %llu is for symbol %llu: one of both is not there",
-				     target->name, (unsigned long long)off,
-				     (unsigned long long)symbol);
-			return;
-		}
-		if (target->data.data[off] != LD_IMM64 || r->referred[symbol] ||
-		    !in_function(r, s->info, off))
-			continue;
-		/* Once for each symbol. */
-		r->referred[symbol] = true;
-		check_reference(r, &r->symbols[symbol]);
+	if (symbol >= r->n_symbols || r->symbols[symbol].section >= r->n_sections ||
+	    off % INSN_SIZE || off >= target->size) {
+		object_fault(r->obj, RULE_BM022, "program-relocation", NULL, -1,
+			     "a relocation of section '%s' at offset %llu is for symbol %llu: one of both is not there",
+			     target->name, (unsigned long long)off, (unsigned long long)symbol);
+		return false;
 	}
+	ref.from = function_at(r, s->info, off);
+	/* In a weak function that another one replaced. */
+	if (!ref.from)
+		return true;
+	ref.to = &r->symbols[symbol];
+	ref.code = (uint8_t)uint_at(&target->data, off, 1);
+	ref.source = (uint8_t)uint_at(&target->data, off + offsetof(struct bpf_insn, code) + 1, 1);
+	/* Bit fields: two registers in a byte, the first where the byte order has it. */
+	ref.source = r->bytes.big ? ref.source & 0xf : ref.source >> 4;
+	ref.imm = (int32_t)uint_at(&target->data, off + offsetof(struct bpf_insn, imm), 4);
+	why = check_reference(r, &ref);
+	if (!why)
+		return true;
+	object_fault(r->obj, RULE_BM022, "program-reference", NULL, -1,
+		     "program '%s' refers to '%s' at offset %llu of section '%s': %s",
+		     ref.from->name, ref.to->name, (unsigned long long)off, target->name, why);
+	return false;
+}
+
+void read_program_relocs(struct reader *r, const struct section *s)
+{
+	for (uint64_t at = 0; at < s->data.size; at += sizeof(Elf64_Rel))
+		if (!read_reference(r, s, at))
+			return;
 }

@@ -247,10 +247,9 @@ void read_relocs(struct reader *r)
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];
 
-		if (s->type != SHT_REL || is_ignored(s) || s->entsize != sizeof(Elf64_Rel) ||
-		    s->info >= r->n_sections)
+		if (s->kind != SECTION_RELOCS)
 			continue;
-		if (is_struct_ops(r, &r->sections[s->info])) {
+		if (r->sections[s->info].kind == SECTION_STRUCT_OPS) {
 			read_struct_ops_relocs(r, s);
 			continue;
 		}
@@ -258,7 +257,7 @@ void read_relocs(struct reader *r)
 			read_program_relocs(r, s);
 			continue;
 		}
-		if (!r->maps_datasec || !str_eq(s->name, ".rel.maps"))
+		if (!r->maps_datasec)
 			continue;
 		if (!ready)
 			lookup_init(&l, r);

@@ -105,7 +105,7 @@ void read_struct_ops(struct reader *r)
 {
 	/* Without BTF a fault says that these sections need it. */
 	for (size_t i = 1; i < r->n_sections && r->types; i++)
-		if (is_struct_ops(r, &r->sections[i]))
+		if (r->sections[i].kind == SECTION_STRUCT_OPS)
 			read_section(r, &r->sections[i], str_ends(r->sections[i].name, ".link"));
 }
 

@@ -16,7 +16,7 @@ static int object_types(const struct object_list *list, struct object *into,
 		if (!obj->types)
 			continue;
 		raw = (struct view){obj->types->raw, obj->types->raw_size, false};
-		*out = types_read(into->arena, &raw, error);
+		*out = types_read(into->arena, &raw, true, error);
 		return *out ? 0 : -EINVAL;
 	}
 	*error = "the object has no BTF";
@@ -44,7 +44,7 @@ int input_types(const struct input_options *opts, struct object *into, const cha
 		object_list_free(&list);
 	} else {
 		raw = (struct view){file->data, file->size, false};
-		*out = types_read(into->arena, &raw, error);
+		*out = types_read(into->arena, &raw, true, error);
 		err = *out && !*error ? 0 : -EINVAL;
 	}
 	file_put(file);

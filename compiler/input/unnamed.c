@@ -24,7 +24,7 @@ static bool is_btf(struct reader *r, const struct section *s)
 {
 	const char *error;
 
-	return looks_like_btf(s) && types_read(r->arena, &s->data, &error);
+	return looks_like_btf(s) && reader_types(r, &s->data, &error);
 }
 
 static void name_by_variables(struct reader *r, const struct types *t, const struct btf_type *sec)
@@ -48,6 +48,8 @@ void name_sections(struct reader *r)
 	const struct types *t = NULL;
 	const char *error;
 
+	if (!r->n_unnamed)
+		return;
 	for (size_t i = 1; i < r->n_sections; i++)
 		if (*r->sections[i].name)
 			return;
@@ -59,7 +61,7 @@ void name_sections(struct reader *r)
 		}
 	}
 	if (btf)
-		t = types_read(r->arena, &btf->data, &error);
+		t = reader_types(r, &btf->data, &error);
 	for (uint32_t id = 1; t && id < t->count; id++)
 		if (type_kind(type_by_id(t, id)) == BTF_KIND_DATASEC)
 			name_by_variables(r, t, type_by_id(t, id));

@@ -30,6 +30,7 @@ struct types {
 	uint32_t count;			/* ids are 1 .. count - 1 */
 	const char *strings;
 	uint32_t strings_size;
+	uint32_t cut_name;		/* what names outside of strings were cut to, 0 without such */
 	bool scalars;			/* made for names of C's own types, and of no file */
 };
 
@@ -42,14 +43,15 @@ const struct btf_type *type_by_id(const struct types *t, uint32_t id);
 const char *type_name(const struct types *t, const struct btf_type *type);
 const char *types_string(const struct types *t, uint32_t off);
 
+/* The bits as they are since Linux 7.1; of earlier BTF input/ clears those that nothing meant. */
 static inline unsigned type_kind(const struct btf_type *type)
 {
-	return BTF_INFO_KIND(type->info);
+	return type->info >> 24 & 0x7f;
 }
 
 static inline uint32_t type_vlen(const struct btf_type *type)
 {
-	return BTF_INFO_VLEN(type->info);
+	return type->info & 0xffffff;
 }
 
 static inline const void *type_tail(const struct btf_type *type)

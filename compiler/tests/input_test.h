@@ -79,6 +79,30 @@ static inline bool has_fault(const struct object *obj, const char *what)
 #define assert_no_fault(obj, what)                                                                 \
 	ck_assert_msg(!has_fault((obj), (what)), "%s: fault %s", (obj)->path, (what))
 
+/* The fault at which that libbpf refuses to open obj: the first that it minds, or NULL. */
+static inline const char *refusal(const struct object *obj, struct version libbpf)
+{
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		const char *what = obj->faults[i].what;
+		const struct loader_fault *row =
+			what ? schema_loader_fault(schema_builtin(), "libbpf", what, libbpf) : NULL;
+
+		if (row && row->err && !row->at_load)
+			return what;
+	}
+	return NULL;
+}
+
+#define assert_refused(obj, libbpf, what)                                                          \
+	do {                                                                                       \
+		const char *refusal_ = refusal((obj), (libbpf));                                   \
+		ck_assert_msg(refusal_ && str_eq(refusal_, (what)), "%s: refused for %s, not %s",  \
+			      (obj)->path, refusal_ ? refusal_ : "nothing", (what));               \
+	} while (0)
+#define assert_opens(obj, libbpf)                                                                  \
+	ck_assert_msg(!refusal((obj), (libbpf)), "%s: refused for %s", (obj)->path,                \
+		      refusal((obj), (libbpf)))
+
 /* The whole of a file; the caller frees. */
 static inline struct buf slurp(const char *path)
 {
@@ -118,6 +142,13 @@ static inline const struct object *read_bytes(const struct buf *b)
 		ck_assert_int_eq(buf_write(b, path), 0);
 	}
 	return read_apart(b);
+}
+
+/* As read_bytes(), for a release of libbpf. */
+static inline const struct object *read_bytes_for(const struct buf *b, struct version libbpf)
+{
+	read_bytes(b);
+	return read_for(scratch, libbpf);
 }
 
 static inline void set_up(void)

@@ -60,7 +60,7 @@ static unsigned blob_end(struct maker *m)
 
 	view.data = btf__raw_data(m->btf, &size);
 	view.size = size;
-	t = view.data ? types_read(m->a, &view, &error) : NULL;
+	t = view.data ? types_read(m->a, &view, true, &error) : NULL;
 	if (!t) {
 		fprintf(stderr, "kernel_types: %s\n", error ? error : "no BTF");
 		exit(2);

@@ -56,6 +56,9 @@ $(VAR)/linked/%.o: $(B)/%.o
 	@mkdir -p $(@D)
 	$(Q)$(BPFTOOL) gen object $@ $<
 
+# They keep what they bend, for libbpf to look at.
+BENT := $(addprefix $(B)/tests/test_input_,bent programs releases sections)
+
 $(B)/tests/compare_libbpf: $(B)/tests/compare_libbpf.o $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
@@ -69,8 +72,8 @@ check-objects: ## the objects of Debian's packages, and testdata/ by every compi
 check-packages: all $(B)/tests/compare_libbpf
 	@B=$(B) compiler/tests/objects.sh $(OBJECT_PACKAGES)
 
-check-variants: fixtures $(B)/tests/compare_libbpf $(B)/tests/test_input_bent \
+check-variants: fixtures $(B)/tests/compare_libbpf $(BENT) \
 		$(filter-out $(NO_LINK:%.c=$(VAR)/linked/%.o),\
 			$(foreach v,$(VARIANTS_LE) $(VARIANTS_BE),$(call variant,$(v))))
-	@B=$(B) NO_LINK='$(NO_LINK)' LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' REFUSE='$(filter $(B)/testdata/refuse/%,$(BPF_OBJ))' \
+	@B=$(B) BENT='$(BENT)' NO_LINK='$(NO_LINK)' LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' REFUSE='$(filter $(B)/testdata/refuse/%,$(BPF_OBJ))' \
 		BPFTOOL='$(BPFTOOL)' compiler/tests/variants.sh $(VARIANT_SRC)

@@ -180,7 +180,7 @@ START_TEST(made_types_are_whole)
 	const struct view raw = {map->types->raw, map->types->raw_size, false};
 	struct arena *a = arena_new();
 	const char *error = "none";
-	struct types *again = types_read(a, &raw, &error);
+	struct types *again = types_read(a, &raw, true, &error);
 
 	ck_assert_msg(again != NULL, "%s", error);
 	ck_assert_uint_eq(again->count, map->types->count);

@@ -48,9 +48,6 @@ START_TEST(test_unreadable)
 	ehdr_of(&b)->e_shoff -= (1 << 20) - 64;
 	assert_unreadable(read_bytes(&b), "BM003", "beyond the end of the file");
 	ehdr_of(&b)->e_shoff -= 64;
-	ehdr_of(&b)->e_shentsize = 40;
-	assert_unreadable(read_apart(&b), "BM003", "has 40 bytes, must have 64");
-	ehdr_of(&b)->e_shentsize = 64;
 	ehdr_of(&b)->e_shstrndx = 200;
 	assert_unreadable(read_bytes(&b), "BM003", "section 200");
 	buf_free(&b);
@@ -196,28 +193,6 @@ START_TEST(test_symbols_and_btf)
 }
 END_TEST
 
-START_TEST(test_odd_sections)
-{
-	struct buf b = slurp(fixture("decode/nested"));
-	Elf64_Shdr *symtab = shdr_of(&b, ".symtab"), first = *symtab;
-
-	symtab->sh_entsize = 16;
-	assert_fault(read_bytes(&b), "symtab-entsize");
-	*symtab = first;
-	symtab->sh_size -= 4;
-	assert_fault(read_bytes(&b), "symtab-size");
-	*symtab = first;
-	symtab->sh_link = 0;
-	assert_fault(read_bytes(&b), "symbol-strings");
-	symtab->sh_link = 1000;
-	assert_fault(read_bytes(&b), "symbol-strings");
-	*symtab = first;
-	shdr_of(&b, "license")->sh_size = 0;
-	assert_fault(read_bytes(&b), "license-size");
-	buf_free(&b);
-}
-END_TEST
-
 START_TEST(test_externs)
 {
 	struct buf b = slurp(fixture("decode/data"));
@@ -255,71 +230,6 @@ START_TEST(test_externs)
 	obj = read_bytes(&b);
 	assert_fault(obj, "extern-without-btf");
 	ck_assert_ptr_null(object_find_map(obj, "data.kconfig"));
-	buf_free(&b);
-}
-END_TEST
-
-START_TEST(test_struct_ops_faults)
-{
-	struct buf b = slurp(fixture("decode/struct_ops"));
-	struct btf_type *sec = type_of(&b, BTF_KIND_DATASEC, ".struct_ops");
-	struct btf_var_secinfo *info = (void *)(sec + 1);
-	struct btf_type *ops = type_of(&b, BTF_KIND_STRUCT, "tcp_congestion_ops");
-	struct btf_type *var = type_of(&b, BTF_KIND_VAR, "slow");
-	uint32_t name_off = ops->name_off, type = var->type, sec_name = sec->name_off;
-
-	ops->name_off = 0;
-	assert_fault(read_bytes(&b), "struct-ops-anonymous");
-	ops->name_off = name_off;
-	ops->size = 4096;
-	assert_fault(read_bytes(&b), "struct-ops-bounds");
-	ops->size = 32;
-	var->type = 0;
-	assert_fault(read_bytes(&b), "struct-ops-type");
-	var->type = type;
-	info[0].offset = 4;
-	assert_no_fault(read_bytes(&b), "struct-ops-bounds");
-	info[0].offset = 0;
-	sec->name_off = type_of(&b, BTF_KIND_DATASEC, "license")->name_off;
-	assert_fault(read_bytes(&b), "struct-ops-datasec");
-	sec->name_off = sec_name;
-	shdr_of(&b, ".BTF")->sh_name++;
-	assert_fault(read_bytes(&b), "btf-missing");
-	buf_free(&b);
-}
-END_TEST
-
-START_TEST(test_relocation_sections)
-{
-	struct buf b = slurp(fixture("decode/nested"));
-	const struct object *obj;
-
-	/* SHT_RELA is never read: the slots are empty. */
-	shdr_of(&b, ".rel.maps")->sh_type = SHT_RELA;
-	obj = read_bytes(&b);
-	ck_assert_uint_eq(map_of(obj, "outer")->n_slots, 0);
-	shdr_of(&b, ".rel.maps")->sh_type = SHT_REL;
-	shdr_of(&b, ".rel.maps")->sh_entsize = 24;
-	assert_fault(read_bytes(&b), "relocation-section");
-	shdr_of(&b, ".rel.maps")->sh_entsize = 16;
-	{
-		Elf64_Rel *rel = (void *)(b.s + shdr_of(&b, ".rel.maps")->sh_offset);
-		Elf64_Rel first = rel[0];
-
-		rel[0].r_offset += 4;
-		assert_fault(read_bytes(&b), "reloc-offset");
-		rel[0].r_offset = 1u << 20;
-		assert_fault(read_bytes(&b), "reloc-no-map");
-		rel[0].r_offset = UINT64_MAX;
-		assert_fault(read_bytes(&b), "reloc-no-map");
-		rel[0] = first;
-		/* For section 0, which is none. */
-		shdr_of(&b, ".rel.maps")->sh_info = 0;
-		ck_assert_uint_eq(map_of(read_bytes(&b), "outer")->n_slots, 0);
-		shdr_of(&b, ".rel.maps")->sh_info = shdr_index(&b, ".maps");
-		rel[0].r_info = ELF64_R_INFO(100000, 2);
-		assert_fault(read_bytes(&b), "reloc-symbol");
-	}
 	buf_free(&b);
 }
 END_TEST
@@ -399,7 +309,7 @@ START_TEST(test_btf_corrupt)
 	case 5: t->name_off = 99999; break;
 	case 6: t->info |= 0xffff; break;
 	case 7: func->type = 0; break;
-	case 8: btf_of(&b)->hdr_len = 8; break;
+	case 8: btf_of(&b)->hdr_len = 1 << 20; break;
 	}
 	/* libbpf before 1.3 crashes at such a reference. */
 	obj = _i == 4 ? read_apart(&b) : read_bytes(&b);
@@ -475,32 +385,6 @@ START_TEST(test_datasec)
 }
 END_TEST
 
-/* A symbol by the name of a program that stands elsewhere. */
-START_TEST(test_not_an_entry)
-{
-	struct buf b = slurp(fixture("decode/nested"));
-
-	symbol_of(&b, "tail_2")->st_name = symbol_of(&b, "tail_1")->st_name;
-	assert_fault(read_bytes(&b), "reloc-not-entry");
-	buf_free(&b);
-}
-END_TEST
-
-START_TEST(test_corrupt_programs)
-{
-	struct buf b = slurp(fixture("decode/nested"));
-	Elf64_Sym *sym = symbol_of(&b, "tail_2");
-
-	sym->st_size += 1;
-	assert_fault(read_bytes(&b), "program-size");
-	sym->st_size = 1 << 20;
-	assert_fault(read_bytes(&b), "program-bounds");
-	sym->st_value = UINT64_MAX - 7;
-	assert_fault(read_bytes(&b), "program-bounds");
-	buf_free(&b);
-}
-END_TEST
-
 /*
  * What the static linker does to a map that an earlier object has as extern:
  * sizes and offsets are filled in, and its own is 0. Order and reference go
@@ -560,17 +444,12 @@ int main(void)
 	tcase_add_test(t, test_truncated);
 	tcase_add_test(t, test_symbol_tables);
 	tcase_add_test(t, test_symbols_and_btf);
-	tcase_add_test(t, test_odd_sections);
 	tcase_add_test(t, test_externs);
-	tcase_add_test(t, test_struct_ops_faults);
-	tcase_add_test(t, test_relocation_sections);
 	tcase_add_test(t, test_btf_section);
 	tcase_add_test(t, test_btf_ext);
 	tcase_add_loop_test(t, test_btf_corrupt, 0, 9);
 	tcase_add_test(t, test_btf_loops);
 	tcase_add_test(t, test_datasec);
-	tcase_add_test(t, test_not_an_entry);
-	tcase_add_test(t, test_corrupt_programs);
 	tcase_add_test(t, test_linker_offset);
 	suite_add_tcase(s, t);
 	return suite_run(s);

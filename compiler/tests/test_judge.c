@@ -653,7 +653,7 @@ START_TEST(hostile_types_end)
 	}
 	view.data = btf__raw_data(btf, &size);
 	view.size = size;
-	t = types_read(arena, &view, &error);
+	t = types_read(arena, &view, true, &error);
 	ck_assert_ptr_nonnull(t);
 	c = map(BPF_MAP_TYPE_HASH, 4, 8, 1);
 	c.types = t;

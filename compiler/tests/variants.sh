@@ -4,7 +4,7 @@
 # variants.sh SOURCE...: the objects of the sources, by every compiler and
 # after every tool: $LE of the host's byte order beside libbpf, $BE of the
 # other one beside the same compiler's of the host's; the objects $REFUSE, and
-# those that the reader's test makes.
+# those that the reader's tests $BENT make.
 # Ends with a counting line.
 set -euo pipefail
 
@@ -35,10 +35,11 @@ mapfile -t base < <(of "$B" "$@")
 count "clang" "$compare" "${base[@]}"
 read -ra refuse <<<"$REFUSE"
 count "clang, refused" "$compare" "${refuse[@]}"
-# What the reader's own test bent and broke.
+# What the reader's own tests bent and broke.
 rm -rf "$B/variants/bent" && mkdir -p "$B/variants/bent"
-KEEP=$B/variants/bent "$B/tests/test_input_bent" >"$B/variants/test_input_bent.log" ||
-	{ cat "$B/variants/test_input_bent.log"; exit 1; }
+for test in ${BENT:?}; do
+	KEEP=$B/variants/bent "$test" >"$B/variants/bent.log" || { cat "$B/variants/bent.log"; exit 1; }
+done
 count "bent" "$compare" --maybe "$B"/variants/bent/*.o
 # A map that is extern in one object and defined in the next: the linker's wrong offset.
 link=$B/testdata/link

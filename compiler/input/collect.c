@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "input/internal.h"
+
+/*
+ * What the sections of an object are for, and what libbpf refuses about them,
+ * in the order in which bpf_object__elf_collect() comes to it.
+ */
+
+static bool crosses_end(const struct reader *r, const struct section *s, const struct symbol *sym)
+{
+	uint64_t end = sym->value + sym->size;
+
+	return end > s->size || (end < sym->value && !loader_does(r, "program-bounds-wrap"));
+}
+
+/*
+ * The functions of an executable section (bpf_object__add_programs()), and
+ * what libbpf refuses about them: no fault of a map, but the loader stops.
+ */
+static void read_functions(struct reader *r, const struct section *s)
+{
+	for (uint32_t i = s->first_function; i; i = r->symbols[i - 1].next) {
+		const struct symbol *sym = &r->symbols[i - 1];
+		struct function f = {.name = sym->name, .section = s->index, .symbol = sym->index,
+				     .offset = sym->value, .size = sym->size};
+
+		if (sym->nameless) {
+			object_fault(r->obj, RULE_BM022, "program-name", NULL, -1,
+				     "the name of the program at offset %llu of section '%s' lies outside the symbol names",
+				     (unsigned long long)sym->value, s->name);
+			continue;
+		}
+		if (crosses_end(r, s, sym)) {
+			object_fault(r->obj, RULE_BM022, "program-bounds", NULL, -1,
+				     "program '%s' at offset %llu with %llu bytes crosses the end of section '%s' (%llu bytes)",
+				     sym->name, (unsigned long long)sym->value,
+				     (unsigned long long)sym->size, s->name,
+				     (unsigned long long)s->size);
+			continue;
+		}
+		if (s->index != r->text && sym->bind == STB_LOCAL) {
+			object_fault(r->obj, RULE_BM022, "program-static", NULL, -1,
+				     "program '%s' in section '%s' is static", sym->name, s->name);
+			continue;
+		}
+		if (!sym->size || sym->size % 8 || sym->value % 8) {
+			object_fault(r->obj, RULE_BM022, "program-size", NULL, -1,
+				     "program '%s' in section '%s' is at offset %llu and has %llu bytes, must be multiples of 8",
+				     sym->name, s->name, (unsigned long long)sym->value,
+				     (unsigned long long)sym->size);
+			continue;
+		}
+		ARENA_PUSH(r->arena, r->functions, r->n_functions, r->cap_functions, f);
+	}
+}
+
+static int compare_functions(const void *a, const void *b)
+{
+	const struct function *f = a, *g = b;
+
+	if (f->section != g->section)
+		return f->section < g->section ? -1 : 1;
+	if (f->offset != g->offset)
+		return f->offset < g->offset ? -1 : 1;
+	/* cmp_progs() calls equal ones greater, and glibc's qsort() turns them around. */
+	return f->symbol > g->symbol ? -1 : f->symbol < g->symbol;
+}
+
+/* Whether a function is called by programs and is none itself (prog_is_subprog()). */
+static bool is_subprogram(const struct reader *r, const struct function *f)
+{
+	return f->section == r->text && r->n_functions > 1;
+}
+
+static void list_programs(struct reader *r)
+{
+	struct program *programs;
+	size_t n = 0;
+
+	if (!r->n_functions)
+		return;
+	qsort(r->functions, r->n_functions, sizeof(*r->functions), compare_functions);
+	programs = ARENA_ARRAY(r->arena, r->n_functions, struct program);
+	for (size_t i = 0; i < r->n_functions; i++) {
+		const struct function *f = &r->functions[i];
+
+		if (!is_subprogram(r, f))
+			programs[n++] = (struct program){f->name, r->sections[f->section].name};
+	}
+	r->obj->programs = programs;
+	r->obj->n_programs = n;
+}
+
+/*
+ * The variable that BPF_ANNOTATE_KV_PAIR() makes of a legacy map's key and
+ * value types: its contents are for nobody.
+ */
+static bool is_annotation(struct reader *r, const struct section *s)
+{
+	const char *name = arena_printf(r->arena, "____btf_map_%s", s->name + strlen(".maps."));
+	const struct symbol *sym = find_variable(r, name);
+
+	return sym && sym->section == s->index;
+}
+
+/* `plain` itself or a name that begins with it and a dot, where the loader knows such. */
+static bool is_named(const struct reader *r, const char *name, const char *plain,
+		     const char *unless)
+{
+	size_t n = strlen(plain);
+
+	if (strncmp(name, plain, n))
+		return false;
+	/* What the loader does is asked last: it is a search in the loader's table. */
+	return !name[n] || (name[n] == '.' && !loader_does(r, unless));
+}
+
+/* Of sections of this name the loader at hand makes struct_ops maps. */
+static bool is_struct_ops(const struct reader *r, const char *name)
+{
+	bool optional = *name == '?', link;
+
+	name += optional;
+	link = str_eq(name, ".struct_ops.link");
+	if (!link && !str_eq(name, ".struct_ops"))
+		return false;
+	return !(link && loader_does(r, "no-struct-ops-link")) &&
+	       !(optional && loader_does(r, "no-optional-struct-ops"));
+}
+
+/* Releases that know one such section know the last of them. */
+static void forget_struct_ops(struct reader *r, const struct section *last)
+{
+	if (!loader_does(r, "one-struct-ops-section"))
+		return;
+	for (size_t i = 1; i < last->index; i++)
+		if (r->sections[i].kind == SECTION_STRUCT_OPS &&
+		    str_eq(r->sections[i].name, last->name))
+			r->sections[i].kind = SECTION_OTHER;
+}
+
+/* A section with contents, but for programs. */
+static void collect_data(struct reader *r, struct section *s)
+{
+	if (is_named(r, s->name, ".data", "no-custom-data-sections")) {
+		s->kind = SECTION_DATA;
+	} else if (is_named(r, s->name, ".rodata", "no-custom-data-sections")) {
+		s->kind = SECTION_RODATA;
+	} else if (is_struct_ops(r, s->name)) {
+		forget_struct_ops(r, s);
+		s->kind = SECTION_STRUCT_OPS;
+	} else if (str_eq(s->name, ".addr_space.1") && !loader_does(r, "no-arena-data")) {
+		r->arena_data = s;
+	} else if (str_eq(s->name, ".jumptables") && !loader_does(r, "no-jump-tables")) {
+		r->jump_tables = s;
+	} else if (str_starts(s->name, ".maps.") && !is_annotation(r, s)) {
+		object_fault(r->obj, RULE_BM010, "section-ignored", NULL, -1,
+			     "section '%s' is not .maps: what is defined in it is no map", s->name)
+			->help = "SEC(\".maps\")";
+	}
+}
+
+/* Relocations count where programs are their target; else by their own name. */
+static bool relocates(const struct reader *r, const struct section *s)
+{
+	if (r->sections[s->info].flags & SHF_EXECINSTR)
+		return true;
+	return str_eq(s->name, ".rel.maps") ||
+	       (str_starts(s->name, ".rel") && is_struct_ops(r, s->name + strlen(".rel")));
+}
+
+static void collect_relocs(struct reader *r, struct section *s)
+{
+	/* The number of sections was an int once: those below 0 are in range, and skipped. */
+	if (s->info > INT32_MAX && s->entsize == sizeof(Elf64_Rel) &&
+	    loader_does(r, "relocation-section-signed"))
+		return;
+	if (s->entsize != sizeof(Elf64_Rel) || s->info >= r->n_sections) {
+		object_fault(r->obj, RULE_BM003, "relocation-section", NULL, -1,
+			     "section %u (%s) has relocations of %llu bytes for section %u, must have %zu for one of %zu",
+			     s->index, s->name, (unsigned long long)s->entsize, s->info,
+			     sizeof(Elf64_Rel), r->n_sections);
+		return;
+	}
+	if (relocates(r, s))
+		s->kind = SECTION_RELOCS;
+}
+
+static void collect_btf(struct reader *r, const struct section *s, const struct section **btf)
+{
+	if (s->type != SHT_PROGBITS)
+		object_fault(r->obj, RULE_BM006, "btf-section-type", NULL, -1,
+			     "section %s has type %u, must be %u (PROGBITS)", s->name, s->type,
+			     SHT_PROGBITS);
+	*btf = s;
+}
+
+static void collect_section(struct reader *r, struct section *s)
+{
+	struct object *obj = r->obj;
+
+	if (str_eq(s->name, "version")) {
+		if (s->data.size != 4)
+			object_fault(obj, RULE_BM022, "version-size", NULL, -1,
+				     "section 'version' has %zu bytes, must have 4", s->data.size);
+	} else if (str_eq(s->name, "license")) {
+		if (!s->data.size)
+			object_fault(obj, RULE_BM022, "license-size", NULL, -1,
+				     "section 'license' is empty");
+	} else if (str_eq(s->name, "maps")) {
+		object_fault(obj, RULE_BM020, "legacy-section", NULL, -1,
+			     "maps are defined in the legacy section 'maps'")
+			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
+		r->legacy = s;
+	} else if (str_eq(s->name, ".maps")) {
+		/* Of several the last: libbpf keeps one index. */
+		r->maps = s;
+	} else if (str_eq(s->name, ".BTF")) {
+		collect_btf(r, s, &r->btf);
+	} else if (str_eq(s->name, ".BTF.ext")) {
+		collect_btf(r, s, &r->btf_ext);
+	} else if (s->type == SHT_PROGBITS && s->size && s->flags & SHF_EXECINSTR) {
+		if (str_eq(s->name, ".text"))
+			r->text = s->index;
+		read_functions(r, s);
+	} else if (s->type == SHT_PROGBITS && s->size) {
+		collect_data(r, s);
+	} else if (s->type == SHT_REL) {
+		collect_relocs(r, s);
+	} else if (s->type == SHT_NOBITS &&
+		   is_named(r, s->name, ".bss", "no-custom-bss-sections")) {
+		s->kind = SECTION_BSS;
+	}
+}
+
+void collect_sections(struct reader *r)
+{
+	struct object *obj = r->obj;
+
+	for (size_t i = 1; i < r->n_sections; i++) {
+		struct section *s = &r->sections[i];
+
+		if (r->unnamed && i == r->first_unnamed)
+			object_fault(obj, RULE_BM003, "section-name", NULL, -1, "%s", r->unnamed);
+		if (is_ignored(s))
+			continue;
+		/* Of a symbol table that was said before. */
+		if (s->lost && s->type != SHT_SYMTAB)
+			object_fault(obj, RULE_BM003, "section-records", NULL, -1,
+				     "section %u (%s) of type %u with %zu bytes cannot be read: %s",
+				     s->index, s->name, s->type, s->data.size, s->lost);
+		collect_section(r, s);
+	}
+	if (r->symtab && (!r->symtab->link || r->symtab->link >= r->n_sections))
+		object_fault(obj, RULE_BM004, "symbol-strings", NULL, -1,
+			     "symbol names are in section %u, the file has %zu sections",
+			     r->symtab->link, r->n_sections);
+	r->obj->has_maps_section = r->maps;
+	list_programs(r);
+}
