@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
+#include "schema/tables.h"
 
 /* Open ends last: "none" is later than every release. */
 static int end_cmp(struct version a, struct version b)
@@ -228,20 +229,60 @@ static const struct violation *same_fault(const struct verdict *verdict, size_t 
 	return NULL;
 }
 
+/* What of a list demands the same until the release in *since. False: nothing. */
+static bool go_back(const struct schema_rule *rules, size_t n, const struct schema_rule *r,
+		    struct version *since)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!rules[i].require.text || !str_eq(rules[i].require.text, r->require.text) ||
+		    version_cmp(rules[i].before, *since) || version_cmp(rules[i].since, *since) >= 0)
+			continue;
+		*since = rules[i].since;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * The first release that demands it, as the series of `target` has it: from a
+ * point release on. A check that got another place or errno stands in the
+ * schema once more, and what it demands is no news.
+ */
+static struct version demanded_since(const struct schema *s, uint32_t map_type,
+				     const struct violation *v, struct version target)
+{
+	const struct schema_type *type = schema_type_tables(s, map_type);
+	const struct schema_rule *r = v->requirement;
+	struct version since = v->since;
+
+	if (!r || !r->require.text)
+		return since;
+	while (!version_none(since) &&
+	       (go_back(s->general, s->n_general, r, &since) ||
+		(type && go_back(type->rules, type->n_rules, r, &since))))
+		;
+	for (size_t i = 0; i < r->n_backports && version_cmp(target, since) < 0; i++)
+		if (r->backports[i].major == target.major && r->backports[i].minor == target.minor)
+			return r->backports[i];
+	return since;
+}
+
 /*
  * Since when, and what the releases that differ say of the same fault. Until
  * when, the kernels that accept the map say: a limit that one check loses
  * another one may have.
  */
-static void release_notes(struct lint *l, struct diagnostic *d, const struct verdict *verdict,
-			  size_t i)
+static void release_notes(struct lint *l, struct diagnostic *d, const struct map_def *map, size_t i)
 {
+	const struct verdict *verdict = &map->verdict;
 	const struct violation *v = &verdict->violations[i];
+	uint32_t map_type = v->inner && map->inner ? map->inner->type : map->type;
+	struct version since =
+		demanded_since(l->opts->schema, map_type, v, verdict->rejecting);
 	char text[VERSION_TEXT_MAX];
 
-	if (version_cmp(v->since, VERSION(3, 18, 0)) > 0)
-		diagnostic_note(l->obj, d, "demanded since kernel %s",
-				version_text(v->since, text));
+	if (version_cmp(since, VERSION(3, 18, 0)) > 0)
+		diagnostic_note(l->obj, d, "demanded since kernel %s", version_text(since, text));
 	for (size_t j = i + 1; j < verdict->n_violations; j++) {
 		const struct violation *w = &verdict->violations[j];
 
@@ -290,7 +331,7 @@ static void say_violation(struct lint *l, struct lint_map *m, size_t i)
 			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
 			v->source ? v->source : "", v->source ? ")" : "");
 	run_time_notes(l, d, v);
-	release_notes(l, d, &m->map->verdict, i);
+	release_notes(l, d, m->map, i);
 	if (!i)
 		verdict_notes(l, d, m);
 }

@@ -150,7 +150,7 @@ struct violation {
 	const char *help;		/* the line to write, or NULL */
 	struct version since, before;	/* releases that have the requirement */
 	bool inner;			/* it is the template's */
-	const struct schema_rule *requirement;	/* schema/tables.h: for tests */
+	const struct schema_rule *requirement;	/* schema/tables.h */
 };
 
 struct verdict {
