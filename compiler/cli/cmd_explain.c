@@ -24,16 +24,34 @@ static void put_span(struct buf *b, struct version since, struct version before)
 		buf_printf(b, " before %s", version_text(before, text));
 }
 
-static void put_points(struct buf *b, const char *what, const struct version *v, size_t n)
+/* What a map type had from its first release, or lost before it, is no news of the type. */
+static struct version later(struct version since, struct version type)
 {
-	char text[VERSION_TEXT_MAX];
-
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s%s", i ? ", " : what, version_text(v[i], text));
+	return version_cmp(since, type) > 0 ? since : VERSION(0, 0, 0);
 }
 
-/* A rule in words: what must hold, else which errno. */
-static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r)
+static bool over_before(struct version before, struct version type)
+{
+	return !version_none(before) && version_cmp(before, type) <= 0;
+}
+
+static void put_points(struct buf *b, const char *what, const struct version *v, size_t n,
+		       struct version type)
+{
+	const char *sep = what;
+	char text[VERSION_TEXT_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		if (version_cmp(v[i], type) <= 0)
+			continue;
+		buf_printf(b, "%s%s", sep, version_text(v[i], text));
+		sep = ", ";
+	}
+}
+
+/* A rule in words: what must hold, else which errno, for a type that is since `type`. */
+static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r,
+		     struct version type)
 {
 	if (r->check == CHECK_FLAGS_ALLOWED)
 		buf_str(b, "  only allowed flags");
@@ -52,9 +70,9 @@ static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r
 		buf_printf(b, "else %s", schema_errno_name(a, r->err));
 	else
 		buf_str(b, "else refused");
-	put_span(b, r->since, r->before);
-	put_points(b, ", also in ", r->backports, r->n_backports);
-	put_points(b, ", no longer in ", r->dropped, r->n_dropped);
+	put_span(b, later(r->since, type), r->before);
+	put_points(b, ", also in ", r->backports, r->n_backports, type);
+	put_points(b, ", no longer in ", r->dropped, r->n_dropped, type);
 	buf_printf(b, " (%s)", r->source);
 	if (!r->depends)
 		buf_printf(b, " [%s %s]", rule_info((enum rule_id)r->rule)->id,
@@ -85,19 +103,20 @@ static void put_flags(struct buf *b, const struct schema *s, const char *what,
 	}
 }
 
-static void put_features(struct buf *b, const char *what, const struct map_feature *v, size_t n)
+static void put_features(struct buf *b, const char *what, const struct map_feature *v, size_t n,
+			 struct version type)
 {
 	if (!n)
 		return;
 	buf_printf(b, "\n%s\n", what);
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(b, "  %s", v[i].name);
-		put_span(b, v[i].since, VERSION(0, 0, 0));
+		put_span(b, later(v[i].since, type), VERSION(0, 0, 0));
 		buf_char(b, '\n');
 	}
 }
 
-static void put_special(struct buf *b, const struct schema *s, uint32_t type)
+static void put_special(struct buf *b, const struct schema *s, const struct schema_type *t)
 {
 	bool any = false;
 
@@ -105,9 +124,12 @@ static void put_special(struct buf *b, const struct schema *s, uint32_t type)
 		const struct special_field *f = &s->special[i];
 
 		for (size_t k = 0; k < f->n_types; k++) {
-			struct version since = f->types[k].since;
+			struct version since = f->types[k].since, before = f->types[k].before;
 
-			if (f->types[k].type != type)
+			if (version_none(before) ||
+			    (!version_none(f->before) && version_cmp(f->before, before) < 0))
+				before = f->before;
+			if (f->types[k].type != t->info.id || over_before(before, t->info.since))
 				continue;
 			if (!any)
 				buf_str(b, "\nSpecial fields that a value may have\n");
@@ -115,7 +137,7 @@ static void put_special(struct buf *b, const struct schema *s, uint32_t type)
 			if (version_cmp(since, f->since) < 0)
 				since = f->since;
 			buf_printf(b, "  %s", f->name);
-			put_span(b, since, f->types[k].before);
+			put_span(b, later(since, t->info.since), before);
 			buf_char(b, '\n');
 		}
 	}
@@ -141,10 +163,11 @@ static void explain_type(struct buf *b, struct arena *a, const struct schema *s,
 	if (t->n_rules)
 		buf_str(b, "\nWhat the kernel demands, in its order\n");
 	for (size_t i = 0; i < t->n_rules; i++)
-		put_rule(b, a, &t->rules[i]);
-	put_special(b, s, t->info.id);
-	put_features(b, "Commands", t->info.command_info, t->info.n_commands);
-	put_features(b, "Helpers", t->info.helper_info, t->info.n_helpers);
+		if (!over_before(t->rules[i].before, t->info.since))
+			put_rule(b, a, &t->rules[i], t->info.since);
+	put_special(b, s, t);
+	put_features(b, "Commands", t->info.command_info, t->info.n_commands, t->info.since);
+	put_features(b, "Helpers", t->info.helper_info, t->info.n_helpers, t->info.since);
 	if (t->n_notes)
 		buf_str(b, "\nNotes\n");
 	for (size_t i = 0; i < t->n_notes; i++)
@@ -211,7 +234,7 @@ static void put_shared_rule(struct buf *b, struct arena *a, const struct schema 
 		sep = ", ";
 	}
 	buf_char(b, '\n');
-	put_rule(b, a, r);
+	put_rule(b, a, r, VERSION(0, 0, 0));
 }
 
 static void put_errno_rules(struct buf *b, struct arena *a, const struct schema *s, int err)
@@ -226,7 +249,7 @@ static void put_errno_rules(struct buf *b, struct arena *a, const struct schema 
 		if (!any)
 			buf_str(b, "\nall map types\n");
 		any = true;
-		put_rule(b, a, r);
+		put_rule(b, a, r, VERSION(0, 0, 0));
 	}
 	for (size_t i = 0; i < s->n_types; i++)
 		for (size_t k = 0; k < s->types[i].n_rules; k++)
