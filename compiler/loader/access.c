@@ -10,12 +10,35 @@
 #include "loader/emit.h"
 #include "loader/texts.h"
 
-#define MAP_TYPE_BLOOM_FILTER 30 /* newer than the oldest kernel headers */
+/* Commands on elements, as schemas/ call them; beside update, which all headers need. */
+enum command { LOOKUP, LOOKUP_AND_DELETE, DELETE, NEXT_KEY, N_COMMANDS };
+
+static const struct {
+	const char *name, *parameters, *libbpf, *syscall;
+} commands[N_COMMANDS] = {
+	[LOOKUP] = {"lookup", "const void *key, void *value, uint64_t flags",
+		    "bpf_map_lookup_elem_flags(fd, key, value, flags)",
+		    "MAP_LOOKUP_ELEM, fd, key, value, flags"},
+	[LOOKUP_AND_DELETE] = {"lookup_and_delete", "const void *key, void *value",
+			       "bpf_map_lookup_and_delete_elem(fd, key, value)",
+			       "MAP_LOOKUP_AND_DELETE_ELEM, fd, key, value, 0"},
+	[DELETE] = {"delete", "const void *key", "bpf_map_delete_elem(fd, key)",
+		    "MAP_DELETE_ELEM, fd, key, NULL, 0"},
+	[NEXT_KEY] = {"next_key", "const void *key, void *next",
+		      "bpf_map_get_next_key(fd, key, next)", "MAP_GET_NEXT_KEY, fd, key, next, 0"},
+};
+
+/* What the functions of all maps call. */
+struct needs {
+	bool commands[N_COMMANDS];
+	bool cpus; /* per-CPU elements */
+	bool data; /* variables that can be mapped */
+};
 
 struct access {
 	const struct plan_map *m;
 	const struct map_type_info *info;
-	bool maps_data; /* it turned out to have variables that can be mapped */
+	struct needs *needs;
 };
 
 static bool has_command(const struct access *x, const char *command)
@@ -24,6 +47,15 @@ static bool has_command(const struct access *x, const char *command)
 		if (str_eq(x->info->commands[i], command))
 			return true;
 	return false;
+}
+
+/* The same, where a function is written that calls the command. */
+static bool takes(const struct access *x, enum command command)
+{
+	bool has = has_command(x, commands[command].name);
+
+	x->needs->commands[command] |= has;
+	return has;
 }
 
 static void emit_typedef(struct buf *b, const struct plan *plan, const char *ident,
@@ -54,7 +86,7 @@ static void emit_keyed(struct buf *b, const struct plan *plan, const struct acce
 	const char *key = arena_printf(a, ", const %s_maps__%s_key *key", plan->prefix, id);
 	const char *value = arena_printf(a, "%s_maps__%s_value *value", plan->prefix, id);
 
-	if (has_command(x, "lookup"))
+	if (takes(x, LOOKUP))
 		emit_call(b, plan, id, "lookup", arena_printf(a, "%s,\n\t\t%s", key, value),
 			  "lookup", ", key, value, 0");
 	if (has_command(x, "lookup") && element_has_lock(x->m->map)) {
@@ -66,7 +98,7 @@ static void emit_keyed(struct buf *b, const struct plan *plan, const struct acce
 		emit_call(b, plan, id, "update",
 			  arena_printf(a, "%s,\n\t\tconst %s, uint64_t flags", key, value),
 			  "update", ", key, value, flags");
-	if (has_command(x, "delete"))
+	if (takes(x, DELETE))
 		emit_call(b, plan, id, "delete", key, "delete", ", key");
 }
 
@@ -82,7 +114,8 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 	      "\tPFX_maps__%s_value value;\n"
 	      "} __attribute__((aligned(8)));\n\n",
 	      id, id);
-	if (has_command(x, "lookup"))
+	x->needs->cpus = true;
+	if (takes(x, LOOKUP))
 		emitf(b, plan,
 		      "static inline int PFX_maps__%s_lookup(const struct PFX_maps *maps,\n"
 		      "\t\tconst PFX_maps__%s_key *key, struct PFX_maps__%s_cpu *values, size_t "
@@ -103,7 +136,7 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 		      "\treturn err ? err : PFX_maps_priv__update(maps->%s, key, values, flags);\n"
 		      "}\n\n",
 		      id, id, id, id);
-	if (has_command(x, "delete"))
+	if (takes(x, DELETE))
 		emit_call(
 			b, plan, id, "delete",
 			arena_printf(plan->arena, ", const %s_maps__%s_key *key", plan->prefix, id),
@@ -113,7 +146,7 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 static void emit_keyless(struct buf *b, const struct plan *plan, const struct access *x)
 {
 	const char *id = x->m->ident;
-	bool bloom = x->m->map->create.map_type == MAP_TYPE_BLOOM_FILTER;
+	bool bloom = !takes(x, LOOKUP_AND_DELETE);
 
 	emitf(b, plan,
 	      "static inline int PFX_maps__%s_push(const struct PFX_maps *maps,\n"
@@ -130,6 +163,7 @@ static void emit_keyless(struct buf *b, const struct plan *plan, const struct ac
 	      id, id, id,
 	      bloom ? "/* 0 where *value may have been pushed, -ENOENT where it was not. */\n" : "",
 	      id, id, id);
+	x->needs->commands[LOOKUP] = true;
 	if (bloom)
 		return;
 	emitf(b, plan,
@@ -147,6 +181,7 @@ static void emit_mapping(struct buf *b, const struct plan *plan, const struct ac
 	bool readonly = x->m->map->create.map_flags & BPF_F_RDONLY_PROG;
 	const char *id = x->m->ident, *qual = readonly ? "const " : "";
 
+	x->needs->data = true;
 	emitf(b, plan,
 	      "/* The variables themselves, shared with the programs; NULL with errno where that "
 	      "fails. */\n"
@@ -170,7 +205,7 @@ static void emit_next(struct buf *b, const struct plan *plan, const struct acces
 {
 	const char *id = x->m->ident;
 
-	if (!has_command(x, "next_key"))
+	if (!takes(x, NEXT_KEY))
 		return;
 	emitf(b, plan,
 	      "/* The key after *key, or the first where key is NULL; -ENOENT after the last. */\n"
@@ -196,7 +231,7 @@ static void emit_arena(struct buf *b, struct typed *t, const struct plan_map *m)
 }
 
 /* The functions of one map, and its types of keys and values. */
-static void emit_map(struct buf *b, struct typed *t, struct access *x)
+static void emit_map(struct buf *b, struct typed *t, const struct access *x)
 {
 	const struct plan *plan = t->plan;
 	const struct map_def *map = x->m->map;
@@ -217,51 +252,53 @@ static void emit_map(struct buf *b, struct typed *t, struct access *x)
 	else
 		emit_keyed(b, plan, x);
 	emit_next(b, plan, x);
-	x->maps_data = map->style == STYLE_DATA && map->create.map_flags & BPF_F_MMAPABLE;
-	if (x->maps_data)
+	if (map->style == STYLE_DATA && map->create.map_flags & BPF_F_MMAPABLE)
 		emit_mapping(b, plan, x);
+}
+
+static void emit_needs(struct buf *b, const struct plan *plan, const struct needs *needs)
+{
+	bool libbpf = plan->opts->runtime == RUNTIME_LIBBPF;
+
+	for (size_t i = 0; i < N_COMMANDS; i++) {
+		if (!needs->commands[i])
+			continue;
+		emitf(b, plan, "static inline int PFX_maps_priv__%s(int fd, %s)\n{\n",
+		      commands[i].name, commands[i].parameters);
+		if (libbpf)
+			emitf(b, plan, "\treturn PFX_maps_priv__result(%s);\n}\n\n",
+			      commands[i].libbpf);
+		else
+			emitf(b, plan, "\treturn PFX_maps_priv__elem(PFX_maps_priv__%s);\n}\n\n",
+			      commands[i].syscall);
+	}
+	if (needs->data)
+		emit_part(b, plan, text_map_data);
+	if (needs->cpus)
+		emit_part(b, plan, text_cpus);
 }
 
 void emit_access(struct buf *b, const struct plan *plan)
 {
 	struct buf functions = {0};
-	bool percpu = false, data = false;
+	struct needs needs = {0};
 	struct typed t;
 
 	typed_init(&t, plan, b);
 	for (size_t i = 0; i < plan->n_maps; i++) {
-		struct access x = {
+		const struct access x = {
 			.m = &plan->maps[i],
 			.info = schema_map_type(plan->opts->schema,
 						plan->maps[i].map->create.map_type),
+			.needs = &needs,
 		};
 
-		if (x.m->arena) {
+		if (x.m->arena)
 			emit_arena(&functions, &t, x.m);
-			continue;
-		}
-		if (!x.info || !x.info->n_commands)
-			continue;
-		emit_map(&functions, &t, &x);
-		percpu |= x.info->per_cpu;
-		data |= x.maps_data;
+		else if (x.info && x.info->n_commands)
+			emit_map(&functions, &t, &x);
 	}
-	if (data)
-		emit_part(b, plan, text_map_data);
-	if (percpu)
-		emitf(b, plan,
-		      "/* How many CPUs an element of a per-CPU map has values for, or -errno. */\n"
-		      "static inline int PFX_maps__possible_cpus(void)\n"
-		      "{\n"
-		      "\treturn PFX_maps_priv__possible_cpus();\n"
-		      "}\n\n"
-		      "static inline int PFX_maps_priv__enough(size_t n)\n"
-		      "{\n"
-		      "\tint cpus = PFX_maps_priv__possible_cpus();\n\n"
-		      "\tif (cpus < 0)\n"
-		      "\t\treturn cpus;\n"
-		      "\treturn n < (size_t)cpus ? -ENOSPC : 0;\n"
-		      "}\n\n");
+	emit_needs(b, plan, &needs);
 	buf_add(b, functions.s ? functions.s : "", functions.len);
 	buf_free(&functions);
 }

@@ -273,8 +273,12 @@ void emit_header(struct buf *b, const struct plan *plan)
 	older = emit_btf(b, plan);
 	emit_tables(b, plan);
 	emit_part(b, plan, libbpf ? text_libbpf : text_syscall);
-	if (plan->n_pinned || plan->n_arenas)
+	if (plan->n_pinned)
+		emit_part(b, plan, libbpf ? text_pin_libbpf : text_pin_syscall);
+	if (plan->n_pinned || plan->n_arenas) {
+		emit_part(b, plan, libbpf ? text_info_libbpf : text_info_syscall);
 		emit_part(b, plan, text_info);
+	}
 	emit_part(b, plan, libbpf ? text_templates : text_no_templates);
 	emit_part(b, plan, text_run);
 	emit_part(b, plan, older ? text_older_btf : text_no_older_btf);

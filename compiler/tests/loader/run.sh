@@ -47,6 +47,21 @@ compiles() {
 	done
 }
 
+# Private functions, tables and macros that nothing uses are not worth their lines. Nobody
+# warns of functions that are inline; that somebody does of others is seen from the last one.
+lean() {
+	local header=$1 text
+	sed -e 's/^static inline /static /' -e '/-Wunused-function/d' "$out/$header" >"$out/lean.c"
+	echo 'static void t_maps_priv__nobody(void) {}' >>"$out/lean.c"
+	text=$("$CLANG" -std=c11 -Wall -Wextra -Wunused-const-variable -Wunused-macros \
+		-fsyntax-only "$out/lean.c" 2>&1 | grep -Ei 'error:|warning: .*(priv__|MAPS_)')
+	if [[ $text == *"'t_maps_priv__nobody'"* && $text != *$'\n'* ]]; then
+		pass
+	else
+		fail "$header: $text"
+	fi
+}
+
 program() {
 	local name=$1
 	shift
@@ -285,9 +300,11 @@ for runtime in libbpf syscall; do
 		gen --runtime $runtime --name t "$object" -o "$out/again.h" || continue
 		if cmp "$out/$name" "$out/again.h"; then pass; else fail "$name: not the same twice"; fi
 		compiles "$name" "$runtime"
+		lean "$name"
 	done
 	for object in "${legacy[@]}"; do
 		gen --runtime $runtime --name t "$object" -o "$out/t.h" || continue
+		lean t.h
 		if "$CC" -std=c11 "${warnings[@]}" -x c -fsyntax-only "$out/t.h"; then
 			pass
 		else
@@ -352,6 +369,7 @@ for count in many none; do
 	for runtime in libbpf syscall; do
 		gen --name t --runtime $runtime "$out/$count.yaml" -o "$out/$count.$runtime.h"
 		compiles $count.$runtime.h $runtime
+		lean $count.$runtime.h
 	done
 done
 
