@@ -54,7 +54,7 @@ lean() {
 	sed -e 's/^static inline /static /' -e '/-Wunused-function/d' "$out/$header" >"$out/lean.c"
 	echo 'static void t_maps_priv__nobody(void) {}' >>"$out/lean.c"
 	text=$("$CLANG" -std=c11 -Wall -Wextra -Wunused-const-variable -Wunused-macros \
-		-fsyntax-only "$out/lean.c" 2>&1 | grep -Ei 'error:|warning: .*(priv__|MAPS_)')
+		-fsyntax-only "$out/lean.c" 2>&1 | grep -E 'error:|warning: .*(priv__|MAPS_)')
 	if [[ $text == *"'t_maps_priv__nobody'"* && $text != *$'\n'* ]]; then
 		pass
 	else
