@@ -119,7 +119,7 @@ static void check_map_reference(struct reader *r, const struct symbol *sym)
 				->map_name = sym->name;
 	} else if (!is_for_others(r, s)) {
 		object_fault(r->obj, RULE_BM010, "reloc-bad-section", NULL, -1,
-			     "a program refers to '%s' in section '%s', where the loader looks for no maps",
+			     "a program refers to '%s' in section '%s', where the loader looks for neither maps nor variables",
 			     sym->name, s->name)
 			->map_name = sym->name;
 	}

@@ -408,6 +408,8 @@ static const struct {
 	{"refuse/initialiser_subprogram", "reloc-unknown-program", {0, 5, 0}, {0, 6, 0}},
 	{"refuse/arena", "arena-second", {1, 3, 0}, {1, 4, 0}},
 	{"refuse/arena_missing", "arena-missing", {1, 3, 0}, {1, 4, 0}},
+	{"refuse/arena_variable", "reloc-bad-section", {1, 4, 0}, {1, 3, 0}},
+	{"refuse/jump_table", "reloc-bad-section", {1, 7, 0}, {1, 6, 0}},
 	{"refuse/program_static", "program-static", {0, 3, 0}, {0, 4, 0}},
 };
 
