@@ -236,6 +236,9 @@ use() {
 	gen --runtime "$runtime" --name types "$B/testdata/loader/types.bpf.o" -o "$out/types.h" &&
 		program typed -DHEADER='"types.h"' $here/typed.c &&
 		add "typed, $runtime" "$("$out/typed" 2>&1)"
+	gen --runtime "$runtime" --name t "$B/testdata/loader/facts.bpf.o" -o "$out/t.h" &&
+		program retries -DHEADER='"t.h"' $here/retries.c &&
+		add "retries, $runtime" "$("$out/retries" 2>&1)"
 	gen --runtime "$runtime" --name t "$B/testdata/loader/arena.bpf.o" -o "$out/t.h" &&
 		program arena -fsanitize=address,undefined -fno-sanitize-recover=all \
 			-DHEADER='"t.h"' "-DRUNTIME_$runtime" $here/arena.c &&
