@@ -76,6 +76,8 @@ static void emit_top(struct buf *b, const struct plan *plan)
 		   "#pragma GCC diagnostic ignored \"-Wnested-anon-types\"\n"
 		   "#pragma GCC diagnostic ignored \"-Wold-style-cast\"\n"
 		   "#pragma GCC diagnostic ignored \"-Wunused-function\"\n"
+		   "#elif defined(__cplusplus)\n"
+		   "#pragma GCC diagnostic ignored \"-Wuseless-cast\"\n"
 		   "#endif\n"
 		   "#ifdef __cplusplus\n"
 		   "extern \"C\" {\n"

@@ -193,6 +193,10 @@ for dialect in -std=c++11 -std=c++17 -std=c++20 "-std=c++17 -Wpedantic" "-std=c+
 	compiles cc "$CLANG++" $dialect
 done
 
+compiles c "$CLANG" -std=c11 -Wmissing-variable-declarations -Wmissing-prototypes
+compiles cc "$CXX" -std=c++17 -Wuseless-cast -Wmissing-declarations -Wextra-semi \
+	-Wzero-as-null-pointer-constant
+
 # Kernel headers of long ago: no <linux/bpf.h>, no number of bpf(2), nor of others.
 mkdir -p "$out/ancient/asm" "$out/ancient/linux"
 printf '#define __NR_read 0\n#define __NR_write 1\n' >"$out/ancient/asm/unistd.h"
