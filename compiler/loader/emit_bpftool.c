@@ -9,6 +9,7 @@
  * A byte of a value is an argument to bpftool, and takes 11 bytes of what the
  * kernel (bprm_stack_limits) gives to arguments and environment: a quarter of
  * the stack's limit, and 6 MiB at most. Of these a part is the environment's.
+ * A batch file, the other way to bpftool, takes 4096 words a command.
  */
 #define ARGS_USUAL   (160 << 10) /* bytes of a value that the usual 8 MiB of stack have room for */
 #define ARGS_MOST    (520 << 10) /* that 24 MiB have room for */
