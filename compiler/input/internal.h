@@ -89,6 +89,7 @@ struct function {
 	const char *name;
 	uint32_t section, symbol;
 	uint64_t offset, size;
+	uint32_t ops_type, ops_member;	/* the struct_ops that it is of, 0 if none so far */
 };
 
 /* A struct_ops map and where its variable stands. */
@@ -201,8 +202,8 @@ void read_struct_ops_relocs(struct reader *r, const struct section *s);
 /* Whether the section becomes a data map. */
 bool is_data_section(const struct section *s);
 void read_relocs(struct reader *r);
-/* Whether a function, and not a gap between two, has the instruction. */
-bool in_function(const struct reader *r, uint32_t section, uint64_t off);
+/* The function that has the instruction, NULL for a gap between two. */
+struct function *function_at(const struct reader *r, uint32_t section, uint64_t off);
 /* Those of the executable section that s is for. */
 void read_program_relocs(struct reader *r, const struct section *s);
 

@@ -9,6 +9,7 @@
 #define INSN_SIZE 8
 #define LD_IMM64 (BPF_LD | BPF_IMM | BPF_DW)
 #define CALL (BPF_JMP | BPF_CALL)
+#define MAP_TYPE_ARENA 33
 
 /*
  * Programs refer to maps, data, externs and subprograms by relocations, which
@@ -29,10 +30,10 @@ struct reference {
 	int32_t imm;
 };
 
-static const struct function *function_at(const struct reader *r, uint32_t section, uint64_t off)
+struct function *function_at(const struct reader *r, uint32_t section, uint64_t off)
 {
 	size_t low = 0, high = r->n_functions;
-	const struct function *f;
+	struct function *f;
 
 	/* Behind the last function that starts at or before off. */
 	while (low < high) {
@@ -48,11 +49,6 @@ static const struct function *function_at(const struct reader *r, uint32_t secti
 		return NULL;
 	f = &r->functions[low - 1];
 	return f->section == section && off - f->offset < f->size ? f : NULL;
-}
-
-bool in_function(const struct reader *r, uint32_t section, uint64_t off)
-{
-	return function_at(r, section, off);
 }
 
 static int compare_offsets(const void *a, const void *b)
@@ -87,10 +83,20 @@ static bool is_map_at(struct reader *r, uint64_t off)
 	       bsearch(&key, r->map_offsets, r->n_map_offsets, sizeof(key), compare_offsets);
 }
 
+static bool has_arena(const struct object *obj)
+{
+	for (size_t i = 0; i < obj->n_maps; i++)
+		if (obj->maps[i]->style == STYLE_BTF && obj->maps[i]->type == MAP_TYPE_ARENA)
+			return true;
+	return false;
+}
+
 /* Sections that a program may refer to for other reasons than a map. */
 static bool is_for_others(const struct reader *r, const struct section *s)
 {
-	return is_data_section(s) || s == r->legacy || s == r->arena_data || s == r->jump_tables;
+	return is_data_section(s) || s == r->legacy || s == r->jump_tables ||
+	       (s == r->arena_data &&
+		(has_arena(r->obj) || loader_does(r, "arena-data-unchecked")));
 }
 
 /* The address of a function, which a program may pass to a helper (sym_is_subprog()). */

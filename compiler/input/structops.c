@@ -101,12 +101,29 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 	}
 }
 
+/* The sections whose maps have the flag BPF_F_LINK, or the others; in their order. */
+static void read_sections(struct reader *r, bool links, bool others)
+{
+	for (size_t i = 1; i < r->n_sections; i++) {
+		const struct section *s = &r->sections[i];
+		bool link = str_ends(s->name, ".link");
+
+		if (s->kind == SECTION_STRUCT_OPS && (link ? links : others))
+			read_section(r, s, link);
+	}
+}
+
 void read_struct_ops(struct reader *r)
 {
 	/* Without BTF a fault says that these sections need it. */
-	for (size_t i = 1; i < r->n_sections && r->types; i++)
-		if (r->sections[i].kind == SECTION_STRUCT_OPS)
-			read_section(r, &r->sections[i], str_ends(r->sections[i].name, ".link"));
+	if (!r->types)
+		return;
+	if (!loader_does(r, "one-struct-ops-section")) {
+		read_sections(r, true, true);
+		return;
+	}
+	read_sections(r, false, true);
+	read_sections(r, true, false);
 }
 
 static const struct ops_map *ops_at(const struct reader *r, uint32_t section, uint64_t off)
@@ -139,12 +156,41 @@ static const struct btf_member *member_at(const struct btf_type *type, uint64_t 
 	return NULL;
 }
 
+/* The sections whose programs are of that type (section_defs[]). */
+static bool is_of_struct_ops(const struct reader *r, const char *section)
+{
+	static const char name[] = "struct_ops";
+
+	section += *section == '?';
+	if (!str_starts(section, name))
+		return false;
+	section += strlen(name);
+	if (str_starts(section, ".s") && !loader_does(r, "no-sleepable-struct-ops"))
+		section += strlen(".s");
+	return !*section || *section == '/';
+}
+
+/* Releases before 1.4 take a function for one member of one type. */
+static bool is_of_one_member(const struct reader *r, struct function *f, uint32_t type,
+			     const struct btf_member *m)
+{
+	uint32_t member = (uint32_t)(m - type_members(type_by_id(r->types, type)));
+
+	if (!f->ops_type) {
+		f->ops_type = type;
+		f->ops_member = member;
+	}
+	return (f->ops_type == type && f->ops_member == member) ||
+	       !loader_does(r, "struct-ops-one-member");
+}
+
 /* One pointer of a map to a program (bpf_object__collect_st_ops_relos()). */
 static void read_reloc(struct reader *r, const struct section *s, uint64_t off,
 		       const struct symbol *sym)
 {
 	const struct ops_map *ops = ops_at(r, s->info, off);
 	const struct btf_member *m;
+	struct function *f;
 	const char *name;
 
 	if (!ops) {
@@ -160,20 +206,24 @@ static void read_reloc(struct reader *r, const struct section *s, uint64_t off,
 		return;
 	}
 	m = member_at(type_by_id(r->types, ops->map->def_type), off - ops->offset);
+	f = function_at(r, sym->section, sym->value);
 	name = m ? types_string(r->types, m->name_off) : "";
 	if (!m || !is_function_pointer(r->types, m->type))
 		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
 			     "'%s' stands at offset %llu, where the struct has no pointer to a function%s%s",
 			     sym->name, (unsigned long long)(off - ops->offset),
 			     *name ? " but " : "", name);
-	else if (!in_function(r, sym->section, sym->value))
+	else if (!f)
 		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
 			     "'%s' of the struct is '%s', which is no program", name, sym->name);
-	else if (!str_starts(r->sections[sym->section].name, "struct_ops") &&
-		 !str_starts(r->sections[sym->section].name, "?struct_ops"))
+	else if (!is_of_struct_ops(r, r->sections[sym->section].name))
 		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
 			     "'%s' of the struct is '%s' of section '%s', must be of struct_ops", name,
 			     sym->name, r->sections[sym->section].name);
+	else if (!is_of_one_member(r, f, ops->map->def_type, m))
+		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
+			     "'%s' of the struct is '%s', which is another member's function already",
+			     name, sym->name);
 }
 
 void read_struct_ops_relocs(struct reader *r, const struct section *s)

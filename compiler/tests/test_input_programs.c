@@ -274,6 +274,84 @@ START_TEST(test_relocation_sections)
 }
 END_TEST
 
+/* Which section makes a program one of struct_ops. */
+START_TEST(test_struct_ops_section)
+{
+	struct buf b = slurp(fixture("decode/struct_ops"));
+	char *name = b.s + shdr_of(&b, ".strtab")->sh_offset +
+		     shdr_of(&b, "struct_ops/slow_ssthresh")->sh_name;
+
+	assert_opens(read_bytes(&b), NEWEST);
+	name[10] = 'x';
+	assert_refused(read_bytes(&b), NEWEST, "struct-ops-reloc");
+	memcpy(name + 10, ".s/", 3);
+	assert_opens(read_bytes(&b), NEWEST);
+	assert_refused(read_bytes_for(&b, VERSION(1, 1, 0)), VERSION(1, 1, 0), "struct-ops-reloc");
+	memcpy(name + 10, ".t/", 3);
+	assert_refused(read_bytes(&b), NEWEST, "struct-ops-reloc");
+	buf_free(&b);
+}
+END_TEST
+
+/* Before 1.4 a function is one member of a struct; now it may be several. */
+START_TEST(test_function_twice)
+{
+	struct buf b = slurp(fixture("decode/struct_ops"));
+	Elf64_Rel twice[2] = {*rel_of(&b, ".rel.struct_ops", 0), *rel_of(&b, ".rel.struct_ops", 0)};
+
+	twice[1].r_offset += 8;
+	while (b.len % 8)
+		buf_add(&b, "", 1);
+	shdr_of(&b, ".rel.struct_ops")->sh_offset = b.len;
+	shdr_of(&b, ".rel.struct_ops")->sh_size = sizeof(twice);
+	buf_add(&b, (const char *)twice, sizeof(twice));
+	assert_opens(read_bytes_for(&b, VERSION(1, 4, 0)), VERSION(1, 4, 0));
+	assert_refused(read_bytes_for(&b, VERSION(1, 3, 0)), VERSION(1, 3, 0), "struct-ops-reloc");
+	buf_free(&b);
+}
+END_TEST
+
+/* Before 1.4 those that are linked come behind the others, wherever they stand. */
+START_TEST(test_struct_ops_order)
+{
+	struct buf b = slurp(fixture("decode/struct_ops"));
+	Elf64_Shdr *plain = shdr_of(&b, ".struct_ops"), *link = shdr_of(&b, ".struct_ops.link");
+	struct btf_type *of_plain = type_of(&b, BTF_KIND_DATASEC, ".struct_ops");
+	struct btf_type *of_link = type_of(&b, BTF_KIND_DATASEC, ".struct_ops.link");
+	uint32_t name = plain->sh_name, name_off = of_plain->name_off;
+	const struct object *obj;
+
+	plain->sh_name = link->sh_name;
+	link->sh_name = name;
+	of_plain->name_off = of_link->name_off;
+	of_link->name_off = name_off;
+	obj = read_bytes_for(&b, VERSION(1, 3, 0));
+	assert_opens(obj, VERSION(1, 3, 0));
+	ck_assert_uint_eq(obj->n_maps, 2);
+	ck_assert_str_eq(obj->maps[0]->name, "linked");
+	ck_assert_uint_eq(obj->maps[1]->map_flags, 1u << 13);
+	obj = read_bytes(&b);
+	ck_assert_uint_eq(obj->n_maps, 4);
+	ck_assert_str_eq(obj->maps[0]->name, "slow");
+	buf_free(&b);
+}
+END_TEST
+
+/* Data of an arena in an object without any map: nobody has missed the arena so far. */
+START_TEST(test_arena_of_no_maps)
+{
+	struct buf b = slurp(fixture("loader/arena"));
+
+	rel_of(&b, ".relsocket", 0)->r_info = ELF64_R_INFO(symbol_index(&b, "answer"), 1);
+	assert_opens(read_bytes(&b), NEWEST);
+	shdr_of(&b, ".maps")->sh_name += 2;
+	type_of(&b, BTF_KIND_DATASEC, ".maps")->name_off += 2;
+	assert_refused(read_bytes(&b), NEWEST, "reloc-bad-section");
+	ck_assert_uint_eq(list.v[0]->n_maps, 1);
+	buf_free(&b);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("input_programs");
@@ -291,6 +369,10 @@ int main(void)
 	tcase_add_test(t, test_not_an_entry);
 	tcase_add_test(t, test_struct_ops_faults);
 	tcase_add_test(t, test_relocation_sections);
+	tcase_add_test(t, test_struct_ops_section);
+	tcase_add_test(t, test_function_twice);
+	tcase_add_test(t, test_struct_ops_order);
+	tcase_add_test(t, test_arena_of_no_maps);
 	suite_add_tcase(s, t);
 	return suite_run(s);
 }
