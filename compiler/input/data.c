@@ -124,7 +124,7 @@ bool is_data_section(const struct section *s)
 void read_data_maps(struct reader *r)
 {
 	struct name_index index;
-	bool any = r->kconfig_size;
+	bool any = r->kconfig_size || r->kconfig_empty;
 
 	for (size_t i = 1; i < r->n_sections && !any; i++)
 		any = is_data(&r->sections[i]);
@@ -140,6 +140,9 @@ void read_data_maps(struct reader *r)
 			add_data_map(r, &index, s->name, s->size, s->data.data,
 				     s->kind == SECTION_RODATA);
 	}
+	if (r->kconfig_empty)
+		object_fault(r->obj, RULE_BM022, "extern-kconfig-empty", NULL, -1,
+			     "extern '%s' of .kconfig has a type of 0 bytes", r->kconfig_empty);
 	if (r->kconfig_size) {
 		struct map_def *map =
 			add_data_map(r, &index, ".kconfig", r->kconfig_size, NULL, true);

@@ -21,36 +21,38 @@ bool is_hidden(const struct symbol *sym)
 	return sym->visibility == STV_HIDDEN || sym->visibility == STV_INTERNAL;
 }
 
-/* By offset; equal ones keep their order, as with glibc's qsort(). */
+/*
+ * compare_vsi_off(): of offsets that are 2^31 and more apart the larger one
+ * comes first, or not, as the sort happens to compare them.
+ */
+static bool goes_first(const struct btf_var_secinfo *a, const struct btf_var_secinfo *b)
+{
+	return (int32_t)(a->offset - b->offset) <= 0;
+}
+
+/* By merging, the first half the smaller one, as glibc's qsort() does; tmp has n places. */
+static void merge_sort(struct btf_var_secinfo *v, size_t n, struct btf_var_secinfo *tmp)
+{
+	size_t left = 0, middle = n / 2, right = middle;
+
+	if (n < 2)
+		return;
+	merge_sort(v, middle, tmp);
+	merge_sort(v + middle, n - middle, tmp);
+	for (size_t i = 0; i < n; i++)
+		tmp[i] = left < middle && (right == n || goes_first(&v[left], &v[right])) ?
+				 v[left++] : v[right++];
+	memcpy(v, tmp, n * sizeof(*v));
+}
+
 static void sort_by_offset(struct arena *a, struct btf_var_secinfo *v, size_t n)
 {
-	struct btf_var_secinfo *from = v, *to;
 	bool sorted = true;
 
 	for (size_t i = 1; i < n && sorted; i++)
-		sorted = v[i - 1].offset <= v[i].offset;
-	if (sorted)
-		return;
-	to = ARENA_ARRAY(a, n, struct btf_var_secinfo);
-	for (size_t width = 1; width < n; width *= 2) {
-		struct btf_var_secinfo *swap;
-
-		for (size_t at = 0; at < n; at += 2 * width) {
-			size_t middle = at + width < n ? at + width : n;
-			size_t end = middle + width < n ? middle + width : n;
-			size_t left = at, right = middle;
-
-			for (size_t i = at; i < end; i++)
-				to[i] = left < middle &&
-					(right == end || from[left].offset <= from[right].offset) ?
-						from[left++] : from[right++];
-		}
-		swap = from;
-		from = to;
-		to = swap;
-	}
-	if (from != v)
-		memcpy(v, from, n * sizeof(*v));
+		sorted = v[i - 1].offset <= v[i].offset && v[i].offset <= INT32_MAX;
+	if (!sorted)
+		merge_sort(v, n, ARENA_ARRAY(a, n, struct btf_var_secinfo));
 }
 
 /* One variable of a section; false where libbpf stops here. */
@@ -128,6 +130,12 @@ static void fix_datasec(struct reader *r, uint32_t id)
 	struct btf_var_secinfo *info = secinfos(datasec);
 	bool done, fix_offsets = false;
 	uint32_t n = type_vlen(datasec);
+
+	if (r->types->cut_name && datasec->name_off == r->types->cut_name) {
+		object_fault(r->obj, RULE_BM006, "datasec-size", NULL, -1,
+			     "the name of a section lies outside the strings of the BTF");
+		return;
+	}
 
 	/* Those of externs were completed with the externs; and what has a size, to old releases. */
 	if (loader_does(r, "datasec-only-sorted"))

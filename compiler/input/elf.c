@@ -148,6 +148,33 @@ static void read_names(struct reader *r, const struct section *table, const uint
 					  name_off[r->first_unnamed], names.size);
 }
 
+/*
+ * Tables of the other byte order libelf turns around (elf_getdata()). A
+ * section that says it is compressed begins with a header to it, and is no
+ * table: whatever stands there, 24 bytes are turned around and no more.
+ */
+static void turn_compressed(struct reader *r, struct section *s)
+{
+	static const unsigned fields[] = {4, 4, 8, 8};	/* of Elf64_Chdr */
+	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+	unsigned char *copy, *at;
+
+	if (r->bytes.big == host_big || !(s->flags & SHF_COMPRESSED) ||
+	    s->data.size < sizeof(Elf64_Chdr))
+		return;
+	at = copy = arena_memdup(r->arena, s->data.data, s->data.size);
+	for (size_t i = 0; i < ARRAY_SIZE(fields); at += fields[i++])
+		for (unsigned j = 0; j < fields[i] / 2; j++) {
+			unsigned char byte = at[j];
+
+			at[j] = at[fields[i] - 1 - j];
+			at[fields[i] - 1 - j] = byte;
+		}
+	s->data.data = copy;
+	if (s->type == SHT_SYMTAB || s->type == SHT_REL)
+		s->data.big = host_big;
+}
+
 /* One header; what libelf makes of the bytes it tells of is what libbpf gets. */
 static void read_section(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh)
 {
@@ -162,6 +189,7 @@ static void read_section(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh)
 	};
 	if (s->type != SHT_NOBITS)
 		view_sub(&r->bytes, s->offset, s->size, &s->data);
+	turn_compressed(r, s);
 	if (!elf_rawdata(scn, NULL))
 		s->lost = arena_strdup(r->arena, elf_errmsg(-1));
 }

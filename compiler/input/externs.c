@@ -248,9 +248,17 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 		return;
 	}
 	size = type_size(r->types, type->type);
-	if (size <= 0) {
-		object_fault(r->obj, RULE_BM022, "extern-kconfig-size", NULL, -1,
-			     "extern '%s' of .kconfig has a type without size", s->name);
+	if (size < 0 || size > INT32_MAX) {
+		object_fault(r->obj, RULE_BM022,
+			     size < 0 && size != -E2BIG ? "extern-kconfig-size" :
+							  "extern-kconfig-large",
+			     NULL, -1, "extern '%s' of .kconfig has a type %s", s->name,
+			     size < 0 && size != -E2BIG ? "without size" : "that is too large");
+		return;
+	}
+	/* libbpf takes that for its success, and stops there: the map is empty. */
+	if (!size) {
+		r->kconfig_empty = s->name;
 		return;
 	}
 	if (!has_alignment(r->types, type->type)) {
@@ -340,7 +348,7 @@ void read_externs(struct reader *r)
 			     "a symbol has %llu bytes, must have %zu",
 			     (unsigned long long)r->symtab->entsize, sizeof(Elf64_Sym));
 	n_faults = r->obj->n_faults;
-	for (size_t i = 0; i < r->n_symbols; i++) {
+	for (size_t i = 0; i < r->n_symbols && !r->kconfig_empty; i++) {
 		if (!is_extern(&r->symbols[i]))
 			continue;
 		if (!r->n_externs++ && r->types)
@@ -348,6 +356,8 @@ void read_externs(struct reader *r)
 		read_extern(r, &x, &r->symbols[i]);
 	}
 	r->bad_externs = r->obj->n_faults > n_faults;
+	if (r->kconfig_empty)
+		return;
 	check_section(r, &x, x.ksyms);
 	check_section(r, &x, x.kconfig);
 	if (x.n_vars)

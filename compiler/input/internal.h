@@ -141,6 +141,7 @@ struct reader {
 	struct kconfig_extern *kconfig;	/* externs of .kconfig, by offset */
 	size_t n_kconfig;
 	uint64_t kconfig_size;	/* bytes, 0 without them */
+	const char *kconfig_empty;	/* the first of them that has no bytes, or NULL */
 	size_t n_externs;
 	bool bad_externs;	/* faults say what is wrong with some */
 	size_t n_members;	/* of map definitions, read so far */

@@ -234,6 +234,27 @@ START_TEST(test_externs)
 }
 END_TEST
 
+/* An array of char, which has a length: of 0 bytes the whole of .kconfig is empty. */
+START_TEST(test_extern_sizes)
+{
+	struct buf b = slurp(fixture("loader/kconfig"));
+	struct btf_type *var = type_of(&b, BTF_KIND_VAR, "CONFIG_T_EXACT");
+	const struct types *t = list.v[0]->types;
+	uint32_t at = t->offset[type_skip_mods(t, var->type)];
+	struct btf_array *array = (void *)((char *)btf_of(&b) + at + sizeof(struct btf_type));
+	struct version newest = VERSION(1, 7, 0);
+
+	ck_assert_uint_gt(array->nelems, 0);
+	assert_opens(read_bytes(&b), newest);
+	array->nelems = 0;
+	assert_refused(read_bytes(&b), newest, "extern-kconfig-empty");
+	/* libbpf takes the lower half of the number for the errno that it is not. */
+	array->nelems = UINT32_MAX;
+	assert_refused(read_apart(&b), newest, "extern-kconfig-large");
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(test_btf_section)
 {
 	struct buf b = slurp(fixture("decode/attributes"));
@@ -445,6 +466,7 @@ int main(void)
 	tcase_add_test(t, test_symbol_tables);
 	tcase_add_test(t, test_symbols_and_btf);
 	tcase_add_test(t, test_externs);
+	tcase_add_test(t, test_extern_sizes);
 	tcase_add_test(t, test_btf_section);
 	tcase_add_test(t, test_btf_ext);
 	tcase_add_loop_test(t, test_btf_corrupt, 0, 9);

@@ -193,6 +193,21 @@ START_TEST(test_member_nowhere)
 }
 END_TEST
 
+/* The same of a section, which the static linker has given its size. */
+START_TEST(test_section_nowhere)
+{
+	struct buf b = slurp(fixture("decode/attributes"));
+	struct btf_type *sec = type_of(&b, BTF_KIND_DATASEC, "license");
+
+	sec->size = 13;
+	sec->name_off = 0;
+	assert_opens(as(&b, VERSION(1, 1, 0)), VERSION(1, 1, 0));
+	sec->name_off = 1u << 24;
+	assert_refused(as(&b, VERSION(1, 1, 0)), VERSION(1, 1, 0), "datasec-size");
+	buf_free(&b);
+}
+END_TEST
+
 /* Linkage is asked for before the type. */
 START_TEST(test_linkage_first)
 {
@@ -250,6 +265,7 @@ int main(void)
 	tcase_add_test(t, test_header_length);
 	tcase_add_test(t, test_foreign_header);
 	tcase_add_test(t, test_member_nowhere);
+	tcase_add_test(t, test_section_nowhere);
 	tcase_add_test(t, test_linkage_first);
 	tcase_add_test(t, test_static);
 	tcase_add_test(t, test_section_with_size);

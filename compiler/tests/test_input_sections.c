@@ -112,6 +112,51 @@ START_TEST(test_data_size)
 }
 END_TEST
 
+/*
+ * Variables are sorted by the difference of their offsets as a signed number:
+ * one at 2^31 and more from the others comes before them, and is refused first.
+ */
+START_TEST(test_far_offset)
+{
+	struct buf b = slurp(fixture("refuse/all_of_them"));
+	const struct object *obj = read_bytes(&b);
+	const char *last = obj->maps[obj->n_maps - 1]->name;
+
+	ck_assert_uint_gt(obj->n_maps, 2);
+	assert_no_fault(obj, "map-bounds");
+	symbol_of(&b, last)->st_value = UINT32_MAX;
+	obj = read_bytes(&b);
+	ck_assert_str_eq(obj->maps[0]->name, last);
+	assert_refused(obj, NEWEST, "map-bounds");
+	buf_free(&b);
+}
+END_TEST
+
+/*
+ * libelf turns around the first 24 bytes of what says that it is compressed,
+ * in the other byte order, and leaves the rest as it is.
+ */
+START_TEST(test_compressed_of_others)
+{
+	struct buf b = slurp(fixture("legacy/big/android-mainline-192"));
+	Elf64_Shdr *btf, *first = (void *)(b.s + __builtin_bswap64(ehdr_of(&b)->e_shoff));
+	unsigned i = 0;
+
+	assert_opens(read_apart(&b), NEWEST);
+	while (memcmp(b.s + __builtin_bswap64(first[i].sh_offset), "\xeb\x9f\1\0\0\0\0\x18", 8))
+		i++;
+	btf = &first[i];
+	btf->sh_flags = __builtin_bswap64(SHF_COMPRESSED);
+	assert_refused(read_apart(&b), NEWEST, "btf-corrupt");
+	btf->sh_flags = 0;
+	for (i = 0; __builtin_bswap32(first[i].sh_type) != SHT_SYMTAB; i++)
+		;
+	first[i].sh_flags = __builtin_bswap64(SHF_COMPRESSED);
+	assert_refused(read_apart(&b), NEWEST, "datasec-symbol");
+	buf_free(&b);
+}
+END_TEST
+
 /* Before 1.1 the number of a section is signed. */
 START_TEST(test_negative_section)
 {
@@ -174,6 +219,8 @@ int main(void)
 	tcase_add_test(t, test_odd_sections);
 	tcase_add_test(t, test_nameless_symbol);
 	tcase_add_test(t, test_data_size);
+	tcase_add_test(t, test_far_offset);
+	tcase_add_test(t, test_compressed_of_others);
 	tcase_add_test(t, test_negative_section);
 	tcase_add_test(t, test_arena_data);
 	suite_add_tcase(s, t);
