@@ -345,14 +345,23 @@ static void name_vars(const struct map_create *c, struct expr_env *env)
 	}
 }
 
-/* The template's value has a bpf_spin_lock that kernels of 5.1 to 6.1 see. */
-static bool has_spin_lock(const struct schema *s, const struct special_record *special)
+/*
+ * The template's value has a bpf_spin_lock that kernels of 5.1 to 6.1 see: 1,
+ * or 2 where only those from 5.15 on do.
+ */
+static int has_spin_lock(const struct schema *s, const struct special_record *special)
 {
-	for (unsigned i = 0; special->any && i < s->n_special && i < SPECIAL_MAX; i++)
-		if (str_eq(s->special[i].name, "bpf_spin_lock"))
-			return spans_first(&special->in[i], 0, version_key(VERSION(6, 1, 999))) !=
-			       SPAN_OPEN;
-	return false;
+	for (unsigned i = 0; special->any && i < s->n_special && i < SPECIAL_MAX; i++) {
+		uint64_t first;
+
+		if (!str_eq(s->special[i].name, "bpf_spin_lock"))
+			continue;
+		first = spans_first(&special->in[i], 0, version_key(VERSION(6, 1, 999)));
+		if (first == SPAN_OPEN)
+			return 0;
+		return first < version_key(VERSION(5, 15, 0)) ? 1 : 2;
+	}
+	return 0;
 }
 
 static void set_vars(struct subject *x)
@@ -390,7 +399,8 @@ static void set_vars(struct subject *x)
  */
 static __int128 judge_one(struct judge *j, const struct map_create *c, int depth, bool *exact)
 {
-	bool inner_lock = false, inner_exact;
+	bool inner_exact;
+	int inner_lock = 0;
 	__int128 memory;
 	struct subject x;
 

@@ -50,7 +50,7 @@
 	X(uptr_size)                 /* bytes behind a uptr of the value, -1 without */            \
 	X(inner_given)               /* 1: there is a template */                                  \
 	X(inner_type)                                                                              \
-	X(inner_spin_lock)           /* 1: the template's value has a bpf_spin_lock */             \
+	X(inner_spin_lock)           /* the template's value: 1 has one, 2 in a data section */    \
 	X(memory)                    /* bytes, by the type's own formula; 0 where unknown */       \
 	X(name_bad_byte)             /* the first byte that no kernel takes, or 0 */               \
 	X(name_dot)                  /* 1: a dot in it */

@@ -412,7 +412,8 @@ static void as_template(struct case_list *list, const struct kernel_case *base)
 {
 	static const char *const outers[] = {"array_of_maps", "hash_of_maps"};
 	const struct typed *fields[] = {type_pool_find(list->pool, "lock"),
-					type_pool_find(list->pool, "timer")};
+					type_pool_find(list->pool, "timer"),
+					type_pool_find(list->pool, "datasec with lock")};
 
 	for (size_t i = 0; i < ARRAY_SIZE(outers); i++) {
 		struct kernel_case k;

@@ -586,6 +586,20 @@ START_TEST(templates_are_judged_first)
 	ck_assert(!verdict.violations[1].inner);
 	ck_assert_int_eq(verdict.violations[1].rule, RULE_BM111);
 
+	/* A lock in a data section is seen since 5.15, and no template may have one before 6.2. */
+	inner = with_types(map(BPF_MAP_TYPE_ARRAY, 4, 0, 1), "int", "datasec with lock");
+	c = map(BPF_MAP_TYPE_HASH_OF_MAPS, 4, 4, 1);
+	c.inner = &inner;
+	ck_assert_int_eq(judge("5.14", c)->err, 0);
+	ck_assert_int_eq(judge("5.15", c)->err, 524);
+	ck_assert_int_eq(judge("6.2", c)->err, 0);
+	inner = with_types(map(BPF_MAP_TYPE_ARRAY, 4, 0, 1), "int", "lock");
+	ck_assert_int_eq(judge("5.14", c)->err, 524);
+	inner = map(BPF_MAP_TYPE_HASH, 4, 8, 0);
+	c = map(BPF_MAP_TYPE_HASH_OF_MAPS, 4, 8, 1);
+	c.inner = &inner;
+	judge("6.18", c);
+
 	inner = map(BPF_MAP_TYPE_PROG_ARRAY, 4, 4, 1);
 	c = map(BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
 	c.inner = &inner;
