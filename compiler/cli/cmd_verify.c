@@ -7,6 +7,7 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "cli/kernel_map.h"
+#include "model/older_types.h"
 #include "output/doc.h"
 #include "output/escape.h"
 
@@ -39,7 +40,23 @@ struct verifier {
 	bool failed;		/* what differs makes the status 1 */
 };
 
-static int btf_fd(struct verifier *v, const struct types *types)
+/* Kinds that the kernel does not know libbpf replaces: the newest first, until it takes them. */
+static int load_types(struct verifier *v, enum loader loader, const struct types *types)
+{
+	int fd = kernel_btf_load(types->raw, types->raw_size);
+
+	for (int step = 0; fd == -EINVAL && loader != LOADER_KERNEL && step < OLDER_STEPS; step++) {
+		size_t size;
+		const void *raw =
+			types_for_older(v->arena, types, (enum older_types)step, &size);
+
+		if (raw)
+			fd = kernel_btf_load(raw, size);
+	}
+	return fd;
+}
+
+static int btf_fd(struct verifier *v, enum loader loader, const struct types *types)
 {
 	struct loaded l = {.types = types};
 
@@ -48,7 +65,7 @@ static int btf_fd(struct verifier *v, const struct types *types)
 	for (size_t i = 0; i < v->n_btf; i++)
 		if (v->btf[i].types == types)
 			return v->btf[i].fd;
-	l.fd = kernel_btf_load(types->raw, types->raw_size);
+	l.fd = load_types(v, loader, types);
 	ARENA_PUSH(v->arena, v->btf, v->n_btf, v->cap_btf, l);
 	return l.fd;
 }
@@ -66,7 +83,7 @@ static int create(struct verifier *v, enum loader loader, const struct map_creat
 		  bool *without_btf)
 {
 	struct map_create plain = *c;
-	int btf = btf_fd(v, c->types), fd;
+	int btf = btf_fd(v, loader, c->types), fd;
 
 	if (c->types && btf < 0) {
 		/* libbpf goes on without the BTF of an object that the kernel refuses. */

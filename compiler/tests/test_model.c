@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <bpf/btf.h>
 #include <check.h>
 #include <errno.h>
 
 #include "base/util.h"
+#include "input/internal.h"
 #include "model/model.h"
+#include "model/older_types.h"
 #include "tests/suite.h"
 
 /*
@@ -181,6 +184,77 @@ START_TEST(diagnostics_are_located_late)
 }
 END_TEST
 
+/* One type of each kind that kernels learnt since 5.13. */
+static struct btf *newest_types(void)
+{
+	struct btf *btf = btf__new_empty();
+
+	ck_assert_int_eq(btf__add_int(btf, "int", 4, BTF_INT_SIGNED), 1);
+	ck_assert_int_eq(btf__add_enum64(btf, "wide", 8, false), 2);
+	ck_assert_int_eq(btf__add_enum64_value(btf, "LARGE", 1ull << 40), 0);
+	ck_assert_int_eq(btf__add_enum64_value(btf, "SMALL", 1), 0);
+	ck_assert_int_eq(btf__add_type_tag(btf, "kptr", 1), 3);
+	ck_assert_int_eq(btf__add_decl_tag(btf, "tag", 2, -1), 4);
+	ck_assert_int_eq(btf__add_float(btf, "double", 8), 5);
+	ck_assert_int_eq(btf__add_typedef(btf, "last", 2), 6);
+	return btf;
+}
+
+static const struct types *older(struct arena *a, const struct types *t, enum older_types step)
+{
+	const char *error = NULL;
+	struct view view = {0};
+	const struct types *out;
+
+	view.data = types_for_older(a, t, step, &view.size);
+	if (!view.data)
+		return NULL;
+	out = types_read(a, &view, true, &error);
+	ck_assert_ptr_nonnull(out);
+	ck_assert_ptr_null(error);
+	return out;
+}
+
+START_TEST(older_kernels_get_other_kinds)
+{
+	struct arena *a = arena_new();
+	struct btf *btf = newest_types();
+	const char *error = NULL;
+	struct view view = {0};
+	const struct types *t, *o;
+	uint32_t size;
+
+	view.data = btf__raw_data(btf, &size);
+	view.size = size;
+	t = types_read(a, &view, true, &error);
+	ck_assert_ptr_nonnull(t);
+
+	o = older(a, t, OLDER_THAN_6_0);
+	ck_assert_uint_eq(type_kind(type_by_id(o, 2)), BTF_KIND_UNION);
+	ck_assert_int_eq(type_size(o, 2), 8);
+	ck_assert_uint_eq(type_vlen(type_by_id(o, 2)), 2);
+	ck_assert_str_eq(types_string(o, type_members(type_by_id(o, 2))[1].name_off), "SMALL");
+	ck_assert_uint_eq(type_members(type_by_id(o, 2))[0].type, 7);
+	ck_assert_int_eq(type_size(o, 7), 1);
+	ck_assert_uint_eq(type_kind(type_by_id(o, 3)), TYPE_KIND_TYPE_TAG);
+	ck_assert_str_eq(type_name(o, type_by_id(o, 6)), "last");
+
+	ck_assert_uint_eq(type_kind(type_by_id(older(a, t, OLDER_THAN_5_17), 3)), BTF_KIND_CONST);
+	o = older(a, t, OLDER_THAN_5_16);
+	ck_assert_uint_eq(type_kind(type_by_id(o, 4)), BTF_KIND_INT);
+	ck_assert_uint_eq(type_kind(type_by_id(o, 5)), TYPE_KIND_FLOAT);
+	o = older(a, t, OLDER_THAN_5_13);
+	ck_assert_uint_eq(type_kind(type_by_id(o, 5)), BTF_KIND_STRUCT);
+	ck_assert_int_eq(type_size(o, 5), 8);
+	ck_assert_uint_eq(type_kind(type_by_id(o, 2)), BTF_KIND_UNION);
+
+	/* Nothing is left for it to do. */
+	ck_assert_ptr_null(older(a, o, OLDER_THAN_5_13));
+	btf__free(btf);
+	arena_free(a);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("model");
@@ -192,6 +266,7 @@ int main(void)
 	tcase_add_test(tc, versions_are_ordered);
 	tcase_add_test(tc, every_rule_is_found_by_id_and_name);
 	tcase_add_test(tc, diagnostics_are_located_late);
+	tcase_add_test(tc, older_kernels_get_other_kinds);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }
