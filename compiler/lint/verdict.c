@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <linux/bpf.h>
+
 #include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
@@ -36,6 +39,27 @@ static void unite(struct arena *arena, struct verdict *v, const struct verdict *
 			continue;
 		}
 		out[m++] = *r;
+	}
+	v->kernels = out;
+	v->n_kernels = m;
+}
+
+/* Keeps of the releases those from `from` to before `before`. */
+static void clip(struct arena *arena, struct verdict *v, struct version from,
+		 struct version before)
+{
+	struct kernel_range *out = ARENA_ARRAY(arena, v->n_kernels, struct kernel_range);
+	size_t m = 0;
+
+	for (size_t i = 0; i < v->n_kernels; i++) {
+		struct kernel_range r = v->kernels[i];
+
+		if (version_cmp(r.from, from) < 0)
+			r.from = from;
+		if (end_cmp(before, r.before) < 0)
+			r.before = before;
+		if (version_none(r.before) || version_cmp(r.from, r.before) < 0)
+			out[m++] = r;
 	}
 	v->kernels = out;
 	v->n_kernels = m;
@@ -122,6 +146,34 @@ static const struct verdict *judge(const struct lint *l, const struct map_create
 	return first;
 }
 
+/*
+ * A data map is another one for each release: bpf_object__sanitize_maps() has
+ * it mapped since 5.5, and before 5.2 it is not created at all.
+ */
+static void data_verdict(const struct lint *l, struct map_def *map)
+{
+	struct verdict *v = &map->verdict, other;
+	struct map_create c = map->create;
+
+	if (map->mmapable) {
+		c.map_flags ^= BPF_F_MMAPABLE;
+		(void)judge(l, &c, &other);
+		clip(l->arena, c.map_flags & BPF_F_MMAPABLE ? v : &other, VERSION(0, 0, 0),
+		     VERSION(5, 5, 0));
+		clip(l->arena, c.map_flags & BPF_F_MMAPABLE ? &other : v, VERSION(5, 5, 0),
+		     VERSION(0, 0, 0));
+		unite(l->arena, v, &other);
+	}
+	clip(l->arena, v, VERSION(5, 2, 0), VERSION(0, 0, 0));
+	if (!lacks_global_data(l, map))
+		return;
+	v->create = CREATE_REJECTED;
+	v->err = EOPNOTSUPP;
+	v->rejecting = l->opts->target.kernel;
+	v->depends_on = 0;
+	v->without_btf = false;
+}
+
 void lint_verdict(struct lint *l, struct lint_map *m)
 {
 	struct map_def *map = m->map;
@@ -151,6 +203,8 @@ void lint_verdict(struct lint *l, struct lint_map *m)
 		}
 	}
 	m->first = judge(l, &c, &map->verdict);
+	if (map->style == STYLE_DATA && l->loader == LOADER_LIBBPF)
+		data_verdict(l, map);
 }
 
 static const char *ranges_text(struct arena *a, const struct verdict *v)

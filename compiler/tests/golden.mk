@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-golden check-schemas check-outputs check-roundtrip
+CHECKS += check-golden check-schemas check-outputs check-roundtrip check-releases
 
-.PHONY: check-golden check-schemas check-outputs check-roundtrip golden
+.PHONY: check-golden check-schemas check-outputs check-roundtrip check-releases golden
 check-golden: all fixtures ## the printed text of every case of testdata/golden/
 	@$(PYTHON) compiler/tests/golden.py $(B)/bpfmapc $(B)/testdata $(CASES)
 
@@ -17,3 +17,6 @@ check-outputs: all fixtures ## -o, full disks, standard input and what becomes o
 
 check-roundtrip: all fixtures ## a report's maps, as a definition file, give the same report
 	@$(PYTHON) compiler/tests/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)
+
+check-releases: all fixtures ## the kernels of a verdict are those that accept when asked one by one
+	@$(PYTHON) compiler/tests/releases.py $(B)/bpfmapc $(BPF_OBJ)
