@@ -101,7 +101,7 @@ const char *target_set_page_size(struct arena *a, const char *value, struct targ
 	uint64_t v;
 
 	if (parse_u64(value, 1 << 20, &v) || v < 4096 || (v & (v - 1)))
-		return bad(a, value, "a page size: 4096, 16384 or 65536");
+		return bad(a, value, "a page size: a power of two from 4096 to 1048576");
 	t->page_size = v;
 	return NULL;
 }

@@ -104,12 +104,26 @@ static bool starts_with(const struct file *file, const char *magic, size_t n)
 	return file->size >= n && !memcmp(file->data, magic, n);
 }
 
-bool file_is_host_elf(const struct file *file)
+/* e_type and e_machine stand at the same place in ELF of 32 and of 64 bits. */
+static uint64_t elf_half(const struct file *file, size_t at)
 {
 	struct view v = {file->data, file->size, file->size > 5 && file->data[5] == 2};
-	uint64_t machine = uint_at(&v, 18, 2);
+
+	return uint_at(&v, at, 2);
+}
+
+bool file_is_host_elf(const struct file *file)
+{
+	uint64_t machine = elf_half(file, 18);
 
 	return machine != 247 && machine != 0;
+}
+
+unsigned file_foreign_object(const struct file *file)
+{
+	return file_is_elf(file) && file_is_host_elf(file) && elf_half(file, 16) == 1 ?
+		       (unsigned)elf_half(file, 18) :
+		       0;
 }
 
 bool file_is_elf(const struct file *file)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,21 @@ static void add_unreadable(struct object_list *out, const char *path, enum rule_
 	obj->name = object_name(obj->arena, path);
 	unreadable(obj, rule, "%s", reason);
 	object_list_add(out, obj);
+}
+
+/* A compiler that was not told -target bpf makes an object all the same. */
+static void add_without_object(struct object_list *out, const char *path, const struct file *file)
+{
+	unsigned machine = file_foreign_object(file);
+	char reason[128];
+
+	if (machine)
+		snprintf(reason, sizeof(reason),
+			 "the file is an object for another machine than BPF (e_machine is %u, not "
+			 "247), and embeds none", machine);
+	else
+		snprintf(reason, sizeof(reason), "no BPF object is embedded in the file");
+	add_unreadable(out, path, RULE_BM002, reason);
 }
 
 /*
@@ -89,8 +105,7 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 		arena_free(a);
 	} else if (file_is_elf(file) || file_is_archive(file)) {
 		if (!read_embedded(opts, path, file, out))
-			add_unreadable(out, path, RULE_BM002,
-				       "no BPF object is embedded in the file");
+			add_without_object(out, path, file);
 	} else {
 		add_unreadable(out, path, RULE_BM002,
 			       file->size ? "the file is no ELF object, archive or definition file" :

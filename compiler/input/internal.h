@@ -52,6 +52,8 @@ void file_put(struct file *file);
 bool file_is_elf(const struct file *file);
 /* Of an ELF file: it is for another machine than BPF. */
 bool file_is_host_elf(const struct file *file);
+/* The e_machine of an object (ET_REL) for another machine than BPF; 0: it is none. */
+unsigned file_foreign_object(const struct file *file);
 bool file_is_archive(const struct file *file);
 
 /* What libbpf keeps a section for (enum sec_type). */

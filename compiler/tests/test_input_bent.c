@@ -38,7 +38,7 @@ START_TEST(test_unreadable)
 	assert_unreadable(read_bytes(&b), "BM002", "ELF type is 2, must be 1");
 	ehdr_of(&b)->e_type = ET_REL;
 	ehdr_of(&b)->e_machine = EM_X86_64;
-	assert_unreadable(read_bytes(&b), "BM002", "no BPF object is embedded");
+	assert_unreadable(read_bytes(&b), "BM002", "for another machine than BPF (e_machine is 62");
 	ehdr_of(&b)->e_machine = EM_BPF;
 	ehdr_of(&b)->e_ident[EI_CLASS] = ELFCLASS32;
 	assert_unreadable(read_bytes(&b), "BM002", "ELF class is 1, must be 2");
