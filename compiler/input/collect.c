@@ -95,6 +95,45 @@ static void list_programs(struct reader *r)
 	r->obj->n_programs = n;
 }
 
+#define INSN_SIZE  8
+#define INSN_CALL  0x85	/* BPF_JMP | BPF_CALL; what is called is a helper where registers are 0 */
+#define MAX_HELPER 256
+
+/*
+ * The helpers that functions call, with the first that does. Functions stand
+ * by section and offset: what lies in several is looked at once.
+ */
+static void list_calls(struct reader *r)
+{
+	const char *first[MAX_HELPER] = {NULL};
+	uint32_t section = 0;
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < r->n_functions; i++) {
+		const struct function *f = &r->functions[i];
+		const struct view *code = &r->sections[f->section].data;
+
+		if (f->section != section || at < f->offset)
+			at = f->offset;
+		section = f->section;
+		for (; at < code->size && at - f->offset < f->size; at += INSN_SIZE) {
+			uint64_t helper = MAX_HELPER;
+
+			if (uint_at(code, at, 1) == INSN_CALL && !uint_at(code, at + 1, 1))
+				view_uint(code, at + 4, 4, &helper);
+			if (helper < MAX_HELPER && !first[helper])
+				first[helper] = f->name;
+		}
+	}
+	for (uint32_t i = 0; i < MAX_HELPER; i++) {
+		struct helper_call call = {i, first[i]};
+
+		if (first[i])
+			ARENA_PUSH(r->arena, r->obj->calls, r->obj->n_calls, r->obj->cap_calls,
+				   call);
+	}
+}
+
 /*
  * The variable that BPF_ANNOTATE_KV_PAIR() makes of a legacy map's key and
  * value types: its contents are for nobody.
@@ -261,4 +300,5 @@ void collect_sections(struct reader *r)
 			     r->symtab->link, r->n_sections);
 	r->obj->has_maps_section = r->maps;
 	list_programs(r);
+	list_calls(r);
 }

@@ -233,9 +233,59 @@ static uint32_t likely_value(struct lint *l, uint32_t size)
 	return id;
 }
 
+static bool type_takes(const struct special_field *f, uint32_t type)
+{
+	for (size_t i = 0; i < f->n_types; i++)
+		if (f->types[i].type == type)
+			return true;
+	return false;
+}
+
+static bool has_struct(const struct types *t, const char *name)
+{
+	for (uint32_t id = 1; t && id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (type_kind(type) == BTF_KIND_STRUCT && str_eq(type_name(t, type), name))
+			return true;
+	}
+	return false;
+}
+
+/* A call that the verifier refuses, since no type of the object has such a field. */
+struct lost_call {
+	const struct special_field *field;
+	const char *helper, *function;
+};
+
+static bool find_lost_call(const struct lint *l, const struct map_def *map, struct lost_call *out)
+{
+	const struct schema *s = l->opts->schema;
+
+	for (size_t i = 0; i < l->obj->n_calls; i++) {
+		const struct helper_call *call = &l->obj->calls[i];
+
+		for (size_t k = 0; k < s->n_special; k++) {
+			const struct special_field *f = &s->special[k];
+
+			if (f->size > map->value_size || !type_takes(f, map->type) ||
+			    has_struct(l->obj->types, f->name))
+				continue;
+			for (size_t h = 0; h < f->n_helpers; h++) {
+				if (f->helpers[h].id != call->helper)
+					continue;
+				*out = (struct lost_call){f, f->helpers[h].name, call->function};
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 void rule_BM205(struct lint *l, struct lint_map *m)
 {
 	const struct map_def *map = m->map;
+	struct lost_call call;
 	struct diagnostic *d;
 	const char *name;
 	uint32_t id;
@@ -244,16 +294,25 @@ void rule_BM205(struct lint *l, struct lint_map *m)
 	    map->inner || !lint_free(m, ATTR_VALUE, false))
 		return;
 	id = likely_value(l, map->value_size);
-	if (!id)
+	if (id) {
+		name = type_to_c(l->arena, l->obj->types, id);
+		d = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
+			     "the value has %u bytes, as has %s with its %s, but no type",
+			     map->value_size, name,
+			     names(l, fields_written(l, l->obj->types, id)));
+		d->help = arena_printf(l->arena, "__type(value, %s)", name);
+	} else if (find_lost_call(l, map, &call)) {
+		d = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
+			     "the value has no type, and no type of the object has the %s that '%s' needs for %s()",
+			     call.field->name, call.function, call.helper);
+		d->help = arena_printf(l->arena, "__type(value, struct NAME), which has a struct %s",
+				       call.field->name);
+	} else {
 		return;
-	name = type_to_c(l->arena, l->obj->types, id);
-	d = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
-		     "the value has %u bytes, as has %s with its %s, but no type", map->value_size,
-		     name, names(l, fields_written(l, l->obj->types, id)));
+	}
 	diagnostic_note(l->obj, d,
 			"the kernel knows locks and timers by the BTF type of the value: "
 			"without it, programs that use them are refused");
-	d->help = arena_printf(l->arena, "__type(value, %s)", name);
 }
 
 void rule_BM206(struct lint *l, struct lint_map *m)

@@ -223,6 +223,12 @@ struct program {
 	const char *name, *section;
 };
 
+/* A helper of the kernel, by its number in enum bpf_func_id, and the first function that calls it. */
+struct helper_call {
+	uint32_t helper;
+	const char *function;
+};
+
 /* Of which maps ("maps 'a' and 'b'", NULL: all) which key of schemas/loaders/ holds. */
 struct fault_peer {
 	const char *key, *about;
@@ -276,6 +282,8 @@ struct object {
 	const char *types_path;		/* a definition file's `types`, as opened; else NULL */
 	const struct program *programs;
 	size_t n_programs;
+	struct helper_call *calls;
+	size_t n_calls, cap_calls;
 	struct fault *faults;
 	size_t n_faults, cap_faults;
 	enum severity fail_on;		/* of the configuration that applies to it */

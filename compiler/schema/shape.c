@@ -198,6 +198,13 @@ static const struct field special_error_fields[] = {
 };
 static const struct shape shape_special_error = {SHAPE(struct special_error, special_error_fields)};
 
+static const struct field special_helper_fields[] = {
+	REQUIRED("id", F_U32, struct special_helper, id),
+	REQUIRED("name", F_STR, struct special_helper, name),
+};
+static const struct shape shape_special_helper = {
+	SHAPE(struct special_helper, special_helper_fields)};
+
 static const struct field special_fields[] = {
 	REQUIRED("name", F_STR, struct special_field, name),
 	CHOICE("by", struct special_field, by, by_names),
@@ -209,6 +216,7 @@ static const struct field special_fields[] = {
 	FIELD("before", F_VERSION, struct special_field, before),
 	LIST("types", struct special_field, types, n_types, shape_special_type),
 	LIST("errors", struct special_field, errors, n_errors, shape_special_error),
+	LIST("helpers", struct special_field, helpers, n_helpers, shape_special_helper),
 	REQUIRED("text", F_STR, struct special_field, text),
 	FIELD("verified", F_STR, struct special_field, verified),
 	FIELD("unverified", F_STR, struct special_field, unverified),

@@ -129,6 +129,11 @@ struct special_error {
 	struct version since, before;
 };
 
+struct special_helper {
+	uint32_t id;			/* enum bpf_func_id */
+	const char *name;
+};
+
 struct special_field {
 	const char *name;
 	enum special_by by;
@@ -140,6 +145,8 @@ struct special_field {
 	size_t n_types;
 	const struct special_error *errors;	/* in a type that does not take it */
 	size_t n_errors;
+	const struct special_helper *helpers;	/* which work on nothing else */
+	size_t n_helpers;
 	const char *text;
 	const char *verified, *unverified;
 };

@@ -530,6 +530,18 @@ START_TEST(test_stripped)
 }
 END_TEST
 
+START_TEST(test_helper_calls)
+{
+	const struct object *obj = read_path(fixture("loader/refused_btf"));
+
+	/* And no call of the function beside it, which is none of a helper. */
+	ck_assert_uint_eq(obj->n_calls, 1);
+	ck_assert_uint_eq(obj->calls[0].helper, BPF_FUNC_map_lookup_elem);
+	ck_assert_str_eq(obj->calls[0].function, "use");
+	ck_assert_uint_eq(read_path(fixture("decode/nested"))->n_calls, 0);
+}
+END_TEST
+
 START_TEST(test_big_endian)
 {
 	const struct object *obj;
@@ -576,6 +588,7 @@ int main(void)
 	tcase_add_test(t, test_embedded_by_symbol);
 	tcase_add_test(t, test_compressed_debug_info);
 	tcase_add_test(t, test_stripped);
+	tcase_add_test(t, test_helper_calls);
 	tcase_add_test(t, test_big_endian);
 	suite_add_tcase(s, t);
 	return suite_run(s);

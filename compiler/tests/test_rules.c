@@ -368,6 +368,39 @@ START_TEST(numa_nodes_and_cpus)
 }
 END_TEST
 
+START_TEST(helpers_need_a_field_of_a_type)
+{
+	struct helper_call calls[] = {{1, "f"}, {93, "f"}, {169, "g"}};
+	const struct diagnostic *d;
+
+	obj->calls = calls;
+	obj->n_calls = ARRAY_SIZE(calls);
+	map("small", BPF_MAP_TYPE_ARRAY, 4, 3, 1);
+	map("other", BPF_MAP_TYPE_PERCPU_ARRAY, 4, 16, 1);
+	map("lock", BPF_MAP_TYPE_ARRAY, 4, 8, 1);
+	map("timer", BPF_MAP_TYPE_LRU_HASH, 4, 16, 1);
+	lint();
+	d = found(RULE_BM205, "lock");
+	ck_assert(strstr(d->message, "'f' needs for bpf_spin_lock()"));
+	d = found(RULE_BM205, "timer");
+	ck_assert(strstr(d->message, "the bpf_timer that 'g' needs for bpf_timer_init()"));
+	ck_assert_uint_eq(obj->n_diagnostics, 2);
+}
+END_TEST
+
+START_TEST(helpers_find_a_field_of_a_type)
+{
+	struct helper_call calls[] = {{93, "f"}};
+
+	obj->calls = calls;
+	obj->n_calls = ARRAY_SIZE(calls);
+	map("other", BPF_MAP_TYPE_ARRAY, 4, 20, 1);
+	locked(BPF_MAP_TYPE_HASH);
+	lint();
+	ck_assert_ptr_null(find(RULE_BM205, NULL));
+}
+END_TEST
+
 START_TEST(help_suits_the_definition)
 {
 	uint32_t u32 = type_int(4), u64 = type_int(8);
@@ -477,6 +510,8 @@ int main(void)
 	tcase_add_test(tc, devmaps_can_be_reused_since_1_7);
 	tcase_add_test(tc, names_of_pins);
 	tcase_add_test(tc, numa_nodes_and_cpus);
+	tcase_add_test(tc, helpers_need_a_field_of_a_type);
+	tcase_add_test(tc, helpers_find_a_field_of_a_type);
 	tcase_add_test(tc, help_suits_the_definition);
 	tcase_add_test(tc, help_is_yaml_for_definitions);
 	tcase_add_test(tc, infos_are_asked_for);
