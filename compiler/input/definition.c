@@ -24,6 +24,7 @@ struct definition {
 	struct arena *arena;		/* the object's */
 	struct yaml_errors errors;
 	struct type_names types;
+	bool types_lost;		/* `types` cannot be read: what it has is not known */
 	const struct yaml_node **names;	/* of the maps */
 	size_t n_names, cap_names;
 };
@@ -285,7 +286,8 @@ static bool read_ctype(struct definition *def, const struct yaml_node *node, con
 		*name = out->name;	/* blanks put right */
 		return true;
 	}
-	yaml_error(&def->errors, type, "%s: '%.80s' %s", key, *name, out->error);
+	if (!out->unknown || !def->types_lost)
+		yaml_error(&def->errors, type, "%s: '%.80s' %s", key, *name, out->error);
 	return false;
 }
 
@@ -489,7 +491,8 @@ static const struct types *read_base(struct definition *def, const struct yaml_n
 	if (!node || !yaml_want_string(&def->errors, node, "types", &name))
 		return NULL;
 	name = beside(def->arena, def->obj->path, name);
-	if (input_types(def->opts, def->obj, name, &base, &error))
+	def->types_lost = input_types(def->opts, def->obj, name, &base, &error) != 0;
+	if (def->types_lost)
 		yaml_error(&def->errors, node, "types: %s: %s", name, error);
 	def->obj->types_path = arena_strdup(def->obj->arena, name);
 	return base;

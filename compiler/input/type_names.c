@@ -10,6 +10,7 @@
 #define RECENT_MAX 64
 #define NAME_MAX_LEN 256
 #define DEPTH_MAX 16
+#define ENCODING_FLOAT 0xff	/* a kind of its own in BTF */
 #define KIND_FLAG 0x80	/* beside a kind: of a FWD, that it is a union */
 
 struct named_type {
@@ -41,6 +42,8 @@ static const struct scalar {
 	{"__int128", NULL, false, 16, BTF_INT_SIGNED},
 	{"unsigned __int128", NULL, false, 16, 0},
 	{"_Bool", NULL, false, 1, BTF_INT_BOOL},
+	{"float", NULL, false, 4, ENCODING_FLOAT},
+	{"double", NULL, false, 8, ENCODING_FLOAT},
 	{"short int", "short", true, 0, 0},
 	{"unsigned short int", "unsigned short", true, 0, 0},
 	{"signed", "int", true, 0, 0},
@@ -204,6 +207,11 @@ static struct resolved_type failed(const char *error)
 	return (struct resolved_type){.error = error};
 }
 
+static struct resolved_type unknown(const char *error)
+{
+	return (struct resolved_type){.error = error, .unknown = true};
+}
+
 static struct resolved_type resolve_scalar(struct type_names *t, const char *name, int depth)
 {
 	struct resolved_type of;
@@ -215,7 +223,9 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 		if (!str_eq(s->name, name))
 			continue;
 		if (!s->of) {
-			uint32_t id = add_record(t, name, BTF_KIND_INT, s->size, &data, 1);
+			bool is_float = s->encoding == ENCODING_FLOAT;
+			uint32_t id = add_record(t, name, is_float ? TYPE_KIND_FLOAT : BTF_KIND_INT,
+						 s->size, &data, !is_float);
 
 			return (struct resolved_type){.id = id, .size = s->size};
 		}
@@ -224,8 +234,8 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 			of.id = add_record(t, name, BTF_KIND_TYPEDEF, of.id, NULL, 0);
 		return of;
 	}
-	return failed(t->base ? "is not in the BTF of `types`, and no scalar type of C" :
-				"is no scalar type of C: name an object that has it in `types`");
+	return unknown(t->base ? "is not in the BTF of `types`, and no scalar type of C" :
+				 "is no scalar type of C: name an object that has it in `types`");
 }
 
 /* The tag that a name begins with, and in *bare the name behind it. */
@@ -254,8 +264,8 @@ static struct resolved_type resolve_named(struct type_names *t, const char *name
 		return failed("has no size");
 	id = find_in_base(t, bare, tag);
 	if (!id)
-		return tag ? failed(t->base ? "is not in the BTF of `types`" :
-					      "needs `types`: an object or a BTF blob that has it") :
+		return tag ? unknown(t->base ? "is not in the BTF of `types`" :
+					       "needs `types`: an object or a BTF blob that has it") :
 			     resolve_scalar(t, name, depth);
 	size = type_size(t->base, id);
 	if (size == -E2BIG || size > UINT32_MAX)

@@ -31,6 +31,7 @@ struct resolved_type {
 	uint32_t id;
 	uint32_t size;		/* bytes */
 	const char *error;	/* "is not known", or NULL */
+	bool unknown;		/* the error is that neither the base nor C has it */
 };
 
 void type_names_init(struct type_names *t, struct arena *a, const struct types *base);

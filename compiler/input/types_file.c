@@ -25,6 +25,13 @@ static int object_types(const struct object_list *list, struct object *into,
 	return -ENOENT;
 }
 
+/* In either byte order. */
+static bool is_btf(const struct file *file)
+{
+	return file->size > 1 && ((file->data[0] == 0x9f && file->data[1] == 0xeb) ||
+				  (file->data[0] == 0xeb && file->data[1] == 0x9f));
+}
+
 int input_types(const struct input_options *opts, struct object *into, const char *path,
 		const struct types **out, const char **error)
 {
@@ -42,6 +49,9 @@ int input_types(const struct input_options *opts, struct object *into, const cha
 		read_object(opts, path, "", file, 0, file->size, &list);
 		err = object_types(&list, into, out, error);
 		object_list_free(&list);
+	} else if (!is_btf(file)) {
+		*error = "the file is neither a BPF object nor a BTF blob";
+		err = -EINVAL;
 	} else {
 		raw = (struct view){file->data, file->size, false};
 		*out = types_read(into->arena, &raw, true, error);

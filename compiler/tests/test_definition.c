@@ -145,7 +145,7 @@ START_TEST(scalar_types_need_no_types)
 		{"unsigned", 4}, {"unsigned   int", 4}, {"long", 8}, {"__s64", 8}, {"size_t", 8}, {"bool", 1},
 		{"char[16]", 16}, {"char [16]", 16}, {"__u32[2][3]", 24}, {"const int", 4}, {"const char *", 8}, {"volatile const int[2]", 8},
 		{"struct unknown *", 8}, {"const struct unknown *", 8}, {"const void *", 8}, {"void *", 8},
-		{"__u64*", 8}, {"__u64*[4]", 32}, {"__int128", 16}, {"char[0]", 0},
+		{"__u64*", 8}, {"__u64*[4]", 32}, {"__int128", 16}, {"float", 4}, {"double[2]", 16}, {"char[0]", 0},
 	};
 	char text[200];
 
@@ -388,6 +388,8 @@ static const struct {
 	{"maps: [{name: \"a\\0b\", type: hash}]", 1, 15, "zero byte"},
 	{"maps: [{name: \"\xff\", type: hash}]", 1, 0, "UTF-8"},
 	{"types: none.o\nmaps: []", 1, 8, "none.o: "},
+	{"types: none.o\nmaps: [{name: a, type: hash, key: struct x, value: y}]", 1, 8, "none.o: "},
+	{"types: /bin/true\nmaps: []", 1, 8, "neither a BPF object nor a BTF blob"},
 	{"types: [x]\nmaps: []", 1, 8, "types must be a string"},
 };
 
