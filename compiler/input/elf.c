@@ -148,21 +148,12 @@ static void read_names(struct reader *r, const struct section *table, const uint
 					  name_off[r->first_unnamed], names.size);
 }
 
-/*
- * Tables of the other byte order libelf turns around (elf_getdata()). A
- * section that says it is compressed begins with a header to it, and is no
- * table: whatever stands there, 24 bytes are turned around and no more.
- */
-static void turn_compressed(struct reader *r, struct section *s)
+/* The header of a compressed section, whatever stands there, in the other byte order. */
+static const unsigned char *turn_header(struct arena *a, const struct view *v)
 {
 	static const unsigned fields[] = {4, 4, 8, 8};	/* of Elf64_Chdr */
-	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
-	unsigned char *copy, *at;
+	unsigned char *copy = arena_memdup(a, v->data, v->size), *at = copy;
 
-	if (r->bytes.big == host_big || !(s->flags & SHF_COMPRESSED) ||
-	    s->data.size < sizeof(Elf64_Chdr))
-		return;
-	at = copy = arena_memdup(r->arena, s->data.data, s->data.size);
 	for (size_t i = 0; i < ARRAY_SIZE(fields); at += fields[i++])
 		for (unsigned j = 0; j < fields[i] / 2; j++) {
 			unsigned char byte = at[j];
@@ -170,7 +161,22 @@ static void turn_compressed(struct reader *r, struct section *s)
 			at[j] = at[fields[i] - 1 - j];
 			at[fields[i] - 1 - j] = byte;
 		}
-	s->data.data = copy;
+	return copy;
+}
+
+/*
+ * Tables of the other byte order libelf turns around (elf_getdata()). A
+ * section that says it is compressed is none to it: what would be the header
+ * is turned around and no more.
+ */
+static void turn_compressed(struct reader *r, struct section *s)
+{
+	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+
+	if (r->bytes.big == host_big || !(s->flags & SHF_COMPRESSED))
+		return;
+	if (s->data.size >= sizeof(Elf64_Chdr))
+		s->data.data = turn_header(r->arena, &s->data);
 	if (s->type == SHT_SYMTAB || s->type == SHT_REL)
 		s->data.big = host_big;
 }
