@@ -94,7 +94,7 @@ static struct map_def *add_data_map(struct reader *r, const struct name_index *i
 	map->max_entries = 1;
 	map->readonly = readonly;
 	map->data = data;
-	map->data_size = size;
+	map->data_size = map->value_size;
 	if (id > 0) {
 		map->value_type = (uint32_t)id;
 		map->value_name = section;

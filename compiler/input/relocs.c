@@ -43,17 +43,16 @@ static void lookup_init(struct lookup *l, const struct reader *r)
 	}
 }
 
-/* The first variable of .maps that has the pointer at off inside, or -1. */
+/* The first variable of .maps that has the pointer at off inside, or -1; its end wraps around. */
 static int64_t variable_at(const struct lookup *l, uint64_t off)
 {
 	uint32_t low = 0, high = l->n;
+	uint64_t end = off + POINTER_SIZE;
 
-	if (off > UINT64_MAX - POINTER_SIZE)
-		return -1;
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (l->reach[middle] >= off + POINTER_SIZE)
+		if (l->reach[middle] >= end)
 			high = middle;
 		else
 			low = middle + 1;
@@ -180,7 +179,7 @@ static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
 			     POINTER_SIZE);
 		return false;
 	}
-	slot->index = (uint32_t)((at - start) / POINTER_SIZE);
+	slot->index = (uint32_t)(at - start) / POINTER_SIZE;
 	return true;
 }
 

@@ -59,9 +59,19 @@ $(VAR)/linked/%.o: $(B)/%.o
 # They keep what they bend, for libbpf to look at.
 BENT := $(addprefix $(B)/tests/test_input_,bent programs releases sections)
 
-$(B)/tests/compare_libbpf: $(B)/tests/compare_libbpf.o $(B)/libbpfmapc.a
+$(B)/tests/compare_libbpf: $(B)/tests/compare_libbpf.o $(B)/tests/mutate.o $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+# Changed in places that a loader reads: each fixture has changes of its own.
+MUTANTS    ?= 40
+MUTANT_OBJ  = $(filter-out $(B)/testdata/bench/% $(HOSTILE_BULK),$(BPF_OBJ))
+CHECKS += check-mutants
+
+.PHONY: check-mutants
+check-mutants: fixtures $(B)/tests/compare_libbpf ## objects with MUTANTS=40 random changes each, beside libbpf
+	@rm -rf $(B)/mutants && mkdir -p $(B)/mutants
+	@$(B)/tests/compare_libbpf --mutants $(MUTANTS) $(B)/mutants $(MUTANT_OBJ)
 
 .PHONY: check-objects check-objects-all check-packages check-variants
 check-objects: ## the objects of Debian's packages, and testdata/ by every compiler, beside libbpf

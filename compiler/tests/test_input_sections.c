@@ -108,6 +108,9 @@ START_TEST(test_data_size)
 	assert_refused(read_bytes(&b), NEWEST, "data-size");
 	bss->sh_size = (1ull << 32) + 64;
 	assert_opens(read_apart(&b), NEWEST);
+	for (size_t i = 0; i < list.v[0]->n_maps; i++)
+		if (str_eq(list.v[0]->maps[i]->section, ".bss"))
+			ck_assert_uint_eq(list.v[0]->maps[i]->data_size, 64);
 	buf_free(&b);
 }
 END_TEST

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_TESTS_MUTATE_H
+#define BPFMAPC_TESTS_MUTATE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/*
+ * Changes an object, of the host's byte order, in one to three places that a
+ * loader reads: fields of headers, symbols, relocations and types,
+ * characters of names, instructions that are relocated. The same state makes
+ * the same changes; what they were is added to how.
+ */
+void mutate(unsigned char *data, size_t size, uint64_t *state, struct buf *how);
+
+#endif
