@@ -24,7 +24,10 @@
 
 static size_t page;
 
-/* A kernel that lets programs refer to all of an arena says so when it refuses libbpf's probe. */
+/*
+ * A kernel that lets programs refer to all of an arena (since 7.0) says so when
+ * it refuses libbpf's probe. This one, whatever it is, says the one or the other.
+ */
 static int far_offsets;
 
 /* A command of bpf(2) that is not allowed, but for the arena itself. */
@@ -35,6 +38,7 @@ static bool answered(long number, const long *a, long *ret)
 	static const char before[] = "direct value offset of";
 	static const char now[] = "invalid access to map value pointer, value_size=1";
 	union bpf_attr *attr;
+	char *log;
 
 	if (number == SYS_bpf && a[0] == refused_command) {
 		attr = (union bpf_attr *)a[1];
@@ -44,13 +48,13 @@ static bool answered(long number, const long *a, long *ret)
 			return true;
 		}
 	}
-	if (number != SYS_bpf || a[0] != BPF_PROG_LOAD || !far_offsets)
+	if (number != SYS_bpf || a[0] != BPF_PROG_LOAD)
 		return false;
 	*ret = real_syscall(number, a);
 	attr = (union bpf_attr *)a[1];
-	if (*ret < 0 && attr->log_size >= sizeof(now) &&
-	    strstr((char *)(uintptr_t)attr->log_buf, before))
-		memcpy((char *)(uintptr_t)attr->log_buf, now, sizeof(now));
+	log = (char *)(uintptr_t)attr->log_buf;
+	if (*ret < 0 && attr->log_size >= sizeof(now) && (strstr(log, before) || strstr(log, now)))
+		strcpy(log, far_offsets ? now : before);
 	return true;
 }
 
@@ -266,6 +270,7 @@ int main(int argc, char **argv)
 
 	if (argc != 2)
 		return 2;
+	libbpf_set_print(NULL);
 	page = (size_t)sysconf(_SC_PAGESIZE);
 	at_end = PAGES * page - (sizeof(t_maps__shared_value) + page - 1) / page * page;
 	created(0);

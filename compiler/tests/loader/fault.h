@@ -117,6 +117,16 @@ static int allocates(void)
 	return failed_nr == SYS_mmap || failed_nr == SYS_brk;
 }
 
+/* Before Linux 5.11 maps count as locked memory, of which there is little by default. */
+static int is_locked_memory(int err)
+{
+#ifdef SYS_setrlimit
+	if (failed_nr == SYS_setrlimit)
+		return err == -EPERM;
+#endif
+	return failed_nr == SYS_prlimit64 && err == -EPERM;
+}
+
 /*
  * Runs one(0..n-1, out) in processes of their own, side by side: most of the
  * time goes into waiting for the kernel. Each writes to out how often

@@ -9,12 +9,7 @@
 # makes something else or nothing, must compile.
 set -uo pipefail
 
-: "${BPFMAPC:=build/bpfmapc}" "${B:=build}" "${CC:=gcc}" "${CXX:=g++}" "${CLANG:=clang}"
-: "${LLVM_OBJCOPY:=llvm-objcopy}"
-: "${LIBBPF:=-lbpf}" "${PYTHON:=python3}"
-here=compiler/tests/loader
-out=$B/loader
-read -ra libbpf <<<"$LIBBPF"
+: "${BPFMAPC:=build/bpfmapc}" "${B:=build}" "${CXX:=g++}" "${CLANG:=clang}" "${PYTHON:=python3}"
 passed=0 failed=0
 maps_equal=0 objects_equal=0 unloaded=0 maps_scripted=0
 objects=() legacy=()
@@ -24,9 +19,13 @@ while (($#)) && [[ $1 != -- ]]; do
 done
 (($# == 0)) || legacy=("${@:2}")
 
-# shellcheck disable=SC1091 # checked by itself
-. $here/count.sh
+# shellcheck disable=SC1091 # checked by themselves
+. compiler/tests/loader/count.sh
+# shellcheck disable=SC1091
+. compiler/tests/loader/programs.sh
 
+pins=$PWD/$out/bpffs
+sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=all"
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)
 
 # A unit that includes the header, twice, and another one.
@@ -62,21 +61,14 @@ lean() {
 	fi
 }
 
-program() {
-	local name=$1
-	shift
-	"$CC" -D_GNU_SOURCE -g -Wall -Wextra -Werror -I"$out" "$@" -o "$out/$name" "${libbpf[@]}" -ldl -rdynamic ||
-		{ fail "$name does not compile"; return 1; }
-}
-
 clear_pins() {
-	find "$out/bpffs" -mindepth 1 ! -name '*.debug' -delete 2>/dev/null
+	find "$pins" -mindepth 1 ! -name '*.debug' -delete 2>/dev/null
 }
 
 equal() {
 	local object=$1 header=$2 text
 	program equal "${@:3}" -DHEADER="\"$header\"" -DPREFIX=t $here/equal.c || return
-	text=$("$out/equal" "$object" "$PWD/$out/bpffs/theirs" "$PWD/$out/bpffs/ours" 2>&1)
+	text=$("$out/equal" "$object" "$pins/theirs" "$pins/ours" 2>&1)
 	case $text in
 	"equal "*)
 		((passed++, objects_equal++, maps_equal += ${text#equal })) ;;
@@ -92,7 +84,7 @@ equal() {
 # or fails where libbpf does and leaves nothing; the second time its folder is
 # there, and is left alone.
 script() {
-	local object=$1 shell pins=$PWD/$out/bpffs/script text missing names
+	local object=$1 shell folder=$pins/script text missing names
 	gen --target bpftool "$object" -o "$out/create.sh" || return
 	gen --name t "$object" -o "$out/t.h" || return
 	names=$(sed -n '/^struct t_maps {/,/^}/s/^\tint \(.*\);/"\1",/p' "$out/t.h" | tr -d '\n')
@@ -102,22 +94,22 @@ script() {
 		$here/equal.c || return
 	for shell in dash "bash --posix" "busybox sh"; do
 		# shellcheck disable=SC2086
-		if BPFTOOL=$BPFTOOL $shell "$out/create.sh" "$pins" >"$out/stdout" 2>&1; then
-			text=$("$out/equal" "$object" "$PWD/$out/bpffs/theirs" "$pins" 2>&1)
+		if BPFTOOL=$BPFTOOL $shell "$out/create.sh" "$folder" >"$out/stdout" 2>&1; then
+			text=$("$out/equal" "$object" "$pins/theirs" "$folder" 2>&1)
 			case $text in
 			"equal "*) ((passed++, maps_scripted += ${text#equal })) ;;
 			unloaded*) ;;
 			*) fail "$object, $shell: $text" ;;
 			esac
-			if ! BPFTOOL=$BPFTOOL $shell "$out/create.sh" "$pins" 2>"$out/stderr" &&
-				grep -q 'is there already' "$out/stderr" && [[ -e $pins ]]; then
+			if ! BPFTOOL=$BPFTOOL $shell "$out/create.sh" "$folder" 2>"$out/stderr" &&
+				grep -q 'is there already' "$out/stderr" && [[ -e $folder ]]; then
 				pass
 			else
 				fail "$object, $shell, again: $(cat "$out/stderr")"
 			fi
 		else
-			text=$("$out/equal" "$object" "$PWD/$out/bpffs/theirs" "$pins" 2>&1)
-			if [[ $text == unloaded* && ! -e $pins ]]; then
+			text=$("$out/equal" "$object" "$pins/theirs" "$folder" 2>&1)
+			if [[ $text == unloaded* && ! -e $folder ]]; then
 				pass
 			else
 				fail "$object, $shell: $(cat "$out/stdout"); libbpf: $text"
@@ -127,48 +119,9 @@ script() {
 	done
 }
 
-# The values of .kconfig, beside libbpf's.
-look_up() {
-	local runtime=$1 object=$B/testdata/loader/kconfig.bpf.o name extern
-	mkdir -p "$out/scratch"
-	gen --runtime "$runtime" --name t "$object" -o "$out/kconfig.h" || return
-	program kconfig-san -fsanitize=address,undefined -fno-sanitize-recover=all \
-		-DHEADER='"kconfig.h"' $here/kconfig.c -lz &&
-		add "kconfig, $runtime" "$("$out/kconfig-san" "$object" "$out/scratch" 2>&1)"
-	program kconfig -DHEADER='"kconfig.h"' $here/kconfig.c -lz &&
-		add "kconfig, valgrind, $runtime" "$(valgrind -q --error-exitcode=9 --leak-check=full \
-			--suppressions=$here/valgrind.supp "$out/kconfig" "$object" "$out/scratch" alone 2>&1)"
-	for name in kconfig_{name,bool,range,number}; do
-		object=$B/testdata/refuse/$name.bpf.o
-		gen --runtime "$runtime" --name t "$object" -o "$out/no_value.h" &&
-			extern=$(sed -n 's/^\t{"\(LINUX_[A-Z_]*\)".*/"\1"/p' "$out/no_value.h") &&
-			program no_value -DHEADER='"no_value.h"' "-DEXTERN=$extern" $here/no_value.c &&
-			add "$name, $runtime" "$("$out/no_value" "$object" 2>&1)"
-	done
-}
-
-# Pins that are there, that others make, and that are somebody's.
-pins() {
-	local runtime=$1 sanitizers
-	gen --runtime "$runtime" --name pins "$B/testdata/loader/pins.bpf.o" -o "$out/pins.h" || return
-	for sanitizers in "" "-fsanitize=address,undefined -fno-sanitize-recover=all"; do
-		# shellcheck disable=SC2086
-		program pins $sanitizers -DHEADER='"pins.h"' $here/pins.c &&
-			add "pins, $runtime $sanitizers" \
-				"$("$out/pins" "$B/testdata/loader/pins.bpf.o" "$PWD/$out/bpffs/pins" 2>&1)"
-		clear_pins
-	done
-	# Android's loader names pins after the object's file.
-	cp "$B/testdata/legacy/android-0.28.bpf.o" "$out/netd.o"
-	gen --runtime "$runtime" --name android "$out/netd.o" -o "$out/android.h" &&
-		program owners -DHEADER='"android.h"' $here/owners.c &&
-		add "owners, $runtime" "$("$out/owners" "$PWD/$out/bpffs/owners" 2>&1)"
-	clear_pins
-}
-
 # bpftool's pins have the owners of the definition too.
 owned_script() {
-	local folder=$out/bpffs/owned
+	local folder=$pins/owned
 	gen --target bpftool testdata/loader/owned.yaml -o "$out/create.sh" || return
 	if BPFTOOL=$BPFTOOL sh "$out/create.sh" "$folder" 2>"$out/stderr" &&
 		[[ $(stat -c '%n %a %u %g' "$folder"/*) == \
@@ -192,7 +145,7 @@ units() {
 			-o "$out/unit.o" || fail "unit.c, $language"
 		program units -pthread -DHEADER='"together.h"' $here/units.c "$out/unit.o" \
 			-L"$out" -ltogether -Wl,-rpath,"$PWD/$out" &&
-			add "units, $runtime, $language" "$("$out/units" "$PWD/$out/bpffs/units" 2>&1)"
+			add "units, $runtime, $language" "$("$out/units" "$pins/units" 2>&1)"
 		clear_pins
 	done
 }
@@ -203,8 +156,7 @@ older() {
 	gen --runtime "$runtime" --name t "$object" -o "$out/t.h" || return
 	program older -DOLDER -DHEADER='"t.h"' -DPREFIX=t $here/equal.c $here/older.c || return
 	for release in 4.14 4.19 5.1 5.4 5.10 5.15 6.1; do
-		text=$(RELEASE=$release "$out/older" "$object" "$PWD/$out/bpffs/theirs" \
-			"$PWD/$out/bpffs/ours" 2>&1)
+		text=$(RELEASE=$release "$out/older" "$object" "$pins/theirs" "$pins/ours" 2>&1)
 		if [[ $text == "equal "[1-9]* ]]; then
 			((passed++))
 		else
@@ -214,87 +166,38 @@ older() {
 	done
 }
 
+try() {
+	add "$1" "$("$out/$2" "${@:3}" 2>&1)"
+	clear_pins
+}
+
+# What programs.sh has, and some of it again under the sanitizers and valgrind.
 use() {
-	local runtime=$1 fault prefix templates=()
-	gen --runtime "$runtime" --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
-		program wiring -DHEADER='"wiring.h"' $here/wiring.c &&
-		add "wiring, $runtime" "$("$out/wiring" "$PWD/$out/bpffs/wiring" 2>&1)"
-	clear_pins
-	# The same under the sanitizers, and under valgrind.
-	program wiring-san -fsanitize=address,undefined -fno-sanitize-recover=all \
-		-DHEADER='"wiring.h"' $here/wiring.c &&
-		add "wiring, sanitizers, $runtime" "$("$out/wiring-san" "$PWD/$out/bpffs/wiring" 2>&1)"
-	clear_pins
+	local runtime=$1 object
+	try_runtime "$runtime"
+	# shellcheck disable=SC2086
+	program wiring-san $sanitizers -DHEADER='"wiring.h"' $here/wiring.c &&
+		try "wiring, sanitizers, $runtime" wiring-san "$pins/wiring"
+	# shellcheck disable=SC2086
+	program pins-san $sanitizers -DHEADER='"pins.h"' $here/pins.c &&
+		try "pins, sanitizers, $runtime" pins-san "$B/testdata/loader/pins.bpf.o" "$pins/pins"
 	if valgrind -q --error-exitcode=9 --leak-check=full --suppressions=$here/valgrind.supp \
-		"$out/wiring" "$PWD/$out/bpffs/wiring" >"$out/valgrind" 2>&1; then
+		"$out/wiring" "$pins/wiring" >"$out/valgrind" 2>&1; then
 		pass
 	else
 		fail "wiring, valgrind, $runtime: $(cat "$out/valgrind")"
 	fi
 	clear_pins
-	look_up "$runtime"
-	gen --runtime "$runtime" --name types "$B/testdata/loader/types.bpf.o" -o "$out/types.h" &&
-		program typed -DHEADER='"types.h"' $here/typed.c &&
-		add "typed, $runtime" "$("$out/typed" 2>&1)"
-	gen --runtime "$runtime" --name t "$B/testdata/loader/facts.bpf.o" -o "$out/t.h" &&
-		program retries -DHEADER='"t.h"' $here/retries.c &&
-		add "retries, $runtime" "$("$out/retries" 2>&1)"
-	gen --runtime "$runtime" --name t "$B/testdata/loader/arena.bpf.o" -o "$out/t.h" &&
-		program arena -fsanitize=address,undefined -fno-sanitize-recover=all \
-			-DHEADER='"t.h"' "-DRUNTIME_$runtime" $here/arena.c &&
-		add "arena, $runtime" "$("$out/arena" "$B/testdata/loader/arena.bpf.o" 2>/dev/null)"
-	gen --runtime "$runtime" --name t "$B/testdata/loader/sizes_only.bpf.o" -o "$out/t.h" &&
-		program elements -DHEADER='"t.h"' $here/elements.c &&
-		add "elements, $runtime" "$("$out/elements" 2>&1)"
-	gen --runtime "$runtime" --name every "$B/testdata/loader/every.bpf.o" -o "$out/every.h" &&
-		program misuse -DHEADER='"wiring.h"' -DEVERY='"every.h"' $here/misuse.c &&
-		add "misuse, $runtime" "$("$out/misuse" "$PWD/$out/bpffs/misuse" 2>&1)"
-	clear_pins
-	gen --name outer_map "$B/testdata/examples/outer_map.bpf.o" testdata/examples/outer_map.yaml \
-		-o "$out/outer.h"
-	[[ $runtime == libbpf ]] && templates=(-DOUTER_HEADER='"outer.h"')
-	for prefix in wiring every; do
-		program token -DHEADER="\"$prefix.h\"" -DPREFIX=$prefix "-DRUNTIME_$runtime" \
-			"${templates[@]}" $here/token.c &&
-			add "token, $prefix, $runtime" "$("$out/token" "$PWD/$out/bpffs/token" \
-				"$B/testdata/examples/outer_map.bpf.o" 2>&1)"
-		clear_pins
-	done
-	for fault in loader/{wiring,pins,every,arena,kconfig} decode/data examples/array_of_maps; do
-		gen --runtime "$runtime" --name t "$B/testdata/$fault.bpf.o" -o "$out/t.h" &&
-			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t "-DOF_${fault##*/}" $here/faults.c &&
-			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
-		clear_pins
-	done
-	for fault in owned pinned_outers; do
-		gen --runtime "$runtime" --name t testdata/loader/$fault.yaml -o "$out/t.h" &&
-			program faults -pthread -DHEADER='"t.h"' -DPREFIX=t $here/faults.c &&
-			add "faults, $fault, $runtime" "$("$out/faults" "$PWD/$out/bpffs/faults" 2>&1)"
-		clear_pins
-	done
-	gen --runtime "$runtime" --name arena "$B/testdata/loader/arena.bpf.o" -o "$out/arena.h" &&
-		program faults_use -pthread -DWIRING_HEADER='"wiring.h"' -DEVERY_HEADER='"every.h"' \
-			-DARENA_HEADER='"arena.h"' -DOUTER_HEADER='"outer.h"' "-DRUNTIME_$runtime" \
-			$here/faults_use.c &&
-		add "faults in use, $runtime" "$("$out/faults_use" \
-			"$B"/testdata/{examples/outer_map,loader/wiring}.bpf.o 2>&1)"
-	pins "$runtime"
+	object=$B/testdata/loader/kconfig.bpf.o
+	program kconfig-alone -DHEADER='"kconfig.h"' $here/kconfig.c -lz &&
+		add "kconfig, valgrind, $runtime" "$(valgrind -q --error-exitcode=9 --leak-check=full \
+			--suppressions=$here/valgrind.supp "$out/kconfig-alone" "$object" "$out/scratch" \
+			alone 2>&1)"
 	units "$runtime"
-	gen --runtime "$runtime" --name t testdata/loader/outer_first.yaml -o "$out/t.h" &&
-		program order -DHEADER='"t.h"' $here/order.c &&
-		add "order, $runtime" "$("$out/order" 2>&1)"
 }
 
-mkdir -p "$out/bpffs"
-# Types that not every compiler makes.
-if program kinds $here/kinds.c &&
-	"$out/kinds" "$B/testdata/loader/kinds.bpf.o" "$out/kinds.btf" &&
-	"$LLVM_OBJCOPY" --update-section .BTF="$out/kinds.btf" "$B/testdata/loader/kinds.bpf.o" \
-		"$out/all_kinds.bpf.o"; then
-	objects+=("$out/all_kinds.bpf.o")
-else
-	fail "no object with types of all kinds"
-fi
+mkdir -p "$pins"
+all_kinds && objects+=("$out/all_kinds.bpf.o")
 for runtime in libbpf syscall; do
 	gen --runtime $runtime --name other "$B/testdata/examples/stats_map.bpf.o" -o "$out/other.$runtime.h"
 	for object in "${objects[@]}"; do
@@ -382,10 +285,10 @@ gen --name t "$B/testdata/loader/kconfig.bpf.o" -o "$out/kconfig.h" &&
 
 if ((EUID)); then
 	echo "not root: nothing was created in the kernel"
-elif ! mount -t bpf bpf "$out/bpffs"; then
+elif ! mount -t bpf bpf "$pins"; then
 	fail "a BPF file system cannot be mounted"
 else
-	trap 'umount "$out/bpffs"' EXIT
+	trap 'umount "$pins"' EXIT
 	for runtime in libbpf syscall; do
 		for object in "${objects[@]}"; do
 			[[ $object == *.o ]] && equal "$object" "$(basename "$object").$runtime.h"
@@ -395,9 +298,7 @@ else
 		older $runtime "$B/testdata/examples/array_of_maps.bpf.o"
 		gen --runtime $runtime --name t "$B/testdata/loader/wiring.bpf.o" -o "$out/t.h" &&
 			program older_pins -DHEADER='"t.h"' $here/older_pins.c $here/older.c &&
-			add "pins of older kernels, $runtime" \
-				"$("$out/older_pins" "$PWD/$out/bpffs/pins" 2>&1)"
-		clear_pins
+			try "pins of older kernels, $runtime" older_pins "$pins/pins"
 	done
 	for object in "${objects[@]}"; do
 		[[ $object == *.o ]] || continue
@@ -413,17 +314,7 @@ else
 		program count -DHEADER="\"many.$runtime.h\"" $here/many.c &&
 			add "2,000 maps, $runtime" "$("$out/count" 2>&1)"
 	done
-	gen "$B/testdata/loader/entries.bpf.o" --name t -o "$out/t.h" &&
-		program entries -DHEADER='"t.h"' $here/entries.c && add entries "$("$out/entries" 2>&1)"
-	gen "$here/sizes.yaml" --name t -o "$out/t.h" &&
-		program sizes -DHEADER='"t.h"' $here/sizes.c && add sizes "$("$out/sizes" 2>&1)"
-	gen --name outer_map "$B/testdata/examples/outer_map.bpf.o" testdata/examples/outer_map.yaml \
-		-o "$out/outer.h" &&
-		gen --name wiring "$B/testdata/loader/wiring.bpf.o" -o "$out/wiring.h" &&
-		program object -DOUTER_HEADER='"outer.h"' -DWIRING_HEADER='"wiring.h"' $here/object.c &&
-		add object "$("$out/object" "$B/testdata/examples/outer_map.bpf.o" \
-			"$B/testdata/loader/wiring.bpf.o" "$PWD/$out/bpffs/object" 2>&1)"
-	clear_pins
+	try_once
 	mapfile -t others < <(printf '%s\n' "${objects[@]}" "${legacy[@]}" | grep -v -e '\.yaml$' -e '/big')
 	add targets "$($PYTHON $here/targets.py "$out" "${others[@]}" 2>&1)"
 	echo "$maps_equal maps of $objects_equal generated loaders are those of libbpf ($unloaded times libbpf creates none)"
