@@ -168,7 +168,8 @@ static int trial(int at, const struct MAPS(_opts) * opts, const struct whole *wh
 			     "pinned maps are changed", error);
 		/* These say something else of a path than that it cannot be used. */
 		bad += check(err == -fail_errno || (err == -ENOMEM && allocates()) ||
-				     is_locked_memory(err) || is_nowhere() || fail_errno == EEXIST || fail_errno == ENOENT,
+				     is_locked_memory(err) || is_nowhere() ||
+				     fail_errno == EEXIST || fail_errno == ENOENT,
 			     "another error is returned", error);
 	} else {
 		bad += check(n == whole->maps, "maps are missing", "");

@@ -168,7 +168,8 @@ static int trial(const struct subject *s, int at)
 	armed = 0;
 	error = err && s->error ? s->error() : s->name;
 	if (err) {
-		bad += check(err == -fail_errno || (err == -ENOMEM && allocates()),
+		bad += check(err == -fail_errno || (err == -ENOMEM && allocates()) ||
+				     is_locked_memory(err),
 			     "another error is returned", error);
 		bad += check(!s->says || strstr(error, s->says), "no map and step", error);
 		bad += check(s->keeps || descriptors() == fds, "descriptors left", error);
