@@ -142,3 +142,12 @@ try_once() {
 		try object object "$B/testdata/examples/outer_map.bpf.o" \
 			"$B/testdata/loader/wiring.bpf.o" "$pins/object"
 }
+
+# What a map of each type does for user space and for programs, beside the report
+# of these definitions (asked.py).
+all_types=testdata/loader/all_types.yaml
+build_asking() {
+	gen --runtime syscall --name t $all_types -o "$out/t.h" &&
+		program ask_commands -DHEADER='"t.h"' $here/ask_commands.c &&
+		program ask_helpers -DHEADER='"t.h"' $here/ask_helpers.c
+}

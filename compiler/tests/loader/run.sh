@@ -196,7 +196,7 @@ use() {
 	units "$runtime"
 }
 
-mkdir -p "$pins"
+mkdir -p "$pins" "$out/cgroup"
 all_kinds && objects+=("$out/all_kinds.bpf.o")
 for runtime in libbpf syscall; do
 	gen --runtime $runtime --name other "$B/testdata/examples/stats_map.bpf.o" -o "$out/other.$runtime.h"
@@ -285,10 +285,10 @@ gen --name t "$B/testdata/loader/kconfig.bpf.o" -o "$out/kconfig.h" &&
 
 if ((EUID)); then
 	echo "not root: nothing was created in the kernel"
-elif ! mount -t bpf bpf "$pins"; then
-	fail "a BPF file system cannot be mounted"
+elif ! mount -t bpf bpf "$pins" || ! mount -t cgroup2 cgroup "$out/cgroup"; then
+	fail "a file system of BPF or of control groups cannot be mounted"
 else
-	trap 'umount "$pins"' EXIT
+	trap 'umount "$pins" "$out/cgroup"' EXIT
 	for runtime in libbpf syscall; do
 		for object in "${objects[@]}"; do
 			[[ $object == *.o ]] && equal "$object" "$(basename "$object").$runtime.h"
@@ -315,6 +315,12 @@ else
 			add "2,000 maps, $runtime" "$("$out/count" 2>&1)"
 	done
 	try_once
+	if build_asking; then
+		add "commands of all types" "$("$out/ask_commands" "$out/cgroup" |
+			$PYTHON -B $here/asked.py running $all_types)"
+		add "helpers of all types" "$("$out/ask_helpers" |
+			$PYTHON -B $here/asked.py running $all_types)"
+	fi
 	mapfile -t others < <(printf '%s\n' "${objects[@]}" "${legacy[@]}" | grep -v -e '\.yaml$' -e '/big')
 	add targets "$($PYTHON $here/targets.py "$out" "${others[@]}" 2>&1)"
 	echo "$maps_equal maps of $objects_equal generated loaders are those of libbpf ($unloaded times libbpf creates none)"
