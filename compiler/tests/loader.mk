@@ -14,6 +14,18 @@ check-loader: all fixtures ## generated headers: they compile, and create what l
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
 	 compiler/tests/loader/run.sh $(LOADER_OBJ) testdata/loader/names.yaml -- $(LEGACY_OBJ)
 
+# Of testdata/ what libbpf opens, and kernels that differ in what they know.
+LOADER_KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
+		  $(addprefix trixie-backports/,7.0 7.3)
+
+.PHONY: check-loader-kernels
+check-loader-kernels: all fixtures ## generated headers beside libbpf on Debian's kernels, in QEMU; some minutes each
+	@compiler/tests/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio busybox
+	@BPFMAPC=$(B)/bpfmapc B=$(B) CC='$(CC)' PYTHON='$(PYTHON)' LLVM_OBJCOPY='$(LLVM_OBJCOPY)' \
+	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
+	 LIBBPF_VERSION='$(shell $(PKG_CONFIG) --modversion libbpf 2>/dev/null)' \
+	 compiler/tests/loader/guests.sh $(LOADER_OBJ) -- $(LOADER_KERNELS)
+
 .PHONY: check-loader-packages
 check-loader-packages: all ## generated loaders of Debian's objects (after check-packages) beside libbpf
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' \
