@@ -9,7 +9,6 @@ set -euo pipefail
 : "${B:=build}"
 : "${RANDOM_MAPS:=20000}"
 : "${SEED:=1}"
-# shellcheck disable=SC1091 # checked by itself
 . compiler/tests/kernel_packages.sh
 
 # Debian's amd64 kernels have CONFIG_NR_CPUS=8192; the machine has one CPU.

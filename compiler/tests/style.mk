@@ -13,7 +13,7 @@ check-headers: $(B)/flags ## every header compiles alone, as a source of its own
 	@CC='$(CC)' CFLAGS='$(ALL_CFLAGS)' compiler/tests/headers.sh
 
 check-shell: ## shellcheck on every script
-	@compiler/tests/each.sh shellcheck -- $$(compiler/tests/files.sh | xargs grep -lE '^(#!/bin/(ba)?sh|# shellcheck shell=)')
+	@compiler/tests/each.sh shellcheck -x -- $$(compiler/tests/files.sh | xargs grep -lE '^(#!/bin/(ba)?sh|# shellcheck shell=)')
 
 check-man: ## mandoc -Tlint on every manual page
 	@compiler/tests/each.sh mandoc -Tlint -Wwarning -- $(wildcard man/*.[1-9])

@@ -45,6 +45,10 @@ def suits(program, release, config):
     return not re.match(r"\d", program.needs) or series(program.needs) <= series(release)
 
 
+def is_asking(program):
+    return program.of.endswith(".yaml")
+
+
 class Foreseen:
     """What bpfmapc says of each object: whether libbpf creates the maps that
     the kernel does not refuse, and which those are that it does."""
@@ -119,7 +123,7 @@ def judge(suited, others, release, foreseen, console):
     for p in suited:
         if p.number not in answers:
             out.fail(p, "it did not end")
-        elif p.of.endswith(".yaml"):
+        elif is_asking(p):
             out.asked(p, release, answers[p.number])
         elif p.of:
             out.compared(p, answers[p.number])
@@ -139,7 +143,8 @@ def main():
     what, release, libbpf, listed, *config = sys.argv[1:]
     programs = programs_of(listed)
     suited = [p for p in programs if suits(p, release, config)]
-    foreseen = Foreseen(release, libbpf, sorted({p.of for p in programs if p.of.endswith(".o")}))
+    compared = {p.of for p in programs if p.of and not is_asking(p)}
+    foreseen = Foreseen(release, libbpf, sorted(compared))
     if what == "judge":
         others = [p for p in programs if p not in suited]
         return judge(suited, others, release, foreseen,

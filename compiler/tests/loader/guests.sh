@@ -6,11 +6,8 @@
 # the programs of programs.sh. Ends with a counting line.
 set -uo pipefail
 
-# shellcheck disable=SC1091 # checked by themselves
 . compiler/tests/loader/count.sh
-# shellcheck disable=SC1091
 . compiler/tests/loader/programs.sh
-# shellcheck disable=SC1091
 . compiler/tests/kernel_packages.sh
 here=compiler/tests/loader
 : "${PYTHON:=python3}" "${LIBBPF_VERSION:=1.1}"

@@ -18,7 +18,6 @@ passed=0 failed=0
 kernel_headers=(-idirafter /usr/include -idirafter "/usr/include/$($CC -print-multiarch)")
 read -ra libbpf <<<"$LIBBPF"
 
-# shellcheck disable=SC1091 # checked by itself
 . $here/count.sh
 
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)

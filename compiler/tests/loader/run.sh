@@ -19,9 +19,7 @@ while (($#)) && [[ $1 != -- ]]; do
 done
 (($# == 0)) || legacy=("${@:2}")
 
-# shellcheck disable=SC1091 # checked by themselves
 . compiler/tests/loader/count.sh
-# shellcheck disable=SC1091
 . compiler/tests/loader/programs.sh
 
 pins=$PWD/$out/bpffs
