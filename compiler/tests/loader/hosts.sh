@@ -18,7 +18,7 @@ passed=0 failed=0
 kernel_headers=(-idirafter /usr/include -idirafter "/usr/include/$($CC -print-multiarch)")
 read -ra libbpf <<<"$LIBBPF"
 
-. $here/count.sh
+. compiler/tests/loader/count.sh
 
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)
 fixtures=(loader/wiring loader/every loader/types loader/arena loader/kconfig decode/data examples/array_of_maps)
