@@ -124,9 +124,10 @@ static int list_files(struct loading *l, const char *sub, const char ***out, siz
 	return 0;
 }
 
+/* The last of that name: those of an overlay stand behind those of the base. */
 static const struct rule_group *find_group(const struct schema *s, const char *name)
 {
-	for (size_t i = 0; i < s->n_groups; i++)
+	for (size_t i = s->n_groups; i-- > 0;)
 		if (str_eq(s->groups[i].name, name))
 			return &s->groups[i];
 	return NULL;
@@ -273,6 +274,8 @@ static int load_groups(struct loading *l)
 	const char **files;
 	int err = list_files(l, "rules", &files, &n_files);
 
+	for (size_t i = 0; i < l->s->n_groups; i++)
+		ARENA_PUSH(l->a, groups, n, cap, l->s->groups[i]);
 	for (size_t i = 0; !err && i < n_files; i++) {
 		const struct rule_group *v = NULL;
 		size_t count = 0;

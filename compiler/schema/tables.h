@@ -208,7 +208,7 @@ struct schema {
 	size_t n_loaders;
 	const struct layout_info *layouts;	/* in the order in which they are tried */
 	size_t n_layouts;
-	const struct rule_group *groups;	/* only while loading */
+	const struct rule_group *groups;	/* for loading: types have their rules */
 	size_t n_groups;
 };
 

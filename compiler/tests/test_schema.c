@@ -371,6 +371,35 @@ START_TEST(an_overlay_replaces_what_it_has)
 }
 END_TEST
 
+/* A file of schemas/ can be changed alone, though its rules are in groups of others. */
+START_TEST(an_overlay_uses_the_groups_that_are_built_in)
+{
+	struct arena *a = arena_new();
+	const struct schema *s, *base = schema_builtin();
+	const char *error;
+	size_t n;
+
+	put("map-types/queue.yaml", QUEUE_HEAD "  rules:\n    - use: queue-stack\n"
+	    "    - require: max_entries == 7\n" RULE_TAIL);
+	s = schema_load(a, folder, base, &error);
+	ck_assert_msg(s != NULL, "%s", error);
+	n = schema_type_tables(s, 22)->n_rules;
+	ck_assert_uint_gt(n, 1);
+	ck_assert_str_eq(schema_type_tables(s, 22)->rules[0].source,
+			 schema_type_tables(base, 22)->rules[0].source);
+	ck_assert_str_eq(schema_type_tables(s, 22)->rules[n - 1].require.text, "max_entries == 7");
+
+	/* One of its own comes before. */
+	put("rules/mine.yaml", "version: 1\ngroups:\n  - group: queue-stack\n    rules:\n"
+	    "    - require: max_entries == 8\n" RULE_TAIL);
+	s = schema_load(a, folder, base, &error);
+	ck_assert_msg(s != NULL, "%s", error);
+	ck_assert_uint_eq(schema_type_tables(s, 22)->n_rules, 2);
+	ck_assert_str_eq(schema_type_tables(s, 22)->rules[0].require.text, "max_entries == 8");
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(the_shipped_schemas_are_what_is_built_in)
 {
 	struct arena *a = arena_new();
@@ -515,6 +544,7 @@ int main(void)
 	tcase_add_checked_fixture(files, make_folder, remove_folder);
 	tcase_add_test(files, an_overlay_replaces_what_it_has);
 	tcase_add_test(files, an_overlay_has_all_layouts_or_none);
+	tcase_add_test(files, an_overlay_uses_the_groups_that_are_built_in);
 	tcase_add_test(files, the_shipped_schemas_are_what_is_built_in);
 	tcase_add_test(files, mistakes_are_told_with_line_and_column);
 	tcase_add_test(files, groups_that_use_each_other_end);
