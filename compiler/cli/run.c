@@ -29,6 +29,7 @@ static void do_job(const struct run *run, struct job *job)
 	struct arena *a = arena_new();
 	struct input_options input = {.schema = run->opts->schema, .target = &lint.target};
 
+	lint.brief = !run->whole;
 	job->status = config_apply(run->opts, a, job->path, &lint);
 	if (job->status)
 		goto out;

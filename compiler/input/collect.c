@@ -116,11 +116,12 @@ static void list_calls(struct reader *r)
 		if (f->section != section || at < f->offset)
 			at = f->offset;
 		section = f->section;
-		for (; at < code->size && at - f->offset < f->size; at += INSN_SIZE) {
-			uint64_t helper = MAX_HELPER;
+		for (; view_has(code, at, INSN_SIZE) && at - f->offset < f->size; at += INSN_SIZE) {
+			uint64_t helper;
 
-			if (uint_at(code, at, 1) == INSN_CALL && !uint_at(code, at + 1, 1))
-				view_uint(code, at + 4, 4, &helper);
+			if (code->data[at] != INSN_CALL || code->data[at + 1])
+				continue;
+			helper = uint_at(code, at + 4, 4);
 			if (helper < MAX_HELPER && !first[helper])
 				first[helper] = f->name;
 		}

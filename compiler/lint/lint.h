@@ -22,6 +22,7 @@ struct lint_options {
 	/* Per rule: configuration and -e/-d. */
 	bool disabled[RULE_N], enabled[RULE_N];
 	bool infos;			/* all infos are asked for: -v */
+	bool brief;			/* of verdicts that break no rule nobody reads the kernels */
 	/* SEVERITY_NEVER: the rule's own. */
 	enum severity severity[RULE_N];
 	enum severity fail_on;		/* what makes the exit status 1 */

@@ -155,7 +155,7 @@ static void data_verdict(const struct lint *l, struct map_def *map)
 	struct verdict *v = &map->verdict, other;
 	struct map_create c = map->create;
 
-	if (map->mmapable) {
+	if (map->mmapable && (!l->opts->brief || v->n_violations)) {
 		c.map_flags ^= BPF_F_MMAPABLE;
 		(void)judge(l, &c, &other);
 		clip(l->arena, c.map_flags & BPF_F_MMAPABLE ? v : &other, VERSION(0, 0, 0),
