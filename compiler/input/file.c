@@ -15,6 +15,8 @@
  * truncates meanwhile cannot kill the process.
  */
 #define MAP_FROM (1024 * 1024)
+/* What cannot be mapped, a pipe or a device, may have no end. */
+#define READ_MAX ((size_t)256 << 20)
 
 static struct file *file_new(unsigned char *data, size_t size, bool mapped)
 {
@@ -29,7 +31,7 @@ static struct file *file_new(unsigned char *data, size_t size, bool mapped)
 	return file;
 }
 
-/* All that can be read from fd; hint is the size that is expected. 0 or -errno. */
+/* All that can be read from fd; hint is the size that is expected. 0, or -errno: -EFBIG. */
 static int read_all(int fd, size_t hint, struct file **out)
 {
 	size_t cap = hint + 1, size = 0;
@@ -58,6 +60,10 @@ static int read_all(int fd, size_t hint, struct file **out)
 		if (!n)
 			break;
 		size += (size_t)n;
+		if (size > READ_MAX) {
+			free(data);
+			return -EFBIG;
+		}
 	}
 	*out = file_new(data, size, false);
 	return 0;

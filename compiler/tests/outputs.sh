@@ -206,6 +206,9 @@ that "is judged" grep -q BM110 out
 status=0
 "$BPFMAPC" lint - <empty.o >out 2>err || status=$?
 that "nothing on standard input: 3" test "$status" = 3
+is 3 lint /dev/zero rejected.yaml
+that "what has no end is given up" grep -q '/dev/zero: error: File too large' out
+that "and the others are read" grep -q BM110 out
 status=0
 printf '\0\0\0' | "$BPFMAPC" lint - >out 2>err || status=$?
 that "what is no text on standard input: 3" test "$status" = 3
