@@ -27,10 +27,13 @@ uint64_t kernel_map_memory(int fd);
 
 /*
  * The same with its template, which is created first: 0, or the positive
- * errno of what failed first. *memory, where it is asked for, is what
- * kernel_map_memory() says. All descriptors are closed again.
+ * errno of what failed first. stores: if it is not 0, a map like the template
+ * but for max_entries, which is `stores`, is then stored in the slot of key 0.
+ * *memory, where it is asked for, is what kernel_map_memory() says. All
+ * descriptors are closed again.
  */
-int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd, uint64_t *memory);
+int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd, uint32_t stores,
+		   uint64_t *memory);
 
 /*
  * A descriptor 0 that is closed would be what inner_map_fd 0 refers to:

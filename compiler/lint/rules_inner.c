@@ -10,28 +10,6 @@
 #define KEPT_FLAGS (~(uint32_t)(BPF_F_RDONLY | BPF_F_WRONLY))
 
 /*
- * Whether a kernel of the target compares max_entries. Before 5.10
- * bpf_map_meta_equal() did for all types; since then types add it.
- */
-static bool same_entries(const struct schema *s, const struct target *t,
-			 const struct map_create *template)
-{
-	const struct schema_type *type = schema_type_tables(s, template->map_type);
-
-	if (version_cmp(t->kernel, VERSION(5, 10, 0)) < 0)
-		return true;
-	for (size_t i = 0; type && i < type->n_inner_entries; i++) {
-		const struct type_entries *e = &type->inner_entries[i];
-
-		if (version_cmp(t->kernel_last, e->since) >= 0 &&
-		    (version_none(e->before) || version_cmp(t->kernel, e->before) < 0) &&
-		    !(template->map_flags & e->unless))
-			return true;
-	}
-	return false;
-}
-
-/*
  * What differs between an inner map and the template, in words, or NULL:
  * bpf_map_meta_equal() and the callbacks that add max_entries to it.
  */
@@ -58,7 +36,7 @@ static const char *difference(struct lint *l, const struct map_def *template,
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		if (numbers[i].inner == numbers[i].template)
 			continue;
-		if (i == 2 && !same_entries(s, &l->opts->target, t))
+		if (i == 2 && !schema_same_entries(s, &l->opts->target, t->map_type, t->map_flags))
 			continue;
 		buf_printf(&b, "; %s is %u, the template's is %u", numbers[i].name,
 			   numbers[i].inner, numbers[i].template);

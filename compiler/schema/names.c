@@ -27,6 +27,24 @@ const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id
 	return NULL;
 }
 
+bool schema_same_entries(const struct schema *s, const struct target *t, uint32_t map_type,
+			 uint32_t map_flags)
+{
+	const struct schema_type *type = schema_type_tables(s, map_type);
+
+	if (version_cmp(t->kernel, VERSION(5, 10, 0)) < 0)
+		return true;
+	for (size_t i = 0; type && i < type->n_inner_entries; i++) {
+		const struct type_entries *e = &type->inner_entries[i];
+
+		if (version_cmp(t->kernel_last, e->since) >= 0 &&
+		    (version_none(e->before) || version_cmp(t->kernel, e->before) < 0) &&
+		    !(map_flags & e->unless))
+			return true;
+	}
+	return false;
+}
+
 const struct map_type_info *schema_map_type(const struct schema *s, uint32_t id)
 {
 	const struct schema_type *type = schema_type_tables(s, id);

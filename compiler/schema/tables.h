@@ -215,6 +215,14 @@ struct schema {
 /* The tables behind a map type, NULL where no known kernel has it. */
 const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id);
 
+/*
+ * Whether a kernel of the target compares max_entries of a template of this
+ * type and flags with that of a map that is stored. Before 5.10
+ * bpf_map_meta_equal() did for all types; since then types add it.
+ */
+bool schema_same_entries(const struct schema *s, const struct target *t, uint32_t map_type,
+			 uint32_t map_flags);
+
 /* Index of a symbol, or -1. */
 int schema_symbol_index(const struct schema *s, const char *name);
 

@@ -23,7 +23,7 @@ struct ask_map {
 	uint32_t btf_key_type_id, btf_value_type_id, btf_vmlinux_value_type_id;
 	uint32_t blob;		/* ASK_NO_BLOB without types */
 	uint32_t has_inner;	/* the template is the next one */
-	uint32_t unused;
+	uint32_t stores;	/* max_entries of a map like the template that is stored; 0: none */
 };
 
 #define ASK_NO_BLOB UINT32_MAX

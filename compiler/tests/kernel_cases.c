@@ -46,6 +46,7 @@ static uint64_t hash_case(const struct kernel_case *k)
 {
 	uint64_t h = hash_map(0xcbf29ce484222325, &k->c, k->blob);
 
+	h = mix(h, &k->stores, sizeof(k->stores));
 	return k->has_inner ? hash_map(h, &k->inner, k->inner_blob) : h;
 }
 
@@ -62,7 +63,8 @@ static bool same_map(const struct map_create *a, const struct map_create *b)
 
 static bool same_case(const struct kernel_case *a, const struct kernel_case *b)
 {
-	return a->blob == b->blob && a->has_inner == b->has_inner && same_map(&a->c, &b->c) &&
+	return a->blob == b->blob && a->has_inner == b->has_inner && a->stores == b->stores &&
+	       same_map(&a->c, &b->c) &&
 	       (!a->has_inner ||
 		(a->inner_blob == b->inner_blob && same_map(&a->inner, &b->inner)));
 }
@@ -414,6 +416,7 @@ static void as_template(struct case_list *list, const struct kernel_case *base)
 	const struct typed *fields[] = {type_pool_find(list->pool, "lock"),
 					type_pool_find(list->pool, "timer"),
 					type_pool_find(list->pool, "datasec with lock")};
+	const uint32_t inner_map = 1u << 12;
 
 	for (size_t i = 0; i < ARRAY_SIZE(outers); i++) {
 		struct kernel_case k;
@@ -427,6 +430,14 @@ static void as_template(struct case_list *list, const struct kernel_case *base)
 		k.inner_blob = base->blob;
 		k.has_inner = true;
 		add(list, &k, "template");
+		for (size_t n = 1; n <= 2 && base->c.max_entries; n++) {
+			k.stores = base->c.max_entries * (uint32_t)n;
+			add(list, &k, "stored map");
+			k.inner.map_flags ^= inner_map;
+			add(list, &k, "stored map");
+			k.inner.map_flags ^= inner_map;
+		}
+		k.stores = 0;
 		k.inner.max_entries += 1;
 		add(list, &k, "template");
 		k.inner.map_flags |= 1u << 3;

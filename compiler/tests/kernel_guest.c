@@ -110,7 +110,7 @@ static int ask(const struct asker *a, uint32_t i)
 		if (!err)
 			err = btf_of(a, &a->maps[i + 1], &inner_btf);
 	}
-	return err ? err : kernel_map_try(&c, btf, inner_btf, NULL);
+	return err ? err : kernel_map_try(&c, btf, inner_btf, a->maps[i].stores, NULL);
 }
 
 /*
