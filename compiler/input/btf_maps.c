@@ -423,9 +423,14 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	struct map_def *map;
 	uint32_t id;
 
-	/* fix_datasecs() has said so. */
-	if (!var || type_kind(var) != BTF_KIND_VAR)
+	/* fix_datasecs() has said so, or the loader does not look there. */
+	if (!var || type_kind(var) != BTF_KIND_VAR) {
+		if (loader_does(r, "datasec-only-sorted"))
+			var_fault(r, RULE_BM010, "map-not-var", NULL, name,
+				  "entry %u of .maps is of kind %s, must be a variable", i,
+				  kind_name(t, info->type));
 		return NULL;
+	}
 	if (!*name) {
 		object_fault(r->obj, RULE_BM010, "map-name-empty", NULL, -1,
 			     "variable %u of .maps has no name", i);

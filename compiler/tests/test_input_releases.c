@@ -248,6 +248,11 @@ START_TEST(test_section_with_size)
 	sec->size = 13;
 	assert_refused(as(&b, VERSION(1, 1, 0)), VERSION(1, 1, 0), "datasec-symbol");
 	assert_opens(as(&b, VERSION(1, 0, 0)), VERSION(1, 0, 0));
+	/* What is no variable is found where a map is to be made of it. */
+	sec = type_of(&b, BTF_KIND_DATASEC, ".maps");
+	sec->size = (uint32_t)shdr_of(&b, ".maps")->sh_size;
+	((struct btf_var_secinfo *)(void *)(sec + 1))->type = 1;
+	assert_refused(as(&b, VERSION(1, 0, 0)), VERSION(1, 0, 0), "map-not-var");
 	buf_free(&b);
 }
 END_TEST
