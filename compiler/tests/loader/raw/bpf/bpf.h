@@ -70,6 +70,17 @@ static inline int bpf_map_update_elem(int fd, const void *key, const void *value
 	return raw_elem(BPF_MAP_UPDATE_ELEM, fd, key, value, flags);
 }
 
+static inline int bpf_map_get_next_key(int fd, const void *key, void *next_key)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.map_fd = (__u32)fd;
+	attr.key = raw_ptr(key);
+	attr.next_key = raw_ptr(next_key);
+	return raw_bpf(BPF_MAP_GET_NEXT_KEY, &attr);
+}
+
 static inline int bpf_map_get_fd_by_id(__u32 id)
 {
 	union bpf_attr attr;
