@@ -7,6 +7,7 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "cli/kernel_map.h"
+#include "input/btf_reduce.h"
 #include "model/older_types.h"
 #include "output/doc.h"
 #include "output/escape.h"
@@ -78,12 +79,53 @@ static void close_btf(struct verifier *v)
 	v->n_btf = 0;
 }
 
-/* As bpf_object__create_map(): what fails with types is tried once more without. */
-static int create(struct verifier *v, enum loader loader, const struct map_create *c, int inner_fd,
-		  bool *without_btf)
+/* Of functions and variables of the kernel, which no kernel takes. */
+static bool has_externs(const struct types *t)
 {
-	struct map_create plain = *c;
-	int btf = btf_fd(v, loader, c->types), fd;
+	for (uint32_t id = 1; id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (type_kind(type) == BTF_KIND_FUNC && type_vlen(type) == BTF_FUNC_EXTERN)
+			return true;
+		if (type_kind(type) == BTF_KIND_VAR &&
+		    ((const struct btf_var *)type_tail(type))->linkage == BTF_VAR_GLOBAL_EXTERN)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * libbpf has made others of externs by the time that it loads the BTF
+ * (bpf_object__collect_externs()): here the types of the map go alone.
+ */
+static void leave_externs(struct verifier *v, struct map_create *c)
+{
+	struct type_ref refs[] = {
+		{.types = c->types, .id = c->btf_key_type_id},
+		{.types = c->types, .id = c->btf_value_type_id},
+	};
+	size_t first = !c->btf_key_type_id, n = ARRAY_SIZE(refs) - !c->btf_value_type_id;
+	const struct types *own;
+
+	if (!c->types || first >= n || !has_externs(c->types) ||
+	    input_reduce_types(v->arena, refs + first, n - first, &own))
+		return;
+	c->types = own;
+	c->btf_key_type_id = refs[0].new_id;
+	c->btf_value_type_id = refs[1].new_id;
+}
+
+/* As bpf_object__create_map(): what fails with types is tried once more without. */
+static int create(struct verifier *v, enum loader loader, const struct map_create *given,
+		  int inner_fd, bool *without_btf)
+{
+	struct map_create plain, copy = *given, *c = &copy;
+	int btf, fd;
+
+	if (loader == LOADER_LIBBPF)
+		leave_externs(v, c);
+	plain = *c;
+	btf = btf_fd(v, loader, c->types);
 
 	if (c->types && btf < 0) {
 		/* libbpf goes on without the BTF of an object that the kernel refuses. */
