@@ -8,7 +8,7 @@ CHECKS += check-kernel
 
 KERNEL_RANDOM ?= 20000
 KERNEL_SEED   ?= 1
-KERNEL_OBJ    := $(addprefix $(B)/,tests/kernel_main.o tests/kernel_cases.o tests/kernel_types.o \
+KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel_%.o,main cases boundary random types) \
 		 cli/kernel_map.o cli/running.o)
 
 $(B)/tests/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
@@ -41,7 +41,7 @@ check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; so
 	@B=$(B) RANDOM_MAPS=$(KERNEL_RANDOM) SEED=$(KERNEL_SEED) compiler/tests/kernels.sh $(KERNELS)
 
 # Its types are those that kernels are asked with.
-$(B)/tests/test_judge: $(B)/tests/kernel_types.o
+$(B)/tests/test_judge $(B)/tests/test_judge_releases $(B)/tests/test_judge_types: $(B)/tests/kernel_types.o
 
 BENCHES += bench-judge
 

@@ -33,18 +33,21 @@ const struct map_create *case_get(const struct case_list *list, size_t i);
 void cases_init(struct case_list *list, struct arena *a, const struct schema *s,
 		const struct type_pool *pool);
 
+/* Appends *k, made for `why`, where it does not stand there already. */
+void case_add(struct case_list *list, const struct kernel_case *k, const char *why);
+
 /* The smallest sound definition of a type: its sample. False where it has none. */
 bool case_sample(const struct case_list *list, const struct schema_type *type,
 		 struct kernel_case *out);
 
 /*
- * At the limits of every rule of the schemas: on it, just inside, just
+ * kernel_boundary.c: at the limits of every rule of the schemas: on it, just inside, just
  * outside; the flags alone and in pairs; each type with each template, each
  * key and value type, and each special field.
  */
 void cases_boundary(struct case_list *list, const struct target *t);
 
-/* n definitions near the edges, from a seed. */
+/* kernel_random.c: n definitions near the edges, from a seed. */
 void cases_random(struct case_list *list, size_t n, uint64_t seed);
 
 /* Bytes that the kernel would hold for it, and for its template, whatever the verdict. */
