@@ -88,6 +88,8 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 		map->value_type = type_id;
 		map->value_name = type_to_c(r->arena, t, type_id);
 		map->max_entries = 1;
+		/* libbpf (1.4 to 1.7) forgets the question mark behind the first map. */
+		map->optional = *s->name == '?' && i == 0;
 		ops = (struct ops_map){map, s->index, info[i].offset};
 		ARENA_PUSH(r->arena, r->ops, r->n_ops, r->cap_ops, ops);
 		if (link) {

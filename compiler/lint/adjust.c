@@ -126,27 +126,13 @@ static struct map_create *adjust(const struct lint_options *opts, enum loader lo
 	return c;
 }
 
-/*
- * init_struct_ops_maps(): of the maps of an optional section, libbpf (1.4 to
- * 1.7) leaves out the first alone, at which it forgets the question mark.
- */
-static bool is_optional(const struct object *obj, const struct map_def *map)
-{
-	if (!str_starts(map->section, "?"))
-		return false;
-	for (size_t i = 0; i < obj->n_maps && obj->maps[i] != map; i++)
-		if (str_eq(obj->maps[i]->section, map->section))
-			return false;
-	return true;
-}
-
 /* What libbpf leaves to others, or out: so does what gen prints. */
 static const char *not_created(const struct lint_options *opts, const struct object *obj,
 			       const struct map_def *map)
 {
 	const struct target *t = &opts->target;
 
-	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && is_optional(obj, map))
+	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && map->optional)
 		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
 				   "kernel, and libbpf leaves this one out unless "
 				   "bpf_map__set_autocreate() asks for it";

@@ -205,6 +205,7 @@ struct map_def {
 	bool readonly;			/* .rodata, .kconfig: frozen after filling */
 	const struct kconfig_extern *externs;	/* of .kconfig, in the order of libbpf's look-ups */
 	size_t n_externs;
+	bool optional;			/* struct_ops: libbpf creates it where it is asked to */
 	const char *kernel_name;	/* where it is not the first 15 bytes of name, else NULL */
 
 	/* Made by lint/. */

@@ -339,6 +339,23 @@ START_TEST(test_struct_ops_order)
 }
 END_TEST
 
+/* Of each section with a question mark the first map is optional, also of two of one name. */
+START_TEST(test_optional)
+{
+	struct buf b = slurp(fixture("decode/struct_ops"));
+	const struct object *obj = read_bytes(&b);
+
+	ck_assert(map_of(obj, "optional")->optional);
+	ck_assert(!map_of(obj, "optional_too")->optional && !map_of(obj, "slow")->optional);
+	shdr_of(&b, ".struct_ops.link")->sh_name = shdr_of(&b, "?.struct_ops")->sh_name;
+	obj = read_bytes(&b);
+	ck_assert_uint_eq(obj->n_maps, 5);
+	ck_assert(obj->maps[1]->optional && !obj->maps[2]->optional);
+	ck_assert(obj->maps[3]->optional && !obj->maps[4]->optional);
+	buf_free(&b);
+}
+END_TEST
+
 /* Data of an arena in an object without any map: nobody has missed the arena so far. */
 START_TEST(test_arena_of_no_maps)
 {
@@ -374,6 +391,7 @@ int main(void)
 	tcase_add_test(t, test_struct_ops_section);
 	tcase_add_test(t, test_function_twice);
 	tcase_add_test(t, test_struct_ops_order);
+	tcase_add_test(t, test_optional);
 	tcase_add_test(t, test_arena_of_no_maps);
 	suite_add_tcase(s, t);
 	return suite_run(s);
