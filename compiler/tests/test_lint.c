@@ -121,6 +121,7 @@ START_TEST(maps_are_left_to_libbpf)
 
 	ops->section = ".struct_ops";
 	first->section = second->section = "?.struct_ops";
+	first->optional = true;
 	data->style = STYLE_DATA;
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
 		adjust_map(&opts, obj, all[i]);
