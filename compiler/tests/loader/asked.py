@@ -37,7 +37,7 @@ def answers_of(text):
         words = line.split()
         if len(words) == 4 and words[1:3] == ["not", "created"]:
             answers[words[0]] = int(words[3])
-        elif len(words) == 3:
+        elif len(words) == 3 and words[2].isdigit():
             # Asked more than once, it is enough that one answer is yes.
             of_map = answers.setdefault(words[0], {})
             of_map[words[1]] = min(int(words[2]), of_map.get(words[1], sys.maxsize))
