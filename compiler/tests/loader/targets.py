@@ -141,8 +141,9 @@ def check_bpftool(count, out, path, before):
     if os.geteuid() or not os.path.ismount(f"{out}/bpffs"):
         return
     done = run("sh", script, pins, env=dict(os.environ, BPFTOOL=BPFTOOL))
-    accepted = not any(d["severity"] == "error" for d in before["diagnostics"]) and \
-        all(m["verdict"]["create"] == "accepted" for m in before["maps"])
+    here = report(path, "--kernel", "running")
+    accepted = not any(d["severity"] == "error" for d in here["diagnostics"]) and \
+        all(m["verdict"]["create"] == "accepted" for m in here["maps"])
     made = sorted(os.listdir(pins)) if os.path.isdir(pins) else []
     if accepted:
         count.expect(not done.returncode, f"{path}: bpftool, the script runs", done.stderr)
