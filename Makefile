@@ -155,7 +155,9 @@ $(B)/tests/test_%: $(B)/tests/test_%.o $(B)/libbpfmapc.a
 # BPF sources of testdata/, compiled for tests and the demo, with path and all.
 BPF_SRC    := $(shell find testdata -name '*.bpf.c' 2>/dev/null | sort)
 BPF_OBJ    := $(BPF_SRC:%.c=$(B)/%.o)
-BPF_CFLAGS := -g -O2 -Wall -target bpf -idirafter /usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
+# Debug info and BTF name sources from here on, so that objects, and what tests
+# change in them from a fixed seed, are the same in any folder.
+BPF_CFLAGS := -g -O2 -Wall -target bpf -fdebug-prefix-map=$(CURDIR)=. -idirafter /usr/include/$(shell $(CC) -print-multiarch 2>/dev/null)
 
 $(B)/testdata/%.bpf.o: testdata/%.bpf.c
 	$(say) BPF $@
