@@ -7,7 +7,6 @@
 #include "base/util.h"
 #include "input/internal.h"
 
-#define MAP_TYPE_ARENA 33
 #define MAX_MEMBERS 200000
 #define PIN_ROOT "/sys/fs/bpf"	/* where nobody says another */
 

@@ -95,7 +95,6 @@ static void list_programs(struct reader *r)
 	r->obj->n_programs = n;
 }
 
-#define INSN_SIZE  8
 #define INSN_CALL  0x85	/* BPF_JMP | BPF_CALL; what is called is a helper where registers are 0 */
 #define MAX_HELPER 256
 

@@ -29,6 +29,8 @@
  *	progrelocs.c  references of programs to maps
  */
 
+#define INSN_SIZE 8	/* of an instruction of BPF */
+
 /* The number of n bytes at off that the caller knows to be inside; 0 where it is not. */
 static inline uint64_t uint_at(const struct view *v, uint64_t off, unsigned n)
 {

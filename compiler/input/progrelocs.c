@@ -6,10 +6,8 @@
 #include "base/util.h"
 #include "input/internal.h"
 
-#define INSN_SIZE 8
 #define LD_IMM64 (BPF_LD | BPF_IMM | BPF_DW)
 #define CALL (BPF_JMP | BPF_CALL)
-#define MAP_TYPE_ARENA 33
 
 /*
  * Programs refer to maps, data, externs and subprograms by relocations, which

@@ -103,7 +103,7 @@ static void as_libbpf(const struct lint_options *opts, const struct map_def *map
 		c->types = NULL;
 	}
 	/* bpf_object__sanitize_maps(): data maps are mapped only where the kernel can. */
-	if (map->style == STYLE_DATA && version_cmp(t->kernel, VERSION(5, 5, 0)) < 0)
+	if (map->style == STYLE_DATA && version_cmp(t->kernel, MMAPABLE_DATA) < 0)
 		c->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
 }
 
@@ -142,7 +142,7 @@ static const char *not_created(const struct lint_options *opts, const struct obj
 	/* bpf_object__create_maps(); releases before 0.6 refuse the object */
 	if (map->style == STYLE_DATA && lint_loader(opts, obj) == LOADER_LIBBPF &&
 	    version_cmp(t->libbpf, VERSION(0, 6, 0)) >= 0 &&
-	    version_cmp(t->kernel_last, VERSION(5, 2, 0)) < 0)
+	    version_cmp(t->kernel_last, GLOBAL_DATA) < 0)
 		return NOT_CREATED "kernels before 5.2 have no global data, and libbpf leaves the "
 				   "map out there";
 	return NULL;

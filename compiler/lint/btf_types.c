@@ -177,20 +177,6 @@ static const char *int_fault(struct arena *a, const struct types *t, uint32_t id
 			    type_name(t, type), encoding);
 }
 
-static bool is_modifier(const struct btf_type *type)
-{
-	switch (type ? type_kind(type) : BTF_KIND_UNKN) {
-	case BTF_KIND_TYPEDEF:
-	case BTF_KIND_VOLATILE:
-	case BTF_KIND_CONST:
-	case BTF_KIND_RESTRICT:
-	case TYPE_KIND_TYPE_TAG:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* btf_check_type_tags(), since 5.18: behind a pointer tags come first. */
 static const char *tag_fault(struct arena *a, const struct types *t, uint32_t id,
 			     struct version kernel)
@@ -200,7 +186,8 @@ static const char *tag_fault(struct arena *a, const struct types *t, uint32_t id
 
 	if (version_cmp(kernel, VERSION(5, 18, 0)) < 0)
 		return NULL;
-	for (unsigned depth = 0; is_modifier(type) && depth < TYPES_MAX_DEPTH; depth++) {
+	for (unsigned depth = 0; type && type_is_modifier(type_kind(type)) && depth < TYPES_MAX_DEPTH;
+	     depth++) {
 		if (type_kind(type) != TYPE_KIND_TYPE_TAG)
 			tags = false;
 		else if (!tags)

@@ -13,6 +13,10 @@
 
 #define ATTR_BIT(attr) (1u << (attr))
 
+/* Releases from which on libbpf creates a data map, and has it mapped. */
+#define GLOBAL_DATA   VERSION(5, 2, 0)
+#define MMAPABLE_DATA VERSION(5, 5, 0)
+
 struct lint_map {
 	struct map_def *map;
 	/*

@@ -128,7 +128,7 @@ void rule_BM405(struct lint *l)
 bool lacks_global_data(const struct lint *l, const struct map_def *map)
 {
 	return map->style == STYLE_DATA && l->loader == LOADER_LIBBPF &&
-	       version_cmp(l->opts->target.kernel, VERSION(5, 2, 0)) < 0;
+	       version_cmp(l->opts->target.kernel, GLOBAL_DATA) < 0;
 }
 
 void rule_BM406(struct lint *l, struct lint_map *m)

@@ -241,6 +241,14 @@ static bool type_takes(const struct special_field *f, uint32_t type)
 	return false;
 }
 
+static const struct special_helper *helper_of(const struct special_field *f, uint32_t id)
+{
+	for (size_t i = 0; i < f->n_helpers; i++)
+		if (f->helpers[i].id == id)
+			return &f->helpers[i];
+	return NULL;
+}
+
 static bool has_struct(const struct types *t, const char *name)
 {
 	for (uint32_t id = 1; t && id < t->count; id++) {
@@ -268,15 +276,14 @@ static bool find_lost_call(const struct lint *l, const struct map_def *map, stru
 		for (size_t k = 0; k < s->n_special; k++) {
 			const struct special_field *f = &s->special[k];
 
-			if (f->size > map->value_size || !type_takes(f, map->type) ||
+			const struct special_helper *helper = helper_of(f, call->helper);
+
+			/* The search through all types comes last. */
+			if (!helper || f->size > map->value_size || !type_takes(f, map->type) ||
 			    has_struct(l->obj->types, f->name))
 				continue;
-			for (size_t h = 0; h < f->n_helpers; h++) {
-				if (f->helpers[h].id != call->helper)
-					continue;
-				*out = (struct lost_call){f, f->helpers[h].name, call->function};
-				return true;
-			}
+			*out = (struct lost_call){f, helper->name, call->function};
+			return true;
 		}
 	}
 	return false;

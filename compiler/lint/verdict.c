@@ -156,15 +156,15 @@ static void data_verdict(const struct lint *l, struct map_def *map)
 	struct map_create c = map->create;
 
 	if (map->mmapable && (!l->opts->brief || v->n_violations)) {
+		bool mapped = c.map_flags & BPF_F_MMAPABLE;
+
 		c.map_flags ^= BPF_F_MMAPABLE;
 		(void)judge(l, &c, &other);
-		clip(l->arena, c.map_flags & BPF_F_MMAPABLE ? v : &other, VERSION(0, 0, 0),
-		     VERSION(5, 5, 0));
-		clip(l->arena, c.map_flags & BPF_F_MMAPABLE ? &other : v, VERSION(5, 5, 0),
-		     VERSION(0, 0, 0));
+		clip(l->arena, mapped ? &other : v, VERSION(0, 0, 0), MMAPABLE_DATA);
+		clip(l->arena, mapped ? v : &other, MMAPABLE_DATA, VERSION(0, 0, 0));
 		unite(l->arena, v, &other);
 	}
-	clip(l->arena, v, VERSION(5, 2, 0), VERSION(0, 0, 0));
+	clip(l->arena, v, GLOBAL_DATA, VERSION(0, 0, 0));
 	if (!lacks_global_data(l, map))
 		return;
 	v->create = CREATE_REJECTED;

@@ -15,8 +15,6 @@
 #define ARGS_MOST    (520 << 10) /* that 24 MiB have room for */
 #define STACK_KIBYTE 24576
 
-#define MAP_TYPE_ARENA 33 /* newer than the oldest kernel headers */
-
 /* In single quotes, where nothing but a quote has a meaning. */
 static void emit_quoted(struct buf *b, const char *s)
 {

@@ -11,7 +11,6 @@
 
 /* Types that the kernel headers of the oldest build machine lack. */
 #define MAP_TYPE_USER_RINGBUF 31
-#define MAP_TYPE_ARENA        33
 #define MAP_SEGV_ON_FAULT     (1u << 17)
 
 #define BPFFS              "/sys/fs/bpf/"

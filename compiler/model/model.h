@@ -168,6 +168,8 @@ struct verdict {
 	bool memory_exact;		/* false: grows with use, or an estimate */
 };
 
+#define MAP_TYPE_ARENA 33	/* newer than the oldest kernel headers */
+
 struct map_def {
 	const char *name;		/* whole, as the loader calls it */
 	const char *section;		/* "" for definition files */

@@ -32,7 +32,7 @@ uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m
 	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BITFIELD_SIZE(m->offset) : 0;
 }
 
-static bool is_modifier(unsigned kind)
+bool type_is_modifier(unsigned kind)
 {
 	return kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_RESTRICT ||
 	       kind == BTF_KIND_TYPEDEF || kind == TYPE_KIND_TYPE_TAG;
@@ -43,7 +43,7 @@ uint32_t type_skip_mods(const struct types *t, uint32_t id)
 	for (uint32_t steps = 0; t && steps < t->count; steps++) {
 		const struct btf_type *type = type_by_id(t, id);
 
-		if (!type || !is_modifier(type_kind(type)))
+		if (!type || !type_is_modifier(type_kind(type)))
 			return id;
 		id = type->type;
 	}

@@ -73,6 +73,9 @@ static inline const struct btf_array *type_array(const struct btf_type *type)
 uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m);
 uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m);
 
+/* const, volatile, restrict, typedef and type tags: what the kernel and libbpf call modifiers. */
+bool type_is_modifier(unsigned kind);
+
 /*
  * The id behind const, volatile, restrict, typedef and type tags, as libbpf's
  * skip_mods_and_typedefs(). A chain longer than the number of types ends at 0.
