@@ -93,7 +93,15 @@ $(B)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
-$(B)/%.o: compiler/%.c $(B)/flags
+# The names of facts in the schemas, which C knows as numbers: compiler/model/facts.h.
+# Left alone where no name has changed, so that nothing is compiled again.
+FACTS := $(wildcard schemas/loaders/*.yaml) schemas/kernels.yaml
+$(B)/facts.def: compiler/model/facts.awk $(FACTS)
+	@mkdir -p $(B)
+	$(Q)LC_ALL=C awk -f $< $(FACTS) > $@.tmp
+	$(Q)cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+
+$(B)/%.o: compiler/%.c $(B)/flags | $(B)/facts.def
 	$(say) CC $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

@@ -309,9 +309,10 @@ static void put_refusals(struct buf *b, const struct schema *s, int err)
 			if (f->err != err)
 				continue;
 			if (!any)
-				buf_printf(b, "\n%s refuses an object with it for\n", l->name);
+				buf_printf(b, "\n%s refuses an object with it for\n",
+					   loader_names[l->who]);
 			any = true;
-			buf_printf(b, "  %s", f->what);
+			buf_printf(b, "  %s", fault_names[f->what]);
 			/* The first releases that are known are no beginning. */
 			put_span(b, version_cmp(f->since, l->releases[0]) > 0 ? f->since :
 				    VERSION(0, 0, 0), f->before);

@@ -82,7 +82,7 @@ const char *target_set_loader(struct arena *a, const struct schema *s, const cha
 		return bad(a, value, "libbpf=X.Y");
 	/* A point release of libbpf decodes as the release that it mends. */
 	t->libbpf.patch = 0;
-	if (!schema_libbpf_known(s, t->libbpf))
+	if (!schema_loader_known(s, LOADER_LIBBPF, t->libbpf))
 		return bad(a, value, "a release of libbpf that is known: 0.1 to 1.8");
 	return NULL;
 }

@@ -403,64 +403,66 @@ static bool needs_btf(const struct reader *r)
 
 /*
  * The kinds that a release of libbpf does not know (btf_type_size()): the
- * whole BTF is corrupt to it. NULL, or what it is called in the loader's table.
+ * whole BTF is corrupt to it. FAULT_NONE where there are none.
  */
-static const char *unknown_kind(const struct reader *r)
+static enum fault_kind unknown_kind(const struct reader *r)
 {
 	static const struct {
 		unsigned kind;
-		const char *what;
+		enum fault_kind what;
 	} kinds[] = {
-		{TYPE_KIND_ENUM64, "btf-kind-enum64"}, {TYPE_KIND_DECL_TAG, "btf-kind-tag"},
-		{TYPE_KIND_TYPE_TAG, "btf-kind-tag"}, {TYPE_KIND_FLOAT, "btf-kind-float"},
+		{TYPE_KIND_ENUM64, FAULT_BTF_KIND_ENUM64}, {TYPE_KIND_DECL_TAG, FAULT_BTF_KIND_TAG},
+		{TYPE_KIND_TYPE_TAG, FAULT_BTF_KIND_TAG}, {TYPE_KIND_FLOAT, FAULT_BTF_KIND_FLOAT},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (!loader_does(r, kinds[i].what))
+		if (!r->loader->faults[kinds[i].what])
 			continue;
 		for (uint32_t id = 1; id < r->types->count; id++)
 			if (type_kind(type_by_id(r->types, id)) == kinds[i].kind)
 				return kinds[i].what;
 	}
-	return NULL;
+	return FAULT_NONE;
 }
 
 struct types *reader_types(const struct reader *r, const struct view *in, const char **error)
 {
-	return types_read(r->arena, in, !loader_does(r, "btf-narrow-info"), error);
+	return types_read(r->arena, in, loader_has(r->loader, BEHAVIOUR_BTF_WIDE_INFO), error);
 }
 
 void read_btf(struct reader *r)
 {
 	bool needed = needs_btf(r);
-	const char *error, *kind;
+	const char *error;
+	enum fault_kind kind;
 
 	if (!r->btf && needed)
-		object_fault(r->obj, RULE_BM005, "btf-missing", NULL, -1,
+		object_fault(r->obj, RULE_BM005, FAULT_BTF_MISSING, NULL, -1,
 			     "the object has maps in %s and no BTF", r->maps ? ".maps" : ".struct_ops")
 			->help = "compile with clang -g";
 	if (!r->btf)
 		return;
 	r->types = reader_types(r, &r->btf->data, &error);
 	if (!r->types) {
-		bool foreign = is_foreign_header(&r->btf->data, !loader_does(r, "btf-narrow-info"));
+		bool foreign = is_foreign_header(&r->btf->data,
+						 loader_has(r->loader, BEHAVIOUR_BTF_WIDE_INFO));
 
 		object_fault(r->obj, RULE_BM006,
-			     !needed ? "btf-corrupt-unused" :
-			     foreign ? "btf-foreign-header" : "btf-corrupt",
+			     !needed ? FAULT_BTF_CORRUPT_UNUSED :
+			     foreign ? FAULT_BTF_FOREIGN_HEADER : FAULT_BTF_CORRUPT,
 			     NULL, -1, "section %u (.BTF): %s", r->btf->index, error);
 		return;
 	}
 	kind = unknown_kind(r);
 	if (kind)
-		object_fault(r->obj, RULE_BM006, needed ? kind : "btf-corrupt-unused", NULL, -1,
+		object_fault(r->obj, RULE_BM006, needed ? kind : FAULT_BTF_CORRUPT_UNUSED, NULL, -1,
 			     "section %u (.BTF): types of a kind that the loader does not know",
 			     r->btf->index);
 	if (error)
-		object_fault(r->obj, RULE_BM006, needed ? "btf-reference" : "btf-reference-unused",
-			     NULL, -1, "section %u (.BTF): %s", r->btf->index, error);
+		object_fault(r->obj, RULE_BM006,
+			     needed ? FAULT_BTF_REFERENCE : FAULT_BTF_REFERENCE_UNUSED, NULL, -1, "section %u (.BTF): %s", r->btf->index, error);
 	/* Where it is not needed libbpf goes on without; else the maps can be told all the same. */
-	if (!needed && (kind || (error && loader_does(r, "btf-reference-unused")))) {
+	if (!needed && (kind || (error && r->loader->faults[FAULT_BTF_REFERENCE_UNUSED]))) {
 		r->types = NULL;
 		return;
 	}

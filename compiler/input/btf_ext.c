@@ -54,7 +54,8 @@ void check_btf_ext(struct reader *r, const struct section *s, bool needed)
 {
 	const struct view *v = &s->data;
 	uint64_t header = uint_at(v, 4, 4);
-	const char *what = "btf-ext-corrupt", *error = NULL;
+	enum fault_kind what = FAULT_BTF_EXT_CORRUPT;
+	const char *error = NULL;
 
 	if (v->size < 8 || header > v->size || header < 24 || header == v->size) {
 		error = arena_printf(r->arena, "its header says that it has %llu bytes of %zu",
@@ -63,7 +64,7 @@ void check_btf_ext(struct reader *r, const struct section *s, bool needed)
 		error = arena_printf(r->arena, "it starts with 0x%04llx, must start with 0xeb9f",
 				     (unsigned long long)uint_at(v, 0, 2));
 	} else if (uint_at(v, 2, 2) != (v->big ? 0x0100 : 0x0001)) {
-		what = "btf-ext-version";
+		what = FAULT_BTF_EXT_VERSION;
 		error = arena_printf(r->arena, "its version is %u, must be 1 without flags",
 				     v->data[2]);
 	}
@@ -71,6 +72,6 @@ void check_btf_ext(struct reader *r, const struct section *s, bool needed)
 		if (parts[i].at + 8 <= header)
 			error = check_part(r->arena, v, header, i);
 	if (error)
-		object_fault(r->obj, RULE_BM006, needed ? what : "btf-ext-unused", NULL, -1,
+		object_fault(r->obj, RULE_BM006, needed ? what : FAULT_BTF_EXT_UNUSED, NULL, -1,
 			     "section %u (.BTF.ext): %s", s->index, error);
 }

@@ -43,7 +43,7 @@ static bool read_uint(const struct parser *p, const struct btf_member *m, enum m
 	const struct btf_type *array;
 
 	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(p, RULE_BM012, "attr-not-ptr", attr,
+		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_PTR, attr,
 			  "%s must be a pointer as __uint() makes it, is of kind %s", attr_name(attr),
 			  kind_name(t, type_skip_mods(t, m->type)))
 			->help = arena_printf(p->r->arena, "__uint(%s, ...);", attr_name(attr));
@@ -51,7 +51,7 @@ static bool read_uint(const struct parser *p, const struct btf_member *m, enum m
 	}
 	array = type_by_id(t, ptr->type);
 	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
-		def_fault(p, RULE_BM012, "attr-not-array", attr,
+		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_ARRAY, attr,
 			  "%s must point to an array as __uint() makes it, points to kind %s",
 			  attr_name(attr), kind_name(t, ptr->type))
 			->help = arena_printf(p->r->arena, "__uint(%s, ...);", attr_name(attr));
@@ -75,11 +75,11 @@ static bool read_ulong(const struct parser *p, const struct btf_member *m, uint6
 		*out = small;
 		return true;
 	}
-	def_fault(p, RULE_BM012, "map-extra-enum", ATTR_MAP_EXTRA,
+	def_fault(p, RULE_BM012, FAULT_MAP_EXTRA_ENUM, ATTR_MAP_EXTRA,
 		  "map_extra is written with __ulong(), which libbpf reads since 1.4")
 		->help = "__uint(map_extra, ...);";
 	if (type_vlen(type) != 1) {
-		def_fault(p, RULE_BM012, "ulong-values", ATTR_MAP_EXTRA,
+		def_fault(p, RULE_BM012, FAULT_ULONG_VALUES, ATTR_MAP_EXTRA,
 			  "map_extra is an enum of %u values, __ulong() makes one", type_vlen(type));
 		return false;
 	}
@@ -102,7 +102,7 @@ static void set_size(const struct parser *p, enum map_attr attr, uint32_t *size,
 	bool key = attr == ATTR_KEY || attr == ATTR_KEY_SIZE;
 
 	if (*size && *size != now) {
-		def_fault(p, RULE_BM014, "size-conflict", attr,
+		def_fault(p, RULE_BM014, FAULT_SIZE_CONFLICT, attr,
 			  "%s says that a %s has %u bytes, the member before it says %u",
 			  attr_name(attr), key ? "key" : "value", now, *size)
 			->help = arena_printf(p->r->arena, "write %s alone, not %s_size beside it",
@@ -132,7 +132,7 @@ static void read_type(const struct parser *p, const struct btf_member *m, enum m
 	int64_t n;
 
 	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(p, RULE_BM012, "type-not-ptr", attr,
+		def_fault(p, RULE_BM012, FAULT_TYPE_NOT_PTR, attr,
 			  "%s must be a pointer as __type() makes it, is of kind %s",
 			  attr_name(attr), kind_name(t, m->type))
 			->help = arena_printf(p->r->arena, "__type(%s, ...);", attr_name(attr));
@@ -143,12 +143,12 @@ static void read_type(const struct parser *p, const struct btf_member *m, enum m
 	*name = type_to_c(p->r->arena, t, ptr->type);
 	n = type_size(t, ptr->type);
 	if (n == -E2BIG) {
-		def_fault(p, RULE_BM015, "size-overflow", attr,
+		def_fault(p, RULE_BM015, FAULT_SIZE_OVERFLOW, attr,
 			  "the size of '%s' does not fit 32 bits", *name);
 		return;
 	}
 	if (n < 0) {
-		struct fault *f = def_fault(p, RULE_BM015, "size-unknown", attr,
+		struct fault *f = def_fault(p, RULE_BM015, FAULT_SIZE_UNKNOWN, attr,
 					    "'%s' has no size (%s)", *name, kind_name(t, ptr->type));
 
 		f->help = arena_printf(p->r->arena, "make the whole definition of '%s' visible before the map",
@@ -171,29 +171,29 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 	uint32_t id;
 
 	if (p->outer) {
-		def_fault(p, RULE_BM017, "values-nested", ATTR_VALUES,
+		def_fault(p, RULE_BM017, FAULT_VALUES_NESTED, ATTR_VALUES,
 			  "a template cannot have `values` of its own");
 		return;
 	}
 	map->present |= 1u << ATTR_VALUES;
 	if (!last)
-		def_fault(p, RULE_BM017, "values-not-last", ATTR_VALUES,
+		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_LAST, ATTR_VALUES,
 			  "`values` must be the last member");
 	if (!outer && !programs)
-		def_fault(p, RULE_BM017, "values-map-type", ATTR_VALUES,
+		def_fault(p, RULE_BM017, FAULT_VALUES_MAP_TYPE, ATTR_VALUES,
 			  "`values` stands on a map of type %s, must be an outer map or a program array%s",
 			  schema_map_type_name(p->r->opts->schema, map->type),
 			  map->type ? "" : ", and `type` must stand before it");
 	if (programs)
-		def_fault(p, RULE_BM017, "values-of-programs", ATTR_VALUES,
+		def_fault(p, RULE_BM017, FAULT_VALUES_OF_PROGRAMS, ATTR_VALUES,
 			  "static values of program arrays are read since libbpf 0.6");
 	if (map->value_size && map->value_size != 4)
-		def_fault(p, RULE_BM014, "values-value-size", ATTR_VALUE_SIZE,
+		def_fault(p, RULE_BM014, FAULT_VALUES_VALUE_SIZE, ATTR_VALUE_SIZE,
 			  "a map with `values` has values of 4 bytes, here of %u", map->value_size);
 	else
 		map->value_size = 4;
 	if (!array || type_kind(array) != BTF_KIND_ARRAY || type_array(array)->nelems) {
-		def_fault(p, RULE_BM017, "values-not-array", ATTR_VALUES,
+		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_ARRAY, ATTR_VALUES,
 			  "`values` must be an array of no given length, as __array() makes it")
 			->help = "__array(values, ...);";
 		if (!array || type_kind(array) != BTF_KIND_ARRAY)
@@ -201,7 +201,7 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 	}
 	ptr = type_by_id(t, type_skip_mods(t, type_array(array)->type));
 	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(p, RULE_BM017, "values-element", ATTR_VALUES,
+		def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
 			  "an element of `values` must be a pointer, is of kind %s",
 			  kind_name(t, type_skip_mods(t, type_array(array)->type)));
 		return;
@@ -210,7 +210,7 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 	def = type_by_id(t, id);
 	if (programs) {
 		if (!def || type_kind(def) != BTF_KIND_FUNC_PROTO)
-			def_fault(p, RULE_BM017, "values-element", ATTR_VALUES,
+			def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
 				  "an element of a program array's `values` must point to a function, points to kind %s",
 				  kind_name(t, id));
 		return;
@@ -219,7 +219,7 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 	if (!outer)
 		return;
 	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
-		def_fault(p, RULE_BM017, "values-element", ATTR_VALUES,
+		def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
 			  "an element of an outer map's `values` must point to a map definition, points to kind %s",
 			  kind_name(t, id));
 		return;
@@ -239,7 +239,7 @@ static void read_pinning(const struct parser *p, const struct btf_member *m)
 	uint32_t value;
 
 	if (p->outer) {
-		def_fault(p, RULE_BM019, "inner-pinning", ATTR_PINNING,
+		def_fault(p, RULE_BM019, FAULT_INNER_PINNING, ATTR_PINNING,
 			  "a template cannot be pinned");
 		return;
 	}
@@ -247,7 +247,7 @@ static void read_pinning(const struct parser *p, const struct btf_member *m)
 		return;
 	p->map->present |= 1u << ATTR_PINNING;
 	if (value > 1) {
-		def_fault(p, RULE_BM019, "pinning-value", ATTR_PINNING,
+		def_fault(p, RULE_BM019, FAULT_PINNING_VALUE, ATTR_PINNING,
 			  "pinning is %u, must be LIBBPF_PIN_NONE (0) or LIBBPF_PIN_BY_NAME (1)",
 			  value)
 			->help = "__uint(pinning, LIBBPF_PIN_BY_NAME);";
@@ -258,7 +258,7 @@ static void read_pinning(const struct parser *p, const struct btf_member *m)
 
 static void read_map_extra(const struct parser *p, const struct btf_member *m)
 {
-	def_fault(p, RULE_BM013, "map-extra-unknown", ATTR_MAP_EXTRA,
+	def_fault(p, RULE_BM013, FAULT_MAP_EXTRA_UNKNOWN, ATTR_MAP_EXTRA,
 		  "map_extra is a member that libbpf knows since 0.6");
 	if (read_ulong(p, m, &p->map->map_extra))
 		p->map->present |= 1u << ATTR_MAP_EXTRA;
@@ -279,7 +279,7 @@ static void read_member(struct parser *p, const struct btf_member *m, bool last)
 	const char *name = types_string(p->r->types, m->name_off);
 
 	if (p->r->types->cut_name && m->name_off == p->r->types->cut_name)
-		def_fault(p, RULE_BM013, "member-name", -1,
+		def_fault(p, RULE_BM013, FAULT_MEMBER_NAME, -1,
 			  "a member's name lies outside the strings of the BTF");
 	else if (str_eq(name, "type"))
 		p->bad_type |= !read_number(p, m, ATTR_TYPE, &map->type);
@@ -309,7 +309,7 @@ static void read_member(struct parser *p, const struct btf_member *m, bool last)
 			"value_size", "value", "values", "pinning", "map_extra",
 		};
 		const char *near = nearest(name, known, ARRAY_SIZE(known));
-		struct fault *f = def_fault(p, RULE_BM013, "unknown-member", -1,
+		struct fault *f = def_fault(p, RULE_BM013, FAULT_UNKNOWN_MEMBER, -1,
 					    "member '%s' is none of a map definition", name);
 
 		if (near)
@@ -328,7 +328,7 @@ static void parse_def(struct parser *p, uint32_t def)
 		/* One huge struct for thousands of variables must not take all day. */
 		if (++p->r->n_members > MAX_MEMBERS) {
 			if (p->r->n_members == MAX_MEMBERS + 1)
-				object_fault(p->r->obj, RULE_BM006, NULL, NULL, -1,
+				object_fault(p->r->obj, RULE_BM006, FAULT_NONE, NULL, -1,
 					     "the definitions have more than %u members together, the others are not read",
 					     MAX_MEMBERS);
 			break;
@@ -336,12 +336,12 @@ static void parse_def(struct parser *p, uint32_t def)
 		read_member(p, &m[i], i + 1 == type_vlen(type));
 	}
 	if (!p->map->type && !p->bad_type)
-		def_fault(p, RULE_BM016, "type-missing", ATTR_TYPE,
+		def_fault(p, RULE_BM016, FAULT_TYPE_MISSING, ATTR_TYPE,
 			  map_has(p->map, ATTR_TYPE) ? "type is 0 (unspec)" : "type is missing")
 			->help = "__uint(type, BPF_MAP_TYPE_...);";
 	/* The path is made when the members are read. */
 	if (p->map->pinning == PIN_BY_NAME && sizeof(PIN_ROOT) + strlen(p->map->name) >= PATH_MAX)
-		def_fault(p, RULE_BM019, "pin-path-length", ATTR_PINNING,
+		def_fault(p, RULE_BM019, FAULT_PIN_PATH_LENGTH, ATTR_PINNING,
 			  "the path " PIN_ROOT "/<name> has %zu bytes, must have less than %u",
 			  sizeof(PIN_ROOT) + strlen(p->map->name), PATH_MAX);
 	p->map->inner_in_user_space = is_map_in_map(p->map->type) && !p->map->inner;
@@ -367,7 +367,8 @@ static struct fault *var_fault_of(struct fault *f, const char *name)
 static void check_linkage(struct reader *r, struct map_def *map, const char *name,
 			  uint32_t linkage)
 {
-	const char *what = linkage == BTF_VAR_GLOBAL_EXTERN ? "linkage-extern" : "linkage-static";
+	enum fault_kind what = linkage == BTF_VAR_GLOBAL_EXTERN ? FAULT_LINKAGE_EXTERN
+								 : FAULT_LINKAGE_STATIC;
 	const struct symbol *sym;
 
 	if (linkage == BTF_VAR_GLOBAL_ALLOCATED)
@@ -375,8 +376,8 @@ static void check_linkage(struct reader *r, struct map_def *map, const char *nam
 	/* What was made static here, because its symbol is hidden. */
 	sym = linkage == BTF_VAR_STATIC ? find_variable(r, name) : NULL;
 	if (sym && sym->section == r->maps->index && is_hidden(sym) &&
-	    !loader_does(r, "hidden-is-global")) {
-		var_fault(r, RULE_BM011, "linkage-hidden", map, name,
+	    loader_has(r->loader, BEHAVIOUR_HIDDEN_IS_STATIC)) {
+		var_fault(r, RULE_BM011, FAULT_LINKAGE_HIDDEN, map, name,
 			  "the map's symbol is hidden, which counts as static")
 			->help = "take __hidden away";
 		return;
@@ -391,7 +392,7 @@ static void check_variable(struct reader *r, struct map_def *map, const char *na
 			   const struct btf_type *var, const struct btf_var_secinfo *info)
 {
 	if ((uint64_t)info->offset + info->size > r->maps->size)
-		var_fault(r, RULE_BM010, "map-bounds", map, name,
+		var_fault(r, RULE_BM010, FAULT_MAP_BOUNDS, map, name,
 			  "the BTF has the map at offset %u with %u bytes, .maps has %llu",
 			  info->offset, info->size, (unsigned long long)r->maps->size);
 	check_linkage(r, map, name, *(const uint32_t *)type_tail(var));
@@ -403,10 +404,10 @@ static void check_size(struct reader *r, struct map_def *map, const struct btf_t
 	const struct symbol *sym = find_variable(r, map->name);
 
 	if (def->size > info->size)
-		object_fault(r->obj, RULE_BM010, "map-def-size", map, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_MAP_DEF_SIZE, map, -1,
 			     "the definition has %u bytes, the variable %u", def->size, info->size);
 	else if (info->size <= r->maps->size && sym && sym->size != info->size)
-		object_fault(r->obj, RULE_BM010, "datasec-symbol-size", map, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_SYMBOL_SIZE, map, -1,
 			     "the BTF has the map with %u bytes, the symbol table with %llu",
 			     info->size, (unsigned long long)sym->size);
 }
@@ -424,14 +425,14 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 
 	/* fix_datasecs() has said so, or the loader does not look there. */
 	if (!var || type_kind(var) != BTF_KIND_VAR) {
-		if (loader_does(r, "datasec-only-sorted"))
-			var_fault(r, RULE_BM010, "map-not-var", NULL, name,
+		if (!loader_has(r->loader, BEHAVIOUR_SIZED_DATASECS_CHECKED))
+			var_fault(r, RULE_BM010, FAULT_MAP_NOT_VAR, NULL, name,
 				  "entry %u of .maps is of kind %s, must be a variable", i,
 				  kind_name(t, info->type));
 		return NULL;
 	}
 	if (!*name) {
-		object_fault(r->obj, RULE_BM010, "map-name-empty", NULL, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_MAP_NAME_EMPTY, NULL, -1,
 			     "variable %u of .maps has no name", i);
 		return NULL;
 	}
@@ -439,7 +440,7 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	def = type_by_id(t, id);
 	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
 		check_variable(r, NULL, name, var, info);
-		var_fault(r, RULE_BM010, "map-not-struct", NULL, name,
+		var_fault(r, RULE_BM010, FAULT_MAP_NOT_STRUCT, NULL, name,
 			  "a map must be a struct, '%s' is of kind %s%s", name, kind_name(t, id),
 			  id ? "" : " (what clang makes of arrays and unions of maps)")
 			->help = "define each map as a variable of its own, of a struct type";
@@ -477,8 +478,7 @@ static uint32_t find_datasec(const struct types *t, const char *name)
 static void read_arenas(struct reader *r)
 {
 	const struct section *data = r->arena_data;
-	uint64_t page = r->opts && r->opts->target && r->opts->target->page_size ?
-				r->opts->target->page_size : 4096;
+	uint64_t page = r->opts->target->page_size;
 	struct map_def *first = NULL;
 
 	for (size_t i = 0; i < r->obj->n_maps; i++) {
@@ -487,14 +487,15 @@ static void read_arenas(struct reader *r)
 		if (map->style != STYLE_BTF || map->type != MAP_TYPE_ARENA)
 			continue;
 		if (first) {
-			object_fault(r->obj, RULE_BM010, "arena-second", map, ATTR_TYPE,
+			object_fault(r->obj, RULE_BM010, FAULT_ARENA_SECOND, map, ATTR_TYPE,
 				     "an object has one arena at most, '%s' is one, too",
 				     first->name);
 			continue;
 		}
 		first = map;
 		if (data && (data->size + page - 1) / page > map->max_entries)
-			object_fault(r->obj, RULE_BM010, "arena-too-small", map, ATTR_MAX_ENTRIES,
+			object_fault(r->obj, RULE_BM010, FAULT_ARENA_TOO_SMALL, map,
+				     ATTR_MAX_ENTRIES,
 				     "the arena has %u pages, the variables of section '%s' take %llu bytes",
 				     map->max_entries, data->name, (unsigned long long)data->size);
 	}
@@ -504,7 +505,7 @@ static void read_arenas(struct reader *r)
 		first->data_type = find_datasec(r->types, data->name);
 	}
 	if (data && !first)
-		object_fault(r->obj, RULE_BM010, "arena-missing", NULL, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_ARENA_MISSING, NULL, -1,
 			     "section '%s' has variables of an arena, and no map is one",
 			     data->name)
 			->help = "define a map of type BPF_MAP_TYPE_ARENA";
@@ -532,7 +533,7 @@ static void check_symbols(struct reader *r, const struct btf_var_secinfo *info, 
 		const struct symbol *s = &r->symbols[i];
 
 		if (is_map_symbol(r, s) && name_index_find(&vars, s->name) < 0)
-			object_fault(r->obj, RULE_BM010, "symbol-without-var", NULL, -1,
+			object_fault(r->obj, RULE_BM010, FAULT_SYMBOL_WITHOUT_VAR, NULL, -1,
 				     "the symbol at offset %llu of .maps is no variable of the BTF",
 				     (unsigned long long)s->value)
 				->map_name = s->name;
@@ -549,7 +550,7 @@ void read_btf_maps(struct reader *r)
 		return;
 	r->maps_datasec = find_type_kind(r->types, ".maps", BTF_KIND_DATASEC);
 	if (!r->maps_datasec) {
-		object_fault(r->obj, RULE_BM005, "datasec-missing", NULL, -1,
+		object_fault(r->obj, RULE_BM005, FAULT_DATASEC_MISSING, NULL, -1,
 			     "the BTF does not describe section .maps (no DATASEC)");
 		return;
 	}

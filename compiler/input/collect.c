@@ -14,7 +14,9 @@ static bool crosses_end(const struct reader *r, const struct section *s, const s
 {
 	uint64_t end = sym->value + sym->size;
 
-	return end > s->size || (end < sym->value && !loader_does(r, "program-bounds-wrap"));
+	return end > s->size ||
+	       (end < sym->value &&
+		loader_has(r->loader, BEHAVIOUR_PROGRAM_OVERFLOW_CHECKED));
 }
 
 /*
@@ -29,13 +31,13 @@ static void read_functions(struct reader *r, const struct section *s)
 				     .offset = sym->value, .size = sym->size};
 
 		if (sym->nameless) {
-			object_fault(r->obj, RULE_BM022, "program-name", NULL, -1,
+			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_NAME, NULL, -1,
 				     "the name of the program at offset %llu of section '%s' lies outside the symbol names",
 				     (unsigned long long)sym->value, s->name);
 			continue;
 		}
 		if (crosses_end(r, s, sym)) {
-			object_fault(r->obj, RULE_BM022, "program-bounds", NULL, -1,
+			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_BOUNDS, NULL, -1,
 				     "program '%s' at offset %llu with %llu bytes crosses the end of section '%s' (%llu bytes)",
 				     sym->name, (unsigned long long)sym->value,
 				     (unsigned long long)sym->size, s->name,
@@ -43,12 +45,12 @@ static void read_functions(struct reader *r, const struct section *s)
 			continue;
 		}
 		if (s->index != r->text && sym->bind == STB_LOCAL) {
-			object_fault(r->obj, RULE_BM022, "program-static", NULL, -1,
+			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_STATIC, NULL, -1,
 				     "program '%s' in section '%s' is static", sym->name, s->name);
 			continue;
 		}
 		if (!sym->size || sym->size % 8 || sym->value % 8) {
-			object_fault(r->obj, RULE_BM022, "program-size", NULL, -1,
+			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SIZE, NULL, -1,
 				     "program '%s' in section '%s' is at offset %llu and has %llu bytes, must be multiples of 8",
 				     sym->name, s->name, (unsigned long long)sym->value,
 				     (unsigned long long)sym->size);
@@ -148,14 +150,13 @@ static bool is_annotation(struct reader *r, const struct section *s)
 
 /* `plain` itself or a name that begins with it and a dot, where the loader knows such. */
 static bool is_named(const struct reader *r, const char *name, const char *plain,
-		     const char *unless)
+		     enum loader_behaviour since)
 {
 	size_t n = strlen(plain);
 
 	if (strncmp(name, plain, n))
 		return false;
-	/* What the loader does is asked last: it is a search in the loader's table. */
-	return !name[n] || (name[n] == '.' && !loader_does(r, unless));
+	return !name[n] || (name[n] == '.' && loader_has(r->loader, since));
 }
 
 /* Of sections of this name the loader at hand makes struct_ops maps. */
@@ -167,14 +168,14 @@ static bool is_struct_ops(const struct reader *r, const char *name)
 	link = str_eq(name, ".struct_ops.link");
 	if (!link && !str_eq(name, ".struct_ops"))
 		return false;
-	return !(link && loader_does(r, "no-struct-ops-link")) &&
-	       !(optional && loader_does(r, "no-optional-struct-ops"));
+	return (!link || loader_has(r->loader, BEHAVIOUR_STRUCT_OPS_LINK)) &&
+	       (!optional || loader_has(r->loader, BEHAVIOUR_OPTIONAL_STRUCT_OPS));
 }
 
 /* Releases that know one such section know the last of them. */
 static void forget_struct_ops(struct reader *r, const struct section *last)
 {
-	if (!loader_does(r, "one-struct-ops-section"))
+	if (loader_has(r->loader, BEHAVIOUR_SEVERAL_STRUCT_OPS_SECTIONS))
 		return;
 	for (size_t i = 1; i < last->index; i++)
 		if (r->sections[i].kind == SECTION_STRUCT_OPS &&
@@ -185,19 +186,20 @@ static void forget_struct_ops(struct reader *r, const struct section *last)
 /* A section with contents, but for programs. */
 static void collect_data(struct reader *r, struct section *s)
 {
-	if (is_named(r, s->name, ".data", "no-custom-data-sections")) {
+	if (is_named(r, s->name, ".data", BEHAVIOUR_CUSTOM_DATA_SECTIONS)) {
 		s->kind = SECTION_DATA;
-	} else if (is_named(r, s->name, ".rodata", "no-custom-data-sections")) {
+	} else if (is_named(r, s->name, ".rodata", BEHAVIOUR_CUSTOM_DATA_SECTIONS)) {
 		s->kind = SECTION_RODATA;
 	} else if (is_struct_ops(r, s->name)) {
 		forget_struct_ops(r, s);
 		s->kind = SECTION_STRUCT_OPS;
-	} else if (str_eq(s->name, ".addr_space.1") && !loader_does(r, "no-arena-data")) {
+	} else if (str_eq(s->name, ".addr_space.1") &&
+		   loader_has(r->loader, BEHAVIOUR_ARENA_DATA)) {
 		r->arena_data = s;
-	} else if (str_eq(s->name, ".jumptables") && !loader_does(r, "no-jump-tables")) {
+	} else if (str_eq(s->name, ".jumptables") && loader_has(r->loader, BEHAVIOUR_JUMP_TABLES)) {
 		r->jump_tables = s;
 	} else if (str_starts(s->name, ".maps.") && !is_annotation(r, s)) {
-		object_fault(r->obj, RULE_BM010, "section-ignored", NULL, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_SECTION_IGNORED, NULL, -1,
 			     "section '%s' is not .maps: what is defined in it is no map", s->name)
 			->help = "SEC(\".maps\")";
 	}
@@ -216,10 +218,10 @@ static void collect_relocs(struct reader *r, struct section *s)
 {
 	/* The number of sections was an int once: those below 0 are in range, and skipped. */
 	if (s->info > INT32_MAX && s->entsize == sizeof(Elf64_Rel) &&
-	    loader_does(r, "relocation-section-signed"))
+	    loader_has(r->loader, BEHAVIOUR_RELOCATION_SECTION_SIGNED))
 		return;
 	if (s->entsize != sizeof(Elf64_Rel) || s->info >= r->n_sections) {
-		object_fault(r->obj, RULE_BM003, "relocation-section", NULL, -1,
+		object_fault(r->obj, RULE_BM003, FAULT_RELOCATION_SECTION, NULL, -1,
 			     "section %u (%s) has relocations of %llu bytes for section %u, must have %zu for one of %zu",
 			     s->index, s->name, (unsigned long long)s->entsize, s->info,
 			     sizeof(Elf64_Rel), r->n_sections);
@@ -232,7 +234,7 @@ static void collect_relocs(struct reader *r, struct section *s)
 static void collect_btf(struct reader *r, const struct section *s, const struct section **btf)
 {
 	if (s->type != SHT_PROGBITS)
-		object_fault(r->obj, RULE_BM006, "btf-section-type", NULL, -1,
+		object_fault(r->obj, RULE_BM006, FAULT_BTF_SECTION_TYPE, NULL, -1,
 			     "section %s has type %u, must be %u (PROGBITS)", s->name, s->type,
 			     SHT_PROGBITS);
 	*btf = s;
@@ -244,14 +246,14 @@ static void collect_section(struct reader *r, struct section *s)
 
 	if (str_eq(s->name, "version")) {
 		if (s->data.size != 4)
-			object_fault(obj, RULE_BM022, "version-size", NULL, -1,
+			object_fault(obj, RULE_BM022, FAULT_VERSION_SIZE, NULL, -1,
 				     "section 'version' has %zu bytes, must have 4", s->data.size);
 	} else if (str_eq(s->name, "license")) {
 		if (!s->data.size)
-			object_fault(obj, RULE_BM022, "license-size", NULL, -1,
+			object_fault(obj, RULE_BM022, FAULT_LICENSE_SIZE, NULL, -1,
 				     "section 'license' is empty");
 	} else if (str_eq(s->name, "maps")) {
-		object_fault(obj, RULE_BM020, "legacy-section", NULL, -1,
+		object_fault(obj, RULE_BM020, FAULT_LEGACY_SECTION, NULL, -1,
 			     "maps are defined in the legacy section 'maps'")
 			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
 		r->legacy = s;
@@ -271,7 +273,7 @@ static void collect_section(struct reader *r, struct section *s)
 	} else if (s->type == SHT_REL) {
 		collect_relocs(r, s);
 	} else if (s->type == SHT_NOBITS &&
-		   is_named(r, s->name, ".bss", "no-custom-bss-sections")) {
+		   is_named(r, s->name, ".bss", BEHAVIOUR_CUSTOM_BSS_SECTIONS)) {
 		s->kind = SECTION_BSS;
 	}
 }
@@ -284,18 +286,19 @@ void collect_sections(struct reader *r)
 		struct section *s = &r->sections[i];
 
 		if (r->unnamed && i == r->first_unnamed)
-			object_fault(obj, RULE_BM003, "section-name", NULL, -1, "%s", r->unnamed);
+			object_fault(obj, RULE_BM003, FAULT_SECTION_NAME, NULL, -1, "%s",
+				     r->unnamed);
 		if (is_ignored(s))
 			continue;
 		/* Of a symbol table that was said before. */
 		if (s->lost && s->type != SHT_SYMTAB)
-			object_fault(obj, RULE_BM003, "section-records", NULL, -1,
+			object_fault(obj, RULE_BM003, FAULT_SECTION_RECORDS, NULL, -1,
 				     "section %u (%s) of type %u with %zu bytes cannot be read: %s",
 				     s->index, s->name, s->type, s->data.size, s->lost);
 		collect_section(r, s);
 	}
 	if (r->symtab && (!r->symtab->link || r->symtab->link >= r->n_sections))
-		object_fault(obj, RULE_BM004, "symbol-strings", NULL, -1,
+		object_fault(obj, RULE_BM004, FAULT_SYMBOL_STRINGS, NULL, -1,
 			     "symbol names are in section %u, the file has %zu sections",
 			     r->symtab->link, r->n_sections);
 	r->obj->has_maps_section = r->maps;

@@ -73,7 +73,8 @@ static void conflict(struct completion *c, struct map_def *map, const struct map
 {
 	unsigned line = def->attr_line[attr] ? def->attr_line[attr] : def->source.line;
 
-	object_fault(c->obj, RULE_BM007, NULL, map, (int)attr, "%s is %s %s:%u", attr_name(attr),
+	object_fault(c->obj, RULE_BM007, FAULT_NONE, map, (int)attr, "%s is %s %s:%u",
+		     attr_name(attr),
 		     what, c->defs->path, line);
 	c->conflict = true;
 }
@@ -203,7 +204,7 @@ void check_slot_maps(struct object *obj)
 
 			if (!name || bsearch(&name, names, obj->n_maps, sizeof(*names), by_name))
 				continue;
-			f = object_fault(obj, RULE_BM018, NULL, map, ATTR_VALUES,
+			f = object_fault(obj, RULE_BM018, FAULT_NONE, map, ATTR_VALUES,
 					 "slot %u is to hold the map '%s', which is not defined",
 					 map->slots[j].index, name);
 			near = meant(obj, name, map);

@@ -101,11 +101,11 @@ static struct map_def *add_data_map(struct reader *r, const struct name_index *i
 		map->present |= 1u << ATTR_VALUE;
 	}
 	map->mmapable = has_exposed_variable(r->types, map->value_type) ||
-			loader_does(r, "data-always-mmapable");
+			loader_has(r->loader, BEHAVIOUR_DATA_ALWAYS_MMAPABLE);
 	map->map_flags = (readonly ? BPF_F_RDONLY_PROG : 0) | (map->mmapable ? BPF_F_MMAPABLE : 0);
 	/* What is mapped for the contents: nothing where 32 bits do not hold it (bpf_map_mmap_sz()). */
 	if (!((map->value_size + 7) & ~7u))
-		object_fault(r->obj, RULE_BM022, "data-size", map, ATTR_VALUE_SIZE,
+		object_fault(r->obj, RULE_BM022, FAULT_DATA_SIZE, map, ATTR_VALUE_SIZE,
 			     "section '%s' has %llu bytes, a map's value has fewer than 2^32",
 			     section, (unsigned long long)size);
 	return map;
@@ -134,14 +134,14 @@ void read_data_maps(struct reader *r)
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];
 		if (s->kind == SECTION_BSS && !s->size)
-			object_fault(r->obj, RULE_BM022, "data-empty-bss", NULL, -1,
+			object_fault(r->obj, RULE_BM022, FAULT_DATA_EMPTY_BSS, NULL, -1,
 				     "section '%s' is empty", s->name);
 		if (is_data_section(s))
 			add_data_map(r, &index, s->name, s->size, s->data.data,
 				     s->kind == SECTION_RODATA);
 	}
 	if (r->kconfig_empty)
-		object_fault(r->obj, RULE_BM022, "extern-kconfig-empty", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_EMPTY, NULL, -1,
 			     "extern '%s' of .kconfig has a type of 0 bytes", r->kconfig_empty);
 	if (r->kconfig_size) {
 		struct map_def *map =

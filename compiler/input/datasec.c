@@ -65,19 +65,20 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 	const char *name;
 
 	if (!type || type_kind(type) != BTF_KIND_VAR) {
-		object_fault(r->obj, RULE_BM006, "datasec-not-var", NULL, -1,
+		object_fault(r->obj, RULE_BM006, FAULT_DATASEC_NOT_VAR, NULL, -1,
 			     "DATASEC '%s' lists type [%u] of kind %s, must be a variable", section,
 			     info->type, kind_name(r->types, info->type));
 		return false;
 	}
 	var = (struct btf_var *)(void *)(type + 1);
 	if (var->linkage == BTF_VAR_STATIC ||
-	    (var->linkage == BTF_VAR_GLOBAL_EXTERN && !loader_does(r, "datasec-only-sorted")))
+	    (var->linkage == BTF_VAR_GLOBAL_EXTERN &&
+	     loader_has(r->loader, BEHAVIOUR_SIZED_DATASECS_CHECKED)))
 		return true;
 	name = type_name(r->types, type);
 	sym = find_variable(r, name);
 	if (!sym) {
-		struct fault *f = object_fault(r->obj, RULE_BM010, "datasec-symbol", NULL, -1,
+		struct fault *f = object_fault(r->obj, RULE_BM010, FAULT_DATASEC_SYMBOL, NULL, -1,
 					       "variable '%s' of section '%s' has no global symbol of type OBJECT",
 					       name, section);
 
@@ -86,24 +87,24 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 		return false;
 	}
 	if (r->maps && str_eq(section, ".maps") && sym->section != r->maps->index)
-		object_fault(r->obj, RULE_BM010, "datasec-symbol-section", NULL, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_SYMBOL_SECTION, NULL, -1,
 			     "the BTF has '%s' in .maps, its symbol is in section %u", name,
 			     sym->section)
 			->map_name = name;
 	if (sym->bind == STB_WEAK && fix_offset)
-		object_fault(r->obj, RULE_BM010, "datasec-weak", NULL, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_WEAK, NULL, -1,
 			     "variable '%s' of section '%s' is weak", name, section)
 			->map_name = str_eq(section, ".maps") ? name : NULL;
 	if (fix_offset) {
 		info->offset = (uint32_t)sym->value;
 	} else if (info->offset != sym->value && str_eq(section, ".maps")) {
 		/* The static linker's mistake with maps that an earlier object has as extern. */
-		object_fault(r->obj, RULE_BM010, "datasec-offset", NULL, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_OFFSET, NULL, -1,
 			     "the BTF has map '%s' at offset %u of .maps, the symbol table at %llu",
 			     name, info->offset, (unsigned long long)sym->value)
 			->map_name = name;
 	}
-	if (is_hidden(sym) && !loader_does(r, "hidden-is-global"))
+	if (is_hidden(sym) && loader_has(r->loader, BEHAVIOUR_HIDDEN_IS_STATIC))
 		var->linkage = BTF_VAR_STATIC;
 	return true;
 }
@@ -132,13 +133,13 @@ static void fix_datasec(struct reader *r, uint32_t id)
 	uint32_t n = type_vlen(datasec);
 
 	if (r->types->cut_name && datasec->name_off == r->types->cut_name) {
-		object_fault(r->obj, RULE_BM006, "datasec-size", NULL, -1,
+		object_fault(r->obj, RULE_BM006, FAULT_DATASEC_SIZE, NULL, -1,
 			     "the name of a section lies outside the strings of the BTF");
 		return;
 	}
 
 	/* Those of externs were completed with the externs; and what has a size, to old releases. */
-	if (loader_does(r, "datasec-only-sorted"))
+	if (!loader_has(r->loader, BEHAVIOUR_SIZED_DATASECS_CHECKED))
 		done = datasec->size;
 	else
 		done = str_eq(name, ".kconfig") || str_eq(name, ".ksyms");
@@ -150,7 +151,7 @@ static void fix_datasec(struct reader *r, uint32_t id)
 				return;
 			/* Of 32 bits, as the size of the type is. */
 			if (!s || !(uint32_t)s->size) {
-				object_fault(r->obj, RULE_BM006, "datasec-size", NULL, -1,
+				object_fault(r->obj, RULE_BM006, FAULT_DATASEC_SIZE, NULL, -1,
 					     "the BTF describes section '%s', which the object does not have",
 					     name);
 				return;

@@ -534,7 +534,7 @@ static void set_faults(struct definition *def)
 
 	yaml_sort_errors(errors);
 	for (size_t i = 0; i < errors->n; i++) {
-		struct fault *f = object_fault(obj, RULE_BM007, NULL, NULL, -1, "%s",
+		struct fault *f = object_fault(obj, RULE_BM007, FAULT_NONE, NULL, -1, "%s",
 					       errors->v[i].message);
 
 		f->line = errors->v[i].line;

@@ -255,7 +255,7 @@ static bool read_sections(struct reader *r)
 	}
 	/* libbpf asks for the table before all else (bpf_object__elf_init()). */
 	if (r->unnamed && r->sections[shstrndx].lost) {
-		object_fault(obj, RULE_BM003, "section-name", NULL, -1, "%s", r->unnamed);
+		object_fault(obj, RULE_BM003, FAULT_SECTION_NAME, NULL, -1, "%s", r->unnamed);
 		r->unnamed = NULL;
 	}
 	ok = true;
@@ -284,11 +284,11 @@ static void read_symbols(struct reader *r)
 		if (s->type != SHT_SYMTAB)
 			continue;
 		if (!r->symtab && s->lost)
-			object_fault(r->obj, RULE_BM004, "symtab-size", NULL, -1,
+			object_fault(r->obj, RULE_BM004, FAULT_SYMTAB_SIZE, NULL, -1,
 				     "the symbol table of %zu bytes, which must be a multiple of %zu, cannot be read: %s",
 				     s->data.size, sizeof(Elf64_Sym), s->lost);
 		if (r->symtab) {
-			object_fault(r->obj, RULE_BM004, "multiple-symtabs", NULL, -1,
+			object_fault(r->obj, RULE_BM004, FAULT_MULTIPLE_SYMTABS, NULL, -1,
 				     "sections %u and %u are both symbol tables, only one is expected",
 				     r->symtab->index, s->index);
 			break;
@@ -296,7 +296,7 @@ static void read_symbols(struct reader *r)
 		r->symtab = s;
 	}
 	if (!r->symtab) {
-		object_fault(r->obj, RULE_BM004, "no-symtab", NULL, -1,
+		object_fault(r->obj, RULE_BM004, FAULT_NO_SYMTAB, NULL, -1,
 			     "the object has no symbol table: stripped?");
 		return;
 	}
@@ -361,7 +361,7 @@ bool read_elf(struct reader *r)
 	if (!check_header(r) || !read_sections(r))
 		return false;
 	if (r->bytes.big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
-		object_fault(r->obj, RULE_BM022, "endianness", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_ENDIANNESS, NULL, -1,
 			     "the object is %s-endian, this machine is not",
 			     r->bytes.big ? "big" : "little");
 	read_symbols(r);

@@ -184,7 +184,7 @@ static void check_section(struct reader *r, const struct externs *x, uint32_t se
 	info = type_tail(datasec);
 	for (uint32_t i = 0; i < type_vlen(datasec); i++)
 		if (!x->has_symbol[info[i].type])
-			object_fault(r->obj, RULE_BM022, "extern-without-symbol", NULL, -1,
+			object_fault(r->obj, RULE_BM022, FAULT_EXTERN_WITHOUT_SYMBOL, NULL, -1,
 				     "extern '%s' of section '%s' is no extern symbol",
 				     type_name(r->types, type_by_id(r->types, info[i].type)),
 				     type_name(r->types, datasec));
@@ -199,13 +199,13 @@ static uint32_t extern_type(const struct reader *r, const struct externs *x,
 	bool is_external;
 
 	if (!r->types) {
-		object_fault(r->obj, RULE_BM022, "extern-without-btf", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_WITHOUT_BTF, NULL, -1,
 			     "extern '%s' has no type: the object has no BTF", s->name);
 		return 0;
 	}
 	id = name_index_find(&x->types, s->name);
 	if (id < 0) {
-		object_fault(r->obj, RULE_BM022, "extern-not-in-btf", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_NOT_IN_BTF, NULL, -1,
 			     "extern '%s' has no type in the BTF", s->name);
 		return 0;
 	}
@@ -215,7 +215,7 @@ static uint32_t extern_type(const struct reader *r, const struct externs *x,
 	else
 		is_external = type_vlen(type) == BTF_FUNC_EXTERN;
 	if (!is_external) {
-		object_fault(r->obj, RULE_BM022, "extern-linkage", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_LINKAGE, NULL, -1,
 			     "extern '%s' is not extern in the BTF", s->name);
 		return 0;
 	}
@@ -243,15 +243,15 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 	int64_t size;
 
 	if (type_kind(type) == BTF_KIND_FUNC) {
-		object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_TYPE, NULL, -1,
 			     "extern '%s' of .kconfig is a function", s->name);
 		return;
 	}
 	size = type_size(r->types, type->type);
 	if (size < 0 || size > INT32_MAX) {
 		object_fault(r->obj, RULE_BM022,
-			     size < 0 && size != -E2BIG ? "extern-kconfig-size" :
-							  "extern-kconfig-large",
+			     size < 0 && size != -E2BIG ? FAULT_EXTERN_KCONFIG_SIZE :
+							  FAULT_EXTERN_KCONFIG_LARGE,
 			     NULL, -1, "extern '%s' of .kconfig has a type %s", s->name,
 			     size < 0 && size != -E2BIG ? "without size" : "that is too large");
 		return;
@@ -262,7 +262,7 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 		return;
 	}
 	if (!has_alignment(r->types, type->type)) {
-		object_fault(r->obj, RULE_BM022, "extern-kconfig-align", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_ALIGN, NULL, -1,
 			     "extern '%s' of .kconfig has a type without alignment", s->name);
 		return;
 	}
@@ -270,7 +270,7 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 	var.x.source = kconfig_source(s->name, var.x.weak);
 	var.align = kconfig_type(r->types, type->type, false, &var.x);
 	if (!var.align) {
-		object_fault(r->obj, RULE_BM022, "extern-kconfig-type", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_TYPE, NULL, -1,
 			     "extern '%s' of .kconfig has type '%s', must be bool, an integer, a char array or enum libbpf_tristate",
 			     s->name, type_to_c(r->arena, r->types, type->type));
 		return;
@@ -289,14 +289,14 @@ static void read_extern(struct reader *r, struct externs *x, const struct symbol
 	x->has_symbol[id] = true;
 	section = type_name(r->types, type_by_id(r->types, x->datasec[id]));
 	if (!x->datasec[id])
-		object_fault(r->obj, RULE_BM022, "extern-no-section", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_NO_SECTION, NULL, -1,
 			     "extern '%s' is in no section of the BTF", s->name);
 	else if (str_eq(section, ".ksyms"))
 		x->ksyms = x->datasec[id];
 	else if (str_eq(section, ".kconfig"))
 		read_kconfig_var(r, x, s, id);
 	else
-		object_fault(r->obj, RULE_BM022, "extern-section", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_SECTION, NULL, -1,
 			     "extern '%s' is in section '%s', must be .kconfig or .ksyms", s->name,
 			     section);
 }
@@ -309,11 +309,11 @@ static void check_number(struct reader *r, const struct kconfig_extern *x)
 
 	if (x->kind == KCONFIG_TRISTATE || x->kind == KCONFIG_CHARS ||
 	    (version && x->kind == KCONFIG_BOOL))
-		object_fault(r->obj, RULE_BM022, "extern-kconfig-number", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_NUMBER, NULL, -1,
 			     "extern '%s' of .kconfig has a type that its value, a number, does not suit",
 			     x->name);
 	else if (version && x->size < sizeof(uint32_t))
-		object_fault(r->obj, RULE_BM022, "extern-kconfig-range", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_RANGE, NULL, -1,
 			     "extern '%s' of .kconfig has %u bytes, must have 4 or 8", x->name,
 			     x->size);
 }
@@ -327,11 +327,11 @@ void check_externs(struct reader *r)
 		if (x->source != KCONFIG_CONFIG && x->source != KCONFIG_NOWHERE)
 			check_number(r, x);
 		if (x->source == KCONFIG_NOWHERE)
-			object_fault(r->obj, RULE_BM022, "extern-kconfig-name", NULL, -1,
+			object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_NAME, NULL, -1,
 				     "extern '%s' of .kconfig is no CONFIG_x, and no LINUX_x that has a value",
 				     x->name);
 		else if (x->source > KCONFIG_KERNEL_VERSION)
-			object_fault(r->obj, RULE_BM022, "extern-kconfig-virtual", NULL, -1,
+			object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_VIRTUAL, NULL, -1,
 				     "extern '%s' of .kconfig is no CONFIG_x", x->name);
 	}
 }
@@ -344,7 +344,7 @@ void read_externs(struct reader *r)
 
 	/* Asked for here, not where the symbols are read. */
 	if (r->symtab && r->symtab->entsize != sizeof(Elf64_Sym))
-		object_fault(r->obj, RULE_BM004, "symtab-entsize", NULL, -1,
+		object_fault(r->obj, RULE_BM004, FAULT_SYMTAB_ENTSIZE, NULL, -1,
 			     "a symbol has %llu bytes, must have %zu",
 			     (unsigned long long)r->symtab->entsize, sizeof(Elf64_Sym));
 	n_faults = r->obj->n_faults;

@@ -6,9 +6,10 @@
 #include "model/target.h"
 #include "schema/schema.h"
 
+/* Both must be given. */
 struct input_options {
 	const struct schema *schema;
-	const struct target *target;	/* page size is not looked at here; layout is */
+	const struct target *target;	/* its libbpf, layout and page size count */
 };
 
 /*

@@ -118,6 +118,7 @@ struct reader {
 	struct object *obj;
 	struct arena *arena;	/* the object's */
 	const struct input_options *opts;
+	const struct loader_release *loader;	/* that decodes the object */
 	struct file *file;
 	struct view bytes;	/* the object inside the file */
 
@@ -217,13 +218,6 @@ void read_object(const struct input_options *opts, const char *path, const char 
 		 struct file *file, uint64_t off, uint64_t size, struct object_list *out);
 
 /* reader.c: what the stages share. */
-
-/*
- * Whether the loader of the target has the behaviour `what` of
- * schemas/loaders/libbpf.yaml. Without schema or target: as the newest
- * libbpf, whose behaviours are those that have no end.
- */
-bool loader_does(const struct reader *r, const char *what);
 
 /* What libbpf calls the object of a file: up to the first dot, at most 15 bytes. */
 const char *object_name(struct arena *a, const char *path);

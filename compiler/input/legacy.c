@@ -87,7 +87,7 @@ static struct legacy_record **in_symbol_order(const struct legacy_section *s)
 }
 
 static void record_fault(const struct legacy_section *s, const struct legacy_record *rec,
-			 enum rule_id rule, const char *what, const char *message)
+			 enum rule_id rule, enum fault_kind what, const char *message)
 {
 	object_fault(s->r->obj, rule, what, rec->map, -1, "%s", message)->map_name = rec->name;
 }
@@ -107,40 +107,40 @@ static void check_record(const struct legacy_section *s, const struct legacy_rec
 	if (plain && v->size % s->n == 0)
 		libbpf = v->size / s->n;
 	if (plain && rec->sym->bind == STB_LOCAL)
-		record_fault(s, rec, RULE_BM011, "legacy-static",
+		record_fault(s, rec, RULE_BM011, FAULT_LEGACY_STATIC,
 			     "the map's linkage is static, must be global");
 	if (size < libbpf)
 		size = libbpf;
 	if (!view_has(v, at, size ? size : 1))
 		/* What libbpf takes for a record may be shorter, and inside. */
 		record_fault(s, rec, RULE_BM021,
-			     libbpf && view_has(v, at, libbpf) ? "legacy-symbol-size"
-							       : "legacy-bounds",
+			     libbpf && view_has(v, at, libbpf) ? FAULT_LEGACY_SYMBOL_SIZE
+							       : FAULT_LEGACY_BOUNDS,
 			     arena_printf(a, "the record at offset %llu with %llu bytes reaches beyond the section (%zu bytes)",
 					  (unsigned long long)at, (unsigned long long)size,
 					  v->size));
 	else if (rec->sym->size && !view_has(v, at, rec->sym->size))
-		record_fault(s, rec, RULE_BM021, "legacy-symbol-size",
+		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_SYMBOL_SIZE,
 			     arena_printf(a, "the symbol at offset %llu has %llu bytes, the section has %zu",
 					  (unsigned long long)at,
 					  (unsigned long long)rec->sym->size, v->size));
 	else if (rec->sym->size && s->stride && rec->sym->size != s->stride && !rec->array)
-		record_fault(s, rec, RULE_BM021, "legacy-symbol-size",
+		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_SYMBOL_SIZE,
 			     arena_printf(a, "the symbol has %llu bytes, a record has %llu",
 					  (unsigned long long)rec->sym->size,
 					  (unsigned long long)s->stride));
 	else if (s->stride && at % s->stride)
-		record_fault(s, rec, RULE_BM021, "legacy-offset",
+		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_OFFSET,
 			     arena_printf(a, "the record is at offset %llu, must be at a multiple of its %llu bytes",
 					  (unsigned long long)at, (unsigned long long)s->stride));
 	else if (rec > s->records && rec[-1].sym->value == at)
-		record_fault(s, rec, RULE_BM021, "legacy-offset",
+		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_OFFSET,
 			     arena_printf(a, "the record is at offset %llu, as that of map '%s' is",
 					  (unsigned long long)at, rec[-1].name));
 	for (uint64_t i = LIBBPF_RECORD; i < libbpf && view_has(v, at, i + 1); i++) {
 		if (!v->data[at + i])
 			continue;
-		record_fault(s, rec, RULE_BM021, "legacy-tail",
+		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_TAIL,
 			     arena_printf(a, "byte %llu of the record is 0x%02x, must be 0 behind the %d bytes of libbpf's struct bpf_map_def",
 					  (unsigned long long)i, v->data[at + i], LIBBPF_RECORD));
 		break;
@@ -169,24 +169,24 @@ static int64_t find_about(const struct legacy_section *s)
 	/* The last is this section's own; that of "maps" is older, and may be one of several. */
 	for (size_t i = obj->n_faults; i-- > 0;)
 		if (obj->faults[i].rule == RULE_BM020 && !obj->faults[i].n_notes &&
-		    str_eq(obj->faults[i].what, "legacy-section") ==
+		    (obj->faults[i].what == FAULT_LEGACY_SECTION) ==
 			    str_eq(s->section->name, "maps"))
 			return str_eq(s->section->name, ".android_maps") ? -1 : (int64_t)i;
 	return -1;
 }
 
 /* "map 'a'", "maps 'a' and 'b'", and no more than a few of many. */
-static const char *names_with_key(const struct legacy_section *s, const char *key)
+static const char *names_with_key(const struct legacy_section *s, enum fault_kind key)
 {
 	struct buf b = {0};
 	const char *text;
 	size_t n = 0, shown = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		n += s->records[i].map && str_eq(legacy_peers_key(s, &s->records[i]), key);
+		n += s->records[i].map && legacy_peers_key(s, &s->records[i]) == key;
 	buf_str(&b, n == 1 ? "map " : "maps ");
 	for (size_t i = 0; i < s->n && shown < 4; i++) {
-		if (!s->records[i].map || !str_eq(legacy_peers_key(s, &s->records[i]), key))
+		if (!s->records[i].map || legacy_peers_key(s, &s->records[i]) != key)
 			continue;
 		buf_printf(&b, "%s'%s'", !shown ? "" : shown + 1 == n ? " and " : ", ",
 			   s->records[i].name);
@@ -215,7 +215,7 @@ static void note_section(const struct legacy_section *s, struct fault *f)
 			continue;
 		peer.key = legacy_peers_key(s, &s->records[i]);
 		for (size_t k = 0; k < f->n_peers; k++)
-			known |= str_eq(f->peers[k].key, peer.key);
+			known |= f->peers[k].key == peer.key;
 		if (!known)
 			ARENA_PUSH(a, f->peers, f->n_peers, f->cap_peers, peer);
 	}
@@ -234,7 +234,7 @@ static void read_section(struct reader *r, const struct section *section,
 	legacy_collect(&s);
 	if (!s.n) {
 		if (section->size)
-			object_fault(r->obj, RULE_BM021, "legacy-stride", NULL, -1,
+			object_fault(r->obj, RULE_BM021, FAULT_LEGACY_STRIDE, NULL, -1,
 				     "section '%s' has %llu bytes, but no symbol names a map in it",
 				     section->name, (unsigned long long)section->size);
 		return;
@@ -244,7 +244,7 @@ static void read_section(struct reader *r, const struct section *section,
 		find_btf(r, names, &s.records[i]);
 	}
 	if (!str_eq(section->name, "maps") && !str_eq(section->name, ".android_maps"))
-		object_fault(r->obj, RULE_BM020, "section-ignored", NULL, -1,
+		object_fault(r->obj, RULE_BM020, FAULT_SECTION_IGNORED, NULL, -1,
 			     "maps are defined in section '%s'", section->name)
 			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
 	about = find_about(&s);

@@ -296,12 +296,10 @@ static void choose_prefix(struct legacy_section *s)
 void legacy_choose_layout(struct legacy_section *s)
 {
 	const struct input_options *opts = s->r->opts;
-	const char *forced = opts->target ? opts->target->layout : NULL;
+	const char *forced = opts->target->layout;
 	struct candidate *v;
 	size_t n, best = 0;
 
-	if (!opts->schema)
-		return;
 	if (forced) {
 		s->layout = schema_find_layout(opts->schema, forced);
 		s->why = "--layout says so";

@@ -163,7 +163,7 @@ static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
 			pin = &l->pins[i];
 	if (!pin) {
 		if (has_code)
-			object_fault(s->r->obj, RULE_BM021, NULL, map, ATTR_PINNING,
+			object_fault(s->r->obj, RULE_BM021, FAULT_NONE, map, ATTR_PINNING,
 				     "pinning is %llu, which %s records do not have",
 				     (unsigned long long)code, l->name);
 		return;
@@ -189,7 +189,7 @@ static void find_annotation(const struct legacy_section *s, struct map_def *map)
 	if (!type)
 		return;
 	if (type_kind(type) != BTF_KIND_STRUCT || type_vlen(type) < 2) {
-		object_fault(s->r->obj, RULE_BM021, "legacy-annotation", map, ATTR_KEY,
+		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANNOTATION, map, ATTR_KEY,
 			     "%s is no struct of a key and a value", name);
 		return;
 	}
@@ -197,7 +197,7 @@ static void find_annotation(const struct legacy_section *s, struct map_def *map)
 	key = type_size(t, m[0].type);
 	value = type_size(t, m[1].type);
 	if (key != map->key_size || value != map->value_size) {
-		object_fault(s->r->obj, RULE_BM021, "legacy-annotation", map,
+		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANNOTATION, map,
 			     key != map->key_size ? ATTR_KEY : ATTR_VALUE,
 			     "struct %s has a key of %lld and a value of %lld bytes, must be %u and %u",
 			     name, (long long)key, (long long)value, map->key_size,
@@ -258,33 +258,33 @@ static const char *other_fields(const struct legacy_section *s, const struct leg
 	return out;
 }
 
-const char *legacy_peers_key(const struct legacy_section *s, const struct legacy_record *rec)
+enum fault_kind legacy_peers_key(const struct legacy_section *s, const struct legacy_record *rec)
 {
 	const char *section = s->section->name;
 	const char *layout = s->layout->name;
 
 	if (!str_starts(section, "maps"))
-		return "record-foreign-section";
+		return FAULT_RECORD_FOREIGN_SECTION;
 	if (!str_eq(section, "maps"))
-		return "record-named-section";
+		return FAULT_RECORD_NAMED_SECTION;
 	if (!rec->sym->size)
-		return "record-without-size";
+		return FAULT_RECORD_WITHOUT_SIZE;
 	if (s->layout->n_types)
-		return "record-windows";
+		return FAULT_RECORD_WINDOWS;
 	if (legacy_is_outer(rec->map->type) && !str_starts(layout, "iproute2"))
-		return "record-outer";
+		return FAULT_RECORD_OUTER;
 	if (rec->wanted < 20)
-		return "record-16";
+		return FAULT_RECORD_16;
 	if (rec->wanted == 20)
-		return "record-20";
+		return FAULT_RECORD_20;
 	if (str_starts(layout, "iproute2"))
-		return "record-iproute2";
+		return FAULT_RECORD_IPROUTE2;
 	if (str_starts(layout, "aya"))
-		return "record-aya";
+		return FAULT_RECORD_AYA;
 	for (size_t i = 20; i < rec->data.size; i++)
 		if (rec->data.data[i])
-			return rec->wanted > 36 ? "record-long-tail" : "record-tail";
-	return rec->wanted > 36 ? "record-long" : "record-zero-tail";
+			return rec->wanted > 36 ? FAULT_RECORD_LONG_TAIL : FAULT_RECORD_TAIL;
+	return rec->wanted > 36 ? FAULT_RECORD_LONG : FAULT_RECORD_ZERO_TAIL;
 }
 
 void legacy_note_layout(const struct legacy_section *s, struct fault *f)
@@ -306,7 +306,7 @@ static void note_record(const struct legacy_section *s, const struct legacy_reco
 	struct object *obj = s->r->obj;
 	const char *others = other_fields(s, rec);
 	struct fault_peer peer = {legacy_peers_key(s, rec), NULL};
-	struct fault *f = object_fault(obj, RULE_BM023, NULL, rec->map, -1,
+	struct fault *f = object_fault(obj, RULE_BM023, FAULT_NONE, rec->map, -1,
 				       "the record is read as %s", l->name);
 
 	ARENA_PUSH(obj->arena, f->peers, f->n_peers, f->cap_peers, peer);
@@ -323,7 +323,7 @@ static void check_zero(const struct legacy_section *s, const struct legacy_recor
 	uint64_t v;
 
 	if (legacy_value(s->layout, rec, "zero", &v) && v)
-		object_fault(s->r->obj, RULE_BM021, NULL, rec->map, -1,
+		object_fault(s->r->obj, RULE_BM021, FAULT_NONE, rec->map, -1,
 			     "the field at offset %u of the record is %llu, must be 0",
 			     layout_field(s->layout, "zero")->offset, (unsigned long long)v);
 }
@@ -345,7 +345,7 @@ static void check_same(struct reader *r, struct map_def *map, enum map_attr attr
 		       uint32_t record)
 {
 	if (value != record)
-		object_fault(r->obj, RULE_BM021, NULL, map, (int)attr,
+		object_fault(r->obj, RULE_BM021, FAULT_NONE, map, (int)attr,
 			     "%s is %u, its record in section '.android_maps' says %u",
 			     attr_name(attr), value, record);
 }
@@ -422,7 +422,7 @@ void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
 	uint64_t v;
 
 	if (!l || !l->size) {
-		f = object_fault(obj, RULE_BM021, "record-undecodable", NULL, -1,
+		f = object_fault(obj, RULE_BM021, FAULT_RECORD_UNDECODABLE, NULL, -1,
 				 l ? "the record is one of %s, which cannot be decoded"
 				   : "the record of section '%s' has no known layout",
 				 l ? l->name : s->section->name);

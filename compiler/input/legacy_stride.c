@@ -15,7 +15,7 @@ static uint64_t android_stride(const struct legacy_section *s)
 		return 0;
 	/* A size_t of 8 bytes, of which the loader reads 4 (readSectionUint()). */
 	if (!view_u32(&size->data, 0, &low) || low < 16 || low > MAX_STRIDE) {
-		object_fault(s->r->obj, RULE_BM021, "legacy-android-size", NULL, -1,
+		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANDROID_SIZE, NULL, -1,
 			     "section 'size_of_bpf_map_def' has %zu bytes and says no size of a record",
 			     size->data.size);
 		return 0;
@@ -57,14 +57,14 @@ static void check_division(const struct legacy_section *s)
 	const char *name = s->section->name;
 
 	if (!size)
-		object_fault(obj, RULE_BM021, "legacy-stride", NULL, -1,
+		object_fault(obj, RULE_BM021, FAULT_LEGACY_STRIDE, NULL, -1,
 			     "section '%s' is empty: its %zu symbols have no records", name, s->n);
 	else if (size % s->n)
-		object_fault(obj, RULE_BM021, "legacy-stride", NULL, -1,
+		object_fault(obj, RULE_BM021, FAULT_LEGACY_STRIDE, NULL, -1,
 			     "section '%s' has %llu bytes for %zu symbols, must divide evenly", name,
 			     (unsigned long long)size, s->n);
 	else if (s->stride && size / s->n != s->stride)
-		object_fault(obj, RULE_BM021, "legacy-gaps", NULL, -1,
+		object_fault(obj, RULE_BM021, FAULT_LEGACY_GAPS, NULL, -1,
 			     "section '%s' has %llu bytes for %zu symbols of %llu bytes each, must have %llu",
 			     name, (unsigned long long)size, s->n, (unsigned long long)s->stride,
 			     (unsigned long long)(s->stride * s->n));
@@ -98,7 +98,7 @@ static void find_stride(struct legacy_section *s)
 		s->stride_from = arena_printf(a, "section size_of_bpf_map_def says %llu bytes",
 					      (unsigned long long)android);
 		if (symbols && symbols != android)
-			object_fault(s->r->obj, RULE_BM021, "legacy-android-size", NULL, -1,
+			object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANDROID_SIZE, NULL, -1,
 				     "section 'size_of_bpf_map_def' says %llu bytes, the symbols have %llu",
 				     (unsigned long long)android, (unsigned long long)symbols);
 	} else if (symbols && (is_size_of_layout(s, symbols) || !is_size_of_layout(s, even))) {
@@ -112,7 +112,7 @@ static void find_stride(struct legacy_section *s)
 					      (unsigned long long)s->stride);
 	}
 	if (without)
-		object_fault(s->r->obj, RULE_BM021, "legacy-symbol-size", NULL, -1,
+		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_SYMBOL_SIZE, NULL, -1,
 			     "%zu of the %zu symbols in section '%s' have no size: an old compiler's",
 			     without, s->n, s->section->name);
 	check_division(s);

@@ -30,7 +30,7 @@ static void set_template(const struct legacy_section *s, struct map_def *outer,
 static struct fault *no_template(const struct legacy_section *s, struct map_def *outer,
 				 const char *why)
 {
-	return object_fault(s->r->obj, RULE_BM021, NULL, outer, ATTR_INNER, "%s", why);
+	return object_fault(s->r->obj, RULE_BM021, FAULT_NONE, outer, ATTR_INNER, "%s", why);
 }
 
 /* Slots in order of index; of several for one index the last that was written counts. */
@@ -299,7 +299,7 @@ static void wire_tail_calls(const struct legacy_section *s)
 		sections++;
 		rec = find_id(s, id, BPF_MAP_TYPE_PROG_ARRAY);
 		if (!rec) {
-			object_fault(r->obj, RULE_BM018, NULL, NULL, -1,
+			object_fault(r->obj, RULE_BM018, FAULT_NONE, NULL, -1,
 				     "section '%s' is for a tail call, but no program array has id %u",
 				     section->name, id);
 			continue;
@@ -327,7 +327,7 @@ void legacy_wire(struct legacy_section *s)
 		return;
 	}
 	if (s->n > (l->wiring == WIRING_ID ? ELF_MAX_MAPS : MAX_WIRED)) {
-		object_fault(s->r->obj, RULE_BM021, NULL, NULL, -1,
+		object_fault(s->r->obj, RULE_BM021, FAULT_NONE, NULL, -1,
 			     "section '%s' has %zu maps, at most %d of %s are read", s->section->name,
 			     s->n, l->wiring == WIRING_ID ? ELF_MAX_MAPS : MAX_WIRED, l->name);
 		return;

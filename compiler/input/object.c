@@ -13,6 +13,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 {
 	struct object *obj = object_new(path);
 	struct reader *r = ARENA_NEW(obj->arena, struct reader);
+	struct loader_release *loader = ARENA_NEW(obj->arena, struct loader_release);
 
 	obj->name = arena_strdup(obj->arena, name);
 	obj->reader = r;
@@ -20,6 +21,9 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	r->obj = obj;
 	r->arena = obj->arena;
 	r->opts = opts;
+	/* LOADER_KERNEL decodes no objects: they are read as libbpf reads them. */
+	schema_loader_release(opts->schema, LOADER_LIBBPF, opts->target->libbpf, loader);
+	r->loader = loader;
 	r->file = file;
 	atomic_fetch_add(&file->users, 1);
 	r->bytes = (struct view){file->data + off, (size_t)size, false};
@@ -41,4 +45,5 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	check_externs(r);
 	/* What was only for reading; source lines need the bytes alone. */
 	r->opts = NULL;
+	r->loader = NULL;
 }

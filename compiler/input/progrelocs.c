@@ -94,7 +94,7 @@ static bool is_for_others(const struct reader *r, const struct section *s)
 {
 	return is_data_section(s) || s == r->legacy || s == r->jump_tables ||
 	       (s == r->arena_data &&
-		(has_arena(r->obj) || loader_does(r, "arena-data-unchecked")));
+		(has_arena(r->obj) || !loader_has(r->loader, BEHAVIOUR_ARENA_REQUIRED)));
 }
 
 /* The address of a function, which a program may pass to a helper (sym_is_subprog()). */
@@ -117,12 +117,12 @@ static void check_map_reference(struct reader *r, const struct symbol *sym)
 	r->referred[sym->index] = true;
 	if (s == r->maps) {
 		if (!is_map_at(r, sym->value))
-			object_fault(r->obj, RULE_BM010, "reloc-program-map", NULL, -1,
+			object_fault(r->obj, RULE_BM010, FAULT_RELOC_PROGRAM_MAP, NULL, -1,
 				     "a program refers to '%s' at offset %llu of .maps, where the BTF has no map",
 				     sym->name, (unsigned long long)sym->value)
 				->map_name = sym->name;
 	} else if (!is_for_others(r, s)) {
-		object_fault(r->obj, RULE_BM010, "reloc-bad-section", NULL, -1,
+		object_fault(r->obj, RULE_BM010, FAULT_RELOC_BAD_SECTION, NULL, -1,
 			     "a program refers to '%s' in section '%s', where the loader looks for neither maps nor variables",
 			     sym->name, s->name)
 			->map_name = sym->name;
@@ -168,7 +168,7 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 
 	if (symbol >= r->n_symbols || r->symbols[symbol].section >= r->n_sections ||
 	    off % INSN_SIZE || off >= target->size) {
-		object_fault(r->obj, RULE_BM022, "program-relocation", NULL, -1,
+		object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_RELOCATION, NULL, -1,
 			     "a relocation of section '%s' at offset %llu is for symbol %llu: one of both is not there",
 			     target->name, (unsigned long long)off, (unsigned long long)symbol);
 		return false;
@@ -186,7 +186,7 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 	why = check_reference(r, &ref);
 	if (!why)
 		return true;
-	object_fault(r->obj, RULE_BM022, "program-reference", NULL, -1,
+	object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_REFERENCE, NULL, -1,
 		     "program '%s' refers to '%s' at offset %llu of section '%s': %s",
 		     ref.from->name, ref.to->name, (unsigned long long)off, target->name, why);
 	return false;

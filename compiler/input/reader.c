@@ -16,19 +16,7 @@ void unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
 	va_end(ap);
 	obj->status = OBJECT_UNREADABLE;
 	obj->read_status = 3;
-	object_fault(obj, rule, NULL, NULL, -1, "%s", text);
-}
-
-bool loader_does(const struct reader *r, const char *what)
-{
-	const struct loader_fault *f;
-
-	if (!r->opts || !r->opts->schema)
-		return false;
-	f = schema_loader_fault(r->opts->schema, "libbpf", what,
-				r->opts->target ? r->opts->target->libbpf :
-						  schema_newest_libbpf(r->opts->schema));
-	return f;
+	object_fault(obj, rule, FAULT_NONE, NULL, -1, "%s", text);
 }
 
 const char *object_name(struct arena *a, const char *path)

@@ -114,19 +114,19 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 
 	if (outer) {
 		if (sym->section != r->maps->index) {
-			object_fault(r->obj, RULE_BM018, "reloc-not-map", map, ATTR_VALUES,
+			object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_MAP, map, ATTR_VALUES,
 				     "static value '%s' is no map of .maps", sym->name);
 			return false;
 		}
 		if (map->type == BPF_MAP_TYPE_HASH_OF_MAPS && map->key_size != sizeof(uint32_t)) {
-			object_fault(r->obj, RULE_BM018, "reloc-hash-key", map, ATTR_KEY_SIZE,
+			object_fault(r->obj, RULE_BM018, FAULT_RELOC_HASH_KEY, map, ATTR_KEY_SIZE,
 				     "key_size is %u, must be 4 for a hash of maps with static values",
 				     map->key_size);
 			return false;
 		}
 		i = name_index_find(&l->maps, sym->name);
 		if (i < 0) {
-			object_fault(r->obj, RULE_BM018, "reloc-unknown-map", map, ATTR_VALUES,
+			object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_MAP, map, ATTR_VALUES,
 				     *sym->name ? "static value '%s' is no map by this name" :
 						  "a static value%s is a static map, which has no symbol",
 				     sym->name);
@@ -137,12 +137,12 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 	}
 	i = name_index_find(&l->functions, sym->name);
 	if (i < 0) {
-		object_fault(r->obj, RULE_BM018, "reloc-unknown-program", map, ATTR_VALUES,
+		object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_PROGRAM, map, ATTR_VALUES,
 			     "static value '%s' is no program", sym->name);
 		return false;
 	}
 	if (r->functions[i].section != sym->section || r->functions[i].offset != sym->value) {
-		object_fault(r->obj, RULE_BM018, "reloc-not-entry", map, ATTR_VALUES,
+		object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_ENTRY, map, ATTR_VALUES,
 			     "static value '%s' is not the entry of a program", sym->name);
 		return false;
 	}
@@ -166,14 +166,14 @@ static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
 
 	last = type_vlen(def) ? type_members(def) + type_vlen(def) - 1 : NULL;
 	if (!last || !str_eq(types_string(r->types, last->name_off), "values")) {
-		object_fault(r->obj, RULE_BM018, "reloc-not-values", map, -1,
+		object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_VALUES, map, -1,
 			     "the initialiser '%s' at offset %llu is for a map without `values` as last member",
 			     rel->sym->name, (unsigned long long)at);
 		return false;
 	}
 	start = member_bit_offset(def, last) / 8;
 	if (at < start || (at - start) % POINTER_SIZE) {
-		object_fault(r->obj, RULE_BM018, "reloc-offset", map, ATTR_VALUES,
+		object_fault(r->obj, RULE_BM018, FAULT_RELOC_OFFSET, map, ATTR_VALUES,
 			     "the initialiser '%s' is at offset %llu, slots start at %llu and have %u bytes",
 			     rel->sym->name, (unsigned long long)at, (unsigned long long)start,
 			     POINTER_SIZE);
@@ -192,14 +192,14 @@ static void read_reloc(struct reader *r, const struct lookup *l, const struct re
 	size_t cap;
 
 	if (var < 0 || !r->var_map[var]) {
-		object_fault(r->obj, RULE_BM018, "reloc-no-map", NULL, -1,
+		object_fault(r->obj, RULE_BM018, FAULT_RELOC_NO_MAP, NULL, -1,
 			     "relocation %zu of .maps, for '%s' at offset %llu, lies in no map",
 			     rel->number, rel->sym->name, (unsigned long long)rel->offset);
 		return;
 	}
 	map = r->var_map[var];
 	if (!takes_values(map)) {
-		object_fault(r->obj, RULE_BM018, "reloc-map-type", map, -1,
+		object_fault(r->obj, RULE_BM018, FAULT_RELOC_MAP_TYPE, map, -1,
 			     "the initialiser '%s' stands in a map of type %u, only outer maps and program arrays take one",
 			     rel->sym->name, map->type);
 		return;
@@ -224,7 +224,7 @@ static void read_section(struct reader *r, const struct lookup *l, const struct 
 		rel.offset = uint_at(v, i * sizeof(Elf64_Rel), 8);
 		info = uint_at(v, i * sizeof(Elf64_Rel) + offsetof(Elf64_Rel, r_info), 8);
 		if (ELF64_R_SYM(info) >= r->n_symbols) {
-			object_fault(r->obj, RULE_BM018, "reloc-symbol", NULL, -1,
+			object_fault(r->obj, RULE_BM018, FAULT_RELOC_SYMBOL, NULL, -1,
 				     "relocation %zu of .maps is for symbol %llu, there are %zu", i,
 				     (unsigned long long)ELF64_R_SYM(info), r->n_symbols);
 			continue;

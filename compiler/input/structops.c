@@ -41,7 +41,7 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 	uint32_t id = find_type_kind(t, s->name, BTF_KIND_DATASEC);
 
 	if (!id) {
-		object_fault(r->obj, RULE_BM005, "struct-ops-datasec", NULL, -1,
+		object_fault(r->obj, RULE_BM005, FAULT_STRUCT_OPS_DATASEC, NULL, -1,
 			     "the BTF does not describe section '%s' (no DATASEC)", s->name);
 		return;
 	}
@@ -55,19 +55,19 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 		struct ops_map ops;
 
 		if (!type) {
-			object_fault(r->obj, RULE_BM010, "struct-ops-type", NULL, -1,
+			object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_TYPE, NULL, -1,
 				     "variable '%s' of '%s' has no type", name, s->name)
 				->map_name = name;
 			continue;
 		}
 		if (!*type_name(t, type)) {
-			object_fault(r->obj, RULE_BM010, "struct-ops-anonymous", NULL, -1,
+			object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_ANONYMOUS, NULL, -1,
 				     "the struct of '%s' has no name", name)
 				->map_name = name;
 			continue;
 		}
 		if (type_kind(type) != BTF_KIND_STRUCT) {
-			object_fault(r->obj, RULE_BM010, "struct-ops-type", NULL, -1,
+			object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_TYPE, NULL, -1,
 				     "a struct_ops map must be a struct, '%s' is of kind %s", name,
 				     kind_name(t, type_id))
 				->map_name = name;
@@ -97,7 +97,7 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 			map->present |= 1u << ATTR_MAP_FLAGS;
 		}
 		if ((uint64_t)info[i].offset + type->size > s->data.size)
-			object_fault(r->obj, RULE_BM010, "struct-ops-bounds", map, -1,
+			object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_BOUNDS, map, -1,
 				     "the variable at offset %u with %u bytes reaches beyond section '%s' (%zu bytes)",
 				     info[i].offset, type->size, s->name, s->data.size);
 	}
@@ -120,7 +120,7 @@ void read_struct_ops(struct reader *r)
 	/* Without BTF a fault says that these sections need it. */
 	if (!r->types)
 		return;
-	if (!loader_does(r, "one-struct-ops-section")) {
+	if (loader_has(r->loader, BEHAVIOUR_SEVERAL_STRUCT_OPS_SECTIONS)) {
 		read_sections(r, true, true);
 		return;
 	}
@@ -167,7 +167,7 @@ static bool is_of_struct_ops(const struct reader *r, const char *section)
 	if (!str_starts(section, name))
 		return false;
 	section += strlen(name);
-	if (str_starts(section, ".s") && !loader_does(r, "no-sleepable-struct-ops"))
+	if (str_starts(section, ".s") && loader_has(r->loader, BEHAVIOUR_SLEEPABLE_STRUCT_OPS))
 		section += strlen(".s");
 	return !*section || *section == '/';
 }
@@ -183,7 +183,7 @@ static bool is_of_one_member(const struct reader *r, struct function *f, uint32_
 		f->ops_member = member;
 	}
 	return (f->ops_type == type && f->ops_member == member) ||
-	       !loader_does(r, "struct-ops-one-member");
+	       loader_has(r->loader, BEHAVIOUR_SHARED_STRUCT_OPS_FUNCTIONS);
 }
 
 /* One pointer of a map to a program (bpf_object__collect_st_ops_relos()). */
@@ -196,14 +196,14 @@ static void read_reloc(struct reader *r, const struct section *s, uint64_t off,
 	const char *name;
 
 	if (!ops) {
-		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", NULL, -1,
+		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, NULL, -1,
 			     "the function '%s' at offset %llu of '%s' stands in no map", sym->name,
 			     (unsigned long long)off, r->sections[s->info].name);
 		return;
 	}
 	if (sym->section >= SHN_LORESERVE || sym->value % 8) {
 		object_fault(r->obj, RULE_BM018,
-			     sym->value % 8 ? "reloc-symbol" : "struct-ops-reloc-section",
+			     sym->value % 8 ? FAULT_RELOC_SYMBOL : FAULT_STRUCT_OPS_RELOC_SECTION,
 			     ops->map, -1, "'%s' is no function of the object", sym->name);
 		return;
 	}
@@ -211,19 +211,19 @@ static void read_reloc(struct reader *r, const struct section *s, uint64_t off,
 	f = function_at(r, sym->section, sym->value);
 	name = m ? types_string(r->types, m->name_off) : "";
 	if (!m || !is_function_pointer(r->types, m->type))
-		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
+		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, ops->map, -1,
 			     "'%s' stands at offset %llu, where the struct has no pointer to a function%s%s",
 			     sym->name, (unsigned long long)(off - ops->offset),
 			     *name ? " but " : "", name);
 	else if (!f)
-		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
+		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, ops->map, -1,
 			     "'%s' of the struct is '%s', which is no program", name, sym->name);
 	else if (!is_of_struct_ops(r, r->sections[sym->section].name))
-		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
+		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, ops->map, -1,
 			     "'%s' of the struct is '%s' of section '%s', must be of struct_ops", name,
 			     sym->name, r->sections[sym->section].name);
 	else if (!is_of_one_member(r, f, ops->map->def_type, m))
-		object_fault(r->obj, RULE_BM018, "struct-ops-reloc", ops->map, -1,
+		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, ops->map, -1,
 			     "'%s' of the struct is '%s', which is another member's function already",
 			     name, sym->name);
 }
@@ -238,7 +238,7 @@ void read_struct_ops_relocs(struct reader *r, const struct section *s)
 		if (symbol < r->n_symbols)
 			read_reloc(r, s, uint_at(v, at, 8), &r->symbols[symbol]);
 		else
-			object_fault(r->obj, RULE_BM018, "reloc-symbol", NULL, -1,
+			object_fault(r->obj, RULE_BM018, FAULT_RELOC_SYMBOL, NULL, -1,
 				     "a relocation of '%s' is for symbol %llu, there are %zu",
 				     r->sections[s->info].name, (unsigned long long)symbol,
 				     r->n_symbols);

@@ -98,7 +98,7 @@ static void as_libbpf(const struct lint_options *opts, const struct map_def *map
 	if (c->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !c->max_entries &&
 	    (!inner || version_cmp(t->libbpf, VERSION(1, 4, 0)) >= 0))
 		c->max_entries = t->cpus;
-	if (schema_loader_drops_btf(opts->schema, "libbpf", c->map_type, t->libbpf)) {
+	if (schema_loader_drops_btf(opts->schema, LOADER_LIBBPF, c->map_type, t->libbpf)) {
 		c->btf_key_type_id = c->btf_value_type_id = 0;
 		c->types = NULL;
 	}

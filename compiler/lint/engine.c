@@ -69,7 +69,7 @@ void lint_object(const struct lint_options *opts, struct object *obj)
 		.steps = LINT_STEPS,
 	};
 
-	l.loader_name = l.loader == LOADER_LIBBPF ? "libbpf" : "kernel";
+	l.loader_name = loader_names[l.loader];
 	lint_index(&l);
 	suppress_read(&l);
 	lint_faults(&l);

@@ -58,7 +58,7 @@ static void lint_fault(struct lint *l, const struct fault *f)
 	struct diagnostic *d;
 
 	if (f->what) {
-		row = schema_loader_fault(l->opts->schema, l->loader_name, f->what,
+		row = schema_loader_fault(l->opts->schema, l->loader, f->what,
 					  l->opts->target.libbpf);
 		if (!row)
 			return;

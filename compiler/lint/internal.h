@@ -173,9 +173,9 @@ struct lint_map *lint_of(const struct lint *l, const struct map_def *def);
 void lint_faults(struct lint *l);
 
 /* peers.c: notes on what other loaders make of `what`, a key of schemas/loaders/. */
-void peer_notes(struct lint *l, struct diagnostic *d, const char *what, const char *about);
+void peer_notes(struct lint *l, struct diagnostic *d, enum fault_kind what, const char *about);
 /* The same, with what libbpf makes of it, by version. */
-void reader_notes(struct lint *l, struct diagnostic *d, const char *what, const char *about);
+void reader_notes(struct lint *l, struct diagnostic *d, enum fault_kind what, const char *about);
 
 /* rules_loader.c: a data map that libbpf does not create for the target's kernel. */
 bool lacks_global_data(const struct lint *l, const struct map_def *map);

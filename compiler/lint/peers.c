@@ -10,27 +10,27 @@
  */
 
 /* Keys of schemas/loaders/, whose newest release counts. */
-static const char *const peers[] = {"iproute2", "cilium-ebpf", "aya"};
+static const enum loader peers[] = {LOADER_IPROUTE2, LOADER_CILIUM_EBPF, LOADER_AYA};
 
-static void note(struct lint *l, struct diagnostic *d, const char *loader, const char *what,
+static void note(struct lint *l, struct diagnostic *d, enum loader loader, enum fault_kind what,
 		 const char *about, struct version v)
 {
 	const struct loader_fault *row = schema_loader_fault(l->opts->schema, loader, what, v);
 
 	if (row && row->reason)
-		diagnostic_note(l->obj, d, "%s%s%s: %s", loader, about ? ", " : "",
+		diagnostic_note(l->obj, d, "%s%s%s: %s", loader_names[loader], about ? ", " : "",
 				about ? about : "", row->reason);
 }
 
-void peer_notes(struct lint *l, struct diagnostic *d, const char *what, const char *about)
+void peer_notes(struct lint *l, struct diagnostic *d, enum fault_kind what, const char *about)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(peers); i++)
 		note(l, d, peers[i], what, about, VERSION(UINT16_MAX, UINT16_MAX, UINT16_MAX));
 }
 
-void reader_notes(struct lint *l, struct diagnostic *d, const char *what, const char *about)
+void reader_notes(struct lint *l, struct diagnostic *d, enum fault_kind what, const char *about)
 {
-	note(l, d, "libbpf", what, about, l->opts->target.libbpf);
+	note(l, d, LOADER_LIBBPF, what, about, l->opts->target.libbpf);
 	peer_notes(l, d, what, about);
 }
 
@@ -105,20 +105,22 @@ static bool is_rounded(const struct lint *l, const struct map_def *map)
 }
 
 static const struct {
-	const char *key, *words;
+	enum fault_kind key;
+	const char *words;
 	enum map_attr attr;
 	bool (*has)(const struct lint *l, const struct map_def *map);
 } features[] = {
-	{"feature-numa-node", "numa_node", ATTR_NUMA_NODE, has_numa_node},
-	{"feature-both-sizes", "a size beside its type", ATTR_KEY_SIZE, has_both_sizes},
-	{"feature-map-extra", "map_extra", ATTR_MAP_EXTRA, has_map_extra},
-	{"feature-values-maps", "static inner maps", ATTR_VALUES, has_map_slots},
-	{"feature-values-programs", "static programs", ATTR_VALUES, has_program_slots},
-	{"feature-outer-without-template", "a template that the program gives", ATTR_INNER,
+	{FAULT_FEATURE_NUMA_NODE, "numa_node", ATTR_NUMA_NODE, has_numa_node},
+	{FAULT_FEATURE_BOTH_SIZES, "a size beside its type", ATTR_KEY_SIZE, has_both_sizes},
+	{FAULT_FEATURE_MAP_EXTRA, "map_extra", ATTR_MAP_EXTRA, has_map_extra},
+	{FAULT_FEATURE_VALUES_MAPS, "static inner maps", ATTR_VALUES, has_map_slots},
+	{FAULT_FEATURE_VALUES_PROGRAMS, "static programs", ATTR_VALUES, has_program_slots},
+	{FAULT_FEATURE_OUTER_WITHOUT_TEMPLATE, "a template that the program gives", ATTR_INNER,
 	 needs_template},
-	{"feature-perf-entries", "more entries than CPUs", ATTR_MAX_ENTRIES, has_perf_entries},
-	{"feature-cpumap-entries", "more entries than CPUs", ATTR_MAX_ENTRIES, has_cpumap_entries},
-	{"feature-ringbuf-rounded", "a size that is rounded", ATTR_MAX_ENTRIES, is_rounded},
+	{FAULT_FEATURE_PERF_ENTRIES, "more entries than CPUs", ATTR_MAX_ENTRIES, has_perf_entries},
+	{FAULT_FEATURE_CPUMAP_ENTRIES, "more entries than CPUs", ATTR_MAX_ENTRIES,
+	 has_cpumap_entries},
+	{FAULT_FEATURE_RINGBUF_ROUNDED, "a size that is rounded", ATTR_MAX_ENTRIES, is_rounded},
 };
 
 /*

@@ -94,7 +94,7 @@ void rule_BM404(struct lint *l, struct lint_map *m)
 static bool size_overflows(const struct object *obj)
 {
 	for (size_t i = 0; i < obj->n_faults; i++)
-		if (obj->faults[i].what && str_eq(obj->faults[i].what, "size-overflow"))
+		if (obj->faults[i].what == FAULT_SIZE_OVERFLOW)
 			return true;
 	return false;
 }

@@ -211,7 +211,8 @@ void rule_BM207(struct lint *l, struct lint_map *m)
 static bool takes_types(const struct lint *l, uint32_t type)
 {
 	return type != BPF_MAP_TYPE_PROG_ARRAY && !is_ringbuf(type) &&
-	       !schema_loader_drops_btf(l->opts->schema, "libbpf", type, l->opts->target.libbpf);
+	       !schema_loader_drops_btf(l->opts->schema, LOADER_LIBBPF, type,
+					 l->opts->target.libbpf);
 }
 
 void rule_BM202(struct lint *l, struct lint_map *m)

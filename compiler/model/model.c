@@ -96,7 +96,7 @@ struct map_def *object_find_map(const struct object *obj, const char *name)
 	return NULL;
 }
 
-struct fault *object_fault(struct object *obj, enum rule_id rule, const char *what,
+struct fault *object_fault(struct object *obj, enum rule_id rule, enum fault_kind what,
 			   struct map_def *map, int attr, const char *fmt, ...)
 {
 	struct fault f = {.rule = rule, .what = what, .map = map, .attr = attr};

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "model/diagnostic.h"
+#include "model/facts.h"
 #include "model/types.h"
 #include "model/version.h"
 
@@ -234,7 +235,8 @@ struct helper_call {
 
 /* Of which maps ("maps 'a' and 'b'", NULL: all) which key of schemas/loaders/ holds. */
 struct fault_peer {
-	const char *key, *about;
+	enum fault_kind key;
+	const char *about;
 };
 
 /*
@@ -244,7 +246,7 @@ struct fault_peer {
  */
 struct fault {
 	enum rule_id rule;
-	const char *what;	/* key of the loader's table, e.g. "linkage-static" */
+	enum fault_kind what;
 	struct map_def *map;	/* NULL: of the whole object */
 	const char *map_name;	/* where the map could not be decoded; else NULL */
 	int attr;		/* enum map_attr, or -1 */
@@ -312,7 +314,7 @@ struct map_def *object_add_map(struct object *obj);
 struct map_def *object_find_map(const struct object *obj, const char *name);
 
 /* A new fault; message is printf-like. Returns it for what else there is to set. */
-struct fault *object_fault(struct object *obj, enum rule_id rule, const char *what,
+struct fault *object_fault(struct object *obj, enum rule_id rule, enum fault_kind what,
 			   struct map_def *map, int attr, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 

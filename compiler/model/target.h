@@ -2,13 +2,8 @@
 #ifndef BPFMAPC_MODEL_TARGET_H
 #define BPFMAPC_MODEL_TARGET_H
 
+#include "model/facts.h"
 #include "model/version.h"
-
-/* Who calls BPF_MAP_CREATE. */
-enum loader {
-	LOADER_LIBBPF,	/* libbpf, with all that it adjusts before and after the call */
-	LOADER_KERNEL,	/* plain bpf(2): the attributes as they stand */
-};
 
 /* What the maps must work on: the options, completed from the schemas. */
 struct target {

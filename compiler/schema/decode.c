@@ -137,13 +137,21 @@ static int decode_depends(struct doc *d, const struct yaml_node *node, const cha
 static int decode_choice(struct doc *d, const struct yaml_node *node, const char *s,
 			 const struct field *f, int *out)
 {
+	const char **names = ARENA_ARRAY(d->a, f->n_choices, const char *), *near;
+	size_t n = 0;
+
 	for (size_t i = 0; i < f->n_choices; i++) {
-		if (f->choices[i] && str_eq(f->choices[i], s)) {
+		if (!f->choices[i])
+			continue;
+		if (str_eq(f->choices[i], s)) {
 			*out = (int)i;
 			return 0;
 		}
+		names[n++] = f->choices[i];
 	}
-	return doc_fail(d, node, "unknown %s '%s'", f->key, s);
+	near = nearest(s, names, n);
+	return doc_fail(d, node, "unknown %s '%s'%s%s%s", f->key, s,
+			near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
 static int decode_rule(struct doc *d, const struct yaml_node *node, const char *s, int *out)

@@ -259,6 +259,7 @@ static int tables(struct buf *b, const char *dir)
 	put_table(b, "general", "n_general", &shape_rule, s->general, s->n_general);
 	put_table(b, "special", "n_special", &shape_special, s->special, s->n_special);
 	put_table(b, "kernels", "n_kernels", &shape_kernel, s->kernels, s->n_kernels);
+	put_table(b, "features", "n_features", &shape_kernel_feature, s->features, s->n_features);
 	put_table(b, "loaders", "n_loaders", &shape_loader, s->loaders, s->n_loaders);
 	put_table(b, "layouts", "n_layouts", &shape_layout, s->layouts, s->n_layouts);
 	/* Nobody asks them for rules any more; an overlay's map types may use them. */

@@ -338,7 +338,7 @@ static int load_types(struct loading *l)
 static int load_loaders(struct loading *l)
 {
 	static const char *const keys[] = {"loader", "releases", "development", "faults",
-					   "drops_btf"};
+					   "behaviours", "drops_btf"};
 	size_t n_files, n = l->s->n_loaders;
 	struct schema_loader *v;
 	const char **files;
@@ -361,7 +361,7 @@ static int load_loaders(struct loading *l)
 		}
 		if (err)
 			break;
-		while (at < n && !str_eq(v[at].name, loader.name))
+		while (at < n && v[at].who != loader.who)
 			at++;
 		v[at] = loader;
 		n += at == n;
@@ -399,6 +399,33 @@ static int load_layouts(struct loading *l)
 	return err;
 }
 
+/* Releases and features; an overlay may have some of the features, by name. */
+static int load_kernels(struct loading *l)
+{
+	static const char *const keys[] = {"kernels", "features"};
+	const struct kernel_feature_info *rows = NULL;
+	const struct yaml_node *node, *features;
+	struct kernel_feature_info *v;
+	size_t n = 0;
+	struct doc d;
+	int err = open_file(l, "kernels.yaml", keys, ARRAY_SIZE(keys), &d, &node);
+
+	if (!err && node)
+		err = decode_list(&d, node, &shape_kernel, (const void **)&l->s->kernels,
+				  &l->s->n_kernels);
+	features = !err && node ? doc_get(d.root, "features") : NULL;
+	if (features)
+		err = decode_list(&d, features, &shape_kernel_feature, (const void **)&rows, &n);
+	v = ARENA_ARRAY(l->a, KERNEL_FEATURE_N, struct kernel_feature_info);
+	if (l->s->n_features)
+		memcpy(v, l->s->features, KERNEL_FEATURE_N * sizeof(*v));
+	for (size_t i = 0; !err && i < n; i++)
+		v[rows[i].feature] = rows[i];
+	l->s->features = v;
+	l->s->n_features = KERNEL_FEATURE_N;
+	return err;
+}
+
 static int check_order(struct loading *l)
 {
 	for (size_t i = 1; i < l->s->n_kernels; i++) {
@@ -428,9 +455,8 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 		*s = *base;
 	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
 		      &s->n_flags) ||
-	    load_symbols(&l) || load_list(&l, "kernels.yaml", "kernels", &shape_kernel,
-					  (const void **)&s->kernels, &s->n_kernels) ||
-	    check_order(&l) || load_types(&l) || load_general(&l) ||
+	    load_symbols(&l) || load_kernels(&l) || check_order(&l) || load_types(&l) ||
+	    load_general(&l) ||
 	    load_list(&l, "special-fields.yaml", "fields", &shape_special,
 		      (const void **)&s->special, &s->n_special) ||
 	    load_loaders(&l) || load_layouts(&l))

@@ -32,7 +32,7 @@ bool schema_same_entries(const struct schema *s, const struct target *t, uint32_
 {
 	const struct schema_type *type = schema_type_tables(s, map_type);
 
-	if (version_cmp(t->kernel, VERSION(5, 10, 0)) < 0)
+	if (!schema_kernel_has(s, KERNEL_INNER_ENTRIES_FREE, t->kernel))
 		return true;
 	for (size_t i = 0; type && i < type->n_inner_entries; i++) {
 		const struct type_entries *e = &type->inner_entries[i];
@@ -235,10 +235,21 @@ struct version schema_newest_kernel(const struct schema *s)
 	return newest;
 }
 
-static const struct schema_loader *find_loader(const struct schema *s, const char *name)
+const struct kernel_feature_info *schema_kernel_feature(const struct schema *s,
+							enum kernel_feature feature)
+{
+	return &s->features[feature];
+}
+
+bool schema_kernel_has(const struct schema *s, enum kernel_feature feature, struct version v)
+{
+	return version_between(v, s->features[feature].since, s->features[feature].before);
+}
+
+static const struct schema_loader *find_loader(const struct schema *s, enum loader who)
 {
 	for (size_t i = 0; i < s->n_loaders; i++)
-		if (str_eq(s->loaders[i].name, name))
+		if (s->loaders[i].who == who)
 			return &s->loaders[i];
 	return NULL;
 }
@@ -251,9 +262,9 @@ static bool in_list(const struct version *v, size_t n, struct version x)
 	return false;
 }
 
-struct version schema_newest_libbpf(const struct schema *s)
+struct version schema_newest_loader(const struct schema *s, enum loader who)
 {
-	const struct schema_loader *l = find_loader(s, "libbpf");
+	const struct schema_loader *l = find_loader(s, who);
 	struct version newest = {0};
 
 	for (size_t i = 0; l && i < l->n_releases; i++)
@@ -263,32 +274,52 @@ struct version schema_newest_libbpf(const struct schema *s)
 	return newest;
 }
 
-bool schema_libbpf_known(const struct schema *s, struct version v)
+bool schema_loader_known(const struct schema *s, enum loader who, struct version v)
 {
-	const struct schema_loader *l = find_loader(s, "libbpf");
+	const struct schema_loader *l = find_loader(s, who);
 
-	/* 1.7.2 reads objects as 1.7 does. */
+	/* libbpf 1.7.2 reads objects as 1.7 does. */
 	return l && in_list(l->releases, l->n_releases, VERSION(v.major, v.minor, 0));
 }
 
-const struct loader_fault *schema_loader_fault(const struct schema *s, const char *loader,
-					       const char *what, struct version v)
+const struct loader_fault *schema_loader_fault(const struct schema *s, enum loader who,
+					       enum fault_kind what, struct version v)
 {
-	const struct schema_loader *l = find_loader(s, loader);
+	const struct schema_loader *l = find_loader(s, who);
 
 	for (size_t i = 0; l && i < l->n_faults; i++) {
 		const struct loader_fault *f = &l->faults[i].fault;
 
-		if (str_eq(f->what, what) && version_between(v, f->since, f->before))
+		if (f->what == what && version_between(v, f->since, f->before))
 			return f;
 	}
 	return NULL;
 }
 
-bool schema_loader_drops_btf(const struct schema *s, const char *loader, uint32_t map_type,
+void schema_loader_release(const struct schema *s, enum loader who, struct version v,
+			   struct loader_release *out)
+{
+	const struct schema_loader *l = find_loader(s, who);
+
+	*out = (struct loader_release){.who = who, .version = v};
+	for (size_t i = 0; l && i < l->n_faults; i++) {
+		const struct loader_fault *f = &l->faults[i].fault;
+
+		if (!out->faults[f->what] && version_between(v, f->since, f->before))
+			out->faults[f->what] = f;
+	}
+	for (size_t i = 0; l && i < l->n_behaviours; i++) {
+		const struct loader_behaviour_entry *e = &l->behaviours[i];
+
+		if (version_between(v, e->since, e->before))
+			out->behaviours[e->behaviour / 64] |= 1ull << e->behaviour % 64;
+	}
+}
+
+bool schema_loader_drops_btf(const struct schema *s, enum loader who, uint32_t map_type,
 			     struct version v)
 {
-	const struct schema_loader *l = find_loader(s, loader);
+	const struct schema_loader *l = find_loader(s, who);
 
 	for (size_t i = 0; l && i < l->n_drops; i++) {
 		const struct loader_drop *drop = &l->drops[i];

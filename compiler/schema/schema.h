@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "model/facts.h"
 #include "model/target.h"
 #include "model/version.h"
 
@@ -118,27 +119,52 @@ size_t schema_n_kernels(const struct schema *s);
 struct version schema_kernel_at(const struct schema *s, size_t i);
 struct version schema_newest_kernel(const struct schema *s);
 /* The newest that is released. */
-struct version schema_newest_libbpf(const struct schema *s);
-bool schema_libbpf_known(const struct schema *s, struct version v);
+struct version schema_newest_loader(const struct schema *s, enum loader who);
+bool schema_loader_known(const struct schema *s, enum loader who, struct version v);
 
-/*
- * What a loader does about something that input/ found ("linkage-static",
- * "legacy-section"): schemas/loaders/<loader>.yaml. NULL where that version
- * does nothing about it.
- */
+/* What kernels have or do since <= release < before: `features` of kernels.yaml. */
+struct kernel_feature_info {
+	enum kernel_feature feature;
+	struct version since, before;	/* before of 0.0.0: to this day */
+	const char *text, *source;	/* source: the kernel's function, or NULL */
+};
+
+const struct kernel_feature_info *schema_kernel_feature(const struct schema *s,
+							enum kernel_feature feature);
+bool schema_kernel_has(const struct schema *s, enum kernel_feature feature, struct version v);
+
+/* What a loader does about a fault, since <= release < before: schemas/loaders/. */
 struct loader_fault {
-	const char *what;
+	enum fault_kind what;
 	int err;		/* positive; 0: accepted, ignored or misread as `reason` says */
 	const char *reason;	/* in words, for `refused` and for notes */
 	struct version since, before;
 	bool at_load;		/* it opens the object, and refuses to load it */
 };
 
-const struct loader_fault *schema_loader_fault(const struct schema *s, const char *loader,
-					       const char *what, struct version v);
+/* A search for one row, NULL where that release does nothing about the fault. */
+const struct loader_fault *schema_loader_fault(const struct schema *s, enum loader who,
+					       enum fault_kind what, struct version v);
 
-/* Whether libbpf of that version drops BTF type ids for the map type before creation. */
-bool schema_loader_drops_btf(const struct schema *s, const char *loader, uint32_t map_type,
+/* One release of a loader, for who has many questions. It points into the schema. */
+struct loader_release {
+	enum loader who;
+	struct version version;
+	uint64_t behaviours[(BEHAVIOUR_N + 63) / 64];	/* bits of enum loader_behaviour */
+	const struct loader_fault *faults[FAULT_N];	/* as schema_loader_fault() has them */
+};
+
+/* A release that is not described, and LOADER_KERNEL, have no behaviours and no faults. */
+void schema_loader_release(const struct schema *s, enum loader who, struct version v,
+			   struct loader_release *out);
+
+static inline bool loader_has(const struct loader_release *r, enum loader_behaviour b)
+{
+	return r->behaviours[b / 64] >> (b % 64) & 1;
+}
+
+/* Whether that release drops BTF type ids for the map type before creation. */
+bool schema_loader_drops_btf(const struct schema *s, enum loader who, uint32_t map_type,
 			     struct version v);
 
 /* Defaults of a target: newest kernel and libbpf, page size, NR_CPUS; cpus is left alone. */

@@ -23,7 +23,7 @@ const char *const check_names[CHECK_N] = {
 	[CHECK_STAGE_BTF] = "type.btf",
 };
 
-static const char *const loader_names[] = {[FOR_ANY] = "any", [FOR_KERNEL] = "kernel"};
+static const char *const rule_loader_names[] = {[FOR_ANY] = "any", [FOR_KERNEL] = "kernel"};
 static const char *const compares_names[] = {
 	[COMPARES_NOTHING] = "nothing", [COMPARES_KEY] = "key", [COMPARES_VALUE] = "value",
 };
@@ -86,7 +86,7 @@ static const struct field rule_fields[] = {
 	FIELD("before", F_VERSION, struct schema_rule, before),
 	LIST("backports", struct schema_rule, backports, n_backports, shape_version),
 	LIST("dropped", struct schema_rule, dropped, n_dropped, shape_version),
-	CHOICE("loader", struct schema_rule, loader, loader_names),
+	CHOICE("loader", struct schema_rule, loader, rule_loader_names),
 	FIELD("depends", F_DEPENDS, struct schema_rule, depends),
 	FIELD("source", F_STR, struct schema_rule, source),
 	FIELD("verified", F_STR, struct schema_rule, verified),
@@ -229,8 +229,20 @@ static const struct field kernel_fields[] = {
 };
 const struct shape shape_kernel = {SHAPE(struct schema_kernel, kernel_fields)};
 
+static const struct field kernel_feature_fields[] = {
+	NAMED("feature", struct kernel_feature_info, feature, kernel_feature_names,
+	      KERNEL_FEATURE_N),
+	REQUIRED("since", F_VERSION, struct kernel_feature_info, since),
+	FIELD("before", F_VERSION, struct kernel_feature_info, before),
+	REQUIRED("text", F_STR, struct kernel_feature_info, text),
+	FIELD("source", F_STR, struct kernel_feature_info, source),
+};
+const struct shape shape_kernel_feature = {
+	SHAPE(struct kernel_feature_info, kernel_feature_fields),
+};
+
 static const struct field fault_fields[] = {
-	REQUIRED("what", F_STR, struct loader_fault, what),
+	NAMED("fault", struct loader_fault, what, fault_names, FAULT_N),
 	FIELD("errno", F_ERRNO, struct loader_fault, err),
 	REQUIRED("reason", F_STR, struct loader_fault, reason),
 	FIELD("since", F_VERSION, struct loader_fault, since),
@@ -249,6 +261,19 @@ static const struct shape shape_fault_entry = {
 	SHAPE(struct loader_fault_entry, fault_entry_fields),
 };
 
+static const struct field behaviour_fields[] = {
+	NAMED("behaviour", struct loader_behaviour_entry, behaviour, behaviour_names, BEHAVIOUR_N),
+	FIELD("since", F_VERSION, struct loader_behaviour_entry, since),
+	FIELD("before", F_VERSION, struct loader_behaviour_entry, before),
+	REQUIRED("text", F_STR, struct loader_behaviour_entry, text),
+	FIELD("source", F_STR, struct loader_behaviour_entry, source),
+	FIELD("verified", F_STR, struct loader_behaviour_entry, verified),
+	FIELD("unverified", F_STR, struct loader_behaviour_entry, unverified),
+};
+static const struct shape shape_behaviour = {
+	SHAPE(struct loader_behaviour_entry, behaviour_fields),
+};
+
 static const struct field drop_fields[] = {
 	LIST("types", struct loader_drop, types, n_types, shape_type_id),
 	FIELD("since", F_VERSION, struct loader_drop, since),
@@ -258,10 +283,11 @@ static const struct shape shape_drop = {SHAPE(struct loader_drop, drop_fields)};
 
 static const struct field loader_fields[] = {
 	REQUIRED("version", F_U32, struct schema_loader, format),
-	REQUIRED("loader", F_STR, struct schema_loader, name),
+	NAMED("loader", struct schema_loader, who, loader_names, LOADER_N),
 	LIST("releases", struct schema_loader, releases, n_releases, shape_version),
 	LIST("development", struct schema_loader, development, n_development, shape_version),
 	LIST("faults", struct schema_loader, faults, n_faults, shape_fault_entry),
+	LIST("behaviours", struct schema_loader, behaviours, n_behaviours, shape_behaviour),
 	LIST("drops_btf", struct schema_loader, drops, n_drops, shape_drop),
 };
 const struct shape shape_loader = {SHAPE(struct schema_loader, loader_fields)};

@@ -59,7 +59,7 @@ struct shape {
 };
 
 extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shape_group,
-	shape_special, shape_kernel, shape_loader, shape_layout, shape_string;
+	shape_special, shape_kernel, shape_kernel_feature, shape_loader, shape_layout, shape_string;
 
 /* How the descriptions are written. */
 #define FIELD(k, kind_, type, m) \
@@ -69,6 +69,10 @@ extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shap
 #define CHOICE(k, type, m, names)                                                                  \
 	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
 	 .choices = (names), .n_choices = ARRAY_SIZE(names)}
+/* One of the names of a list of model/facts.h, which must be given. */
+#define NAMED(k, type, m, names, n)                                                                \
+	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
+	 .choices = (names), .n_choices = (n), .required = true}
 #define LIST(k, type, m, n_, shape)                                                                \
 	{.key = (k), .member = #m, .kind = F_LIST, .offset = offsetof(type, m),                    \
 	 .count_member = #n_, .count_offset = offsetof(type, n_), .sub = &(shape)}

@@ -41,7 +41,7 @@ void schema_default_target(const struct schema *s, struct target *t)
 	/* load.c bounds the number of symbols. */
 	schema_symbol_values(s, &none, values);
 	t->kernel = t->kernel_last = schema_newest_kernel(s);
-	t->libbpf = schema_newest_libbpf(s);
+	t->libbpf = schema_newest_loader(s, LOADER_LIBBPF);
 	if (page >= 0)
 		t->page_size = (uint64_t)values[page];
 	if (cpus >= 0)

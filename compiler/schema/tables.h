@@ -174,13 +174,22 @@ struct loader_fault_entry {
 	const char *verified, *unverified;
 };
 
+struct loader_behaviour_entry {
+	enum loader_behaviour behaviour;
+	struct version since, before;
+	const char *text, *source;	/* source: the loader's function, or NULL */
+	const char *verified, *unverified;
+};
+
 struct schema_loader {
 	uint32_t format;		/* `version` of the file */
-	const char *name;
+	enum loader who;
 	const struct version *releases, *development;
 	size_t n_releases, n_development;
 	const struct loader_fault_entry *faults;
 	size_t n_faults;
+	const struct loader_behaviour_entry *behaviours;
+	size_t n_behaviours;
 	const struct loader_drop *drops;
 	size_t n_drops;
 };
@@ -204,6 +213,8 @@ struct schema {
 	size_t n_special;
 	const struct schema_kernel *kernels;	/* oldest first */
 	size_t n_kernels;
+	const struct kernel_feature_info *features;	/* by enum kernel_feature, all of them */
+	size_t n_features;
 	const struct schema_loader *loaders;
 	size_t n_loaders;
 	const struct layout_info *layouts;	/* in the order in which they are tried */

@@ -189,7 +189,7 @@ static int foreseen(const struct input_options *opts, const struct object *obj)
 
 		if (!obj->faults[i].what)
 			continue;
-		row = schema_loader_fault(opts->schema, "libbpf", obj->faults[i].what,
+		row = schema_loader_fault(opts->schema, LOADER_LIBBPF, obj->faults[i].what,
 					  opts->target->libbpf);
 		if (row && row->err && !row->at_load)
 			return row->err;

@@ -69,7 +69,7 @@ static inline const struct map_def *map_of(const struct object *obj, const char 
 static inline bool has_fault(const struct object *obj, const char *what)
 {
 	for (size_t i = 0; i < obj->n_faults; i++)
-		if (obj->faults[i].what && str_eq(obj->faults[i].what, what))
+		if (obj->faults[i].what && str_eq(fault_names[obj->faults[i].what], what))
 			return true;
 	return false;
 }
@@ -83,12 +83,12 @@ static inline bool has_fault(const struct object *obj, const char *what)
 static inline const char *refusal(const struct object *obj, struct version libbpf)
 {
 	for (size_t i = 0; i < obj->n_faults; i++) {
-		const char *what = obj->faults[i].what;
+		enum fault_kind what = obj->faults[i].what;
 		const struct loader_fault *row =
-			what ? schema_loader_fault(schema_builtin(), "libbpf", what, libbpf) : NULL;
+			schema_loader_fault(schema_builtin(), LOADER_LIBBPF, what, libbpf);
 
 		if (row && row->err && !row->at_load)
-			return what;
+			return fault_names[what];
 	}
 	return NULL;
 }

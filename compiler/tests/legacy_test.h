@@ -108,7 +108,7 @@ static inline bool has_note(const struct fault *f, const char *text)
 static inline bool has_what(const struct object *obj, const char *what)
 {
 	for (size_t i = 0; i < obj->n_faults; i++)
-		if (obj->faults[i].what && str_eq(obj->faults[i].what, what))
+		if (obj->faults[i].what && str_eq(fault_names[obj->faults[i].what], what))
 			return true;
 	return false;
 }

@@ -9,7 +9,7 @@ CHECKS += check-layers check-headers check-shell check-man
 check-layers: ## the include rules between the folders of compiler/, and licence lines
 	@compiler/tests/layers.sh
 
-check-headers: $(B)/flags ## every header compiles alone, as a source of its own
+check-headers: $(B)/flags $(B)/facts.def ## every header compiles alone, as a source of its own
 	@CC='$(CC)' CFLAGS='$(ALL_CFLAGS)' compiler/tests/headers.sh
 
 check-shell: ## shellcheck on every script

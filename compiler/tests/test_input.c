@@ -90,10 +90,10 @@ START_TEST(test_nested)
 	ck_assert_uint_eq(obj->n_programs, 2);
 
 	/* Before 0.6 the values of a program array are a fault. */
-	ck_assert_ptr_nonnull(schema_loader_fault(schema_builtin(), "libbpf", "values-of-programs",
-						  VERSION(0, 5, 0)));
-	ck_assert_ptr_null(schema_loader_fault(schema_builtin(), "libbpf", "values-of-programs",
-					       VERSION(0, 6, 0)));
+	ck_assert_ptr_nonnull(schema_loader_fault(schema_builtin(), LOADER_LIBBPF,
+						  FAULT_VALUES_OF_PROGRAMS, VERSION(0, 5, 0)));
+	ck_assert_ptr_null(schema_loader_fault(schema_builtin(), LOADER_LIBBPF,
+					       FAULT_VALUES_OF_PROGRAMS, VERSION(0, 6, 0)));
 }
 END_TEST
 
@@ -213,10 +213,10 @@ static struct buf found_in(const struct object *obj, struct version libbpf)
 		const char *map = f->map ? f->map->name : f->map_name;
 
 		if (!f->what ||
-		    !schema_loader_fault(schema_builtin(), "libbpf", f->what, libbpf))
+		    !schema_loader_fault(schema_builtin(), LOADER_LIBBPF, f->what, libbpf))
 			continue;
-		buf_printf(&out, "%s%s%s%s", out.len ? "; " : "", f->what, map ? " " : "",
-			   map ? map : "");
+		buf_printf(&out, "%s%s%s%s", out.len ? "; " : "", fault_names[f->what],
+			   map ? " " : "", map ? map : "");
 	}
 	return out;
 }
@@ -555,9 +555,9 @@ START_TEST(test_big_endian)
 	ck_assert_uint_eq(map_of(obj, "outer")->slots[2].index, 5);
 	ck_assert_uint_eq(map_of(obj, "outer")->inner->max_entries, 4);
 	/* Opened since 1.5, refused before. */
-	ck_assert_ptr_null(schema_loader_fault(schema_builtin(), "libbpf", "endianness",
+	ck_assert_ptr_null(schema_loader_fault(schema_builtin(), LOADER_LIBBPF, FAULT_ENDIANNESS,
 					       VERSION(1, 5, 0)));
-	ck_assert_int_eq(schema_loader_fault(schema_builtin(), "libbpf", "endianness",
+	ck_assert_int_eq(schema_loader_fault(schema_builtin(), LOADER_LIBBPF, FAULT_ENDIANNESS,
 					     VERSION(1, 4, 0))->err, 4003);
 }
 END_TEST

@@ -163,12 +163,13 @@ START_TEST(every_map_says_why)
 		ck_assert_uint_eq(why->n_peers, 1);
 		/* Each of the loaders has something to say. */
 		for (int k = 0; k < 4; k++) {
-			static const char *const loaders[] = {"libbpf", "iproute2", "cilium-ebpf",
-							      "aya"};
+			static const enum loader loaders[] = {LOADER_LIBBPF, LOADER_IPROUTE2,
+							      LOADER_CILIUM_EBPF, LOADER_AYA};
 
 			ck_assert_msg(schema_loader_fault(schema_builtin(), loaders[k], why->peers[0].key,
 							  VERSION(UINT16_MAX, 0, 0)),
-				      "%s says nothing of %s", loaders[k], why->peers[0].key);
+				      "%s says nothing of %s", loader_names[loaders[k]],
+				      fault_names[why->peers[0].key]);
 		}
 	}
 	object_list_free(&list);
@@ -186,17 +187,17 @@ START_TEST(sections_say_who_reads_them)
 	ck_assert(has_note(f, "samples-28: "));
 	ck_assert(has_note(f, "why: "));
 	ck_assert_uint_eq(f->n_peers, 3);
-	ck_assert_str_eq(f->peers[0].key, "record-zero-tail");
+	ck_assert_str_eq(fault_names[f->peers[0].key], "record-zero-tail");
 	ck_assert_str_eq(f->peers[0].about, "map 'inner'");
-	ck_assert_str_eq(f->peers[1].key, "record-outer");
-	ck_assert_str_eq(f->peers[2].key, "record-tail");
+	ck_assert_str_eq(fault_names[f->peers[1].key], "record-outer");
+	ck_assert_str_eq(fault_names[f->peers[2].key], "record-tail");
 	object_list_free(&list);
 	list = (struct object_list){0};
 	obj = read_fixture("gobpf-280", _i, NULL, &list);
 	f = find_fault(obj, RULE_BM020, NULL);
 	ck_assert(has_note(f, "gobpf-280: "));
 	ck_assert_uint_eq(f->n_peers, 1);
-	ck_assert_str_eq(f->peers[0].key, "record-named-section");
+	ck_assert_str_eq(fault_names[f->peers[0].key], "record-named-section");
 	ck_assert_ptr_null(f->peers[0].about);
 	object_list_free(&list);
 }

@@ -207,7 +207,7 @@ START_TEST(a_fault_of_the_reader_stands_for_what_follows)
 	const struct diagnostic *d;
 
 	m->present &= ~(1u << ATTR_TYPE);
-	object_fault(obj, RULE_BM016, "type-missing", m, ATTR_TYPE, "the map has no type");
+	object_fault(obj, RULE_BM016, FAULT_TYPE_MISSING, m, ATTR_TYPE, "the map has no type");
 	lint();
 	d = found(RULE_BM016, "m");
 	ck_assert_uint_eq(obj->n_diagnostics, 1);
@@ -220,7 +220,7 @@ END_TEST
 
 START_TEST(faults_are_of_versions)
 {
-	object_fault(obj, RULE_BM020, "legacy-section", NULL, -1, "legacy");
+	object_fault(obj, RULE_BM020, FAULT_LEGACY_SECTION, NULL, -1, "legacy");
 	libbpf(0, 6);
 	lint();
 	clean();
@@ -233,9 +233,9 @@ START_TEST(the_first_fault_refuses)
 	struct map_def *a = map("a", BPF_MAP_TYPE_HASH, 4, 8, 10);
 	struct map_def *b = map("b", BPF_MAP_TYPE_HASH, 4, 8, 10);
 
-	object_fault(obj, RULE_BM020, "legacy-section", NULL, -1, "legacy");
-	object_fault(obj, RULE_BM016, "type-missing", a, ATTR_TYPE, "no type");
-	object_fault(obj, RULE_BM016, "type-missing", b, ATTR_TYPE, "no type");
+	object_fault(obj, RULE_BM020, FAULT_LEGACY_SECTION, NULL, -1, "legacy");
+	object_fault(obj, RULE_BM016, FAULT_TYPE_MISSING, a, ATTR_TYPE, "no type");
+	object_fault(obj, RULE_BM016, FAULT_TYPE_MISSING, b, ATTR_TYPE, "no type");
 	libbpf(1, 0);
 	lint();
 	ck_assert_int_eq(obj->status, OBJECT_REFUSED);
@@ -246,7 +246,7 @@ END_TEST
 
 START_TEST(unreadable_objects_say_so_alone)
 {
-	struct fault *f = object_fault(obj, RULE_BM007, NULL, NULL, -1, "no such key");
+	struct fault *f = object_fault(obj, RULE_BM007, FAULT_NONE, NULL, -1, "no such key");
 
 	f->line = 3;
 	f->column = 5;
@@ -335,7 +335,7 @@ START_TEST(members_that_are_spelled_wrong_are_said_once)
 	struct map_def *m = map("m", BPF_MAP_TYPE_HASH, 4, 8, 0);
 
 	m->present &= ~(1u << ATTR_MAX_ENTRIES);
-	object_fault(obj, RULE_BM013, "unknown-member", m, -1, "member 'max_entry'");
+	object_fault(obj, RULE_BM013, FAULT_UNKNOWN_MEMBER, m, -1, "member 'max_entry'");
 	lint();
 	found(RULE_BM013, "m");
 	ck_assert_uint_eq(obj->n_diagnostics, 1);

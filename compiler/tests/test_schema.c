@@ -218,6 +218,37 @@ START_TEST(local_storages_demand_btf)
 }
 END_TEST
 
+/* Each name that C knows has a row, and the release decides. */
+START_TEST(facts_are_asked_by_release)
+{
+	const struct schema *s = schema_builtin();
+	struct loader_release old, new;
+
+	for (int i = 0; i < KERNEL_FEATURE_N; i++) {
+		const struct kernel_feature_info *f =
+			schema_kernel_feature(s, (enum kernel_feature)i);
+
+		ck_assert_int_eq(f->feature, i);
+		ck_assert_msg(!version_none(f->since), "%s has no since", kernel_feature_names[i]);
+	}
+	ck_assert(!schema_kernel_has(s, KERNEL_GLOBAL_DATA, VERSION(5, 1, 99)));
+	ck_assert(schema_kernel_has(s, KERNEL_GLOBAL_DATA, VERSION(5, 2, 0)));
+	schema_loader_release(s, LOADER_LIBBPF, VERSION(0, 5, 0), &old);
+	schema_loader_release(s, LOADER_LIBBPF, VERSION(1, 7, 0), &new);
+	ck_assert(!loader_has(&old, BEHAVIOUR_JUMP_TABLES));
+	ck_assert(loader_has(&new, BEHAVIOUR_JUMP_TABLES));
+	ck_assert(loader_has(&old, BEHAVIOUR_DATA_ALWAYS_MMAPABLE));
+	ck_assert(!loader_has(&new, BEHAVIOUR_DATA_ALWAYS_MMAPABLE));
+	for (int i = 1; i < FAULT_N; i++)
+		ck_assert_ptr_eq(new.faults[i],
+				 schema_loader_fault(s, LOADER_LIBBPF, (enum fault_kind)i,
+						     new.version));
+	ck_assert_ptr_nonnull(old.faults[FAULT_VALUES_OF_PROGRAMS]);
+	ck_assert_ptr_null(new.faults[FAULT_VALUES_OF_PROGRAMS]);
+	ck_assert_ptr_null(new.faults[FAULT_NONE]);
+}
+END_TEST
+
 /* A rule that nobody saw at work says what would show it; the loader demands it. */
 START_TEST(every_rule_says_who_saw_it)
 {
@@ -464,8 +495,16 @@ START_TEST(mistakes_are_told_with_line_and_column)
 		{"map-types/queue.yaml", "version: 1\nmap_type:\n  id: 22\n",
 		 "queue.yaml:3:3: a map type needs 'id', 'name' and 'enum'"},
 		{"rules/loop.yaml", "version: 1\ngroups:\n  - group: a\n    rules: [{use: a}]\n", NULL},
-		{"loaders/l.yaml", "version: 1\nloader: l\nfaults:\n  - {what: x, errno: EWHAT}\n",
-		 "l.yaml:4:22: unknown errno 'EWHAT'"},
+		{"loaders/l.yaml", "version: 1\nloader: aya\nfaults:\n  - {fault: linkage-static, errno: EWHAT}\n",
+		 "l.yaml:4:36: unknown errno 'EWHAT'"},
+		{"loaders/l.yaml", "version: 1\nloader: ayaa\n",
+		 "l.yaml:2:9: unknown loader 'ayaa': did you mean 'aya'?"},
+		{"loaders/l.yaml", "version: 1\nloader: aya\nfaults:\n  - {fault: linkage-statc, reason: r}\n",
+		 "l.yaml:4:13: unknown fault 'linkage-statc': did you mean 'linkage-static'?"},
+		{"loaders/l.yaml", "version: 1\nloader: aya\nbehaviours:\n  - {behaviour: no-tables, text: t}\n",
+		 "l.yaml:4:17: unknown behaviour 'no-tables'"},
+		{"kernels.yaml", "version: 1\nkernels: []\nfeatures:\n  - {feature: globel-data, since: \"5.3\", text: t}\n",
+		 "kernels.yaml:4:15: unknown feature 'globel-data': did you mean 'global-data'?"},
 		{"layouts.yaml", LAYOUT("") "    record: 1\n", "layouts.yaml:8:5: unknown key 'record'"},
 		{"layouts.yaml", LAYOUT(", {name: x, offset: 18}"),
 		 "layouts.yaml:3:5: field 'x' lies outside the record"},
@@ -537,6 +576,7 @@ int main(void)
 	tcase_add_test(tc, names_are_found_as_users_write_them);
 	tcase_add_test(tc, types_are_numbered_without_a_gap);
 	tcase_add_test(tc, layouts_are_those_of_the_loaders);
+	tcase_add_test(tc, facts_are_asked_by_release);
 	tcase_add_test(tc, local_storages_demand_btf);
 	tcase_add_test(tc, every_rule_says_who_saw_it);
 	tcase_add_test(tc, page_sizes_change_the_symbols);
