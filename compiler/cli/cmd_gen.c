@@ -4,7 +4,7 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
-#include "input/btf_reduce.h"
+#include "btf/reduce.h"
 #include "input/input.h"
 
 static void print_diagnostics(const struct options *opts, const struct lint_options *lint,

@@ -7,8 +7,8 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "cli/kernel_map.h"
-#include "input/btf_reduce.h"
-#include "model/older_types.h"
+#include "btf/reduce.h"
+#include "btf/older.h"
 #include "output/doc.h"
 #include "output/escape.h"
 

@@ -3,7 +3,7 @@
 #define BPFMAPC_LINT_SPECIAL_H
 
 #include "lint/spans.h"
-#include "model/types.h"
+#include "btf/types.h"
 #include "schema/tables.h"
 
 #define SPECIAL_MAX 32	/* fields that schemas/special-fields.yaml can have */

@@ -4,7 +4,7 @@
 #include <linux/btf.h>
 
 #include "base/util.h"
-#include "model/types.h"
+#include "btf/types.h"
 
 static const struct header_type header_types[] = {
 	{"__u8", BTF_KIND_TYPEDEF, 0, {0}},

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "btf/types.h"
 #include "model/diagnostic.h"
 #include "model/facts.h"
-#include "model/types.h"
 #include "model/version.h"
 
 /*

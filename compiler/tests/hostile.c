@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "input/btf_reduce.h"
+#include "btf/reduce.h"
 #include "input/input.h"
 #include "lint/lint.h"
 #include "loader/loader.h"

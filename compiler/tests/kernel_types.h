@@ -2,7 +2,7 @@
 #ifndef BPFMAPC_TESTS_KERNEL_TYPES_H
 #define BPFMAPC_TESTS_KERNEL_TYPES_H
 
-#include "model/types.h"
+#include "btf/types.h"
 
 /* BTF made in memory, for definitions to be typed with. */
 struct typed {

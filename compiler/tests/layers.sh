@@ -7,18 +7,20 @@ set -uo pipefail
 
 declare -A may=(
 	[base]="base"
-	[model]="base model"
-	[schema]="base model schema"
-	[input]="base model schema input"
-	[lint]="base model schema lint"
-	[output]="base model schema output"
-	[loader]="base model schema loader"
-	[cli]="base model schema input lint output loader cli"
+	[btf]="base btf"
+	[model]="base btf model"
+	[schema]="base btf model schema"
+	[input]="base btf model schema input"
+	[lint]="base btf model schema lint"
+	[output]="base btf model schema output"
+	[loader]="base btf model schema loader"
+	[cli]="base btf model schema input lint output loader cli"
 )
 
 # Where the headers of a library may be included.
 libraries=(
-	'(libelf|gelf|elf|dwarf|elfutils/[a-z]+)\.h|bpf/[a-z_]+\.h:^compiler/input/'
+	'(libelf|gelf|elf|dwarf|elfutils/[a-z]+)\.h:^compiler/input/'
+	'bpf/[a-z_]+\.h:^compiler/btf/'
 	'yaml\.h:^compiler/(schema|input|output)/|^compiler/cli/config'
 	'jansson\.h:^compiler/output/'
 )

@@ -6,7 +6,7 @@
 
 #include "base/util.h"
 #include "input/internal.h"
-#include "input/type_names.h"
+#include "btf/type_names.h"
 #include "tests/suite.h"
 
 static struct object_list list;

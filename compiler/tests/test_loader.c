@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "input/btf_reduce.h"
+#include "btf/reduce.h"
 #include "input/input.h"
 #include "lint/lint.h"
 #include "loader/emit.h"

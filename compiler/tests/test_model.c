@@ -6,7 +6,7 @@
 #include "base/util.h"
 #include "input/internal.h"
 #include "model/model.h"
-#include "model/older_types.h"
+#include "btf/older.h"
 #include "tests/suite.h"
 
 /*

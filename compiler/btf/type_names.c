@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "input/type_names.h"
+#include "btf/type_names.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "model/older_types.h"
+#include "btf/older.h"
 
 #include "base/util.h"
 

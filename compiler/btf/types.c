@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "model/types.h"
+#include "btf/types.h"
 
 #include <errno.h>
 

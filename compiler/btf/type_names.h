@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_INPUT_TYPE_NAMES_H
-#define BPFMAPC_INPUT_TYPE_NAMES_H
+#ifndef BPFMAPC_BTF_TYPE_NAMES_H
+#define BPFMAPC_BTF_TYPE_NAMES_H
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "model/types.h"
+#include "btf/types.h"
 
 /*
  * Types by their C names, for definition files: "__u32", "char[16]",

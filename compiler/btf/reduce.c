@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "input/btf_reduce.h"
+#include "btf/reduce.h"
 
 #include <bpf/btf.h>
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_MODEL_OLDER_TYPES_H
-#define BPFMAPC_MODEL_OLDER_TYPES_H
+#ifndef BPFMAPC_BTF_OLDER_H
+#define BPFMAPC_BTF_OLDER_H
 
-#include "model/types.h"
+#include "btf/types.h"
 
 /*
  * BTF for kernels that do not know all kinds of its types, as libbpf makes it

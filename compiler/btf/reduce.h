@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_INPUT_BTF_REDUCE_H
-#define BPFMAPC_INPUT_BTF_REDUCE_H
+#ifndef BPFMAPC_BTF_REDUCE_H
+#define BPFMAPC_BTF_REDUCE_H
 
-#include "model/types.h"
+#include "btf/types.h"
 
 /*
  * One BTF with all that the n types of refs need, and nothing else: *out, in

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_MODEL_TYPES_H
-#define BPFMAPC_MODEL_TYPES_H
+#ifndef BPFMAPC_BTF_TYPES_H
+#define BPFMAPC_BTF_TYPES_H
 
 #include <linux/btf.h>
 #include <stdbool.h>
