@@ -45,6 +45,15 @@ static inline bool view_uint(const struct view *v, uint64_t off, unsigned n, uin
 	return true;
 }
 
+/* The number of n bytes at off that the caller knows to be inside; 0 where it is not. */
+static inline uint64_t uint_at(const struct view *v, uint64_t off, unsigned n)
+{
+	uint64_t x = 0;
+
+	view_uint(v, off, n, &x);
+	return x;
+}
+
 static inline bool view_u32(const struct view *v, uint64_t off, uint32_t *out)
 {
 	uint64_t x;

@@ -4,13 +4,7 @@
 #include <errno.h>
 
 #include "base/util.h"
-
-const struct btf_type *type_by_id(const struct types *t, uint32_t id)
-{
-	if (!t || !id || id >= t->count)
-		return NULL;
-	return (const struct btf_type *)(const void *)(t->raw + t->offset[id]);
-}
+#include "btf/kinds.h"
 
 const char *types_string(const struct types *t, uint32_t off)
 {
@@ -32,12 +26,6 @@ uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m
 	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BITFIELD_SIZE(m->offset) : 0;
 }
 
-bool type_is_modifier(unsigned kind)
-{
-	return kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_RESTRICT ||
-	       kind == BTF_KIND_TYPEDEF || kind == TYPE_KIND_TYPE_TAG;
-}
-
 uint32_t type_skip_mods(const struct types *t, uint32_t id)
 {
 	for (uint32_t steps = 0; t && steps < t->count; steps++) {
@@ -56,45 +44,40 @@ int64_t type_size(const struct types *t, uint32_t id)
 
 	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
 		const struct btf_type *type = type_by_id(t, id);
+		unsigned kind = type ? type_kind(type) : 0;
 
-		if (!type)
-			return -EINVAL;
-		switch (type_kind(type)) {
-		case BTF_KIND_INT:
-		case BTF_KIND_STRUCT:
-		case BTF_KIND_UNION:
-		case BTF_KIND_ENUM:
-		case TYPE_KIND_ENUM64:
-		case TYPE_KIND_FLOAT:
-		case BTF_KIND_DATASEC:
-			if (type->size && n > UINT32_MAX / type->size)
+		if (kind == BTF_KIND_PTR || kind_table[kind].has_size) {
+			/* A pointer of BPF has 64 bits. */
+			uint32_t size = kind == BTF_KIND_PTR ? 8 : type->size;
+
+			if (size && n > UINT32_MAX / size)
 				return -E2BIG;
-			return (int64_t)(n * type->size);
-		case BTF_KIND_PTR:
-			/* An object of this tool is 64-bit. */
-			if (n > UINT32_MAX / 8)
-				return -E2BIG;
-			return (int64_t)(n * 8);
-		case BTF_KIND_TYPEDEF:
-		case BTF_KIND_VOLATILE:
-		case BTF_KIND_CONST:
-		case BTF_KIND_RESTRICT:
-		case BTF_KIND_VAR:
-		case TYPE_KIND_DECL_TAG:
-		case TYPE_KIND_TYPE_TAG:
-			id = type->type;
-			break;
-		case BTF_KIND_ARRAY:
+			return (int64_t)(n * size);
+		}
+		if (kind == BTF_KIND_ARRAY) {
 			if (n && type_array(type)->nelems > UINT32_MAX / n)
 				return -E2BIG;
 			n *= type_array(type)->nelems;
 			id = type_array(type)->type;
-			break;
-		default:
+		} else if (type_is_modifier(kind) || kind == BTF_KIND_VAR ||
+			   kind == TYPE_KIND_DECL_TAG) {
+			id = type->type;
+		} else {
 			return -EINVAL;
 		}
 	}
 	return -ELOOP;
+}
+
+uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind)
+{
+	for (uint32_t id = 1; t && id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (type_kind(type) == kind && str_eq(type_name(t, type), name))
+			return id;
+	}
+	return 0;
 }
 
 static const char *tagged(struct arena *a, const char *tag, const char *name)

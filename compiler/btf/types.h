@@ -9,6 +9,12 @@
 
 #include "base/arena.h"
 
+#ifndef BTF_MAGIC
+#define BTF_MAGIC 0xeB9F
+#endif
+
+#define BTF_HEADER_SIZE 24	/* struct btf_header up to str_len; headers of Linux 7.1 have more */
+
 /* Kinds that the kernel headers of the oldest build machine lack. */
 #define TYPE_KIND_FLOAT 16
 #define TYPE_KIND_DECL_TAG 17
@@ -37,7 +43,15 @@ struct types {
 #define TYPES_MAX_DEPTH 32	/* MAX_RESOLVE_DEPTH of libbpf's btf.c */
 
 /* NULL for void and for ids that do not exist. */
-const struct btf_type *type_by_id(const struct types *t, uint32_t id);
+static inline const struct btf_type *type_by_id(const struct types *t, uint32_t id)
+{
+	if (!t || !id || id >= t->count)
+		return NULL;
+	return (const struct btf_type *)(const void *)(t->raw + t->offset[id]);
+}
+
+/* The first type of that kind and name, 0 where there is none. */
+uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind);
 
 /* "" for anonymous types and void. */
 const char *type_name(const struct types *t, const struct btf_type *type);
@@ -74,7 +88,11 @@ uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member 
 uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m);
 
 /* const, volatile, restrict, typedef and type tags: what the kernel and libbpf call modifiers. */
-bool type_is_modifier(unsigned kind);
+static inline bool type_is_modifier(unsigned kind)
+{
+	return kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_RESTRICT ||
+	       kind == BTF_KIND_TYPEDEF || kind == TYPE_KIND_TYPE_TAG;
+}
 
 /*
  * The id behind const, volatile, restrict, typedef and type tags, as libbpf's

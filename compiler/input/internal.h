@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "base/view.h"
+#include "btf/kinds.h"
+#include "btf/read.h"
 #include "input/input.h"
 
 /*
@@ -30,15 +32,6 @@
  */
 
 #define INSN_SIZE 8	/* of an instruction of BPF */
-
-/* The number of n bytes at off that the caller knows to be inside; 0 where it is not. */
-static inline uint64_t uint_at(const struct view *v, uint64_t off, unsigned n)
-{
-	uint64_t x = 0;
-
-	view_uint(v, off, n, &x);
-	return x;
-}
 
 /* The bytes of an input, shared by the objects that lie in it. */
 struct file {
@@ -171,22 +164,10 @@ void name_sections(struct reader *r);
 
 /* btf.c */
 void read_btf(struct reader *r);
-/* btf_ext.c; needed: the object has maps that need BTF. */
-void check_btf_ext(struct reader *r, const struct section *s, bool needed);
-/*
- * Checks the BTF blob in `in` and copies it, in the host's byte order, into
- * the arena. NULL where it is corrupt, with what and where in *error. Where
- * only a reference leads nowhere it is cut, to void or to the empty name, and
- * *error says so; else it is NULL. wide: kind and vlen of a type have the bits
- * that libbpf gives them since 1.8; before, the others are not looked at.
- */
-struct types *types_read(struct arena *a, const struct view *in, bool wide, const char **error);
-/* The same for the loader at hand. */
+/* types_read() as the loader at hand reads them. */
 struct types *reader_types(const struct reader *r, const struct view *in, const char **error);
 /* To write into r->types; NULL as type_by_id(). */
 struct btf_type *type_mutable(const struct reader *r, uint32_t id);
-uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind);
-const char *kind_name(const struct types *t, uint32_t id);
 
 void read_externs(struct reader *r);
 /* What libbpf comes to after all else. */

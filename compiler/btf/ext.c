@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "input/internal.h"
+#include "btf/read.h"
 
 /*
  * .BTF.ext tells of programs, not of maps; but where it is corrupt, libbpf
@@ -50,28 +50,24 @@ static const char *check_part(struct arena *a, const struct view *v, uint64_t he
 	return NULL;
 }
 
-void check_btf_ext(struct reader *r, const struct section *s, bool needed)
+const char *btf_ext_fault(struct arena *a, const struct view *v, bool *version)
 {
-	const struct view *v = &s->data;
 	uint64_t header = uint_at(v, 4, 4);
-	enum fault_kind what = FAULT_BTF_EXT_CORRUPT;
-	const char *error = NULL;
+	const char *fault = NULL;
 
-	if (v->size < 8 || header > v->size || header < 24 || header == v->size) {
-		error = arena_printf(r->arena, "its header says that it has %llu bytes of %zu",
-				     (unsigned long long)header, v->size);
-	} else if (uint_at(v, 0, 2) != 0xeb9f) {
-		error = arena_printf(r->arena, "it starts with 0x%04llx, must start with 0xeb9f",
-				     (unsigned long long)uint_at(v, 0, 2));
-	} else if (uint_at(v, 2, 2) != (v->big ? 0x0100 : 0x0001)) {
-		what = FAULT_BTF_EXT_VERSION;
-		error = arena_printf(r->arena, "its version is %u, must be 1 without flags",
-				     v->data[2]);
+	*version = false;
+	if (v->size < 8 || header > v->size || header < 24 || header == v->size)
+		return arena_printf(a, "its header says that it has %llu bytes of %zu",
+				    (unsigned long long)header, v->size);
+	if (uint_at(v, 0, 2) != BTF_MAGIC)
+		return arena_printf(a, "it starts with 0x%04llx, must start with 0x%04x",
+				    (unsigned long long)uint_at(v, 0, 2), BTF_MAGIC);
+	if (uint_at(v, 2, 2) != (v->big ? 0x0100 : 0x0001)) {
+		*version = true;
+		return arena_printf(a, "its version is %u, must be 1 without flags", v->data[2]);
 	}
-	for (size_t i = 0; i < ARRAY_SIZE(parts) && !error; i++)
+	for (size_t i = 0; i < ARRAY_SIZE(parts) && !fault; i++)
 		if (parts[i].at + 8 <= header)
-			error = check_part(r->arena, v, header, i);
-	if (error)
-		object_fault(r->obj, RULE_BM006, needed ? what : FAULT_BTF_EXT_UNUSED, NULL, -1,
-			     "section %u (.BTF.ext): %s", s->index, error);
+			fault = check_part(a, v, header, i);
+	return fault;
 }

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "btf/kinds.h"
+
+#define WORD(i)    (1u << (i))
+#define TYPE       WORD(2)	/* btf_type.type */
+
+/* include/uapi/linux/btf.h. What is not said is 0. */
+const struct kind_info kind_table[0x80] = {
+	[BTF_KIND_INT] = {"int", .fixed = 1, .has_size = true},
+	[BTF_KIND_PTR] = {"ptr", .ids = TYPE},
+	[BTF_KIND_ARRAY] = {"array", .fixed = 3, .ids = WORD(3) | WORD(4)},
+	[BTF_KIND_STRUCT] = {"struct", .element = 3, .has_size = true,
+			     .element_names = WORD(0), .element_ids = WORD(1)},
+	[BTF_KIND_UNION] = {"union", .element = 3, .has_size = true,
+			    .element_names = WORD(0), .element_ids = WORD(1)},
+	[BTF_KIND_ENUM] = {"enum", .element = 2, .has_size = true, .element_names = WORD(0)},
+	[BTF_KIND_FWD] = {"fwd"},
+	[BTF_KIND_TYPEDEF] = {"typedef", .ids = TYPE},
+	[BTF_KIND_VOLATILE] = {"volatile", .ids = TYPE},
+	[BTF_KIND_CONST] = {"const", .ids = TYPE},
+	[BTF_KIND_RESTRICT] = {"restrict", .ids = TYPE},
+	[BTF_KIND_FUNC] = {"func", .ids = TYPE},
+	[BTF_KIND_FUNC_PROTO] = {"func_proto", .element = 2, .ids = TYPE,
+				 .element_names = WORD(0), .element_ids = WORD(1)},
+	[BTF_KIND_VAR] = {"var", .fixed = 1, .ids = TYPE},
+	[BTF_KIND_DATASEC] = {"datasec", .element = 3, .has_size = true, .element_ids = WORD(0)},
+	[TYPE_KIND_FLOAT] = {"float", .has_size = true},
+	[TYPE_KIND_DECL_TAG] = {"decl_tag", .fixed = 1, .ids = TYPE},
+	[TYPE_KIND_TYPE_TAG] = {"type_tag", .ids = TYPE},
+	[TYPE_KIND_ENUM64] = {"enum64", .element = 3, .has_size = true, .element_names = WORD(0)},
+};
+
+const char *kind_name(const struct types *t, uint32_t id)
+{
+	const struct btf_type *type = type_by_id(t, id);
+	const char *name = type ? kind_table[type_kind(type)].name : "void";
+
+	return name ? name : "unknown";
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_BTF_KINDS_H
+#define BPFMAPC_BTF_KINDS_H
+
+#include "btf/types.h"
+
+/*
+ * The shape of the records of a kind. A record is struct btf_type, then
+ * `fixed` words, then `element` words for each of its vlen elements; a word
+ * has 32 bits. Bit i of a mask stands for word i.
+ */
+struct kind_info {
+	const char *name;	/* as libbpf's messages and `bpftool btf dump` have it */
+	uint8_t fixed, element;
+	bool has_size;		/* the third word is a size; else an id, or nothing */
+	uint8_t ids;		/* words before the elements that are ids of types */
+	uint8_t element_ids, element_names;	/* the same of an element, and offsets of names */
+};
+
+/* By type_kind(). All is 0 for void and for a kind that libbpf does not know. */
+extern const struct kind_info kind_table[0x80];
+
+/* Of the type with that id: "void" for 0, "unknown" for a kind that libbpf does not know. */
+const char *kind_name(const struct types *t, uint32_t id);
+
+/*
+ * Everything that a type refers to: offsets of names and ids of types, in
+ * the order of the record. Of an unknown kind only the type's own name.
+ *
+ *	struct type_refs refs = type_refs(type);
+ *
+ *	while (type_refs_next(&refs))
+ *		... *refs.ref, refs.is_name ...
+ *
+ * Whoever owns the record may write to *ref.
+ */
+struct type_refs {
+	uint32_t *ref;		/* the current one */
+	bool is_name;		/* it is the offset of a name, else the id of a type */
+	const struct kind_info *kind;
+	uint32_t *part;		/* the record's first word, or that of an element */
+	uint32_t words;		/* of that part */
+	uint32_t left;		/* elements behind it */
+	uint32_t ids, names;	/* words of the part that are still to come */
+};
+
+static inline struct type_refs type_refs(const struct btf_type *type)
+{
+	const struct kind_info *kind = &kind_table[type_kind(type)];
+
+	return (struct type_refs){
+		.kind = kind,
+		.part = (uint32_t *)(uintptr_t)type,
+		.words = sizeof(*type) / sizeof(uint32_t) + kind->fixed,
+		/* The vlen of a function is its linkage. */
+		.left = kind->element ? type_vlen(type) : 0,
+		.ids = kind->ids,
+		.names = 1,
+	};
+}
+
+static inline bool type_refs_next(struct type_refs *r)
+{
+	unsigned word;
+
+	while (!(r->ids | r->names)) {
+		if (!r->left)
+			return false;
+		r->left--;
+		r->part += r->words;
+		r->words = r->kind->element;
+		r->ids = r->kind->element_ids;
+		r->names = r->kind->element_names;
+	}
+	word = (unsigned)__builtin_ctz(r->ids | r->names);
+	r->ref = r->part + word;
+	r->is_name = r->names >> word & 1;
+	r->ids &= ~(1u << word);
+	r->names &= ~(1u << word);
+	return true;
+}
+
+#endif
