@@ -36,7 +36,7 @@ ifeq ($(WERROR),1)
 WARN     += -Werror
 endif
 
-PKGS     := libelf libbpf yaml-0.1 jansson
+PKGS     := libelf libbpf yaml-0.1
 HAVE_LIBDW := $(shell $(PKG_CONFIG) --exists libdw 2>/dev/null && echo 1)
 ifeq ($(HAVE_LIBDW),1)
 PKGS     += libdw

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <jansson.h>
 #include <stdlib.h>
 
 #include "base/util.h"
 #include "output/doc.h"
 #include "output/escape.h"
 
-/*
- * Strings are jansson's; numbers are not, since those of jansson are signed
- * and a map_extra takes all 64 bits.
- */
 struct doc_json {
 	struct doc doc;
-	struct buf *out, tmp;
+	struct buf *out;
 	bool one_line;
 	bool filled[DOC_MAX_DEPTH];	/* the open container has an entry */
 };
@@ -22,34 +17,74 @@ static struct doc_json *self(struct doc *d)
 	return (struct doc_json *)d;
 }
 
-static int on_text(const char *text, size_t size, void *data)
+/* How many bytes of s stand in a JSON string as they are: printable ASCII but " and \. */
+static size_t plain_span(const char *s)
 {
-	buf_add(data, text, size);
-	return 0;
+	size_t n = 0;
+
+	while (s[n] >= 0x20 && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
 }
 
+/* Whether s has a non-ASCII character that a terminal would act on. */
 static bool has_unsafe(const char *s)
 {
 	uint32_t code;
 
-	for (; *s; s += utf8_char(s, &code))
-		if (utf8_char(s, &code) > 1 && is_unsafe_char(code))
+	for (s += utf8_plain_span(s); *s; s += utf8_plain_span(s)) {
+		unsigned n = utf8_char(s, &code);
+
+		if (n > 1 && is_unsafe_char(code))
 			return true;
+		s += n ? n : 1;
+	}
 	return false;
+}
+
+/* A character as \n or \uXXXX, or as two of these where it is above U+FFFF (RFC 8259, 7). */
+static void put_escape(struct buf *b, uint32_t code)
+{
+	static const char letters[] = {
+		['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
+		['\n'] = 'n', ['\r'] = 'r', ['\t'] = 't',
+	};
+
+	if (code < sizeof(letters) && letters[code])
+		buf_printf(b, "\\%c", letters[code]);
+	else if (code < 0x10000)
+		buf_printf(b, "\\u%04X", code);
+	else
+		buf_printf(b, "\\u%04X\\u%04X", 0xd800 + ((code - 0x10000) >> 10),
+			   0xdc00 + (code & 0x3ff));
 }
 
 static void put_string(struct doc_json *j, const char *s)
 {
-	const char *safe = utf8_safe(s, &j->tmp);
-	json_t *v = json_string_nocheck(safe);
-	size_t flags = JSON_ENCODE_ANY;
+	/* JSON allows such characters, but a terminal may show the file: all is ASCII then. */
+	bool ascii = has_unsafe(s);
+	struct buf *b = j->out;
+	uint32_t code;
 
-	/* Legal in JSON as they are, but a terminal may show the file. */
-	if (has_unsafe(safe))
-		flags |= JSON_ENSURE_ASCII;
-	if (!v || json_dump_callback(v, on_text, j->out, flags))
-		die_no_memory();
-	json_decref(v);
+	buf_char(b, '"');
+	for (;;) {
+		size_t plain = plain_span(s);
+		unsigned n;
+
+		buf_add(b, s, plain);
+		s += plain;
+		if (!*s)
+			break;
+		n = utf8_char(s, &code);
+		if (!n)
+			buf_printf(b, "\\\\x%02x", (unsigned char)*s);
+		else if ((n > 1 && !ascii) || code == 0x7f)
+			buf_add(b, s, n);
+		else
+			put_escape(b, code);
+		s += n ? n : 1;
+	}
+	buf_char(b, '"');
 }
 
 static void new_line(struct doc_json *j, unsigned depth)
@@ -113,7 +148,6 @@ static void json_literal(struct doc *d, const char *key, const char *s)
 static void json_finish(struct doc *d)
 {
 	buf_char(self(d)->out, '\n');
-	buf_free(&self(d)->tmp);
 }
 
 static const struct doc_ops json_ops = {

@@ -32,7 +32,6 @@ fedora() {
 	libdw-dev) echo elfutils-devel ;;
 	libbpf-dev) echo libbpf-devel ;;
 	libyaml-dev) echo libyaml-devel ;;
-	libjansson-dev) echo jansson-devel ;;
 	libbz2-dev) echo bzip2-devel ;;
 	g++) echo gcc-c++ ;;
 	check) echo check-devel ;;

@@ -22,7 +22,6 @@ libraries=(
 	'(libelf|gelf|elf|dwarf|elfutils/[a-z]+)\.h:^compiler/input/'
 	'bpf/[a-z_]+\.h:^compiler/btf/'
 	'yaml\.h:^compiler/(schema|input|output)/|^compiler/cli/config'
-	'jansson\.h:^compiler/output/'
 )
 
 passed=0 failed=0

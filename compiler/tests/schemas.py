@@ -30,6 +30,11 @@ def bundle(schema, files):
     return schema
 
 
+def parse(text, fmt):
+    """The tree that a format writes: what is no strict JSON is an error, though YAML takes it."""
+    return json.loads(text) if fmt in ("json", "sarif") else yaml.load(text, LOADER)
+
+
 class Schemas:
     """The schemas of a folder, and what does not follow them, as lines of text."""
 
@@ -51,17 +56,22 @@ class Schemas:
 
     def check_printed(self, text, args):
         """What a command printed, where it is a tree that a schema describes."""
-        wanted = args[args.index("--format") + 1] if "--format" in args else "yaml"
-        if args[0] == "report":
-            return self.check_report(text, args)
-        if args[0] in ("lint", "diff") and "--format" in args and wanted in ("yaml", "json"):
-            return self.check(args[0], yaml.load(text, LOADER))
+        wanted = args[args.index("--format") + 1] if "--format" in args else None
+        try:
+            if args[0] == "report":
+                return self.check_report(text, wanted)
+            if wanted in ("yaml", "json", "sarif"):
+                tree = parse(text, wanted)
+                if args[0] in ("lint", "diff") and wanted != "sarif":
+                    return self.check(args[0], tree)
+        except (ValueError, yaml.YAMLError) as error:
+            return [f"not {wanted}: {error}"]
         return []
 
-    def check_report(self, text, args):
-        """A report in the format that args ask for."""
-        if "ndjson" not in args:
-            return self.check("report", yaml.load(text, LOADER))
+    def check_report(self, text, wanted):
+        """A report in the format that is wanted."""
+        if wanted != "ndjson":
+            return self.check("report", parse(text, wanted))
         document = {
             "version": 1,
             "tool": {"name": "bpfmapc", "version": "0.0.0"},
