@@ -29,10 +29,9 @@ enum given {
 	GIVEN_PAGE_SIZE = 1 << 2,
 	GIVEN_CPUS = 1 << 3,
 	GIVEN_NR_CPUS = 1 << 4,
-	GIVEN_FORMAT = 1 << 5,
-	GIVEN_FAIL_ON = 1 << 6,
-	GIVEN_LAYOUT = 1 << 7,
-	GIVEN_MAX_STACK = 1 << 8,
+	GIVEN_FAIL_ON = 1 << 5,
+	GIVEN_LAYOUT = 1 << 6,
+	GIVEN_MAX_STACK = 1 << 7,
 };
 
 /* The options of one run, completed by configuration and schemas. */
@@ -42,7 +41,7 @@ struct options {
 	const struct schema *schema;
 	unsigned given;			/* of enum given */
 	struct lint_options lint;	/* target and rules of the command line, over defaults */
-	enum format format;
+	const struct format *format;
 	const char *config;		/* --config, or NULL */
 	bool no_config;
 	struct config_cache *configs;	/* see config_apply() */
@@ -68,8 +67,7 @@ struct command {
 	const char *args;		/* "FILE..." */
 	const char *text;		/* one line for help */
 	unsigned options;		/* groups of options that it takes, see options.c */
-	unsigned formats;		/* 1 << enum format; the first below is the default */
-	enum format format;
+	enum format_users formats;	/* 0: it has no --format */
 	size_t min_args, max_args;	/* max 0: any number */
 	int (*run)(struct options *opts);
 };

@@ -14,7 +14,7 @@ static void print_diagnostics(const struct options *opts, const struct lint_opti
 	struct output_options out = {
 		.schema = opts->schema,
 		.target = &lint->target,
-		.format = FORMAT_TEXT,
+		.format = format_default(FORMATS_LINT),
 		.color = options_color(opts, STDERR_FILENO),
 		.verbose = opts->verbose,
 	};

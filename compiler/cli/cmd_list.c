@@ -220,10 +220,10 @@ int cmd_list(struct options *opts)
 		return complain(EXIT_USAGE,
 				"there is no list '%s': rules, types, flags, kernels, layouts",
 				opts->args[0]);
-	if (opts->format == FORMAT_TEXT) {
+	if (!opts->format->tree) {
 		list->text(&b, opts->schema);
 	} else {
-		struct doc *d = opts->format == FORMAT_JSON ? doc_json(&b) : doc_yaml(&b);
+		struct doc *d = opts->format->tree(&b);
 
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_uint(d, "version", 1);

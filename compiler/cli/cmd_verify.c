@@ -343,8 +343,8 @@ static void print(struct verifier *v, struct buf *b, struct object_list *list)
 	char kernel[VERSION_TEXT_MAX];
 	struct doc *d = NULL;
 
-	if (v->opts->format != FORMAT_TEXT) {
-		d = v->opts->format == FORMAT_JSON ? doc_json(b) : doc_yaml(b);
+	if (v->opts->format->tree) {
+		d = v->opts->format->tree(b);
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_uint(d, "version", 1);
 		doc_string(d, "kernel", version_text(v->opts->lint.target.kernel, kernel));

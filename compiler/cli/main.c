@@ -4,8 +4,6 @@
 #include "base/util.h"
 #include "cli/cli.h"
 
-#define BIT(format) (1u << FORMAT_##format)
-
 const struct command commands[] = {
 	{
 		.name = "lint",
@@ -13,9 +11,7 @@ const struct command commands[] = {
 		.text = "print diagnostics, compiler style",
 		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FAIL_ON | OPTIONS_CONFIG |
 			   OPTIONS_FORMAT | OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
-		.formats = BIT(TEXT) | BIT(GCC) | BIT(YAML) | BIT(JSON) | BIT(NDJSON) |
-			   BIT(SARIF) | BIT(GITHUB),
-		.format = FORMAT_TEXT,
+		.formats = FORMATS_LINT,
 		.min_args = 1,
 		.run = cmd_lint,
 	},
@@ -25,8 +21,7 @@ const struct command commands[] = {
 		.text = "print definitions, verdicts and diagnostics",
 		.options = OPTIONS_TARGET | OPTIONS_RULES | OPTIONS_FAIL_ON | OPTIONS_CONFIG |
 			   OPTIONS_FORMAT | OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
-		.formats = BIT(YAML) | BIT(JSON) | BIT(NDJSON),
-		.format = FORMAT_YAML,
+		.formats = FORMATS_REPORT,
 		.min_args = 1,
 		.run = cmd_report,
 	},
@@ -45,8 +40,7 @@ const struct command commands[] = {
 		.text = "say whether NEW can reuse the maps that OLD pins",
 		.options = OPTIONS_TARGET | OPTIONS_FAIL_ON | OPTIONS_CONFIG | OPTIONS_FORMAT |
 			   OPTIONS_OUTPUT | OPTIONS_JOBS | OPTIONS_SCHEMAS,
-		.formats = BIT(TEXT) | BIT(YAML) | BIT(JSON),
-		.format = FORMAT_TEXT,
+		.formats = FORMATS_OTHER,
 		.min_args = 2,
 		.max_args = 2,
 		.run = cmd_diff,
@@ -66,8 +60,7 @@ const struct command commands[] = {
 		.args = "rules|types|flags|kernels|layouts",
 		.text = "print what the tool knows, one a line",
 		.options = OPTIONS_FORMAT | OPTIONS_OUTPUT | OPTIONS_SCHEMAS,
-		.formats = BIT(TEXT) | BIT(YAML) | BIT(JSON),
-		.format = FORMAT_TEXT,
+		.formats = FORMATS_OTHER,
 		.min_args = 1,
 		.max_args = 1,
 		.run = cmd_list,
@@ -87,8 +80,7 @@ const struct command commands[] = {
 		.text = "create the maps in the running kernel, beside what is predicted",
 		.options = OPTIONS_TARGET | OPTIONS_FAIL_ON | OPTIONS_CONFIG | OPTIONS_FORMAT |
 			   OPTIONS_OUTPUT | OPTIONS_VERIFY | OPTIONS_JOBS | OPTIONS_SCHEMAS,
-		.formats = BIT(TEXT) | BIT(YAML) | BIT(JSON),
-		.format = FORMAT_TEXT,
+		.formats = FORMATS_OTHER,
 		.min_args = 1,
 		.run = cmd_verify,
 	},

@@ -92,34 +92,19 @@ static int set_layout(struct options *opts, const struct option_def *def, const 
 						  &opts->lint.target));
 }
 
-static const struct {
-	const char *name;
-	enum format format;
-} format_names[] = {
-	{"text", FORMAT_TEXT},	   {"gcc", FORMAT_GCC},	      {"yaml", FORMAT_YAML},
-	{"json", FORMAT_JSON},	   {"ndjson", FORMAT_NDJSON}, {"sarif", FORMAT_SARIF},
-	{"github", FORMAT_GITHUB},
-};
-
 static int set_format(struct options *opts, const struct option_def *def, const char *value)
 {
 	struct buf known = {0};
-	int err;
 
-	for (size_t i = 0; i < ARRAY_SIZE(format_names); i++) {
-		if (!(opts->command->formats >> format_names[i].format & 1))
-			continue;
-		if (str_eq(format_names[i].name, value)) {
-			opts->format = format_names[i].format;
-			opts->given |= GIVEN_FORMAT;
-			buf_free(&known);
-			return 0;
-		}
-		buf_printf(&known, "%s%s", known.len ? ", " : "one of: ", format_names[i].name);
-	}
-	err = bad_value(def, value, known.s ? known.s : "known");
+	opts->format = format_find(opts->command->formats, value);
+	if (opts->format)
+		return 0;
+	for (const struct format *f = formats; f->name; f++)
+		if (f->users & opts->command->formats)
+			buf_printf(&known, "%s%s", known.len ? ", " : "one of: ", f->name);
+	bad_value(def, value, known.s);
 	buf_free(&known);
-	return err;
+	return EXIT_USAGE;
 }
 
 static int set_fail_on(struct options *opts, const struct option_def *def, const char *value)
@@ -308,11 +293,11 @@ static void help_formats(struct buf *b, const struct command *c)
 	const char *sep = "";
 
 	buf_str(b, "output format: ");
-	for (size_t i = 0; i < ARRAY_SIZE(format_names); i++) {
-		if (!(c->formats >> format_names[i].format & 1))
+	for (const struct format *f = formats; f->name; f++) {
+		if (!(f->users & c->formats))
 			continue;
-		buf_printf(b, "%s%s%s", sep, format_names[i].name,
-			   format_names[i].format == c->format ? " (default)" : "");
+		buf_printf(b, "%s%s%s", sep, f->name,
+			   f == format_default(c->formats) ? " (default)" : "");
 		sep = ", ";
 	}
 }
@@ -530,7 +515,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 	schema_default_target(opts->schema, &target);
 	target.cpus = running_cpus();
 	lint_options_init(&opts->lint, opts->schema, &target);
-	opts->format = opts->command->format;
+	opts->format = format_default(opts->command->formats);
 	opts->jobs = (unsigned)get_nprocs();
 	opts->cap_bytes = 64 << 20;
 	opts->args = ARENA_ARRAY(opts->arena, (size_t)argc + 1, const char *);

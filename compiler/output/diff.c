@@ -387,11 +387,11 @@ void output_diff(struct buf *b, const struct output_options *opts, const struct 
 	const struct object_list none = {0};
 	struct doc *d;
 
-	if (opts->format == FORMAT_TEXT) {
+	if (!opts->format->tree) {
 		text(b, opts, diff);
 		return;
 	}
-	d = opts->format == FORMAT_JSON ? doc_json(b) : doc_yaml(b);
+	d = opts->format->tree(b);
 	doc_map(d, NULL, DOC_BLOCK);
 	report_head(d, opts, &none);
 	doc_string(d, "old", old);

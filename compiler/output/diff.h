@@ -25,7 +25,7 @@ struct pin_diff {
 struct pin_diff diff_pins(const struct output_options *opts, const struct object_list *old,
 			  const struct object_list *new);
 
-/* As text, YAML or JSON; old and new are the paths as given. */
+/* In a format of FORMATS_OTHER; old and new are the paths as given. */
 void output_diff(struct buf *b, const struct output_options *opts, const struct pin_diff *diff,
 		 const char *old, const char *new);
 

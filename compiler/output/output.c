@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "output/output.h"
 
+#include "base/util.h"
 #include "output/internal.h"
 
-static void lint_ndjson(struct buf *b, const struct object_list *list)
+static void lint_lines(struct buf *b, const struct output_options *opts,
+		       const struct object_list *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct object *obj = list->v[i];
 
 		for (size_t j = 0; j < obj->n_diagnostics; j++) {
-			struct doc *d = doc_json_line(b);
+			struct doc *d = opts->format->tree(b);
 
 			report_diagnostic(d, &obj->diagnostics[j], obj->path);
 			doc_finish(d);
@@ -17,9 +19,11 @@ static void lint_ndjson(struct buf *b, const struct object_list *list)
 	}
 }
 
-static void lint_tree(struct doc *d, const struct output_options *opts,
+static void lint_tree(struct buf *b, const struct output_options *opts,
 		      const struct object_list *list)
 {
+	struct doc *d = opts->format->tree(b);
+
 	doc_map(d, NULL, DOC_BLOCK);
 	report_head(d, opts, list);
 	doc_list(d, "diagnostics", DOC_BLOCK);
@@ -32,29 +36,33 @@ static void lint_tree(struct doc *d, const struct output_options *opts,
 	doc_finish(d);
 }
 
+#define ALL (FORMATS_LINT | FORMATS_REPORT | FORMATS_OTHER)
+
+const struct format formats[] = {
+	{"text", FORMATS_LINT | FORMATS_OTHER, lint_text, NULL, false},
+	{"gcc", FORMATS_LINT, lint_gcc, NULL, false},
+	{"yaml", ALL, lint_tree, doc_yaml, false},
+	{"json", ALL, lint_tree, doc_json, false},
+	{"ndjson", FORMATS_LINT | FORMATS_REPORT, lint_lines, doc_json_line, true},
+	{"sarif", FORMATS_LINT, lint_sarif, NULL, false},
+	{"github", FORMATS_LINT, lint_github, NULL, false},
+	{.name = NULL},
+};
+
+const struct format *format_find(enum format_users users, const char *name)
+{
+	for (const struct format *f = formats; f->name; f++)
+		if ((f->users & users) && (!name || str_eq(f->name, name)))
+			return f;
+	return NULL;
+}
+
+const struct format *format_default(enum format_users users)
+{
+	return format_find(users, NULL);
+}
+
 void output_lint(struct buf *b, const struct output_options *opts, const struct object_list *list)
 {
-	switch (opts->format) {
-	case FORMAT_TEXT:
-		lint_text(b, opts, list);
-		break;
-	case FORMAT_GCC:
-		lint_gcc(b, opts, list);
-		break;
-	case FORMAT_YAML:
-		lint_tree(doc_yaml(b), opts, list);
-		break;
-	case FORMAT_JSON:
-		lint_tree(doc_json(b), opts, list);
-		break;
-	case FORMAT_NDJSON:
-		lint_ndjson(b, list);
-		break;
-	case FORMAT_SARIF:
-		lint_sarif(b, opts, list);
-		break;
-	case FORMAT_GITHUB:
-		lint_github(b, opts, list);
-		break;
-	}
+	opts->format->lint(b, opts, list);
 }

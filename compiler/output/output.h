@@ -7,20 +7,39 @@
 #include "model/target.h"
 #include "schema/schema.h"
 
-enum format {
-	FORMAT_TEXT,
-	FORMAT_GCC,
-	FORMAT_YAML,
-	FORMAT_JSON,
-	FORMAT_NDJSON,
-	FORMAT_SARIF,
-	FORMAT_GITHUB,
+struct doc;
+struct output_options;
+
+/* Which commands have a format. */
+enum format_users {
+	FORMATS_LINT = 1 << 0,
+	FORMATS_REPORT = 1 << 1,
+	FORMATS_OTHER = 1 << 2,		/* diff, list and verify: a text of their own, or a tree */
 };
+
+/* One format. */
+struct format {
+	const char *name;
+	unsigned users;			/* of enum format_users */
+	/* Writes the diagnostics of all objects; NULL where lint does not have the format. */
+	void (*lint)(struct buf *b, const struct output_options *opts,
+		     const struct object_list *list);
+	/* How a tree is written, see output/doc.h; NULL where the format is not a tree. */
+	struct doc *(*tree)(struct buf *b);
+	bool by_line;			/* a tree on one line for each object or diagnostic */
+};
+
+/* In the order of the help; ends with a name that is NULL. */
+extern const struct format formats[];
+
+/* The first format that these users have, and the one of that name or NULL. */
+const struct format *format_default(enum format_users users);
+const struct format *format_find(enum format_users users, const char *name);
 
 struct output_options {
 	const struct schema *schema;
 	const struct target *target;
-	enum format format;
+	const struct format *format;
 	bool color;
 	int verbose;	/* -1 quiet, 0, 1 more notes */
 };
@@ -31,10 +50,10 @@ struct summary {
 
 struct summary summarize(const struct object_list *list);
 
-/* Diagnostics of all objects in the format; lint's output. */
+/* The diagnostics of all objects, in a format of FORMATS_LINT. */
 void output_lint(struct buf *b, const struct output_options *opts, const struct object_list *list);
 
-/* The report of all objects (yaml, json, ndjson). */
+/* The report of all objects, in a format of FORMATS_REPORT. */
 void output_report(struct buf *b, const struct output_options *opts,
 		   const struct object_list *list);
 

@@ -401,15 +401,15 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 {
 	struct doc *d;
 
-	if (opts->format == FORMAT_NDJSON) {
+	if (opts->format->by_line) {
 		for (size_t i = 0; i < list->n; i++) {
-			d = doc_json_line(b);
+			d = opts->format->tree(b);
 			put_object(d, opts, list->v[i]);
 			doc_finish(d);
 		}
 		return;
 	}
-	d = opts->format == FORMAT_JSON ? doc_json(b) : doc_yaml(b);
+	d = opts->format->tree(b);
 	doc_map(d, NULL, DOC_BLOCK);
 	report_head(d, opts, list);
 	doc_list(d, "objects", DOC_BLOCK);

@@ -44,19 +44,18 @@ static void generate(const struct lint_options *lint, struct object *obj)
 
 static void write_all(const struct lint_options *lint, const struct object_list *list)
 {
-	static const enum format formats[] = {FORMAT_TEXT, FORMAT_YAML, FORMAT_JSON, FORMAT_SARIF};
-
-	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+	for (const struct format *f = formats; f->name; f++) {
 		struct output_options opts = {
 			.schema = lint->schema,
 			.target = &lint->target,
-			.format = formats[i],
+			.format = f,
 			.verbose = 1,
 		};
 		struct buf b = {0};
 
-		output_lint(&b, &opts, list);
-		if (formats[i] == FORMAT_YAML || formats[i] == FORMAT_JSON)
+		if (f->users & FORMATS_LINT)
+			output_lint(&b, &opts, list);
+		if (f->users & FORMATS_REPORT)
 			output_report(&b, &opts, list);
 		buf_free(&b);
 	}

@@ -48,13 +48,13 @@ static struct object *sample(const char *path, const char *name)
 	return obj;
 }
 
-static void render(struct buf *b, enum format format, bool color, int verbose, struct object *obj)
+static void render(struct buf *b, const char *format, bool color, int verbose, struct object *obj)
 {
 	struct target target;
 	struct output_options opts = {
 		.schema = schema_builtin(),
 		.target = &target,
-		.format = format,
+		.format = format_find(FORMATS_LINT, format),
 		.color = color,
 		.verbose = verbose,
 	};
@@ -66,13 +66,13 @@ static void render(struct buf *b, enum format format, bool color, int verbose, s
 	output_lint(b, &opts, &list);
 }
 
-static void render_report(struct buf *b, enum format format, struct object *obj)
+static void render_report(struct buf *b, const char *format, struct object *obj)
 {
 	struct target target = {.cpus = 2};
 	struct output_options opts = {
 		.schema = schema_builtin(),
 		.target = &target,
-		.format = format,
+		.format = format_find(FORMATS_REPORT, format),
 	};
 	struct object_list list = {.v = &obj, .n = 1};
 
@@ -86,17 +86,17 @@ START_TEST(text_without_source)
 	struct object *obj = sample("x.bpf.o", "events");
 	struct buf b = {0};
 
-	render(&b, FORMAT_TEXT, false, 0, obj);
+	render(&b, "text", false, 0, obj);
 	ck_assert_str_eq(b.s, "x.bpf.o:events: error: map 'events': max_entries is 100 "
 			      "[BM130 ringbuf-size]\n"
 			      "  note: kernel: EINVAL\n"
 			      "  help: __uint(max_entries, 4096)\n");
-	render(&b, FORMAT_TEXT, false, -1, obj);
+	render(&b, "text", false, -1, obj);
 	ck_assert_str_eq(b.s, "x.bpf.o:events: error: map 'events': max_entries is 100 "
 			      "[BM130 ringbuf-size]\n");
-	render(&b, FORMAT_TEXT, false, 1, obj);
+	render(&b, "text", false, 1, obj);
 	ck_assert(str_ends(b.s, "\n1 object, 1 map: 1 error, 0 warnings, 0 infos\n"));
-	render(&b, FORMAT_TEXT, true, 0, obj);
+	render(&b, "text", true, 0, obj);
 	ck_assert(str_starts(b.s, "\033[1mx.bpf.o:events: \033[0m\033[1;31merror: \033[0m"));
 	object_free(obj);
 	buf_free(&b);
@@ -139,24 +139,24 @@ START_TEST(text_with_source)
 	obj->maps[0]->source = (struct source){"x.bpf.c", 1};
 	obj->maps[0]->attr_line[ATTR_MAX_ENTRIES] = 2;
 	object_locate(obj);
-	render(&b, FORMAT_TEXT, false, 0, obj);
+	render(&b, "text", false, 0, obj);
 	ck_assert_str_eq(b.s, "x.bpf.c:2: error: map 'events': max_entries is 100 "
 			      "[BM130 ringbuf-size]\n"
 			      "   2 |         __uint(max_entries, 100);\n"
 			      "  note: kernel: EINVAL\n"
 			      "  help: __uint(max_entries, 4096)\n");
 	obj->diagnostics[0].column = 9;
-	render(&b, FORMAT_GCC, false, 0, obj);
+	render(&b, "gcc", false, 0, obj);
 	ck_assert_str_eq(b.s, "x.bpf.c:2:9: error: map 'events': max_entries is 100 "
 			      "[BM130 ringbuf-size]\n"
 			      "x.bpf.c:2:9: note: kernel: EINVAL\n"
 			      "x.bpf.c:2:9: note: help: __uint(max_entries, 4096)\n");
-	render(&b, FORMAT_GITHUB, false, 0, obj);
+	render(&b, "github", false, 0, obj);
 	ck_assert_str_eq(b.s, "::error file=x.bpf.c,line=2,col=9,title=BM130 ringbuf-size::"
 			      "map 'events': max_entries is 100%0Anote: kernel: EINVAL"
 			      "%0Ahelp: __uint(max_entries, 4096)\n");
 	unlink("x.bpf.c");
-	render(&b, FORMAT_TEXT, false, 0, obj);
+	render(&b, "text", false, 0, obj);
 	ck_assert_ptr_null(strstr(b.s, " | "));
 	leave_folder();
 	object_free(obj);
@@ -254,7 +254,7 @@ static const struct yaml_node *find(const struct yaml_node *map, const char *key
 /* No name makes a second line, a second command or an escape sequence. */
 START_TEST(hostile_names_stay_inside)
 {
-	static const enum format formats[] = {FORMAT_TEXT, FORMAT_GCC, FORMAT_GITHUB};
+	static const char *const names[] = {"text", "gcc", "github"};
 	struct buf b = {0};
 
 	for (size_t k = 0; k < ARRAY_SIZE(hostile); k++) {
@@ -262,10 +262,10 @@ START_TEST(hostile_names_stay_inside)
 		/* The first line, and what the format has behind it. */
 		const size_t lines[] = {3, 3, 1};
 
-		for (size_t f = 0; f < ARRAY_SIZE(formats); f++) {
+		for (size_t f = 0; f < ARRAY_SIZE(names); f++) {
 			size_t n = 0;
 
-			render(&b, formats[f], false, 0, obj);
+			render(&b, names[f], false, 0, obj);
 			for (size_t i = 0; i < b.len; i++) {
 				n += b.s[i] == '\n';
 				ck_assert(b.s[i] == '\n' || (unsigned char)b.s[i] >= ' ');
@@ -273,7 +273,7 @@ START_TEST(hostile_names_stay_inside)
 			}
 			ck_assert_uint_eq(n, lines[f]);
 		}
-		render(&b, FORMAT_SARIF, false, 0, obj);
+		render(&b, "sarif", false, 0, obj);
 		for (size_t i = 0; i < b.len; i++)
 			ck_assert(b.s[i] == '\n' || (unsigned char)b.s[i] >= ' ');
 		object_free(obj);
@@ -287,7 +287,7 @@ START_TEST(github_properties_are_encoded)
 	struct object *obj = sample("a,line=9::b%", "m%0A::error::");
 	struct buf b = {0};
 
-	render(&b, FORMAT_GITHUB, false, -1, obj);
+	render(&b, "github", false, -1, obj);
 	ck_assert_str_eq(b.s, "::error file=a%2Cline=9%3A%3Ab%25,title=BM130 ringbuf-size::"
 			      "map 'm%250A::error::': max_entries is 100\n");
 	object_free(obj);
@@ -305,7 +305,7 @@ START_TEST(sarif_refers_to_its_rules)
 	obj->diagnostics[1].severity = SEVERITY_INFO;
 	obj->diagnostics[0].file = "src/x.bpf.c";
 	obj->diagnostics[0].line = 7;
-	render(&b, FORMAT_SARIF, false, 0, obj);
+	render(&b, "sarif", false, 0, obj);
 	root = parse(obj->arena, &b);
 	ck_assert_str_eq(find(root, "version")->text, "2.1.0");
 	run = find(root, "runs")->items[0];
@@ -365,8 +365,8 @@ START_TEST(report_has_every_key)
 	obj->maps[0]->inner = ARENA_NEW(obj->arena, struct map_def);
 	obj->maps[0]->inner->name = "events.inner";
 	obj->maps[0]->inner->section = "";
-	render_report(&y, FORMAT_YAML, obj);
-	render_report(&j, FORMAT_JSON, obj);
+	render_report(&y, "yaml", obj);
+	render_report(&j, "json", obj);
 	root = parse(obj->arena, &y);
 	same_tree(root, parse(obj->arena, &j));
 	map = find(find(root, "objects")->items[0], "maps")->items[0];
@@ -413,9 +413,9 @@ START_TEST(report_of_strange_objects)
 		map->verdict.err = 524;
 		/* A template of itself. */
 		map->inner = map;
-		render_report(&b, FORMAT_NDJSON, obj);
+		render_report(&b, "ndjson", obj);
 		ck_assert_ptr_eq(strchr(b.s, '\n'), b.s + b.len - 1);
-		render_report(&b, FORMAT_JSON, obj);
+		render_report(&b, "json", obj);
 		ck_assert_ptr_nonnull(strstr(b.s, "18446744073709551615"));
 		object = find(parse(obj->arena, &b), "objects")->items[0];
 		ck_assert(yaml_is_null(find(object, "refused")) == (statuses[i] != OBJECT_REFUSED));
@@ -433,13 +433,13 @@ START_TEST(lint_tree_is_that_of_the_report)
 	const struct yaml_node *diagnostic;
 	struct buf b = {0};
 
-	render(&b, FORMAT_JSON, false, 0, obj);
+	render(&b, "json", false, 0, obj);
 	diagnostic = find(parse(obj->arena, &b), "diagnostics")->items[0];
 	ck_assert_str_eq(find(diagnostic, "path")->text, "x.bpf.o");
 	ck_assert_str_eq(find(diagnostic, "rule")->text, "BM130");
 	ck_assert_str_eq(find(diagnostic, "attribute")->text, "max_entries");
 	ck_assert(yaml_is_null(find(diagnostic, "line")));
-	render(&b, FORMAT_NDJSON, false, 0, obj);
+	render(&b, "ndjson", false, 0, obj);
 	ck_assert_str_eq(find(parse(obj->arena, &b), "name")->text, "ringbuf-size");
 	object_free(obj);
 	buf_free(&b);
