@@ -119,7 +119,7 @@ bool options_color(const struct options *opts, int fd);
 void options_help(struct buf *b, const struct command *command);
 
 /*
- * cli/target.c: values as options and configuration have them. Each returns
+ * cli/settings.c: values as options and configuration have them. Each returns
  * NULL, or what is wrong with the value, in the arena.
  */
 const char *target_set_kernel(struct arena *a, const struct schema *s, const char *value,

@@ -2,4 +2,4 @@
 #
 # Of cli/ only what is tested: complain() is the test's own.
 
-$(B)/tests/test_config: $(B)/cli/config.o $(B)/cli/target.o $(B)/cli/running.o
+$(B)/tests/test_config: $(B)/cli/config.o $(B)/cli/settings.o $(B)/cli/running.o
