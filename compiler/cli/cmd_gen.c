@@ -112,6 +112,18 @@ static const char *types_path(const struct options *opts, const struct object *o
 	return path_from(obj->arena, opts->output, path);
 }
 
+static void emit_all_c_defs(struct buf *b, const struct plan *plan)
+{
+	(void)emit_c_defs(b, plan, false);
+}
+
+const struct gen_target gen_targets[GEN_TARGETS] = {
+	[GEN_HEADER] = {"header", emit_header},
+	[GEN_BPFTOOL] = {"bpftool", emit_bpftool},
+	[GEN_C_DEFS] = {"c-defs", emit_all_c_defs},
+	[GEN_YAML] = {"yaml", emit_yaml},
+};
+
 static int generate(struct options *opts, const struct lint_options *lint, struct object *obj,
 		    bool legacy_only)
 {
@@ -133,20 +145,10 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 		return EXIT_FINDINGS;
 	}
 	buf_free(&errors);
-	switch (opts->gen_output) {
-	case GEN_HEADER:
-		emit_header(&b, plan);
-		break;
-	case GEN_BPFTOOL:
-		emit_bpftool(&b, plan);
-		break;
-	case GEN_C_DEFS:
-		(void)emit_c_defs(&b, plan, legacy_only);
-		break;
-	case GEN_YAML:
-		emit_yaml(&b, plan);
-		break;
-	}
+	if (legacy_only)
+		(void)emit_c_defs(&b, plan, true);
+	else
+		gen_targets[opts->gen_output].emit(&b, plan);
 	return write_output(opts, &b, EXIT_OK);
 }
 

@@ -321,21 +321,15 @@ static int may_create(void)
 static void target_running(struct options *opts)
 {
 	struct target *t = &opts->lint.target;
-	long page = sysconf(_SC_PAGESIZE);
 
-	if (!(opts->given & GIVEN_KERNEL) && !running_kernel(&t->kernel))
+	if (!(opts->given & 1u << SETTING_KERNEL) && !running_kernel(&t->kernel))
 		t->kernel_last = t->kernel;
-	if (!(opts->given & GIVEN_PAGE_SIZE) && page > 0)
-		t->page_size = (uint64_t)page;
-	if (!(opts->given & GIVEN_CPUS))
+	if (!(opts->given & 1u << SETTING_CPUS))
 		t->cpus = running_cpus();
-	if (!(opts->given & GIVEN_NR_CPUS) && running_nr_cpus())
-		t->nr_cpus = running_nr_cpus();
-	if (!(opts->given & GIVEN_MAX_STACK) && running_max_stack())
-		t->max_stack = running_max_stack();
-	/* What configuration says of other machines does not hold here. */
-	opts->given |= GIVEN_KERNEL | GIVEN_PAGE_SIZE | GIVEN_CPUS | GIVEN_NR_CPUS |
-		       GIVEN_MAX_STACK;
+	running_machine(opts->given, t);
+	/* The configuration may be for other machines: of it the loader and the layout count. */
+	opts->given |= 1u << SETTING_KERNEL | 1u << SETTING_PAGE_SIZE | 1u << SETTING_CPUS |
+		       1u << SETTING_NR_CPUS | 1u << SETTING_MAX_STACK;
 }
 
 static void print(struct verifier *v, struct buf *b, struct object_list *list)

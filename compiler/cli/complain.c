@@ -23,8 +23,13 @@ int complain(int status, const char *fmt, ...)
 	return status;
 }
 
-int complain_output(const char *path, int err)
+int write_text(const char *path, struct buf *b, int status)
 {
+	int err = buf_write(b, path);
+
+	buf_free(b);
+	if (!err)
+		return status;
 	return complain(EXIT_IO, "%s: cannot be written: %s", path ? path : "standard output",
 			strerror(-err));
 }

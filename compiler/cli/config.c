@@ -23,8 +23,7 @@ enum rule_level { LEVEL_UNSAID, LEVEL_OFF, LEVEL_INFO, LEVEL_WARNING, LEVEL_ERRO
 struct config {
 	const char *path;		/* as it is opened: identifies it */
 	bool broken;
-	/* As written; NULL where absent. */
-	const char *kernel, *loader, *page_size, *cpus, *nr_cpus, *max_stack, *layout, *fail_on;
+	const char *values[SETTING_N];	/* of settings, as written; NULL where absent */
 	enum rule_level rules[RULE_N];
 	struct lint_allow *allow;
 	size_t n_allow, cap_allow;
@@ -64,55 +63,31 @@ struct config_reader {
 	const char *shown;		/* path for messages */
 };
 
-/*
- * A value that the parsers of options take; it is tried on a target that is
- * thrown away, so that the error has its line.
- */
-static const char *try_value(struct config_reader *r, const char *key, const char *value)
+/* The value is tried on options that are thrown away, so that the error has its line. */
+static void read_setting(struct config_reader *r, const struct yaml_node *root, enum setting_id id)
 {
-	const struct schema *s = r->opts->schema;
-	struct target t = r->opts->lint.target;
-	enum severity severity;
-	uint32_t cpus;
-
-	if (str_eq(key, "kernel"))
-		return target_set_kernel(r->arena, s, value, 0, &t);
-	if (str_eq(key, "loader"))
-		return target_set_loader(r->arena, s, value, &t);
-	if (str_eq(key, "page_size"))
-		return target_set_page_size(r->arena, value, &t);
-	if (str_eq(key, "cpus") || str_eq(key, "nr_cpus") ||
-	    str_eq(key, "perf_event_max_stack"))
-		return target_set_cpus(r->arena, value, &cpus);
-	if (str_eq(key, "layout"))
-		return target_set_layout(r->arena, s, value, &t);
-	if (str_eq(key, "fail_on"))
-		return severity_set(r->arena, value, &severity);
-	return NULL;
-}
-
-static void read_value(struct config_reader *r, const struct yaml_node *root, const char *key,
-		       const char **out)
-{
+	const char *key = settings[id].key, *error;
 	const struct yaml_node *node = yaml_get(root, key);
-	const char *value, *error;
+	struct lint_options lint = r->opts->lint;
+	struct value v = {.arena = r->arena};
 
-	if (!node || !yaml_want_string(&r->errors, node, key, &value))
+	if (!node || !yaml_want_string(&r->errors, node, key, &v.text))
 		return;
-	error = try_value(r, key, value);
+	error = settings[id].set(&v, &lint);
 	if (error)
 		yaml_error(&r->errors, node, "%s: %s", key, error);
 	else
-		*out = arena_strdup(r->arena, value);
+		r->config->values[id] = arena_strdup(r->arena, v.text);
 }
 
 static bool read_rule(struct config_reader *r, const struct yaml_node *node, enum rule_id *out)
 {
-	const char *name, *error;
+	struct value v = {.arena = r->arena};
+	const char *error;
 
-	if (!yaml_want_string(&r->errors, node, "rule", &name))
+	if (!yaml_want_string(&r->errors, node, "rule", &v.text))
 		return false;
-	error = rule_set(r->arena, name, out);
+	error = parse_rule(&v, out);
 	if (error)
 		yaml_error(&r->errors, node, "%s", error);
 	return !error;
@@ -172,27 +147,19 @@ static void read_allow(struct config_reader *r, const struct yaml_node *node)
 
 static void read_root(struct config_reader *r, const struct yaml_node *root)
 {
-	static const char *const keys[] = {
-		"version", "kernel", "loader", "page_size", "cpus", "nr_cpus",
-		"perf_event_max_stack", "layout",
-		"fail_on", "rules", "allow",
-	};
+	const char *keys[3 + SETTING_N] = {"version", "rules", "allow"};
 	const struct yaml_node *version = yaml_get(root, "version"), *allow;
 	uint64_t v;
 
 	if (!yaml_want_map(&r->errors, root, "a configuration"))
 		return;
+	for (int i = 0; i < SETTING_N; i++)
+		keys[3 + i] = settings[i].key;
 	yaml_known_keys(&r->errors, root, keys, ARRAY_SIZE(keys));
 	if (version && yaml_want_uint(&r->errors, version, "version", UINT64_MAX, &v) && v != 1)
 		yaml_error(&r->errors, version, "version must be 1, not %.20s", version->text);
-	read_value(r, root, "kernel", &r->config->kernel);
-	read_value(r, root, "loader", &r->config->loader);
-	read_value(r, root, "page_size", &r->config->page_size);
-	read_value(r, root, "cpus", &r->config->cpus);
-	read_value(r, root, "nr_cpus", &r->config->nr_cpus);
-	read_value(r, root, "perf_event_max_stack", &r->config->max_stack);
-	read_value(r, root, "layout", &r->config->layout);
-	read_value(r, root, "fail_on", &r->config->fail_on);
+	for (int i = 0; i < SETTING_N; i++)
+		read_setting(r, root, (enum setting_id)i);
 	read_rules(r, yaml_get(root, "rules"));
 	allow = yaml_get(root, "allow");
 	if (!allow || !yaml_want_list(&r->errors, allow, "allow"))
@@ -336,32 +303,20 @@ static const char *find_config(struct arena *a, const char *path)
 	}
 }
 
-static void apply_target(const struct options *opts, struct arena *a, const struct config *config,
-			 struct target *t)
+static void apply_settings(const struct options *opts, struct arena *a,
+			   const struct config *config, struct lint_options *lint)
 {
 	unsigned given = opts->given;
 
-	/* All of these were tried when the file was read: none fails. */
-	if (config->page_size)
-		given |= GIVEN_PAGE_SIZE;
-	if (config->nr_cpus)
-		given |= GIVEN_NR_CPUS;
-	if (config->max_stack)
-		given |= GIVEN_MAX_STACK;
-	if (config->kernel && !(opts->given & GIVEN_KERNEL))
-		target_set_kernel(a, opts->schema, config->kernel, given, t);
-	if (config->loader && !(opts->given & GIVEN_LOADER))
-		target_set_loader(a, opts->schema, config->loader, t);
-	if (config->page_size && !(opts->given & GIVEN_PAGE_SIZE))
-		target_set_page_size(a, config->page_size, t);
-	if (config->cpus && !(opts->given & GIVEN_CPUS))
-		target_set_cpus(a, config->cpus, &t->cpus);
-	if (config->nr_cpus && !(opts->given & GIVEN_NR_CPUS))
-		target_set_cpus(a, config->nr_cpus, &t->nr_cpus);
-	if (config->max_stack && !(opts->given & GIVEN_MAX_STACK))
-		target_set_cpus(a, config->max_stack, &t->max_stack);
-	if (config->layout && !(opts->given & GIVEN_LAYOUT))
-		t->layout = config->layout;
+	for (int i = 0; i < SETTING_N; i++)
+		given |= config->values[i] ? 1u << i : 0;
+	for (int i = 0; i < SETTING_N; i++) {
+		const struct value v = {config->values[i], a, given};
+
+		/* Every value was tried when the file was read: none fails. */
+		if (v.text && !(opts->given & 1u << i))
+			(void)settings[i].set(&v, lint);
+	}
 }
 
 static void apply_rules(const struct options *opts, const struct config *config,
@@ -403,10 +358,10 @@ int config_apply(const struct options *opts, struct arena *a, const char *path,
 	config = get_config(opts, file);
 	if (config->broken)
 		return EXIT_USAGE;
-	apply_target(opts, a, config, &lint->target);
+	apply_settings(opts, a, config, lint);
+	/* What decides the exit status must be reported. */
+	lint->infos |= lint->fail_on == SEVERITY_INFO;
 	apply_rules(opts, config, lint);
-	if (config->fail_on && !(opts->given & GIVEN_FAIL_ON))
-		severity_set(a, config->fail_on, &lint->fail_on);
 	lint->allow = config->allow;
 	lint->n_allow = config->n_allow;
 	return 0;

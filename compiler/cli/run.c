@@ -141,11 +141,3 @@ int findings_status(const struct object_list *list, int status)
 	}
 	return status;
 }
-
-int write_output(const struct options *opts, struct buf *b, int status)
-{
-	int err = buf_write(b, opts->output);
-
-	buf_free(b);
-	return err ? complain_output(opts->output, err) : status;
-}

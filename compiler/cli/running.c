@@ -87,24 +87,25 @@ uint32_t running_cpus(void)
 	return conf > 0 ? (uint32_t)conf : 1;
 }
 
-uint32_t running_max_stack(void)
+static bool read_number(const char *path, uint64_t max, uint64_t *out)
 {
 	char line[64];
-	uint64_t v;
 
-	if (!first_line("/proc/sys/kernel/perf_event_max_stack", line, sizeof(line)) ||
-	    parse_u64(line, UINT32_MAX, &v))
-		return 0;
-	return (uint32_t)v;
+	return first_line(path, line, sizeof(line)) && !parse_u64(line, max, out);
 }
 
-uint32_t running_nr_cpus(void)
+/* What the machine does not tell stays as it is. */
+void running_machine(unsigned given, struct target *t)
 {
-	char line[64];
-	uint64_t v;
+	long page = sysconf(_SC_PAGESIZE);
+	uint64_t last, stack;
 
-	if (!first_line(CPU_FOLDER "kernel_max", line, sizeof(line)) ||
-	    parse_u64(line, UINT32_MAX - 1, &v))
-		return 0;
-	return (uint32_t)v + 1;
+	if (!(given & 1u << SETTING_PAGE_SIZE) && page > 0)
+		t->page_size = (uint64_t)page;
+	if (!(given & 1u << SETTING_NR_CPUS) &&
+	    read_number(CPU_FOLDER "kernel_max", UINT32_MAX - 1, &last))
+		t->nr_cpus = (uint32_t)last + 1;
+	if (!(given & 1u << SETTING_MAX_STACK) &&
+	    read_number("/proc/sys/kernel/perf_event_max_stack", UINT32_MAX, &stack) && stack)
+		t->max_stack = (uint32_t)stack;
 }

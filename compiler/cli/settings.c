@@ -1,158 +1,188 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
-#include <unistd.h>
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
 #include "schema/layouts.h"
 
-static const char *bad(struct arena *a, const char *value, const char *expected)
+/* What a parser says of a value that is not what it expects. */
+static const char *bad(const struct value *v, const char *expected)
 {
-	return arena_printf(a, "'%s' is not %s", value, expected);
+	return arena_printf(v->arena, "'%s' is not %s", v->text, expected);
 }
 
-static const char *set_release(struct arena *a, const struct schema *s, const char *value,
-			       size_t len, struct version *out)
+/* A release of the kernel: len bytes of v->text from `at` on. */
+static const char *parse_release(const struct value *v, const struct schema *s, const char *at,
+				 size_t len, struct version *out)
 {
 	char newest[VERSION_TEXT_MAX];
-	const char *text = arena_strndup(a, value, len);
+	const char *text = arena_strndup(v->arena, at, len);
 
 	if (version_parse(text, out))
-		return bad(a, value, "a release such as 5.15 or 6.1.100, a range such as "
+		return bad(v, "a release such as 5.15 or 6.1.100, a range such as "
 				     "5.4..6.1, or 'running'");
 	if (version_cmp(*out, schema_kernel_at(s, 0)) < 0)
-		return bad(a, value, "a kernel that has BPF maps: 3.18 is the first");
+		return bad(v, "a kernel that has BPF maps: 3.18 is the first");
 	if (out->major > schema_newest_kernel(s).major + 1)
-		return arena_printf(a, "there is no kernel %s yet; the newest known is %s", text,
+		return arena_printf(v->arena, "there is no kernel %s yet; the newest known is %s", text,
 				    version_text(schema_newest_kernel(s), newest));
 	return NULL;
 }
 
-static const char *set_running(unsigned given, struct target *t)
+static const char *set_kernel(const struct value *v, struct lint_options *lint)
 {
-	if (running_kernel(&t->kernel))
-		return "the running kernel does not tell its release";
-	t->kernel_last = t->kernel;
-	if (!(given & GIVEN_PAGE_SIZE))
-		t->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
-	if (!(given & GIVEN_NR_CPUS) && running_nr_cpus())
-		t->nr_cpus = running_nr_cpus();
-	if (!(given & GIVEN_MAX_STACK) && running_max_stack())
-		t->max_stack = running_max_stack();
-	return NULL;
-}
+	const struct schema *s = lint->schema;
+	struct target *t = &lint->target;
+	const char *text = v->text, *dots = strstr(text, ".."), *error = NULL;
 
-const char *target_set_kernel(struct arena *a, const struct schema *s, const char *value,
-			      unsigned given, struct target *t)
-{
-	const char *dots = strstr(value, ".."), *error = NULL;
-
-	if (str_eq(value, "running"))
-		return set_running(given, t);
+	if (str_eq(text, "running")) {
+		if (running_kernel(&t->kernel))
+			return "the running kernel does not tell its release";
+		t->kernel_last = t->kernel;
+		running_machine(v->given, t);
+		return NULL;
+	}
 	if (!dots) {
-		error = set_release(a, s, value, strlen(value), &t->kernel);
+		error = parse_release(v, s, text, strlen(text), &t->kernel);
 		t->kernel_last = t->kernel;
 		return error;
 	}
 	t->kernel = schema_kernel_at(s, 0);
 	t->kernel_last = schema_newest_kernel(s);
-	if (dots != value)
-		error = set_release(a, s, value, (size_t)(dots - value), &t->kernel);
+	if (dots != text)
+		error = parse_release(v, s, text, (size_t)(dots - text), &t->kernel);
 	if (!error && dots[2])
-		error = set_release(a, s, dots + 2, strlen(dots + 2), &t->kernel_last);
+		error = parse_release(v, s, dots + 2, strlen(dots + 2), &t->kernel_last);
 	if (!error && version_cmp(t->kernel, t->kernel_last) > 0)
-		return bad(a, value, "a range: its end is before its start");
+		return bad(v, "a range: its end is before its start");
 	return error;
 }
 
-const char *target_set_loader(struct arena *a, const struct schema *s, const char *value,
-			      struct target *t)
+static const char *set_loader(const struct value *v, struct lint_options *lint)
 {
+	struct target *t = &lint->target;
+	const char *text = v->text;
+
 	t->loader_given = true;
-	if (str_eq(value, "kernel")) {
+	if (str_eq(text, "kernel")) {
 		t->loader = LOADER_KERNEL;
 		return NULL;
 	}
-	if (!str_eq(value, "libbpf") && !str_starts(value, "libbpf="))
-		return bad(a, value, "libbpf, libbpf=X.Y or kernel");
+	if (!str_eq(text, "libbpf") && !str_starts(text, "libbpf="))
+		return bad(v, "libbpf, libbpf=X.Y or kernel");
 	t->loader = LOADER_LIBBPF;
-	if (!value[strlen("libbpf")])
+	if (!text[strlen("libbpf")])
 		return NULL;
-	if (version_parse(value + strlen("libbpf="), &t->libbpf) || t->libbpf.patch > 99)
-		return bad(a, value, "libbpf=X.Y");
+	if (version_parse(text + strlen("libbpf="), &t->libbpf) || t->libbpf.patch > 99)
+		return bad(v, "libbpf=X.Y");
 	/* A point release of libbpf decodes as the release that it mends. */
 	t->libbpf.patch = 0;
-	if (!schema_loader_known(s, LOADER_LIBBPF, t->libbpf))
-		return bad(a, value, "a release of libbpf that is known: 0.1 to 1.8");
+	if (!schema_loader_known(lint->schema, LOADER_LIBBPF, t->libbpf))
+		return bad(v, "a release of libbpf that is known: 0.1 to 1.8");
 	return NULL;
 }
 
-static const char *set_number(struct arena *a, const char *value, uint64_t min, uint64_t max,
-			      uint64_t *out)
+static const char *set_page_size(const struct value *v, struct lint_options *lint)
 {
-	if (!parse_u64(value, max, out) && *out >= min)
+	uint64_t size;
+
+	if (parse_u64(v->text, 1 << 20, &size) || size < 4096 || (size & (size - 1)))
+		return bad(v, "a page size: a power of two from 4096 to 1048576");
+	lint->target.page_size = size;
+	return NULL;
+}
+
+const char *parse_number(const struct value *v, uint64_t max, uint64_t *out)
+{
+	if (!parse_u64(v->text, max, out) && *out >= 1)
 		return NULL;
-	return arena_printf(a, "'%s' is not a number from %llu to %llu", value,
-			    (unsigned long long)min, (unsigned long long)max);
+	return arena_printf(v->arena, "'%s' is not a number from 1 to %llu", v->text,
+			    (unsigned long long)max);
 }
 
-const char *target_set_page_size(struct arena *a, const char *value, struct target *t)
+static const char *parse_count(const struct value *v, uint32_t *out)
 {
-	uint64_t v;
-
-	if (parse_u64(value, 1 << 20, &v) || v < 4096 || (v & (v - 1)))
-		return bad(a, value, "a page size: a power of two from 4096 to 1048576");
-	t->page_size = v;
-	return NULL;
-}
-
-const char *target_set_cpus(struct arena *a, const char *value, uint32_t *out)
-{
-	uint64_t v;
-	const char *error = set_number(a, value, 1, 65536, &v);
+	uint64_t n;
+	const char *error = parse_number(v, 65536, &n);
 
 	if (!error)
-		*out = (uint32_t)v;
+		*out = (uint32_t)n;
 	return error;
 }
 
-const char *target_set_layout(struct arena *a, const struct schema *s, const char *value,
-			      struct target *t)
+static const char *set_cpus(const struct value *v, struct lint_options *lint)
 {
-	const struct layout_info *l = schema_find_layout(s, value);
+	return parse_count(v, &lint->target.cpus);
+}
+
+static const char *set_nr_cpus(const struct value *v, struct lint_options *lint)
+{
+	return parse_count(v, &lint->target.nr_cpus);
+}
+
+static const char *set_max_stack(const struct value *v, struct lint_options *lint)
+{
+	return parse_count(v, &lint->target.max_stack);
+}
+
+static const char *set_layout(const struct value *v, struct lint_options *lint)
+{
+	const struct schema *s = lint->schema;
+	const struct layout_info *l = schema_find_layout(s, v->text);
 	const char **names, *near;
 	size_t n = schema_n_layouts(s);
 
 	/* One that is known not to be readable cannot be read by force. */
 	if (l && l->size) {
-		t->layout = l->name;
+		lint->target.layout = l->name;
 		return NULL;
 	}
-	names = ARENA_ARRAY(a, n, const char *);
+	names = ARENA_ARRAY(v->arena, n, const char *);
 	for (size_t i = 0; i < n; i++)
 		names[i] = schema_layout_at(s, i)->name;
-	near = l ? NULL : nearest(value, names, n);
+	near = l ? NULL : nearest(v->text, names, n);
 	if (near)
-		return arena_printf(a, "unknown layout '%s': did you mean '%s'?", value, near);
-	return arena_printf(a, l ? "records of layout '%s' cannot be decoded"
-				 : "unknown layout '%s': bpfmapc list layouts has them", value);
+		return arena_printf(v->arena, "unknown layout '%s': did you mean '%s'?", v->text, near);
+	return arena_printf(v->arena, l ? "records of layout '%s' cannot be decoded"
+				 : "unknown layout '%s': bpfmapc list layouts has them", v->text);
 }
 
-const char *severity_set(struct arena *a, const char *value, enum severity *out)
+const char *choose(const struct value *v, const char *const names[], size_t n, int *out)
 {
-	for (int s = SEVERITY_ERROR; s <= SEVERITY_NEVER; s++) {
-		if (str_eq(severity_name((enum severity)s), value)) {
-			*out = (enum severity)s;
+	struct buf known = {0};
+	const char *error;
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(names[i], v->text)) {
+			*out = (int)i;
+			buf_free(&known);
 			return NULL;
 		}
+		buf_printf(&known, "%s%s", i ? ", " : "one of: ", names[i]);
 	}
-	return bad(a, value, "one of: error, warning, info, never");
+	error = bad(v, known.s);
+	buf_free(&known);
+	return error;
 }
 
-const char *rule_set(struct arena *a, const char *value, enum rule_id *out)
+static const char *set_fail_on(const struct value *v, struct lint_options *lint)
+{
+	const char *names[SEVERITY_NEVER + 1], *error;
+	int severity;
+
+	for (int i = 0; i <= SEVERITY_NEVER; i++)
+		names[i] = severity_name((enum severity)i);
+	error = choose(v, names, ARRAY_SIZE(names), &severity);
+	if (!error)
+		lint->fail_on = (enum severity)severity;
+	return error;
+}
+
+const char *parse_rule(const struct value *v, enum rule_id *out)
 {
 	const char *names[RULE_N], *near;
-	int rule = rule_find(value);
+	int rule = rule_find(v->text);
 
 	if (rule >= 0) {
 		*out = (enum rule_id)rule;
@@ -160,8 +190,15 @@ const char *rule_set(struct arena *a, const char *value, enum rule_id *out)
 	}
 	for (int i = 0; i < RULE_N; i++)
 		names[i] = rule_info((enum rule_id)i)->name;
-	near = nearest(value, names, RULE_N);
+	near = nearest(v->text, names, RULE_N);
 	if (near)
-		return arena_printf(a, "there is no rule '%s'; did you mean '%s'?", value, near);
-	return arena_printf(a, "there is no rule '%s'; 'bpfmapc list rules' lists them", value);
+		return arena_printf(v->arena, "there is no rule '%s'; did you mean '%s'?", v->text,
+				    near);
+	return arena_printf(v->arena, "there is no rule '%s'; 'bpfmapc list rules' lists them", v->text);
 }
+
+const struct setting settings[SETTING_N] = {
+#define SETTING(ID, id, name, letter, arg, group, key, text) [SETTING_##ID] = {key, set_##id},
+#define OPTION(...)
+#include "cli/options.def"
+};

@@ -121,8 +121,8 @@ START_TEST(command_line_wins)
 {
 	put_file(".bpfmapc.yaml", "kernel: 5.10\nloader: kernel\npage_size: 16384\ncpus: 8\n"
 				  "nr_cpus: 64\nfail_on: never\nrules: {BM130: off, BM120: info}\n");
-	opts.given = GIVEN_KERNEL | GIVEN_LOADER | GIVEN_PAGE_SIZE | GIVEN_CPUS | GIVEN_NR_CPUS |
-		     GIVEN_FAIL_ON;
+	opts.given = 1u << SETTING_KERNEL | 1u << SETTING_LOADER | 1u << SETTING_PAGE_SIZE |
+		     1u << SETTING_CPUS | 1u << SETTING_NR_CPUS | 1u << SETTING_FAIL_ON;
 	opts.lint.enabled[RULE_BM130] = true;
 	opts.lint.disabled[RULE_BM120] = true;
 	ck_assert_int_eq(apply("x.bpf.o"), 0);

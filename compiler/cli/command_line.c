@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <getopt.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/sysinfo.h>
+
+#include "base/util.h"
+#include "cli/options.h"
+
+/* getopt_long() returns this plus the index for a long option, else its letter. */
+#define LONG 0x100
+
+/* An option of the command line. */
+struct written_option {
+	const char *name;		/* "--kernel" or "-q" */
+	const struct option_def *def;	/* NULL: there is no such option */
+	const char *value;		/* NULL: none */
+	bool excess;			/* a switch has a value: --force=yes */
+};
+
+struct command_line {
+	struct arena *arena;
+	struct written_option *options;
+	size_t n, cap;
+	/* The other words; those from args[n_before] on are behind "--". */
+	const char **args;
+	size_t n_args, cap_args, n_before;
+};
+
+/* -22, -EINVAL: an errno as functions return it. No option's letter is E or a digit. */
+static bool is_negative_errno(const char *word)
+{
+	return *word == '-' && schema_errno(word) > 0;
+}
+
+static void add_arg(struct command_line *line, const char *word)
+{
+	ARENA_PUSH(line->arena, line->args, line->n_args, line->cap_args, word);
+}
+
+/*
+ * getopt_long() takes abbreviations, which break in scripts with every new
+ * option: an option is found by its whole name only.
+ */
+static const struct option_def *find_long(const char *name, int found)
+{
+	const struct option_def *def = found >= LONG ? &option_defs[found - LONG] : NULL;
+
+	return def && str_eq(def->name, name) ? def : NULL;
+}
+
+static const struct option_def *find_letter(char letter)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (option_defs[i].letter == letter)
+			return &option_defs[i];
+	return NULL;
+}
+
+/* Keeps what getopt_long() found in a word; '?' and ':' are its errors. */
+static void add_option(struct command_line *line, const char *word, int found)
+{
+	bool error = found == '?' || found == ':';
+	struct written_option o = {0};
+
+	if (error)
+		found = optopt;
+	if (word[1] == '-') {
+		o.name = arena_strndup(line->arena, word, strcspn(word, "="));
+		o.def = find_long(o.name + 2, found);
+	} else {
+		o.def = find_letter((char)found);
+		/* A word such as -kernel is wrong as a whole; in -qz it is the z. */
+		o.name = !o.def && word[1] == (char)found ? word :
+			 arena_printf(line->arena, "-%c", found);
+	}
+	o.value = o.def && o.def->arg && !error ? optarg : NULL;
+	o.excess = error && o.def && !o.def->arg;
+	ARENA_PUSH(line->arena, line->options, line->n, line->cap, o);
+}
+
+/* Splits argv[1..argc - 1] into options and arguments. Nothing is said of what is wrong. */
+static void split(struct command_line *line, int argc, char **argv)
+{
+	/* -: words that are no options come in their order; and ':' is returned for a lack of value. */
+	char letters[2 * N_OPTIONS + 3] = "-:";
+	struct option longs[N_OPTIONS + 1] = {0};
+	size_t n = strlen(letters);
+	bool inside = false;	/* a word of several letters */
+
+	for (int i = 0; i < N_OPTIONS; i++) {
+		const struct option_def *def = &option_defs[i];
+
+		longs[i].name = def->name;
+		longs[i].has_arg = def->arg ? required_argument : no_argument;
+		longs[i].val = LONG + i;
+		if (def->letter)
+			letters[n++] = def->letter;
+		if (def->letter && def->arg)
+			letters[n++] = ':';
+	}
+	opterr = 0;
+	for (;;) {
+		int at = optind, found;
+
+		if (!inside && at < argc && is_negative_errno(argv[at])) {
+			add_arg(line, argv[optind++]);
+			continue;
+		}
+		found = getopt_long(argc, argv, letters, longs, NULL);
+		if (found < 0)
+			break;
+		inside = optind == at;
+		if (found == 1)
+			add_arg(line, optarg);
+		else
+			add_option(line, argv[at], found);
+	}
+	line->n_before = line->n_args;
+	while (optind < argc)
+		add_arg(line, argv[optind++]);
+}
+
+/* The first argument is the command; it is taken out. */
+static const struct command *take_command(struct command_line *line)
+{
+	for (size_t i = 0; i < line->n_before; i++) {
+		const char *name = line->args[i];
+
+		if (is_negative_errno(name))
+			continue;
+		memmove(line->args + i, line->args + i + 1,
+			(line->n_args - i - 1) * sizeof(*line->args));
+		line->n_args--;
+		line->n_before--;
+		return command_find(name);
+	}
+	complain(0, "no command is given; 'bpfmapc help' lists them");
+	return NULL;
+}
+
+static int unknown_option(const struct command *command, const char *name)
+{
+	const char *names[N_OPTIONS], *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (option_is_taken(command, &option_defs[i]))
+			names[n++] = option_defs[i].name;
+	near = name[1] == '-' ? nearest(name + 2, names, n) : NULL;
+	if (near)
+		return complain(EXIT_USAGE, "%s: there is no option '%s'; did you mean '--%s'?",
+				command->name, name, near);
+	return complain(EXIT_USAGE, "%s: there is no option '%s'; 'bpfmapc help %s' lists them",
+			command->name, name, command->name);
+}
+
+static int set_option(struct options *opts, const struct written_option *o)
+{
+	struct value v = {.text = o->value, .arena = opts->arena};
+	const struct option_def *def = o->def;
+	const char *error;
+
+	if (!def || !option_is_taken(opts->command, def))
+		return unknown_option(opts->command, o->name);
+	if (o->excess)
+		return complain(EXIT_USAGE, "%s takes no value", o->name);
+	if (def->arg && !v.text)
+		return complain(EXIT_USAGE, "%s needs a value: %s %s", o->name, o->name, def->arg);
+	if (def->set) {
+		error = def->set(&v, opts);
+	} else {
+		opts->given |= 1u << def->setting;
+		v.given = opts->given;
+		error = settings[def->setting].set(&v, &opts->lint);
+	}
+	return error ? complain(EXIT_USAGE, "%s: %s", o->name, error) : 0;
+}
+
+/* The schemas come first: values of other options are names of theirs. */
+static int load_schemas(struct options *opts, const struct command_line *line)
+{
+	const char *error = NULL;
+
+	opts->schema = schema_builtin();
+	for (size_t i = 0; i < line->n; i++)
+		if (line->options[i].def && str_eq(line->options[i].def->name, "schemas"))
+			opts->schemas = line->options[i].value;
+	if (!opts->schemas || !(opts->command->options & OPTIONS_OUTPUT))
+		return 0;
+	opts->schema = schema_load(opts->arena, opts->schemas, opts->schema, &error);
+	if (!opts->schema)
+		return complain(EXIT_USAGE, "--schemas: %s", error ? error : opts->schemas);
+	return 0;
+}
+
+static void set_defaults(struct options *opts)
+{
+	struct target target = {0};
+
+	schema_default_target(opts->schema, &target);
+	target.cpus = running_cpus();
+	lint_options_init(&opts->lint, opts->schema, &target);
+	opts->format = format_default(opts->command->formats);
+	opts->jobs = (unsigned)get_nprocs();
+	opts->cap_bytes = 64 << 20;
+}
+
+static int check_args(const struct options *opts, size_t n_before)
+{
+	const struct command *c = opts->command;
+
+	for (size_t i = 0; i < n_before && !(c->options & TAKES_ERRNO); i++)
+		if (is_negative_errno(opts->args[i]))
+			return unknown_option(c, opts->args[i]);
+	if (opts->n_args < c->min_args)
+		return complain(EXIT_USAGE, "%s: %s given: bpfmapc %s %s", c->name,
+				opts->n_args ? "too little" : "nothing", c->name, c->args);
+	if (c->max_args && opts->n_args > c->max_args)
+		return complain(EXIT_USAGE, "%s: '%s' is one too many: bpfmapc %s %s", c->name,
+				opts->args[c->max_args], c->name, c->args);
+	return 0;
+}
+
+/* As compilers have it: what -o names is not what is read. Devices may be both. */
+static int check_output(const struct options *opts)
+{
+	struct stat in, out;
+
+	if (!opts->output || !(opts->command->options & OPTIONS_FILES) ||
+	    stat(opts->output, &out) || !S_ISREG(out.st_mode))
+		return 0;
+	for (size_t i = 0; i < opts->n_args; i++)
+		if (!stat(opts->args[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
+			return complain(EXIT_USAGE, "-o %s is an input: name another file",
+					opts->output);
+	return 0;
+}
+
+int options_parse(struct options *opts, int argc, char **argv)
+{
+	struct command_line line = {0};
+	int err;
+
+	opts->arena = line.arena = arena_new();
+	opts->configs = config_cache_new();
+	split(&line, argc, argv);
+	opts->command = take_command(&line);
+	if (!opts->command)
+		return EXIT_USAGE;
+	err = load_schemas(opts, &line);
+	if (err)
+		return err;
+	set_defaults(opts);
+	for (size_t i = 0; i < line.n && !opts->help; i++) {
+		err = set_option(opts, &line.options[i]);
+		if (err)
+			return err;
+	}
+	if (opts->help)
+		return 0;
+	/* What decides the exit status must be reported. */
+	opts->lint.infos |= opts->lint.fail_on == SEVERITY_INFO;
+	opts->args = line.args;
+	opts->n_args = line.n_args;
+	err = check_args(opts, line.n_before);
+	return err ? err : check_output(opts);
+}
+
+void options_free(struct options *opts)
+{
+	config_cache_free(opts->configs);
+	arena_free(opts->arena);
+}
