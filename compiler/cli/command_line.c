@@ -57,9 +57,10 @@ static const struct option_def *find_letter(char letter)
 	return NULL;
 }
 
-/* Keeps what getopt_long() found in a word; '?' and ':' are its errors. */
-static void add_option(struct command_line *line, const char *word, int found)
+/* Keeps what getopt_long() found in argv[at]; '?' and ':' are its errors. */
+static void add_option(struct command_line *line, char **argv, int at, int found)
 {
+	const char *word = argv[at];
 	bool error = found == '?' || found == ':';
 	struct written_option o = {0};
 
@@ -68,6 +69,9 @@ static void add_option(struct command_line *line, const char *word, int found)
 	if (word[1] == '-') {
 		o.name = arena_strndup(line->arena, word, strcspn(word, "="));
 		o.def = find_long(o.name + 2, found);
+		/* The word behind an abbreviation is no value. */
+		if (!o.def)
+			optind = at + 1;
 	} else {
 		o.def = find_letter((char)found);
 		/* A word such as -kernel is wrong as a whole; in -qz it is the z. */
@@ -114,7 +118,7 @@ static void split(struct command_line *line, int argc, char **argv)
 		if (found == 1)
 			add_arg(line, optarg);
 		else
-			add_option(line, argv[at], found);
+			add_option(line, argv, at, found);
 	}
 	line->n_before = line->n_args;
 	while (optind < argc)
@@ -139,15 +143,28 @@ static const struct command *take_command(struct command_line *line)
 	return NULL;
 }
 
+/* The option that a name abbreviates, or the nearest; NULL where none is near. */
+static const char *option_meant(const struct command *command, const char *name)
+{
+	const char *names[N_OPTIONS], *abbreviated = NULL;
+	size_t n = 0, longer = 0;
+
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		if (!option_is_taken(command, &option_defs[i]))
+			continue;
+		names[n++] = option_defs[i].name;
+		if (!str_starts(option_defs[i].name, name))
+			continue;
+		abbreviated = option_defs[i].name;
+		longer++;
+	}
+	return longer == 1 ? abbreviated : nearest(name, names, n);
+}
+
 static int unknown_option(const struct command *command, const char *name)
 {
-	const char *names[N_OPTIONS], *near;
-	size_t n = 0;
+	const char *near = name[1] == '-' ? option_meant(command, name + 2) : NULL;
 
-	for (size_t i = 0; i < N_OPTIONS; i++)
-		if (option_is_taken(command, &option_defs[i]))
-			names[n++] = option_defs[i].name;
-	near = name[1] == '-' ? nearest(name + 2, names, n) : NULL;
 	if (near)
 		return complain(EXIT_USAGE, "%s: there is no option '%s'; did you mean '--%s'?",
 				command->name, name, near);

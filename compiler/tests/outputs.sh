@@ -102,6 +102,66 @@ for command in gen migrate; do
 done
 is 2 explain -j 2 hash
 
+# Letters may stand together; the last of them may have a value.
+is 1 lint -qv rejected.yaml
+that "-v is the last" grep -q '1 error' out
+is 1 lint -vq rejected.yaml
+that "-q is the last" test "$(wc -l <out)" = 1
+is 1 lint -qj2 rejected.yaml
+is 1 lint -qdBM110 -eBM110 rejected.yaml
+is 0 lint -qd BM110 rejected.yaml
+is 2 lint -qz rejected.yaml
+that "the letter is named" grep -q "no option '-z'" err
+is 2 lint -quiet rejected.yaml
+that "the first that is wrong is named" grep -q "no option '-u'" err
+is 2 lint -kernel rejected.yaml
+that "the word is named" grep -q "no option '-kernel'" err
+
+# Long options are not abbreviated: a new one must not break a script.
+for option in --kern '--kern=6.1' '--kern 6.1' '--fail-o never' --forma --no-conf --perf; do
+	# shellcheck disable=SC2086
+	is 2 lint $option accepted.yaml
+	that "$option is unknown" grep -q "no option '--[a-z-]*'" err
+done
+is 2 lint --kern 6.1 accepted.yaml
+that "the nearest option is named" grep -q "no option '--kern'; did you mean '--kernel'?" err
+is 2 --kern lint accepted.yaml
+that "what follows is no value" grep -q "^bpfmapc: lint: there is no option '--kern'" err
+
+# Values, and the lack of them; the option is named as it was written.
+is 2 lint --quiet=yes accepted.yaml
+that "a switch takes no value" grep -q -- '--quiet takes no value' err
+is 2 lint accepted.yaml --kernel
+that "a value is missing" grep -q -- '--kernel needs a value: --kernel V' err
+is 2 lint accepted.yaml -qj
+that "a value is missing" grep -q -- '-j needs a value: -j N' err
+is 2 lint accepted.yaml --output=
+that "an empty value" grep -q -- "--output: '' is not a file name" err
+is 2 lint accepted.yaml -j many
+that "a bad value" grep -q -- "-j: 'many' is not a number from 1 to 1024" err
+is 2 lint accepted.yaml --jobs many
+that "a bad value" grep -q -- "--jobs: 'many' is not a number" err
+is 2 report accepted.yaml --format gcc
+that "the formats are listed" grep -q "'gcc' is not one of: yaml, json, ndjson$" err
+is 2 gen accepted.yaml --target rust
+that "the targets are listed" grep -q "'rust' is not one of: header, bpftool, c-defs, yaml$" err
+is 2 lint --color --help accepted.yaml
+that "a value may look like an option" grep -q "'--help' is not one of: auto, always, never$" err
+
+# Behind -- all are files; an errno is an argument of explain alone.
+cp rejected.yaml ./-q.yaml
+is 1 lint -- -q.yaml
+is 2 lint -q.yaml
+is 1 lint -q -- -q.yaml rejected.yaml
+that "both are read" test "$(wc -l <out)" = 2
+is 0 -22 explain -q
+is 0 explain -- -EINVAL
+is 2 lint -22 accepted.yaml
+that "the word is named" grep -q "no option '-22'" err
+is 2 lint --kernel 99 --help
+is 0 lint --help --kernel 99
+that "help is printed" grep -q '^usage: bpfmapc lint' out
+
 # diff, by --fail-on.
 printf 'maps: [{name: a, type: array, key_size: 4, value_size: %s, max_entries: 1, %s}]' \
 	8 'pinning: by_name' >old.yaml

@@ -10,8 +10,9 @@ sh        the lines that install make where it is missing: they are run with
           stand-ins of make, apt-get and sudo that say how they were called
 
 The manual page must have every command and option of the program's help, and
-no other; the files that its pages show must be taken. --update writes what the
-commands print into README.md.
+no other; the page of the configuration and its schema must have every key. The
+files that the pages show must be taken. --update writes what the commands print
+into README.md.
 """
 
 import argparse
@@ -21,6 +22,8 @@ import shutil
 import stat
 import subprocess
 import sys
+
+import yaml
 
 from count import Count
 
@@ -173,6 +176,27 @@ def check_manual(env, count):
                  str(in_manual ^ set(commands)))
 
 
+def check_config_keys(count):
+    """options.def, config.schema.yaml and bpfmapc-config.5 have the same keys."""
+    with open("compiler/cli/options.def", encoding="utf-8") as f:
+        text = f.read()
+    rows = re.findall(r'^SETTING\(.*"([a-z-]+)", .*, "(\w+)",$', text, re.M)
+    keys = {key for _, key in rows} | {"version", "rules", "allow"}
+    count.expect(0 < len(rows) == len(re.findall(r"^SETTING\(", text, re.M)),
+                 "the settings of options.def are understood")
+    for option, key in rows:
+        count.expect(key == option.replace("-", "_"), f"--{option} is the key {key}")
+    with open("schemas/config.schema.yaml", encoding="utf-8") as f:
+        schema = set(yaml.safe_load(f)["properties"])
+    count.expect(schema == keys, "config.schema.yaml has the keys of options.def",
+                 str(schema ^ keys))
+    with open("man/bpfmapc-config.5", encoding="utf-8") as f:
+        lines = re.findall(r"^\.It Ic (.*)", f.read(), re.M)
+    manual = {key for line in lines for key in line.split(" , ")}
+    count.expect(manual == keys, "bpfmapc-config.5 has the keys of options.def",
+                 str(manual ^ keys))
+
+
 def literal_of(page):
     """The example of a page, as it stands there."""
     with open(page, encoding="utf-8") as f:
@@ -238,6 +262,7 @@ def main():
             for line in block.splitlines():
                 check_install_line(line, args.scratch, count)
     check_manual(env, count)
+    check_config_keys(count)
     check_examples(env, args.scratch, count)
     return count.finish()
 

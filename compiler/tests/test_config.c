@@ -139,6 +139,29 @@ START_TEST(command_line_wins)
 }
 END_TEST
 
+/* As --fail-on info does: what decides the exit status is reported. */
+START_TEST(fail_on_info_reports_infos)
+{
+	put_file(".bpfmapc.yaml", "fail_on: info\n");
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_int_eq(lint.fail_on, SEVERITY_INFO);
+	ck_assert(lint.infos && !opts.lint.infos);
+}
+END_TEST
+
+/* What "running" says of the machine stands behind what was said in either place. */
+START_TEST(running_kernel_leaves_what_was_said)
+{
+	put_file(".bpfmapc.yaml", "page_size: 16384\nkernel: running\nperf_event_max_stack: 5\n");
+	opts.given = 1u << SETTING_NR_CPUS;
+	opts.lint.target.nr_cpus = 3;
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.page_size, 16384);
+	ck_assert_uint_eq(lint.target.max_stack, 5);
+	ck_assert_uint_eq(lint.target.nr_cpus, 3);
+}
+END_TEST
+
 START_TEST(nearest_file_counts)
 {
 	char path[256];
@@ -274,6 +297,8 @@ int main(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, every_key);
 	tcase_add_test(c, command_line_wins);
+	tcase_add_test(c, fail_on_info_reports_infos);
+	tcase_add_test(c, running_kernel_leaves_what_was_said);
 	tcase_add_test(c, nearest_file_counts);
 	tcase_add_test(c, given_file);
 	tcase_add_test(c, nothing_said);
