@@ -5,14 +5,11 @@
 #include "output/doc.h"
 #include "schema/tables.h"
 
-/*
- * Each list is written twice over the same table: a line an entry for
- * people, with what it is last, and a document for scripts.
- */
+/* A list: as text, a line for each entry that ends with its description, and as a tree. */
 struct list {
-	const char *name;
+	const char *name;		/* the row of the command in commands.def has it too */
 	void (*text)(struct buf *b, const struct schema *s);
-	void (*doc)(struct doc *d, const struct schema *s);
+	void (*tree)(struct doc *d, const struct schema *s);
 };
 
 static const char *version(struct version v, char text[VERSION_TEXT_MAX])
@@ -159,14 +156,6 @@ static void kernels_doc(struct doc *d, const struct schema *s)
 	}
 }
 
-static void doc_strings(struct doc *d, const char *key, const char *const *v, size_t n)
-{
-	doc_list(d, key, DOC_FLOW);
-	for (size_t i = 0; i < n; i++)
-		doc_string(d, NULL, v[i]);
-	doc_end(d);
-}
-
 static void layouts_text(struct buf *b, const struct schema *s)
 {
 	for (size_t i = 0; i < schema_n_layouts(s); i++) {
@@ -186,8 +175,8 @@ static void layouts_doc(struct doc *d, const struct schema *s)
 		doc_uint(d, "size", l->size);
 		doc_string(d, "text", l->text);
 		doc_string(d, "note", l->note);
-		doc_strings(d, "structs", l->structs, l->n_structs);
-		doc_strings(d, "sections", l->sections, l->n_sections);
+		doc_strings(d, "structs", DOC_FLOW, l->structs, l->n_structs);
+		doc_strings(d, "sections", DOC_FLOW, l->sections, l->n_sections);
 		doc_string(d, "wiring", layout_wiring_name(l->wiring));
 		doc_list(d, "fields", DOC_BLOCK);
 		for (size_t k = 0; k < l->n_fields; k++) {
@@ -217,9 +206,8 @@ int cmd_list(struct options *opts)
 		if (str_eq(lists[i].name, opts->args[0]))
 			list = &lists[i];
 	if (!list)
-		return complain(EXIT_USAGE,
-				"there is no list '%s': rules, types, flags, kernels, layouts",
-				opts->args[0]);
+		return complain(EXIT_USAGE, "there is no list '%s': bpfmapc list %s",
+				opts->args[0], opts->command->args);
 	if (!opts->format->tree) {
 		list->text(&b, opts->schema);
 	} else {
@@ -228,7 +216,7 @@ int cmd_list(struct options *opts)
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_uint(d, "version", 1);
 		doc_list(d, list->name, DOC_BLOCK);
-		list->doc(d, opts->schema);
+		list->tree(d, opts->schema);
 		doc_end(d);
 		doc_end(d);
 		doc_finish(d);

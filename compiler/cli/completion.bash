@@ -1,29 +1,31 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Bash completion. It knows nothing itself: commands, options and names are
-# asked of the program.
+# Bash completion. It has no list of its own: commands, options and names are
+# what the program prints.
 
 _bpfmapc() {
-	local cur=${COMP_WORDS[COMP_CWORD]} command='' words='' i
+	local cur=${COMP_WORDS[COMP_CWORD]} commands command='' words='' i
 
-	# Options may stand before it.
+	commands=$(bpfmapc help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+	# Options and their values may be before the command.
 	for ((i = 1; i < COMP_CWORD; i++)); do
-		[[ ${COMP_WORDS[i]} == -* ]] && continue
-		command=${COMP_WORDS[i]}
-		break
+		if [[ -n ${COMP_WORDS[i]} && $'\n'$commands$'\n' == *$'\n'"${COMP_WORDS[i]}"$'\n'* ]]; then
+			command=${COMP_WORDS[i]}
+			break
+		fi
 	done
 	if [[ -z $command ]]; then
-		words="$(bpfmapc help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p') --help --version"
+		words="$commands --help --version"
 	elif [[ $cur == -* ]]; then
 		words=$(bpfmapc help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+')
 	elif [[ $command == explain ]]; then
 		words=$({ bpfmapc list types; bpfmapc list flags; bpfmapc list rules; } |
 			awk '/^BM/ { print $1, $3; next } { print $2 }')
 	elif [[ $command == list && $COMP_CWORD == $((i + 1)) ]]; then
-		words="rules types flags kernels layouts"
+		words=$(bpfmapc help list | sed -n '1{s/.* //;s/|/ /gp;}')
 	elif [[ $command == help ]]; then
-		words=$(bpfmapc help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+		words=$commands
 	fi
 	# No words: files, by the -o default below.
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")

@@ -60,6 +60,23 @@ void doc_null(struct doc *d, const char *key)
 	d->ops->literal(d, key, "null");
 }
 
+void doc_uint_if(struct doc *d, const char *key, bool present, uint64_t v)
+{
+	if (present)
+		doc_uint(d, key, v);
+	else
+		doc_null(d, key);
+}
+
+void doc_strings(struct doc *d, const char *key, enum doc_shape shape, const char *const *v,
+		 size_t n)
+{
+	doc_list(d, key, shape);
+	for (size_t i = 0; i < n; i++)
+		doc_string(d, NULL, v[i]);
+	doc_end(d);
+}
+
 void doc_finish(struct doc *d)
 {
 	d->ops->finish(d);

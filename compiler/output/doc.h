@@ -3,6 +3,7 @@
 #define BPFMAPC_OUTPUT_DOC_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -44,6 +45,11 @@ void doc_string(struct doc *d, const char *key, const char *s);	/* NULL is writt
 void doc_uint(struct doc *d, const char *key, uint64_t v);
 void doc_bool(struct doc *d, const char *key, bool v);
 void doc_null(struct doc *d, const char *key);
+/* null where it is not present */
+void doc_uint_if(struct doc *d, const char *key, bool present, uint64_t v);
+/* A list of n strings. */
+void doc_strings(struct doc *d, const char *key, enum doc_shape shape, const char *const *v,
+		 size_t n);
 
 /* For the renderers: doc_yaml() and doc_json() fill it. */
 struct doc_ops {

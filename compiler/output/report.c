@@ -70,14 +70,6 @@ void report_summary(struct doc *d, const struct object_list *list)
 	doc_end(d);
 }
 
-static void put_line(struct doc *d, const char *key, unsigned line)
-{
-	if (line)
-		doc_uint(d, key, line);
-	else
-		doc_null(d, key);
-}
-
 void report_diagnostic(struct doc *d, const struct diagnostic *diag, const char *path)
 {
 	const struct rule_info *rule = rule_info(diag->rule);
@@ -91,12 +83,9 @@ void report_diagnostic(struct doc *d, const struct diagnostic *diag, const char 
 	doc_string(d, "map", diag->map);
 	doc_string(d, "attribute", diag->attribute);
 	doc_string(d, "file", diag->file);
-	put_line(d, "line", diag->line);
+	doc_uint_if(d, "line", diag->line, diag->line);
 	doc_string(d, "message", diag->message);
-	doc_list(d, "notes", DOC_BLOCK);
-	for (size_t i = 0; i < diag->n_notes; i++)
-		doc_string(d, NULL, diag->notes[i]);
-	doc_end(d);
+	doc_strings(d, "notes", DOC_BLOCK, diag->notes, diag->n_notes);
 	doc_string(d, "help", diag->help);
 	doc_end(d);
 }
@@ -109,7 +98,7 @@ static void put_source(struct doc *d, const struct source *source)
 	}
 	doc_map(d, "source", DOC_FLOW);
 	doc_string(d, "file", source->file);
-	put_line(d, "line", source->line);
+	doc_uint_if(d, "line", source->line, source->line);
 	doc_end(d);
 }
 
@@ -121,10 +110,7 @@ static void put_flags(struct report *r, const char *key, uint32_t flags)
 
 	doc_map(r->d, key, DOC_FLOW);
 	doc_uint(r->d, "value", flags);
-	doc_list(r->d, "names", DOC_FLOW);
-	for (size_t i = 0; i < n; i++)
-		doc_string(r->d, NULL, names[i]);
-	doc_end(r->d);
+	doc_strings(r->d, "names", DOC_FLOW, names, n);
 	doc_end(r->d);
 }
 
@@ -145,19 +131,8 @@ static void put_type(struct report *r, const char *key, const struct map_def *ma
 	}
 	doc_map(r->d, key, DOC_FLOW);
 	doc_string(r->d, "type", name ? name : type_to_c(r->arena, map->types, id));
-	if (id)
-		doc_uint(r->d, "btf_id", id);
-	else
-		doc_null(r->d, "btf_id");
+	doc_uint_if(r->d, "btf_id", id, id);
 	doc_end(r->d);
-}
-
-static void put_numa_node(struct doc *d, const struct map_def *map)
-{
-	if (map_has(map, ATTR_NUMA_NODE))
-		doc_uint(d, "numa_node", map->create.numa_node);
-	else
-		doc_null(d, "numa_node");
 }
 
 /* What the definition says of a pin beyond that there is one. */
@@ -172,16 +147,10 @@ static void put_pin(struct doc *d, const struct map_def *map)
 	}
 	doc_map(d, "pin", DOC_FLOW);
 	doc_string(d, "path", map->pin_path);
-	if (owner->set) {
-		snprintf(mode, sizeof(mode), "0%o", owner->mode);
-		doc_string(d, "mode", mode);
-		doc_uint(d, "uid", owner->uid);
-		doc_uint(d, "gid", owner->gid);
-	} else {
-		doc_null(d, "mode");
-		doc_null(d, "uid");
-		doc_null(d, "gid");
-	}
+	snprintf(mode, sizeof(mode), "0%o", owner->mode);
+	doc_string(d, "mode", owner->set ? mode : NULL);
+	doc_uint_if(d, "uid", owner->set, owner->uid);
+	doc_uint_if(d, "gid", owner->set, owner->gid);
 	doc_end(d);
 }
 
@@ -345,7 +314,7 @@ static void put_map(struct report *r, const char *key, const struct map_def *map
 	doc_uint(d, "max_entries", c->max_entries);
 	put_flags(r, "map_flags", c->map_flags);
 	doc_uint(d, "map_extra", c->map_extra);
-	put_numa_node(d, map);
+	doc_uint_if(d, "numa_node", map_has(map, ATTR_NUMA_NODE), c->numa_node);
 	doc_string(d, "pinning", pinning_name(map->pinning));
 	put_pin(d, map);
 	put_type(r, "key", map, map->key_name, map->key_type);

@@ -42,7 +42,8 @@ for prefix in /usr /opt/a; do
 		    share/bpfmapc/schemas/report.schema.yaml share/doc/bpfmapc/rules/BM110.md; do
 		ok "$prefix/$file is there" test -s "$tmp$prefix/$file"
 	done
-	for reply in "1:l:lint list" "2:lint --fail:--fail-on" "2:explain inode_s:inode_storage" "2:help rep:report" "2:-q l:lint list" "3:-q lint --fail:--fail-on"; do
+	for reply in "1:l:lint list" "2:lint --fail:--fail-on" "2:explain inode_s:inode_storage" "2:help rep:report" "2:-q l:lint list" "3:-q lint --fail:--fail-on" \
+		"4:--kernel 5.4 lint --fail:--fail-on" "2:list k:kernels"; do
 		IFS=: read -r at words expected <<<"$reply"
 		ok "bash completes '$words' to '$expected'" \
 			test "$(complete_words "$tmp$prefix" "$at" "$words")" = "$expected"
