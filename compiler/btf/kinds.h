@@ -20,6 +20,15 @@ struct kind_info {
 /* By type_kind(). All is 0 for void and for a kind that libbpf does not know. */
 extern const struct kind_info kind_table[0x80];
 
+/* Bytes of a record of a known kind. */
+static inline uint64_t type_record_size(const struct btf_type *type)
+{
+	const struct kind_info *kind = &kind_table[type_kind(type)];
+
+	return sizeof(*type) +
+	       sizeof(uint32_t) * (kind->fixed + (uint64_t)type_vlen(type) * kind->element);
+}
+
 /* Of the type with that id: "void" for 0, "unknown" for a kind that libbpf does not know. */
 const char *kind_name(const struct types *t, uint32_t id);
 

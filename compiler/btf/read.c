@@ -38,11 +38,7 @@ static uint64_t unknown_size(const struct btf_type *t, const struct layouts *l)
 /* Bytes of a record with all that follows it, 0 for a kind that nothing tells of. */
 static uint64_t record_size(const struct btf_type *t, const struct layouts *l)
 {
-	const struct kind_info *kind = &kind_table[type_kind(t)];
-
-	if (!kind->name)
-		return unknown_size(t, l);
-	return sizeof(*t) + sizeof(uint32_t) * (kind->fixed + (uint64_t)type_vlen(t) * kind->element);
+	return kind_table[type_kind(t)].name ? type_record_size(t) : unknown_size(t, l);
 }
 
 /*

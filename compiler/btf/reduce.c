@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "btf/reduce.h"
 
-#include <bpf/btf.h>
 #include <errno.h>
 
 #include "base/util.h"
+#include "btf/append.h"
+#include "btf/kinds.h"
 
 /* The fields of lists and trees name what they contain in a tag: btf_find_graph_root(). */
 #define CONTAINS     "contains:"
@@ -48,45 +49,20 @@ static void want(struct reducer *r, struct source_types *s, uint32_t id, enum ne
 static void want_parts(struct reducer *r, struct source_types *s, uint32_t id)
 {
 	const struct btf_type *t = type_by_id(s->types, id), *target;
-	uint32_t n = type_vlen(t);
+	struct type_refs refs = type_refs(t);
+	enum need need = NEED_WHOLE;
 
-	switch (btf_kind(t)) {
-	case BTF_KIND_PTR:
+	if (btf_is_ptr(t)) {
 		target = type_by_id(s->types, t->type);
-		want(r, s, t->type, target && btf_is_type_tag(target) ? NEED_WHOLE : NEED_NAME);
-		break;
-	case BTF_KIND_CONST:
-	case BTF_KIND_VOLATILE:
-	case BTF_KIND_RESTRICT:
-	case BTF_KIND_TYPEDEF:
-	case BTF_KIND_TYPE_TAG:
-		want(r, s, t->type, (enum need)s->need[id]);
-		break;
-	case BTF_KIND_VAR:
-	case BTF_KIND_DECL_TAG:
-		want(r, s, t->type, NEED_WHOLE);
-		break;
-	case BTF_KIND_ARRAY:
-		want(r, s, btf_array(t)->type, NEED_WHOLE);
-		want(r, s, btf_array(t)->index_type, NEED_WHOLE);
-		break;
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		for (uint32_t i = 0; i < n && s->need[id] == NEED_WHOLE; i++)
-			want(r, s, btf_members(t)[i].type, NEED_WHOLE);
-		break;
-	case BTF_KIND_FUNC_PROTO:
-		want(r, s, t->type, NEED_WHOLE);
-		for (uint32_t i = 0; i < n; i++)
-			want(r, s, btf_params(t)[i].type, NEED_WHOLE);
-		break;
-	case BTF_KIND_DATASEC:
-		for (uint32_t i = 0; i < n; i++)
-			want(r, s, btf_var_secinfos(t)[i].type, NEED_WHOLE);
-		break;
-	default:
-		break;
+		need = target && btf_is_type_tag(target) ? NEED_WHOLE : NEED_NAME;
+	} else if (type_is_modifier(type_kind(t))) {
+		need = (enum need)s->need[id];
+	} else if (btf_is_composite(t) && s->need[id] != NEED_WHOLE) {
+		return;
 	}
+	while (type_refs_next(&refs))
+		if (!refs.is_name)
+			want(r, s, *refs.ref, need);
 }
 
 static void settle(struct reducer *r, struct source_types *s)
@@ -165,49 +141,17 @@ static int copy_type(struct reducer *r, struct source_types *s, const struct btf
 	return 0;
 }
 
-/* The references of a copied type still are those of its source. */
+/* The ids in a copied type still are those of its source. */
 static void renumber(const struct source_types *s, struct btf_type *t)
 {
-	const uint32_t *map = s->new_id;
-	uint32_t n = type_vlen(t);
+	struct type_refs refs = type_refs(t);
 
-	switch (btf_kind(t)) {
-	case BTF_KIND_VAR:
-		/* As libbpf has it: the kernel knows no extern variables. */
-		if (btf_var(t)->linkage == BTF_VAR_GLOBAL_EXTERN)
-			btf_var(t)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
-		t->type = map[t->type];
-		break;
-	case BTF_KIND_PTR:
-	case BTF_KIND_CONST:
-	case BTF_KIND_VOLATILE:
-	case BTF_KIND_RESTRICT:
-	case BTF_KIND_TYPEDEF:
-	case BTF_KIND_TYPE_TAG:
-	case BTF_KIND_DECL_TAG:
-		t->type = map[t->type];
-		break;
-	case BTF_KIND_ARRAY:
-		btf_array(t)->type = map[btf_array(t)->type];
-		btf_array(t)->index_type = map[btf_array(t)->index_type];
-		break;
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		for (uint32_t i = 0; i < n; i++)
-			btf_members(t)[i].type = map[btf_members(t)[i].type];
-		break;
-	case BTF_KIND_FUNC_PROTO:
-		t->type = map[t->type];
-		for (uint32_t i = 0; i < n; i++)
-			btf_params(t)[i].type = map[btf_params(t)[i].type];
-		break;
-	case BTF_KIND_DATASEC:
-		for (uint32_t i = 0; i < n; i++)
-			btf_var_secinfos(t)[i].type = map[btf_var_secinfos(t)[i].type];
-		break;
-	default:
-		break;
-	}
+	while (type_refs_next(&refs))
+		if (!refs.is_name)
+			*refs.ref = s->new_id[*refs.ref];
+	/* As libbpf has it: the kernel knows no extern variables. */
+	if (btf_is_var(t) && btf_var(t)->linkage == BTF_VAR_GLOBAL_EXTERN)
+		btf_var(t)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
 }
 
 static int copy_source(struct reducer *r, struct source_types *s)
@@ -239,33 +183,6 @@ static int made_up(struct reducer *r, uint32_t size)
 	if (r->char_id < 0)
 		return r->char_id;
 	return btf__add_array(r->out, r->int_id, r->char_id, size);
-}
-
-static int finish(struct reducer *r, const struct types **out)
-{
-	struct types *t = ARENA_NEW(r->arena, struct types);
-	const struct btf_header *h;
-	const void *raw;
-	const char *first;
-	uint32_t size;
-
-	raw = btf__raw_data(r->out, &size);
-	if (!raw)
-		return -ENOMEM;
-	t->raw = arena_memdup(r->arena, raw, size);
-	t->raw_size = size;
-	t->count = btf__type_cnt(r->out);
-	t->offset = ARENA_ARRAY(r->arena, t->count, uint32_t);
-	h = (const struct btf_header *)(const void *)t->raw;
-	first = (const char *)btf__type_by_id(r->out, 1);
-	for (uint32_t id = 1; id < t->count; id++)
-		((uint32_t *)(uintptr_t)t->offset)[id] =
-			h->hdr_len + h->type_off +
-			(uint32_t)((const char *)btf__type_by_id(r->out, id) - first);
-	t->strings = (const char *)t->raw + h->hdr_len + h->str_off;
-	t->strings_size = h->str_len;
-	*out = t;
-	return 0;
 }
 
 static int gather(struct reducer *r, struct type_ref *refs, size_t n)
@@ -308,13 +225,13 @@ static int gather(struct reducer *r, struct type_ref *refs, size_t n)
 	return 0;
 }
 
-int input_reduce_types(struct arena *a, struct type_ref *refs, size_t n, const struct types **out)
+int types_reduce(struct arena *a, struct type_ref *refs, size_t n, const struct types **out)
 {
 	struct reducer r = {.arena = a, .out = btf__new_empty()};
 	int err = r.out ? gather(&r, refs, n) : -errno;
 
 	if (!err)
-		err = finish(&r, out);
+		*out = types_append(a, NULL, r.out);
 	btf__free(r.out);
 	return err;
 }

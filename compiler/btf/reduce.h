@@ -14,6 +14,6 @@
  * 0, -EINVAL for an id that does not exist, -E2BIG for tags that lead on and
  * on, -ENOMEM.
  */
-int input_reduce_types(struct arena *a, struct type_ref *refs, size_t n, const struct types **out);
+int types_reduce(struct arena *a, struct type_ref *refs, size_t n, const struct types **out);
 
 #endif

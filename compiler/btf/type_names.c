@@ -6,12 +6,12 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "btf/append.h"
 
 #define RECENT_MAX 64
 #define NAME_MAX_LEN 256
 #define DEPTH_MAX 16
 #define ENCODING_FLOAT 0xff	/* a kind of its own in BTF */
-#define KIND_FLAG 0x80	/* beside a kind: of a FWD, that it is a union */
 
 struct named_type {
 	const char *name;
@@ -175,29 +175,20 @@ static uint32_t find_in_base(const struct type_names *t, const char *name, unsig
 	return first;
 }
 
-static uint32_t add_string(struct type_names *t, const char *s)
+/* What is added, for btf__add_*(). */
+static struct btf *additions(struct type_names *t)
 {
-	uint32_t base = t->base ? t->base->strings_size : 1;
-	uint32_t off = base + (uint32_t)t->strings.len;
-
-	buf_add(&t->strings, s, strlen(s) + 1);
-	return off;
+	if (!t->added)
+		t->added = btf__new_empty();
+	if (!t->added)
+		die_no_memory();
+	return t->added;
 }
 
-static uint32_t add_record(struct type_names *t, const char *name, unsigned kind, uint32_t size,
-			   const uint32_t *tail, size_t n_tail)
+/* The answer that is what btf__add_*() has added. */
+static struct resolved_type added(const struct type_names *t, int id, uint32_t size)
 {
-	const struct btf_type type = {
-		.name_off = name ? add_string(t, name) : 0,
-		.info = kind << 24,
-		.size = size,
-	};
-	uint32_t first = t->base ? t->base->count : 1;
-
-	ARENA_PUSH(t->arena, t->offsets, t->n_added, t->cap_offsets, (uint32_t)t->records.len);
-	buf_add(&t->records, &type, sizeof(type));
-	buf_add(&t->records, tail, n_tail * sizeof(*tail));
-	return first + (uint32_t)t->n_added - 1;
+	return (struct resolved_type){.id = appended_id(t->base, id), .size = size};
 }
 
 static struct resolved_type resolve(struct type_names *t, const char *name, int depth);
@@ -218,21 +209,18 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 
 	for (size_t i = 0; i < ARRAY_SIZE(scalars); i++) {
 		const struct scalar *s = &scalars[i];
-		uint32_t data = (uint32_t)s->encoding << 24 | s->size * 8u;
 
 		if (!str_eq(s->name, name))
 			continue;
-		if (!s->of) {
-			bool is_float = s->encoding == ENCODING_FLOAT;
-			uint32_t id = add_record(t, name, is_float ? TYPE_KIND_FLOAT : BTF_KIND_INT,
-						 s->size, &data, !is_float);
-
-			return (struct resolved_type){.id = id, .size = s->size};
-		}
+		if (!s->of && s->encoding == ENCODING_FLOAT)
+			return added(t, btf__add_float(additions(t), name, s->size), s->size);
+		if (!s->of)
+			return added(t, btf__add_int(additions(t), name, s->size, s->encoding),
+				     s->size);
 		of = resolve(t, s->of, depth + 1);
-		if (!s->alias && of.id)
-			of.id = add_record(t, name, BTF_KIND_TYPEDEF, of.id, NULL, 0);
-		return of;
+		if (s->alias || !of.id)
+			return of;
+		return added(t, btf__add_typedef(additions(t), name, (int)of.id), of.size);
 	}
 	return unknown(t->base ? "is not in the BTF of `types`, and no scalar type of C" :
 				 "is no scalar type of C: name an object that has it in `types`");
@@ -281,7 +269,6 @@ static struct resolved_type resolve_array(struct type_names *t, const char *name
 	const char *star = strrchr(name, '*'), *open = strchr(star ? star : name, '[');
 	const char *close = open ? strchr(open, ']') : NULL;
 	struct resolved_type element, index;
-	uint32_t array[3];
 	uint64_t n;
 	char *number;
 
@@ -297,13 +284,8 @@ static struct resolved_type resolve_array(struct type_names *t, const char *name
 	if (n && element.size > UINT32_MAX / n)
 		return failed("is larger than 4 GiB");
 	index = resolve(t, "unsigned int", depth + 1);
-	array[0] = element.id;
-	array[1] = index.id;
-	array[2] = (uint32_t)n;
-	return (struct resolved_type){
-		.id = add_record(t, NULL, BTF_KIND_ARRAY, 0, array, 3),
-		.size = element.size * (uint32_t)n,
-	};
+	return added(t, btf__add_array(additions(t), (int)index.id, (int)element.id, (uint32_t)n),
+		     element.size * (uint32_t)n);
 }
 
 /* The kernel refuses a BTF with other names in it. */
@@ -314,6 +296,14 @@ static bool is_identifier(const char *s)
 	while (isalnum((unsigned char)*s) || *s == '_')
 		s++;
 	return !*s;
+}
+
+static struct resolved_type qualified(struct type_names *t, bool is_const, struct resolved_type of)
+{
+	struct btf *btf = additions(t);
+	int id = (int)of.id;
+
+	return added(t, is_const ? btf__add_const(btf, id) : btf__add_volatile(btf, id), of.size);
 }
 
 /* What a pointer points to need not be defined, not even known; void is id 0. */
@@ -328,10 +318,7 @@ static struct resolved_type resolve_target(struct type_names *t, const char *nam
 		return (struct resolved_type){0};
 	if ((is_const || is_volatile) && depth < DEPTH_MAX) {
 		to = resolve_target(t, strchr(name, ' ') + 1, depth + 1);
-		if (!to.error)
-			to.id = add_record(t, NULL, is_const ? BTF_KIND_CONST : BTF_KIND_VOLATILE,
-					   to.id, NULL, 0);
-		return to;
+		return to.error ? to : qualified(t, is_const, to);
 	}
 	to = resolve(t, name, depth + 1);
 	tag = tag_in(name, &bare);
@@ -340,10 +327,10 @@ static struct resolved_type resolve_target(struct type_names *t, const char *nam
 	to = (struct resolved_type){.id = find_in_base(t, bare, tag)};
 	if (!to.id && !is_identifier(bare))
 		return failed("is no C type");
-	if (!to.id)
-		to.id = add_record(t, bare, BTF_KIND_FWD | (tag == TAG_UNION ? KIND_FLAG : 0), 0,
-				   NULL, 0);
-	return to;
+	if (to.id)
+		return to;
+	return added(t, btf__add_fwd(additions(t), bare,
+				     tag == TAG_UNION ? BTF_FWD_UNION : BTF_FWD_STRUCT), 0);
 }
 
 static struct resolved_type resolve_pointer(struct type_names *t, const char *name, int depth)
@@ -356,20 +343,14 @@ static struct resolved_type resolve_pointer(struct type_names *t, const char *na
 	to = resolve_target(t, arena_strndup(t->arena, name, len), depth);
 	if (to.error)
 		return to;
-	return (struct resolved_type){
-		.id = add_record(t, NULL, BTF_KIND_PTR, to.id, NULL, 0),
-		.size = 8,
-	};
+	return added(t, btf__add_ptr(additions(t), (int)to.id), 8);
 }
 
-static struct resolved_type resolve_modified(struct type_names *t, const char *name, unsigned kind,
-					     int depth)
+static struct resolved_type resolve_qualified(struct type_names *t, const char *name, int depth)
 {
-	struct resolved_type found = resolve(t, name, depth + 1);
+	struct resolved_type found = resolve(t, strchr(name, ' ') + 1, depth + 1);
 
-	if (found.id)
-		found.id = add_record(t, NULL, kind, found.id, NULL, 0);
-	return found;
+	return found.id ? qualified(t, str_starts(name, "const "), found) : found;
 }
 
 static struct resolved_type resolve(struct type_names *t, const char *name, int depth)
@@ -388,10 +369,8 @@ static struct resolved_type resolve(struct type_names *t, const char *name, int 
 		found = resolve_array(t, name, depth);
 	else if (name[len - 1] == '*')
 		found = resolve_pointer(t, name, depth);
-	else if (str_starts(name, "const "))
-		found = resolve_modified(t, strchr(name, ' ') + 1, BTF_KIND_CONST, depth);
-	else if (str_starts(name, "volatile "))
-		found = resolve_modified(t, strchr(name, ' ') + 1, BTF_KIND_VOLATILE, depth);
+	else if (str_starts(name, "const ") || str_starts(name, "volatile "))
+		found = resolve_qualified(t, name, depth);
 	else
 		found = resolve_named(t, name, depth);
 	found.name = arena_strdup(t->arena, name);
@@ -428,65 +407,20 @@ struct resolved_type type_names_find(struct type_names *t, const char *name)
 	return resolve(t, normalize(t->arena, name), 0);
 }
 
-/* The type section of the base, as its header says. */
-static const unsigned char *base_records(const struct types *base, uint32_t *len)
-{
-	const struct btf_header *header = (const void *)base->raw;
-
-	*len = header->type_len;
-	return base->raw + header->hdr_len + header->type_off;
-}
-
 const struct types *type_names_finish(struct type_names *t)
 {
-	struct btf_header header = {.magic = BTF_MAGIC, .version = BTF_VERSION,
-				    .hdr_len = sizeof(header)};
-	uint32_t first = t->base ? t->base->count : 1, base_len = 0;
-	const unsigned char *records = NULL;
-	struct types *out;
-	uint32_t *offset;
-	struct buf raw = {0};
+	struct types *all;
 
-	if (!t->n_added) {
-		type_names_drop(t);
+	if (!t->added)
 		return t->base;
-	}
-	if (t->base)
-		records = base_records(t->base, &base_len);
-	header.type_len = base_len + (uint32_t)t->records.len;
-	header.str_off = header.type_len;
-	header.str_len = (t->base ? t->base->strings_size : 1) + (uint32_t)t->strings.len;
-	buf_add(&raw, &header, sizeof(header));
-	if (t->base)
-		buf_add(&raw, records, base_len);
-	buf_add(&raw, t->records.s, t->records.len);
-	if (t->base)
-		buf_add(&raw, t->base->strings, t->base->strings_size);
-	else
-		buf_char(&raw, 0);
-	buf_add(&raw, t->strings.s, t->strings.len);
-
-	out = ARENA_NEW(t->arena, struct types);
-	offset = ARENA_ARRAY(t->arena, first + t->n_added, uint32_t);
-	for (uint32_t id = 1; id < first; id++)
-		offset[id] = (uint32_t)sizeof(header) +
-			     (t->base->offset[id] - (uint32_t)(records - t->base->raw));
-	for (size_t i = 0; i < t->n_added; i++)
-		offset[first + i] = (uint32_t)sizeof(header) + base_len + t->offsets[i];
-	out->raw = arena_memdup(t->arena, raw.s, raw.len);
-	out->raw_size = raw.len;
-	out->offset = offset;
-	out->count = first + (uint32_t)t->n_added;
-	out->strings = (const char *)out->raw + sizeof(header) + header.str_off;
-	out->strings_size = header.str_len;
-	out->scalars = !t->base;
-	buf_free(&raw);
+	all = types_append(t->arena, t->base, t->added);
+	all->scalars = !t->base;
 	type_names_drop(t);
-	return out;
+	return all;
 }
 
 void type_names_drop(struct type_names *t)
 {
-	buf_free(&t->records);
-	buf_free(&t->strings);
+	btf__free(t->added);
+	t->added = NULL;
 }

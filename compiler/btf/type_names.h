@@ -3,7 +3,6 @@
 #define BPFMAPC_BTF_TYPE_NAMES_H
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "btf/types.h"
 
 /*
@@ -18,9 +17,7 @@ struct type_names {
 	const struct types *base;	/* NULL: none */
 	struct named_type *sorted;	/* the base's names */
 	size_t n_sorted;
-	struct buf records, strings;	/* what is added */
-	uint32_t *offsets;		/* of each added record */
-	size_t n_added, cap_offsets;
+	struct btf *added;		/* of libbpf; NULL: nothing is added */
 	struct resolved_type *recent;	/* answers already given, a ring */
 	size_t n_recent;
 };

@@ -42,6 +42,15 @@ struct types {
 
 #define TYPES_MAX_DEPTH 32	/* MAX_RESOLVE_DEPTH of libbpf's btf.c */
 
+/* The first record of a blob that was checked, header first; all have *size bytes together. */
+static inline const unsigned char *types_records(const void *raw, uint32_t *size)
+{
+	const struct btf_header *h = raw;
+
+	*size = h->type_len;
+	return (const unsigned char *)raw + h->hdr_len + h->type_off;
+}
+
 /* NULL for void and for ids that do not exist. */
 static inline const struct btf_type *type_by_id(const struct types *t, uint32_t id)
 {

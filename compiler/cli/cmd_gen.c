@@ -134,7 +134,7 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 		.runtime = opts->runtime,
 		.types_path = types_path(opts, obj),
 		.name = opts->name,
-		.reduce = input_reduce_types,
+		.reduce = types_reduce,
 	};
 	struct buf b = {0}, errors = {0};
 	struct plan *plan = plan_new(&gen, obj, &errors);

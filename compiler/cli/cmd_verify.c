@@ -108,7 +108,7 @@ static void leave_externs(struct verifier *v, struct map_create *c)
 	const struct types *own;
 
 	if (!c->types || first >= n || !has_externs(c->types) ||
-	    input_reduce_types(v->arena, refs + first, n - first, &own))
+	    types_reduce(v->arena, refs + first, n - first, &own))
 		return;
 	c->types = own;
 	c->btf_key_type_id = refs[0].new_id;

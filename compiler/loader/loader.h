@@ -22,7 +22,7 @@ struct gen_options {
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
 	/*
 	 * Makes one BTF of all that refs[n] need, and sets their new_id: 0 or
-	 * -errno. input_reduce_types(), which this layer does not see. NULL:
+	 * -errno. types_reduce(), which this layer does not see. NULL:
 	 * maps are created without BTF types.
 	 */
 	int (*reduce)(struct arena *a, struct type_ref *refs, size_t n, const struct types **out);

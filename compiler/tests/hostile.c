@@ -25,7 +25,7 @@ static void generate(const struct lint_options *lint, struct object *obj)
 			.schema = lint->schema,
 			.target = &lint->target,
 			.runtime = (enum gen_runtime)runtime,
-			.reduce = input_reduce_types,
+			.reduce = types_reduce,
 		};
 		struct buf errors = {0}, text = {0};
 		struct plan *plan = plan_new(&opts, obj, &errors);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "input/internal.h"
 #include "btf/type_names.h"
