@@ -2,116 +2,153 @@
 #include "btf/older.h"
 
 #include "base/util.h"
+#include "btf/append.h"
 
 #define INFO(kind, vlen) ((uint32_t)(kind) << 24 | (vlen))
+#define INT_32           0, INFO(BTF_KIND_INT, 0), 4, 1u << 24 | 32
+#define STATIC_VAR(type) 1, INFO(BTF_KIND_VAR, 0), type, BTF_VAR_STATIC
 
-/* The step from which on something stands in for the type, or OLDER_STEPS. */
-static enum older_types first_step(const struct btf_type *type)
+const struct types_probe types_probes[TYPES_FEATURES] = {
+	[TYPES_FUNC] = {"FUNC_PROTO", 7, {INT_32, 0, INFO(BTF_KIND_FUNC_PROTO, 0), 1}},
+	[TYPES_DATASEC] = {"DATASEC",
+			   14,
+			   {INT_32, STATIC_VAR(1), 3, INFO(BTF_KIND_DATASEC, 1), 4, 2, 0, 4}},
+	[TYPES_FLOAT] = {"FLOAT", 3, {1, INFO(TYPE_KIND_FLOAT, 0), 4}},
+	[TYPES_DECL_TAG] = {"DECL_TAG",
+			    12,
+			    {INT_32, STATIC_VAR(1), 1, INFO(TYPE_KIND_DECL_TAG, 0), 2, UINT32_MAX}},
+	[TYPES_TYPE_TAG] = {"TYPE_TAG",
+			    10,
+			    {INT_32, 1, INFO(TYPE_KIND_TYPE_TAG, 0), 1, 0, INFO(BTF_KIND_PTR, 0), 2}},
+	[TYPES_ENUM64] = {"ENUM64", 3, {1, INFO(TYPE_KIND_ENUM64, 0), 8}},
+};
+
+/* What becomes of the record of a kind: n words from the word `first` on. */
+static const struct instead {
+	enum types_feature feature;
+	uint8_t first, n;
+	bool keeps_vlen;	/* of its elements, as long as those that it had */
+	uint32_t words[3];
+} instead[0x80] = {
+	[BTF_KIND_FUNC] = {TYPES_FUNC, 1, 1, false, {INFO(BTF_KIND_TYPEDEF, 0)}},
+	[BTF_KIND_FUNC_PROTO] = {TYPES_FUNC, 1, 2, true, {INFO(BTF_KIND_ENUM, 0), 4}},
+	[BTF_KIND_VAR] = {TYPES_DATASEC, 1, 3, false, {INFO(BTF_KIND_INT, 0), 1, 8}},
+	[BTF_KIND_DATASEC] = {TYPES_DATASEC},	/* for_datasec() */
+	[TYPE_KIND_FLOAT] = {TYPES_FLOAT, 0, 2, false, {0, INFO(BTF_KIND_STRUCT, 0)}},
+	[TYPE_KIND_DECL_TAG] = {TYPES_DECL_TAG, 1, 3, false, {INFO(BTF_KIND_INT, 0), 1, 8}},
+	[TYPE_KIND_TYPE_TAG] = {TYPES_TYPE_TAG, 0, 2, false, {0, INFO(BTF_KIND_CONST, 0)}},
+	[BTF_KIND_ENUM] = {TYPES_ENUM64, 1, 1, true, {INFO(BTF_KIND_ENUM, 0)}},	/* without sign */
+	[TYPE_KIND_ENUM64] = {TYPES_ENUM64},	/* for_enum64() */
+};
+
+static enum types_feature feature_of(const struct btf_type *type)
 {
-	switch (type_kind(type)) {
-	case BTF_KIND_ENUM:
-		return BTF_INFO_KFLAG(type->info) ? OLDER_THAN_6_0 : OLDER_STEPS;
-	case TYPE_KIND_ENUM64:
-		return OLDER_THAN_6_0;
-	case TYPE_KIND_TYPE_TAG:
-		return OLDER_THAN_5_17;
-	case TYPE_KIND_DECL_TAG:
-		return OLDER_THAN_5_16;
-	case TYPE_KIND_FLOAT:
-		return OLDER_THAN_5_13;
-	default:
-		return OLDER_STEPS;
+	bool is_plain = type_kind(type) == BTF_KIND_ENUM && !BTF_INFO_KFLAG(type->info);
+
+	return is_plain ? TYPES_BASIC : instead[type_kind(type)].feature;
+}
+
+struct older {
+	struct arena *arena;
+	const struct types *t;
+	struct btf *added;
+	uint32_t byte_id;	/* of the members of unions in the place of ENUM64s */
+};
+
+/* A struct of its variables, whose name C could have. */
+static struct stand_in for_datasec(const struct older *o, const struct btf_type *t)
+{
+	const struct btf_var_secinfo *info = type_tail(t);
+	uint32_t n = type_vlen(t), words = 3 + 3 * n;
+	uint32_t *v = ARENA_ARRAY(o->arena, words, uint32_t);
+	char *name = arena_strdup(o->arena, type_name(o->t, t));
+
+	for (char *p = name; *p; p++)
+		if (*p == '.' || *p == '?')
+			*p = '_';
+	v[0] = appended_name(o->t, btf__add_str(o->added, name));
+	v[1] = INFO(BTF_KIND_STRUCT, n);
+	v[2] = t->size;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct btf_type *var = type_by_id(o->t, info[i].type);
+
+		v[3 + 3 * i] = var ? var->name_off : 0;
+		v[4 + 3 * i] = info[i].type;
+		v[5 + 3 * i] = info[i].offset * 8;
 	}
+	return (struct stand_in){.at = 0, .n = words, .words = v};
 }
 
 /* A union of bytes with the names of the values: struct btf_enum64 is as long as a member. */
-static void put_union(unsigned char *record, uint32_t n, uint32_t byte_id)
+static struct stand_in for_enum64(const struct older *o, const struct btf_type *t)
 {
-	struct btf_member m;
+	const struct btf_member *value = type_members(t);
+	uint32_t n = type_vlen(t), words = 2 + 3 * n;
+	uint32_t *v = ARENA_ARRAY(o->arena, words, uint32_t);
 
+	v[0] = INFO(BTF_KIND_UNION, n);
+	v[1] = t->size;
 	for (uint32_t i = 0; i < n; i++) {
-		unsigned char *at = record + sizeof(struct btf_type) + i * sizeof(m);
-
-		memcpy(&m, at, sizeof(m));
-		m.type = byte_id;
-		m.offset = 0;
-		memcpy(at, &m, sizeof(m));
+		v[2 + 3 * i] = value[i].name_off;
+		v[3 + 3 * i] = o->byte_id;
 	}
+	return (struct stand_in){.at = 1, .n = words, .words = v};
 }
 
-static void put_instead(unsigned char *record, uint32_t byte_id)
+/* What stands in for the type, of a kind that has such; .at counts from its record. */
+static struct stand_in for_type(const struct older *o, const struct btf_type *t)
 {
-	static const uint32_t byte = 8; /* what follows an integer: its bits */
-	struct btf_type type;
+	const struct instead *kind = &instead[type_kind(t)];
+	uint32_t *v;
 
-	memcpy(&type, record, sizeof(type));
-	switch (type_kind(&type)) {
-	case BTF_KIND_ENUM:
-		type.info = INFO(BTF_KIND_ENUM, type_vlen(&type));
-		break;
-	case TYPE_KIND_ENUM64:
-		put_union(record, type_vlen(&type), byte_id);
-		type.info = INFO(BTF_KIND_UNION, type_vlen(&type));
-		break;
-	case TYPE_KIND_TYPE_TAG:
-		type.name_off = 0;
-		type.info = INFO(BTF_KIND_CONST, 0);
-		break;
-	case TYPE_KIND_DECL_TAG:
-		type.info = INFO(BTF_KIND_INT, 0);
-		type.size = 1;
-		memcpy(record + sizeof(type), &byte, sizeof(byte));
-		break;
-	default: /* FLOAT */
-		type.name_off = 0;
-		type.info = INFO(BTF_KIND_STRUCT, 0);
-	}
-	memcpy(record, &type, sizeof(type));
+	if (type_kind(t) == BTF_KIND_DATASEC)
+		return for_datasec(o, t);
+	if (type_kind(t) == TYPE_KIND_ENUM64)
+		return for_enum64(o, t);
+	v = arena_memdup(o->arena, kind->words, sizeof(kind->words));
+	if (kind->keeps_vlen)
+		v[0] |= type_vlen(t);
+	return (struct stand_in){.at = kind->first, .n = kind->n, .words = v};
 }
 
-/* The blob with one more type behind the others, an integer of one byte, whose id is t->count. */
-static unsigned char *with_byte(struct arena *a, const struct types *t, size_t *size)
+void types_older(struct arena *a, const struct types *t, struct older_types *out)
 {
-	struct {
-		struct btf_type type;
-		uint32_t bits;
-	} byte = {.type = {.info = INFO(BTF_KIND_INT, 0), .size = 1}, .bits = 8};
-	struct btf_header h;
-	unsigned char *raw, *end;
-	size_t types_end;
+	struct older o = {.arena = a, .t = t, .added = btf__new_empty()};
 
-	memcpy(&h, t->raw, sizeof(h));
-	types_end = (size_t)h.hdr_len + h.type_off + h.type_len;
-	/* Integers have a name: the first that there is; clang's BTF always has one. */
-	for (uint32_t id = 1; id < t->count && !byte.type.name_off; id++)
-		if (type_kind(type_by_id(t, id)) == BTF_KIND_INT)
-			byte.type.name_off = type_by_id(t, id)->name_off;
-	*size = t->raw_size + sizeof(byte);
-	raw = arena_alloc(a, *size);
-	end = raw + types_end;
-	memcpy(raw, t->raw, types_end);
-	memcpy(end, &byte, sizeof(byte));
-	memcpy(end + sizeof(byte), t->raw + types_end, t->raw_size - types_end);
-	h.type_len += sizeof(byte);
-	if (h.str_off >= h.type_off)
-		h.str_off += sizeof(byte);
-	memcpy(raw, &h, sizeof(h));
-	return raw;
-}
-
-const void *types_for_older(struct arena *a, const struct types *t, enum older_types step,
-			    size_t *size)
-{
-	unsigned char *raw;
-	bool any = false;
-
-	for (uint32_t id = 1; id < t->count && !any; id++)
-		any = first_step(type_by_id(t, id)) == step;
-	if (!any)
-		return NULL;
-	raw = with_byte(a, t, size);
+	if (!o.added)
+		die_no_memory();
+	*out = (struct older_types){0};
 	for (uint32_t id = 1; id < t->count; id++)
-		if (first_step(type_by_id(t, id)) <= step)
-			put_instead(raw + t->offset[id], t->count);
+		out->features |= 1u << feature_of(type_by_id(t, id));
+	out->features &= ~(1u << TYPES_BASIC);
+	if (out->features >> TYPES_ENUM64 & 1)
+		o.byte_id = appended_id(t, btf__add_int(o.added, "enum64_placeholder", 1, 0));
+	for (uint32_t id = 1; id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+		enum types_feature feature = feature_of(type);
+		struct stand_in s;
+
+		if (feature == TYPES_BASIC)
+			continue;
+		s = for_type(&o, type);
+		s.feature = feature;
+		s.at += (t->offset[id] - t->offset[1]) / (uint32_t)sizeof(*s.words);
+		ARENA_PUSH(a, out->v, out->n, out->cap, s);
+	}
+	out->types = types_append(a, t, o.added);
+	btf__free(o.added);
+}
+
+const void *types_without(struct arena *a, const struct older_types *older, unsigned missing)
+{
+	unsigned char *raw = arena_memdup(a, older->types->raw, older->types->raw_size);
+
+	for (size_t i = 0; i < older->n; i++) {
+		const struct stand_in *s = &older->v[i];
+
+		if (missing >> s->feature & 1)
+			memcpy(raw + BTF_HEADER_SIZE + sizeof(*s->words) * s->at, s->words,
+			       sizeof(*s->words) * s->n);
+	}
 	return raw;
 }

@@ -45,14 +45,17 @@ struct verifier {
 static int load_types(struct verifier *v, enum loader loader, const struct types *types)
 {
 	int fd = kernel_btf_load(types->raw, types->raw_size);
+	struct older_types older;
+	unsigned missing = 0;
 
-	for (int step = 0; fd == -EINVAL && loader != LOADER_KERNEL && step < OLDER_STEPS; step++) {
-		size_t size;
-		const void *raw =
-			types_for_older(v->arena, types, (enum older_types)step, &size);
-
-		if (raw)
-			fd = kernel_btf_load(raw, size);
+	if (fd != -EINVAL || loader == LOADER_KERNEL)
+		return fd;
+	types_older(v->arena, types, &older);
+	for (int f = TYPES_ENUM64; f >= TYPES_FLOAT && fd == -EINVAL; f--) {
+		missing |= 1u << f;
+		if (older.features >> f & 1)
+			fd = kernel_btf_load(types_without(v->arena, &older, missing),
+					     older.types->raw_size);
 	}
 	return fd;
 }
