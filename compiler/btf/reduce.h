@@ -5,6 +5,17 @@
 #include "btf/types.h"
 
 /*
+ * A type of some BTF that a smaller one is to have, and its id there. Where
+ * types is NULL one of `size` bytes is made up: int for 4, else an array of
+ * char.
+ */
+struct type_ref {
+	const struct types *types;
+	uint32_t id, size;
+	uint32_t new_id;
+};
+
+/*
  * One BTF with all that the n types of refs need, and nothing else: *out, in
  * the arena, in the byte order of the host. Sets new_id of each ref. What a
  * struct holds comes along whole; what it only points to becomes a forward

@@ -116,17 +116,6 @@ uint32_t type_skip_mods(const struct types *t, uint32_t id);
  */
 int64_t type_size(const struct types *t, uint32_t id);
 
-/*
- * A type of some BTF that a smaller one is to have, and its id there. Where
- * types is NULL one of `size` bytes is made up: int for 4, else an array of
- * char.
- */
-struct type_ref {
-	const struct types *types;
-	uint32_t id, size;
-	uint32_t new_id;
-};
-
 /* As C names it: "struct v", "unsigned int", "char[16]", "struct {...}". */
 const char *type_to_c(struct arena *a, const struct types *t, uint32_t id);
 

@@ -4,7 +4,6 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
-#include "btf/reduce.h"
 #include "input/input.h"
 
 static void print_diagnostics(const struct options *opts, const struct lint_options *lint,
@@ -134,7 +133,6 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 		.runtime = opts->runtime,
 		.types_path = types_path(opts, obj),
 		.name = opts->name,
-		.reduce = types_reduce,
 	};
 	struct buf b = {0}, errors = {0};
 	struct plan *plan = plan_new(&gen, obj, &errors);

@@ -20,12 +20,6 @@ struct gen_options {
 	/* What the output is to call the file of the object's types; NULL: it has no name. */
 	const char *types_path;
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
-	/*
-	 * Makes one BTF of all that refs[n] need, and sets their new_id: 0 or
-	 * -errno. types_reduce(), which this layer does not see. NULL:
-	 * maps are created without BTF types.
-	 */
-	int (*reduce)(struct arena *a, struct type_ref *refs, size_t n, const struct types **out);
 };
 
 /* Opaque: names made safe, order of creation, templates, slots. */

@@ -7,6 +7,7 @@
 
 #include "base/utf8.h"
 #include "base/util.h"
+#include "btf/reduce.h"
 #include "loader/names.h"
 
 /* Types that the kernel headers of the oldest build machine lack. */
@@ -409,12 +410,11 @@ static bool is_outer(const struct map_def *map)
 
 static void plan_types(struct planner *p)
 {
-	const struct gen_options *opts = p->plan->opts;
 	int err;
 
-	if (!p->n_refs || !opts->reduce)
+	if (!p->n_refs)
 		return;
-	err = opts->reduce(p->plan->arena, p->refs, p->n_refs, &p->plan->btf);
+	err = types_reduce(p->plan->arena, p->refs, p->n_refs, &p->plan->btf);
 	if (err) {
 		reason(p, NULL, "the BTF types of its maps cannot be gathered: %s", strerror(-err));
 		return;

@@ -10,7 +10,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "btf/reduce.h"
 #include "input/input.h"
 #include "lint/lint.h"
 #include "loader/loader.h"
@@ -25,7 +24,6 @@ static void generate(const struct lint_options *lint, struct object *obj)
 			.schema = lint->schema,
 			.target = &lint->target,
 			.runtime = (enum gen_runtime)runtime,
-			.reduce = types_reduce,
 		};
 		struct buf errors = {0}, text = {0};
 		struct plan *plan = plan_new(&opts, obj, &errors);

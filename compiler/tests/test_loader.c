@@ -29,7 +29,6 @@ static void set_up(void)
 	options = (struct gen_options){
 		.schema = schema_builtin(),
 		.target = &target,
-		.reduce = types_reduce,
 	};
 	obj = object_new("some/where/x.bpf.o");
 }
