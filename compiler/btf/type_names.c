@@ -7,11 +7,11 @@
 
 #include "base/util.h"
 #include "btf/append.h"
+#include "btf/scalars.h"
 
 #define RECENT_MAX 64
 #define NAME_MAX_LEN 256
 #define DEPTH_MAX 16
-#define ENCODING_FLOAT 0xff	/* a kind of its own in BTF */
 
 struct named_type {
 	const char *name;
@@ -20,81 +20,6 @@ struct named_type {
 };
 
 enum tag { TAG_NONE, TAG_STRUCT, TAG_UNION, TAG_ENUM };
-
-/* As clang describes them in BTF for the target bpf, where long has 8 bytes. */
-static const struct scalar {
-	const char *name;
-	const char *of;		/* a typedef, or another spelling where `alias` */
-	bool alias;
-	uint8_t size, encoding;
-} scalars[] = {
-	{"char", NULL, false, 1, BTF_INT_SIGNED},
-	{"signed char", NULL, false, 1, BTF_INT_SIGNED},
-	{"unsigned char", NULL, false, 1, 0},
-	{"short", NULL, false, 2, BTF_INT_SIGNED},
-	{"unsigned short", NULL, false, 2, 0},
-	{"int", NULL, false, 4, BTF_INT_SIGNED},
-	{"unsigned int", NULL, false, 4, 0},
-	{"long", NULL, false, 8, BTF_INT_SIGNED},
-	{"unsigned long", NULL, false, 8, 0},
-	{"long long", NULL, false, 8, BTF_INT_SIGNED},
-	{"unsigned long long", NULL, false, 8, 0},
-	{"__int128", NULL, false, 16, BTF_INT_SIGNED},
-	{"unsigned __int128", NULL, false, 16, 0},
-	{"_Bool", NULL, false, 1, BTF_INT_BOOL},
-	{"float", NULL, false, 4, ENCODING_FLOAT},
-	{"double", NULL, false, 8, ENCODING_FLOAT},
-	{"short int", "short", true, 0, 0},
-	{"unsigned short int", "unsigned short", true, 0, 0},
-	{"signed", "int", true, 0, 0},
-	{"signed int", "int", true, 0, 0},
-	{"unsigned", "unsigned int", true, 0, 0},
-	{"long int", "long", true, 0, 0},
-	{"unsigned long int", "unsigned long", true, 0, 0},
-	{"long unsigned int", "unsigned long", true, 0, 0},
-	{"long long int", "long long", true, 0, 0},
-	{"unsigned long long int", "unsigned long long", true, 0, 0},
-	{"long long unsigned int", "unsigned long long", true, 0, 0},
-	{"bool", "_Bool", false, 0, 0},
-	{"__u8", "unsigned char", false, 0, 0},
-	{"__u16", "unsigned short", false, 0, 0},
-	{"__u32", "unsigned int", false, 0, 0},
-	{"__u64", "unsigned long long", false, 0, 0},
-	{"__u128", "unsigned __int128", false, 0, 0},
-	{"__s8", "signed char", false, 0, 0},
-	{"__s16", "short", false, 0, 0},
-	{"__s32", "int", false, 0, 0},
-	{"__s64", "long long", false, 0, 0},
-	{"__s128", "__int128", false, 0, 0},
-	{"__be16", "__u16", false, 0, 0},
-	{"__be32", "__u32", false, 0, 0},
-	{"__be64", "__u64", false, 0, 0},
-	{"__le16", "__u16", false, 0, 0},
-	{"__le32", "__u32", false, 0, 0},
-	{"__le64", "__u64", false, 0, 0},
-	{"__sum16", "__u16", false, 0, 0},
-	{"__wsum", "__u32", false, 0, 0},
-	{"u8", "__u8", false, 0, 0},
-	{"u16", "__u16", false, 0, 0},
-	{"u32", "__u32", false, 0, 0},
-	{"u64", "__u64", false, 0, 0},
-	{"s8", "__s8", false, 0, 0},
-	{"s16", "__s16", false, 0, 0},
-	{"s32", "__s32", false, 0, 0},
-	{"s64", "__s64", false, 0, 0},
-	{"uint8_t", "unsigned char", false, 0, 0},
-	{"uint16_t", "unsigned short", false, 0, 0},
-	{"uint32_t", "unsigned int", false, 0, 0},
-	{"uint64_t", "unsigned long", false, 0, 0},
-	{"int8_t", "signed char", false, 0, 0},
-	{"int16_t", "short", false, 0, 0},
-	{"int32_t", "int", false, 0, 0},
-	{"int64_t", "long", false, 0, 0},
-	{"size_t", "unsigned long", false, 0, 0},
-	{"ssize_t", "long", false, 0, 0},
-	{"uintptr_t", "unsigned long", false, 0, 0},
-	{"pid_t", "int", false, 0, 0},
-};
 
 static int tag_of(unsigned kind)
 {
@@ -205,25 +130,20 @@ static struct resolved_type unknown(const char *error)
 
 static struct resolved_type resolve_scalar(struct type_names *t, const char *name, int depth)
 {
+	const struct scalar *s = scalar_find(name);
 	struct resolved_type of;
 
-	for (size_t i = 0; i < ARRAY_SIZE(scalars); i++) {
-		const struct scalar *s = &scalars[i];
-
-		if (!str_eq(s->name, name))
-			continue;
-		if (!s->of && s->encoding == ENCODING_FLOAT)
-			return added(t, btf__add_float(additions(t), name, s->size), s->size);
-		if (!s->of)
-			return added(t, btf__add_int(additions(t), name, s->size, s->encoding),
-				     s->size);
-		of = resolve(t, s->of, depth + 1);
-		if (s->alias || !of.id)
-			return of;
-		return added(t, btf__add_typedef(additions(t), name, (int)of.id), of.size);
-	}
-	return unknown(t->base ? "is not in the BTF of `types`, and no scalar type of C" :
-				 "is no scalar type of C: name an object that has it in `types`");
+	if (!s)
+		return unknown(t->base ? "is not in the BTF of `types`, and no scalar type of C" :
+					 "is no scalar type of C: name an object that has it in `types`");
+	if (!s->of && s->encoding == SCALAR_FLOAT)
+		return added(t, btf__add_float(additions(t), name, s->size), s->size);
+	if (!s->of)
+		return added(t, btf__add_int(additions(t), name, s->size, s->encoding), s->size);
+	of = resolve(t, s->of, depth + 1);
+	if (s->is_alias || !of.id)
+		return of;
+	return added(t, btf__add_typedef(additions(t), name, (int)of.id), of.size);
 }
 
 /* The tag that a name begins with, and in *bare the name behind it. */

@@ -4,7 +4,6 @@
 #include <linux/btf.h>
 
 #include "base/util.h"
-#include "btf/types.h"
 
 static const struct header_type header_types[] = {
 	{"__u8", BTF_KIND_TYPEDEF, 0, {0}},
@@ -124,38 +123,4 @@ const struct header_type *bpf_header_type(const char *name, unsigned kind)
 		if (kind == header_types[i].kind && str_eq(name, header_types[i].name))
 			return &header_types[i];
 	return NULL;
-}
-
-bool bpf_integer(const char *name, uint32_t size)
-{
-	static const struct {
-		const char *name;
-		uint32_t size;
-	} integers[] = {
-		{"char", 1},
-		{"signed char", 1},
-		{"unsigned char", 1},
-		{"short", 2},
-		{"short int", 2},
-		{"unsigned short", 2},
-		{"short unsigned int", 2},
-		{"int", 4},
-		{"unsigned int", 4},
-		{"long", 8},
-		{"long int", 8},
-		{"unsigned long", 8},
-		{"long unsigned int", 8},
-		{"long long", 8},
-		{"long long int", 8},
-		{"unsigned long long", 8},
-		{"long long unsigned int", 8},
-		{"__int128", 16},
-		{"unsigned __int128", 16},
-		{"__int128 unsigned", 16},
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(integers); i++)
-		if (str_eq(name, integers[i].name))
-			return size == integers[i].size;
-	return false;
 }

@@ -24,7 +24,4 @@ const struct header_type *bpf_header_type(const char *name, unsigned kind);
 /* Whether the headers have, or may have, something of that tag. */
 bool bpf_header_tag(const char *name);
 
-/* Whether a BPF program's compiler has an integer of that name and of size bytes. */
-bool bpf_integer(const char *name, uint32_t size);
-
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
+#include "btf/scalars.h"
 #include "loader/bpf_headers.h"
 #include "loader/emit.h"
 #include "loader/typed_internal.h"
@@ -39,7 +40,7 @@ static void integer(struct typed *t, const char *name, uint32_t size, bool is_si
 	};
 	const char *const *spec = specs[t->original][is_signed], *text;
 
-	if (t->original && bpf_integer(name, size)) {
+	if (t->original && is_c_integer(name, size)) {
 		typed_scalar(t, name, size, out);
 		return;
 	}
