@@ -39,6 +39,24 @@ const char *path_from(struct arena *a, const char *from, const char *path);
  */
 int parse_u64(const char *s, uint64_t max, uint64_t *out);
 
+/*
+ * The first i of 0..n for which `before` does not hold, n where there is none.
+ * before is an expression in i that holds up to some i and for none behind it:
+ * LOWER_BOUND(n, i, v[i].offset < offset).
+ */
+#define LOWER_BOUND(n, i, before)                                                                  \
+	({                                                                                         \
+		size_t low_ = 0, high_ = (n);                                                      \
+		while (low_ < high_) {                                                             \
+			size_t i = low_ + (high_ - low_) / 2;                                      \
+			if (before)                                                                \
+				low_ = i + 1;                                                      \
+			else                                                                       \
+				high_ = i;                                                         \
+		}                                                                                  \
+		low_;                                                                              \
+	})
+
 /* Of n candidates the one nearest to s by edit distance, or NULL where none is near. */
 const char *nearest(const char *s, const char *const *candidates, size_t n);
 

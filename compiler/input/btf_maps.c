@@ -519,20 +519,20 @@ static bool is_map_symbol(const struct reader *r, const struct symbol *s)
 /* Symbols of .maps that the BTF does not describe: maps that nobody will see. */
 static void check_symbols(struct reader *r, const struct btf_var_secinfo *info, uint32_t n)
 {
-	struct name_index vars;
+	struct name_table vars;
 	size_t n_symbols = 0;
 
 	for (size_t i = 0; i < r->n_symbols; i++)
 		n_symbols += is_map_symbol(r, &r->symbols[i]);
 	if (n_symbols <= n)
 		return;
-	name_index_init(&vars, r->arena, n);
+	name_table_init(&vars, r->arena, n);
 	for (uint32_t i = 0; i < n; i++)
-		name_index_add(&vars, type_name(r->types, type_by_id(r->types, info[i].type)), i);
+		name_table_add(&vars, type_name(r->types, type_by_id(r->types, info[i].type)), i);
 	for (size_t i = 0; i < r->n_symbols; i++) {
 		const struct symbol *s = &r->symbols[i];
 
-		if (is_map_symbol(r, s) && name_index_find(&vars, s->name) < 0)
+		if (is_map_symbol(r, s) && name_table_find(&vars, s->name) < 0)
 			object_fault(r->obj, RULE_BM010, FAULT_SYMBOL_WITHOUT_VAR, NULL, -1,
 				     "the symbol at offset %llu of .maps is no variable of the BTF",
 				     (unsigned long long)s->value)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include "base/util.h"
 #include "input/internal.h"
@@ -166,13 +165,16 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 	}
 }
 
+/* The maps by name, of equal names the first. */
+static void index_maps(const struct object *obj, struct name_table *maps)
+{
+	name_table_init(maps, obj->arena, obj->n_maps);
+	for (size_t i = 0; i < obj->n_maps; i++)
+		name_table_add(maps, obj->maps[i]->name, (uint32_t)i);
+}
+
 /* More names than that are not searched for the one that was meant. */
 #define NEAREST_OF 500
-
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
 
 /* The map that was meant by name: none is its own inner map. NULL: no idea. */
 static const char *meant(struct object *obj, const char *name, const struct map_def *outer)
@@ -188,44 +190,48 @@ static const char *meant(struct object *obj, const char *name, const struct map_
 	return nearest(name, names, n);
 }
 
+static void check_slot(struct object *obj, struct map_def *map, const struct slot *slot,
+		       const struct name_table *maps)
+{
+	const char *near;
+	struct fault *f;
+
+	if (!slot->map || name_table_find(maps, slot->map) >= 0)
+		return;
+	f = object_fault(obj, RULE_BM018, FAULT_NONE, map, ATTR_VALUES,
+			 "slot %u is to hold the map '%s', which is not defined", slot->index,
+			 slot->map);
+	near = meant(obj, slot->map, map);
+	if (near)
+		f->help = arena_printf(obj->arena, "did you mean '%s'?", near);
+}
+
 void check_slot_maps(struct object *obj)
 {
-	const char **names = ARENA_ARRAY(obj->arena, obj->n_maps, const char *);
+	struct name_table maps;
 
+	index_maps(obj, &maps);
 	for (size_t i = 0; i < obj->n_maps; i++)
-		names[i] = obj->maps[i]->name;
-	qsort(names, obj->n_maps, sizeof(*names), by_name);
-	for (size_t i = 0; i < obj->n_maps; i++) {
-		struct map_def *map = obj->maps[i];
-
-		for (size_t j = 0; j < map->n_slots; j++) {
-			const char *name = map->slots[j].map, *near;
-			struct fault *f;
-
-			if (!name || bsearch(&name, names, obj->n_maps, sizeof(*names), by_name))
-				continue;
-			f = object_fault(obj, RULE_BM018, FAULT_NONE, map, ATTR_VALUES,
-					 "slot %u is to hold the map '%s', which is not defined",
-					 map->slots[j].index, name);
-			near = meant(obj, name, map);
-			if (near)
-				f->help = arena_printf(obj->arena, "did you mean '%s'?", near);
-		}
-	}
+		for (size_t j = 0; j < obj->maps[i]->n_slots; j++)
+			check_slot(obj, obj->maps[i], &obj->maps[i]->slots[j], &maps);
 }
 
 int input_complete(struct object *obj, const struct object *defs)
 {
 	struct completion c = {.obj = obj, .arena = obj->arena, .defs = defs};
+	struct name_table maps;
 
+	index_maps(obj, &maps);
 	for (size_t i = 0; i < defs->n_maps; i++) {
-		struct map_def *map = object_find_map(obj, defs->maps[i]->name);
+		const struct map_def *def = defs->maps[i];
+		int64_t at = name_table_find(&maps, def->name);
 
-		if (map)
-			complete_map(&c, map, defs->maps[i]);
-		else
-			ARENA_PUSH(obj->arena, obj->maps, obj->n_maps, obj->cap_maps,
-				   copy_map(&c, defs->maps[i]));
+		if (at >= 0) {
+			complete_map(&c, obj->maps[at], def);
+			continue;
+		}
+		name_table_add(&maps, def->name, (uint32_t)obj->n_maps);
+		ARENA_PUSH(obj->arena, obj->maps, obj->n_maps, obj->cap_maps, copy_map(&c, def));
 	}
 	check_slot_maps(obj);
 	return c.conflict ? -EEXIST : 0;

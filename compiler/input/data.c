@@ -10,19 +10,19 @@
 #define SUFFIX_MIN 7		/* what libbpf keeps for ".rodata", also where it is less */
 
 /* First of the types of a name, whatever the kind, among those that could be sections. */
-static void index_sections(struct name_index *index, const struct reader *r)
+static void index_sections(struct name_table *index, const struct reader *r)
 {
 	const struct types *t = r->types;
 	size_t n = 0;
 
 	for (uint32_t id = 1; t && id < t->count; id++)
 		n += *type_name(t, type_by_id(t, id)) == '.';
-	name_index_init(index, r->arena, n);
+	name_table_init(index, r->arena, n);
 	for (uint32_t id = 1; t && id < t->count; id++) {
 		const char *name = type_name(t, type_by_id(t, id));
 
 		if (*name == '.')
-			name_index_add(index, name, id);
+			name_table_add(index, name, id);
 	}
 }
 
@@ -70,13 +70,13 @@ static bool has_exposed_variable(const struct types *t, uint32_t id)
 }
 
 /* As bpf_object__init_internal_map(). */
-static struct map_def *add_data_map(struct reader *r, const struct name_index *index,
+static struct map_def *add_data_map(struct reader *r, const struct name_table *index,
 				    const char *section, uint64_t size, const unsigned char *data,
 				    bool readonly)
 {
 	struct map_def *map = object_add_map(r->obj);
 	const char *kernel_name = internal_name(r, section);
-	int64_t id = name_index_find(index, section);
+	int64_t id = name_table_find(index, section);
 	bool own_name = (str_starts(section, ".data.") || str_starts(section, ".rodata."));
 
 	map->style = STYLE_DATA;
@@ -123,7 +123,7 @@ bool is_data_section(const struct section *s)
 
 void read_data_maps(struct reader *r)
 {
-	struct name_index index;
+	struct name_table index;
 	bool any = r->kconfig_size || r->kconfig_empty;
 
 	for (size_t i = 1; i < r->n_sections && !any; i++)

@@ -15,7 +15,7 @@
 
 struct sources {
 	struct object *obj;
-	struct name_index maps;
+	struct name_table maps;
 	size_t left;		/* maps without a line */
 	Dwarf_Half version;	/* of the unit at hand */
 };
@@ -130,7 +130,7 @@ static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 
 	if (!name)
 		return;
-	i = name_index_find(&s->maps, name);
+	i = name_table_find(&s->maps, name);
 	if (i < 0)
 		return;
 	map = s->obj->maps[i];
@@ -171,10 +171,10 @@ void input_sources(struct object *obj)
 		s.left += obj->maps[i]->style != STYLE_DATA;
 	if (!s.left)
 		return;
-	name_index_init(&s.maps, obj->arena, obj->n_maps);
+	name_table_init(&s.maps, obj->arena, obj->n_maps);
 	for (size_t i = 0; i < obj->n_maps; i++)
 		if (obj->maps[i]->style != STYLE_DATA)
-			name_index_add(&s.maps, obj->maps[i]->name, (uint32_t)i);
+			name_table_add(&s.maps, obj->maps[i]->name, (uint32_t)i);
 	s.left = s.maps.n;
 	elf_version(EV_CURRENT);
 	elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);

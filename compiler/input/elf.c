@@ -339,7 +339,7 @@ const struct symbol *find_variable(struct reader *r, const char *name)
 
 	if (!r->has_variables) {
 		r->has_variables = true;
-		name_index_init(&r->variables, r->arena, r->n_symbols);
+		name_table_init(&r->variables, r->arena, r->n_symbols);
 		for (size_t j = 0; j < r->n_symbols; j++) {
 			const struct symbol *s = &r->symbols[j];
 
@@ -349,10 +349,10 @@ const struct symbol *find_variable(struct reader *r, const char *name)
 			/* Those behind it libbpf does not find. */
 			if (s->nameless)
 				break;
-			name_index_add(&r->variables, s->name, s->index);
+			name_table_add(&r->variables, s->name, s->index);
 		}
 	}
-	i = name_index_find(&r->variables, name);
+	i = name_table_find(&r->variables, name);
 	return i < 0 ? NULL : &r->symbols[i];
 }
 

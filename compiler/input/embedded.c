@@ -100,17 +100,9 @@ static void find_objects(struct finds *f, const struct view *file)
 
 static struct found *find_at(const struct finds *f, uint64_t off)
 {
-	size_t low = 0, high = f->n;
+	size_t at = LOWER_BOUND(f->n, i, f->v[i].off < off);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (f->v[middle].off < off)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < f->n && f->v[low].off == off ? &f->v[low] : NULL;
+	return at < f->n && f->v[at].off == off ? &f->v[at] : NULL;
 }
 
 /* Where a symbol's bytes lie in the file; false for those without. */

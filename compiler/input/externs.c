@@ -13,7 +13,7 @@ struct kconfig_var {
 };
 
 struct externs {
-	struct name_index types;	/* VAR and FUNC by name, first of a name */
+	struct name_table types;	/* VAR and FUNC by name, first of a name */
 	uint32_t *datasec;		/* id of the DATASEC that lists a type, 0 without */
 	bool *has_symbol;		/* of each type */
 	uint32_t ksyms, kconfig;	/* DATASECs, 0 where no extern is of them */
@@ -37,7 +37,7 @@ static void index_types(struct externs *x, const struct reader *r)
 
 		n += kind == BTF_KIND_VAR || kind == BTF_KIND_FUNC;
 	}
-	name_index_init(&x->types, r->arena, n);
+	name_table_init(&x->types, r->arena, n);
 	x->datasec = ARENA_ARRAY(r->arena, t->count, uint32_t);
 	x->has_symbol = ARENA_ARRAY(r->arena, t->count, bool);
 	for (uint32_t id = 1; id < t->count; id++) {
@@ -45,7 +45,7 @@ static void index_types(struct externs *x, const struct reader *r)
 		unsigned kind = type_kind(type);
 
 		if (kind == BTF_KIND_VAR || kind == BTF_KIND_FUNC) {
-			name_index_add(&x->types, type_name(t, type), id);
+			name_table_add(&x->types, type_name(t, type), id);
 		} else if (kind == BTF_KIND_DATASEC) {
 			const struct btf_var_secinfo *v = type_tail(type);
 
@@ -203,7 +203,7 @@ static uint32_t extern_type(const struct reader *r, const struct externs *x,
 			     "extern '%s' has no type: the object has no BTF", s->name);
 		return 0;
 	}
-	id = name_index_find(&x->types, s->name);
+	id = name_table_find(&x->types, s->name);
 	if (id < 0) {
 		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_NOT_IN_BTF, NULL, -1,
 			     "extern '%s' has no type in the BTF", s->name);

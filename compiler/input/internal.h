@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/name_table.h"
 #include "base/view.h"
 #include "btf/kinds.h"
 #include "btf/read.h"
@@ -95,18 +96,6 @@ struct ops_map {
 	uint32_t section, offset;
 };
 
-/* Names to indexes; of equal names the first counts. */
-struct name_index {
-	uint32_t *slot;		/* index + 1; 0 is free */
-	const char **name;
-	size_t mask, n;
-};
-
-void name_index_init(struct name_index *index, struct arena *a, size_t n);
-void name_index_add(struct name_index *index, const char *name, uint32_t value);
-/* -1 where there is none. */
-int64_t name_index_find(const struct name_index *index, const char *name);
-
 struct reader {
 	struct object *obj;
 	struct arena *arena;	/* the object's */
@@ -123,7 +112,7 @@ struct reader {
 	const char *unnamed;	/* that fault, where it is still to be told, else NULL */
 	struct symbol *symbols;
 	size_t n_symbols;
-	struct name_index variables;	/* OBJECT symbols, global or weak */
+	struct name_table variables;	/* OBJECT symbols, global or weak */
 	bool has_variables;
 
 	struct function *functions;

@@ -10,24 +10,24 @@
 
 /* BTF by name, made once an object has legacy maps. */
 struct legacy_names {
-	struct name_index variables;	/* VAR to id */
-	struct name_index annotations;	/* any type that begins as ANNOTATION; the first counts */
+	struct name_table variables;	/* VAR to id */
+	struct name_table annotations;	/* any type that begins as ANNOTATION; the first counts */
 };
 
 static void index_names(const struct reader *r, struct legacy_names *names)
 {
 	uint32_t count = r->types ? r->types->count : 0;
 
-	name_index_init(&names->variables, r->arena, count);
-	name_index_init(&names->annotations, r->arena, count);
+	name_table_init(&names->variables, r->arena, count);
+	name_table_init(&names->annotations, r->arena, count);
 	for (uint32_t id = 1; id < count; id++) {
 		const struct btf_type *type = type_by_id(r->types, id);
 		const char *name = type_name(r->types, type);
 
 		if (type_kind(type) == BTF_KIND_VAR)
-			name_index_add(&names->variables, name, id);
+			name_table_add(&names->variables, name, id);
 		if (str_starts(name, ANNOTATION))
-			name_index_add(&names->annotations, name, id);
+			name_table_add(&names->annotations, name, id);
 	}
 }
 
@@ -48,7 +48,7 @@ static bool is_legacy_section(const struct section *s)
 static void find_btf(const struct reader *r, const struct legacy_names *names,
 		     struct legacy_record *rec)
 {
-	int64_t id = name_index_find(&names->variables, rec->sym->name);
+	int64_t id = name_table_find(&names->variables, rec->sym->name);
 	const struct btf_type *var = id < 0 ? NULL : type_by_id(r->types, (uint32_t)id);
 	const struct btf_type *type;
 	uint32_t def;

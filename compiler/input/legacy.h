@@ -44,7 +44,7 @@ struct legacy_section {
 	const char *why;		/* in words: what told the layout */
 	const char *rivals;		/* names of others that fit as well, or NULL */
 	char sha1[SHA1_TEXT_MAX];	/* of the object; "" until it is asked for */
-	const struct name_index *annotations;	/* struct ____btf_map_<name> to BTF id */
+	const struct name_table *annotations;	/* struct ____btf_map_<name> to BTF id */
 };
 
 /*

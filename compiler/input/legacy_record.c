@@ -181,7 +181,7 @@ static void find_annotation(const struct legacy_section *s, struct map_def *map)
 {
 	const struct types *t = s->r->types;
 	const char *name = arena_printf(s->r->arena, "____btf_map_%s", map->name);
-	int64_t id = name_index_find(s->annotations, name);
+	int64_t id = name_table_find(s->annotations, name);
 	const struct btf_type *type = id < 0 ? NULL : type_by_id(t, (uint32_t)id);
 	const struct btf_member *m;
 	int64_t key, value;
@@ -361,22 +361,22 @@ static uint32_t size_of(const struct map_def *map, uint32_t size, uint32_t type)
 void join_legacy_companions(struct reader *r)
 {
 	struct object *obj = r->obj;
-	struct name_index index = {0};
+	struct name_table index = {0};
 	size_t n = 0, n_records = 0;
 
 	for (size_t i = 0; i < obj->n_maps; i++)
 		n_records += str_eq(obj->maps[i]->section, ".android_maps");
 	if (!n_records)
 		return;
-	name_index_init(&index, r->arena, obj->n_maps);
+	name_table_init(&index, r->arena, obj->n_maps);
 	for (size_t i = 0; i < obj->n_maps; i++)
 		if (obj->maps[i]->style == STYLE_BTF)
-			name_index_add(&index, obj->maps[i]->name, (uint32_t)i);
+			name_table_add(&index, obj->maps[i]->name, (uint32_t)i);
 	/* First what is said of records, while the places in obj->maps are those of the index. */
 	for (size_t i = 0; i < obj->n_faults; i++) {
 		struct fault *f = &obj->faults[i];
 		int64_t at = f->map && str_eq(f->map->section, ".android_maps")
-				     ? name_index_find(&index, f->map->name) : -1;
+				     ? name_table_find(&index, f->map->name) : -1;
 
 		if (at < 0)
 			continue;
@@ -387,7 +387,7 @@ void join_legacy_companions(struct reader *r)
 	for (size_t i = 0; i < obj->n_maps; i++) {
 		struct map_def *record = obj->maps[i], *map;
 		int64_t at = str_eq(record->section, ".android_maps")
-				     ? name_index_find(&index, record->name) : -1;
+				     ? name_table_find(&index, record->name) : -1;
 
 		if (at < 0) {
 			obj->maps[n++] = record;

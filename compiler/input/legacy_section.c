@@ -2,6 +2,7 @@
 #include <elf.h>
 #include <stdlib.h>
 
+#include "base/util.h"
 #include "input/legacy.h"
 
 static int by_offset(const void *a, const void *b)
@@ -72,15 +73,7 @@ void legacy_collect(struct legacy_section *s)
 const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,
 					   uint64_t n)
 {
-	size_t lo = 0, hi = s->n_relocs;
+	size_t at = LOWER_BOUND(s->n_relocs, i, s->relocs[i].offset < off);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (s->relocs[mid].offset < off)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < s->n_relocs && s->relocs[lo].offset - off < n ? &s->relocs[lo] : NULL;
+	return at < s->n_relocs && s->relocs[at].offset - off < n ? &s->relocs[at] : NULL;
 }

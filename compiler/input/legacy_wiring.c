@@ -185,17 +185,9 @@ static void wire_by_either(const struct legacy_section *s, struct legacy_record 
 /* The record at an offset of the section, or NULL. */
 static struct legacy_record *record_at(const struct legacy_section *s, uint64_t off)
 {
-	size_t lo = 0, hi = s->n;
+	size_t at = LOWER_BOUND(s->n, i, s->records[i].sym->value < off);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (s->records[mid].sym->value < off)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < s->n && s->records[lo].sym->value == off ? &s->records[lo] : NULL;
+	return at < s->n && s->records[at].sym->value == off ? &s->records[at] : NULL;
 }
 
 /* goebpf: inner_map_def points to the template, which is made before. */

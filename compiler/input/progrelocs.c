@@ -30,22 +30,14 @@ struct reference {
 
 struct function *function_at(const struct reader *r, uint32_t section, uint64_t off)
 {
-	size_t low = 0, high = r->n_functions;
-	struct function *f;
+	struct function *f = r->functions;
+	size_t behind = LOWER_BOUND(r->n_functions, i, f[i].section < section ||
+				    (f[i].section == section && f[i].offset <= off));
 
-	/* Behind the last function that starts at or before off. */
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		f = &r->functions[middle];
-		if (f->section < section || (f->section == section && f->offset <= off))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low)
+	if (!behind)
 		return NULL;
-	f = &r->functions[low - 1];
+	/* The last function that starts at or before off. */
+	f += behind - 1;
 	return f->section == section && off - f->offset < f->size ? f : NULL;
 }
 

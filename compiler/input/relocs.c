@@ -13,8 +13,8 @@ struct lookup {
 	const struct btf_var_secinfo *info;	/* of .maps, by offset */
 	uint32_t n;
 	uint64_t *reach;	/* the greatest end of info[0..i]: makes the search logarithmic */
-	struct name_index maps;		/* to obj->maps */
-	struct name_index functions;	/* to r->functions, without subprograms */
+	struct name_table maps;		/* to obj->maps */
+	struct name_table functions;	/* to r->functions, without subprograms */
 };
 
 static void lookup_init(struct lookup *l, const struct reader *r)
@@ -31,33 +31,25 @@ static void lookup_init(struct lookup *l, const struct reader *r)
 		reach = end > reach ? end : reach;
 		l->reach[i] = reach;
 	}
-	name_index_init(&l->maps, r->arena, r->obj->n_maps);
+	name_table_init(&l->maps, r->arena, r->obj->n_maps);
 	for (size_t i = 0; i < r->obj->n_maps; i++)
-		name_index_add(&l->maps, r->obj->maps[i]->name, (uint32_t)i);
-	name_index_init(&l->functions, r->arena, r->n_functions);
+		name_table_add(&l->maps, r->obj->maps[i]->name, (uint32_t)i);
+	name_table_init(&l->functions, r->arena, r->n_functions);
 	for (size_t i = 0; i < r->n_functions; i++) {
 		/* Subprograms are not found by name (bpf_object__find_program_by_name()). */
 		if (r->functions[i].section == r->text && r->n_functions > 1)
 			continue;
-		name_index_add(&l->functions, r->functions[i].name, (uint32_t)i);
+		name_table_add(&l->functions, r->functions[i].name, (uint32_t)i);
 	}
 }
 
 /* The first variable of .maps that has the pointer at off inside, or -1; its end wraps around. */
 static int64_t variable_at(const struct lookup *l, uint64_t off)
 {
-	uint32_t low = 0, high = l->n;
 	uint64_t end = off + POINTER_SIZE;
+	size_t at = LOWER_BOUND(l->n, i, l->reach[i] < end);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (l->reach[middle] >= end)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low < l->n && l->info[low].offset <= off ? (int64_t)low : -1;
+	return at < l->n && l->info[at].offset <= off ? (int64_t)at : -1;
 }
 
 /* A slot with its place among the relocations, of which the last one counts. */
@@ -124,7 +116,7 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 				     map->key_size);
 			return false;
 		}
-		i = name_index_find(&l->maps, sym->name);
+		i = name_table_find(&l->maps, sym->name);
 		if (i < 0) {
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_MAP, map, ATTR_VALUES,
 				     *sym->name ? "static value '%s' is no map by this name" :
@@ -135,7 +127,7 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 		slot->map = r->obj->maps[i]->name;
 		return true;
 	}
-	i = name_index_find(&l->functions, sym->name);
+	i = name_table_find(&l->functions, sym->name);
 	if (i < 0) {
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_PROGRAM, map, ATTR_VALUES,
 			     "static value '%s' is no program", sym->name);

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/name_table.h"
 #include "base/sha1.h"
 #include "base/util.h"
 #include "base/view.h"
@@ -234,6 +235,42 @@ START_TEST(sha1_is_that_of_the_standard)
 }
 END_TEST
 
+START_TEST(name_tables_keep_the_first_value)
+{
+	struct arena *a = arena_new();
+	struct name_table grows = {.arena = a}, sized;
+
+	ck_assert_int_eq(name_table_find(&grows, "n0"), -1);
+	name_table_init(&sized, a, 1000);
+	for (uint32_t i = 0; i < 1000; i++) {
+		const char *name = arena_printf(a, "n%u", i);
+
+		ck_assert(name_table_add(&grows, name, i) && name_table_add(&sized, name, i));
+		ck_assert(!name_table_add(&grows, arena_printf(a, "n%u", i / 2), i + 1000));
+	}
+	ck_assert_uint_eq(grows.n, 1000);
+	for (uint32_t i = 0; i < 1000; i++) {
+		ck_assert_int_eq(name_table_find(&grows, arena_printf(a, "n%u", i)), i);
+		ck_assert_int_eq(name_table_find(&sized, arena_printf(a, "n%u", i)), i);
+	}
+	ck_assert_int_eq(name_table_find(&sized, ""), -1);
+	ck_assert(name_table_add(&sized, "", UINT32_MAX));
+	ck_assert_int_eq(name_table_find(&sized, ""), UINT32_MAX);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(lower_bound_is_the_first_that_is_not_before)
+{
+	static const int v[] = {1, 3, 3, 7};
+	static const size_t at[] = {0, 0, 1, 1, 3, 3, 3, 3, 4};
+
+	for (int x = 0; x < 9; x++)
+		ck_assert_uint_eq(LOWER_BOUND(ARRAY_SIZE(v), i, v[i] < x), at[x]);
+	ck_assert_uint_eq(LOWER_BOUND(0, i, v[i] < 1), 0);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("base");
@@ -244,6 +281,8 @@ int main(void)
 	tcase_add_test(tc, arena_push_grows);
 	tcase_add_exit_test(tc, arena_refuses_a_product_that_overflows, 3);
 	tcase_add_test(tc, numbers_are_whole);
+	tcase_add_test(tc, name_tables_keep_the_first_value);
+	tcase_add_test(tc, lower_bound_is_the_first_that_is_not_before);
 	tcase_add_test(tc, nearest_finds_slips_only);
 	tcase_add_test(tc, view_refuses_what_lies_outside);
 	tcase_add_test(tc, output_replaces_whole_and_leaves_equal_files);
