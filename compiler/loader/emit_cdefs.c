@@ -12,7 +12,7 @@ struct c_defs {
 	const struct plan *plan;
 	struct buf *b;
 	struct typed typed;
-	struct name_set
+	struct name_table
 		helpers;  /* that bpf_helpers.h declares, as far as maps are their business */
 	bool types;       /* structs of keys and values are written too */
 	unsigned n_enums; /* values of __ulong(), which need a name each */
@@ -163,7 +163,7 @@ static const char *c_def_name(const struct c_defs *d, const struct plan_map *m)
 				   ? m->map->name
 				   : m->ident;
 
-	if (c_bpf_variable(name) && !name_set_has(&d->helpers, name))
+	if (c_bpf_variable(name) && name_table_find(&d->helpers, name) < 0)
 		return name;
 	return arena_printf(d->plan->arena, "%s_", name);
 }
@@ -207,12 +207,12 @@ static void add_names(struct c_defs *d)
 		const struct map_type_info *info = schema_map_type_at(plan->opts->schema, i);
 
 		for (size_t k = 0; k < info->n_helpers; k++) {
-			name_set_add(&d->helpers, info->helpers[k]);
-			name_set_add(&d->typed.ordinary, info->helpers[k]);
+			name_table_add(&d->helpers, info->helpers[k], 0);
+			name_table_add(&d->typed.ordinary, info->helpers[k], 0);
 		}
 	}
 	for (size_t i = 0; i < plan->n_maps; i++)
-		name_set_add(&d->typed.ordinary, c_def_name(d, &plan->maps[i]));
+		name_table_add(&d->typed.ordinary, c_def_name(d, &plan->maps[i]), 0);
 }
 
 static void emit_top(struct buf *b, const struct c_defs *d, bool types)

@@ -67,11 +67,11 @@ static void indent(struct buf *b, int level)
 		buf_char(b, '\t');
 }
 
-static void emit_pad(struct buf *b, struct name_set *names, uint64_t at, uint64_t n, int level)
+static void emit_pad(struct buf *b, struct name_table *names, uint64_t at, uint64_t n, int level)
 {
 	indent(b, level);
 	buf_printf(b, "unsigned char %s[%llu];\n",
-		   name_set_unique(names,
+		   unique_name(names,
 				   arena_printf(names->arena, "pad_%llu", (unsigned long long)at)),
 		   (unsigned long long)n);
 }
@@ -80,7 +80,7 @@ static void emit_pad(struct buf *b, struct name_set *names, uint64_t at, uint64_
  * Bits from end on that 64-bit machines leave free in front of a bit field of
  * 64 bits at bit. Others would begin it there.
  */
-static void emit_gap(struct buf *b, struct name_set *names, uint64_t end, uint64_t bit, int level)
+static void emit_gap(struct buf *b, struct name_table *names, uint64_t end, uint64_t bit, int level)
 {
 	uint64_t byte = round_up(end, 8);
 
@@ -104,7 +104,7 @@ static void emit_flexible(struct buf *b, const struct field *f, uint64_t end, ui
 		   f->c.dims);
 }
 
-enum layout fields_emit(struct buf *b, struct name_set *names, struct field *f, uint32_t n,
+enum layout fields_emit(struct buf *b, struct name_table *names, struct field *f, uint32_t n,
 			bool is_union, bool original, struct c_type *out, int level)
 {
 	uint64_t end = 0, last = 0, bits;
@@ -146,7 +146,7 @@ enum layout fields_emit(struct buf *b, struct name_set *names, struct field *f, 
 		}
 		name = original && c_bpf_name(f[i].name)
 			       ? f[i].name
-			       : name_set_unique(names, c_name(names->arena, f[i].name, "unnamed"));
+			       : unique_name(names, c_name(names->arena, f[i].name, "unnamed"));
 		if (f[i].bits)
 			buf_printf(b, "%s %s : %u;\n", f[i].c.spec, name, f[i].bits);
 		else

@@ -40,7 +40,7 @@ enum layout fields_lay_out(const struct field *f, uint32_t n, uint64_t size, boo
  * unless the names are the original ones: those are for BPF. names are those
  * of the members. Returns LAYOUT_NATURAL or LAYOUT_ALIGNED.
  */
-enum layout fields_emit(struct buf *b, struct name_set *names, struct field *f, uint32_t n,
+enum layout fields_emit(struct buf *b, struct name_table *names, struct field *f, uint32_t n,
 			bool is_union, bool original, struct c_type *out, int level);
 
 #endif

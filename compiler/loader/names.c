@@ -176,50 +176,11 @@ bool c_type_name(const char *s)
 	return *s && !*p && strlen(s) <= C_NAME_MAX;
 }
 
-static size_t slot_of(const struct name_set *set, const char *s)
-{
-	uint64_t h = 14695981039346656037u;
-	size_t i;
-
-	for (const char *p = s; *p; p++)
-		h = (h ^ (unsigned char)*p) * 1099511628211u;
-	for (i = h & (set->cap - 1); set->v[i] && !str_eq(set->v[i], s);)
-		i = (i + 1) & (set->cap - 1);
-	return i;
-}
-
-bool name_set_has(const struct name_set *set, const char *s)
-{
-	return set->cap && set->v[slot_of(set, s)];
-}
-
-bool name_set_add(struct name_set *set, const char *s)
-{
-	size_t i;
-
-	if (set->n * 2 >= set->cap) {
-		struct name_set bigger = {.arena = set->arena, .n = set->n};
-
-		bigger.cap = set->cap ? set->cap * 2 : 64;
-		bigger.v = ARENA_ARRAY(set->arena, bigger.cap, const char *);
-		for (i = 0; i < set->cap; i++)
-			if (set->v[i])
-				bigger.v[slot_of(&bigger, set->v[i])] = set->v[i];
-		*set = bigger;
-	}
-	i = slot_of(set, s);
-	if (set->v[i])
-		return false;
-	set->v[i] = s;
-	set->n++;
-	return true;
-}
-
-const char *name_set_unique(struct name_set *set, const char *name)
+const char *unique_name(struct name_table *set, const char *name)
 {
 	const char *s = name;
 
-	for (unsigned i = 2; !name_set_add(set, s); i++)
+	for (unsigned i = 2; !name_table_add(set, s, 0); i++)
 		s = arena_printf(set->arena, "%s_%u", name, i);
 	return s;
 }

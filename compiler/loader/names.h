@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/arena.h"
+#include "base/name_table.h"
 
 /* Longer names are cut: C compilers need tell apart no more. */
 #define C_NAME_MAX 128
@@ -29,17 +29,7 @@ bool c_bpf_variable(const char *s);
 /* Whether s has nothing but what names of types are made of: "unsigned long", "char[16]". */
 bool c_type_name(const char *s);
 
-/* A set of strings, which it does not copy. */
-struct name_set {
-	struct arena *arena;
-	const char **v;
-	size_t n, cap;
-};
-
-/* False where s is in the set already. */
-bool name_set_add(struct name_set *set, const char *s);
 /* Adds name, or the first of name_2, name_3... that is free. Returns what was added. */
-const char *name_set_unique(struct name_set *set, const char *name);
-bool name_set_has(const struct name_set *set, const char *s);
+const char *unique_name(struct name_table *set, const char *name);
 
 #endif

@@ -100,7 +100,7 @@ static const char *prefix_of(struct arena *a, const char *path)
 }
 
 /* Every name that the header may make out of that of a map. */
-static bool take_names(struct arena *a, struct name_set *set, const char *ident)
+static bool take_names(struct arena *a, struct name_table *set, const char *ident)
 {
 	static const char *const made[] = {
 		"fill_%s", "%s_programs", "%s_add",   "%s_lookup", "%s_update", "%s_delete",
@@ -109,24 +109,24 @@ static bool take_names(struct arena *a, struct name_set *set, const char *ident)
 	};
 	const char *names[ARRAY_SIZE(made)];
 
-	if (name_set_has(set, ident))
+	if (name_table_find(set, ident) >= 0)
 		return false;
 	for (size_t i = 0; i < ARRAY_SIZE(made); i++) {
 		const char *at = strstr(made[i], "%s");
 
 		names[i] = arena_printf(a, "%.*s%s%s", (int)(at - made[i]), made[i], ident, at + 2);
-		if (name_set_has(set, names[i]))
+		if (name_table_find(set, names[i]) >= 0)
 			return false;
 	}
-	name_set_add(set, ident);
+	name_table_add(set, ident, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(made); i++)
-		name_set_add(set, names[i]);
+		name_table_add(set, names[i], 0);
 	return true;
 }
 
 static void name_maps(struct plan *plan)
 {
-	struct name_set set = {.arena = plan->arena};
+	struct name_table set = {.arena = plan->arena};
 
 	/* First those that are names in C as they stand: they keep theirs. */
 	for (int pass = 0; pass < 2; pass++) {
@@ -356,14 +356,14 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 static void plan_text(struct planner *p)
 {
 	const struct plan *plan = p->plan;
-	struct name_set names = {.arena = plan->arena};
+	struct name_table names = {.arena = plan->arena};
 
 	for (size_t i = 0; i < plan->n_maps && plan->opts->output == GEN_YAML; i++) {
 		const struct plan_map *m = &plan->maps[i];
 
 		if (!utf8_valid(m->map->name))
 			reason(p, m->map, "its name is no UTF-8, and cannot stand in YAML");
-		if (!name_set_add(&names, m->map->name))
+		if (!name_table_add(&names, m->map->name, 0))
 			reason(p, m->map,
 			       "a second map of its name cannot stand in a definition file");
 		for (size_t k = 0; k < m->n_programs; k++)

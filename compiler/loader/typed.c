@@ -120,12 +120,12 @@ static bool without_words(struct typed *t, const struct types *types, uint32_t i
 }
 
 static bool body(struct typed *t, const struct types *types, const struct btf_type *type,
-		 const char *hint, struct buf *b, struct name_set *names, struct c_type *out,
+		 const char *hint, struct buf *b, struct name_table *names, struct c_type *out,
 		 enum layout *layout, int level, int depth);
 
 /* An anonymous struct or union inside another: `struct { ... };`. */
 static bool nest(struct typed *t, const struct types *types, struct field *f, const char *hint,
-		 struct name_set *names, int level, int depth)
+		 struct name_table *names, int level, int depth)
 {
 	const struct btf_type *type = type_by_id(types, f->type);
 	enum layout layout;
@@ -153,7 +153,7 @@ static bool nest(struct typed *t, const struct types *types, struct field *f, co
  * too deep; LAYOUT_NONE where C has no way to say it, and b is left alone.
  */
 static bool body(struct typed *t, const struct types *types, const struct btf_type *type,
-		 const char *hint, struct buf *b, struct name_set *names, struct c_type *out,
+		 const char *hint, struct buf *b, struct name_table *names, struct c_type *out,
 		 enum layout *layout, int level, int depth)
 {
 	bool is_union = type_kind(type) == BTF_KIND_UNION;
@@ -222,7 +222,7 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 			    const char *name, struct c_type *out, int depth)
 {
 	const char *tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
-	struct name_set members = {.arena = t->arena};
+	struct name_table members = {.arena = t->arena};
 	const struct header_type *header;
 	enum layout layout;
 	struct buf b = {0};
@@ -409,10 +409,10 @@ static void describe_typedef(struct typed *t, const char *name, struct c_type *o
 	const char *text = arena_printf(t->arena, "typedef %s %s%s;", out->spec, name, out->dims);
 
 	if (!bpf_header_type(name, BTF_KIND_TYPEDEF)) {
-		if (name_set_add(&t->ordinary, name)) {
-			name_set_add(&t->ordinary, text);
+		if (name_table_add(&t->ordinary, name, 0)) {
+			name_table_add(&t->ordinary, text, 0);
 			buf_printf(t->out, "%s\n\n", text);
-		} else if (!name_set_has(&t->ordinary, text)) {
+		} else if (name_table_find(&t->ordinary, text) < 0) {
 			return;
 		}
 	}

@@ -17,8 +17,8 @@ struct typed {
 	const struct plan *plan;
 	struct arena *arena;
 	struct buf *out;	/* definitions, in an order that compiles */
-	struct name_set tags;	/* at file scope; enumerators too where not original */
-	struct name_set ordinary;	/* the rest of what is written, and what the caller adds */
+	struct name_table tags;	/* at file scope; enumerators too where not original */
+	struct name_table ordinary;	/* the rest of what is written, and what the caller adds */
 	struct typed_source *sources;
 	size_t n_sources, cap_sources;
 	size_t n_nested;

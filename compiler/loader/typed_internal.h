@@ -8,7 +8,7 @@
  * A tag, or in the set of ordinary names an enumerator, of what is called name
  * in the BTF. For BPF programs it stays as it is where it is kept.
  */
-const char *typed_file_name(struct typed *t, struct name_set *set, const char *name, bool kept);
+const char *typed_file_name(struct typed *t, struct name_table *set, const char *name, bool kept);
 
 /* n bytes of which nothing else is known. */
 void typed_bytes(struct typed *t, uint64_t n, struct c_type *out);

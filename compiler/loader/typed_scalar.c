@@ -5,16 +5,16 @@
 #include "loader/emit.h"
 #include "loader/typed_internal.h"
 
-const char *typed_file_name(struct typed *t, struct name_set *set, const char *name, bool kept)
+const char *typed_file_name(struct typed *t, struct name_table *set, const char *name, bool kept)
 {
 	const char *safe = c_name(t->arena, name, "anonymous");
 
 	if (!t->original)
-		return name_set_unique(
+		return unique_name(
 			&t->tags, arena_printf(t->arena, "%s_maps_t__%s", t->plan->prefix, safe));
 	if (!kept && str_eq(safe, name))
 		safe = arena_printf(t->arena, "%s_", name);
-	return name_set_unique(set, kept ? name : safe);
+	return unique_name(set, kept ? name : safe);
 }
 
 void typed_bytes(struct typed *t, uint64_t n, struct c_type *out)
