@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 struct btf_type *type_mutable(const struct reader *r, uint32_t id)
 {

@@ -4,7 +4,7 @@
 #include <linux/bpf.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 #define KERNEL_NAME_MAX 15	/* BPF_OBJ_NAME_LEN - 1 */
 #define SUFFIX_MIN 7		/* what libbpf keeps for ".rodata", also where it is less */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 static void add_unreadable(struct object_list *out, const char *path, enum rule_id rule,
 			   const char *reason)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "input/internal.h"
+#include "input/reader.h"
 
 static void reader_close(struct object *obj)
 {

@@ -2,7 +2,7 @@
 #include <stdarg.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 #define OBJ_NAME_LEN 16	/* BPF_OBJ_NAME_LEN */
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 #define POINTER_SIZE 8	/* of BPF, whatever the host */
 

@@ -3,7 +3,7 @@
 #include <linux/bpf.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 #define MAP_TYPE_STRUCT_OPS 26
 #define FLAG_LINK (1u << 13)	/* BPF_F_LINK */

@@ -11,7 +11,7 @@
 /*
  * The records of legacy map definitions, schemas/layouts.yaml: what the
  * loaders before BTF read out of a section "maps". Whoever decodes them is
- * input/legacy.c.
+ * input/legacy/.
  */
 
 /* How notes show a field that is no attribute of a map. */

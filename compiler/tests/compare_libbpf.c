@@ -24,7 +24,7 @@
 
 #include "base/buf.h"
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 #include "tests/mutate.h"
 
 #define MAP_TYPE_USER_RINGBUF 31

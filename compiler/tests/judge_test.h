@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 #include "lint/lint.h"
 #include "tests/kernel_types.h"
 #include "tests/suite.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 struct maker {
 	struct arena *a;

@@ -5,7 +5,7 @@
 #include <linux/bpf.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 #define MAX_MEMBERS 200000
 #define PIN_ROOT "/sys/fs/bpf"	/* where nobody says another */

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/util.h"
-#include "input/legacy.h"
+#include "input/legacy/legacy.h"
 
 /*
  * Which dialect the records of a section have. The size of a record leaves

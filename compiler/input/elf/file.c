@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 /*
  * Up to here a file is read, above it is mapped: for an object of the usual

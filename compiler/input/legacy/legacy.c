@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "base/util.h"
-#include "input/legacy.h"
+#include "input/legacy/legacy.h"
 
 #define ANNOTATION "____btf_map_"
 

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 /*
  * Definitions laid over an object: what an object leaves to user space, such

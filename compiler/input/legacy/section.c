@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/legacy.h"
+#include "input/legacy/legacy.h"
 
 static int by_offset(const void *a, const void *b)
 {

@@ -2,7 +2,7 @@
 #include <elf.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 /*
  * Compilers leave sizes and offsets in a DATASEC as zeroes, because only the

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/legacy.h"
+#include "input/legacy/legacy.h"
 
 #define ELF_MAX_MAPS 64		/* iproute2 reads no more */
 #define MAX_WIRED 4096		/* records of a section that are wired at all */

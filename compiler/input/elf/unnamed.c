@@ -3,7 +3,7 @@
 #include <linux/btf.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 /*
  * An object without a table of section names, or with one that is not where

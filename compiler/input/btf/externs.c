@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 /* A variable of .kconfig, whose place in the map libbpf chooses. */
 struct kconfig_var {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 
 #ifndef EM_BPF
 #define EM_BPF 247

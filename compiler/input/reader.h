@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_INPUT_INTERNAL_H
-#define BPFMAPC_INPUT_INTERNAL_H
+#ifndef BPFMAPC_INPUT_READER_H
+#define BPFMAPC_INPUT_READER_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "input/legacy.h"
+#include "input/legacy/legacy.h"
 
 /* Records are small; a size that the object claims beyond this is none. */
 #define MAX_STRIDE 4096

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/internal.h"
+#include "input/reader.h"
 #include "btf/type_names.h"
 #include "schema/yaml_tree.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_INPUT_LEGACY_H
-#define BPFMAPC_INPUT_LEGACY_H
+#ifndef BPFMAPC_INPUT_LEGACY_LEGACY_H
+#define BPFMAPC_INPUT_LEGACY_LEGACY_H
 
 #include "base/sha1.h"
-#include "input/internal.h"
+#include "input/reader.h"
 #include "schema/layouts.h"
 
 /*
