@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/elf/elf.h"
 
 /*
  * What the sections of an object are for, and what libbpf refuses about them,

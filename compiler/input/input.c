@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/definition/definition.h"
+#include "input/elf/elf.h"
 
 static void add_unreadable(struct object_list *out, const char *path, enum rule_id rule,
 			   const char *reason)

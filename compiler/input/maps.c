@@ -5,7 +5,8 @@
 #include <linux/bpf.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/btf/btf.h"
+#include "input/elf/elf.h"
 
 #define MAX_MEMBERS 200000
 #define PIN_ROOT "/sys/fs/bpf"	/* where nobody says another */

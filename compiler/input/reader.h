@@ -2,7 +2,6 @@
 #ifndef BPFMAPC_INPUT_READER_H
 #define BPFMAPC_INPUT_READER_H
 
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,43 +13,29 @@
 #include "input/input.h"
 
 /*
- * How input/ works inside. One struct reader decodes one object, stage by
- * stage in the order of libbpf's bpf_object_open(), so that faults come in
- * the order in which libbpf would come to them:
+ * How input/ works inside: this header first, then object.c, which calls the
+ * stages. One struct reader decodes one object, stage by stage in the order of
+ * libbpf's bpf_object_open(), so that faults come in the order in which libbpf
+ * would come to them:
  *
- *	elf.c       header, sections, symbols
- *	unnamed.c   names for sections without
- *	collect.c   what each section is for, and the programs
- *	btf.c       .BTF checked whole and copied in the host's byte order
- *	externs.c   .kconfig and .ksyms
- *	datasec.c   sizes and offsets that the compiler left open
- *	legacy.c    section "maps" and its dialects
- *	btf_maps.c  variables of .maps
- *	data.c      .data, .rodata, .bss, .kconfig
- *	structops.c .struct_ops and its like
- *	relocs.c    static values of outer maps and program arrays
- *	progrelocs.c  references of programs to maps
+ *	elf/         header, sections, symbols; sections without names
+ *	collect.c    what each section is for, and the programs
+ *	btf.c        .BTF checked whole and copied in the host's byte order
+ *	btf/         externs, and sizes and offsets that the compiler left open
+ *	legacy/      section "maps" and its dialects
+ *	maps.c       variables of .maps
+ *	data.c       .data, .rodata, .bss, .kconfig
+ *	structops.c  .struct_ops and its like
+ *	relocs.c     static values of outer maps and program arrays
+ *	programs.c   references of programs to maps
+ *
+ * input.c tells what a file is; definition/ reads definition files. Each wing
+ * has a header that says in which order its files are read.
  */
 
 #define INSN_SIZE 8	/* of an instruction of BPF */
 
-/* The bytes of an input, shared by the objects that lie in it. */
-struct file {
-	atomic_uint users;
-	unsigned char *data;
-	size_t size;
-	bool mapped;		/* by mmap(), else by malloc() */
-};
-
-/* file.c: the whole of path ("-": standard input) with one user, the caller; 0 or -errno. */
-int file_open(const char *path, struct file **out);
-void file_put(struct file *file);
-bool file_is_elf(const struct file *file);
-/* Of an ELF file: it is for another machine than BPF. */
-bool file_is_host_elf(const struct file *file);
-/* The e_machine of an object (ET_REL) for another machine than BPF; 0: it is none. */
-unsigned file_foreign_object(const struct file *file);
-bool file_is_archive(const struct file *file);
+struct file;
 
 /* What libbpf keeps a section for (enum sec_type). */
 enum section_kind {
@@ -137,19 +122,8 @@ struct reader {
 	size_t n_map_offsets;
 };
 
-/* elf.c: header, sections, symbols; false where the object is unreadable: a fault says why. */
-bool read_elf(struct reader *r);
-/* Sections whose contents libbpf never looks at (ignore_elf_section()). */
-bool is_ignored(const struct section *s);
-const struct section *find_section(const struct reader *r, const char *name);
-/* As libbpf's find_elf_var_sym(): NULL where there is none. */
-const struct symbol *find_variable(struct reader *r, const char *name);
-
 /* collect.c: in the order of the sections, as libbpf comes to them. */
 void collect_sections(struct reader *r);
-
-/* unnamed.c: names for sections that all have none, from the BTF and the symbols. */
-void name_sections(struct reader *r);
 
 /* btf.c */
 void read_btf(struct reader *r);
@@ -158,36 +132,30 @@ struct types *reader_types(const struct reader *r, const struct view *in, const 
 /* To write into r->types; NULL as type_by_id(). */
 struct btf_type *type_mutable(const struct reader *r, uint32_t id);
 
-void read_externs(struct reader *r);
-/* What libbpf comes to after all else. */
-void check_externs(struct reader *r);
-void fix_datasecs(struct reader *r);
-/* A global variable that counts as static. */
-bool is_hidden(const struct symbol *sym);
-void read_legacy_maps(struct reader *r);
-/*
- * Records of Android's mainline loader (.android_maps) that stand beside a
- * map of the same name in .maps become one map with that. After read_btf_maps().
- */
-void join_legacy_companions(struct reader *r);
+/* maps.c: the variables of .maps (bpf_object__init_user_btf_maps()). */
 void read_btf_maps(struct reader *r);
+
+/* data.c: a map for each data section, and .kconfig. */
 void read_data_maps(struct reader *r);
-void read_struct_ops(struct reader *r);
-/* The functions that maps of struct_ops consist of; s is of relocations. */
-void read_struct_ops_relocs(struct reader *r, const struct section *s);
 /* Whether the section becomes a data map. */
 bool is_data_section(const struct section *s);
+
+/* structops.c: a map for each variable of the struct_ops sections. */
+void read_struct_ops(struct reader *r);
+/* The functions that such maps consist of; s has relocations for their section. */
+void read_struct_ops_relocs(struct reader *r, const struct section *s);
+
+/* relocs.c: all relocations, those of .maps itself. */
 void read_relocs(struct reader *r);
-/* The function that has the instruction, NULL for a gap between two. */
-struct function *function_at(const struct reader *r, uint32_t section, uint64_t off);
-/* Those of the executable section that s is for. */
+
+/* programs.c: the relocations s of an executable section. */
 void read_program_relocs(struct reader *r, const struct section *s);
+/* The function that has the instruction, or NULL. */
+struct function *function_at(const struct reader *r, uint32_t section, uint64_t off);
 
 /* object.c: decodes the object in file[off, off + size) and appends it to out. */
 void read_object(const struct input_options *opts, const char *path, const char *name,
 		 struct file *file, uint64_t off, uint64_t size, struct object_list *out);
-
-/* reader.c: what the stages share. */
 
 /* What libbpf calls the object of a file: up to the first dot, at most 15 bytes. */
 const char *object_name(struct arena *a, const char *path);
@@ -196,26 +164,6 @@ const char *object_name(struct arena *a, const char *path);
 void unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* embedded.c: objects inside a host's file or an archive. Returns their number. */
-size_t read_embedded(const struct input_options *opts, const char *path, struct file *file,
-		     struct object_list *out);
-
-/*
- * The bytes that the BPF object at off takes up, as its headers say, or 0
- * where there is no BPF object.
- */
-uint64_t embedded_size(const struct view *file, uint64_t off);
-
-/*
- * Reads a definition file: text[size], which need not be terminated, as the
- * file `path`. Appends one object; see input/definition.c.
- */
-void input_definition(const struct input_options *opts, const char *path, const char *text,
-		      size_t size, struct object_list *out);
-
-/* complete.c: a fault for each slot whose map the object does not have. */
-void check_slot_maps(struct object *obj);
-
 /*
  * types_file.c: the BTF of the file path, a BPF object or a raw .BTF blob of either
  * endianness, checked as that of an object is, in the arena of into. 0 or
@@ -223,12 +171,5 @@ void check_slot_maps(struct object *obj);
  */
 int input_types(const struct input_options *opts, struct object *into, const char *path,
 		const struct types **out, const char **error);
-
-struct yaml_errors;
-struct yaml_node;
-
-/* definition_pin.c: keys pinning and pin of a map, whose strings go into the arena. */
-void definition_pin(struct arena *a, struct yaml_errors *errors, const struct yaml_node *node,
-		    struct map_def *map);
 
 #endif

@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "input/reader.h"
+#include "input/elf/elf.h"
 
 /* The BTF of an object, as it was completed for the object's own maps. */
 static int object_types(const struct object_list *list, struct object *into,

@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/util.h"
+#include "input/definition/definition.h"
 #include "input/reader.h"
 #include "btf/type_names.h"
 #include "tests/suite.h"

@@ -2,7 +2,8 @@
 #include <elf.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/btf/btf.h"
+#include "input/elf/elf.h"
 
 /*
  * Compilers leave sizes and offsets in a DATASEC as zeroes, because only the

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/btf/btf.h"
 
 /* A variable of .kconfig, whose place in the map libbpf chooses. */
 struct kconfig_var {

@@ -2,8 +2,9 @@
 #include <errno.h>
 #include <inttypes.h>
 
+#include "base/name_table.h"
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/definition/definition.h"
 
 /*
  * Definitions laid over an object: what an object leaves to user space, such

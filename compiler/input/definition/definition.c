@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "input/definition/definition.h"
 #include "input/reader.h"
 #include "btf/type_names.h"
 #include "schema/yaml_tree.h"

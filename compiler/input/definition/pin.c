@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/definition/definition.h"
 #include "schema/yaml_tree.h"
 
 /* How a map of a definition file is pinned: keys `pinning` and `pin`. */

@@ -8,7 +8,7 @@
 #include <libelf.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/elf/elf.h"
 
 /* Chains of typedefs, pointers and arrays in debug info are no longer than this. */
 #define MAX_CHAIN 32

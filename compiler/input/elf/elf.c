@@ -5,11 +5,8 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/elf/elf.h"
 
-#ifndef EM_BPF
-#define EM_BPF 247
-#endif
 #define SHT_LLVM_ADDRSIG_ 0x6fff4c03
 
 /* A longer name is no name: it bounds what a hostile string table costs. */

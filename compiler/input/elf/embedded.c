@@ -5,11 +5,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "input/reader.h"
-
-#ifndef EM_BPF
-#define EM_BPF 247
-#endif
+#include "input/elf/elf.h"
 
 /* Objects of a file that are cut off: more make it a hostile one, and are not looked for. */
 #define MAX_CUT 16

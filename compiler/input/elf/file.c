@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -7,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/elf/elf.h"
 
 /*
  * Up to here a file is read, above it is mapped: for an object of the usual
@@ -122,7 +123,7 @@ bool file_is_host_elf(const struct file *file)
 {
 	uint64_t machine = elf_half(file, 18);
 
-	return machine != 247 && machine != 0;
+	return machine != EM_BPF && machine != EM_NONE;
 }
 
 unsigned file_foreign_object(const struct file *file)

@@ -3,7 +3,7 @@
 #include <linux/btf.h>
 
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/elf/elf.h"
 
 /*
  * An object without a table of section names, or with one that is not where

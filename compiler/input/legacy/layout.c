@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/util.h"
+#include "input/elf/elf.h"
 #include "input/legacy/legacy.h"
 
 /*

@@ -7,12 +7,23 @@
 #include "schema/layouts.h"
 
 /*
- * Legacy map definitions: records of numbers in a section "maps" or of a
- * name like it, one a symbol. legacy.c finds the sections,
- * legacy_section.c the records and relocations of one, legacy_stride.c their
- * bytes, legacy_layout.c tells the dialect, legacy_record.c makes maps of
- * them, legacy_wiring.c fills templates and slots.
+ * Legacy map definitions: a section "maps", or one of a name like it, with a
+ * record of numbers for each symbol. Read:
+ *
+ *	legacy.c   finds the sections and calls the others for each
+ *	section.c  the records and relocations of a section
+ *	stride.c   the bytes of each record
+ *	layout.c   tells which loader's dialect the records have
+ *	record.c   makes maps of them
+ *	wiring.c   fills templates and slots
  */
+
+void read_legacy_maps(struct reader *r);
+/*
+ * Records of Android's mainline loader (.android_maps) beside a map of the
+ * same name in .maps become one map with that. After read_btf_maps().
+ */
+void join_legacy_companions(struct reader *r);
 
 struct legacy_record {
 	const struct symbol *sym;
@@ -64,20 +75,20 @@ uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
 
 bool legacy_is_outer(uint32_t map_type);
 
-/* legacy_section.c: the symbols and relocations of the section, by offset. */
+/* section.c: the symbols and relocations of the section, by offset. */
 void legacy_collect(struct legacy_section *s);
 
 /* The first relocation in [off, off + n) of the section, or NULL. */
 const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,
 					   uint64_t n);
 
-/* legacy_stride.c: sets stride and the bytes of the records, with faults for what contradicts. */
+/* stride.c: sets stride and the bytes of the records, with faults for what contradicts. */
 void legacy_find_bytes(struct legacy_section *s);
 
-/* legacy_layout.c: sets layout, why and rivals. */
+/* layout.c: sets layout, why and rivals. */
 void legacy_choose_layout(struct legacy_section *s);
 
-/* legacy_record.c: the map of a record, with faults for what contradicts its layout. */
+/* record.c: the map of a record, with faults for what contradicts its layout. */
 void legacy_decode(struct legacy_section *s, struct legacy_record *rec);
 
 /* Which loaders read such a record as it is meant: a key of schemas/loaders/. */
@@ -86,7 +97,7 @@ enum fault_kind legacy_peers_key(const struct legacy_section *s, const struct le
 /* Says of f which layout it is, whose, why, and what it cannot tell. */
 void legacy_note_layout(const struct legacy_section *s, struct fault *f);
 
-/* legacy_wiring.c: templates and slots, once all records are decoded. */
+/* wiring.c: templates and slots, once all records are decoded. */
 void legacy_wire(struct legacy_section *s);
 
 #endif

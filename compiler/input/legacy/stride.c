@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
+#include "input/elf/elf.h"
 #include "input/legacy/legacy.h"
 
 /* Records are small; a size that the object claims beyond this is none. */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_INPUT_DEFINITION_DEFINITION_H
+#define BPFMAPC_INPUT_DEFINITION_DEFINITION_H
+
+#include "input/input.h"
+
+/*
+ * Definition files: maps in YAML. Read:
+ *
+ *	definition.c  a file and its maps, key by key
+ *	pin.c         how a map is pinned
+ *	complete.c    definitions laid over an object's maps; slots checked
+ */
+
+struct yaml_errors;
+struct yaml_node;
+
+/*
+ * Reads a definition file: text[size], which need not be terminated, as the
+ * file `path`. Appends one object.
+ */
+void input_definition(const struct input_options *opts, const char *path, const char *text,
+		      size_t size, struct object_list *out);
+
+/* Keys pinning and pin of a map, whose strings go into the arena. */
+void definition_pin(struct arena *a, struct yaml_errors *errors, const struct yaml_node *node,
+		    struct map_def *map);
+
+/* A fault for each slot whose map the object does not have. */
+void check_slot_maps(struct object *obj);
+
+#endif
