@@ -30,11 +30,6 @@ static struct fault *def_fault_of(const struct parser *p, struct fault *f)
 	return f;
 }
 
-static bool is_map_in_map(uint32_t type)
-{
-	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
-
 /* __uint(name, number): a pointer to an array of number elements (get_map_field_int()). */
 static bool read_uint(const struct parser *p, const struct btf_member *m, enum map_attr attr,
 		      uint32_t *out)

@@ -100,11 +100,9 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 			   const struct reloc *rel, struct slot *slot)
 {
 	const struct symbol *sym = rel->sym;
-	bool outer = map->type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
-		     map->type == BPF_MAP_TYPE_HASH_OF_MAPS;
 	int64_t i;
 
-	if (outer) {
+	if (is_map_in_map(map->type)) {
 		if (sym->section != r->maps->index) {
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_MAP, map, ATTR_VALUES,
 				     "static value '%s' is no map of .maps", sym->name);
@@ -144,8 +142,7 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 
 static bool takes_values(const struct map_def *map)
 {
-	return map->type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
-	       map->type == BPF_MAP_TYPE_HASH_OF_MAPS || map->type == BPF_MAP_TYPE_PROG_ARRAY;
+	return is_map_in_map(map->type) || map->type == BPF_MAP_TYPE_PROG_ARRAY;
 }
 
 /* The slot that the initialiser stands in (the end of bpf_object__collect_map_relos()). */

@@ -5,7 +5,6 @@
 #include "base/util.h"
 #include "input/reader.h"
 
-#define MAP_TYPE_STRUCT_OPS 26
 #define FLAG_LINK (1u << 13)	/* BPF_F_LINK */
 
 /* The type of a variable behind modifiers; 0 for void, forward declarations and long chains. */
@@ -82,7 +81,7 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 		map->def_type = type_id;
 		map->present = 1u << ATTR_TYPE | 1u << ATTR_KEY_SIZE | 1u << ATTR_VALUE |
 			       1u << ATTR_MAX_ENTRIES;
-		map->type = MAP_TYPE_STRUCT_OPS;
+		map->type = BPF_MAP_TYPE_STRUCT_OPS;
 		map->key_size = sizeof(uint32_t);
 		map->value_size = type->size;
 		map->value_type = type_id;

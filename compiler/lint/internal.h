@@ -150,16 +150,6 @@ static inline bool lint_libbpf(const struct lint *l, unsigned major, unsigned mi
 			   VERSION((uint16_t)major, (uint16_t)minor, 0)) >= 0;
 }
 
-static inline bool is_map_in_map(uint32_t type)
-{
-	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
-
-static inline bool is_ringbuf(uint32_t type)
-{
-	return type == BPF_MAP_TYPE_RINGBUF || type == BPF_MAP_TYPE_USER_RINGBUF;
-}
-
 /* find.c: the maps by name and by definition, from here on. */
 void lint_index(struct lint *l);
 

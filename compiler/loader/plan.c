@@ -11,7 +11,6 @@
 #include "loader/names.h"
 
 /* Types that the kernel headers of the oldest build machine lack. */
-#define MAP_TYPE_USER_RINGBUF 31
 #define MAP_SEGV_ON_FAULT     (1u << 17)
 
 #define BPFFS              "/sys/fs/bpf/"
@@ -195,8 +194,7 @@ static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 		def->cpus = create->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !map->max_entries;
 		/* libbpf 0.8 rounds in a way of its own, which lint knows. */
 		def->pages = version_cmp(plan->opts->target->libbpf, VERSION(1, 0, 0)) >= 0 &&
-			     (create->map_type == BPF_MAP_TYPE_RINGBUF ||
-			      create->map_type == MAP_TYPE_USER_RINGBUF);
+			     is_ringbuf(create->map_type);
 		if (def->cpus || def->pages)
 			def->max_entries = map->max_entries;
 	}
@@ -404,8 +402,7 @@ static void plan_types_file(struct planner *p)
 
 static bool is_outer(const struct map_def *map)
 {
-	return map->create.map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS ||
-	       map->create.map_type == BPF_MAP_TYPE_HASH_OF_MAPS || map->create.inner;
+	return is_map_in_map(map->create.map_type) || map->create.inner;
 }
 
 static void plan_types(struct planner *p)

@@ -10,6 +10,7 @@
 #include "btf/types.h"
 #include "model/diagnostic.h"
 #include "model/facts.h"
+#include "model/map_types.h"
 #include "model/version.h"
 
 /*
@@ -168,8 +169,6 @@ struct verdict {
 	uint64_t memory;		/* bytes, for the target's CPUs */
 	bool memory_exact;		/* false: grows with use, or an estimate */
 };
-
-#define MAP_TYPE_ARENA 33	/* newer than the oldest kernel headers */
 
 struct map_def {
 	const char *name;		/* whole, as the loader calls it */

@@ -347,11 +347,6 @@ static bool read_slot(struct definition *def, const struct yaml_node *node, bool
 	return true;
 }
 
-static bool is_map_in_map(uint32_t type)
-{
-	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
-
 static void read_slots(struct definition *def, const struct yaml_node *node, struct map_def *map)
 {
 	const struct yaml_node *list = get(node, "values");

@@ -92,7 +92,7 @@ static int judge_field(const struct legacy_section *s, const struct layout_info 
 
 	legacy_value(l, rec, "type", &type);
 	legacy_value(l, rec, "map_flags", &flags);
-	outer = legacy_is_outer(legacy_map_type(l, type));
+	outer = is_map_in_map(legacy_map_type(l, type));
 	if (str_eq(f->name, "type")) {
 		for (size_t i = 0; i < l->n_types; i++)
 			if (l->types[i].number == v)

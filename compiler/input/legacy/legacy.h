@@ -73,8 +73,6 @@ const char *legacy_string_at(const struct legacy_section *s, const struct legacy
 /* A map type by the layout's numbers as Linux's; what has no such number stays. */
 uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
 
-bool legacy_is_outer(uint32_t map_type);
-
 /* section.c: the symbols and relocations of the section, by offset. */
 void legacy_collect(struct legacy_section *s);
 

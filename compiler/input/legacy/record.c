@@ -30,11 +30,6 @@ bool legacy_value(const struct layout_info *l, const struct legacy_record *rec, 
 	return true;
 }
 
-bool legacy_is_outer(uint32_t map_type)
-{
-	return map_type == BPF_MAP_TYPE_ARRAY_OF_MAPS || map_type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
-
 uint32_t legacy_map_type(const struct layout_info *l, uint64_t number)
 {
 	for (size_t i = 0; i < l->n_types; i++)
@@ -271,7 +266,7 @@ enum fault_kind legacy_peers_key(const struct legacy_section *s, const struct le
 		return FAULT_RECORD_WITHOUT_SIZE;
 	if (s->layout->n_types)
 		return FAULT_RECORD_WINDOWS;
-	if (legacy_is_outer(rec->map->type) && !str_starts(layout, "iproute2"))
+	if (is_map_in_map(rec->map->type) && !str_starts(layout, "iproute2"))
 		return FAULT_RECORD_OUTER;
 	if (rec->wanted < 20)
 		return FAULT_RECORD_16;

@@ -122,7 +122,7 @@ static void wire_by_id(const struct legacy_section *s, struct legacy_record *out
 		return;
 	}
 	inner = find_id(s, id, BPF_MAP_TYPE_UNSPEC);
-	if (!inner || legacy_is_outer(inner->map->type)) {
+	if (!inner || is_map_in_map(inner->map->type)) {
 		no_template(s, outer->map,
 			    inner ? arena_printf(a, "inner_id %llu is that of map '%s', which is an outer map itself",
 						 (unsigned long long)id, inner->name)
@@ -149,7 +149,7 @@ static void wire_by_index(const struct legacy_section *s, struct legacy_record *
 					 (unsigned long long)index, s->n));
 		return;
 	}
-	if (legacy_is_outer(s->records[index].map->type)) {
+	if (is_map_in_map(s->records[index].map->type)) {
 		no_template(s, outer->map,
 			    arena_printf(a, "inner_map_idx %llu is that of map '%s', which is an outer map itself",
 					 (unsigned long long)index, s->records[index].name));
@@ -315,7 +315,7 @@ void legacy_wire(struct legacy_section *s)
 		for (size_t i = 0; i < s->n; i++)
 			if (s->records[i].map)
 				s->records[i].map->inner_in_user_space =
-					legacy_is_outer(s->records[i].map->type);
+					is_map_in_map(s->records[i].map->type);
 		return;
 	}
 	if (s->n > (l->wiring == WIRING_ID ? ELF_MAX_MAPS : MAX_WIRED)) {
@@ -327,7 +327,7 @@ void legacy_wire(struct legacy_section *s)
 	for (size_t i = 0; i < s->n; i++) {
 		struct legacy_record *rec = &s->records[i];
 
-		if (!rec->map || !legacy_is_outer(rec->map->type))
+		if (!rec->map || !is_map_in_map(rec->map->type))
 			continue;
 		switch (l->wiring) {
 		case WIRING_ID:

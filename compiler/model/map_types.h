@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_MODEL_MAP_TYPES_H
+#define BPFMAPC_MODEL_MAP_TYPES_H
+
+#include <linux/bpf.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Map types by enum bpf_map_type, and those that the oldest kernel headers lack. */
+#define MAP_TYPE_ARENA 33
+
+static inline bool is_map_in_map(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
+
+static inline bool is_ringbuf(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_RINGBUF || type == BPF_MAP_TYPE_USER_RINGBUF;
+}
+
+#endif
