@@ -110,3 +110,10 @@ const char *nearest(const char *s, const char *const *candidates, size_t n)
 	}
 	return best <= limit ? found : NULL;
 }
+
+const char *did_you_mean(struct arena *a, const char *s, const char *const *candidates, size_t n)
+{
+	const char *near = nearest(s, candidates, n);
+
+	return near ? arena_printf(a, "; did you mean '%s'?", near) : "";
+}

@@ -59,5 +59,7 @@ int parse_u64(const char *s, uint64_t max, uint64_t *out);
 
 /* Of n candidates the one nearest to s by edit distance, or NULL where none is near. */
 const char *nearest(const char *s, const char *const *candidates, size_t n);
+/* For the end of a message: "; did you mean 'x'?", or "" where none is near. */
+const char *did_you_mean(struct arena *a, const char *s, const char *const *candidates, size_t n);
 
 #endif

@@ -12,7 +12,7 @@
 #define PIN_ROOT "/sys/fs/bpf"	/* where nobody says another */
 
 /* A definition that is being decoded: of a variable, or of its template. */
-struct parser {
+struct def_parser {
 	struct reader *r;
 	struct map_def *map;	/* where it goes */
 	struct map_def *outer;	/* of a template the map that has it, else NULL */
@@ -24,14 +24,14 @@ struct parser {
 	def_fault_of((p), object_fault((p)->r->obj, (rule), (what),                                \
 				       (p)->outer ? (p)->outer : (p)->map, (attr), __VA_ARGS__))
 
-static struct fault *def_fault_of(const struct parser *p, struct fault *f)
+static struct fault *def_fault_of(const struct def_parser *p, struct fault *f)
 {
 	f->inner = p->outer;
 	return f;
 }
 
 /* __uint(name, number): a pointer to an array of number elements (get_map_field_int()). */
-static bool read_uint(const struct parser *p, const struct btf_member *m, enum map_attr attr,
+static bool read_uint(const struct def_parser *p, const struct btf_member *m, enum map_attr attr,
 		      uint32_t *out)
 {
 	const struct types *t = p->r->types;
@@ -54,11 +54,12 @@ static bool read_uint(const struct parser *p, const struct btf_member *m, enum m
 		return false;
 	}
 	*out = type_array(array)->nelems;
+	p->map->present |= 1u << attr;
 	return true;
 }
 
 /* __ulong(name, number): an enum of one value (get_map_field_long()). */
-static bool read_ulong(const struct parser *p, const struct btf_member *m, uint64_t *out)
+static void read_ulong(const struct def_parser *p, const struct btf_member *m, uint64_t *out)
 {
 	const struct types *t = p->r->types;
 	const struct btf_type *type = type_by_id(t, type_skip_mods(t, m->type));
@@ -66,10 +67,9 @@ static bool read_ulong(const struct parser *p, const struct btf_member *m, uint6
 	uint32_t small;
 
 	if (kind != BTF_KIND_ENUM && kind != TYPE_KIND_ENUM64) {
-		if (!read_uint(p, m, ATTR_MAP_EXTRA, &small))
-			return false;
-		*out = small;
-		return true;
+		if (read_uint(p, m, ATTR_MAP_EXTRA, &small))
+			*out = small;
+		return;
 	}
 	def_fault(p, RULE_BM012, FAULT_MAP_EXTRA_ENUM, ATTR_MAP_EXTRA,
 		  "map_extra is written with __ulong(), which libbpf reads since 1.4")
@@ -77,7 +77,7 @@ static bool read_ulong(const struct parser *p, const struct btf_member *m, uint6
 	if (type_vlen(type) != 1) {
 		def_fault(p, RULE_BM012, FAULT_ULONG_VALUES, ATTR_MAP_EXTRA,
 			  "map_extra is an enum of %u values, __ulong() makes one", type_vlen(type));
-		return false;
+		return;
 	}
 	if (kind == BTF_KIND_ENUM) {
 		const struct btf_enum *e = type_tail(type);
@@ -89,11 +89,11 @@ static bool read_ulong(const struct parser *p, const struct btf_member *m, uint6
 
 		*out = (uint64_t)e[2] << 32 | e[1];
 	}
-	return true;
+	p->map->present |= 1u << ATTR_MAP_EXTRA;
 }
 
 /* A size from either attribute must not contradict an earlier one that is not 0. */
-static void set_size(const struct parser *p, enum map_attr attr, uint32_t *size, uint32_t now)
+static void set_size(const struct def_parser *p, enum map_attr attr, uint32_t *size, uint32_t now)
 {
 	bool key = attr == ATTR_KEY || attr == ATTR_KEY_SIZE;
 
@@ -108,19 +108,17 @@ static void set_size(const struct parser *p, enum map_attr attr, uint32_t *size,
 	*size = now;
 }
 
-static void read_size(const struct parser *p, const struct btf_member *m, enum map_attr attr,
+static void read_size(const struct def_parser *p, const struct btf_member *m, enum map_attr attr,
 		      uint32_t *size)
 {
 	uint32_t now;
 
-	if (!read_uint(p, m, attr, &now))
-		return;
-	p->map->present |= 1u << attr;
-	set_size(p, attr, size, now);
+	if (read_uint(p, m, attr, &now))
+		set_size(p, attr, size, now);
 }
 
 /* __type(key, T) and __type(value, T): a pointer with nothing around it. */
-static void read_type(const struct parser *p, const struct btf_member *m, enum map_attr attr,
+static void read_type(const struct def_parser *p, const struct btf_member *m, enum map_attr attr,
 		      uint32_t *size, uint32_t *id, const char **name)
 {
 	const struct types *t = p->r->types;
@@ -154,10 +152,10 @@ static void read_type(const struct parser *p, const struct btf_member *m, enum m
 	set_size(p, attr, size, (uint32_t)n);
 }
 
-static void parse_def(struct parser *p, uint32_t def);
+static void parse_def(struct def_parser *p, uint32_t def);
 
 /* __array(values, T): what stands in the slots of an outer map or a program array. */
-static void read_values(const struct parser *p, const struct btf_member *m, bool last)
+static void read_values(const struct def_parser *p, const struct btf_member *m, bool last)
 {
 	const struct types *t = p->r->types;
 	struct map_def *map = p->map;
@@ -227,10 +225,10 @@ static void read_values(const struct parser *p, const struct btf_member *m, bool
 	inner->types = t;
 	map->inner = inner;
 	map->present |= 1u << ATTR_INNER;
-	parse_def(&(struct parser){.r = p->r, .map = inner, .outer = map}, id);
+	parse_def(&(struct def_parser){.r = p->r, .map = inner, .outer = map}, id);
 }
 
-static void read_pinning(const struct parser *p, const struct btf_member *m)
+static void read_pinning(const struct def_parser *p, const struct btf_member *m)
 {
 	uint32_t value;
 
@@ -241,7 +239,6 @@ static void read_pinning(const struct parser *p, const struct btf_member *m)
 	}
 	if (!read_uint(p, m, ATTR_PINNING, &value))
 		return;
-	p->map->present |= 1u << ATTR_PINNING;
 	if (value > 1) {
 		def_fault(p, RULE_BM019, FAULT_PINNING_VALUE, ATTR_PINNING,
 			  "pinning is %u, must be LIBBPF_PIN_NONE (0) or LIBBPF_PIN_BY_NAME (1)",
@@ -252,24 +249,14 @@ static void read_pinning(const struct parser *p, const struct btf_member *m)
 	p->map->pinning = value ? PIN_BY_NAME : PIN_NONE;
 }
 
-static void read_map_extra(const struct parser *p, const struct btf_member *m)
+static void read_map_extra(const struct def_parser *p, const struct btf_member *m)
 {
 	def_fault(p, RULE_BM013, FAULT_MAP_EXTRA_UNKNOWN, ATTR_MAP_EXTRA,
 		  "map_extra is a member that libbpf knows since 0.6");
-	if (read_ulong(p, m, &p->map->map_extra))
-		p->map->present |= 1u << ATTR_MAP_EXTRA;
+	read_ulong(p, m, &p->map->map_extra);
 }
 
-static bool read_number(const struct parser *p, const struct btf_member *m, enum map_attr attr,
-			uint32_t *out)
-{
-	if (!read_uint(p, m, attr, out))
-		return false;
-	p->map->present |= 1u << attr;
-	return true;
-}
-
-static void read_member(struct parser *p, const struct btf_member *m, bool last)
+static void read_member(struct def_parser *p, const struct btf_member *m, bool last)
 {
 	struct map_def *map = p->map;
 	const char *name = types_string(p->r->types, m->name_off);
@@ -278,13 +265,13 @@ static void read_member(struct parser *p, const struct btf_member *m, bool last)
 		def_fault(p, RULE_BM013, FAULT_MEMBER_NAME, -1,
 			  "a member's name lies outside the strings of the BTF");
 	else if (str_eq(name, "type"))
-		p->bad_type |= !read_number(p, m, ATTR_TYPE, &map->type);
+		p->bad_type |= !read_uint(p, m, ATTR_TYPE, &map->type);
 	else if (str_eq(name, "max_entries"))
-		read_number(p, m, ATTR_MAX_ENTRIES, &map->max_entries);
+		read_uint(p, m, ATTR_MAX_ENTRIES, &map->max_entries);
 	else if (str_eq(name, "map_flags"))
-		read_number(p, m, ATTR_MAP_FLAGS, &map->map_flags);
+		read_uint(p, m, ATTR_MAP_FLAGS, &map->map_flags);
 	else if (str_eq(name, "numa_node"))
-		read_number(p, m, ATTR_NUMA_NODE, &map->numa_node);
+		read_uint(p, m, ATTR_NUMA_NODE, &map->numa_node);
 	else if (str_eq(name, "key_size"))
 		read_size(p, m, ATTR_KEY_SIZE, &map->key_size);
 	else if (str_eq(name, "key"))
@@ -314,7 +301,7 @@ static void read_member(struct parser *p, const struct btf_member *m, bool last)
 }
 
 /* The members of a definition, in their order (parse_btf_map_def()). */
-static void parse_def(struct parser *p, uint32_t def)
+static void parse_def(struct def_parser *p, uint32_t def)
 {
 	const struct btf_type *type = type_by_id(p->r->types, def);
 	const struct btf_member *m = type_members(type);
@@ -415,7 +402,7 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	const struct types *t = r->types;
 	const struct btf_type *var = type_by_id(t, info->type), *def;
 	const char *name = type_name(t, var);
-	struct parser p = {.r = r};
+	struct def_parser p = {.r = r};
 	struct map_def *map;
 	uint32_t id;
 

@@ -31,9 +31,7 @@ static void lookup_init(struct lookup *l, const struct reader *r)
 		reach = end > reach ? end : reach;
 		l->reach[i] = reach;
 	}
-	name_table_init(&l->maps, r->arena, r->obj->n_maps);
-	for (size_t i = 0; i < r->obj->n_maps; i++)
-		name_table_add(&l->maps, r->obj->maps[i]->name, (uint32_t)i);
+	object_index_maps(r->obj, &l->maps);
 	name_table_init(&l->functions, r->arena, r->n_functions);
 	for (size_t i = 0; i < r->n_functions; i++) {
 		/* Subprograms are not found by name (bpf_object__find_program_by_name()). */

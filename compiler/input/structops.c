@@ -31,6 +31,64 @@ static uint32_t resolve_type(const struct types *t, uint32_t id)
 	return 0;
 }
 
+/* The map of a variable. */
+static void add_ops_map(struct reader *r, const struct section *s, bool link,
+			const struct btf_var_secinfo *info, uint32_t type_id, bool optional)
+{
+	const struct types *t = r->types;
+	const struct btf_type *type = type_by_id(t, type_id);
+	struct map_def *map = object_add_map(r->obj);
+	struct ops_map ops = {map, s->index, info->offset};
+
+	map->name = type_name(t, type_by_id(t, info->type));
+	map->section = s->name;
+	map->style = STYLE_BTF;
+	map->types = t;
+	map->var_type = info->type;
+	map->def_type = type_id;
+	map->present = 1u << ATTR_TYPE | 1u << ATTR_KEY_SIZE | 1u << ATTR_VALUE |
+		       1u << ATTR_MAX_ENTRIES;
+	map->type = BPF_MAP_TYPE_STRUCT_OPS;
+	map->key_size = sizeof(uint32_t);
+	map->value_size = type->size;
+	map->value_type = type_id;
+	map->value_name = type_to_c(r->arena, t, type_id);
+	map->max_entries = 1;
+	map->optional = optional;
+	if (link) {
+		map->map_flags = FLAG_LINK;
+		map->present |= 1u << ATTR_MAP_FLAGS;
+	}
+	ARENA_PUSH(r->arena, r->ops, r->n_ops, r->cap_ops, ops);
+	if ((uint64_t)info->offset + type->size > s->data.size)
+		object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_BOUNDS, map, -1,
+			     "the variable at offset %u with %u bytes reaches beyond section '%s' (%zu bytes)",
+			     info->offset, type->size, s->name, s->data.size);
+}
+
+/* The type of the variable is one for a struct_ops map; else a fault says why not. */
+static bool is_ops_type(struct reader *r, const struct section *s, const char *name,
+			uint32_t type_id)
+{
+	const struct btf_type *type = type_by_id(r->types, type_id);
+	struct fault *f;
+
+	if (!type)
+		f = object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_TYPE, NULL, -1,
+				 "variable '%s' of '%s' has no type", name, s->name);
+	else if (!*type_name(r->types, type))
+		f = object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_ANONYMOUS, NULL, -1,
+				 "the struct of '%s' has no name", name);
+	else if (type_kind(type) != BTF_KIND_STRUCT)
+		f = object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_TYPE, NULL, -1,
+				 "a struct_ops map must be a struct, '%s' is of kind %s", name,
+				 kind_name(r->types, type_id));
+	else
+		return true;
+	f->map_name = name;
+	return false;
+}
+
 /* As libbpf's init_struct_ops_maps(). */
 static void read_section(struct reader *r, const struct section *s, bool link)
 {
@@ -49,56 +107,10 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 	for (uint32_t i = 0; i < type_vlen(datasec); i++) {
 		const char *name = type_name(t, type_by_id(t, info[i].type));
 		uint32_t type_id = resolve_type(t, info[i].type);
-		const struct btf_type *type = type_by_id(t, type_id);
-		struct map_def *map;
-		struct ops_map ops;
 
-		if (!type) {
-			object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_TYPE, NULL, -1,
-				     "variable '%s' of '%s' has no type", name, s->name)
-				->map_name = name;
-			continue;
-		}
-		if (!*type_name(t, type)) {
-			object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_ANONYMOUS, NULL, -1,
-				     "the struct of '%s' has no name", name)
-				->map_name = name;
-			continue;
-		}
-		if (type_kind(type) != BTF_KIND_STRUCT) {
-			object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_TYPE, NULL, -1,
-				     "a struct_ops map must be a struct, '%s' is of kind %s", name,
-				     kind_name(t, type_id))
-				->map_name = name;
-			continue;
-		}
-		map = object_add_map(r->obj);
-		map->name = name;
-		map->section = s->name;
-		map->style = STYLE_BTF;
-		map->types = t;
-		map->var_type = info[i].type;
-		map->def_type = type_id;
-		map->present = 1u << ATTR_TYPE | 1u << ATTR_KEY_SIZE | 1u << ATTR_VALUE |
-			       1u << ATTR_MAX_ENTRIES;
-		map->type = BPF_MAP_TYPE_STRUCT_OPS;
-		map->key_size = sizeof(uint32_t);
-		map->value_size = type->size;
-		map->value_type = type_id;
-		map->value_name = type_to_c(r->arena, t, type_id);
-		map->max_entries = 1;
-		/* libbpf (1.4 to 1.7) forgets the question mark behind the first map. */
-		map->optional = *s->name == '?' && i == 0;
-		ops = (struct ops_map){map, s->index, info[i].offset};
-		ARENA_PUSH(r->arena, r->ops, r->n_ops, r->cap_ops, ops);
-		if (link) {
-			map->map_flags = FLAG_LINK;
-			map->present |= 1u << ATTR_MAP_FLAGS;
-		}
-		if ((uint64_t)info[i].offset + type->size > s->data.size)
-			object_fault(r->obj, RULE_BM010, FAULT_STRUCT_OPS_BOUNDS, map, -1,
-				     "the variable at offset %u with %u bytes reaches beyond section '%s' (%zu bytes)",
-				     info[i].offset, type->size, s->name, s->data.size);
+		/* libbpf (1.4 to 1.7) forgets the question mark after the first map. */
+		if (is_ops_type(r, s, name, type_id))
+			add_ops_map(r, s, link, &info[i], type_id, *s->name == '?' && i == 0);
 	}
 }
 

@@ -96,6 +96,13 @@ struct map_def *object_find_map(const struct object *obj, const char *name)
 	return NULL;
 }
 
+void object_index_maps(const struct object *obj, struct name_table *maps)
+{
+	name_table_init(maps, obj->arena, obj->n_maps);
+	for (size_t i = 0; i < obj->n_maps; i++)
+		name_table_add(maps, obj->maps[i]->name, (uint32_t)i);
+}
+
 struct fault *object_fault(struct object *obj, enum rule_id rule, enum fault_kind what,
 			   struct map_def *map, int attr, const char *fmt, ...)
 {

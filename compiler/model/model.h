@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/name_table.h"
 #include "btf/types.h"
 #include "model/diagnostic.h"
 #include "model/facts.h"
@@ -311,6 +312,8 @@ void object_free(struct object *obj);
 void object_shed(struct object *obj);
 struct map_def *object_add_map(struct object *obj);
 struct map_def *object_find_map(const struct object *obj, const char *name);
+/* The places of the maps in obj->maps by name; of one name the first counts. */
+void object_index_maps(const struct object *obj, struct name_table *maps);
 
 /* A new fault; message is printf-like. Returns it for what else there is to set. */
 struct fault *object_fault(struct object *obj, enum rule_id rule, enum fault_kind what,

@@ -9,7 +9,7 @@
 #include "model/model.h"
 #include "schema/shape.h"
 
-int doc_fail(struct doc *d, const struct yaml_node *node, const char *fmt, ...)
+int doc_fail(struct yaml_doc *d, const struct yaml_node *node, const char *fmt, ...)
 {
 	char what[512];
 	va_list ap;
@@ -41,13 +41,13 @@ static int read_file(struct arena *a, const char *path, struct buf *out, const c
 	return *error ? -EINVAL : 0;
 }
 
-int doc_open(struct doc *d, struct arena *a, const char *path, const char **error)
+int doc_open(struct yaml_doc *d, struct arena *a, const char *path, const char **error)
 {
 	struct yaml_errors errors = {.arena = a};
 	struct buf text = {0};
 	int err;
 
-	*d = (struct doc){.a = a, .path = arena_strdup(a, path), .error = error};
+	*d = (struct yaml_doc){.a = a, .path = arena_strdup(a, path), .error = error};
 	err = read_file(a, path, &text, error);
 	if (!err) {
 		d->root = yaml_read(text.s ? text.s : "", text.len, &errors);
@@ -71,7 +71,7 @@ const struct yaml_node *doc_get(const struct yaml_node *map, const char *key)
 	return map && map->kind == NODE_MAP ? yaml_get(map, key) : NULL;
 }
 
-const struct yaml_node *doc_top(struct doc *d, const char *const *keys, size_t n_keys)
+const struct yaml_node *doc_top(struct yaml_doc *d, const char *const *keys, size_t n_keys)
 {
 	const char *version = scalar(doc_get(d->root, "version"));
 	const struct yaml_node *value;
@@ -101,7 +101,8 @@ const struct yaml_node *doc_top(struct doc *d, const char *const *keys, size_t n
 	return value;
 }
 
-static int decode_u32(struct doc *d, const struct yaml_node *node, const char *s, uint32_t *out)
+static int decode_u32(struct yaml_doc *d, const struct yaml_node *node, const char *s,
+		      uint32_t *out)
 {
 	uint64_t v;
 
@@ -111,7 +112,8 @@ static int decode_u32(struct doc *d, const struct yaml_node *node, const char *s
 	return 0;
 }
 
-static int decode_flag(struct doc *d, const struct yaml_node *node, const char *s, uint32_t *out)
+static int decode_flag(struct yaml_doc *d, const struct yaml_node *node, const char *s,
+		       uint32_t *out)
 {
 	const struct flag_info *flag = schema_find_flag(d->names, s);
 
@@ -121,7 +123,8 @@ static int decode_flag(struct doc *d, const struct yaml_node *node, const char *
 	return 0;
 }
 
-static int decode_depends(struct doc *d, const struct yaml_node *node, const char *s, unsigned *out)
+static int decode_depends(struct yaml_doc *d, const struct yaml_node *node, const char *s,
+			  unsigned *out)
 {
 	static const char *const names[] = {"memory", "capability", "config", "cpus"};
 
@@ -134,10 +137,10 @@ static int decode_depends(struct doc *d, const struct yaml_node *node, const cha
 	return doc_fail(d, node, "unknown dependency '%s'", s);
 }
 
-static int decode_choice(struct doc *d, const struct yaml_node *node, const char *s,
-			 const struct field *f, int *out)
+static int decode_choice(struct yaml_doc *d, const struct yaml_node *node, const char *s,
+			 const struct shape_field *f, int *out)
 {
-	const char **names = ARENA_ARRAY(d->a, f->n_choices, const char *), *near;
+	const char **names = ARENA_ARRAY(d->a, f->n_choices, const char *);
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n_choices; i++) {
@@ -149,18 +152,17 @@ static int decode_choice(struct doc *d, const struct yaml_node *node, const char
 		}
 		names[n++] = f->choices[i];
 	}
-	near = nearest(s, names, n);
-	return doc_fail(d, node, "unknown %s '%s'%s%s%s", f->key, s,
-			near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
+	return doc_fail(d, node, "unknown %s '%s'%s", f->key, s,
+			did_you_mean(d->a, s, names, n));
 }
 
-static int decode_rule(struct doc *d, const struct yaml_node *node, const char *s, int *out)
+static int decode_rule(struct yaml_doc *d, const struct yaml_node *node, const char *s, int *out)
 {
 	*out = rule_find(s);
 	return *out < 0 ? doc_fail(d, node, "unknown rule '%s'", s) : 0;
 }
 
-static int decode_attr(struct doc *d, const struct yaml_node *node, const char *s, int *out)
+static int decode_attr(struct yaml_doc *d, const struct yaml_node *node, const char *s, int *out)
 {
 	for (int i = 0; i < ATTR_N; i++) {
 		if (str_eq(attr_name((enum map_attr)i), s)) {
@@ -171,8 +173,8 @@ static int decode_attr(struct doc *d, const struct yaml_node *node, const char *
 	return doc_fail(d, node, "unknown attribute '%s'", s);
 }
 
-static int decode_scalar(struct doc *d, const struct yaml_node *node, const struct field *f,
-			 void *to)
+static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
+			 const struct shape_field *f, void *to)
 {
 	const char *s = scalar(node), *error = NULL;
 	const struct map_type_info *type;
@@ -224,8 +226,8 @@ static int decode_scalar(struct doc *d, const struct yaml_node *node, const stru
 	}
 }
 
-static int decode_value(struct doc *d, const struct yaml_node *node, const struct field *f,
-			char *base)
+static int decode_value(struct yaml_doc *d, const struct yaml_node *node,
+			const struct shape_field *f, char *base)
 {
 	void *to = base + f->offset;
 
@@ -249,14 +251,14 @@ static int decode_value(struct doc *d, const struct yaml_node *node, const struc
 	return 0;
 }
 
-static const struct field *find_key(const struct shape *shape, const char *key, size_t *base)
+static const struct shape_field *find_key(const struct shape *shape, const char *key, size_t *base)
 {
 	for (size_t i = 0; i < shape->n_fields; i++) {
-		const struct field *f = &shape->fields[i];
+		const struct shape_field *f = &shape->fields[i];
 
 		if (f->kind == F_STRUCT) {
 			size_t inside = *base + f->offset;
-			const struct field *found = find_key(f->sub, key, &inside);
+			const struct shape_field *found = find_key(f->sub, key, &inside);
 
 			if (found) {
 				*base = inside;
@@ -269,10 +271,11 @@ static const struct field *find_key(const struct shape *shape, const char *key, 
 	return NULL;
 }
 
-static int check_required(struct doc *d, const struct yaml_node *node, const struct shape *shape)
+static int check_required(struct yaml_doc *d, const struct yaml_node *node,
+			  const struct shape *shape)
 {
 	for (size_t i = 0; i < shape->n_fields; i++) {
-		const struct field *f = &shape->fields[i];
+		const struct shape_field *f = &shape->fields[i];
 
 		if (f->kind == F_STRUCT && check_required(d, node, f->sub))
 			return -EINVAL;
@@ -290,7 +293,7 @@ static void set_line(const struct yaml_node *node, const struct shape *shape, ch
 				node->line;
 }
 
-int decode(struct doc *d, const struct yaml_node *node, const struct shape *shape, void *out)
+int decode(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape, void *out)
 {
 	memset(out, 0, shape->size);
 	set_line(node, shape, out);
@@ -300,7 +303,7 @@ int decode(struct doc *d, const struct yaml_node *node, const struct shape *shap
 		return doc_fail(d, node, "a %s is expected",
 				shape->bare ? "plain value" : "mapping");
 	for (size_t i = 0; i < node->n; i++) {
-		const struct field *f;
+		const struct shape_field *f;
 		size_t base = 0;
 		int err;
 
@@ -316,7 +319,7 @@ int decode(struct doc *d, const struct yaml_node *node, const struct shape *shap
 	return check_required(d, node, shape);
 }
 
-int decode_list(struct doc *d, const struct yaml_node *node, const struct shape *shape,
+int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape,
 		const void **out, size_t *n)
 {
 	char *v;

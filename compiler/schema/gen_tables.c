@@ -134,7 +134,7 @@ static size_t get_size(const char *p)
 	return v;
 }
 
-static void put_value(struct buf *b, const struct field *f, const char *base)
+static void put_value(struct buf *b, const struct shape_field *f, const char *base)
 {
 	const char *p = base + f->offset;
 	struct version version;
@@ -179,7 +179,7 @@ static void put_shape(struct buf *b, const struct shape *shape, const char *base
 	}
 	buf_str(b, "{");
 	for (size_t i = 0; i < shape->n_fields; i++) {
-		const struct field *f = &shape->fields[i];
+		const struct shape_field *f = &shape->fields[i];
 
 		buf_printf(b, ".%s = ", f->member);
 		put_value(b, f, base);

@@ -39,7 +39,7 @@ static const char *const pinning_names[] = {
 	[PIN_CUSTOM] = "custom",
 };
 
-static const struct field field_fields[] = {
+static const struct shape_field field_fields[] = {
 	REQUIRED("name", F_STR, struct layout_field, name),
 	REQUIRED("offset", F_U32, struct layout_field, offset),
 	FIELD("size", F_U32, struct layout_field, size),
@@ -49,7 +49,7 @@ static const struct field field_fields[] = {
 };
 static const struct shape shape_layout_field = {SHAPE(struct layout_field, field_fields)};
 
-static const struct field pin_fields[] = {
+static const struct shape_field pin_fields[] = {
 	FIELD("code", F_U32, struct layout_pin, code),
 	FIELD("other", F_BOOL, struct layout_pin, other),
 	CHOICE("is", struct layout_pin, pinning, pinning_names),
@@ -58,13 +58,13 @@ static const struct field pin_fields[] = {
 };
 static const struct shape shape_layout_pin = {SHAPE(struct layout_pin, pin_fields)};
 
-static const struct field layout_type_fields[] = {
+static const struct shape_field layout_type_fields[] = {
 	REQUIRED("number", F_U32, struct layout_type, number),
 	REQUIRED("type", F_TYPE, struct layout_type, type),
 };
 static const struct shape shape_layout_type = {SHAPE(struct layout_type, layout_type_fields)};
 
-static const struct field layout_fields[] = {
+static const struct shape_field layout_fields[] = {
 	REQUIRED("name", F_STR, struct layout_info, name),
 	REQUIRED("size", F_U32, struct layout_info, size),
 	REQUIRED("text", F_STR, struct layout_info, text),
@@ -81,7 +81,7 @@ static const struct field layout_fields[] = {
 const struct shape shape_layout = {SHAPE(struct layout_info, layout_fields)};
 
 /* The fields lie inside the record, numbers have a size that can be read, `type` is there. */
-static int check_layout(struct doc *d, const struct yaml_node *node, struct layout_info *l)
+static int check_layout(struct yaml_doc *d, const struct yaml_node *node, struct layout_info *l)
 {
 	if (l->size > MAX_RECORD)
 		return doc_fail(d, node, "size is %u, must be at most %d", l->size, MAX_RECORD);
@@ -107,7 +107,7 @@ static int check_layout(struct doc *d, const struct yaml_node *node, struct layo
 	return 0;
 }
 
-int layouts_decode(struct doc *d, const struct yaml_node *node, const struct layout_info **out,
+int layouts_decode(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info **out,
 		   size_t *n)
 {
 	struct layout_info *v;

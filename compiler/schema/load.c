@@ -28,12 +28,12 @@ static char *join(struct arena *a, const char *dir, const char *name)
  * *node NULL where there is no such file: an overlay has only what it changes.
  */
 static int open_file(struct loading *l, const char *name, const char *const *keys, size_t n_keys,
-		     struct doc *d, const struct yaml_node **node)
+		     struct yaml_doc *d, const struct yaml_node **node)
 {
 	char *path = join(l->a, l->dir, name);
 
 	*node = NULL;
-	*d = (struct doc){0};
+	*d = (struct yaml_doc){0};
 	if (access(path, F_OK) && errno == ENOENT)
 		return 0;
 	if (doc_open(d, l->a, path, l->error))
@@ -48,7 +48,7 @@ static int load_list(struct loading *l, const char *name, const char *key,
 		     const struct shape *shape, const void **out, size_t *n)
 {
 	const struct yaml_node *node;
-	struct doc d;
+	struct yaml_doc d;
 	int err = open_file(l, name, &key, 1, &d, &node);
 
 	if (!err && node)
@@ -64,7 +64,7 @@ static int load_symbols(struct loading *l)
 	size_t n = 0, n_base = l->s->n_symbols;
 	struct schema_symbol *v;
 	const struct yaml_node *node;
-	struct doc d;
+	struct yaml_doc d;
 	int err = open_file(l, "symbols.yaml", &key, 1, &d, &node);
 
 	if (!err && node && node->kind != NODE_LIST)
@@ -209,7 +209,7 @@ static int load_type(struct loading *l, const char *name, struct schema_type *ou
 	static const char *const key = "map_type";
 	struct rules rules = {0};
 	const struct yaml_node *node;
-	struct doc d;
+	struct yaml_doc d;
 	int err = open_file(l, name, &key, 1, &d, &node);
 
 	if (!err && node)
@@ -228,7 +228,7 @@ static int load_type_name(struct loading *l, const char *name, struct schema_typ
 {
 	static const char *const key = "map_type";
 	const struct yaml_node *node, *id, *name_node, *enum_node;
-	struct doc d;
+	struct yaml_doc d;
 	uint64_t number;
 	int err = open_file(l, name, &key, 1, &d, &node);
 
@@ -350,7 +350,7 @@ static int load_loaders(struct loading *l)
 	for (size_t i = 0; !err && i < n_files; i++) {
 		struct schema_loader loader;
 		const struct yaml_node *node, *root;
-		struct doc d;
+		struct yaml_doc d;
 		size_t at = 0;
 
 		err = open_file(l, files[i], keys, ARRAY_SIZE(keys), &d, &node);
@@ -391,7 +391,7 @@ static int load_layouts(struct loading *l)
 {
 	static const char *const key = "layouts";
 	const struct yaml_node *node;
-	struct doc d;
+	struct yaml_doc d;
 	int err = open_file(l, "layouts.yaml", &key, 1, &d, &node);
 
 	if (!err && node)
@@ -407,7 +407,7 @@ static int load_kernels(struct loading *l)
 	const struct yaml_node *node, *features;
 	struct kernel_feature_info *v;
 	size_t n = 0;
-	struct doc d;
+	struct yaml_doc d;
 	int err = open_file(l, "kernels.yaml", keys, ARRAY_SIZE(keys), &d, &node);
 
 	if (!err && node)

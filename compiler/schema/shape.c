@@ -41,9 +41,9 @@ static const char *const element_names[ELEMENT_N] = {
 	[ELEMENT_ADDRESSES] = "addresses",
 };
 
-static const struct field string_field[] = {{.key = "name", .kind = F_STR}};
-static const struct field version_field[] = {{.key = "release", .kind = F_VERSION}};
-static const struct field type_field[] = {{.key = "map type", .kind = F_TYPE}};
+static const struct shape_field string_field[] = {{.key = "name", .kind = F_STR}};
+static const struct shape_field version_field[] = {{.key = "release", .kind = F_VERSION}};
+static const struct shape_field type_field[] = {{.key = "map type", .kind = F_TYPE}};
 
 const struct shape shape_string = {
 	SHAPE(const char *, string_field), .scalar = true, .bare = true,
@@ -55,7 +55,7 @@ static const struct shape shape_type_id = {
 	SHAPE(uint32_t, type_field), .scalar = true, .bare = true,
 };
 
-static const struct field flag_fields[] = {
+static const struct shape_field flag_fields[] = {
 	REQUIRED("name", F_STR, struct flag_info, name),
 	REQUIRED("value", F_U32, struct flag_info, value),
 	REQUIRED("since", F_VERSION, struct flag_info, since),
@@ -63,7 +63,7 @@ static const struct field flag_fields[] = {
 };
 const struct shape shape_flag = {SHAPE(struct flag_info, flag_fields)};
 
-static const struct field symbol_fields[] = {
+static const struct shape_field symbol_fields[] = {
 	REQUIRED("name", F_STR, struct schema_symbol, name),
 	REQUIRED("value", F_EXPR, struct schema_symbol, value),
 	FIELD("target", F_BOOL, struct schema_symbol, target),
@@ -71,7 +71,7 @@ static const struct field symbol_fields[] = {
 };
 const struct shape shape_symbol = {SHAPE(struct schema_symbol, symbol_fields)};
 
-static const struct field rule_fields[] = {
+static const struct shape_field rule_fields[] = {
 	CHOICE("check", struct schema_rule, check, check_names),
 	FIELD("require", F_EXPR, struct schema_rule, require),
 	FIELD("when", F_EXPR, struct schema_rule, when),
@@ -96,13 +96,13 @@ static const struct field rule_fields[] = {
 };
 const struct shape shape_rule = {SHAPE(struct schema_rule, rule_fields)};
 
-static const struct field group_fields[] = {
+static const struct shape_field group_fields[] = {
 	REQUIRED("group", F_STR, struct rule_group, name),
 	LIST("rules", struct rule_group, rules, n_rules, shape_rule),
 };
 const struct shape shape_group = {SHAPE(struct rule_group, group_fields)};
 
-static const struct field type_flag_fields[] = {
+static const struct shape_field type_flag_fields[] = {
 	REQUIRED("flag", F_FLAG, struct type_flag, flag),
 	FIELD("since", F_VERSION, struct type_flag, since),
 	FIELD("before", F_VERSION, struct type_flag, before),
@@ -112,7 +112,7 @@ static const struct shape shape_type_flag = {
 	SHAPE(struct type_flag, type_flag_fields), .scalar = true,
 };
 
-static const struct field feature_fields[] = {
+static const struct shape_field feature_fields[] = {
 	REQUIRED("name", F_STR, struct map_feature, name),
 	FIELD("since", F_VERSION, struct map_feature, since),
 	FIELD("text", F_STR, struct map_feature, text),
@@ -121,7 +121,7 @@ static const struct shape shape_feature = {
 	SHAPE(struct map_feature, feature_fields), .scalar = true,
 };
 
-static const struct field sample_fields[] = {
+static const struct shape_field sample_fields[] = {
 	FIELD("key_size", F_U32, struct type_sample, key_size),
 	FIELD("value_size", F_U32, struct type_sample, value_size),
 	FIELD("max_entries", F_U32, struct type_sample, max_entries),
@@ -132,14 +132,14 @@ static const struct field sample_fields[] = {
 };
 static const struct shape shape_sample = {SHAPE(struct type_sample, sample_fields)};
 
-static const struct field entries_fields[] = {
+static const struct shape_field entries_fields[] = {
 	REQUIRED("since", F_VERSION, struct type_entries, since),
 	FIELD("before", F_VERSION, struct type_entries, before),
 	FIELD("unless", F_FLAGS, struct type_entries, unless),
 };
 static const struct shape shape_entries = {SHAPE(struct type_entries, entries_fields)};
 
-static const struct field info_fields[] = {
+static const struct shape_field info_fields[] = {
 	REQUIRED("id", F_U32, struct map_type_info, id),
 	REQUIRED("name", F_STR, struct map_type_info, name),
 	REQUIRED("enum", F_STR, struct map_type_info, enum_name),
@@ -158,7 +158,7 @@ static const struct field info_fields[] = {
 };
 static const struct shape shape_info = {SHAPE(struct map_type_info, info_fields)};
 
-static const struct field type_fields[] = {
+static const struct shape_field type_fields[] = {
 	{.member = "info", .kind = F_STRUCT, .offset = offsetof(struct schema_type, info),
 	 .sub = &shape_info},
 	REQUIRED("text", F_STR, struct schema_type, text),
@@ -182,7 +182,7 @@ static const struct field type_fields[] = {
 };
 const struct shape shape_type = {SHAPE(struct schema_type, type_fields)};
 
-static const struct field special_type_fields[] = {
+static const struct shape_field special_type_fields[] = {
 	REQUIRED("type", F_TYPE, struct special_type, type),
 	FIELD("since", F_VERSION, struct special_type, since),
 	FIELD("before", F_VERSION, struct special_type, before),
@@ -191,21 +191,21 @@ static const struct shape shape_special_type = {
 	SHAPE(struct special_type, special_type_fields), .scalar = true,
 };
 
-static const struct field special_error_fields[] = {
+static const struct shape_field special_error_fields[] = {
 	REQUIRED("errno", F_ERRNO, struct special_error, err),
 	FIELD("since", F_VERSION, struct special_error, since),
 	FIELD("before", F_VERSION, struct special_error, before),
 };
 static const struct shape shape_special_error = {SHAPE(struct special_error, special_error_fields)};
 
-static const struct field special_helper_fields[] = {
+static const struct shape_field special_helper_fields[] = {
 	REQUIRED("id", F_U32, struct special_helper, id),
 	REQUIRED("name", F_STR, struct special_helper, name),
 };
 static const struct shape shape_special_helper = {
 	SHAPE(struct special_helper, special_helper_fields)};
 
-static const struct field special_fields[] = {
+static const struct shape_field special_fields[] = {
 	REQUIRED("name", F_STR, struct special_field, name),
 	CHOICE("by", struct special_field, by, by_names),
 	REQUIRED("size", F_U32, struct special_field, size),
@@ -223,13 +223,13 @@ static const struct field special_fields[] = {
 };
 const struct shape shape_special = {SHAPE(struct special_field, special_fields)};
 
-static const struct field kernel_fields[] = {
+static const struct shape_field kernel_fields[] = {
 	REQUIRED("release", F_VERSION, struct schema_kernel, release),
 	FIELD("text", F_STR, struct schema_kernel, text),
 };
 const struct shape shape_kernel = {SHAPE(struct schema_kernel, kernel_fields)};
 
-static const struct field kernel_feature_fields[] = {
+static const struct shape_field kernel_feature_fields[] = {
 	NAMED("feature", struct kernel_feature_info, feature, kernel_feature_names,
 	      KERNEL_FEATURE_N),
 	REQUIRED("since", F_VERSION, struct kernel_feature_info, since),
@@ -241,7 +241,7 @@ const struct shape shape_kernel_feature = {
 	SHAPE(struct kernel_feature_info, kernel_feature_fields),
 };
 
-static const struct field fault_fields[] = {
+static const struct shape_field fault_fields[] = {
 	NAMED("fault", struct loader_fault, what, fault_names, FAULT_N),
 	FIELD("errno", F_ERRNO, struct loader_fault, err),
 	REQUIRED("reason", F_STR, struct loader_fault, reason),
@@ -251,7 +251,7 @@ static const struct field fault_fields[] = {
 };
 static const struct shape shape_loader_fault = {SHAPE(struct loader_fault, fault_fields)};
 
-static const struct field fault_entry_fields[] = {
+static const struct shape_field fault_entry_fields[] = {
 	{.member = "fault", .kind = F_STRUCT, .offset = offsetof(struct loader_fault_entry, fault),
 	 .sub = &shape_loader_fault},
 	FIELD("verified", F_STR, struct loader_fault_entry, verified),
@@ -261,7 +261,7 @@ static const struct shape shape_fault_entry = {
 	SHAPE(struct loader_fault_entry, fault_entry_fields),
 };
 
-static const struct field behaviour_fields[] = {
+static const struct shape_field behaviour_fields[] = {
 	NAMED("behaviour", struct loader_behaviour_entry, behaviour, behaviour_names, BEHAVIOUR_N),
 	FIELD("since", F_VERSION, struct loader_behaviour_entry, since),
 	FIELD("before", F_VERSION, struct loader_behaviour_entry, before),
@@ -274,14 +274,14 @@ static const struct shape shape_behaviour = {
 	SHAPE(struct loader_behaviour_entry, behaviour_fields),
 };
 
-static const struct field drop_fields[] = {
+static const struct shape_field drop_fields[] = {
 	LIST("types", struct loader_drop, types, n_types, shape_type_id),
 	FIELD("since", F_VERSION, struct loader_drop, since),
 	FIELD("before", F_VERSION, struct loader_drop, before),
 };
 static const struct shape shape_drop = {SHAPE(struct loader_drop, drop_fields)};
 
-static const struct field loader_fields[] = {
+static const struct shape_field loader_fields[] = {
 	REQUIRED("version", F_U32, struct schema_loader, format),
 	NAMED("loader", struct schema_loader, who, loader_names, LOADER_N),
 	LIST("releases", struct schema_loader, releases, n_releases, shape_version),

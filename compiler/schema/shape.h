@@ -36,7 +36,7 @@ enum field_kind {
 
 struct shape;
 
-struct field {
+struct shape_field {
 	const char *key;		/* NULL for F_STRUCT and F_LINE */
 	const char *member;		/* in C */
 	enum field_kind kind;
@@ -52,7 +52,7 @@ struct field {
 struct shape {
 	const char *c_type;		/* "struct schema_rule", "const char *" */
 	size_t size;
-	const struct field *fields;
+	const struct shape_field *fields;
 	size_t n_fields;
 	bool scalar;			/* a plain value may stand for the first field alone */
 	bool bare;			/* the C type is the first field itself */
@@ -79,7 +79,7 @@ extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shap
 #define SHAPE(type, f)                                                                             \
 	.c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
 
-struct doc {
+struct yaml_doc {
 	struct arena *a;
 	const char *path;
 	const struct yaml_node *root;
@@ -89,10 +89,10 @@ struct doc {
 };
 
 /* 0, or -EINVAL with "path:line:column: what" in *error. */
-int doc_open(struct doc *d, struct arena *a, const char *path, const char **error);
+int doc_open(struct yaml_doc *d, struct arena *a, const char *path, const char **error);
 
 /* Says what is wrong at the node, once; returns -EINVAL. */
-int doc_fail(struct doc *d, const struct yaml_node *node, const char *fmt, ...)
+int doc_fail(struct yaml_doc *d, const struct yaml_node *node, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* The value of a key of a mapping, or NULL. */
@@ -102,17 +102,17 @@ const struct yaml_node *doc_get(const struct yaml_node *map, const char *key);
  * Checks that the document is a mapping with `version: 1` and, beside it,
  * only the keys of the list; the value of keys[0] is returned, NULL on failure.
  */
-const struct yaml_node *doc_top(struct doc *d, const char *const *keys, size_t n_keys);
+const struct yaml_node *doc_top(struct yaml_doc *d, const char *const *keys, size_t n_keys);
 
 /* A node into *out, which is zeroed; unknown and missing keys are errors. */
-int decode(struct doc *d, const struct yaml_node *node, const struct shape *shape, void *out);
+int decode(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape, void *out);
 
 /* A list of nodes into an array of the arena. */
-int decode_list(struct doc *d, const struct yaml_node *node, const struct shape *shape,
+int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape,
 		const void **out, size_t *n);
 
 /* layouts.c: the list of layouts.yaml, checked. */
-int layouts_decode(struct doc *d, const struct yaml_node *node, const struct layout_info **out,
+int layouts_decode(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info **out,
 		   size_t *n);
 
 #endif

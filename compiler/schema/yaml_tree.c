@@ -10,7 +10,7 @@
 
 #include "base/util.h"
 
-struct reader {
+struct yaml_reader {
 	yaml_parser_t parser;
 	struct yaml_errors *errors;
 	struct arena *arena;
@@ -61,12 +61,12 @@ void yaml_sort_errors(struct yaml_errors *errors)
 		qsort(errors->v, errors->n, sizeof(*errors->v), by_place);
 }
 
-static void error_at(struct reader *r, const yaml_mark_t *mark, const char *message)
+static void error_at(struct yaml_reader *r, const yaml_mark_t *mark, const char *message)
 {
 	add_error(r->errors, (unsigned)mark->line + 1, (unsigned)mark->column + 1, message);
 }
 
-static void syntax_error(struct reader *r)
+static void syntax_error(struct yaml_reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
 	const char *problem = p->problem ? p->problem : "not YAML";
@@ -89,7 +89,7 @@ static void syntax_error(struct reader *r)
 	error_at(r, &p->problem_mark, problem);
 }
 
-static bool next_event(struct reader *r, yaml_event_t *event)
+static bool next_event(struct yaml_reader *r, yaml_event_t *event)
 {
 	if (r->failed)
 		return false;
@@ -99,7 +99,8 @@ static bool next_event(struct reader *r, yaml_event_t *event)
 	return false;
 }
 
-static struct yaml_node *new_node(struct reader *r, enum node_kind kind, const yaml_mark_t *mark)
+static struct yaml_node *new_node(struct yaml_reader *r, enum node_kind kind,
+				  const yaml_mark_t *mark)
 {
 	struct yaml_node *node = ARENA_NEW(r->arena, struct yaml_node);
 
@@ -110,9 +111,9 @@ static struct yaml_node *new_node(struct reader *r, enum node_kind kind, const y
 	return node;
 }
 
-static struct yaml_node *read_node(struct reader *r, yaml_event_t *event, unsigned depth);
+static struct yaml_node *read_node(struct yaml_reader *r, yaml_event_t *event, unsigned depth);
 
-static struct yaml_node *read_scalar(struct reader *r, const yaml_event_t *event)
+static struct yaml_node *read_scalar(struct yaml_reader *r, const yaml_event_t *event)
 {
 	struct yaml_node *node = new_node(r, NODE_SCALAR, &event->start_mark);
 	const char *s = (const char *)event->data.scalar.value;
@@ -124,7 +125,7 @@ static struct yaml_node *read_scalar(struct reader *r, const yaml_event_t *event
 	return node;
 }
 
-static struct yaml_node *read_list(struct reader *r, const yaml_mark_t *mark, unsigned depth)
+static struct yaml_node *read_list(struct yaml_reader *r, const yaml_mark_t *mark, unsigned depth)
 {
 	struct yaml_node *node = new_node(r, NODE_LIST, mark), *item;
 	yaml_event_t event;
@@ -149,7 +150,8 @@ static bool has_key(const struct yaml_node *map, const char *key)
 }
 
 /* Whether the pair is one to keep: its key is a string that is new. */
-static bool good_key(struct reader *r, const struct yaml_node *map, const struct yaml_node *key)
+static bool good_key(struct yaml_reader *r, const struct yaml_node *map,
+		     const struct yaml_node *key)
 {
 	if (key->kind != NODE_SCALAR) {
 		yaml_error(r->errors, key, "a key must be a string");
@@ -162,7 +164,7 @@ static bool good_key(struct reader *r, const struct yaml_node *map, const struct
 	return true;
 }
 
-static struct yaml_node *read_map(struct reader *r, const yaml_mark_t *mark, unsigned depth)
+static struct yaml_node *read_map(struct yaml_reader *r, const yaml_mark_t *mark, unsigned depth)
 {
 	struct yaml_node *node = new_node(r, NODE_MAP, mark), *key = NULL, *value;
 	size_t keys_cap = 0, items_cap = 0, n;
@@ -209,7 +211,7 @@ static bool is_anchored(const yaml_event_t *event)
 }
 
 /* The node that begins with the event; NULL where there is nothing to go on with. */
-static struct yaml_node *read_node(struct reader *r, yaml_event_t *event, unsigned depth)
+static struct yaml_node *read_node(struct yaml_reader *r, yaml_event_t *event, unsigned depth)
 {
 	if (is_anchored(event)) {
 		error_at(r, &event->start_mark, "anchors, aliases and tags are not taken: write it out");
@@ -234,7 +236,7 @@ static struct yaml_node *read_node(struct reader *r, yaml_event_t *event, unsign
 	return NULL;
 }
 
-static struct yaml_node *read_stream(struct reader *r)
+static struct yaml_node *read_stream(struct yaml_reader *r)
 {
 	struct yaml_node *root = NULL;
 	yaml_event_t event;
@@ -264,7 +266,7 @@ static struct yaml_node *read_stream(struct reader *r)
 
 const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_errors *errors)
 {
-	struct reader r = {.errors = errors, .arena = errors->arena};
+	struct yaml_reader r = {.errors = errors, .arena = errors->arena};
 	struct yaml_node *root;
 
 	if (!yaml_parser_initialize(&r.parser))
@@ -372,15 +374,14 @@ void yaml_known_keys(struct yaml_errors *errors, const struct yaml_node *map,
 		     const char *const *known, size_t n)
 {
 	for (size_t i = 0; map->kind == NODE_MAP && i < map->n; i++) {
-		const char *key = map->keys[i]->text, *near;
+		const char *key = map->keys[i]->text;
 		bool found = false;
 
 		for (size_t j = 0; j < n && !found; j++)
 			found = str_eq(key, known[j]);
 		if (found)
 			continue;
-		near = nearest(key, known, n);
-		yaml_error(errors, map->keys[i], "unknown key '%.80s'%s%s%s", key,
-			   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+		yaml_error(errors, map->keys[i], "unknown key '%.80s'%s", key,
+			   did_you_mean(errors->arena, key, known, n));
 	}
 }

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <inttypes.h>
 
-#include "base/name_table.h"
 #include "base/util.h"
 #include "input/definition/definition.h"
 
@@ -166,14 +165,6 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 	}
 }
 
-/* The maps by name, of equal names the first. */
-static void index_maps(const struct object *obj, struct name_table *maps)
-{
-	name_table_init(maps, obj->arena, obj->n_maps);
-	for (size_t i = 0; i < obj->n_maps; i++)
-		name_table_add(maps, obj->maps[i]->name, (uint32_t)i);
-}
-
 /* More names than that are not searched for the one that was meant. */
 #define NEAREST_OF 500
 
@@ -211,7 +202,7 @@ void check_slot_maps(struct object *obj)
 {
 	struct name_table maps;
 
-	index_maps(obj, &maps);
+	object_index_maps(obj, &maps);
 	for (size_t i = 0; i < obj->n_maps; i++)
 		for (size_t j = 0; j < obj->maps[i]->n_slots; j++)
 			check_slot(obj, obj->maps[i], &obj->maps[i]->slots[j], &maps);
@@ -222,7 +213,7 @@ int input_complete(struct object *obj, const struct object *defs)
 	struct completion c = {.obj = obj, .arena = obj->arena, .defs = defs};
 	struct name_table maps;
 
-	index_maps(obj, &maps);
+	object_index_maps(obj, &maps);
 	for (size_t i = 0; i < defs->n_maps; i++) {
 		const struct map_def *def = defs->maps[i];
 		int64_t at = name_table_find(&maps, def->name);

@@ -88,13 +88,12 @@ static void unknown_map_type(struct definition *def, const struct yaml_node *nod
 {
 	const struct schema *s = def->opts->schema;
 	size_t n = schema_n_map_types(s);
-	const char **names = ARENA_ARRAY(def->arena, n, const char *), *near;
+	const char **names = ARENA_ARRAY(def->arena, n, const char *);
 
 	for (size_t i = 0; i < n; i++)
 		names[i] = schema_map_type_at(s, i)->name;
-	near = nearest(node->text, names, n);
-	yaml_error(&def->errors, node, "there is no map type '%.80s'%s%s%s", node->text,
-		   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	yaml_error(&def->errors, node, "there is no map type '%.80s'%s", node->text,
+		   did_you_mean(def->arena, node->text, names, n));
 }
 
 /* A name or a number. */
@@ -166,16 +165,15 @@ static void unknown_flag(struct definition *def, const struct yaml_node *node, c
 {
 	const struct schema *s = def->opts->schema;
 	size_t n = schema_n_flags(s);
-	const char **names = ARENA_ARRAY(def->arena, 2 * n, const char *), *near;
+	const char **names = ARENA_ARRAY(def->arena, 2 * n, const char *);
 
 	/* Both spellings that schema_find_flag() takes. */
 	for (size_t i = 0; i < n; i++) {
 		names[i] = schema_flag_at(s, i)->name;
 		names[n + i] = names[i] + (str_starts(names[i], "BPF_F_") ? strlen("BPF_F_") : 0);
 	}
-	near = nearest(name, names, 2 * n);
-	yaml_error(&def->errors, node, "there is no map flag '%.80s'%s%s%s", name,
-		   near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	yaml_error(&def->errors, node, "there is no map flag '%.80s'%s", name,
+		   did_you_mean(def->arena, name, names, 2 * n));
 }
 
 static bool read_flag_names(struct definition *def, const struct yaml_node *list, uint32_t *out)

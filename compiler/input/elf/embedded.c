@@ -11,7 +11,7 @@
 #define MAX_CUT 16
 
 /* An object that was found, and what it is called. */
-struct found {
+struct embedded {
 	uint64_t off, size;	/* size 0: its headers reach beyond the file */
 	const char *name;	/* of the symbol or archive member, or NULL */
 	bool weak_name;		/* of a symbol without type: another one is better */
@@ -19,7 +19,7 @@ struct found {
 
 struct finds {
 	struct arena *arena;
-	struct found *v;
+	struct embedded *v;
 	size_t n, cap;
 	size_t n_cut;		/* of them those of size 0 */
 };
@@ -79,7 +79,7 @@ static void find_objects(struct finds *f, const struct view *file)
 	const unsigned char *at = file->data, *end = file->data + file->size;
 
 	while ((at = memmem(at, (size_t)(end - at), magic, sizeof(magic)))) {
-		struct found found = {.off = (uint64_t)(at - file->data)};
+		struct embedded found = {.off = (uint64_t)(at - file->data)};
 
 		if (!is_bpf_header(file, found.off)) {
 			at++;
@@ -94,7 +94,7 @@ static void find_objects(struct finds *f, const struct view *file)
 	}
 }
 
-static struct found *find_at(const struct finds *f, uint64_t off)
+static struct embedded *find_at(const struct finds *f, uint64_t off)
 {
 	size_t at = LOWER_BOUND(f->n, i, f->v[i].off < off);
 
@@ -135,7 +135,7 @@ static void name_by_symbols(struct finds *f, const struct file *file)
 			continue;
 		data = elf_getdata(scn, NULL);
 		for (int i = 0; data; i++) {
-			struct found *found;
+			struct embedded *found;
 			const char *name;
 			GElf_Sym sym;
 			uint64_t off;
@@ -174,7 +174,7 @@ static void name_by_members(struct finds *f, const struct file *file)
 	}
 	while ((member = elf_begin(-1, cmd, archive))) {
 		Elf_Arhdr *header = elf_getarhdr(member);
-		struct found *found;
+		struct embedded *found;
 
 		/* elf_getbase() is where the member's contents start in the file. */
 		found = find_at(f, (uint64_t)elf_getbase(member));
@@ -199,7 +199,7 @@ size_t read_embedded(const struct input_options *opts, const char *path, struct 
 		name_by_symbols(&f, file);
 	}
 	for (size_t i = 0; i < f.n; i++) {
-		struct found *x = &f.v[i];
+		struct embedded *x = &f.v[i];
 		const char *where = x->name;
 
 		if (!where)

@@ -161,8 +161,8 @@ static void decode_records(struct legacy_section *s)
 		check_record(s, order[i]);
 }
 
-/* The fault that says of the section what it is: its index, or -1. */
-static int64_t find_about(const struct legacy_section *s)
+/* The index of the fault that tells of the section as a whole, or -1. */
+static int64_t section_fault(const struct legacy_section *s)
 {
 	const struct object *obj = s->r->obj;
 
@@ -183,10 +183,10 @@ static const char *names_with_key(const struct legacy_section *s, enum fault_kin
 	size_t n = 0, shown = 0;
 
 	for (size_t i = 0; i < s->n; i++)
-		n += s->records[i].map && legacy_peers_key(s, &s->records[i]) == key;
+		n += s->records[i].map && legacy_record_kind(s, &s->records[i]) == key;
 	buf_str(&b, n == 1 ? "map " : "maps ");
 	for (size_t i = 0; i < s->n && shown < 4; i++) {
-		if (!s->records[i].map || legacy_peers_key(s, &s->records[i]) != key)
+		if (!s->records[i].map || legacy_record_kind(s, &s->records[i]) != key)
 			continue;
 		buf_printf(&b, "%s'%s'", !shown ? "" : shown + 1 == n ? " and " : ", ",
 			   s->records[i].name);
@@ -213,7 +213,7 @@ static void note_section(const struct legacy_section *s, struct fault *f)
 
 		if (!s->records[i].map)
 			continue;
-		peer.key = legacy_peers_key(s, &s->records[i]);
+		peer.key = legacy_record_kind(s, &s->records[i]);
 		for (size_t k = 0; k < f->n_peers; k++)
 			known |= f->peers[k].key == peer.key;
 		if (!known)
@@ -229,7 +229,7 @@ static void read_section(struct reader *r, const struct section *section,
 	struct legacy_section s = {
 		.r = r, .section = section, .annotations = &names->annotations,
 	};
-	int64_t about;
+	int64_t whole;
 
 	legacy_collect(&s);
 	if (!s.n) {
@@ -247,13 +247,13 @@ static void read_section(struct reader *r, const struct section *section,
 		object_fault(r->obj, RULE_BM020, FAULT_SECTION_IGNORED, NULL, -1,
 			     "maps are defined in section '%s'", section->name)
 			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
-	about = find_about(&s);
+	whole = section_fault(&s);
 	legacy_find_bytes(&s);
 	legacy_choose_layout(&s);
 	decode_records(&s);
 	legacy_wire(&s);
-	if (about >= 0)
-		note_section(&s, &r->obj->faults[about]);
+	if (whole >= 0)
+		note_section(&s, &r->obj->faults[whole]);
 }
 
 /*

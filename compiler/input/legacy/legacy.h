@@ -90,7 +90,7 @@ void legacy_choose_layout(struct legacy_section *s);
 void legacy_decode(struct legacy_section *s, struct legacy_record *rec);
 
 /* Which loaders read such a record as it is meant: a key of schemas/loaders/. */
-enum fault_kind legacy_peers_key(const struct legacy_section *s, const struct legacy_record *rec);
+enum fault_kind legacy_record_kind(const struct legacy_section *s, const struct legacy_record *rec);
 
 /* Says of f which layout it is, whose, why, and what it cannot tell. */
 void legacy_note_layout(const struct legacy_section *s, struct fault *f);

@@ -253,7 +253,7 @@ static const char *other_fields(const struct legacy_section *s, const struct leg
 	return out;
 }
 
-enum fault_kind legacy_peers_key(const struct legacy_section *s, const struct legacy_record *rec)
+enum fault_kind legacy_record_kind(const struct legacy_section *s, const struct legacy_record *rec)
 {
 	const char *section = s->section->name;
 	const char *layout = s->layout->name;
@@ -300,7 +300,7 @@ static void note_record(const struct legacy_section *s, const struct legacy_reco
 	const struct layout_info *l = s->layout;
 	struct object *obj = s->r->obj;
 	const char *others = other_fields(s, rec);
-	struct fault_peer peer = {legacy_peers_key(s, rec), NULL};
+	struct fault_peer peer = {legacy_record_kind(s, rec), NULL};
 	struct fault *f = object_fault(obj, RULE_BM023, FAULT_NONE, rec->map, -1,
 				       "the record is read as %s", l->name);
 
