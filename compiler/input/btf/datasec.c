@@ -56,8 +56,8 @@ static void sort_by_offset(struct arena *a, struct btf_var_secinfo *v, size_t n)
 		merge_sort(v, n, ARENA_ARRAY(a, n, struct btf_var_secinfo));
 }
 
-/* One variable of a section; false where libbpf stops here. */
-static bool fix_variable(struct reader *r, const char *section, struct btf_var_secinfo *info,
+/* One variable of a section. */
+static void fix_variable(struct reader *r, const char *section, struct btf_var_secinfo *info,
 			 bool fix_offset)
 {
 	struct btf_type *type = type_mutable(r, info->type);
@@ -69,13 +69,13 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 		object_fault(r->obj, RULE_BM006, FAULT_DATASEC_NOT_VAR, NULL, -1,
 			     "DATASEC '%s' lists type [%u] of kind %s, must be a variable", section,
 			     info->type, kind_name(r->types, info->type));
-		return false;
+		return;
 	}
 	var = (struct btf_var *)(void *)(type + 1);
 	if (var->linkage == BTF_VAR_STATIC ||
 	    (var->linkage == BTF_VAR_GLOBAL_EXTERN &&
 	     loader_has(r->loader, BEHAVIOUR_SIZED_DATASECS_CHECKED)))
-		return true;
+		return;
 	name = type_name(r->types, type);
 	sym = find_variable(r, name);
 	if (!sym) {
@@ -85,7 +85,7 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 
 		if (str_eq(section, ".maps"))
 			f->map_name = name;
-		return false;
+		return;
 	}
 	if (r->maps && str_eq(section, ".maps") && sym->section != r->maps->index)
 		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_SYMBOL_SECTION, NULL, -1,
@@ -107,7 +107,6 @@ static bool fix_variable(struct reader *r, const char *section, struct btf_var_s
 	}
 	if (is_hidden(sym) && loader_has(r->loader, BEHAVIOUR_HIDDEN_IS_STATIC))
 		var->linkage = BTF_VAR_STATIC;
-	return true;
 }
 
 /* All are externs that were found fault with: the section is missing for that reason. */
@@ -125,12 +124,35 @@ static bool is_of_externs(const struct reader *r, const struct btf_type *datasec
 	return r->bad_externs;
 }
 
+/* Whether libbpf looks at the variables, or only sorts them. */
+static bool has_checked_variables(const struct reader *r, const struct btf_type *datasec)
+{
+	const char *name = type_name(r->types, datasec);
+
+	if (!loader_has(r->loader, BEHAVIOUR_SIZED_DATASECS_CHECKED))
+		return !datasec->size;
+	/* read_externs() has completed these. */
+	return !str_eq(name, ".kconfig") && !str_eq(name, ".ksyms");
+}
+
+/* The size that the compiler left open is that of the ELF section; false without one. */
+static bool set_size(struct reader *r, struct btf_type *datasec)
+{
+	const char *name = type_name(r->types, datasec);
+	const struct section *s = find_section(r, name);
+
+	/* 32 bits, as the type's own size has. */
+	datasec->size = s ? (uint32_t)s->size : 0;
+	if (!datasec->size && (s || !is_of_externs(r, datasec)))
+		object_fault(r->obj, RULE_BM006, FAULT_DATASEC_SIZE, NULL, -1,
+			     "the BTF describes section '%s', which the object does not have", name);
+	return datasec->size;
+}
+
 static void fix_datasec(struct reader *r, uint32_t id)
 {
 	struct btf_type *datasec = type_mutable(r, id);
-	const char *name = type_name(r->types, datasec);
 	struct btf_var_secinfo *info = secinfos(datasec);
-	bool done, fix_offsets = false;
 	uint32_t n = type_vlen(datasec);
 
 	if (r->types->cut_name && datasec->name_off == r->types->cut_name) {
@@ -138,30 +160,13 @@ static void fix_datasec(struct reader *r, uint32_t id)
 			     "the name of a section lies outside the strings of the BTF");
 		return;
 	}
+	if (has_checked_variables(r, datasec)) {
+		bool fix_offsets = !datasec->size;
 
-	/* Those of externs were completed with the externs; and what has a size, to old releases. */
-	if (!loader_has(r->loader, BEHAVIOUR_SIZED_DATASECS_CHECKED))
-		done = datasec->size;
-	else
-		done = str_eq(name, ".kconfig") || str_eq(name, ".ksyms");
-	if (!done) {
-		if (!datasec->size) {
-			const struct section *s = find_section(r, name);
-
-			if (!s && is_of_externs(r, datasec))
-				return;
-			/* Of 32 bits, as the size of the type is. */
-			if (!s || !(uint32_t)s->size) {
-				object_fault(r->obj, RULE_BM006, FAULT_DATASEC_SIZE, NULL, -1,
-					     "the BTF describes section '%s', which the object does not have",
-					     name);
-				return;
-			}
-			datasec->size = (uint32_t)s->size;
-			fix_offsets = true;
-		}
+		if (fix_offsets && !set_size(r, datasec))
+			return;
 		for (uint32_t i = 0; i < n; i++)
-			fix_variable(r, name, &info[i], fix_offsets);
+			fix_variable(r, type_name(r->types, datasec), &info[i], fix_offsets);
 	}
 	sort_by_offset(r->arena, info, n);
 }

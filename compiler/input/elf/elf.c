@@ -197,14 +197,61 @@ static void read_section(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh)
 		s->lost = arena_strdup(r->arena, elf_errmsg(-1));
 }
 
+/* All headers, and the bytes of the sections; their names' offsets into name_off. */
+static bool read_headers(struct reader *r, Elf *elf, uint32_t *name_off)
+{
+	for (size_t i = 0; i < r->n_sections; i++) {
+		Elf_Scn *scn = elf_getscn(elf, i);
+		GElf_Shdr sh;
+
+		if (!scn || !gelf_getshdr(scn, &sh)) {
+			unreadable(r->obj, RULE_BM003, "the header of section %zu cannot be read: %s",
+				   i, elf_errmsg(-1));
+			return false;
+		}
+		read_section(r, scn, &sh);
+		name_off[i] = sh.sh_name;
+	}
+	return true;
+}
+
+/* The sections share few bytes: those that many share would be read many times. */
+static bool check_overlap(struct reader *r)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 1; i < r->n_sections; i++)
+		total += r->sections[i].data.size;
+	if (total / MAX_OVERLAP <= r->bytes.size)
+		return true;
+	unreadable(r->obj, RULE_BM003,
+		   "the sections overlap: they have %llu bytes together, the file has %zu",
+		   (unsigned long long)total, r->bytes.size);
+	return false;
+}
+
+/* Every section that libbpf reads lies inside the file. */
+static bool check_bounds(struct reader *r)
+{
+	for (size_t i = 1; i < r->n_sections; i++) {
+		const struct section *s = &r->sections[i];
+
+		if (s->type == SHT_NOBITS || !s->size || s->data.data || is_ignored(s))
+			continue;
+		unreadable(r->obj, RULE_BM003,
+			   "section %zu (%s) at offset %llu with %llu bytes reaches beyond the end of the file (%zu bytes)",
+			   i, s->name, (unsigned long long)s->offset,
+			   (unsigned long long)s->size, r->bytes.size);
+		return false;
+	}
+	return true;
+}
+
 static bool read_sections(struct reader *r)
 {
-	struct object *obj = r->obj;
-	uint64_t total = 0;
 	uint32_t *name_off;
 	size_t n, shstrndx;
 	bool ok = false;
-	GElf_Shdr sh;
 	Elf *elf;
 
 	elf_version(EV_CURRENT);
@@ -212,47 +259,21 @@ static bool read_sections(struct reader *r)
 	elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);
 	if (!elf || elf_kind(elf) != ELF_K_ELF || elf_getshdrnum(elf, &n) ||
 	    elf_getshdrstrndx(elf, &shstrndx)) {
-		unreadable(obj, RULE_BM003, "ELF headers cannot be read: %s", elf_errmsg(-1));
+		unreadable(r->obj, RULE_BM003, "ELF headers cannot be read: %s", elf_errmsg(-1));
 		goto out;
 	}
+	/* With section 0, which is no section: a relocation may name it. */
 	r->sections = ARENA_ARRAY(r->arena, n ? n : 1, struct section);
 	r->n_sections = n;
 	name_off = ARENA_ARRAY(r->arena, n ? n : 1, uint32_t);
-	/* Section 0 is none, but relocations may well be for it. */
-	for (size_t i = 0; i < n; i++) {
-		Elf_Scn *scn = elf_getscn(elf, i);
-
-		if (!scn || !gelf_getshdr(scn, &sh)) {
-			unreadable(obj, RULE_BM003, "the header of section %zu cannot be read: %s",
-				   i, elf_errmsg(-1));
-			goto out;
-		}
-		read_section(r, scn, &sh);
-		name_off[i] = sh.sh_name;
-		total += i ? r->sections[i].data.size : 0;
-	}
-	/* Bytes that many sections share would be read many times: no end of time and memory. */
-	if (total / MAX_OVERLAP > r->bytes.size) {
-		unreadable(obj, RULE_BM003,
-			   "the sections overlap: they have %llu bytes together, the file has %zu",
-			   (unsigned long long)total, r->bytes.size);
+	if (!read_headers(r, elf, name_off) || !check_overlap(r))
 		goto out;
-	}
 	read_names(r, &r->sections[shstrndx], name_off);
-	for (size_t i = 1; i < n; i++) {
-		struct section *s = &r->sections[i];
-
-		if (s->type != SHT_NOBITS && s->size && !s->data.data && !is_ignored(s)) {
-			unreadable(obj, RULE_BM003,
-				   "section %zu (%s) at offset %llu with %llu bytes reaches beyond the end of the file (%zu bytes)",
-				   i, s->name, (unsigned long long)s->offset,
-				   (unsigned long long)s->size, r->bytes.size);
-			goto out;
-		}
-	}
+	if (!check_bounds(r))
+		goto out;
 	/* libbpf asks for the table before all else (bpf_object__elf_init()). */
 	if (r->unnamed && r->sections[shstrndx].lost) {
-		object_fault(obj, RULE_BM003, FAULT_SECTION_NAME, NULL, -1, "%s", r->unnamed);
+		object_fault(r->obj, RULE_BM003, FAULT_SECTION_NAME, NULL, -1, "%s", r->unnamed);
 		r->unnamed = NULL;
 	}
 	ok = true;
@@ -269,60 +290,65 @@ const struct section *find_section(const struct reader *r, const char *name)
 	return NULL;
 }
 
-static void read_symbols(struct reader *r)
+/* The first symbol table; a fault where there is none, or another one. */
+static void find_symtab(struct reader *r)
 {
-	struct view strings = {0};
-	const struct view *v;
-	size_t n;
-
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];
 
 		if (s->type != SHT_SYMTAB)
 			continue;
-		if (!r->symtab && s->lost)
-			object_fault(r->obj, RULE_BM004, FAULT_SYMTAB_SIZE, NULL, -1,
-				     "the symbol table of %zu bytes, which must be a multiple of %zu, cannot be read: %s",
-				     s->data.size, sizeof(Elf64_Sym), s->lost);
 		if (r->symtab) {
 			object_fault(r->obj, RULE_BM004, FAULT_MULTIPLE_SYMTABS, NULL, -1,
 				     "sections %u and %u are both symbol tables, only one is expected",
 				     r->symtab->index, s->index);
-			break;
+			return;
 		}
+		if (s->lost)
+			object_fault(r->obj, RULE_BM004, FAULT_SYMTAB_SIZE, NULL, -1,
+				     "the symbol table of %zu bytes, which must be a multiple of %zu, cannot be read: %s",
+				     s->data.size, sizeof(Elf64_Sym), s->lost);
 		r->symtab = s;
 	}
-	if (!r->symtab) {
+	if (!r->symtab)
 		object_fault(r->obj, RULE_BM004, FAULT_NO_SYMTAB, NULL, -1,
 			     "the object has no symbol table: stripped?");
+}
+
+static void read_symbol(const struct view *v, const struct view *strings, struct symbol *s)
+{
+	uint64_t at = s->index * sizeof(Elf64_Sym);
+	const char *name = name_at(strings, uint_at(v, at + offsetof(Elf64_Sym, st_name), 4));
+
+	s->name = name ? name : "";
+	s->nameless = !name;
+	s->value = uint_at(v, at + offsetof(Elf64_Sym, st_value), 8);
+	s->size = uint_at(v, at + offsetof(Elf64_Sym, st_size), 8);
+	s->bind = ELF64_ST_BIND(v->data[at + offsetof(Elf64_Sym, st_info)]);
+	s->type = ELF64_ST_TYPE(v->data[at + offsetof(Elf64_Sym, st_info)]);
+	s->visibility = ELF64_ST_VISIBILITY(v->data[at + offsetof(Elf64_Sym, st_other)]);
+	s->section = (uint16_t)uint_at(v, at + offsetof(Elf64_Sym, st_shndx), 2);
+}
+
+static void read_symbols(struct reader *r)
+{
+	struct view strings = {0};
+	const struct view *v;
+
+	find_symtab(r);
+	if (!r->symtab)
 		return;
-	}
 	v = &r->symtab->data;
 	if (r->symtab->link && r->symtab->link < r->n_sections)
 		strings = strings_of(&r->sections[r->symtab->link]);
-	n = v->size / sizeof(Elf64_Sym);
-	r->symbols = ARENA_ARRAY(r->arena, n ? n : 1, struct symbol);
-	r->n_symbols = n;
-	for (size_t i = 0; i < n; i++) {
+	r->n_symbols = v->size / sizeof(Elf64_Sym);
+	r->symbols = ARENA_ARRAY(r->arena, r->n_symbols ? r->n_symbols : 1, struct symbol);
+	/* Backwards: each section has its functions in the order of the table. */
+	for (size_t i = r->n_symbols; i-- > 0;) {
 		struct symbol *s = &r->symbols[i];
-		uint64_t at = i * sizeof(Elf64_Sym);
-		const char *text;
 
-		s->value = uint_at(v, at + offsetof(Elf64_Sym, st_value), 8);
-		s->size = uint_at(v, at + offsetof(Elf64_Sym, st_size), 8);
-		s->bind = ELF64_ST_BIND(v->data[at + offsetof(Elf64_Sym, st_info)]);
-		s->type = ELF64_ST_TYPE(v->data[at + offsetof(Elf64_Sym, st_info)]);
-		s->visibility = ELF64_ST_VISIBILITY(v->data[at + offsetof(Elf64_Sym, st_other)]);
-		s->section = (uint16_t)uint_at(v, at + offsetof(Elf64_Sym, st_shndx), 2);
 		s->index = (uint32_t)i;
-		text = name_at(&strings, uint_at(v, at + offsetof(Elf64_Sym, st_name), 4));
-		s->name = text ? text : "";
-		s->nameless = !text;
-	}
-	/* Functions by section, in the order of the table. */
-	for (size_t i = n; i-- > 0;) {
-		struct symbol *s = &r->symbols[i];
-
+		read_symbol(v, &strings, s);
 		if (s->type == STT_FUNC && s->section < r->n_sections) {
 			s->next = r->sections[s->section].first_function;
 			r->sections[s->section].first_function = (uint32_t)i + 1;
