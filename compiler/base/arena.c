@@ -8,9 +8,9 @@
 #include <string.h>
 
 /*
- * The first block is for one small object; the next are twice as large each,
- * up to the last. Most of the time that hundreds of objects take of the
- * kernel is for pages that are touched.
+ * The first block is enough for a small object. Each further block is twice as
+ * large as the one before, up to a limit. Blocks start small because the kernel
+ * takes time for each page that is touched.
  */
 #define FIRST_BLOCK (4 * 1024 - 64)
 #define LAST_BLOCK (64 * 1024 - 64)
@@ -83,7 +83,7 @@ void *arena_alloc(struct arena *a, size_t size)
 
 		b = block_new(large ? size : a->next_size);
 		if (large && a->head) {
-			/* Behind the head, which still has room for small ones. */
+			/* Not in front: the first block still has room for small allocations. */
 			b->next = a->head->next;
 			a->head->next = b;
 		} else {
@@ -95,7 +95,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	}
 	p = (char *)b->data + b->used;
 	b->used += size;
-	/* Here, not by calloc(): of a block that is used again most is never touched. */
+	/* Only the bytes given out: calloc() would touch the whole block. */
 	return memset(p, 0, size);
 }
 

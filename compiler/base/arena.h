@@ -9,9 +9,9 @@
 _Noreturn void die_no_memory(void);
 
 /*
- * Memory that lives as long as one object or one run, and is given back as a
- * whole. Nothing is freed singly. Where memory runs out the process says so
- * and exits with status 3: no caller checks for NULL.
+ * Memory that lives as long as one object or one run, and is freed as a whole:
+ * no allocation is freed alone. When memory runs out, the process prints a
+ * message and exits with status 3, so no caller checks for NULL.
  *
  * An arena belongs to one thread at a time.
  */

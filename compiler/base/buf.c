@@ -174,7 +174,7 @@ static int follow_links(const char *path, char *real)
 	if (strlen(path) >= PATH_MAX)
 		return -ENAMETOOLONG;
 	strcpy(real, path);
-	/* As many as the kernel follows, which stat() did before. */
+	/* The kernel follows as many: stat() has done so before. */
 	for (int i = 0; i < 40; i++) {
 		size_t folder = 0;
 

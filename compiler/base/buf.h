@@ -26,7 +26,7 @@ void buf_free(struct buf *b);
  * Writes all of b to path, or to standard output where path is NULL or "-".
  * A regular file is replaced in one step through a temporary file beside it
  * and keeps its permissions; one that already has this content is left
- * untouched. What is not a regular file (/dev/full, a pipe) is written to.
+ * untouched. Any other file (/dev/full, a pipe) is written directly.
  * Returns 0 or -errno; nothing is left behind on failure.
  */
 int buf_write(const struct buf *b, const char *path);

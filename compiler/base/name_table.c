@@ -3,7 +3,7 @@
 
 #include "base/util.h"
 
-/* FNV-1a, folded: its low bits alone are weak. */
+/* FNV-1a. The upper half is folded in, because the low bits alone are weak. */
 static uint32_t hash_of(const char *s)
 {
 	uint64_t h = 0xcbf29ce484222325;
@@ -13,7 +13,7 @@ static uint32_t hash_of(const char *s)
 	return (uint32_t)(h ^ h >> 32);
 }
 
-/* The place of the name, or the free one that it would take. */
+/* The place of the name, or the free place where it belongs. */
 static struct name_entry *find_place(const struct name_table *t, const char *name, uint32_t hash)
 {
 	size_t i = hash & (t->cap - 1);

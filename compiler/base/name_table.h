@@ -9,8 +9,8 @@
 #include "base/arena.h"
 
 /*
- * A hash table from names to numbers. It grows in the arena, so a table that
- * holds nothing but the arena is ready for use. Names are not copied.
+ * A hash table from names to numbers. It grows in its arena: {.arena = a} is a
+ * table that is ready for use. Names are not copied.
  */
 struct name_table {
 	struct arena *arena;
@@ -19,14 +19,14 @@ struct name_table {
 };
 
 struct name_entry {
-	const char *name;	/* NULL: the place is free */
+	const char *name;	/* NULL in a free place */
 	uint32_t hash, value;
 };
 
-/* A table with room for n names: it need not grow before. */
+/* A table that has room for n names before it grows. */
 void name_table_init(struct name_table *t, struct arena *a, size_t n);
 
-/* False where the table has the name: its first value counts. */
+/* Adds a name with its value. False if the table has the name, which keeps its value. */
 bool name_table_add(struct name_table *t, const char *name, uint32_t value);
 
 /* The value of a name, or -1. */

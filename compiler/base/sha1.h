@@ -7,8 +7,9 @@
 #define SHA1_TEXT_MAX 41	/* 40 digits and the terminator */
 
 /*
- * SHA-1 (FIPS 180-4) of data in lower-case hexadecimal digits, into text,
- * which is returned. For names that others make of it, never for security.
+ * Writes the SHA-1 (FIPS 180-4) of data to text, in lower-case hexadecimal
+ * digits, and returns text. For names that other tools derive from it, not for
+ * security.
  */
 const char *sha1_text(const void *data, size_t size, char text[SHA1_TEXT_MAX]);
 

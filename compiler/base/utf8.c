@@ -10,7 +10,7 @@ unsigned utf8_char(const char *s, uint32_t *code)
 
 	if (!n || !p[0])
 		return 0;
-	/* A terminating zero is no continuation byte: nothing is read behind it. */
+	/* A terminating zero is not a continuation byte, so nothing is read after it. */
 	for (unsigned i = 1; i < n; i++) {
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;

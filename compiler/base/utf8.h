@@ -6,10 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes of the UTF-8 character at s, its code in *code; 0 where there is none. */
+/* The number of bytes of the UTF-8 character at s, with its code in *code; 0 if s has none. */
 unsigned utf8_char(const char *s, uint32_t *code);
 
-/* How many printable ASCII characters s begins with: nearly all text is such. */
+/* The number of printable ASCII characters at the start of s: most text has no others. */
 size_t utf8_plain_span(const char *s);
 
 /* Whether all of s is UTF-8. */

@@ -30,7 +30,7 @@ const char *path_from(struct arena *a, const char *from, const char *path)
 	folder = realpath(slash == from ? "/" : arena_strndup(a, from, (size_t)(slash - from)), NULL);
 	file = realpath(path, NULL);
 	if (folder && file) {
-		/* Folders that both lie in, each with its slash. */
+		/* The folders that both have in common, each with its slash. */
 		for (size_t i = 0; file[i] && (folder[i] == file[i] || (!folder[i] && file[i] == '/'));
 		     i++) {
 			if (file[i] == '/')
@@ -54,7 +54,7 @@ int parse_u64(const char *s, uint64_t max, uint64_t *out)
 	unsigned long long v;
 	char *end;
 
-	/* strtoull takes signs and blanks, which no option or attribute has. */
+	/* strtoull() accepts signs and blanks, which no option or attribute may have. */
 	if (!isdigit((unsigned char)*s))
 		return -EINVAL;
 	errno = 0;

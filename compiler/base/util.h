@@ -11,7 +11,7 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Tables are searched by name: most names differ in their first byte. */
+/* Comparing the first byte saves most calls when a table is searched by name. */
 static inline bool str_eq(const char *a, const char *b)
 {
 	return *a == *b && strcmp(a, b) == 0;
@@ -24,24 +24,25 @@ static inline bool str_starts(const char *s, const char *prefix)
 
 bool str_ends(const char *s, const char *suffix);
 
-/* The part of a path behind its last slash. */
+/* The part of a path after its last slash. */
 const char *path_base(const char *path);
 
 /*
- * What path is called in a file at `from`: path itself where it is absolute,
- * lies beside it or cannot be found. Lives in the arena; from may be NULL.
+ * path relative to the folder of the file `from`. path itself if it is absolute,
+ * if both are in one folder, or if one of them is not found. The result is in
+ * the arena or is path; from may be NULL.
  */
 const char *path_from(struct arena *a, const char *from, const char *path);
 
 /*
- * A whole unsigned number, decimal, 0x hexadecimal or 0 octal, with nothing
- * before or behind it. 0, -EINVAL where it is none, -ERANGE above max.
+ * Parses an unsigned number, decimal, hexadecimal (0x) or octal (0), which must
+ * be the whole of s. Returns 0, -EINVAL for no number, -ERANGE above max.
  */
 int parse_u64(const char *s, uint64_t max, uint64_t *out);
 
 /*
- * The first i of 0..n for which `before` does not hold, n where there is none.
- * before is an expression in i that holds up to some i and for none behind it:
+ * The smallest i below n for which `before` is false, or n. `before` is an
+ * expression in i that is true up to some i and false from there on:
  * LOWER_BOUND(n, i, v[i].offset < offset).
  */
 #define LOWER_BOUND(n, i, before)                                                                  \
@@ -57,9 +58,9 @@ int parse_u64(const char *s, uint64_t max, uint64_t *out);
 		low_;                                                                              \
 	})
 
-/* Of n candidates the one nearest to s by edit distance, or NULL where none is near. */
+/* The candidate with the smallest edit distance to s, or NULL if none is near. */
 const char *nearest(const char *s, const char *const *candidates, size_t n);
-/* For the end of a message: "; did you mean 'x'?", or "" where none is near. */
+/* For the end of a message: "; did you mean 'x'?", or "" if none is near. */
 const char *did_you_mean(struct arena *a, const char *s, const char *const *candidates, size_t n);
 
 #endif

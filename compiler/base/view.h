@@ -8,9 +8,9 @@
 #include <string.h>
 
 /*
- * Bytes of an input, owned by somebody else. Every number that is read out
- * of an object comes through these functions, which refuse what lies
- * outside; `big` tells the byte order of the object, not of the host.
+ * Bytes of an input, which somebody else owns. All numbers of an object are read
+ * by these functions, which refuse to read outside the view. `big` is the byte
+ * order of the object, not of the host.
  */
 struct view {
 	const unsigned char *data;
@@ -23,7 +23,7 @@ static inline bool view_has(const struct view *v, uint64_t off, uint64_t n)
 	return off <= v->size && n <= v->size - off;
 }
 
-/* The part [off, off + n) of v in *out; false where it is not inside. */
+/* Sets *out to the part [off, off + n) of v; false if that is not inside v. */
 static inline bool view_sub(const struct view *v, uint64_t off, uint64_t n, struct view *out)
 {
 	if (!view_has(v, off, n))
@@ -32,7 +32,7 @@ static inline bool view_sub(const struct view *v, uint64_t off, uint64_t n, stru
 	return true;
 }
 
-/* An unsigned number of n bytes (1, 2, 4 or 8) at off. */
+/* Reads an unsigned number of n bytes (1, 2, 4 or 8) at off; false if it is not inside v. */
 static inline bool view_uint(const struct view *v, uint64_t off, unsigned n, uint64_t *out)
 {
 	uint64_t x = 0;
@@ -64,7 +64,7 @@ static inline bool view_u32(const struct view *v, uint64_t off, uint32_t *out)
 	return true;
 }
 
-/* The string at off, or NULL where it does not end inside v. */
+/* The string at off, or NULL if it does not end inside v. */
 static inline const char *view_str(const struct view *v, uint64_t off)
 {
 	if (off >= v->size || !memchr(v->data + off, 0, v->size - off))

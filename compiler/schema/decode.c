@@ -325,7 +325,7 @@ int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct s
 	char *v;
 
 	if (node->kind == NODE_MAP && !shape->bare) {
-		/* One alone needs no dash. */
+		/* A list of one mapping may be written without the dash. */
 		v = arena_alloc(d->a, shape->size);
 		*out = v;
 		*n = 1;

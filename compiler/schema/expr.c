@@ -25,7 +25,7 @@ static bool round_up(__int128 x, __int128 to, __int128 *out)
 	return true;
 }
 
-/* roundup_pow_of_two(); of 0 it is 1, as the kernel's users of it have it. */
+/* roundup_pow_of_two(); 1 for 0, as the kernel's callers expect. */
 static bool roundup_pow2(__int128 x, __int128 *out)
 {
 	__int128 p = 1;
@@ -110,7 +110,7 @@ static bool eval_binary(const struct expr_node *n, __int128 x, __int128 y, __int
 static bool eval_inner(const struct expr *e, const struct expr_node *n,
 		       const struct expr_env *env, __int128 *out);
 
-/* Most operands are leaves: these are worth no call. */
+/* Most operands are leaves, which need no call. */
 static inline bool eval(const struct expr *e, size_t node, const struct expr_env *env,
 			__int128 *out)
 {

@@ -10,24 +10,23 @@
 #include "base/buf.h"
 
 /*
- * The expressions of schemas/: what a definition must be like, in words of
- * its attributes, the flags and the symbols of the machine.
+ * The expressions of schemas/: conditions on the attributes of a definition,
+ * flags and symbols of the machine.
  *
  *	key_size + value_size < KMALLOC_MAX_SIZE - sizeof_htab_elem
  *	key_size in [4, 8]          value_size in 1..65407
  *	not (has(RDONLY_PROG) and has(WRONLY_PROG))
  *	inner_type not in [array_of_maps, hash_of_maps]
  *
- * From loose to tight: or, and, not, comparisons and in, |, &, << >>, + -,
+ * Operators from loose to tight: or, and, not, comparisons and in, |, &, << >>, + -,
  * * // %, **, unary minus. Functions: round_up(x, multiple),
  * roundup_pow2(x), is_pow2(x), min, max, select(condition, then, else).
  *
- * Values are 128-bit integers, so that no sum or product of attributes wraps;
- * what has no value (a division by zero, an overflow beyond that) makes the
- * whole expression undefined.
+ * Values are 128-bit integers, so that no sum or product of attributes wraps.
+ * A division by zero or a larger overflow makes the whole expression undefined.
  */
 
-/* What a definition is asked for; filled by lint/judge.c. */
+/* The variables of expressions; the judge fills them. */
 #define EXPR_VARS(X)                                                                               \
 	X(map_type)                                                                                \
 	X(key_size)                                                                                \
@@ -39,7 +38,7 @@
 	X(btf_key_type_id)                                                                         \
 	X(btf_value_type_id)                                                                       \
 	X(btf_vmlinux_value_type_id)                                                               \
-	X(btf_given)                 /* 1: there is a BTF that the ids refer to */                 \
+	X(btf_given)                 /* 1: there is a BTF that has the ids */                     \
 	X(btf_key_size)              /* bytes, -1 where the type has none */                       \
 	X(btf_value_size)                                                                          \
 	X(btf_key_int)               /* bits of a plain integer, 0 for all else */                 \
@@ -103,13 +102,13 @@ enum expr_op {
 struct expr_node {
 	uint8_t op;
 	uint16_t a, b, c;		/* operands: indexes of nodes */
-	uint16_t text, text_len;	/* where it stands in the source */
+	uint16_t text, text_len;	/* its place in the source */
 	uint64_t imm;			/* a constant, variable, symbol or flag */
 };
 
-/* Nodes stand behind their operands; the last one is the whole. */
+/* A node comes after its operands; the last node is the whole expression. */
 struct expr {
-	const char *text;		/* NULL: no expression */
+	const char *text;		/* NULL without an expression */
 	const struct expr_node *nodes;
 	size_t n_nodes;
 };
@@ -129,22 +128,23 @@ struct expr_env {
 struct schema;
 
 /*
- * Names are looked up in `names`: flags, map types (their ids) and symbols,
- * these only below max_symbol. 0, or -EINVAL with what is wrong in *error.
+ * Names in the text are those of flags, map types (their ids) and symbols of
+ * `names`; of symbols only the first max_symbol. Returns 0, or -EINVAL with a
+ * message in *error.
  */
 int expr_compile(struct arena *a, const struct schema *names, size_t max_symbol, const char *text,
 		 struct expr *out, const char **error);
 int expr_text_compile(struct arena *a, const struct schema *names, const char *text,
 		      struct expr_text *out, const char **error);
 
-/* False where the expression has no value. */
+/* False if the expression has no value. */
 bool expr_eval(const struct expr *e, const struct expr_env *env, __int128 *out);
 bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *env, __int128 *out);
 
-/* A requirement holds unless it is defined and 0. No expression holds. */
+/* A requirement is met unless its value is 0: also without a value or an expression. */
 bool expr_holds(const struct expr *e, const struct expr_env *env);
 
-/* The text with its values. */
+/* The text with the values of its expressions. */
 void expr_text_show(struct buf *b, const struct expr_text *text, const struct expr_env *env);
 
 /*

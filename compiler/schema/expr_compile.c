@@ -6,7 +6,7 @@
 #include "base/util.h"
 #include "schema/tables.h"
 
-/* Deeper nesting is a mistake, or an attack on the stack. */
+/* Deeper nesting would use too much stack. */
 #define MAX_DEPTH 50
 #define MAX_NODES 1000
 
@@ -243,7 +243,7 @@ struct level {
 	enum expr_op op;
 };
 
-/* Left-associative operators, a level of precedence each; 0 ends a level. */
+/* Left-associative operators, one row for each level of precedence; 0 ends a row. */
 static const struct level levels[][4] = {
 	{{"|", EX_BITOR}},
 	{{"&", EX_BITAND}},

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Prints schemas/ as C: static tables that need no reading at run time. They
- * come through the same loader as an overlay (--schemas DIR).
+ * Prints schemas/ as C: static tables, so that the program reads no YAML at run
+ * time. schema_load() reads them, as it reads an overlay (--schemas DIR).
  *
- * With `pages` it prints the rules' pages as a table of texts instead, for
- * bpfmapc explain.
+ * With `pages` it prints the pages of the rules as a table of texts, which
+ * bpfmapc explain shows.
  *
  * usage: genschema DIR
  *        genschema pages FILE...
@@ -25,7 +25,7 @@ static void put_string(struct buf *b, const char *s)
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
-		/* Octal ends after three digits, and "??" would begin a trigraph. */
+		/* Octal, because it ends after three digits; "??" would start a trigraph. */
 		if (c < ' ' || c >= 0x7f || c == '"' || c == '\\' || c == '?')
 			buf_printf(b, "\\%03o", c);
 		else
@@ -109,7 +109,7 @@ static void put_names(struct buf *b, const char *const *names, size_t n)
 	buf_str(b, "}");
 }
 
-/* Values of structures that memcpy() reads: no casts that alignment could break. */
+/* memcpy(), because a cast would assume an alignment. */
 static uint32_t get_u32(const char *p)
 {
 	uint32_t v;
@@ -262,7 +262,7 @@ static int tables(struct buf *b, const char *dir)
 	put_table(b, "features", "n_features", &shape_kernel_feature, s->features, s->n_features);
 	put_table(b, "loaders", "n_loaders", &shape_loader, s->loaders, s->n_loaders);
 	put_table(b, "layouts", "n_layouts", &shape_layout, s->layouts, s->n_layouts);
-	/* Nobody asks them for rules any more; an overlay's map types may use them. */
+	/* The types have their rules already; an overlay's map types may use the groups. */
 	put_table(b, "groups", "n_groups", &shape_group, s->groups, s->n_groups);
 	buf_str(b, "};\n");
 	arena_free(a);

@@ -80,7 +80,7 @@ static const struct shape_field layout_fields[] = {
 };
 const struct shape shape_layout = {SHAPE(struct layout_info, layout_fields)};
 
-/* The fields lie inside the record, numbers have a size that can be read, `type` is there. */
+/* Fields must lie inside the record, numbers have a size that can be read, `type` exist. */
 static int check_layout(struct yaml_doc *d, const struct yaml_node *node, struct layout_info *l)
 {
 	if (l->size > MAX_RECORD)
@@ -90,7 +90,7 @@ static int check_layout(struct yaml_doc *d, const struct yaml_node *node, struct
 	if (l->size && !layout_field(l, "type"))
 		return doc_fail(d, node, "field 'type' is missing");
 	for (size_t i = 0; i < l->n_fields; i++) {
-		/* What decode() made is still this loader's own. */
+		/* decode() made the array, so it may be changed here. */
 		struct layout_field *f = (struct layout_field *)(uintptr_t)&l->fields[i];
 
 		if (!f->size)

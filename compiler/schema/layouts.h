@@ -9,12 +9,11 @@
 #include "schema/schema.h"
 
 /*
- * The records of legacy map definitions, schemas/layouts.yaml: what the
- * loaders before BTF read out of a section "maps". Whoever decodes them is
- * input/legacy/.
+ * The records of legacy map definitions (schemas/layouts.yaml), which loaders
+ * read from a section "maps" before BTF. input/legacy/ decodes them.
  */
 
-/* How notes show a field that is no attribute of a map. */
+/* How notes show a field that is not an attribute of a map. */
 enum layout_print {
 	PRINT_NONE,
 	PRINT_NUMBER,
@@ -30,7 +29,7 @@ struct layout_field {
 	uint32_t offset, size;		/* bytes */
 	const char *const *as;		/* other names of the member in BTF */
 	size_t n_as;
-	uint32_t absent;		/* its value where the record ends before it */
+	uint32_t absent;		/* its value if the record ends before it */
 	enum layout_print print;
 };
 
@@ -38,8 +37,8 @@ struct layout_field {
 enum layout_wiring {
 	WIRING_NONE,
 	WIRING_ID,		/* id, inner_id and inner_idx of iproute2 */
-	WIRING_INDEX,		/* inner_map_idx: the how manieth map is the template */
-	WIRING_ID_OR_INDEX,	/* inner_id where it is not 0, else inner_map_idx */
+	WIRING_INDEX,		/* inner_map_idx: the index of the template among the maps */
+	WIRING_ID_OR_INDEX,	/* inner_id unless it is 0, else inner_map_idx */
 	WIRING_RELOCATION,	/* inner_map_def points to the template */
 };
 
@@ -50,7 +49,7 @@ struct layout_pin {
 	bool other;		/* any other code, or no such field */
 	int pinning;		/* enum pinning */
 	const char *path;	/* with {map}, {object}, {sha1}, names of fields; or NULL */
-	bool optional;		/* without a whole path it is not pinned */
+	bool optional;		/* without a complete path the map is not pinned */
 };
 
 struct layout_type {
@@ -60,11 +59,11 @@ struct layout_type {
 struct layout_info {
 	const char *name;	/* "iproute2-36" */
 	uint32_t size;		/* bytes of a record; 0: it cannot be decoded */
-	const char *text;	/* whose it is */
-	const char *note;	/* what there is to know, or NULL */
+	const char *text;	/* whose layout it is */
+	const char *note;	/* a further note, or NULL */
 	const char *const *structs;	/* names in BTF; shell patterns */
 	size_t n_structs;
-	const char *const *sections;	/* where it stands; shell patterns */
+	const char *const *sections;	/* that have such records; shell patterns */
 	size_t n_sections;
 	const char *const *marks;	/* other sections that tell the dialect */
 	size_t n_marks;
@@ -81,13 +80,13 @@ struct layout_info {
 /* In the order in which they are tried. */
 size_t schema_n_layouts(const struct schema *s);
 const struct layout_info *schema_layout_at(const struct schema *s, size_t i);
-/* NULL where there is none of that name. */
+/* NULL for an unknown name. */
 const struct layout_info *schema_find_layout(const struct schema *s, const char *name);
 
 /* "none", "id", "index", "id_or_index", "relocation". */
 const char *layout_wiring_name(enum layout_wiring wiring);
 
-/* NULL where the layout has no such field. */
+/* NULL if the layout has no such field. */
 const struct layout_field *layout_field(const struct layout_info *l, const char *name);
 
 #endif

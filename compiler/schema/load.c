@@ -7,7 +7,7 @@
 #include "base/util.h"
 #include "schema/shape.h"
 
-/* schema_default_target() has room for so many. */
+/* schema_default_target() has room for as many. */
 #define MAX_SYMBOLS 256
 #define MAX_USE_DEPTH 8
 
@@ -24,8 +24,8 @@ static char *join(struct arena *a, const char *dir, const char *name)
 }
 
 /*
- * Opens DIR/NAME and finds the list or mapping below its key. 0 with
- * *node NULL where there is no such file: an overlay has only what it changes.
+ * Opens DIR/NAME and finds the list or mapping of its key keys[0]. Returns 0 with
+ * *node NULL if there is no such file: an overlay has only the files it changes.
  */
 static int open_file(struct loading *l, const char *name, const char *const *keys, size_t n_keys,
 		     struct yaml_doc *d, const struct yaml_node **node)
@@ -56,7 +56,7 @@ static int load_list(struct loading *l, const char *name, const char *key,
 	return err;
 }
 
-/* One by one: what a symbol is made of stands before it. */
+/* One after the other: a symbol may use those before it. */
 static int load_symbols(struct loading *l)
 {
 	static const char *const key = "symbols";
@@ -83,7 +83,7 @@ static int load_symbols(struct loading *l)
 
 		d.max_symbol = i;
 		err = decode(&d, item, &shape_symbol, &v[i]);
-		/* Compiled expressions of the base know symbols by their place. */
+		/* Expressions of the base, which are compiled, know symbols by index. */
 		if (!err && i < n_base && !str_eq(v[i].name, base[i].name))
 			err = doc_fail(&d, item, "symbol '%s' is expected here", base[i].name);
 		l->s->n_symbols = i + 1;
@@ -98,7 +98,7 @@ static int compare_names(const void *x, const void *y)
 	return strcmp(*(const char *const *)x, *(const char *const *)y);
 }
 
-/* The .yaml files of a folder, sorted: what is made of them does not hang on the disk. */
+/* The .yaml files of a folder, sorted so that the result does not depend on the disk. */
 static int list_files(struct loading *l, const char *sub, const char ***out, size_t *n)
 {
 	char *path = join(l->a, l->dir, sub);
@@ -124,7 +124,7 @@ static int list_files(struct loading *l, const char *sub, const char ***out, siz
 	return 0;
 }
 
-/* The last of that name: those of an overlay stand behind those of the base. */
+/* The last of that name, because the groups of an overlay follow those of the base. */
 static const struct rule_group *find_group(const struct schema *s, const char *name)
 {
 	for (size_t i = s->n_groups; i-- > 0;)
@@ -164,7 +164,7 @@ static int check_rule(struct loading *l, const char *path, const struct schema_r
 	return 0;
 }
 
-/* Appends the rules, with the groups in place of their `use`. */
+/* Appends the rules, with the rules of a group in place of each `use`. */
 static int expand(struct loading *l, const char *path, const struct schema_rule *rules, size_t n,
 		  struct rules *out, int depth)
 {
@@ -223,7 +223,7 @@ static int load_type(struct loading *l, const char *name, struct schema_type *ou
 	return err;
 }
 
-/* The names and ids first: expressions of any file may name any type. */
+/* Reads name and id only: later, expressions of any file may name any type. */
 static int load_type_name(struct loading *l, const char *name, struct schema_type *out)
 {
 	static const char *const key = "map_type";
@@ -289,7 +289,7 @@ static int load_groups(struct loading *l)
 	return err;
 }
 
-/* Types of the base that no file of the overlay redefines stay. */
+/* Keeps the types of the base that no file of the overlay replaces. */
 static int load_types(struct loading *l)
 {
 	size_t n_files, n = l->s->n_types, n_base = n;
@@ -355,7 +355,7 @@ static int load_loaders(struct loading *l)
 
 		err = open_file(l, files[i], keys, ARRAY_SIZE(keys), &d, &node);
 		if (!err && node) {
-			/* The file itself is the loader; its version is read. */
+			/* The keys of the file are those of the loader. */
 			root = d.root;
 			err = decode(&d, root, &shape_loader, &loader);
 		}
@@ -386,7 +386,7 @@ static int load_general(struct loading *l)
 	return err;
 }
 
-/* After the map types, whose names it has. */
+/* Layouts name map types, so these are loaded before. */
 static int load_layouts(struct loading *l)
 {
 	static const char *const key = "layouts";
@@ -399,7 +399,7 @@ static int load_layouts(struct loading *l)
 	return err;
 }
 
-/* Releases and features; an overlay may have some of the features, by name. */
+/* Releases and features. An overlay replaces single features, by name. */
 static int load_kernels(struct loading *l)
 {
 	static const char *const keys[] = {"kernels", "features"};

@@ -18,7 +18,7 @@ const struct map_type_info *schema_map_type_at(const struct schema *s, size_t i)
 
 const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id)
 {
-	/* The types are numbered without a gap; an overlay may add far ones. */
+	/* Ids have no gaps, except those of types that an overlay adds. */
 	if (id < s->n_types && s->types[id].info.id == id)
 		return &s->types[id];
 	for (size_t i = 0; i < s->n_types; i++)
@@ -52,7 +52,7 @@ const struct map_type_info *schema_map_type(const struct schema *s, uint32_t id)
 	return type ? &type->info : NULL;
 }
 
-/* enum bpf_map_type has deprecated types by both of their names. */
+/* enum bpf_map_type has a deprecated type by two names. */
 static bool is_deprecated_name(const struct schema_type *t, const char *name)
 {
 	size_t n = strlen(t->info.enum_name);
@@ -156,8 +156,8 @@ const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t 
 }
 
 /*
- * errno.h has no number for ENOTSUPP, which the kernel lets through, and
- * libbpf has numbers of its own (libbpf.h: enum libbpf_errno).
+ * With ENOTSUPP, which the kernel returns and errno.h does not have, and with
+ * the numbers of libbpf (enum libbpf_errno in libbpf.h).
  */
 static const struct {
 	const char *name;
@@ -203,7 +203,7 @@ int schema_errno(const char *name)
 {
 	uint64_t number;
 
-	/* As a function returns it, and as messages have it. */
+	/* Functions return -EINVAL, and messages print it so. */
 	name += *name == '-';
 
 	for (size_t i = 0; i < ARRAY_SIZE(errno_names); i++)
@@ -228,7 +228,7 @@ struct version schema_newest_kernel(const struct schema *s)
 {
 	struct version newest = {0};
 
-	/* A point release is a patched older one, never what is meant by "newest". */
+	/* A point release is an older release with patches, not a newer one. */
 	for (size_t i = 0; i < s->n_kernels; i++)
 		if (!s->kernels[i].release.patch)
 			newest = s->kernels[i].release;

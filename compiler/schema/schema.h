@@ -12,9 +12,9 @@
 #include "model/version.h"
 
 /*
- * What kernels and loaders accept: schemas/ as tables. The tables of the
- * build are static and read-only; an overlay is read into an arena and looks
- * the same. All strings live as long as the schema.
+ * What kernels and loaders accept: schemas/ as tables. The tables of the build
+ * are static and read-only. An overlay is read into an arena and has the same
+ * form. All strings live as long as the schema.
  */
 struct schema;
 
@@ -22,14 +22,14 @@ struct schema;
 const struct schema *schema_builtin(void);
 
 /*
- * A folder of the same layout as schemas/, laid over base: files with the
- * same key replace. NULL on failure, with one line (file, line, what) in
- * *error, which lives in the arena.
+ * Reads an overlay: a folder of the same layout as schemas/, whose files replace
+ * those of base (or add to them). Returns NULL on failure, with one line (file,
+ * line, message) in *error, which lives in the arena.
  */
 const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
 				 const char **error);
 
-/* A command or helper, and the release from which on the map type has it (none: from the first). */
+/* A command or helper. since: 0.0.0 if the map type has had it from the first release. */
 struct map_feature {
 	const char *name;
 	struct version since;
@@ -37,17 +37,17 @@ struct map_feature {
 };
 
 /*
- * What user space passes as a key or a value where the definition has no type
- * for it: what the kernel takes there, in the size that the definition gives.
+ * What the kernel takes as a key or value from user space. It counts for
+ * definitions that give a size and no type.
  */
 enum element_is {
 	ELEMENT_BYTES,			/* the program's own */
 	ELEMENT_NONE,			/* no key at all: queue, stack, bloom_filter */
 	ELEMENT_NUMBER,			/* an index; a descriptor when written and an id when read */
-	ELEMENT_DESCRIPTOR,		/* a descriptor of what the element hangs on */
+	ELEMENT_DESCRIPTOR,		/* a descriptor of the owner of the element */
 	ELEMENT_PREFIX,			/* struct bpf_lpm_trie_key: 32 bits of length, and data */
 	ELEMENT_CGROUP,			/* struct bpf_cgroup_storage_key, or its first member */
-	ELEMENT_NUMBER_AND_PROGRAM,	/* a number; behind it, in 8 bytes, a program */
+	ELEMENT_NUMBER_AND_PROGRAM,	/* a number, then 8 bytes for a program */
 	ELEMENT_ADDRESSES,		/* of 64 bits each */
 	ELEMENT_N
 };
@@ -64,7 +64,7 @@ struct map_type_info {
 	size_t n_helpers;
 	enum element_is key_is, value_is;
 	bool per_cpu;			/* user space passes a value for every possible CPU */
-	/* The same, in the same order. */
+	/* The same names, in the same order, with releases. */
 	const struct map_feature *command_info, *helper_info;
 };
 
@@ -74,14 +74,14 @@ const struct map_type_info *schema_map_type_at(const struct schema *s, size_t i)
 /* NULL for an id that no known kernel has. */
 const struct map_type_info *schema_map_type(const struct schema *s, uint32_t id);
 /*
- * By "inode_storage", "INODE_STORAGE" or "BPF_MAP_TYPE_INODE_STORAGE", a deprecated type by
- * BPF_MAP_TYPE_..._DEPRECATED too; NULL where unknown.
+ * By "inode_storage", "INODE_STORAGE" or "BPF_MAP_TYPE_INODE_STORAGE"; a
+ * deprecated type also by BPF_MAP_TYPE_..._DEPRECATED. NULL if unknown.
  */
 const struct map_type_info *schema_find_map_type(const struct schema *s, const char *name);
 /* "inode_storage", or "unknown". */
 const char *schema_map_type_name(const struct schema *s, uint32_t id);
 
-/* Flags that a kernel sets on every map of the type, given or not: bpf_map_info has them. */
+/* Flags that a kernel adds to every map of the type, as bpf_map_info shows. */
 uint32_t schema_forced_flags(const struct schema *s, uint32_t map_type, struct version kernel);
 
 /* Whether kernels refuse every map of the type that has no BTF types of key and value. */
@@ -100,32 +100,32 @@ const struct flag_info *schema_flag_at(const struct schema *s, size_t i);
 const struct flag_info *schema_find_flag(const struct schema *s, const char *name);
 
 /*
- * The names of the bits of flags, lowest first, into names[32]; what has no
- * name is returned in *rest.
+ * Writes the names of the bits in flags to names[32], lowest bit first, and
+ * returns their number. *rest has the bits without a name.
  */
 size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *names[32],
 			 uint32_t *rest);
 
-/* "BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE", what has no name as 0x..., none as 0. */
+/* "BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE"; bits without a name as 0x..., no bits as 0. */
 const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t flags);
 
-/* "EINVAL", "ENOTSUPP" for 524, "LIBBPF_ERRNO__FORMAT" for 4001; a number as text in the arena. */
+/* "EINVAL", "LIBBPF_ERRNO__FORMAT" (4001); for other numbers their digits, in the arena. */
 const char *schema_errno_name(struct arena *a, int err);
-/* The positive number of a name or number, with or without a minus; or 0. */
+/* The positive number of "EINVAL", "-EINVAL", "22" or "-22"; 0 if unknown. */
 int schema_errno(const char *name);
 
 /* Kernel and libbpf releases that the schemas know, oldest first. */
 size_t schema_n_kernels(const struct schema *s);
 struct version schema_kernel_at(const struct schema *s, size_t i);
 struct version schema_newest_kernel(const struct schema *s);
-/* The newest that is released. */
+/* The newest release, without those in development. */
 struct version schema_newest_loader(const struct schema *s, enum loader who);
 bool schema_loader_known(const struct schema *s, enum loader who, struct version v);
 
-/* What kernels have or do since <= release < before: `features` of kernels.yaml. */
+/* A feature of kernels.yaml, which kernels with since <= release < before have. */
 struct kernel_feature_info {
 	enum kernel_feature feature;
-	struct version since, before;	/* before of 0.0.0: to this day */
+	struct version since, before;	/* before: 0.0.0 if the newest has it */
 	const char *text, *source;	/* source: the kernel's function, or NULL */
 };
 
@@ -133,20 +133,20 @@ const struct kernel_feature_info *schema_kernel_feature(const struct schema *s,
 							enum kernel_feature feature);
 bool schema_kernel_has(const struct schema *s, enum kernel_feature feature, struct version v);
 
-/* What a loader does about a fault, since <= release < before: schemas/loaders/. */
+/* What releases of a loader, since <= release < before, do about a fault. */
 struct loader_fault {
 	enum fault_kind what;
 	int err;		/* positive; 0: accepted, ignored or misread as `reason` says */
-	const char *reason;	/* in words, for `refused` and for notes */
+	const char *reason;	/* in words, for the report and for notes */
 	struct version since, before;
 	bool at_load;		/* it opens the object, and refuses to load it */
 };
 
-/* A search for one row, NULL where that release does nothing about the fault. */
+/* Searches one row; NULL if that release does nothing about the fault. */
 const struct loader_fault *schema_loader_fault(const struct schema *s, enum loader who,
 					       enum fault_kind what, struct version v);
 
-/* One release of a loader, for who has many questions. It points into the schema. */
+/* All that one release of a loader does. It points into the schema. */
 struct loader_release {
 	enum loader who;
 	struct version version;
@@ -154,7 +154,7 @@ struct loader_release {
 	const struct loader_fault *faults[FAULT_N];	/* as schema_loader_fault() has them */
 };
 
-/* A release that is not described, and LOADER_KERNEL, have no behaviours and no faults. */
+/* Without a file in schemas/loaders/, as for LOADER_KERNEL, *out has no behaviours and faults. */
 void schema_loader_release(const struct schema *s, enum loader who, struct version v,
 			   struct loader_release *out);
 
@@ -163,11 +163,11 @@ static inline bool loader_has(const struct loader_release *r, enum loader_behavi
 	return r->behaviours[b / 64] >> (b % 64) & 1;
 }
 
-/* Whether that release drops BTF type ids for the map type before creation. */
+/* Whether that release passes no BTF type ids to BPF_MAP_CREATE for the map type. */
 bool schema_loader_drops_btf(const struct schema *s, enum loader who, uint32_t map_type,
 			     struct version v);
 
-/* Defaults of a target: newest kernel and libbpf, page size, NR_CPUS; cpus is left alone. */
+/* Sets newest kernel and libbpf, and the symbols' defaults (page size, NR_CPUS); not cpus. */
 void schema_default_target(const struct schema *s, struct target *t);
 
 #endif

@@ -10,8 +10,8 @@
 #include "schema/yaml_tree.h"
 
 /*
- * One description of the structures of tables.h serves both ways: decode.c
- * fills them from YAML, gen_tables.c prints them as C.
+ * A shape describes a structure of tables.h. decode.c fills the structure from
+ * YAML by it, gen_tables.c prints it as C.
  */
 enum field_kind {
 	F_STR,
@@ -29,7 +29,7 @@ enum field_kind {
 	F_TYPE,		/* name of a map type -> its id */
 	F_DEPENDS,	/* list of memory, capability, config, cpus -> enum depends_on */
 	F_LIST,		/* list of `sub`: pointer at offset, number at count */
-	F_LINE,		/* not a key: where the mapping stands */
+	F_LINE,		/* not a key: the line of the mapping */
 	F_STRUCT,	/* not a key: `sub` with its keys among these */
 	F_NAMES,	/* not a key: strings that load.c makes of another list */
 };
@@ -54,14 +54,14 @@ struct shape {
 	size_t size;
 	const struct shape_field *fields;
 	size_t n_fields;
-	bool scalar;			/* a plain value may stand for the first field alone */
-	bool bare;			/* the C type is the first field itself */
+	bool scalar;			/* a plain value may replace the mapping: the first field */
+	bool bare;			/* the C type is that of the first field */
 };
 
 extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shape_group,
 	shape_special, shape_kernel, shape_kernel_feature, shape_loader, shape_layout, shape_string;
 
-/* How the descriptions are written. */
+/* Rows of a shape. */
 #define FIELD(k, kind_, type, m) \
 	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m)}
 #define REQUIRED(k, kind_, type, m) \
@@ -69,7 +69,7 @@ extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shap
 #define CHOICE(k, type, m, names)                                                                  \
 	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
 	 .choices = (names), .n_choices = ARRAY_SIZE(names)}
-/* One of the names of a list of model/facts.h, which must be given. */
+/* A required choice among n names, for instance those of model/facts.h. */
 #define NAMED(k, type, m, names, n)                                                                \
 	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
 	 .choices = (names), .n_choices = (n), .required = true}
@@ -91,7 +91,7 @@ struct yaml_doc {
 /* 0, or -EINVAL with "path:line:column: what" in *error. */
 int doc_open(struct yaml_doc *d, struct arena *a, const char *path, const char **error);
 
-/* Says what is wrong at the node, once; returns -EINVAL. */
+/* Sets *error to a message about the node, unless it is set. Returns -EINVAL. */
 int doc_fail(struct yaml_doc *d, const struct yaml_node *node, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
@@ -99,19 +99,19 @@ int doc_fail(struct yaml_doc *d, const struct yaml_node *node, const char *fmt, 
 const struct yaml_node *doc_get(const struct yaml_node *map, const char *key);
 
 /*
- * Checks that the document is a mapping with `version: 1` and, beside it,
- * only the keys of the list; the value of keys[0] is returned, NULL on failure.
+ * Checks that the document is a mapping with `version: 1` and no keys beside it
+ * but those of the list. Returns the value of keys[0], or NULL on failure.
  */
 const struct yaml_node *doc_top(struct yaml_doc *d, const char *const *keys, size_t n_keys);
 
-/* A node into *out, which is zeroed; unknown and missing keys are errors. */
+/* Decodes a node into *out, which is zeroed first. Unknown and missing keys are errors. */
 int decode(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape, void *out);
 
-/* A list of nodes into an array of the arena. */
+/* Decodes a list into an array in the arena. */
 int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape,
 		const void **out, size_t *n);
 
-/* layouts.c: the list of layouts.yaml, checked. */
+/* layouts.c: decodes and checks the list of layouts.yaml. */
 int layouts_decode(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info **out,
 		   size_t *n);
 

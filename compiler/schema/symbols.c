@@ -38,7 +38,7 @@ void schema_default_target(const struct schema *s, struct target *t)
 	int page = schema_symbol_index(s, "PAGE_SIZE"), cpus = schema_symbol_index(s, "NR_CPUS");
 	int stack = schema_symbol_index(s, "sysctl_perf_event_max_stack");
 
-	/* load.c bounds the number of symbols. */
+	/* load.c limits the number of symbols. */
 	schema_symbol_values(s, &none, values);
 	t->kernel = t->kernel_last = schema_newest_kernel(s);
 	t->libbpf = schema_newest_loader(s, LOADER_LIBBPF);

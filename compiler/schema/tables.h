@@ -9,12 +9,12 @@
 #include "schema/schema.h"
 
 /*
- * schemas/ in memory. Everything is read-only: the build's tables are static
- * data that gen_tables.c prints, an overlay's lie in an arena. Whoever only
- * asks for names uses schema.h; lint/judge.c works on the tables themselves.
+ * schemas/ in memory, read-only. gen_tables.c prints the tables of the build as
+ * static data; those of an overlay are in an arena. Most code asks schema.h; the
+ * judge works on the tables themselves.
  */
 
-/* Where in the kernel's order of checks a rule of a map type stands. */
+/* When the kernel checks a rule of a map type. */
 enum rule_stage {
 	STAGE_ALLOC_CHECK,	/* ops->map_alloc_check() */
 	STAGE_ALLOC,		/* ops->map_alloc() */
@@ -25,15 +25,15 @@ enum rule_stage {
 
 extern const char *const stage_names[STAGE_N];
 
-/* A rule is an expression, or one of these checks, which say more than one thing. */
+/* A rule is an expression, or one of these checks, which may find several violations. */
 enum rule_check {
 	CHECK_EXPR,
 	CHECK_MAP_TYPE,		/* the kernel has the type */
-	CHECK_FLAGS_ALLOWED,	/* a violation for each flag that is not */
+	CHECK_FLAGS_ALLOWED,	/* a violation for each flag that the type does not have */
 	CHECK_FLAGS_REQUIRED,
 	CHECK_SPECIAL_RDONLY,	/* special fields in a map that programs may not write */
 	CHECK_SPECIAL_FIELDS,	/* each special field is one that the type takes */
-	CHECK_STAGE_ALLOC_CHECK,	/* in general.yaml: the type's rules stand here */
+	CHECK_STAGE_ALLOC_CHECK,	/* in general.yaml: here come the rules of the type */
 	CHECK_STAGE_ALLOC,
 	CHECK_STAGE_BTF_KEY,
 	CHECK_STAGE_BTF,
@@ -44,7 +44,7 @@ extern const char *const check_names[CHECK_N];
 
 enum rule_loader { FOR_ANY, FOR_KERNEL };
 
-/* A span of releases. `before` of 0.0.0 leaves it open. */
+/* A span of releases; before: 0.0.0 if it has no end. */
 struct since {
 	struct version since, before;
 };
@@ -60,17 +60,17 @@ struct schema_rule {
 	int attr;			/* enum map_attr */
 	enum rule_stage stage;
 	struct version since, before;
-	/* Point releases of older series that have it too, and that no longer have it. */
+	/* Point releases of older series that have the rule, or no longer have it. */
 	const struct version *backports;
 	size_t n_backports;
 	const struct version *dropped;
 	size_t n_dropped;
-	enum rule_loader loader;	/* FOR_KERNEL: libbpf leaves out what is unknown */
-	unsigned depends;		/* not a violation: the answer hangs on this */
+	enum rule_loader loader;	/* FOR_KERNEL: libbpf drops the attribute for old kernels */
+	unsigned depends;		/* enum depends_on: no violation, the answer depends on it */
 	const char *source;
 	const char *verified;		/* the kernels that were seen to do it, or NULL */
-	const char *unverified;		/* else what would show it */
-	const char *use;		/* while loading: the group that stands here */
+	const char *unverified;		/* else what could verify it */
+	const char *use;		/* while loading: the group whose rules come here */
 	unsigned line;			/* in its file, for error messages */
 };
 
@@ -87,13 +87,13 @@ struct type_sample {
 	const char *inner;		/* map type of the template, or NULL */
 };
 
-/* Releases that want inner maps of a type to have as many entries as their template. */
+/* Releases that compare max_entries of an inner map of the type with its template's. */
 struct type_entries {
 	struct version since, before;
-	uint32_t unless;		/* flags that set them free, or 0 */
+	uint32_t unless;		/* flags with which they do not, or 0 */
 };
 
-/* Of what the kernel compares the bytes to find an element. */
+/* Whose bytes the kernel compares to find an element. */
 enum type_compares { COMPARES_NOTHING, COMPARES_KEY, COMPARES_VALUE };
 
 struct schema_type {
@@ -143,9 +143,9 @@ struct special_field {
 	struct version since, before;
 	const struct special_type *types;
 	size_t n_types;
-	const struct special_error *errors;	/* in a type that does not take it */
+	const struct special_error *errors;	/* from map types that do not take it */
 	size_t n_errors;
-	const struct special_helper *helpers;	/* which work on nothing else */
+	const struct special_helper *helpers;	/* that work on this field only */
 	size_t n_helpers;
 	const char *text;
 	const char *verified, *unverified;
@@ -219,17 +219,17 @@ struct schema {
 	size_t n_loaders;
 	const struct layout_info *layouts;	/* in the order in which they are tried */
 	size_t n_layouts;
-	const struct rule_group *groups;	/* for loading: types have their rules */
+	const struct rule_group *groups;	/* for overlays: types have their rules */
 	size_t n_groups;
 };
 
-/* The tables behind a map type, NULL where no known kernel has it. */
+/* The tables of a map type, or NULL if no known kernel has it. */
 const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id);
 
 /*
- * Whether a kernel of the target compares max_entries of a template of this
- * type and flags with that of a map that is stored. Before 5.10
- * bpf_map_meta_equal() did for all types; since then types add it.
+ * Whether a kernel of the target compares max_entries of a template of this type
+ * and flags with that of the inner map. Before 5.10 bpf_map_meta_equal() did so
+ * for all types, since then for some.
  */
 bool schema_same_entries(const struct schema *s, const struct target *t, uint32_t map_type,
 			 uint32_t map_flags);
@@ -238,8 +238,7 @@ bool schema_same_entries(const struct schema *s, const struct target *t, uint32_
 int schema_symbol_index(const struct schema *s, const char *name);
 
 /*
- * The values of all symbols for a target, into values[s->n_symbols]. What a
- * symbol is made of stands before it.
+ * Writes the values of all symbols for a target to values[s->n_symbols].
  */
 void schema_symbol_values(const struct schema *s, const struct target *t, __int128 *values);
 

@@ -14,7 +14,7 @@ struct yaml_reader {
 	yaml_parser_t parser;
 	struct yaml_errors *errors;
 	struct arena *arena;
-	bool failed;		/* the text cannot be read on */
+	bool failed;		/* nothing after this can be read */
 };
 
 static const char *format(struct arena *a, const char *fmt, va_list ap)
@@ -76,7 +76,7 @@ static void syntax_error(struct yaml_reader *r)
 	if (p->error == YAML_MEMORY_ERROR)
 		die_no_memory();
 	if (p->error == YAML_READER_ERROR) {
-		/* The encoding is wrong: libyaml knows the byte, and no line. */
+		/* Wrong encoding: libyaml gives the offset of the byte and no line. */
 		add_error(r->errors, (unsigned)p->mark.line + line, (unsigned)p->mark.column + 1,
 			  arena_printf(r->arena, "%s (byte %zu)", problem, p->problem_offset));
 		return;
@@ -149,7 +149,7 @@ static bool has_key(const struct yaml_node *map, const char *key)
 	return yaml_get(map, key) != NULL;
 }
 
-/* Whether the pair is one to keep: its key is a string that is new. */
+/* Whether the key is a string that the mapping does not have yet. */
 static bool good_key(struct yaml_reader *r, const struct yaml_node *map,
 		     const struct yaml_node *key)
 {
@@ -210,12 +210,12 @@ static bool is_anchored(const yaml_event_t *event)
 	}
 }
 
-/* The node that begins with the event; NULL where there is nothing to go on with. */
+/* The node that starts with the event; NULL if reading cannot go on. */
 static struct yaml_node *read_node(struct yaml_reader *r, yaml_event_t *event, unsigned depth)
 {
 	if (is_anchored(event)) {
 		error_at(r, &event->start_mark, "anchors, aliases and tags are not taken: write it out");
-		/* What stands for the alias is not known: whatever follows from it is noise. */
+		/* The value of the alias is unknown, so errors about it would be noise. */
 		if (event->type == YAML_ALIAS_EVENT) {
 			r->failed = true;
 			return NULL;
