@@ -6,8 +6,8 @@
 #include "input/elf/elf.h"
 
 /*
- * What the sections of an object are for, and what libbpf refuses about them,
- * in the order in which bpf_object__elf_collect() comes to it.
+ * Finds out what each section of an object is for, and what libbpf refuses about
+ * it, in the order of bpf_object__elf_collect().
  */
 
 static bool crosses_end(const struct reader *r, const struct section *s, const struct symbol *sym)
@@ -20,8 +20,9 @@ static bool crosses_end(const struct reader *r, const struct section *s, const s
 }
 
 /*
- * The functions of an executable section (bpf_object__add_programs()), and
- * what libbpf refuses about them: no fault of a map, but the loader stops.
+ * The functions of an executable section, and what libbpf refuses about them
+ * (bpf_object__add_programs()): the object is not opened, so its maps are not
+ * created.
  */
 static void read_functions(struct reader *r, const struct section *s)
 {
@@ -68,11 +69,11 @@ static int compare_functions(const void *a, const void *b)
 		return f->section < g->section ? -1 : 1;
 	if (f->offset != g->offset)
 		return f->offset < g->offset ? -1 : 1;
-	/* cmp_progs() calls equal ones greater, and glibc's qsort() turns them around. */
+	/* cmp_progs() says that equal ones are greater, so glibc's qsort() reverses them. */
 	return f->symbol > g->symbol ? -1 : f->symbol < g->symbol;
 }
 
-/* Whether a function is called by programs and is none itself (prog_is_subprog()). */
+/* Whether a function is called by programs and is not a program itself (prog_is_subprog()). */
 static bool is_subprogram(const struct reader *r, const struct function *f)
 {
 	return f->section == r->text && r->n_functions > 1;
@@ -97,12 +98,12 @@ static void list_programs(struct reader *r)
 	r->obj->n_programs = n;
 }
 
-#define INSN_CALL  0x85	/* BPF_JMP | BPF_CALL; what is called is a helper where registers are 0 */
+#define INSN_CALL  0x85	/* BPF_JMP | BPF_CALL: of a helper, if both registers are 0 */
 #define MAX_HELPER 256
 
 /*
- * The helpers that functions call, with the first that does. Functions stand
- * by section and offset: what lies in several is looked at once.
+ * The helpers that functions call, each with the first function that does. The
+ * functions are sorted, so instructions of overlapping ones are read once.
  */
 static void list_calls(struct reader *r)
 {
@@ -137,8 +138,8 @@ static void list_calls(struct reader *r)
 }
 
 /*
- * The variable that BPF_ANNOTATE_KV_PAIR() makes of a legacy map's key and
- * value types: its contents are for nobody.
+ * A section of the variable by which BPF_ANNOTATE_KV_PAIR() tells the key and
+ * value types of a legacy map. Nobody reads its contents.
  */
 static bool is_annotation(struct reader *r, const struct section *s)
 {
@@ -148,7 +149,7 @@ static bool is_annotation(struct reader *r, const struct section *s)
 	return sym && sym->section == s->index;
 }
 
-/* `plain` itself or a name that begins with it and a dot, where the loader knows such. */
+/* Whether name is `plain`, or starts with it and a dot, if the loader knows such sections. */
 static bool is_named(const struct reader *r, const char *name, const char *plain,
 		     enum loader_behaviour since)
 {
@@ -159,7 +160,7 @@ static bool is_named(const struct reader *r, const char *name, const char *plain
 	return !name[n] || (name[n] == '.' && loader_has(r->loader, since));
 }
 
-/* Of sections of this name the loader at hand makes struct_ops maps. */
+/* Whether the loader makes struct_ops maps of sections of this name. */
 static bool is_struct_ops(const struct reader *r, const char *name)
 {
 	bool optional = *name == '?', link;
@@ -172,8 +173,8 @@ static bool is_struct_ops(const struct reader *r, const char *name)
 	       (!optional || loader_has(r->loader, BEHAVIOUR_OPTIONAL_STRUCT_OPS));
 }
 
-/* Releases that know one such section know the last of them. */
-static void forget_struct_ops(struct reader *r, const struct section *last)
+/* Releases that keep one such section keep the last one. */
+static void drop_earlier_struct_ops(struct reader *r, const struct section *last)
 {
 	if (loader_has(r->loader, BEHAVIOUR_SEVERAL_STRUCT_OPS_SECTIONS))
 		return;
@@ -183,7 +184,7 @@ static void forget_struct_ops(struct reader *r, const struct section *last)
 			r->sections[i].kind = SECTION_OTHER;
 }
 
-/* A section with contents, but for programs. */
+/* A section that has contents and is not executable. */
 static void collect_data(struct reader *r, struct section *s)
 {
 	if (is_named(r, s->name, ".data", BEHAVIOUR_CUSTOM_DATA_SECTIONS)) {
@@ -191,7 +192,7 @@ static void collect_data(struct reader *r, struct section *s)
 	} else if (is_named(r, s->name, ".rodata", BEHAVIOUR_CUSTOM_DATA_SECTIONS)) {
 		s->kind = SECTION_RODATA;
 	} else if (is_struct_ops(r, s->name)) {
-		forget_struct_ops(r, s);
+		drop_earlier_struct_ops(r, s);
 		s->kind = SECTION_STRUCT_OPS;
 	} else if (str_eq(s->name, ".addr_space.1") &&
 		   loader_has(r->loader, BEHAVIOUR_ARENA_DATA)) {
@@ -205,8 +206,8 @@ static void collect_data(struct reader *r, struct section *s)
 	}
 }
 
-/* Relocations count where programs are their target; else by their own name. */
-static bool relocates(const struct reader *r, const struct section *s)
+/* libbpf applies relocations of executable sections; of others it goes by the section's name. */
+static bool is_applied(const struct reader *r, const struct section *s)
 {
 	if (r->sections[s->info].flags & SHF_EXECINSTR)
 		return true;
@@ -216,7 +217,7 @@ static bool relocates(const struct reader *r, const struct section *s)
 
 static void collect_relocs(struct reader *r, struct section *s)
 {
-	/* The number of sections was an int once: those below 0 are in range, and skipped. */
+	/* These releases compare ints: a negative number is in range, and has no section. */
 	if (s->info > INT32_MAX && s->entsize == sizeof(Elf64_Rel) &&
 	    loader_has(r->loader, BEHAVIOUR_RELOCATION_SECTION_SIGNED))
 		return;
@@ -227,7 +228,7 @@ static void collect_relocs(struct reader *r, struct section *s)
 			     sizeof(Elf64_Rel), r->n_sections);
 		return;
 	}
-	if (relocates(r, s))
+	if (is_applied(r, s))
 		s->kind = SECTION_RELOCS;
 }
 
@@ -258,7 +259,7 @@ static void collect_section(struct reader *r, struct section *s)
 			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
 		r->legacy = s;
 	} else if (str_eq(s->name, ".maps")) {
-		/* Of several the last: libbpf keeps one index. */
+		/* The last one, because libbpf keeps one index. */
 		r->maps = s;
 	} else if (str_eq(s->name, ".BTF")) {
 		collect_btf(r, s, &r->btf);
@@ -290,7 +291,7 @@ void collect_sections(struct reader *r)
 				     r->unnamed);
 		if (is_ignored(s))
 			continue;
-		/* Of a symbol table that was said before. */
+		/* find_symtab() has told of a symbol table. */
 		if (s->lost && s->type != SHT_SYMTAB)
 			object_fault(obj, RULE_BM003, FAULT_SECTION_RECORDS, NULL, -1,
 				     "section %u (%s) of type %u with %zu bytes cannot be read: %s",

@@ -7,9 +7,9 @@
 #include "input/reader.h"
 
 #define KERNEL_NAME_MAX 15	/* BPF_OBJ_NAME_LEN - 1 */
-#define SUFFIX_MIN 7		/* what libbpf keeps for ".rodata", also where it is less */
+#define SUFFIX_MIN 7		/* libbpf always leaves room for ".rodata" */
 
-/* First of the types of a name, whatever the kind, among those that could be sections. */
+/* The types that may be sections by name: of one name the first, of any kind. */
 static void index_sections(struct name_table *index, const struct reader *r)
 {
 	const struct types *t = r->types;
@@ -26,7 +26,7 @@ static void index_sections(struct name_table *index, const struct reader *r)
 	}
 }
 
-/* Name of the map in libbpf and in the kernel (internal_map_name()). */
+/* The name of a data map in the kernel (internal_map_name()). */
 static const char *internal_name(struct reader *r, const char *section)
 {
 	const char *object = r->obj->name;
@@ -37,7 +37,7 @@ static const char *internal_name(struct reader *r, const char *section)
 		suffix = SUFFIX_MIN;
 	if (suffix > KERNEL_NAME_MAX)
 		suffix = KERNEL_NAME_MAX;
-	/* A section with a second dot has a name of its own. */
+	/* The object's name comes first, unless the section's has a second dot. */
 	if (!strchr(section + 1, '.')) {
 		prefix = strlen(object);
 		if (prefix > KERNEL_NAME_MAX - suffix)
@@ -50,7 +50,7 @@ static const char *internal_name(struct reader *r, const char *section)
 	return name;
 }
 
-/* Whether a variable of the section is exposed, so that user space maps it (map_is_mmapable()). */
+/* Whether user space can see a variable of the section (map_is_mmapable()). */
 static bool has_exposed_variable(const struct types *t, uint32_t id)
 {
 	const struct btf_type *datasec = type_by_id(t, id);
@@ -69,7 +69,7 @@ static bool has_exposed_variable(const struct types *t, uint32_t id)
 	return false;
 }
 
-/* As bpf_object__init_internal_map(). */
+/* As bpf_object__init_internal_map() does. */
 static struct map_def *add_data_map(struct reader *r, const struct name_table *index,
 				    const char *section, uint64_t size, const unsigned char *data,
 				    bool readonly)
@@ -81,7 +81,7 @@ static struct map_def *add_data_map(struct reader *r, const struct name_table *i
 
 	map->style = STYLE_DATA;
 	map->section = section;
-	/* Users know .data.x and .rodata.x by the section, all others as the kernel does. */
+	/* bpf_map__name(): the section for .data.x and .rodata.x, else the kernel's name. */
 	map->name = own_name ? section : kernel_name;
 	if (strncmp(map->name, kernel_name, KERNEL_NAME_MAX))
 		map->kernel_name = kernel_name;
@@ -103,7 +103,7 @@ static struct map_def *add_data_map(struct reader *r, const struct name_table *i
 	map->mmapable = has_exposed_variable(r->types, map->value_type) ||
 			loader_has(r->loader, BEHAVIOUR_DATA_ALWAYS_MMAPABLE);
 	map->map_flags = (readonly ? BPF_F_RDONLY_PROG : 0) | (map->mmapable ? BPF_F_MMAPABLE : 0);
-	/* What is mapped for the contents: nothing where 32 bits do not hold it (bpf_map_mmap_sz()). */
+	/* libbpf maps memory for the contents; a size of 2^32 is 0 bytes (bpf_map_mmap_sz()). */
 	if (!((map->value_size + 7) & ~7u))
 		object_fault(r->obj, RULE_BM022, FAULT_DATA_SIZE, map, ATTR_VALUE_SIZE,
 			     "section '%s' has %llu bytes, a map's value has fewer than 2^32",

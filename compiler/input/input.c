@@ -18,7 +18,7 @@ static void add_unreadable(struct object_list *out, const char *path, enum rule_
 	object_list_add(out, obj);
 }
 
-/* A compiler that was not told -target bpf makes an object all the same. */
+/* Without -target bpf a compiler makes an object for the host. */
 static void add_without_object(struct object_list *out, const char *path, const struct file *file)
 {
 	unsigned machine = file_foreign_object(file);
@@ -34,8 +34,8 @@ static void add_without_object(struct object_list *out, const char *path, const 
 }
 
 /*
- * "FILE(name)", as reports call an object of a container: that one alone.
- * False where path is no such name of a file that can be read.
+ * Reads one object of a container by the name that reports give it, "FILE(name)".
+ * Returns false if path is no such name, or FILE cannot be read.
  */
 static bool input_member(const struct input_options *opts, const char *path,
 			 struct object_list *out)
@@ -73,7 +73,7 @@ static bool input_member(const struct input_options *opts, const char *path,
 	return true;
 }
 
-/* Standard input has no suffix: what begins as text is a definition file. */
+/* Standard input has no suffix: text is a definition file. */
 static bool is_text(const struct file *file)
 {
 	for (size_t i = 0; i < file->size && i < 256; i++)

@@ -9,17 +9,17 @@
 #include "input/elf/elf.h"
 
 #define MAX_MEMBERS 200000
-#define PIN_ROOT "/sys/fs/bpf"	/* where nobody says another */
+#define PIN_ROOT "/sys/fs/bpf"	/* unless bpf_object_open_opts has another */
 
-/* A definition that is being decoded: of a variable, or of its template. */
+/* Decodes one definition: that of a variable, or of its template. */
 struct def_parser {
 	struct reader *r;
-	struct map_def *map;	/* where it goes */
-	struct map_def *outer;	/* of a template the map that has it, else NULL */
-	bool bad_type;		/* a member `type` is there, and says nothing */
+	struct map_def *map;	/* the result */
+	struct map_def *outer;	/* of a template: the outer map; else NULL */
+	bool bad_type;		/* there is a member `type` that cannot be read */
 };
 
-/* A fault of the definition; of a template's it is the outer map's, marked. */
+/* A fault of the definition; that of a template is the outer map's, with `inner` set. */
 #define def_fault(p, rule, what, attr, ...)                                                        \
 	def_fault_of((p), object_fault((p)->r->obj, (rule), (what),                                \
 				       (p)->outer ? (p)->outer : (p)->map, (attr), __VA_ARGS__))
@@ -82,7 +82,7 @@ static void read_ulong(const struct def_parser *p, const struct btf_member *m, u
 	if (kind == BTF_KIND_ENUM) {
 		const struct btf_enum *e = type_tail(type);
 
-		/* Signed: libbpf widens it so. */
+		/* libbpf extends the sign. */
 		*out = (uint64_t)(int64_t)e->val;
 	} else {
 		const uint32_t *e = type_tail(type);
@@ -92,7 +92,7 @@ static void read_ulong(const struct def_parser *p, const struct btf_member *m, u
 	p->map->present |= 1u << ATTR_MAP_EXTRA;
 }
 
-/* A size from either attribute must not contradict an earlier one that is not 0. */
+/* The attribute's size must not contradict an earlier one that is not 0. */
 static void set_size(const struct def_parser *p, enum map_attr attr, uint32_t *size, uint32_t now)
 {
 	bool key = attr == ATTR_KEY || attr == ATTR_KEY_SIZE;
@@ -117,7 +117,7 @@ static void read_size(const struct def_parser *p, const struct btf_member *m, en
 		set_size(p, attr, size, now);
 }
 
-/* __type(key, T) and __type(value, T): a pointer with nothing around it. */
+/* __type(key, T) and __type(value, T): a pointer without modifiers. */
 static void read_type(const struct def_parser *p, const struct btf_member *m, enum map_attr attr,
 		      uint32_t *size, uint32_t *id, const char **name)
 {
@@ -154,7 +154,7 @@ static void read_type(const struct def_parser *p, const struct btf_member *m, en
 
 static void parse_def(struct def_parser *p, uint32_t def);
 
-/* __array(values, T): what stands in the slots of an outer map or a program array. */
+/* __array(values, T): what the slots of an outer map or a program array hold. */
 static void read_values(const struct def_parser *p, const struct btf_member *m, bool last)
 {
 	const struct types *t = p->r->types;
@@ -209,7 +209,7 @@ static void read_values(const struct def_parser *p, const struct btf_member *m, 
 				  kind_name(t, id));
 		return;
 	}
-	/* What they would have to be on another map is not the question. */
+	/* On a map of another type the elements do not matter. */
 	if (!outer)
 		return;
 	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
@@ -300,7 +300,7 @@ static void read_member(struct def_parser *p, const struct btf_member *m, bool l
 	}
 }
 
-/* The members of a definition, in their order (parse_btf_map_def()). */
+/* The members of a definition in order (parse_btf_map_def()). */
 static void parse_def(struct def_parser *p, uint32_t def)
 {
 	const struct btf_type *type = type_by_id(p->r->types, def);
@@ -308,7 +308,7 @@ static void parse_def(struct def_parser *p, uint32_t def)
 
 	p->map->def_type = def;
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		/* One huge struct for thousands of variables must not take all day. */
+		/* Thousands of variables may share one huge struct. */
 		if (++p->r->n_members > MAX_MEMBERS) {
 			if (p->r->n_members == MAX_MEMBERS + 1)
 				object_fault(p->r->obj, RULE_BM006, FAULT_NONE, NULL, -1,
@@ -322,7 +322,7 @@ static void parse_def(struct def_parser *p, uint32_t def)
 		def_fault(p, RULE_BM016, FAULT_TYPE_MISSING, ATTR_TYPE,
 			  map_has(p->map, ATTR_TYPE) ? "type is 0 (unspec)" : "type is missing")
 			->help = "__uint(type, BPF_MAP_TYPE_...);";
-	/* The path is made when the members are read. */
+	/* build_map_pin_path() */
 	if (p->map->pinning == PIN_BY_NAME && sizeof(PIN_ROOT) + strlen(p->map->name) >= PATH_MAX)
 		def_fault(p, RULE_BM019, FAULT_PIN_PATH_LENGTH, ATTR_PINNING,
 			  "the path " PIN_ROOT "/<name> has %zu bytes, must have less than %u",
@@ -336,7 +336,7 @@ static const char *linkage_name(uint32_t linkage)
 	       linkage == BTF_VAR_GLOBAL_EXTERN ? "extern" : "unknown";
 }
 
-/* A fault of a variable of .maps: of its map, or by its name where it is none. */
+/* A fault of a variable of .maps: of its map, or of its name if it is not a map. */
 #define var_fault(r, rule, what, map, name, ...)                                                   \
 	var_fault_of(object_fault((r)->obj, (rule), (what), (map), -1, __VA_ARGS__), (name))
 
@@ -356,7 +356,7 @@ static void check_linkage(struct reader *r, struct map_def *map, const char *nam
 
 	if (linkage == BTF_VAR_GLOBAL_ALLOCATED)
 		return;
-	/* What was made static here, because its symbol is hidden. */
+	/* fix_datasecs() made the variable static if its symbol is hidden. */
 	sym = linkage == BTF_VAR_STATIC ? find_variable(r, name) : NULL;
 	if (sym && sym->section == r->maps->index && is_hidden(sym) &&
 	    loader_has(r->loader, BEHAVIOUR_HIDDEN_IS_STATIC)) {
@@ -370,7 +370,7 @@ static void check_linkage(struct reader *r, struct map_def *map, const char *nam
 		->help = linkage == BTF_VAR_STATIC ? "take `static` away" : NULL;
 }
 
-/* What is asked before the type. map is NULL where that is none of a map. */
+/* What libbpf checks before the type of the variable. map is NULL if that is not a map's. */
 static void check_variable(struct reader *r, struct map_def *map, const char *name,
 			   const struct btf_type *var, const struct btf_var_secinfo *info)
 {
@@ -395,7 +395,7 @@ static void check_size(struct reader *r, struct map_def *map, const struct btf_t
 			     info->size, (unsigned long long)sym->size);
 }
 
-/* One variable of .maps (bpf_object__init_user_btf_map()). NULL where it is no map. */
+/* One variable of .maps (bpf_object__init_user_btf_map()). NULL if it is not a map. */
 static struct map_def *read_variable(struct reader *r, const struct btf_var_secinfo *info,
 				     uint32_t i)
 {
@@ -406,7 +406,7 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	struct map_def *map;
 	uint32_t id;
 
-	/* fix_datasecs() has said so, or the loader does not look there. */
+	/* Newer releases stop in btf_fixup_datasec(): fix_datasecs() has told. */
 	if (!var || type_kind(var) != BTF_KIND_VAR) {
 		if (!loader_has(r->loader, BEHAVIOUR_SIZED_DATASECS_CHECKED))
 			var_fault(r, RULE_BM010, FAULT_MAP_NOT_VAR, NULL, name,
@@ -454,9 +454,9 @@ static uint32_t find_datasec(const struct types *t, const char *name)
 }
 
 /*
- * Arenas: one an object, with room for the variables of the arena's section,
- * which are its contents (the end of libbpf's
- * bpf_object__init_user_btf_maps() since 1.4).
+ * An object may have one arena, with room for the variables of the arena's
+ * section, which are its contents (the end of
+ * bpf_object__init_user_btf_maps(), since 1.4).
  */
 static void read_arenas(struct reader *r)
 {
@@ -499,7 +499,7 @@ static bool is_map_symbol(const struct reader *r, const struct symbol *s)
 	return s->section == r->maps->index && s->type != STT_SECTION && s->bind != STB_LOCAL;
 }
 
-/* Symbols of .maps that the BTF does not describe: maps that nobody will see. */
+/* Symbols of .maps that the BTF does not describe: libbpf does not create such maps. */
 static void check_symbols(struct reader *r, const struct btf_var_secinfo *info, uint32_t n)
 {
 	struct name_table vars;

@@ -49,7 +49,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	r->obj = obj;
 	r->arena = obj->arena;
 	r->opts = opts;
-	/* LOADER_KERNEL decodes no objects: they are read as libbpf reads them. */
+	/* Also for LOADER_KERNEL, because the kernel does not decode objects. */
 	schema_loader_release(opts->schema, LOADER_LIBBPF, opts->target->libbpf, loader);
 	r->loader = loader;
 	r->file = file;
@@ -71,7 +71,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	read_struct_ops(r);
 	read_relocs(r);
 	check_externs(r);
-	/* What was only for reading; source lines need the bytes alone. */
+	/* input_sources() needs no more than the bytes. */
 	r->opts = NULL;
 	r->loader = NULL;
 }

@@ -11,16 +11,15 @@
 
 /*
  * Programs refer to maps, data, externs and subprograms by relocations, which
- * libbpf resolves when it opens the object (bpf_program__record_reloc()). Of
- * programs no more is read than what their relocations stand at. Looked for
- * are references to a map that libbpf will not find: one in a section that it
- * ignores, or one that the BTF has at another offset than the symbol table;
- * and all else that makes it refuse the object.
+ * libbpf resolves when it opens the object (bpf_program__record_reloc()). This
+ * file reads the instructions with relocations and finds what makes libbpf refuse
+ * the object: for instance a map in a section that libbpf ignores, or one whose
+ * offset in the BTF differs from that in the symbol table.
  */
 
 /* One relocation of an executable section. */
 struct reference {
-	const struct function *from;	/* that it stands in */
+	const struct function *from;	/* that has the instruction */
 	const struct section *section;
 	uint64_t offset;		/* bytes from the section's start */
 	const struct symbol *to;
@@ -48,7 +47,7 @@ static int compare_offsets(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* The offsets of the maps, which need not be sorted in the BTF. */
+/* The offsets of the maps, sorted: those of the BTF may not be. */
 static void list_map_offsets(struct reader *r, const struct btf_type *datasec)
 {
 	const struct btf_var_secinfo *info = type_tail(datasec);
@@ -66,7 +65,7 @@ static bool is_map_at(struct reader *r, uint64_t off)
 	uint32_t key = (uint32_t)off;
 
 	if (!datasec)
-		return true;	/* another fault says that nothing is known of .maps */
+		return true;	/* another fault tells of the missing DATASEC */
 	if (!r->map_offsets)
 		list_map_offsets(r, datasec);
 	return off <= UINT32_MAX &&
@@ -81,8 +80,8 @@ static bool has_arena(const struct object *obj)
 	return false;
 }
 
-/* Sections that a program may refer to for other reasons than a map. */
-static bool is_for_others(const struct reader *r, const struct section *s)
+/* Sections without maps that a program may refer to. */
+static bool has_other_targets(const struct reader *r, const struct section *s)
 {
 	return is_data_section(s) || s == r->legacy || s == r->jump_tables ||
 	       (s == r->arena_data &&
@@ -97,7 +96,7 @@ static bool is_subprogram(const struct reader *r, const struct symbol *sym)
 		(sym->bind == STB_GLOBAL && sym->type == STT_FUNC));
 }
 
-/* What a map, or a variable, is referred to by: asked once for each symbol. */
+/* Checks a reference to a map or a variable, once for each symbol. */
 static void check_map_reference(struct reader *r, const struct symbol *sym)
 {
 	const struct section *s = &r->sections[sym->section];
@@ -113,7 +112,7 @@ static void check_map_reference(struct reader *r, const struct symbol *sym)
 				     "a program refers to '%s' at offset %llu of .maps, where the BTF has no map",
 				     sym->name, (unsigned long long)sym->value)
 				->map_name = sym->name;
-	} else if (!is_for_others(r, s)) {
+	} else if (!has_other_targets(r, s)) {
 		object_fault(r->obj, RULE_BM010, FAULT_RELOC_BAD_SECTION, NULL, -1,
 			     "a program refers to '%s' in section '%s', where the loader looks for neither maps nor variables",
 			     sym->name, s->name)
@@ -121,7 +120,7 @@ static void check_map_reference(struct reader *r, const struct symbol *sym)
 	}
 }
 
-/* NULL, or why libbpf does not take the instruction with its symbol. */
+/* NULL, or why libbpf refuses the relocation of the instruction. */
 static const char *check_reference(struct reader *r, const struct reference *ref)
 {
 	const struct symbol *sym = ref->to;
@@ -129,7 +128,7 @@ static const char *check_reference(struct reader *r, const struct reference *ref
 	if (ref->code != CALL && ref->code != LD_IMM64)
 		return arena_printf(r->arena, "the instruction there, 0x%02x, takes none",
 				    ref->code);
-	/* Those that have a name were collected before. */
+	/* read_externs() has read the externs with names. */
 	if (sym->section == SHN_UNDEF && sym->type == STT_NOTYPE &&
 	    (sym->bind == STB_GLOBAL || sym->bind == STB_WEAK))
 		return *sym->name ? NULL : "that extern has no name";
@@ -149,7 +148,7 @@ static const char *check_reference(struct reader *r, const struct reference *ref
 	return NULL;
 }
 
-/* False where libbpf stops at the relocation at `at` of s. */
+/* The relocation at offset `at` of s. False if libbpf refuses it. */
 static bool read_reference(struct reader *r, const struct section *s, uint64_t at)
 {
 	const struct section *target = &r->sections[s->info];
@@ -166,13 +165,13 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 		return false;
 	}
 	ref.from = function_at(r, s->info, off);
-	/* In a weak function that another one replaced. */
+	/* The instruction is in a weak function that another one replaced. */
 	if (!ref.from)
 		return true;
 	ref.to = &r->symbols[symbol];
 	ref.code = (uint8_t)uint_at(&target->data, off, 1);
 	ref.source = (uint8_t)uint_at(&target->data, off + offsetof(struct bpf_insn, code) + 1, 1);
-	/* Bit fields: two registers in a byte, the first where the byte order has it. */
+	/* The byte has both registers, as bit fields in the object's byte order. */
 	ref.source = r->bytes.big ? ref.source & 0xf : ref.source >> 4;
 	ref.imm = (int32_t)uint_at(&target->data, off + offsetof(struct bpf_insn, imm), 4);
 	why = check_reference(r, &ref);

@@ -6,15 +6,15 @@
 #include "base/util.h"
 #include "input/reader.h"
 
-#define POINTER_SIZE 8	/* of BPF, whatever the host */
+#define POINTER_SIZE 8	/* bytes, for BPF */
 
-/* What relocations are looked up in, made once. */
+/* Tables that relocations are looked up in, made once. */
 struct lookup {
 	const struct btf_var_secinfo *info;	/* of .maps, by offset */
 	uint32_t n;
-	uint64_t *reach;	/* the greatest end of info[0..i]: makes the search logarithmic */
-	struct name_table maps;		/* to obj->maps */
-	struct name_table functions;	/* to r->functions, without subprograms */
+	uint64_t *reach;	/* the greatest end of info[0..i], for a binary search */
+	struct name_table maps;		/* index in obj->maps */
+	struct name_table functions;	/* index in r->functions, without subprograms */
 };
 
 static void lookup_init(struct lookup *l, const struct reader *r)
@@ -34,14 +34,14 @@ static void lookup_init(struct lookup *l, const struct reader *r)
 	object_index_maps(r->obj, &l->maps);
 	name_table_init(&l->functions, r->arena, r->n_functions);
 	for (size_t i = 0; i < r->n_functions; i++) {
-		/* Subprograms are not found by name (bpf_object__find_program_by_name()). */
+		/* bpf_object__find_program_by_name() does not find subprograms. */
 		if (r->functions[i].section == r->text && r->n_functions > 1)
 			continue;
 		name_table_add(&l->functions, r->functions[i].name, (uint32_t)i);
 	}
 }
 
-/* The first variable of .maps that has the pointer at off inside, or -1; its end wraps around. */
+/* The first variable of .maps with the pointer at off inside, or -1. In libbpf off + 8 may wrap. */
 static int64_t variable_at(const struct lookup *l, uint64_t off)
 {
 	uint64_t end = off + POINTER_SIZE;
@@ -50,7 +50,7 @@ static int64_t variable_at(const struct lookup *l, uint64_t off)
 	return at < l->n && l->info[at].offset <= off ? (int64_t)at : -1;
 }
 
-/* A slot with its place among the relocations, of which the last one counts. */
+/* A slot with the number of its relocation: the last for an index counts. */
 struct numbered_slot {
 	struct slot slot;
 	size_t number;
@@ -65,7 +65,7 @@ static int compare_slots(const void *a, const void *b)
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Slots in order, each once. */
+/* Sorts the slots by index and keeps the last of each. */
 static void sort_slots(struct arena *a, struct map_def *map)
 {
 	struct numbered_slot *v;
@@ -93,7 +93,7 @@ struct reloc {
 	size_t number;
 };
 
-/* What the slot gets; false after a fault. */
+/* Sets the map or program of the slot; false after a fault. */
 static bool resolve_target(struct reader *r, const struct lookup *l, struct map_def *map,
 			   const struct reloc *rel, struct slot *slot)
 {
@@ -143,7 +143,7 @@ static bool takes_values(const struct map_def *map)
 	return is_map_in_map(map->type) || map->type == BPF_MAP_TYPE_PROG_ARRAY;
 }
 
-/* The slot that the initialiser stands in (the end of bpf_object__collect_map_relos()). */
+/* Sets the index of the slot (the end of bpf_object__collect_map_relos()); false after a fault. */
 static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
 			 struct map_def *map, const struct reloc *rel, struct slot *slot)
 {
@@ -224,7 +224,7 @@ static void read_section(struct reader *r, const struct lookup *l, const struct 
 			sort_slots(r->arena, r->var_map[i]);
 }
 
-/* In the order of the sections, which is that of bpf_object__collect_relos(). */
+/* As bpf_object__collect_relos(). */
 void read_relocs(struct reader *r)
 {
 	struct lookup l;

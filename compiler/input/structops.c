@@ -7,7 +7,7 @@
 
 #define FLAG_LINK (1u << 13)	/* BPF_F_LINK */
 
-/* The type of a variable behind modifiers; 0 for void, forward declarations and long chains. */
+/* The type of a variable without modifiers; 0 for void, forward declarations and long chains. */
 static uint32_t resolve_type(const struct types *t, uint32_t id)
 {
 	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
@@ -31,7 +31,7 @@ static uint32_t resolve_type(const struct types *t, uint32_t id)
 	return 0;
 }
 
-/* The map of a variable. */
+/* Adds the map of a variable. */
 static void add_ops_map(struct reader *r, const struct section *s, bool link,
 			const struct btf_var_secinfo *info, uint32_t type_id, bool optional)
 {
@@ -66,7 +66,7 @@ static void add_ops_map(struct reader *r, const struct section *s, bool link,
 			     info->offset, type->size, s->name, s->data.size);
 }
 
-/* The type of the variable is one for a struct_ops map; else a fault says why not. */
+/* Whether the type of a variable can be that of a struct_ops map; else there is a fault. */
 static bool is_ops_type(struct reader *r, const struct section *s, const char *name,
 			uint32_t type_id)
 {
@@ -89,7 +89,7 @@ static bool is_ops_type(struct reader *r, const struct section *s, const char *n
 	return false;
 }
 
-/* As libbpf's init_struct_ops_maps(). */
+/* As init_struct_ops_maps(). */
 static void read_section(struct reader *r, const struct section *s, bool link)
 {
 	const struct types *t = r->types;
@@ -114,7 +114,7 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 	}
 }
 
-/* The sections whose maps have the flag BPF_F_LINK, or the others; in their order. */
+/* Reads the sections whose maps have BPF_F_LINK, the others, or both. */
 static void read_sections(struct reader *r, bool links, bool others)
 {
 	for (size_t i = 1; i < r->n_sections; i++) {
@@ -128,7 +128,7 @@ static void read_sections(struct reader *r, bool links, bool others)
 
 void read_struct_ops(struct reader *r)
 {
-	/* Without BTF a fault says that these sections need it. */
+	/* read_btf() has told of missing BTF. */
 	if (!r->types)
 		return;
 	if (loader_has(r->loader, BEHAVIOUR_SEVERAL_STRUCT_OPS_SECTIONS)) {
@@ -148,7 +148,7 @@ static const struct ops_map *ops_at(const struct reader *r, uint32_t section, ui
 	return NULL;
 }
 
-/* A member that is a pointer to a function, behind modifiers. */
+/* Whether the type of a member is a pointer to a function, without modifiers. */
 static bool is_function_pointer(const struct types *t, uint32_t id)
 {
 	const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
@@ -169,7 +169,7 @@ static const struct btf_member *member_at(const struct btf_type *type, uint64_t 
 	return NULL;
 }
 
-/* The sections whose programs are of that type (section_defs[]). */
+/* Whether programs of the section have type struct_ops (section_defs[]). */
 static bool is_of_struct_ops(const struct reader *r, const char *section)
 {
 	static const char name[] = "struct_ops";
@@ -183,7 +183,7 @@ static bool is_of_struct_ops(const struct reader *r, const char *section)
 	return !*section || *section == '/';
 }
 
-/* Releases before 1.4 take a function for one member of one type. */
+/* Whether the loader accepts the function for this member: older releases want one member only. */
 static bool is_of_one_member(const struct reader *r, struct function *f, uint32_t type,
 			     const struct btf_member *m)
 {
@@ -197,7 +197,7 @@ static bool is_of_one_member(const struct reader *r, struct function *f, uint32_
 	       loader_has(r->loader, BEHAVIOUR_SHARED_STRUCT_OPS_FUNCTIONS);
 }
 
-/* One pointer of a map to a program (bpf_object__collect_st_ops_relos()). */
+/* The relocation of a pointer to a program (bpf_object__collect_st_ops_relos()). */
 static void read_reloc(struct reader *r, const struct section *s, uint64_t off,
 		       const struct symbol *sym)
 {

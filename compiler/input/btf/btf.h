@@ -13,12 +13,12 @@
 
 /* Externs in the order of the symbols (bpf_object__collect_externs()). */
 void read_externs(struct reader *r);
-/* Values of externs that libbpf refuses when it loads the object. */
+/* Externs without a value, which libbpf refuses when it loads the object. */
 void check_externs(struct reader *r);
 
 /* Completes and sorts the sections of the BTF (btf_fixup_datasec()). */
 void fix_datasecs(struct reader *r);
-/* A global symbol that no other object sees. */
+/* Whether other objects cannot see the symbol. */
 bool is_hidden(const struct symbol *sym);
 
 #endif

@@ -6,10 +6,10 @@
 #include "input/elf/elf.h"
 
 /*
- * Compilers leave sizes and offsets in a DATASEC as zeroes, because only the
- * symbol table has them; the static linker fills them in. libbpf completes
- * what is missing (btf_fixup_datasec()), sorts the variables by offset and
- * makes hidden ones static. The same is done here to our copy of the BTF.
+ * Compilers leave sizes and offsets in a DATASEC 0, because only the symbol table
+ * has them; the static linker sets them. libbpf sets what is missing
+ * (btf_fixup_datasec()), sorts the variables by offset and makes hidden ones
+ * static. This file does the same to our copy of the BTF.
  */
 
 static struct btf_var_secinfo *secinfos(struct btf_type *datasec)
@@ -23,15 +23,15 @@ bool is_hidden(const struct symbol *sym)
 }
 
 /*
- * compare_vsi_off(): of offsets that are 2^31 and more apart the larger one
- * comes first, or not, as the sort happens to compare them.
+ * As compare_vsi_off(), whose int overflows for offsets that differ by 2^31 or
+ * more: the result then depends on the sort, so merge_sort() must be glibc's.
  */
 static bool goes_first(const struct btf_var_secinfo *a, const struct btf_var_secinfo *b)
 {
 	return (int32_t)(a->offset - b->offset) <= 0;
 }
 
-/* By merging, the first half the smaller one, as glibc's qsort() does; tmp has n places. */
+/* Merge sort with the smaller half first, as glibc's qsort() does. tmp has n places. */
 static void merge_sort(struct btf_var_secinfo *v, size_t n, struct btf_var_secinfo *tmp)
 {
 	size_t left = 0, middle = n / 2, right = middle;
@@ -56,7 +56,7 @@ static void sort_by_offset(struct arena *a, struct btf_var_secinfo *v, size_t n)
 		merge_sort(v, n, ARENA_ARRAY(a, n, struct btf_var_secinfo));
 }
 
-/* One variable of a section. */
+/* Completes one variable of a section. */
 static void fix_variable(struct reader *r, const char *section, struct btf_var_secinfo *info,
 			 bool fix_offset)
 {
@@ -99,7 +99,7 @@ static void fix_variable(struct reader *r, const char *section, struct btf_var_s
 	if (fix_offset) {
 		info->offset = (uint32_t)sym->value;
 	} else if (info->offset != sym->value && str_eq(section, ".maps")) {
-		/* The static linker's mistake with maps that an earlier object has as extern. */
+		/* bpftool gen object does so for a map that an earlier object has as extern. */
 		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_OFFSET, NULL, -1,
 			     "the BTF has map '%s' at offset %u of .maps, the symbol table at %llu",
 			     name, info->offset, (unsigned long long)sym->value)
@@ -109,7 +109,7 @@ static void fix_variable(struct reader *r, const char *section, struct btf_var_s
 		var->linkage = BTF_VAR_STATIC;
 }
 
-/* All are externs that were found fault with: the section is missing for that reason. */
+/* Whether all variables are externs and some have faults: then the section need not exist. */
 static bool is_of_externs(const struct reader *r, const struct btf_type *datasec)
 {
 	const struct btf_var_secinfo *info = type_tail(datasec);
@@ -124,7 +124,7 @@ static bool is_of_externs(const struct reader *r, const struct btf_type *datasec
 	return r->bad_externs;
 }
 
-/* Whether libbpf looks at the variables, or only sorts them. */
+/* Whether libbpf checks the variables; else it only sorts them. */
 static bool has_checked_variables(const struct reader *r, const struct btf_type *datasec)
 {
 	const char *name = type_name(r->types, datasec);
@@ -135,13 +135,13 @@ static bool has_checked_variables(const struct reader *r, const struct btf_type 
 	return !str_eq(name, ".kconfig") && !str_eq(name, ".ksyms");
 }
 
-/* The size that the compiler left open is that of the ELF section; false without one. */
+/* Sets the size, which the compiler left 0, to that of the ELF section; false without one. */
 static bool set_size(struct reader *r, struct btf_type *datasec)
 {
 	const char *name = type_name(r->types, datasec);
 	const struct section *s = find_section(r, name);
 
-	/* 32 bits, as the type's own size has. */
+	/* The size of a type has 32 bits. */
 	datasec->size = s ? (uint32_t)s->size : 0;
 	if (!datasec->size && (s || !is_of_externs(r, datasec)))
 		object_fault(r->obj, RULE_BM006, FAULT_DATASEC_SIZE, NULL, -1,

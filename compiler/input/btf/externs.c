@@ -6,17 +6,17 @@
 #include "base/util.h"
 #include "input/btf/btf.h"
 
-/* A variable of .kconfig, whose place in the map libbpf chooses. */
+/* A variable of .kconfig before it has an offset. */
 struct kconfig_var {
 	struct kconfig_extern x;
 	uint32_t id, align;
 };
 
 struct externs {
-	struct name_table types;	/* VAR and FUNC by name, first of a name */
-	uint32_t *datasec;		/* id of the DATASEC that lists a type, 0 without */
-	bool *has_symbol;		/* of each type */
-	uint32_t ksyms, kconfig;	/* DATASECs, 0 where no extern is of them */
+	struct name_table types;	/* ids of VAR and FUNC by name, of one name the first */
+	uint32_t *datasec;		/* by type: id of the DATASEC that has it, or 0 */
+	bool *has_symbol;		/* by type */
+	uint32_t ksyms, kconfig;	/* ids of the DATASECs, 0 until an extern is in them */
 	struct kconfig_var *vars;
 	size_t n_vars, cap_vars;
 };
@@ -57,9 +57,9 @@ static void index_types(struct externs *x, const struct reader *r)
 }
 
 /*
- * Kind and alignment of what libbpf takes in .kconfig (find_kcfg_type()):
- * bool, char, integers, enum libbpf_tristate, arrays of char. Alignment 0 for
- * all else.
+ * Sets kind and sign of a type that libbpf accepts in .kconfig (find_kcfg_type()):
+ * bool, char, an integer, enum libbpf_tristate, an array of char. Returns its
+ * alignment, or 0 for another type.
  */
 static uint32_t kconfig_type(const struct types *t, uint32_t id, bool element,
 			     struct kconfig_extern *x)
@@ -105,7 +105,7 @@ static uint32_t kconfig_type(const struct types *t, uint32_t id, bool element,
 	}
 }
 
-/* Whether btf__align_of() knows an alignment: of data, not of what only has a size. */
+/* Whether btf__align_of() returns an alignment: not for functions, sections and void. */
 static bool has_alignment(const struct types *t, uint32_t id)
 {
 	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
@@ -143,7 +143,7 @@ static int compare_kconfig(const void *a, const void *b)
 	return strcmp(x->x.name, y->x.name);
 }
 
-/* Gives the variables their places and tells the BTF so. */
+/* Gives the variables their offsets, also in the BTF. */
 static void place_kconfig(struct reader *r, struct externs *x)
 {
 	struct btf_type *datasec = type_mutable(r, x->kconfig);
@@ -173,7 +173,7 @@ static void place_kconfig(struct reader *r, struct externs *x)
 	}
 }
 
-/* Every variable of the section must be a symbol that a program refers to. */
+/* Every variable of the section must have an extern symbol. */
 static void check_section(struct reader *r, const struct externs *x, uint32_t section)
 {
 	const struct btf_type *datasec = type_by_id(r->types, section);
@@ -256,7 +256,7 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 			     size < 0 && size != -E2BIG ? "without size" : "that is too large");
 		return;
 	}
-	/* libbpf takes that for its success, and stops there: the map is empty. */
+	/* libbpf returns this 0 as its result: it reads no more externs, and the map is empty. */
 	if (!size) {
 		r->kconfig_empty = s->name;
 		return;
@@ -301,10 +301,10 @@ static void read_extern(struct reader *r, struct externs *x, const struct symbol
 			     section);
 }
 
-/* Those that have a number for their value, as set_kcfg_value_num() takes it. */
+/* Adds a fault if set_kcfg_value_num() refuses a number for the extern. */
 static void check_number(struct reader *r, const struct kconfig_extern *x)
 {
-	/* No release has a number that is as small as these types. */
+	/* The number of a release fits no type of fewer than 4 bytes. */
 	bool version = x->source == KCONFIG_KERNEL_VERSION;
 
 	if (x->kind == KCONFIG_TRISTATE || x->kind == KCONFIG_CHARS ||
@@ -318,7 +318,7 @@ static void check_number(struct reader *r, const struct kconfig_extern *x)
 			     x->size);
 }
 
-/* Those that libbpf has no value for: it finds that out when it loads the object. */
+/* As bpf_object__resolve_externs(). */
 void check_externs(struct reader *r)
 {
 	for (size_t i = 0; i < r->n_kconfig; i++) {
@@ -342,7 +342,7 @@ void read_externs(struct reader *r)
 	struct externs x = {0};
 	size_t n_faults;
 
-	/* Asked for here, not where the symbols are read. */
+	/* libbpf checks this here, not where it reads the symbols. */
 	if (r->symtab && r->symtab->entsize != sizeof(Elf64_Sym))
 		object_fault(r->obj, RULE_BM004, FAULT_SYMTAB_ENTSIZE, NULL, -1,
 			     "a symbol has %llu bytes, must have %zu",
@@ -362,7 +362,7 @@ void read_externs(struct reader *r)
 	check_section(r, &x, x.kconfig);
 	if (x.n_vars)
 		place_kconfig(r, &x);
-	/* Each is taken for an int there. */
+	/* bpf_object__collect_externs() makes an int of each. */
 	if (x.ksyms)
 		type_mutable(r, x.ksyms)->size =
 			type_vlen(type_by_id(r->types, x.ksyms)) * (uint32_t)sizeof(uint32_t);

@@ -6,14 +6,14 @@
 #include "input/definition/definition.h"
 
 /*
- * Definitions laid over an object: what an object leaves to user space, such
- * as the template of an outer map, comes from a definition file.
+ * Adds definitions to the maps of an object: what the object leaves to user space,
+ * such as the template of an outer map.
  */
 struct completion {
 	struct object *obj;
-	struct arena *arena;		/* the object's: the definitions may go before it */
+	struct arena *arena;		/* the object's: defs may be freed first */
 	const struct object *defs;
-	const struct types *types;	/* copy of the definitions' types, made when needed */
+	const struct types *types;	/* copy of defs->types, NULL until needed */
 	bool conflict;
 };
 
@@ -94,7 +94,7 @@ static void complete_number(struct completion *c, struct map_def *map, const str
 		conflict_number(c, map, def, attr, has, given);
 	if (*take) {
 		map->present |= 1u << attr;
-		map->attr_line[attr] = 0;	/* it is no line of the source */
+		map->attr_line[attr] = 0;	/* a line of another file */
 	}
 }
 
@@ -107,7 +107,7 @@ static void complete_number(struct completion *c, struct map_def *map, const str
 			map->field = def->field;                                                   \
 	} while (0)
 
-/* Types of a BTF other than the object's come only where the object has none. */
+/* A definition's types are of another BTF: they count only if the map has none. */
 static void complete_types(struct completion *c, struct map_def *map, const struct map_def *def)
 {
 	if (map->key_type || map->value_type || map_has(map, ATTR_KEY) || map_has(map, ATTR_VALUE))
@@ -123,7 +123,7 @@ static void complete_types(struct completion *c, struct map_def *map, const stru
 
 static void complete_map(struct completion *c, struct map_def *map, const struct map_def *def)
 {
-	/* A size that only follows from a type is given all the same. */
+	/* The size may come from a type without ATTR_KEY_SIZE being present. */
 	bool has_key = map_has(map, ATTR_KEY_SIZE) || map_has(map, ATTR_KEY);
 	bool has_value = map_has(map, ATTR_VALUE_SIZE) || map_has(map, ATTR_VALUE);
 
@@ -165,10 +165,10 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 	}
 }
 
-/* More names than that are not searched for the one that was meant. */
+/* With more maps, no similar name is searched. */
 #define NEAREST_OF 500
 
-/* The map that was meant by name: none is its own inner map. NULL: no idea. */
+/* The name of a map that is similar, or NULL. A map is not its own inner map. */
 static const char *meant(struct object *obj, const char *name, const struct map_def *outer)
 {
 	const char **names = ARENA_ARRAY(obj->arena, obj->n_maps, const char *);

@@ -11,12 +11,11 @@
 #include "schema/yaml_tree.h"
 
 /*
- * Definition files: maps without an object (schemas/definition.schema.yaml).
- * Also read are maps as `report` prints them, so that a part of a report is
- * a definition file: what the report derives from a definition is passed
- * over, what it says of the definition itself is taken.
+ * Definition files: maps without an object (schemas/definition.schema.yaml). Maps
+ * of a report are read, too: keys that the report derives from a definition, as
+ * the verdict, are skipped.
  *
- * All errors of a file are found, not the first; a file with an error gives
+ * All errors of a file are found, not only the first. A file with an error gives
  * an object without maps.
  */
 struct definition {
@@ -25,14 +24,14 @@ struct definition {
 	struct arena *arena;		/* the object's */
 	struct yaml_errors errors;
 	struct type_names types;
-	bool types_lost;		/* `types` cannot be read: what it has is not known */
-	const struct yaml_node **names;	/* of the maps */
+	bool types_lost;		/* `types` cannot be read, so names may be right */
+	const struct yaml_node **names;	/* of the maps, for duplicates */
 	size_t n_names, cap_names;
 };
 
 static const char *const file_keys[] = {"version", "types", "maps"};
 
-/* What a definition says, and behind it what else a report prints of a map. */
+/* The keys of a definition, then those that a report has beside them. */
 static const char *const map_keys[] = {
 	"name", "type", "key", "key_size", "value", "value_size", "max_entries", "map_flags",
 	"map_extra", "numa_node", "pinning", "pin", "inner", "values",
@@ -40,7 +39,7 @@ static const char *const map_keys[] = {
 	"commands", "helpers",
 };
 
-/* A key of a map: its value, or NULL where it is absent or null. */
+/* The value of a key, or NULL if it is absent or null. */
 static const struct yaml_node *get(const struct yaml_node *map, const char *key)
 {
 	const struct yaml_node *node = yaml_get(map, key);
@@ -54,7 +53,7 @@ static void set_present(struct map_def *map, enum map_attr attr, const struct ya
 	map->attr_line[attr] = node->line;
 }
 
-/* A string that outlives the tree. */
+/* Reads a string and copies it, because the tree is freed. */
 static bool read_string(struct definition *def, const struct yaml_node *node, const char *what,
 			const char **out)
 {
@@ -118,7 +117,7 @@ static bool read_type_scalar(struct definition *def, const struct yaml_node *nod
 	return true;
 }
 
-/* {id: 1, name: "hash"}, as the report prints it: the id counts. */
+/* {id: 1, name: "hash"}, as in a report. The id counts. */
 static bool read_type_pair(struct definition *def, const struct yaml_node *node, uint32_t *out)
 {
 	static const char *const keys[] = {"id", "name"};
@@ -197,7 +196,7 @@ static bool read_flag_names(struct definition *def, const struct yaml_node *list
 	return ok;
 }
 
-/* {value: 1, names: ["BPF_F_NO_PREALLOC"]}: bits without a name stand in value only. */
+/* {value: 1, names: ["BPF_F_NO_PREALLOC"]}: bits without a name are only in value. */
 static bool read_flag_pair(struct definition *def, const struct yaml_node *node, uint32_t *out)
 {
 	static const char *const keys[] = {"value", "names"};
@@ -243,7 +242,7 @@ static void read_flags(struct definition *def, const struct yaml_node *node, str
 		set_present(map, ATTR_MAP_FLAGS, flags);
 }
 
-/* An id of the report, for types that have no name: it must be one of `types`. */
+/* A type without a name, by its id in `types`. */
 static bool find_by_id(struct definition *def, const struct yaml_node *node,
 		       struct resolved_type *out)
 {
@@ -260,7 +259,7 @@ static bool find_by_id(struct definition *def, const struct yaml_node *node,
 	return true;
 }
 
-/* A C type by name, or {type: "struct v", btf_id: 9}. Fills name and type. */
+/* A C type: a name, or {type: "struct v", btf_id: 9}. Sets *name and *out. */
 static bool read_ctype(struct definition *def, const struct yaml_node *node, const char *key,
 		       const char **name, struct resolved_type *out)
 {
@@ -282,7 +281,7 @@ static bool read_ctype(struct definition *def, const struct yaml_node *node, con
 		return true;
 	*out = type_names_find(&def->types, *name);
 	if (out->id) {
-		*name = out->name;	/* blanks put right */
+		*name = out->name;	/* with the usual blanks */
 		return true;
 	}
 	if (!out->unknown || !def->types_lost)
@@ -290,7 +289,7 @@ static bool read_ctype(struct definition *def, const struct yaml_node *node, con
 	return false;
 }
 
-/* Key and value types with the sizes that they give where none is written. */
+/* Types and sizes of key and value; a size that is not given is that of the type. */
 static void read_types(struct definition *def, const struct yaml_node *node, struct map_def *map)
 {
 	const struct yaml_node *key = get(node, "key"), *value = get(node, "value");
@@ -308,7 +307,7 @@ static void read_types(struct definition *def, const struct yaml_node *node, str
 		if (!map_has(map, ATTR_VALUE_SIZE))
 			map->value_size = v.size;
 	}
-	/* BPF_MAP_CREATE takes no key type without a value type: a key alone gives its size. */
+	/* BPF_MAP_CREATE refuses a key type without a value type: such a key gives a size only. */
 	map->value_type = v.id;
 	map->key_type = v.id ? k.id : 0;
 }
@@ -350,7 +349,7 @@ static void read_slots(struct definition *def, const struct yaml_node *node, str
 	const struct yaml_node *list = get(node, "values");
 	bool programs = map->type == BPF_MAP_TYPE_PROG_ARRAY;
 
-	/* An empty list, as the report has it for every other map, says nothing. */
+	/* A report has an empty list for maps without slots. */
 	if (!list || !yaml_want_list(&def->errors, list, "values") || !list->n)
 		return;
 	if (map_has(map, ATTR_TYPE) && !programs && !is_map_in_map(map->type)) {
@@ -395,7 +394,7 @@ static void read_inner(struct definition *def, const struct yaml_node *node, str
 	set_present(map, ATTR_INNER, inner);
 }
 
-/* All but the name. A template comes with the name that its outer map gives it. */
+/* Reads all keys but the name, which the caller has set. */
 static void read_map(struct definition *def, const struct yaml_node *node, struct map_def *map,
 		     bool template)
 {
@@ -415,7 +414,7 @@ static void read_map(struct definition *def, const struct yaml_node *node, struc
 	definition_pin(def->arena, &def->errors, node, map);
 	read_inner(def, node, map, template);
 	read_slots(def, node, map);
-	/* As libbpf has it: a slot of an outer map is a file descriptor. */
+	/* As in libbpf: the value of an outer map is a file descriptor. */
 	if (is_map_in_map(map->type) && !map_has(map, ATTR_VALUE_SIZE) &&
 	    !map_has(map, ATTR_VALUE) && (map->inner || map->n_slots)) {
 		map->value_size = 4;
@@ -466,7 +465,7 @@ static void check_names(struct definition *def)
 				   v[i]->text, v[i - 1]->line);
 }
 
-/* `types` is found from the folder of the definition file. */
+/* A relative path in `types` starts at the folder of the definition file. */
 static const char *beside(struct arena *a, const char *file, const char *path)
 {
 	const char *slash = strrchr(file, '/');

@@ -3,7 +3,7 @@
 #include "input/definition/definition.h"
 #include "schema/yaml_tree.h"
 
-/* How a map of a definition file is pinned: keys `pinning` and `pin`. */
+/* Keys `pinning` and `pin` of a map in a definition file. */
 
 static void read_pinning(struct yaml_errors *errors, const struct yaml_node *node,
 			 struct map_def *map)
@@ -25,7 +25,7 @@ static void read_pinning(struct yaml_errors *errors, const struct yaml_node *nod
 		   yaml_what(errors->arena, node));
 }
 
-/* "0660", as chmod(1) takes it: a number of YAML would be decimal for some readers. */
+/* "0660", a string as for chmod(1): some YAML readers take 0660 for decimal. */
 static bool read_mode(struct yaml_errors *errors, const struct yaml_node *node, uint32_t *out)
 {
 	const char *text;

@@ -10,14 +10,14 @@
 #include "base/util.h"
 #include "input/elf/elf.h"
 
-/* Chains of typedefs, pointers and arrays in debug info are no longer than this. */
+/* Longer chains of typedefs, pointers and arrays are not followed. */
 #define MAX_CHAIN 32
 
 struct sources {
 	struct object *obj;
 	struct name_table maps;
-	size_t left;		/* maps without a line */
-	Dwarf_Half version;	/* of the unit at hand */
+	size_t left;		/* maps that have no line yet */
+	Dwarf_Half version;	/* of the current unit */
 };
 
 static unsigned decl_line(Dwarf_Die *die)
@@ -27,7 +27,7 @@ static unsigned decl_line(Dwarf_Die *die)
 	return dwarf_decl_line(die, &line) || line < 0 ? 0 : (unsigned)line;
 }
 
-/* The file of a declaration as the compiler was given it: libdw puts the folder before it. */
+/* The file of a declaration as the compiler got it: without the folder that libdw adds. */
 static const char *decl_file(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 {
 	const char *file, *dir;
@@ -36,7 +36,7 @@ static const char *decl_file(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *
 	Dwarf_Word index;
 	size_t n;
 
-	/* dwarf_decl_file() takes index 0 for none; since version 5 it is the unit's own file. */
+	/* Not dwarf_decl_file(): for it 0 is no file, since DWARF 5 it is the unit's own. */
 	if (dwarf_formudata(dwarf_attr_integrate(die, DW_AT_decl_file, &attr), &index) ||
 	    (!index && s->version < 5) || dwarf_getsrcfiles(cu, &files, &n) || index >= n)
 		return NULL;
@@ -50,7 +50,7 @@ static const char *decl_file(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *
 	return arena_strdup(s->obj->arena, file);
 }
 
-/* The struct behind typedefs and qualifiers of a die's type. */
+/* The struct that is the type of a die, without typedefs and qualifiers. */
 static bool type_struct(Dwarf_Die *die, Dwarf_Die *out, bool through_pointers)
 {
 	Dwarf_Die type = *die;

@@ -9,10 +9,10 @@
 
 #define SHT_LLVM_ADDRSIG_ 0x6fff4c03
 
-/* A longer name is no name: it bounds what a hostile string table costs. */
+/* A longer name is no name, so that a hostile string table costs little. */
 #define NAME_MAX_BYTES (64 * 1024)
 
-/* How often the sections of a file may cover it: those of an honest one do once. */
+/* How often the sections of a file may cover it; normal sections do not overlap. */
 #define MAX_OVERLAP 4
 
 static const char *name_at(const struct view *strings, uint64_t off)
@@ -29,7 +29,7 @@ static const char *name_at(const struct view *strings, uint64_t off)
 	return (const char *)strings->data + off;
 }
 
-/* The ELF header, field by field before libelf sees the file, so that a message can say where. */
+/* Checks the ELF header before libelf does, for messages with values. */
 static bool check_header(struct reader *r)
 {
 	struct object *obj = r->obj;
@@ -54,11 +54,11 @@ static bool check_header(struct reader *r)
 	}
 	v->big = v->data[EI_DATA] == ELFDATA2MSB;
 	obj->big_endian = v->big;
-	/* Inside the header, whose size was checked. */
+	/* The header is inside, as checked above. */
 	type = uint_at(v, offsetof(Elf64_Ehdr, e_type), 2);
 	machine = uint_at(v, offsetof(Elf64_Ehdr, e_machine), 2);
 	shoff = uint_at(v, offsetof(Elf64_Ehdr, e_shoff), 8);
-	/* That libelf does not look at e_shentsize, libbpf does not either. */
+	/* e_shentsize is not checked, because libelf and libbpf do not. */
 	n = uint_at(v, offsetof(Elf64_Ehdr, e_shnum), 2);
 	shstrndx = uint_at(v, offsetof(Elf64_Ehdr, e_shstrndx), 2);
 	/* Old compilers wrote EM_NONE. */
@@ -82,7 +82,7 @@ static bool check_header(struct reader *r)
 			   (unsigned long long)shoff, v->size);
 		return false;
 	}
-	/* More sections than 16 bits count: the number stands in section 0. */
+	/* A number of sections that does not fit 16 bits is in section 0. */
 	if (!n)
 		n = uint_at(v, shoff + offsetof(Elf64_Shdr, sh_size), 8);
 	if (n > v->size / sizeof(Elf64_Shdr) ||
@@ -119,13 +119,13 @@ bool is_ignored(const struct section *s)
 	return str_starts(name, ".debug_");
 }
 
-/* What libelf takes strings from (elf_strptr()): nothing where it refuses. */
+/* The strings that elf_strptr() reads: nothing if it refuses the section. */
 static struct view strings_of(const struct section *s)
 {
 	return s->type == SHT_STRTAB && !(s->flags & SHF_COMPRESSED) ? s->data : (struct view){0};
 }
 
-/* Names of all sections; where some have none r->unnamed says so. */
+/* Sets the names of all sections, and r->unnamed if some have none. */
 static void read_names(struct reader *r, const struct section *table, const uint32_t *name_off)
 {
 	struct view names = strings_of(table);
@@ -145,8 +145,8 @@ static void read_names(struct reader *r, const struct section *table, const uint
 					  name_off[r->first_unnamed], names.size);
 }
 
-/* The header of a compressed section, whatever stands there, in the other byte order. */
-static const unsigned char *turn_header(struct arena *a, const struct view *v)
+/* A copy of v with the bytes of its Elf64_Chdr swapped. */
+static const unsigned char *swap_header(struct arena *a, const struct view *v)
 {
 	static const unsigned fields[] = {4, 4, 8, 8};	/* of Elf64_Chdr */
 	unsigned char *copy = arena_memdup(a, v->data, v->size), *at = copy;
@@ -162,23 +162,22 @@ static const unsigned char *turn_header(struct arena *a, const struct view *v)
 }
 
 /*
- * Tables of the other byte order libelf turns around (elf_getdata()). A
- * section that says it is compressed is none to it: what would be the header
- * is turned around and no more.
+ * elf_getdata() swaps the bytes of tables in the other byte order. Of a section
+ * with SHF_COMPRESSED it swaps only what should be the compression header.
  */
-static void turn_compressed(struct reader *r, struct section *s)
+static void swap_compressed(struct reader *r, struct section *s)
 {
 	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 
 	if (r->bytes.big == host_big || !(s->flags & SHF_COMPRESSED))
 		return;
 	if (s->data.size >= sizeof(Elf64_Chdr))
-		s->data.data = turn_header(r->arena, &s->data);
+		s->data.data = swap_header(r->arena, &s->data);
 	if (s->type == SHT_SYMTAB || s->type == SHT_REL)
 		s->data.big = host_big;
 }
 
-/* One header; what libelf makes of the bytes it tells of is what libbpf gets. */
+/* Reads one section: its bytes are those that libbpf gets from libelf. */
 static void read_section(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh)
 {
 	size_t i = elf_ndxscn(scn);
@@ -192,12 +191,12 @@ static void read_section(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh)
 	};
 	if (s->type != SHT_NOBITS)
 		view_sub(&r->bytes, s->offset, s->size, &s->data);
-	turn_compressed(r, s);
+	swap_compressed(r, s);
 	if (!elf_rawdata(scn, NULL))
 		s->lost = arena_strdup(r->arena, elf_errmsg(-1));
 }
 
-/* All headers, and the bytes of the sections; their names' offsets into name_off. */
+/* Reads all sections, and the offsets of their names into name_off. */
 static bool read_headers(struct reader *r, Elf *elf, uint32_t *name_off)
 {
 	for (size_t i = 0; i < r->n_sections; i++) {
@@ -215,7 +214,7 @@ static bool read_headers(struct reader *r, Elf *elf, uint32_t *name_off)
 	return true;
 }
 
-/* The sections share few bytes: those that many share would be read many times. */
+/* Sections may share few bytes, because shared bytes are read many times. */
 static bool check_overlap(struct reader *r)
 {
 	uint64_t total = 0;
@@ -230,7 +229,7 @@ static bool check_overlap(struct reader *r)
 	return false;
 }
 
-/* Every section that libbpf reads lies inside the file. */
+/* Every section that libbpf reads must be inside the file. */
 static bool check_bounds(struct reader *r)
 {
 	for (size_t i = 1; i < r->n_sections; i++) {
@@ -255,14 +254,14 @@ static bool read_sections(struct reader *r)
 	Elf *elf;
 
 	elf_version(EV_CURRENT);
-	/* libelf takes a pointer to bytes that it does not change. */
+	/* elf_memory() does not change the bytes, though its parameter is not const. */
 	elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);
 	if (!elf || elf_kind(elf) != ELF_K_ELF || elf_getshdrnum(elf, &n) ||
 	    elf_getshdrstrndx(elf, &shstrndx)) {
 		unreadable(r->obj, RULE_BM003, "ELF headers cannot be read: %s", elf_errmsg(-1));
 		goto out;
 	}
-	/* With section 0, which is no section: a relocation may name it. */
+	/* Including section 0: a relocation may name it. */
 	r->sections = ARENA_ARRAY(r->arena, n ? n : 1, struct section);
 	r->n_sections = n;
 	name_off = ARENA_ARRAY(r->arena, n ? n : 1, uint32_t);
@@ -271,7 +270,7 @@ static bool read_sections(struct reader *r)
 	read_names(r, &r->sections[shstrndx], name_off);
 	if (!check_bounds(r))
 		goto out;
-	/* libbpf asks for the table before all else (bpf_object__elf_init()). */
+	/* libbpf first reads the table of names (bpf_object__elf_init()). */
 	if (r->unnamed && r->sections[shstrndx].lost) {
 		object_fault(r->obj, RULE_BM003, FAULT_SECTION_NAME, NULL, -1, "%s", r->unnamed);
 		r->unnamed = NULL;
@@ -290,7 +289,7 @@ const struct section *find_section(const struct reader *r, const char *name)
 	return NULL;
 }
 
-/* The first symbol table; a fault where there is none, or another one. */
+/* Sets r->symtab to the first symbol table; a fault if there is none, or a second one. */
 static void find_symtab(struct reader *r)
 {
 	for (size_t i = 1; i < r->n_sections; i++) {
@@ -343,7 +342,7 @@ static void read_symbols(struct reader *r)
 		strings = strings_of(&r->sections[r->symtab->link]);
 	r->n_symbols = v->size / sizeof(Elf64_Sym);
 	r->symbols = ARENA_ARRAY(r->arena, r->n_symbols ? r->n_symbols : 1, struct symbol);
-	/* Backwards: each section has its functions in the order of the table. */
+	/* From the end, so that the list of each section is in the order of the table. */
 	for (size_t i = r->n_symbols; i-- > 0;) {
 		struct symbol *s = &r->symbols[i];
 
@@ -369,7 +368,7 @@ const struct symbol *find_variable(struct reader *r, const char *name)
 			if (s->type != STT_OBJECT ||
 			    (s->bind != STB_GLOBAL && s->bind != STB_WEAK))
 				continue;
-			/* Those behind it libbpf does not find. */
+			/* libbpf stops its search here. */
 			if (s->nameless)
 				break;
 			name_table_add(&r->variables, s->name, s->index);

@@ -7,21 +7,21 @@
 #include "base/util.h"
 #include "input/elf/elf.h"
 
-/* Objects of a file that are cut off: more make it a hostile one, and are not looked for. */
+/* After so many objects that are cut off, no more are searched. */
 #define MAX_CUT 16
 
-/* An object that was found, and what it is called. */
+/* An object in a file, and its name. */
 struct embedded {
 	uint64_t off, size;	/* size 0: its headers reach beyond the file */
 	const char *name;	/* of the symbol or archive member, or NULL */
-	bool weak_name;		/* of a symbol without type: another one is better */
+	bool weak_name;		/* of a symbol without type: that of an OBJECT symbol is better */
 };
 
 struct finds {
 	struct arena *arena;
 	struct embedded *v;
 	size_t n, cap;
-	size_t n_cut;		/* of them those of size 0 */
+	size_t n_cut;		/* those of size 0 */
 };
 
 /* Whether the header at off is that of a relocatable object for BPF. */
@@ -101,7 +101,7 @@ static struct embedded *find_at(const struct finds *f, uint64_t off)
 	return at < f->n && f->v[at].off == off ? &f->v[at] : NULL;
 }
 
-/* Where a symbol's bytes lie in the file; false for those without. */
+/* The offset of a symbol's bytes in the file; false if it has none. */
 static bool symbol_offset(Elf *elf, const GElf_Ehdr *ehdr, const GElf_Sym *sym, uint64_t *off)
 {
 	GElf_Shdr sh;
@@ -163,7 +163,7 @@ out:
 
 static void name_by_members(struct finds *f, const struct file *file)
 {
-	Elf_Cmd cmd = ELF_C_READ_MMAP;	/* members lie in the archive's memory */
+	Elf_Cmd cmd = ELF_C_READ_MMAP;	/* reads members in the memory of the archive */
 	Elf *archive, *member;
 
 	elf_version(EV_CURRENT);
@@ -176,7 +176,7 @@ static void name_by_members(struct finds *f, const struct file *file)
 		Elf_Arhdr *header = elf_getarhdr(member);
 		struct embedded *found;
 
-		/* elf_getbase() is where the member's contents start in the file. */
+		/* elf_getbase() is the offset of the member's contents in the file. */
 		found = find_at(f, (uint64_t)elf_getbase(member));
 		if (header && header->ar_name && found && !found->name)
 			found->name = arena_strdup(f->arena, header->ar_name);
@@ -204,7 +204,7 @@ size_t read_embedded(const struct input_options *opts, const char *path, struct 
 
 		if (!where)
 			where = arena_printf(f.arena, "0x%llx", (unsigned long long)x->off);
-		/* A loader's name for it is not in the file: its program's is the best guess. */
+		/* The name that the loader passes is not in the file: the program's is a guess. */
 		read_object(opts, arena_printf(f.arena, "%s(%s)", path, where),
 			    object_name(f.arena, x->name ? x->name : path), file, x->off,
 			    x->size ? x->size : file->size - x->off, out);

@@ -11,12 +11,12 @@
 #include "input/elf/elf.h"
 
 /*
- * Up to here a file is read, above it is mapped: for an object of the usual
- * size that costs less than the faults of a mapping, and a file that somebody
- * truncates meanwhile cannot kill the process.
+ * Smaller files are read, larger ones are mapped. Reading an object of the usual
+ * size costs less than the page faults of a mapping, and is safe if somebody
+ * truncates the file meanwhile.
  */
 #define MAP_FROM (1024 * 1024)
-/* What cannot be mapped, a pipe or a device, may have no end. */
+/* A pipe or a device may have no end. */
 #define READ_MAX ((size_t)256 << 20)
 
 static struct file *file_new(unsigned char *data, size_t size, bool mapped)
@@ -32,7 +32,7 @@ static struct file *file_new(unsigned char *data, size_t size, bool mapped)
 	return file;
 }
 
-/* All that can be read from fd; hint is the size that is expected. 0, or -errno: -EFBIG. */
+/* Reads fd to its end; hint is the expected size. 0, -EFBIG above READ_MAX, or another -errno. */
 static int read_all(int fd, size_t hint, struct file **out)
 {
 	size_t cap = hint + 1, size = 0;
@@ -111,7 +111,7 @@ static bool starts_with(const struct file *file, const char *magic, size_t n)
 	return file->size >= n && !memcmp(file->data, magic, n);
 }
 
-/* e_type and e_machine stand at the same place in ELF of 32 and of 64 bits. */
+/* e_type and e_machine have the same offsets in ELF of 32 and of 64 bits. */
 static uint64_t elf_half(const struct file *file, size_t at)
 {
 	struct view v = {file->data, file->size, file->size > 5 && file->data[5] == 2};

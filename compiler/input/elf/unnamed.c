@@ -6,13 +6,13 @@
 #include "input/elf/elf.h"
 
 /*
- * An object without a table of section names, or with one that is not where
- * the header says: no loader takes it, but what its maps are can still be
- * told. The BTF is known by its contents, and it names the sections of its
- * variables, whose symbols say which section that is.
+ * An object may have no section names, or not where its header says. No loader
+ * accepts it, but its maps can be decoded: the BTF is found by its contents, it
+ * has names of sections with variables, and the symbols of these variables tell
+ * the section.
  */
 
-/* .BTF and .BTF.ext begin with the same number: more sections need not be tried. */
+/* .BTF and .BTF.ext start with the same number, so a few tries are enough. */
 #define MAX_TRIES 4
 
 static bool looks_like_btf(const struct section *s)

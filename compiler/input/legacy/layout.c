@@ -8,13 +8,13 @@
 #include "input/legacy/legacy.h"
 
 /*
- * Which dialect the records of a section have. The size of a record leaves
- * few layouts; of these the one counts that the strongest clues speak for:
- * members of the struct in BTF, its name, sections that only one loader
- * reads, relocations, and last whether the values make sense.
+ * Finds the dialect of the records of a section. Few layouts have the size of the
+ * record; among them the strongest clue decides: members of the struct in BTF, its
+ * name, sections that only one loader reads, relocations, and at last whether the
+ * values make sense.
  */
 
-/* A clue outweighs all weaker ones together. */
+/* A clue is worth more than all weaker ones together. */
 enum {
 	WEIGHT_VALUES = 1,
 	WEIGHT_MARK = 1000,
@@ -22,13 +22,13 @@ enum {
 	WEIGHT_MEMBER = 10 * WEIGHT_STRUCT,
 };
 
-#define MAX_RECORDS 64	/* that are looked at: iproute2's ELF_MAX_MAPS */
+#define MAX_RECORDS 64	/* records to look at: ELF_MAX_MAPS of iproute2 */
 
 struct candidate {
 	const struct layout_info *layout;
-	int members;	/* in BTF that agree, less those that do not */
+	int members;	/* in BTF: those that agree minus those that do not */
 	bool struct_name;
-	const char *mark;	/* the section that tells it, or NULL */
+	const char *mark;	/* a section that only its loader reads, or NULL */
 	int values;
 };
 
@@ -60,7 +60,7 @@ static bool has_name(const struct layout_field *f, const char *name)
 	return false;
 }
 
-/* A member that is no field of the layout speaks against it more than one that is for it. */
+/* A member that is not a field of the layout counts more than one that is. */
 static int judge_members(const struct types *t, const struct btf_type *def,
 			 const struct layout_info *l)
 {
@@ -75,7 +75,7 @@ static int judge_members(const struct types *t, const struct btf_type *def,
 		for (size_t j = 0; j < l->n_fields && found < 0; j++)
 			if (l->fields[j].offset == offset && has_name(&l->fields[j], name))
 				found = 1;
-		/* Bits and padding, which have no field of their own. */
+		/* Bit fields and padding are not fields of layouts. */
 		if (found < 0 && (str_starts(name, "pad") || member_bit_size(def, &m[i])))
 			found = 0;
 		score += found;
@@ -83,7 +83,7 @@ static int judge_members(const struct types *t, const struct btf_type *def,
 	return score;
 }
 
-/* 1 for a value that speaks for the layout, -4 for one that speaks against it. */
+/* 1 for a value that fits the layout well, 0 for any other that fits, -4 for one that does not. */
 static int judge_field(const struct legacy_section *s, const struct layout_info *l,
 		       const struct legacy_record *rec, const struct layout_field *f, uint64_t v)
 {
@@ -113,7 +113,7 @@ static int judge_field(const struct legacy_section *s, const struct layout_info 
 		return v ? -4 : 0;
 	}
 	if (str_eq(f->name, "inner_map_idx")) {
-		/* Where ids count, 0 says nothing. */
+		/* 0 counts only if templates are found by index. */
 		if (outer && l->wiring == WIRING_INDEX)
 			return v < s->n && &s->records[v] != rec ? 1 : -4;
 		return v && (!outer || v >= s->n) ? -4 : v != 0;
@@ -136,7 +136,7 @@ static int judge_field(const struct legacy_section *s, const struct layout_info 
 	return 0;
 }
 
-/* A pointer holds something only where a relocation says what. */
+/* A pointer needs a relocation, unless it is 0. */
 static int judge_pointer(const struct legacy_section *s, const struct legacy_record *rec,
 			 const struct layout_field *f)
 {
@@ -167,7 +167,7 @@ static int judge_values(const struct legacy_section *s, const struct layout_info
 	return score;
 }
 
-/* The struct of the first record that has one. */
+/* The BTF struct of the first record that has one, or NULL. */
 static const struct btf_type *record_struct(const struct legacy_section *s)
 {
 	for (size_t i = 0; i < s->n; i++)
@@ -191,7 +191,7 @@ static struct candidate judge(const struct legacy_section *s, const struct layou
 	return c;
 }
 
-/* All names of v but the first, or NULL. */
+/* The names of v[1] and on that weigh at_least as much, or NULL. */
 static const char *names_of(struct arena *a, const struct candidate *v, size_t n, int at_least)
 {
 	struct buf b = {0};
@@ -205,7 +205,7 @@ static const char *names_of(struct arena *a, const struct candidate *v, size_t n
 	return text;
 }
 
-/* In words what puts the best candidate, v[0], before the others. */
+/* Why v[0] is better than the others, in words. */
 static const char *reason(const struct legacy_section *s, const struct candidate *v, size_t n)
 {
 	struct arena *a = s->r->arena;
@@ -240,7 +240,7 @@ static const char *reason(const struct legacy_section *s, const struct candidate
 	return arena_printf(a, "%s, and it is the first of those that fit", s->stride_from);
 }
 
-/* The layouts whose records have size bytes; in any section where `anywhere`. */
+/* The layouts whose records have size bytes; also those of other sections if `anywhere`. */
 static size_t collect(const struct legacy_section *s, uint64_t size, bool anywhere,
 		      struct candidate *v)
 {
@@ -258,8 +258,8 @@ static size_t collect(const struct legacy_section *s, uint64_t size, bool anywhe
 }
 
 /*
- * A layout of size 0 is known, and known not to be readable: the struct's
- * name tells it or, without BTF, the section where no record of it fits.
+ * A layout of size 0 is one that cannot be decoded. The name of the struct tells
+ * it, or without BTF the section, if no other layout fits.
  */
 static bool is_unreadable(struct legacy_section *s, bool fits)
 {
@@ -277,7 +277,7 @@ static bool is_unreadable(struct legacy_section *s, bool fits)
 	return s->layout;
 }
 
-/* No layout has this size: the longest plain one that the record begins with. */
+/* No layout has this size: takes the longest plain one that the record can start with. */
 static void choose_prefix(struct legacy_section *s)
 {
 	const struct schema *schema = s->r->opts->schema;
@@ -320,7 +320,7 @@ void legacy_choose_layout(struct legacy_section *s)
 	for (size_t i = 1; i < n; i++)
 		if (weight(&v[i]) > weight(&v[best]))
 			best = i;
-	/* The best to the front; the others keep their order. */
+	/* Moves the best to the front; the others keep their order. */
 	if (best) {
 		struct candidate c = v[best];
 

@@ -8,10 +8,10 @@
 
 #define ANNOTATION "____btf_map_"
 
-/* BTF by name, made once an object has legacy maps. */
+/* BTF types by name, for objects with legacy maps. */
 struct legacy_names {
 	struct name_table variables;	/* VAR to id */
-	struct name_table annotations;	/* any type that begins as ANNOTATION; the first counts */
+	struct name_table annotations;	/* types whose names start with ANNOTATION to id */
 };
 
 static void index_names(const struct reader *r, struct legacy_names *names)
@@ -32,9 +32,8 @@ static void index_names(const struct reader *r, struct legacy_names *names)
 }
 
 /*
- * Sections that some loader reads records out of: "maps" itself, the names
- * that begin with it (gobpf, cilium/ebpf, aya), those that end with "/maps"
- * (ir-keytable), and Android's.
+ * Whether some loader reads records from the section: "maps", names that start with
+ * "maps" (gobpf, cilium/ebpf, aya) or end with "/maps" (ir-keytable), Android's.
  */
 static bool is_legacy_section(const struct section *s)
 {
@@ -44,7 +43,7 @@ static bool is_legacy_section(const struct section *s)
 	       str_eq(s->name, ".android_maps");
 }
 
-/* The variable of a record in BTF, and the struct that it is or is an array of. */
+/* Finds the record's variable in BTF, and its struct: the type, or the element of an array. */
 static void find_btf(const struct reader *r, const struct legacy_names *names,
 		     struct legacy_record *rec)
 {
@@ -75,7 +74,7 @@ static int by_symbol(const void *a, const void *b)
 	return x->sym->index < y->sym->index ? -1 : x->sym->index > y->sym->index;
 }
 
-/* All records in the order of the symbol table. */
+/* The records in the order of the symbol table. */
 static struct legacy_record **in_symbol_order(const struct legacy_section *s)
 {
 	struct legacy_record **v = ARENA_ARRAY(s->r->arena, s->n, struct legacy_record *);
@@ -93,8 +92,8 @@ static void record_fault(const struct legacy_section *s, const struct legacy_rec
 }
 
 /*
- * What contradicts itself about a record, in the order in which libbpf before
- * 1.0 looks at it in a section "maps", with the size that it takes there.
+ * Adds a fault for the first contradiction of a record, in the order in which
+ * libbpf before 1.0 checks a section "maps", with the size that it assumes.
  */
 static void check_record(const struct legacy_section *s, const struct legacy_record *rec)
 {
@@ -112,7 +111,7 @@ static void check_record(const struct legacy_section *s, const struct legacy_rec
 	if (size < libbpf)
 		size = libbpf;
 	if (!view_has(v, at, size ? size : 1))
-		/* What libbpf takes for a record may be shorter, and inside. */
+		/* The record may be shorter for libbpf, and inside. */
 		record_fault(s, rec, RULE_BM021,
 			     libbpf && view_has(v, at, libbpf) ? FAULT_LEGACY_SYMBOL_SIZE
 							       : FAULT_LEGACY_BOUNDS,
@@ -161,12 +160,12 @@ static void decode_records(struct legacy_section *s)
 		check_record(s, order[i]);
 }
 
-/* The index of the fault that tells of the section as a whole, or -1. */
+/* The index of the fault about the section as a whole, or -1. */
 static int64_t section_fault(const struct legacy_section *s)
 {
 	const struct object *obj = s->r->obj;
 
-	/* The last is this section's own; that of "maps" is older, and may be one of several. */
+	/* The last one is this section's. Those of sections "maps" come from collect.c. */
 	for (size_t i = obj->n_faults; i-- > 0;)
 		if (obj->faults[i].rule == RULE_BM020 && !obj->faults[i].n_notes &&
 		    (obj->faults[i].what == FAULT_LEGACY_SECTION) ==
@@ -175,7 +174,7 @@ static int64_t section_fault(const struct legacy_section *s)
 	return -1;
 }
 
-/* "map 'a'", "maps 'a' and 'b'", and no more than a few of many. */
+/* "map 'a'", "maps 'a' and 'b'"; of many only a few. */
 static const char *names_with_key(const struct legacy_section *s, enum fault_kind key)
 {
 	struct buf b = {0};
@@ -199,7 +198,7 @@ static const char *names_with_key(const struct legacy_section *s, enum fault_kin
 	return text;
 }
 
-/* The layout of the records, and which loaders read them. */
+/* Adds notes on the layout of the records and the loaders that read them. */
 static void note_section(const struct legacy_section *s, struct fault *f)
 {
 	struct arena *a = s->r->arena;
@@ -257,9 +256,9 @@ static void read_section(struct reader *r, const struct section *section,
 }
 
 /*
- * All sections with legacy maps, in their order. What libbpf before 1.0 does
- * with "maps" is bpf_object__init_user_maps(); the other dialects are those
- * of the loaders that schemas/layouts.yaml names.
+ * All sections with legacy maps, in order. libbpf before 1.0 reads "maps"
+ * (bpf_object__init_user_maps()); schemas/layouts.yaml names the loaders of the
+ * other dialects.
  */
 void read_legacy_maps(struct reader *r)
 {

@@ -20,8 +20,8 @@
 
 void read_legacy_maps(struct reader *r);
 /*
- * Records of Android's mainline loader (.android_maps) beside a map of the
- * same name in .maps become one map with that. After read_btf_maps().
+ * Android's mainline loader has a record (.android_maps) for a map of .maps: joins
+ * both to one map. To be called after read_btf_maps().
  */
 void join_legacy_companions(struct reader *r);
 
@@ -29,14 +29,14 @@ struct legacy_record {
 	const struct symbol *sym;
 	const char *name;	/* of the map */
 	uint64_t wanted;	/* bytes that it should have */
-	struct view data;	/* those of them inside the section; may be short, or nothing */
-	uint32_t var_type;	/* BTF id of the variable, 0 without */
-	uint32_t def_type;	/* BTF id of the record's struct, 0 without */
+	struct view data;	/* of these the bytes inside the section; may be empty */
+	uint32_t var_type;	/* BTF id of the variable, or 0 */
+	uint32_t def_type;	/* BTF id of the record's struct, or 0 */
 	bool array;		/* the variable is an array of records */
-	struct map_def *map;	/* NULL where nothing could be decoded */
+	struct map_def *map;	/* NULL if it cannot be decoded */
 };
 
-/* A relocation inside the section: what a pointer of a record points to. */
+/* A relocation inside the section: the target of a pointer in a record. */
 struct legacy_reloc {
 	uint64_t offset;
 	uint32_t symbol;	/* index */
@@ -49,53 +49,52 @@ struct legacy_section {
 	size_t n;
 	struct legacy_reloc *relocs;	/* by offset */
 	size_t n_relocs;
-	uint64_t stride;		/* bytes of a record; 0 where they have no common size */
-	const char *stride_from;	/* in words: where the stride is known from */
-	const struct layout_info *layout;	/* NULL: none fits */
-	const char *why;		/* in words: what told the layout */
+	uint64_t stride;		/* bytes of a record; 0 if they have different sizes */
+	const char *stride_from;	/* in words: how the stride is known */
+	const struct layout_info *layout;	/* NULL if none fits */
+	const char *why;		/* in words: why this layout */
 	const char *rivals;		/* names of others that fit as well, or NULL */
-	char sha1[SHA1_TEXT_MAX];	/* of the object; "" until it is asked for */
+	char sha1[SHA1_TEXT_MAX];	/* of the object; "" until it is needed */
 	const struct name_table *annotations;	/* struct ____btf_map_<name> to BTF id */
 };
 
 /*
- * The value of a field of the layout in a record: what the layout says of
- * records that end before it where this one does. false where the layout
- * has no such field, or it is no number.
+ * The value of a field in a record; if the record ends before it, the default of
+ * the layout. False if the layout has no such field, or it is not a number.
  */
 bool legacy_value(const struct layout_info *l, const struct legacy_record *rec, const char *field,
 		  uint64_t *out);
 
-/* The text that a pointer at off points to (a string of another section), or NULL. */
+/* The string that the pointer at off of the record points to, or NULL. */
 const char *legacy_string_at(const struct legacy_section *s, const struct legacy_record *rec,
 			     uint64_t off);
 
-/* A map type by the layout's numbers as Linux's; what has no such number stays. */
+/* Linux's number of a map type of the layout; other numbers are returned as they are. */
 uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
 
-/* section.c: the symbols and relocations of the section, by offset. */
+/* section.c: sets records and relocs, both sorted by offset. */
 void legacy_collect(struct legacy_section *s);
 
 /* The first relocation in [off, off + n) of the section, or NULL. */
 const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,
 					   uint64_t n);
 
-/* stride.c: sets stride and the bytes of the records, with faults for what contradicts. */
+/* stride.c: sets stride and the bytes of the records, with faults for contradictions. */
 void legacy_find_bytes(struct legacy_section *s);
 
 /* layout.c: sets layout, why and rivals. */
 void legacy_choose_layout(struct legacy_section *s);
 
-/* record.c: the map of a record, with faults for what contradicts its layout. */
+/* record.c: adds the map of a record, with faults for contradictions to the layout. */
 void legacy_decode(struct legacy_section *s, struct legacy_record *rec);
 
-/* Which loaders read such a record as it is meant: a key of schemas/loaders/. */
+/* The kind of record, FAULT_RECORD_x: schemas/loaders/ has what each loader makes of it. */
 enum fault_kind legacy_record_kind(const struct legacy_section *s, const struct legacy_record *rec);
 
-/* Says of f which layout it is, whose, why, and what it cannot tell. */
+/* Adds notes to f: the layout, its loader, why this one, and others that fit. */
 void legacy_note_layout(const struct legacy_section *s, struct fault *f);
 
-/* wiring.c: templates and slots, once all records are decoded. */
+/* wiring.c: sets templates and slots, after all records are decoded. */
 void legacy_wire(struct legacy_section *s);
 
 #endif

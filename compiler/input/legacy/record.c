@@ -6,11 +6,11 @@
 #include "base/util.h"
 #include "input/legacy/legacy.h"
 
-/* Fields that are attributes as they stand. */
+/* Fields that are attributes of a map. */
 static const struct {
 	const char *field;
 	enum map_attr attr;
-	size_t member;		/* of struct map_def */
+	size_t member;		/* offset in struct map_def */
 } attributes[] = {
 	{"key_size", ATTR_KEY_SIZE, offsetof(struct map_def, key_size)},
 	{"value_size", ATTR_VALUE_SIZE, offsetof(struct map_def, value_size)},
@@ -51,11 +51,11 @@ const char *legacy_string_at(const struct legacy_section *s, const struct legacy
 	sym = &r->symbols[reloc->symbol];
 	if (!sym->section || sym->section >= r->n_sections || addend > UINT64_MAX - sym->value)
 		return NULL;
-	/* A named string is where its symbol is, one of many at an offset in the section. */
+	/* The symbol is that of the string, or of the section with the string at an offset. */
 	return view_str(&r->sections[sym->section].data, sym->value + addend);
 }
 
-/* Characters up to the first 0, or NULL where there are none. */
+/* The text of a field up to the first 0, or NULL if it is empty. */
 static const char *text_field(const struct legacy_section *s, const struct legacy_record *rec,
 			      const struct layout_field *f)
 {
@@ -71,8 +71,8 @@ static const char *text_field(const struct legacy_section *s, const struct legac
 }
 
 /*
- * What Android's loader calls the object: its file's name without what
- * stands behind the last dot and the first '@' (pathToObjName()).
+ * The name of the object for Android's loader: that of the file up to the last dot
+ * and the first '@' (pathToObjName()).
  */
 static const char *android_object(struct arena *a, const char *path)
 {
@@ -84,7 +84,7 @@ static const char *android_object(struct arena *a, const char *path)
 	return name;
 }
 
-/* iproute2's name of an object: that of its file's contents. */
+/* The name of an object for iproute2, which depends on the contents of the file. */
 static const char *object_sha1(struct legacy_section *s)
 {
 	if (!*s->sha1)
@@ -92,7 +92,7 @@ static const char *object_sha1(struct legacy_section *s)
 	return s->sha1;
 }
 
-/* The path of a pin, NULL where the record leaves some of it open. */
+/* The path of a pin, or NULL if the record does not have all parts of it. */
 static const char *pin_path(struct legacy_section *s, const struct legacy_record *rec,
 			    const char *template)
 {
@@ -134,7 +134,7 @@ out:
 	return path;
 }
 
-/* Where the record has it: Android's loaders do so to pins that they make, not to others. */
+/* Mode and owner, which Android's loaders give to pins that they create. */
 static struct pin_owner pin_owner(const struct layout_info *l, const struct legacy_record *rec)
 {
 	uint64_t mode, uid, gid;
@@ -171,7 +171,7 @@ static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
 	map->pin_owner = pin_owner(l, rec);
 }
 
-/* struct ____btf_map_<name> {key; value;}, whose sizes must be the map's (btf__get_map_kv_tids()). */
+/* Takes types from struct ____btf_map_<name> {key; value;} (btf__get_map_kv_tids()). */
 static void find_annotation(const struct legacy_section *s, struct map_def *map)
 {
 	const struct types *t = s->r->types;
@@ -217,7 +217,7 @@ static void put_version(struct buf *b, enum layout_print print, uint64_t v)
 			   (unsigned)(v & 0xff));
 }
 
-/* What the record says and no attribute of a map has; NULL where that is nothing. */
+/* The fields that are not attributes, as text; NULL if there are none. */
 static const char *other_fields(const struct legacy_section *s, const struct legacy_record *rec)
 {
 	const struct layout_info *l = s->layout;
@@ -237,7 +237,7 @@ static const char *other_fields(const struct legacy_section *s, const struct leg
 				buf_printf(&b, "%s%s \"%s\"", b.len ? ", " : "", f->name, text);
 			continue;
 		}
-		/* What every record of the dialect has goes without saying. */
+		/* The usual value is not worth a note. */
 		if (!view_uint(&rec->data, f->offset, f->size, &v) || v == f->absent)
 			continue;
 		buf_printf(&b, "%s%s ", b.len ? ", " : "", f->name);
@@ -312,7 +312,7 @@ static void note_record(const struct legacy_section *s, const struct legacy_reco
 		fault_note(obj, f, "pinned at %s", rec->map->pin_path);
 }
 
-/* A field that must be 0 and is not: the dialect's loader aborts. */
+/* Fault for a field that is not 0 though it must be: the loader aborts. */
 static void check_zero(const struct legacy_section *s, const struct legacy_record *rec)
 {
 	uint64_t v;
@@ -323,7 +323,7 @@ static void check_zero(const struct legacy_section *s, const struct legacy_recor
 			     layout_field(s->layout, "zero")->offset, (unsigned long long)v);
 }
 
-/* gobpf names maps by their sections, Android's mainline loader by a symbol with a suffix. */
+/* gobpf names a map by its section, Android's mainline loader by its symbol without "_def". */
 static const char *map_name(const struct legacy_section *s, const struct legacy_record *rec)
 {
 	const char *section = s->section->name;
@@ -345,7 +345,7 @@ static void check_same(struct reader *r, struct map_def *map, enum map_attr attr
 			     attr_name(attr), value, record);
 }
 
-/* An attribute as .maps has it: sizes may stand there as types. */
+/* The size of a key or value of .maps, where it may be given as a type. */
 static uint32_t size_of(const struct map_def *map, uint32_t size, uint32_t type)
 {
 	int64_t n = size || !type ? size : type_size(map->types, type);
@@ -367,7 +367,7 @@ void join_legacy_companions(struct reader *r)
 	for (size_t i = 0; i < obj->n_maps; i++)
 		if (obj->maps[i]->style == STYLE_BTF)
 			name_table_add(&index, obj->maps[i]->name, (uint32_t)i);
-	/* First what is said of records, while the places in obj->maps are those of the index. */
+	/* Faults first, because the loop below moves the maps that the index has. */
 	for (size_t i = 0; i < obj->n_faults; i++) {
 		struct fault *f = &obj->faults[i];
 		int64_t at = f->map && str_eq(f->map->section, ".android_maps")
@@ -376,7 +376,7 @@ void join_legacy_companions(struct reader *r)
 		if (at < 0)
 			continue;
 		f->map = obj->maps[at];
-		/* The map is made, from .maps, whatever a loader knows of the record. */
+		/* All loaders create the map, from .maps, so notes on the record do not count. */
 		f->n_peers = 0;
 	}
 	for (size_t i = 0; i < obj->n_maps; i++) {
@@ -388,10 +388,10 @@ void join_legacy_companions(struct reader *r)
 			obj->maps[n++] = record;
 			continue;
 		}
-		/* Not yet moved: records come before the maps of .maps. */
+		/* It has not moved yet: records come before the maps of .maps. */
 		map = obj->maps[at];
 		map->layout = record->layout;
-		/* The loader that reads the record pins it; libbpf, which does not, leaves it. */
+		/* Android's loader pins the map as the record says; libbpf ignores the record. */
 		if (map->pinning == PIN_NONE) {
 			map->pinning = record->pinning;
 			map->pin_path = record->pin_path;
@@ -428,7 +428,7 @@ void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
 		return;
 	}
 	if (!rec->data.size)
-		return;		/* legacy-bounds says why */
+		return;		/* FAULT_LEGACY_BOUNDS tells why */
 	rec->name = map_name(s, rec);
 	map = rec->map = object_add_map(obj);
 	map->name = rec->name;

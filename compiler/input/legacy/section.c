@@ -23,7 +23,7 @@ static int reloc_by_offset(const void *a, const void *b)
 	return x->symbol < y->symbol ? -1 : x->symbol > y->symbol;
 }
 
-/* Everything but the section's own symbol names a map (bpf_object__init_user_maps()). */
+/* Each symbol but that of the section is a map (bpf_object__init_user_maps()). */
 static void collect_records(struct legacy_section *s)
 {
 	const struct reader *r = s->r;

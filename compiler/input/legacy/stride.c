@@ -3,10 +3,10 @@
 #include "input/elf/elf.h"
 #include "input/legacy/legacy.h"
 
-/* Records are small; a size that the object claims beyond this is none. */
+/* A larger size of a record is not believed. */
 #define MAX_STRIDE 4096
 
-/* Android's objects say the size of their records; 0 where they do not. */
+/* The size of records in Android's objects, from a section of its own, or 0. */
 static uint64_t android_stride(const struct legacy_section *s)
 {
 	const struct section *size = find_section(s->r, "size_of_bpf_map_def");
@@ -14,7 +14,7 @@ static uint64_t android_stride(const struct legacy_section *s)
 
 	if (!size || !str_eq(s->section->name, "maps"))
 		return 0;
-	/* A size_t of 8 bytes, of which the loader reads 4 (readSectionUint()). */
+	/* The loader reads 4 of the 8 bytes (readSectionUint()). */
 	if (!view_u32(&size->data, 0, &low) || low < 16 || low > MAX_STRIDE) {
 		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANDROID_SIZE, NULL, -1,
 			     "section 'size_of_bpf_map_def' has %zu bytes and says no size of a record",
@@ -24,7 +24,7 @@ static uint64_t android_stride(const struct legacy_section *s)
 	return low;
 }
 
-/* The size that the symbols with one agree on, or 0. */
+/* The size that all symbols with a size have, or 0; *without counts those that have none. */
 static uint64_t symbol_stride(const struct legacy_section *s, size_t *without)
 {
 	uint64_t size = 0;
@@ -47,9 +47,9 @@ static uint64_t symbol_stride(const struct legacy_section *s, size_t *without)
 }
 
 /*
- * What libbpf before 1.0 sees: as many records of equal size as there are
- * symbols. Said where the section does not divide so, or where that is not
- * the size that the symbols have.
+ * For libbpf before 1.0 the section has as many records of equal size as it has
+ * symbols. Adds a fault if it cannot be divided so, or if the symbols have another
+ * size.
  */
 static void check_division(const struct legacy_section *s)
 {
@@ -82,9 +82,9 @@ static bool is_size_of_layout(const struct legacy_section *s, uint64_t size)
 }
 
 /*
- * Symbols say the size of a record, unless they have none, do not agree, or
- * say one that no layout has: then it is that which makes the records fill
- * the section.
+ * The size of a record is that of the symbols. If these have none, have different
+ * ones, or one that no layout has, it is the size of the section divided by the
+ * number of symbols.
  */
 static void find_stride(struct legacy_section *s)
 {
@@ -119,11 +119,11 @@ static void find_stride(struct legacy_section *s)
 	check_division(s);
 }
 
-/* The bytes of every record, as far as they are its own and inside the section. */
+/* Sets the bytes of each record, up to the next record and the end of the section. */
 void legacy_find_bytes(struct legacy_section *s)
 {
 	const struct view *v = &s->section->data;
-	uint64_t end = v->size;	/* of what the record may have: where the next one begins */
+	uint64_t end = v->size;	/* where the next record starts */
 
 	find_stride(s);
 	for (size_t i = s->n; i-- > 0;) {

@@ -6,10 +6,10 @@
 #include "base/util.h"
 #include "input/legacy/legacy.h"
 
-#define ELF_MAX_MAPS 64		/* iproute2 reads no more */
-#define MAX_WIRED 4096		/* records of a section that are wired at all */
+#define ELF_MAX_MAPS 64		/* of iproute2 */
+#define MAX_WIRED 4096		/* records of a section; wiring takes quadratic time */
 
-/* The template is the map itself: its definition without pin and slots. */
+/* The template is a copy of the map without pin and slots. */
 static void set_template(const struct legacy_section *s, struct map_def *outer,
 			 const struct map_def *map)
 {
@@ -33,7 +33,7 @@ static struct fault *no_template(const struct legacy_section *s, struct map_def 
 	return object_fault(s->r->obj, RULE_BM021, FAULT_NONE, outer, ATTR_INNER, "%s", why);
 }
 
-/* Slots in order of index; of several for one index the last that was written counts. */
+/* Slots, of which the last for an index counts. */
 struct slot_list {
 	struct slot *v;
 	size_t n, cap;
@@ -67,7 +67,7 @@ static void set_slots(struct map_def *map, struct slot_list *list)
 	map->present |= 1u << ATTR_VALUES;
 }
 
-/* The first map with the id, of the type where that is not UNSPEC; NULL without. */
+/* The first map with the id, and of the type unless that is UNSPEC; or NULL. */
 static struct legacy_record *find_id(const struct legacy_section *s, uint64_t id, uint32_t type)
 {
 	for (size_t i = 0; i < s->n; i++) {
@@ -82,9 +82,9 @@ static struct legacy_record *find_id(const struct legacy_section *s, uint64_t id
 }
 
 /*
- * Every map with an id that is no outer one itself goes into slot inner_idx
- * of every outer map that asks for its id, unless that is -1
- * (bpf_maps_attach_all()). Slot 0 is what a record says that leaves it out.
+ * Puts each map with the id, if it is not an outer map itself, into slot inner_idx
+ * of the outer map, unless that is -1 (bpf_maps_attach_all()). A record that does
+ * not set inner_idx has slot 0.
  */
 static void fill_by_id(const struct legacy_section *s, struct legacy_record *outer,
 		       uint64_t inner_id)
@@ -105,7 +105,7 @@ static void fill_by_id(const struct legacy_section *s, struct legacy_record *out
 	set_slots(outer->map, &slots);
 }
 
-/* iproute2: outer maps are made last, with the first map of the id as template. */
+/* iproute2 creates outer maps last, with the first map of the id as template. */
 static void wire_by_id(const struct legacy_section *s, struct legacy_record *outer)
 {
 	struct arena *a = s->r->arena;
@@ -134,7 +134,7 @@ static void wire_by_id(const struct legacy_section *s, struct legacy_record *out
 	fill_by_id(s, outer, id);
 }
 
-/* samples/bpf: maps are made in order, and the template stands before its outer map. */
+/* samples/bpf creates maps in order, so the template must come before its outer map. */
 static void wire_by_index(const struct legacy_section *s, struct legacy_record *outer, bool ordered)
 {
 	struct arena *a = s->r->arena;
@@ -162,7 +162,7 @@ static void wire_by_index(const struct legacy_section *s, struct legacy_record *
 	set_template(s, outer->map, s->records[index].map);
 }
 
-/* eBPF for Windows: by id where there is one, else by index. */
+/* eBPF for Windows: by id, or by index if the id is 0. */
 static void wire_by_either(const struct legacy_section *s, struct legacy_record *outer)
 {
 	const struct legacy_record *inner;
@@ -190,7 +190,7 @@ static struct legacy_record *record_at(const struct legacy_section *s, uint64_t 
 	return at < s->n && s->records[at].sym->value == off ? &s->records[at] : NULL;
 }
 
-/* goebpf: inner_map_def points to the template, which is made before. */
+/* goebpf: inner_map_def points to the template, which must be created before. */
 static void wire_by_relocation(const struct legacy_section *s, struct legacy_record *outer)
 {
 	const struct layout_field *f = layout_field(s->layout, "inner_map_def");
@@ -223,13 +223,13 @@ static void wire_by_relocation(const struct legacy_section *s, struct legacy_rec
 	set_template(s, outer->map, inner->map);
 }
 
-/* "<id>/<key>", as sscanf("%i/%i") takes it: whatever stands behind. */
+/* "<id>/<key>" with anything after it, as sscanf("%i/%i") accepts it. */
 static bool parse_tail_call(const char *name, uint32_t *id, uint32_t *key)
 {
 	char *end;
 	long v;
 
-	/* sscanf() would skip blanks; no section has them. */
+	/* sscanf() would skip blanks, which section names do not have. */
 	if (*name < '0' || *name > '9')
 		return false;
 	v = strtol(name, &end, 0);
@@ -244,8 +244,8 @@ static bool parse_tail_call(const char *name, uint32_t *id, uint32_t *key)
 }
 
 /*
- * What old compilers left of the first function of each section, by the
- * section's index: a global symbol without a type. NULL where there is none.
+ * By section: the name of its first function from an old compiler, which is a
+ * global symbol without a type; or NULL.
  */
 static const char **untyped_functions(const struct reader *r)
 {
@@ -261,7 +261,7 @@ static const char **untyped_functions(const struct reader *r)
 	return names;
 }
 
-/* The program of a section: its first function. */
+/* The name of the first function of a section. */
 static const char *program_of(const struct reader *r, const struct section *section,
 			      const char ***untyped)
 {
@@ -272,7 +272,7 @@ static const char *program_of(const struct reader *r, const struct section *sect
 	return (*untyped)[section->index] ? (*untyped)[section->index] : section->name;
 }
 
-/* iproute2's tail calls: program sections "<id of a prog array>/<key>" (bpf_fill_prog_arrays()). */
+/* Tail calls of iproute2: programs in sections "<id>/<key>" (bpf_fill_prog_arrays()). */
 static void wire_tail_calls(const struct legacy_section *s)
 {
 	const struct reader *r = s->r;
@@ -311,7 +311,7 @@ void legacy_wire(struct legacy_section *s)
 	if (!l)
 		return;
 	if (l->wiring == WIRING_NONE) {
-		/* bpf_map__set_inner_map_fd(), or its like. */
+		/* User space sets the template: bpf_map__set_inner_map_fd(). */
 		for (size_t i = 0; i < s->n; i++)
 			if (s->records[i].map)
 				s->records[i].map->inner_in_user_space =
