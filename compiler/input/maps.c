@@ -442,17 +442,6 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	return map;
 }
 
-static uint32_t find_datasec(const struct types *t, const char *name)
-{
-	for (uint32_t id = 1; t && id < t->count; id++) {
-		const struct btf_type *type = type_by_id(t, id);
-
-		if (type_kind(type) == BTF_KIND_DATASEC && str_eq(type_name(t, type), name))
-			return id;
-	}
-	return 0;
-}
-
 /*
  * An object may have one arena, with room for the variables of the arena's
  * section, which are its contents (the end of
@@ -485,7 +474,7 @@ static void read_arenas(struct reader *r)
 	if (data && first) {
 		first->data = data->data.data;
 		first->data_size = data->data.size;
-		first->data_type = find_datasec(r->types, data->name);
+		first->data_type = find_type_kind(r->types, data->name, BTF_KIND_DATASEC);
 	}
 	if (data && !first)
 		object_fault(r->obj, RULE_BM010, FAULT_ARENA_MISSING, NULL, -1,

@@ -20,8 +20,7 @@
  *
  *	elf/         header, sections, symbols; sections without names
  *	collect.c    what each section is for, and the programs
- *	btf.c        .BTF, checked and copied in the host's byte order
- *	btf/         externs, and sizes and offsets that the compiler left open
+ *	btf/         .BTF, and what the compiler leaves open in it
  *	legacy/      section "maps" and other dialects of legacy maps
  *	maps.c       variables of .maps
  *	data.c       .data, .rodata, .bss, .kconfig
@@ -125,13 +124,6 @@ struct reader {
 /* collect.c: section by section in the order of the file. */
 void collect_sections(struct reader *r);
 
-/* btf.c */
-void read_btf(struct reader *r);
-/* types_read() as the loader at hand reads them. */
-struct types *reader_types(const struct reader *r, const struct view *in, const char **error);
-/* To write into r->types; NULL as type_by_id(). */
-struct btf_type *type_mutable(const struct reader *r, uint32_t id);
-
 /* maps.c: the variables of .maps (bpf_object__init_user_btf_maps()). */
 void read_btf_maps(struct reader *r);
 
@@ -163,13 +155,5 @@ const char *object_name(struct arena *a, const char *path);
 /* Makes obj unreadable, with a fault and exit status 3. */
 void unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-
-/*
- * types_file.c: the BTF of the file path, a BPF object or a raw .BTF blob of either
- * endianness, checked as that of an object is, in the arena of into. 0 or
- * -errno, with one line that says why, without the path, in *error.
- */
-int input_types(const struct input_options *opts, struct object *into, const char *path,
-		const struct types **out, const char **error);
 
 #endif

@@ -5,11 +5,19 @@
 #include "input/reader.h"
 
 /*
- * What libbpf adds to an object's BTF before it reads maps. Read:
+ * The BTF of an object, and what libbpf sets in it before it reads maps. Read:
  *
+ *	btf.c       .BTF, checked and copied in the host's byte order; .BTF.ext
  *	externs.c   .kconfig and .ksyms: externs get places in their sections
  *	datasec.c   sizes and offsets of variables, which only the symbols have
  */
+
+/* Sets r->types, unless the BTF cannot be read (bpf_object__init_btf()). */
+void read_btf(struct reader *r);
+/* Reads a BTF as the loader does; see types_read(). */
+struct types *reader_types(const struct reader *r, const struct view *in, const char **error);
+/* A type of r->types that may be written; NULL as type_by_id(). */
+struct btf_type *type_mutable(const struct reader *r, uint32_t id);
 
 /* Externs in the order of the symbols (bpf_object__collect_externs()). */
 void read_externs(struct reader *r);

@@ -8,6 +8,7 @@
  * Definition files: maps in YAML. Read:
  *
  *	definition.c  a file and its maps, key by key
+ *	types_file.c  the BTF of the file that key `types` names
  *	pin.c         how a map is pinned
  *	complete.c    definitions laid over an object's maps; slots checked
  */
@@ -25,6 +26,14 @@ void input_definition(const struct input_options *opts, const char *path, const 
 /* Keys pinning and pin of a map, whose strings go into the arena. */
 void definition_pin(struct arena *a, struct yaml_errors *errors, const struct yaml_node *node,
 		    struct map_def *map);
+
+/*
+ * Reads the BTF of a BPF object, or a raw BTF of either byte order, from path
+ * into the arena of `into`, and checks it. 0, or -errno with a line in *error
+ * that tells why, without the path.
+ */
+int input_types(const struct input_options *opts, struct object *into, const char *path,
+		const struct types **out, const char **error);
 
 /* A fault for each slot whose map the object does not have. */
 void check_slot_maps(struct object *obj);

@@ -3,6 +3,7 @@
 #include <linux/btf.h>
 
 #include "base/util.h"
+#include "input/btf/btf.h"
 #include "input/elf/elf.h"
 
 /*

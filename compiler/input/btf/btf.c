@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "input/reader.h"
+#include "input/btf/btf.h"
 
 struct btf_type *type_mutable(const struct reader *r, uint32_t id)
 {
@@ -9,7 +9,7 @@ struct btf_type *type_mutable(const struct reader *r, uint32_t id)
 	return (struct btf_type *)(void *)(r->raw + r->types->offset[id]);
 }
 
-/* Whether libbpf cannot do without the BTF (libbpf_needs_btf()). */
+/* Whether libbpf needs the BTF (libbpf_needs_btf()). */
 static bool needs_btf(const struct reader *r)
 {
 	for (size_t i = 1; i < r->n_sections; i++)
@@ -19,8 +19,8 @@ static bool needs_btf(const struct reader *r)
 }
 
 /*
- * The kinds that a release of libbpf does not know (btf_type_size()): the
- * whole BTF is corrupt to it. FAULT_NONE where there are none.
+ * The fault of a type whose kind the release of libbpf does not know, so that it
+ * refuses the whole BTF (btf_type_size()); FAULT_NONE without such a type.
  */
 static enum fault_kind unknown_kind(const struct reader *r)
 {
@@ -89,8 +89,9 @@ void read_btf(struct reader *r)
 			     r->btf->index);
 	if (error)
 		object_fault(r->obj, RULE_BM006,
-			     needed ? FAULT_BTF_REFERENCE : FAULT_BTF_REFERENCE_UNUSED, NULL, -1, "section %u (.BTF): %s", r->btf->index, error);
-	/* Where it is not needed libbpf goes on without; else the maps can be told all the same. */
+			     needed ? FAULT_BTF_REFERENCE : FAULT_BTF_REFERENCE_UNUSED, NULL, -1,
+			     "section %u (.BTF): %s", r->btf->index, error);
+	/* libbpf goes on without a BTF that it does not need. One that it needs is read all the same. */
 	if (!needed && (kind || (error && r->loader->faults[FAULT_BTF_REFERENCE_UNUSED]))) {
 		r->types = NULL;
 		return;

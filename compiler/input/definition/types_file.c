@@ -2,9 +2,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "input/definition/definition.h"
 #include "input/elf/elf.h"
 
-/* The BTF of an object, as it was completed for the object's own maps. */
+/* The BTF of the first object that has one, as read_object() has completed it. */
 static int object_types(const struct object_list *list, struct object *into,
 			const struct types **out, const char **error)
 {
@@ -25,7 +26,7 @@ static int object_types(const struct object_list *list, struct object *into,
 	return -ENOENT;
 }
 
-/* In either byte order. */
+/* A raw BTF, in either byte order. */
 static bool is_btf(const struct file *file)
 {
 	return file->size > 1 && ((file->data[0] == 0x9f && file->data[1] == 0xeb) ||
