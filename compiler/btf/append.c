@@ -19,11 +19,11 @@ uint32_t appended_name(const struct types *base, int off)
 {
 	if (off < 0)
 		die_no_memory();
-	/* Strings begin and end with a zero byte: one serves both. */
+	/* The zero byte that ends base's strings is also the one that begins the others. */
 	return (base && off ? base->strings_size - 1 : 0) + (uint32_t)off;
 }
 
-/* Lists the records of t. Those from `at` on are not base's and get their names' new offsets. */
+/* Lists the records of t. Those from `at` on are new: their names have moved. */
 static void list_records(struct arena *a, struct types *t, const struct types *base,
 			 unsigned char *raw, uint32_t at)
 {

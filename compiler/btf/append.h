@@ -7,19 +7,19 @@
 #include "btf/types.h"
 
 /*
- * One BTF, in the arena, of the types of base and, behind them, those of
- * `more`, which btf__add_*() has made on btf__new_empty(). base may be NULL.
- * Ids that the types of more refer to are those of the result.
+ * Makes one BTF, in the arena, of the types of base (NULL: none) and behind
+ * them the types of `more`, which starts from btf__new_empty() and is filled
+ * by btf__add_*(). Types of more refer to the ids of the result.
  *
- * libbpf never sees base: its btf__new() refuses kinds, and widths of vlen,
- * that are newer than it is, and it believes what it is given.
+ * base does not go through libbpf: btf__new() refuses kinds and numbers of
+ * elements that are newer than the library, and trusts the rest.
  */
 struct types *types_append(struct arena *a, const struct types *base, const struct btf *more);
 
-/* The id in that result of what btf__add_*() returned, whose failure is lack of memory. */
+/* The id in the result for what btf__add_*() returned. A failure counts as out of memory. */
 uint32_t appended_id(const struct types *base, int id);
 
-/* Where, in that result, the name is that btf__add_str() returned, whose failure is the same. */
+/* The same for the offset of a name that btf__add_str() returned. */
 uint32_t appended_name(const struct types *base, int off);
 
 #endif

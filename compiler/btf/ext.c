@@ -3,12 +3,12 @@
 #include "btf/read.h"
 
 /*
- * .BTF.ext tells of programs, not of maps; but where it is corrupt, libbpf
- * takes it for missing BTF (bpf_object__init_btf()) and refuses an object
- * that needs BTF. What is checked is what libbpf's btf_ext__new() checks.
+ * .BTF.ext describes programs, not maps. But if it is corrupt, libbpf
+ * (bpf_object__init_btf()) takes the BTF for missing and refuses an object that
+ * needs BTF.
  */
 
-/* Sub-sections: where the header has offset and length, the least bytes of a record. */
+/* A part: where the header has its offset and length, and the smallest size of a record. */
 static const struct {
 	const char *name;
 	unsigned at, min_record;
@@ -18,7 +18,7 @@ static const struct {
 	{"CO-RE relocations", 24, 16},
 };
 
-/* NULL, or what is wrong with one of them. */
+/* What is wrong with part i, or NULL. */
 static const char *check_part(struct arena *a, const struct view *v, uint64_t header, size_t i)
 {
 	uint64_t off = uint_at(v, parts[i].at, 4), len = uint_at(v, parts[i].at + 4, 4);
@@ -39,7 +39,7 @@ static const char *check_part(struct arena *a, const struct view *v, uint64_t he
 				    parts[i].name, (unsigned long long)record, parts[i].min_record);
 	at = 4;
 	do {
-		/* The name of a section, a number, and as many records. */
+		/* The name of a section, the number of records, the records. */
 		uint64_t n = uint_at(&part, at + 4, 4);
 
 		if (!view_has(&part, at, 8) || !n || !view_has(&part, at + 8, n * record))

@@ -4,7 +4,7 @@
 #define WORD(i)    (1u << (i))
 #define TYPE       WORD(2)	/* btf_type.type */
 
-/* include/uapi/linux/btf.h. What is not said is 0. */
+/* From include/uapi/linux/btf.h. */
 const struct kind_info kind_table[0x80] = {
 	[BTF_KIND_INT] = {"int", .fixed = 1, .has_size = true},
 	[BTF_KIND_PTR] = {"ptr", .ids = TYPE},

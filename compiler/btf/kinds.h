@@ -12,12 +12,12 @@
 struct kind_info {
 	const char *name;	/* as libbpf's messages and `bpftool btf dump` have it */
 	uint8_t fixed, element;
-	bool has_size;		/* the third word is a size; else an id, or nothing */
+	bool has_size;		/* the third word is the size; else it is an id or unused */
 	uint8_t ids;		/* words before the elements that are ids of types */
 	uint8_t element_ids, element_names;	/* the same of an element, and offsets of names */
 };
 
-/* By type_kind(). All is 0 for void and for a kind that libbpf does not know. */
+/* By type_kind(). A row is all 0 for void and for a kind that this code does not know. */
 extern const struct kind_info kind_table[0x80];
 
 /* Bytes of a record of a known kind. */
@@ -29,28 +29,29 @@ static inline uint64_t type_record_size(const struct btf_type *type)
 	       sizeof(uint32_t) * (kind->fixed + (uint64_t)type_vlen(type) * kind->element);
 }
 
-/* Of the type with that id: "void" for 0, "unknown" for a kind that libbpf does not know. */
+/* The kind of the type with that id: "void" for 0, "unknown" for one that has no row. */
 const char *kind_name(const struct types *t, uint32_t id);
 
 /*
- * Everything that a type refers to: offsets of names and ids of types, in
- * the order of the record. Of an unknown kind only the type's own name.
+ * Walks everything that a type refers to, names and other types, in the order
+ * of the record. For an unknown kind that is only the type's own name.
  *
  *	struct type_refs refs = type_refs(type);
  *
  *	while (type_refs_next(&refs))
  *		... *refs.ref, refs.is_name ...
  *
- * Whoever owns the record may write to *ref.
+ * The owner of the record may write to *ref.
  */
 struct type_refs {
 	uint32_t *ref;		/* the current one */
-	bool is_name;		/* it is the offset of a name, else the id of a type */
+	bool is_name;		/* *ref is the offset of a name, else the id of a type */
+	/* The rest is the state of the walk. */
 	const struct kind_info *kind;
-	uint32_t *part;		/* the record's first word, or that of an element */
-	uint32_t words;		/* of that part */
-	uint32_t left;		/* elements behind it */
-	uint32_t ids, names;	/* words of the part that are still to come */
+	uint32_t *part;		/* what is before the elements, or one element */
+	uint32_t words;		/* length of the part */
+	uint32_t left;		/* number of elements behind the part */
+	uint32_t ids, names;	/* words of the part that were not visited yet */
 };
 
 static inline struct type_refs type_refs(const struct btf_type *type)

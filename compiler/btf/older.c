@@ -23,11 +23,11 @@ const struct types_probe types_probes[TYPES_FEATURES] = {
 	[TYPES_ENUM64] = {"ENUM64", 3, {1, INFO(TYPE_KIND_ENUM64, 0), 8}},
 };
 
-/* What becomes of the record of a kind: n words from the word `first` on. */
+/* What replaces n words of a record from word `first` on, by type_kind(). */
 static const struct instead {
 	enum types_feature feature;
 	uint8_t first, n;
-	bool keeps_vlen;	/* of its elements, as long as those that it had */
+	bool keeps_vlen;	/* its elements are as long as the old ones and keep their names */
 	uint32_t words[3];
 } instead[0x80] = {
 	[BTF_KIND_FUNC] = {TYPES_FUNC, 1, 1, false, {INFO(BTF_KIND_TYPEDEF, 0)}},
@@ -52,10 +52,10 @@ struct older {
 	struct arena *arena;
 	const struct types *t;
 	struct btf *added;
-	uint32_t byte_id;	/* of the members of unions in the place of ENUM64s */
+	uint32_t byte_id;	/* the type of members of unions that replace ENUM64s */
 };
 
-/* A struct of its variables, whose name C could have. */
+/* A struct with the variables as members and a name that is valid in C. */
 static struct stand_in for_datasec(const struct older *o, const struct btf_type *t)
 {
 	const struct btf_var_secinfo *info = type_tail(t);
@@ -79,7 +79,7 @@ static struct stand_in for_datasec(const struct older *o, const struct btf_type 
 	return (struct stand_in){.at = 0, .n = words, .words = v};
 }
 
-/* A union of bytes with the names of the values: struct btf_enum64 is as long as a member. */
+/* A union of bytes with the names of the values. A member is as long as struct btf_enum64. */
 static struct stand_in for_enum64(const struct older *o, const struct btf_type *t)
 {
 	const struct btf_member *value = type_members(t);
@@ -95,7 +95,7 @@ static struct stand_in for_enum64(const struct older *o, const struct btf_type *
 	return (struct stand_in){.at = 1, .n = words, .words = v};
 }
 
-/* What stands in for the type, of a kind that has such; .at counts from its record. */
+/* The stand-in for a type whose kind has one. Its .at counts from the type's record. */
 static struct stand_in for_type(const struct older *o, const struct btf_type *t)
 {
 	const struct instead *kind = &instead[type_kind(t)];

@@ -5,12 +5,12 @@
 #include "btf/types.h"
 
 /*
- * BTF for kernels that do not know all kinds of its types, as libbpf makes it
- * (bpf_object__sanitize_btf()): other types stand in for them, with the same
- * ids and sizes.
+ * BTF for kernels that do not know all kinds of its types. As in libbpf's
+ * bpf_object__sanitize_btf(), other types with the same ids and sizes stand in
+ * for those that the kernel does not know.
  */
 
-/* What kernels learnt, the oldest first: FEAT_BTF_* of libbpf. */
+/* What kernels learned to read in BTF, oldest first: FEAT_BTF_* of libbpf. */
 enum types_feature {
 	TYPES_BASIC,	/* 4.18, with BTF */
 	TYPES_FUNC,	/* 5.0 */
@@ -22,7 +22,10 @@ enum types_feature {
 	TYPES_FEATURES
 };
 
-/* n words of all records together, from word `at` on, for kernels without the feature. */
+/*
+ * For kernels without the feature: words[n] replace those from word `at` on,
+ * counted from the first record.
+ */
 struct stand_in {
 	enum types_feature feature;
 	uint32_t at, n;
@@ -30,24 +33,24 @@ struct stand_in {
 };
 
 struct older_types {
-	const struct types *types;	/* the original, then what stand-ins refer to */
-	struct stand_in *v;		/* by id */
+	const struct types *types;	/* the original types, then those that stand-ins refer to */
+	struct stand_in *v;		/* in the order of ids */
 	size_t n, cap;
-	unsigned features;		/* bits: those that some stand-in is for */
+	unsigned features;		/* bit f: the types need feature f */
 };
 
-/* Everything lives in the arena. */
+/* Finds the stand-ins for t. The results live in the arena. */
 void types_older(struct arena *a, const struct types *t, struct older_types *out);
 
 /*
- * The blob for a kernel that lacks the features of the bits `missing`, in the
- * arena; it has older->types->raw_size bytes.
+ * The blob, in the arena, for a kernel that lacks each feature whose bit in
+ * `missing` is set. Its size is older->types->raw_size.
  */
 const void *types_without(struct arena *a, const struct older_types *older, unsigned missing);
 
 /*
- * The smallest records that only a kernel with the feature takes, as libbpf
- * probes it. At offset 1 of the strings is "x", at offset 3 ".data".
+ * Records that a kernel accepts only if it has the feature; libbpf's features.c
+ * loads the same ones. Offset 1 of the strings is "x", offset 3 ".data".
  */
 struct types_probe {
 	const char *name;

@@ -16,42 +16,36 @@ static uint32_t swap32(uint32_t x)
 }
 
 /*
- * How long the records of kinds are that nobody here knows, by kind (struct
- * btf_layout): bytes behind the record, bytes for each of its elements, and
- * two of flags.
+ * The size of a record of a kind that this code does not know, 0 where the BTF
+ * does not say it (btf_type_size_unknown()). layouts has four bytes for each
+ * kind (struct btf_layout): the size of what follows struct btf_type, that of
+ * an element, and two of flags.
  */
-struct layouts {
-	struct view v;
-};
-
-/* Bytes of a record of an unknown kind (btf_type_size_unknown()), 0 where nothing tells. */
-static uint64_t unknown_size(const struct btf_type *t, const struct layouts *l)
+static uint64_t unknown_size(const struct btf_type *t, const struct view *layouts)
 {
 	uint64_t at = type_kind(t) * sizeof(uint32_t);
-	uint64_t info = uint_at(&l->v, at, 1), element = uint_at(&l->v, at + 1, 1);
+	uint64_t info = uint_at(layouts, at, 1), element = uint_at(layouts, at + 1, 1);
 
-	if (!view_has(&l->v, at, sizeof(uint32_t)) || info % 4 || element % 4)
+	if (!view_has(layouts, at, sizeof(uint32_t)) || info % 4 || element % 4)
 		return 0;
 	return sizeof(*t) + info + type_vlen(t) * element;
 }
 
-/* Bytes of a record with all that follows it, 0 for a kind that nothing tells of. */
-static uint64_t record_size(const struct btf_type *t, const struct layouts *l)
+static uint64_t record_size(const struct btf_type *t, const struct view *layouts)
 {
-	return kind_table[type_kind(t)].name ? type_record_size(t) : unknown_size(t, l);
+	return kind_table[type_kind(t)].name ? type_record_size(t) : unknown_size(t, layouts);
 }
 
 /*
- * What the records refer to, when the count of types and the strings are
- * known. A reference to nothing is cut: to void, or to the empty name that
- * ends the strings.
+ * Checks what records refer to. Void replaces an id that does not exist, and
+ * the empty name at the end of the strings a name outside of them.
  */
 struct checker {
 	struct arena *a;
 	const struct types *t;
 	uint32_t id;
 	const char *error;	/* the first, or NULL */
-	uint32_t cut_name;	/* what names were cut to, or 0 */
+	uint32_t cut_name;	/* see struct types */
 };
 
 static void check_id(struct checker *c, uint32_t *id)
@@ -115,10 +109,14 @@ bool btf_header_is_foreign(const struct view *in, bool wide)
 	       (wide ? length < HEADER_SIZE : length != HEADER_SIZE);
 }
 
-/* The section header in the host's byte order, in place. False with *error. */
+/* Reads the header, in the host's byte order. Where it is bad: false, and *error is set. */
 static bool check_header(struct arena *a, const struct view *in, bool wide, struct btf_header *hdr,
 			 bool *swapped, const char **error)
 {
+	if (in->size > UINT32_MAX - HEADER_SIZE) {
+		*error = arena_printf(a, "BTF has %zu bytes, must be smaller than 4 GiB", in->size);
+		return false;
+	}
 	if (in->size < HEADER_SIZE) {
 		*error = arena_printf(a, "BTF has %zu bytes, its header takes %u", in->size,
 				      HEADER_SIZE);
@@ -138,7 +136,7 @@ static bool check_header(struct arena *a, const struct view *in, bool wide, stru
 				      hdr->magic, BTF_MAGIC);
 		return false;
 	}
-	/* What a shorter header has behind it are other things' bytes; libbpf before 1.8 takes them. */
+	/* libbpf before 1.8 reads the fields of a shorter header from what follows it. */
 	if (hdr->hdr_len > in->size || btf_header_is_foreign(in, wide) ||
 	    (wide && hdr->hdr_len < HEADER_SIZE)) {
 		*error = arena_printf(a, "the BTF header says that it has %u bytes, must be %u",
@@ -160,9 +158,9 @@ static bool check_header(struct arena *a, const struct view *in, bool wide, stru
 	return true;
 }
 
-/* The layouts of kinds that newer BTF has between types and strings. False with *error. */
+/* Finds the layouts of kinds, which BTF of Linux 7.1 may have. False, and *error, as above. */
 static bool read_layouts(struct arena *a, const struct view *in, const struct btf_header *hdr,
-			 bool swapped, struct layouts *l, const char **error)
+			 bool swapped, struct view *layouts, const char **error)
 {
 	struct view header = {in->data, hdr->hdr_len, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__};
 	uint64_t off, len;
@@ -179,10 +177,10 @@ static bool read_layouts(struct arena *a, const struct view *in, const struct bt
 				      (unsigned long long)off, (unsigned long long)len);
 		return false;
 	}
-	return view_sub(in, hdr->hdr_len + off, len, &l->v);
+	return view_sub(in, hdr->hdr_len + off, len, layouts);
 }
 
-/* All from the types on, behind a header of the usual length, in the host's byte order. */
+/* Copies what follows the header behind one of HEADER_SIZE bytes, in the host's byte order. */
 static unsigned char *copy_btf(struct arena *a, const struct view *in, struct btf_header *hdr,
 			       bool swapped, size_t *size)
 {
@@ -196,7 +194,7 @@ static unsigned char *copy_btf(struct arena *a, const struct view *in, struct bt
 	memcpy(raw, hdr, HEADER_SIZE);
 	at = HEADER_SIZE + hdr->type_off;
 	end = at + hdr->type_len;
-	/* Types and all that follows them are made of 32-bit words. */
+	/* Records consist of 32-bit words. */
 	for (uint32_t i = at; swapped && i + 4 <= end; i += 4) {
 		uint32_t *word = (uint32_t *)(void *)(raw + i);
 
@@ -205,15 +203,14 @@ static unsigned char *copy_btf(struct arena *a, const struct view *in, struct bt
 	return raw;
 }
 
-/* Where the records are; false with *error. */
+/* Sets t->count and t->offset. False, and *error, as above. */
 static bool list_records(struct arena *a, struct types *t, const struct btf_header *hdr, bool wide,
-			 const struct layouts *l, const char **error)
+			 const struct view *layouts, const char **error)
 {
 	uint32_t at = HEADER_SIZE + hdr->type_off, end = at + hdr->type_len;
 	unsigned char *raw = (unsigned char *)(uintptr_t)t->raw;
 	uint32_t *offset;
 
-	/* A record has 12 bytes at least. */
 	offset = ARENA_ARRAY(a, hdr->type_len / sizeof(struct btf_type) + 1, uint32_t);
 	t->offset = offset;
 	t->count = 1;
@@ -223,7 +220,7 @@ static bool list_records(struct arena *a, struct types *t, const struct btf_head
 
 		if (!wide)
 			type->info &= NARROW_INFO;
-		size = record_size(type, l);
+		size = record_size(type, layouts);
 		if (!size) {
 			*error = arena_printf(a, "BTF type [%u] is of the unknown kind %u", t->count,
 					      type_kind(type));
@@ -247,7 +244,7 @@ static bool list_records(struct arena *a, struct types *t, const struct btf_head
 struct types *types_read(struct arena *a, const struct view *in, bool wide, const char **error)
 {
 	struct checker c = {.a = a};
-	struct layouts layouts = {0};
+	struct view layouts = {0};
 	struct btf_header hdr = {0};
 	unsigned char *raw;
 	struct types *t;

@@ -7,13 +7,13 @@
 #include "btf/append.h"
 #include "btf/kinds.h"
 
-/* The fields of lists and trees name what they contain in a tag: btf_find_graph_root(). */
+/* A list or tree names its elements in a tag "contains:STRUCT:FIELD": btf_find_graph_root(). */
 #define CONTAINS     "contains:"
 #define MAX_CONTAINS 4096
 
 enum need { NEED_NONE, NEED_NAME, NEED_WHOLE };
 
-/* One source of types, and what of it is needed. */
+/* A BTF that types come from, and which of them are needed. */
 struct source_types {
 	const struct types *types;
 	unsigned char *need; /* enum need, by id */
@@ -28,8 +28,13 @@ struct reducer {
 	struct btf *out;
 	struct source_types *sources;
 	size_t n_sources, cap_sources;
-	int int_id, char_id; /* made up, 0 until needed */
+	int int_id, char_id; /* 0 until made up */
 };
+
+static bool is_composite(const struct btf_type *t)
+{
+	return type_kind(t) == BTF_KIND_STRUCT || type_kind(t) == BTF_KIND_UNION;
+}
 
 static void want(struct reducer *r, struct source_types *s, uint32_t id, enum need need)
 {
@@ -38,7 +43,7 @@ static void want(struct reducer *r, struct source_types *s, uint32_t id, enum ne
 	if (!t)
 		return;
 	/* A forward declaration must have a name. */
-	if (need == NEED_NAME && btf_is_composite(t) && !*type_name(s->types, t))
+	if (need == NEED_NAME && is_composite(t) && !*type_name(s->types, t))
 		need = NEED_WHOLE;
 	if (s->need[id] >= need)
 		return;
@@ -46,18 +51,19 @@ static void want(struct reducer *r, struct source_types *s, uint32_t id, enum ne
 	ARENA_PUSH(r->arena, s->todo, s->n_todo, s->cap_todo, id);
 }
 
+/* Wants what the type refers to, as far as the need of the type itself goes. */
 static void want_parts(struct reducer *r, struct source_types *s, uint32_t id)
 {
 	const struct btf_type *t = type_by_id(s->types, id), *target;
 	struct type_refs refs = type_refs(t);
 	enum need need = NEED_WHOLE;
 
-	if (btf_is_ptr(t)) {
+	if (type_kind(t) == BTF_KIND_PTR) {
 		target = type_by_id(s->types, t->type);
-		need = target && btf_is_type_tag(target) ? NEED_WHOLE : NEED_NAME;
+		need = target && type_kind(target) == TYPE_KIND_TYPE_TAG ? NEED_WHOLE : NEED_NAME;
 	} else if (type_is_modifier(type_kind(t))) {
 		need = (enum need)s->need[id];
-	} else if (btf_is_composite(t) && s->need[id] != NEED_WHOLE) {
+	} else if (is_composite(t) && s->need[id] != NEED_WHOLE) {
 		return;
 	}
 	while (type_refs_next(&refs))
@@ -65,7 +71,7 @@ static void want_parts(struct reducer *r, struct source_types *s, uint32_t id)
 			want(r, s, *refs.ref, need);
 }
 
-static void settle(struct reducer *r, struct source_types *s)
+static void want_all_parts(struct reducer *r, struct source_types *s)
 {
 	while (s->n_todo)
 		want_parts(r, s, s->todo[--s->n_todo]);
@@ -84,7 +90,7 @@ static int want_contained(struct reducer *r, struct source_types *s, const char 
 		const struct btf_type *t = type_by_id(s->types, id);
 		const char *name = type_name(s->types, t);
 
-		if (btf_is_struct(t) && strlen(name) == n && !memcmp(name, tag, n)) {
+		if (type_kind(t) == BTF_KIND_STRUCT && strlen(name) == n && !memcmp(name, tag, n)) {
 			want(r, s, id, NEED_WHOLE);
 			return 0;
 		}
@@ -92,6 +98,7 @@ static int want_contained(struct reducer *r, struct source_types *s, const char 
 	return 0;
 }
 
+/* Wants the `contains` tags of structs that are whole; *more: there were some. */
 static int want_tags(struct reducer *r, struct source_types *s, bool *more)
 {
 	*more = false;
@@ -99,7 +106,7 @@ static int want_tags(struct reducer *r, struct source_types *s, bool *more)
 		const struct btf_type *t = type_by_id(s->types, id);
 		int err;
 
-		if (!btf_is_decl_tag(t) || s->need[id] || t->type >= s->types->count ||
+		if (type_kind(t) != TYPE_KIND_DECL_TAG || s->need[id] || t->type >= s->types->count ||
 		    s->need[t->type] != NEED_WHOLE || !str_starts(type_name(s->types, t), CONTAINS))
 			continue;
 		*more = true;
@@ -108,7 +115,7 @@ static int want_tags(struct reducer *r, struct source_types *s, bool *more)
 		if (err)
 			return err;
 	}
-	settle(r, s);
+	want_all_parts(r, s);
 	return 0;
 }
 
@@ -130,9 +137,10 @@ static int copy_type(struct reducer *r, struct source_types *s, const struct btf
 	const struct btf_type *t = type_by_id(s->types, id);
 	int new_id;
 
-	if (s->need[id] == NEED_NAME && btf_is_composite(t))
+	if (s->need[id] == NEED_NAME && is_composite(t))
 		new_id = btf__add_fwd(r->out, type_name(s->types, t),
-				      btf_is_union(t) ? BTF_FWD_UNION : BTF_FWD_STRUCT);
+				      type_kind(t) == BTF_KIND_UNION ? BTF_FWD_UNION :
+								       BTF_FWD_STRUCT);
 	else
 		new_id = btf__add_type(r->out, from, t);
 	if (new_id < 0)
@@ -141,7 +149,7 @@ static int copy_type(struct reducer *r, struct source_types *s, const struct btf
 	return 0;
 }
 
-/* The ids in a copied type still are those of its source. */
+/* A copied type refers to ids of its source: replaces them by the new ones. */
 static void renumber(const struct source_types *s, struct btf_type *t)
 {
 	struct type_refs refs = type_refs(t);
@@ -149,14 +157,14 @@ static void renumber(const struct source_types *s, struct btf_type *t)
 	while (type_refs_next(&refs))
 		if (!refs.is_name)
 			*refs.ref = s->new_id[*refs.ref];
-	/* As libbpf has it: the kernel knows no extern variables. */
-	if (btf_is_var(t) && btf_var(t)->linkage == BTF_VAR_GLOBAL_EXTERN)
+	/* As bpf_object__collect_externs(): kernels refuse extern variables. */
+	if (type_kind(t) == BTF_KIND_VAR && btf_var(t)->linkage == BTF_VAR_GLOBAL_EXTERN)
 		btf_var(t)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
 }
 
 static int copy_source(struct reducer *r, struct source_types *s)
 {
-	/* libbpf copies the names from it: a view of what input/ has checked. */
+	/* btf__add_type() copies names from it. types_read() has checked it before. */
 	struct btf *from = btf__new(s->types->raw, (uint32_t)s->types->raw_size);
 	int err = from ? 0 : -errno;
 
@@ -171,7 +179,7 @@ static int copy_source(struct reducer *r, struct source_types *s)
 	return err;
 }
 
-/* A type of so many bytes, for a map that has none and cannot do without. */
+/* A type of `size` bytes, for a map that has no BTF types and needs some. */
 static int made_up(struct reducer *r, uint32_t size)
 {
 	if (!r->int_id)
@@ -197,7 +205,7 @@ static int gather(struct reducer *r, struct type_ref *refs, size_t n)
 	for (size_t i = 0; i < r->n_sources; i++) {
 		bool more;
 
-		settle(r, &r->sources[i]);
+		want_all_parts(r, &r->sources[i]);
 		do {
 			int err = want_tags(r, &r->sources[i], &more);
 

@@ -5,8 +5,8 @@
 #include "btf/types.h"
 
 /*
- * A type of some BTF that a smaller one is to have, and its id there. Where
- * types is NULL one of `size` bytes is made up: int for 4, else an array of
+ * A type that the reduced BTF must have, and its id there. Where types is
+ * NULL a type of `size` bytes is made up: int for 4 bytes, else an array of
  * char.
  */
 struct type_ref {
@@ -16,14 +16,14 @@ struct type_ref {
 };
 
 /*
- * One BTF with all that the n types of refs need, and nothing else: *out, in
- * the arena, in the byte order of the host. Sets new_id of each ref. What a
- * struct holds comes along whole; what it only points to becomes a forward
- * declaration, unless the pointer bears a type tag, by which the kernel knows
- * its special fields. Equal input gives equal bytes.
+ * Makes one BTF, *out in the arena, of what the n types of refs need, and
+ * nothing else. Sets new_id of each ref. Members of a struct are kept whole. A
+ * struct that is only pointed to becomes a forward declaration, unless the
+ * pointer has a type tag: the kernel looks for special fields behind those.
+ * Equal input gives equal bytes.
  *
- * 0, -EINVAL for an id that does not exist, -E2BIG for tags that lead on and
- * on, -ENOMEM.
+ * Returns 0, -EINVAL for an id that does not exist or for types that this
+ * libbpf does not know, -E2BIG for thousands of `contains` tags, or -ENOMEM.
  */
 int types_reduce(struct arena *a, struct type_ref *refs, size_t n, const struct types **out);
 

@@ -7,19 +7,19 @@
 
 #define SCALAR_FLOAT 0xff	/* in place of an encoding: FLOAT is a kind of its own */
 
-/* A scalar type that a BPF program may use by that name. */
+/* A scalar type of C, or a typedef of one that is known without `types`. */
 struct scalar {
 	const char *name;
-	const char *of;		/* of a typedef; the usual spelling where is_alias; else NULL */
-	bool is_alias;
+	const char *of;		/* the type of a typedef, or of the alias; else NULL */
+	bool is_alias;		/* another spelling of `of` */
 	uint8_t size;		/* bytes; 0 where `of` has them */
 	uint8_t encoding;	/* BTF_INT_* or SCALAR_FLOAT */
 };
 
-/* NULL where there is none. */
+/* NULL for another name. */
 const struct scalar *scalar_find(const char *name);
 
-/* Whether C itself has an integer of that name and of size bytes; bool is none. */
+/* Whether name is an integer type of C of that size in bytes; _Bool is not one. */
 bool is_c_integer(const char *name, uint32_t size);
 
 #endif

@@ -15,7 +15,7 @@
 
 struct named_type {
 	const char *name;
-	unsigned tag;		/* as the C name has it: enum tag */
+	unsigned tag;		/* enum tag: what precedes the name in C */
 	uint32_t id;
 };
 
@@ -72,7 +72,7 @@ void type_names_init(struct type_names *t, struct arena *a, const struct types *
 	qsort(t->sorted, t->n_sorted, sizeof(*t->sorted), by_name);
 }
 
-/* The first of that name that has a size, else the first, else 0. */
+/* The first type of that name that has a size, else the first of that name, else 0. */
 static uint32_t find_in_base(const struct type_names *t, const char *name, unsigned tag)
 {
 	const struct named_type want = {name, tag, 0};
@@ -100,7 +100,7 @@ static uint32_t find_in_base(const struct type_names *t, const char *name, unsig
 	return first;
 }
 
-/* What is added, for btf__add_*(). */
+/* The BTF that btf__add_*() adds to. */
 static struct btf *additions(struct type_names *t)
 {
 	if (!t->added)
@@ -110,7 +110,7 @@ static struct btf *additions(struct type_names *t)
 	return t->added;
 }
 
-/* The answer that is what btf__add_*() has added. */
+/* The answer for what btf__add_*() has added. */
 static struct resolved_type added(const struct type_names *t, int id, uint32_t size)
 {
 	return (struct resolved_type){.id = appended_id(t->base, id), .size = size};
@@ -146,7 +146,7 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 	return added(t, btf__add_typedef(additions(t), name, (int)of.id), of.size);
 }
 
-/* The tag that a name begins with, and in *bare the name behind it. */
+/* The tag that a name begins with. *bare is the name behind it. */
 static unsigned tag_in(const char *name, const char **bare)
 {
 	static const char *const tags[] = {"", "struct ", "union ", "enum "};
@@ -183,7 +183,7 @@ static struct resolved_type resolve_named(struct type_names *t, const char *name
 	return (struct resolved_type){.id = id, .size = (uint32_t)size};
 }
 
-/* T[n]...: the first bracket behind the last star is the outer dimension. */
+/* T[n]...: the first brackets behind the last star are the outer dimension. */
 static struct resolved_type resolve_array(struct type_names *t, const char *name, int depth)
 {
 	const char *star = strrchr(name, '*'), *open = strchr(star ? star : name, '[');
@@ -208,7 +208,7 @@ static struct resolved_type resolve_array(struct type_names *t, const char *name
 		     element.size * (uint32_t)n);
 }
 
-/* The kernel refuses a BTF with other names in it. */
+/* The kernel refuses BTF with other names. */
 static bool is_identifier(const char *s)
 {
 	if (!isalpha((unsigned char)*s) && *s != '_')
@@ -226,7 +226,7 @@ static struct resolved_type qualified(struct type_names *t, bool is_const, struc
 	return added(t, is_const ? btf__add_const(btf, id) : btf__add_volatile(btf, id), of.size);
 }
 
-/* What a pointer points to need not be defined, not even known; void is id 0. */
+/* A pointer may point to a type that is not defined or not known, and to void, id 0. */
 static struct resolved_type resolve_target(struct type_names *t, const char *name, int depth)
 {
 	bool is_const = str_starts(name, "const "), is_volatile = str_starts(name, "volatile ");
@@ -298,7 +298,7 @@ static struct resolved_type resolve(struct type_names *t, const char *name, int 
 	return found;
 }
 
-/* Blanks as one space where two words would grow together, else none. */
+/* Replaces blanks by one space between words, and by nothing elsewhere. */
 static char *normalize(struct arena *a, const char *name)
 {
 	char *out = arena_alloc(a, strlen(name) + 1);

@@ -121,7 +121,7 @@ static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int
 		const char *bracket;
 
 		inner = to_c(a, t, array->type, depth + 1);
-		/* int a[2][3]: the outer dimension stands first. */
+		/* int a[2][3]: the outer dimension comes first. */
 		bracket = strchr(inner, '[');
 		if (!bracket)
 			return arena_printf(a, "%s[%u]", inner, array->nelems);

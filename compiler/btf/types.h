@@ -22,27 +22,27 @@
 #define TYPE_KIND_ENUM64 19
 
 /*
- * The BTF of an object, in the byte order of the host, checked whole by
- * input/ before it is handed on: every record lies inside the type section,
- * every name inside the strings, every id it refers to exists. Loops of
- * references can still be there: whoever walks bounds the walk.
+ * The BTF of an object in the byte order of the host, as types_read() has
+ * checked it: every record lies inside the type section, every name inside
+ * the strings, and every id that a type refers to exists. References can
+ * still form loops: code that follows them must bound its walk.
  *
  * Id 0 is void and has no record. Ids are those of the object.
  */
 struct types {
 	const unsigned char *raw;	/* the whole blob, header first: what BPF_BTF_LOAD takes */
 	size_t raw_size;
-	const uint32_t *offset;		/* of each type's record in raw; [0] is unused */
+	const uint32_t *offset;		/* of each type's record in raw, by id; [0] is unused */
 	uint32_t count;			/* ids are 1 .. count - 1 */
 	const char *strings;
 	uint32_t strings_size;
-	uint32_t cut_name;		/* what names outside of strings were cut to, 0 without such */
-	bool scalars;			/* made for names of C's own types, and of no file */
+	uint32_t cut_name;		/* the name that replaced names outside of strings; 0: none did */
+	bool scalars;			/* made from scalar types of C, not read from a file */
 };
 
 #define TYPES_MAX_DEPTH 32	/* MAX_RESOLVE_DEPTH of libbpf's btf.c */
 
-/* The first record of a blob that was checked, header first; all have *size bytes together. */
+/* The first record in a blob that was checked. All records together have *size bytes. */
 static inline const unsigned char *types_records(const void *raw, uint32_t *size)
 {
 	const struct btf_header *h = raw;
@@ -66,7 +66,7 @@ uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind);
 const char *type_name(const struct types *t, const struct btf_type *type);
 const char *types_string(const struct types *t, uint32_t off);
 
-/* The bits as they are since Linux 7.1; of earlier BTF input/ clears those that nothing meant. */
+/* The bits of Linux 7.1. types_read() clears those that had no meaning before. */
 static inline unsigned type_kind(const struct btf_type *type)
 {
 	return type->info >> 24 & 0x7f;
@@ -92,11 +92,11 @@ static inline const struct btf_array *type_array(const struct btf_type *type)
 	return type_tail(type);
 }
 
-/* Offset of member i in bits, and its width in bits where it is a bit field, else 0. */
+/* The offset of a member in bits, and the width of a bit field in bits; 0 for other members. */
 uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m);
 uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m);
 
-/* const, volatile, restrict, typedef and type tags: what the kernel and libbpf call modifiers. */
+/* const, volatile, restrict, typedef and type tags, which the kernel calls modifiers. */
 static inline bool type_is_modifier(unsigned kind)
 {
 	return kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_RESTRICT ||
@@ -104,19 +104,19 @@ static inline bool type_is_modifier(unsigned kind)
 }
 
 /*
- * The id behind const, volatile, restrict, typedef and type tags, as libbpf's
- * skip_mods_and_typedefs(). A chain longer than the number of types ends at 0.
+ * The id behind all modifiers, as libbpf's skip_mods_and_typedefs(); 0 where
+ * they form a loop.
  */
 uint32_t type_skip_mods(const struct types *t, uint32_t id);
 
 /*
- * Bytes of a type as libbpf's btf__resolve_size() counts them: -EINVAL for
- * void, functions and forward declarations, -E2BIG where an array overflows
- * 32 bits, -ELOOP for a chain over TYPES_MAX_DEPTH.
+ * The size of a type in bytes, as libbpf's btf__resolve_size(). -EINVAL for
+ * void, functions and forward declarations, -E2BIG for an array that overflows
+ * 32 bits, -ELOOP for a chain of more than TYPES_MAX_DEPTH types.
  */
 int64_t type_size(const struct types *t, uint32_t id);
 
-/* As C names it: "struct v", "unsigned int", "char[16]", "struct {...}". */
+/* The type as C writes it: "struct v", "unsigned int", "char[16]", "struct {...}". */
 const char *type_to_c(struct arena *a, const struct types *t, uint32_t id);
 
 #endif

@@ -56,7 +56,7 @@ static const struct header_type header_types[] = {
 	{"bpf_task_work", BTF_KIND_STRUCT, 8, VERSION(6, 18, 0)},
 };
 
-/* Other tags of these headers, whose types are not the same in every release. */
+/* Other tags of these headers. Their types differ between releases. */
 static const char *const other_tags[] = {
 	"__sk_buff",
 	"bpf_addr_space_cast",
@@ -106,7 +106,7 @@ static const char *const other_tags[] = {
 	"xdp_md",
 };
 
-bool bpf_header_tag(const char *name)
+bool is_bpf_header_tag(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(header_types); i++)
 		if (header_types[i].align && str_eq(name, header_types[i].name))

@@ -7,21 +7,21 @@
 
 #include "model/version.h"
 
-/* Headers that a BPF program may be compiled with: newer names are written out. */
+/* The oldest headers that a BPF program is compiled with: it must define newer types itself. */
 #define BPF_HEADERS VERSION(6, 1, 0)
 
-/* A type that <linux/types.h> or <linux/bpf.h> has, and vmlinux.h too. */
+/* A type that both <linux/types.h> or <linux/bpf.h> and vmlinux.h define. */
 struct header_type {
 	const char *name;
 	unsigned kind;		/* BTF_KIND_TYPEDEF, _ENUM or _STRUCT */
-	uint32_t align;		/* bytes; of a typedef 0 */
+	uint32_t align;		/* bytes; 0 for a typedef */
 	struct version since;
 };
 
-/* NULL where the headers do not have it. */
+/* NULL if the headers do not define it. */
 const struct header_type *bpf_header_type(const char *name, unsigned kind);
 
-/* Whether the headers have, or may have, something of that tag. */
-bool bpf_header_tag(const char *name);
+/* Whether some release of the headers has a struct, union or enum of that name. */
+bool is_bpf_header_tag(const char *name);
 
 #endif

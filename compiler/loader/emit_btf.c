@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The BTF of the generated header, and what stands in for its kinds of types
- * on kernels that do not know them.
+ * The BTF in the generated header, and what replaces types of kinds that a
+ * kernel does not know.
  */
 #include "base/util.h"
 #include "btf/older.h"
@@ -17,7 +17,7 @@ static void emit_strings(struct buf *b, const char *strings, size_t size)
 {
 	const char *end = strings + size;
 
-	/* The last terminator is that of the literal itself. */
+	/* The literal ends the last string. */
 	for (const char *s = strings; s < end; s += strlen(s) + 1) {
 		buf_str(b, s == strings ? "" : "\n\t\t");
 		emit_string(b, s);
@@ -26,13 +26,13 @@ static void emit_strings(struct buf *b, const char *strings, size_t size)
 	}
 }
 
-/* The number of a feature among those of the kinds that are written down. */
+/* The index of a feature's row in the table of kinds. */
 static unsigned rank(const struct older_types *older, enum types_feature feature)
 {
 	return (unsigned)__builtin_popcount(older->features & ((1u << feature) - 1));
 }
 
-/* Returns how many numbers it has written. */
+/* Returns the number of numbers. */
 static size_t emit_stand_ins(struct buf *b, const struct older_types *older)
 {
 	size_t n = 0;
@@ -85,8 +85,8 @@ static void emit_kinds(struct buf *b, const struct plan *plan, const struct olde
 }
 
 /*
- * The BTF is a struct of 32-bit words and strings: the compiler gives it the
- * byte order in which the kernel wants it.
+ * The BTF is a struct of 32-bit words and strings, so that the compiler writes
+ * it in the byte order of the machine, as the kernel wants it.
  */
 bool emit_btf(struct buf *b, const struct plan *plan)
 {

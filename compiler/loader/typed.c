@@ -242,7 +242,7 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 		return true;
 	}
 	name = typed_file_name(t, &t->tags, name,
-			       header || (c_bpf_name(name) && !bpf_header_tag(name)));
+			       header || (c_bpf_name(name) && !is_bpf_header_tag(name)));
 	if (header) {
 		t->versions = true;
 		buf_printf(t->out,

@@ -146,7 +146,7 @@ void typed_enum(struct typed *t, const struct types *types, const struct btf_typ
 		typed_scalar(t, arena_printf(t->arena, "enum %s", name), 4, out);
 		return;
 	}
-	tag = typed_file_name(t, &t->tags, name, c_bpf_name(name) && !bpf_header_tag(name));
+	tag = typed_file_name(t, &t->tags, name, c_bpf_name(name) && !is_bpf_header_tag(name));
 	buf_printf(t->out, "enum %s {\n", tag);
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		int64_t n = enumerator(type, i, &id, types);

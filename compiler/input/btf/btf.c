@@ -9,7 +9,7 @@ struct btf_type *type_mutable(const struct reader *r, uint32_t id)
 	return (struct btf_type *)(void *)(r->raw + r->types->offset[id]);
 }
 
-/* Whether libbpf needs the BTF (libbpf_needs_btf()). */
+/* Whether libbpf refuses the object without BTF (libbpf_needs_btf()). */
 static bool needs_btf(const struct reader *r)
 {
 	for (size_t i = 1; i < r->n_sections; i++)
@@ -19,8 +19,8 @@ static bool needs_btf(const struct reader *r)
 }
 
 /*
- * The fault of a type whose kind the release of libbpf does not know, so that it
- * refuses the whole BTF (btf_type_size()); FAULT_NONE without such a type.
+ * The fault of a kind that the release of libbpf does not know, or FAULT_NONE.
+ * With such a kind the whole BTF is corrupt for libbpf (btf_type_size()).
  */
 static enum fault_kind unknown_kind(const struct reader *r)
 {
@@ -91,7 +91,7 @@ void read_btf(struct reader *r)
 		object_fault(r->obj, RULE_BM006,
 			     needed ? FAULT_BTF_REFERENCE : FAULT_BTF_REFERENCE_UNUSED, NULL, -1,
 			     "section %u (.BTF): %s", r->btf->index, error);
-	/* libbpf goes on without a BTF that it does not need. One that it needs is read all the same. */
+	/* libbpf ignores such BTF if no map needs it. If one does, the BTF still describes the maps. */
 	if (!needed && (kind || (error && r->loader->faults[FAULT_BTF_REFERENCE_UNUSED]))) {
 		r->types = NULL;
 		return;
