@@ -23,6 +23,11 @@ const struct types_probe types_probes[TYPES_FEATURES] = {
 	[TYPES_ENUM64] = {"ENUM64", 3, {1, INFO(TYPE_KIND_ENUM64, 0), 8}},
 };
 
+/*
+ * libbpf's public functions add types but change none: as
+ * bpf_object__sanitize_btf() does, this writes records word by word.
+ */
+
 /* What replaces n words of a record from word `first` on, by type_kind(). */
 static const struct instead {
 	enum types_feature feature;

@@ -2,6 +2,19 @@
 #ifndef BPFMAPC_BTF_TYPES_H
 #define BPFMAPC_BTF_TYPES_H
 
+/*
+ * BTF without an object around it. Read the headers in this order:
+ *
+ *	types.h       a BTF that was checked, and its types
+ *	kinds.h       the shape of records, and the walk over references
+ *	read.h        checks a BTF (read.c) and a .BTF.ext (ext.c)
+ *	append.h      adds types that libbpf's btf__add_*() has made
+ *	scalars.h     C's scalar types
+ *	type_names.h  finds and adds types by their C names
+ *	reduce.h      keeps what some types need
+ *	older.h       replaces what older kernels do not know
+ */
+
 #include <linux/btf.h>
 #include <stdbool.h>
 #include <stddef.h>

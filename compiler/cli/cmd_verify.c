@@ -5,10 +5,10 @@
 
 #include "base/buf.h"
 #include "base/util.h"
+#include "btf/older.h"
+#include "btf/reduce.h"
 #include "cli/cli.h"
 #include "cli/kernel_map.h"
-#include "btf/reduce.h"
-#include "btf/older.h"
 #include "output/doc.h"
 #include "output/escape.h"
 

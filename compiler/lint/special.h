@@ -2,8 +2,8 @@
 #ifndef BPFMAPC_LINT_SPECIAL_H
 #define BPFMAPC_LINT_SPECIAL_H
 
-#include "lint/spans.h"
 #include "btf/types.h"
+#include "lint/spans.h"
 #include "schema/tables.h"
 
 #define SPECIAL_MAX 32	/* fields that schemas/special-fields.yaml can have */

@@ -6,9 +6,9 @@
 
 #include "base/buf.h"
 #include "base/util.h"
+#include "btf/type_names.h"
 #include "input/definition/definition.h"
 #include "input/reader.h"
-#include "btf/type_names.h"
 #include "tests/suite.h"
 
 static struct object_list list;

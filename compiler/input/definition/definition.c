@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "btf/type_names.h"
 #include "input/definition/definition.h"
 #include "input/reader.h"
-#include "btf/type_names.h"
 #include "schema/yaml_tree.h"
 
 /*

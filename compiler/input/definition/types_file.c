@@ -5,7 +5,7 @@
 #include "input/definition/definition.h"
 #include "input/elf/elf.h"
 
-/* The BTF of the first object that has one, as read_object() has completed it. */
+/* The BTF of the first object that has some; the reader has completed it for the object's maps. */
 static int object_types(const struct object_list *list, struct object *into,
 			const struct types **out, const char **error)
 {
@@ -26,7 +26,7 @@ static int object_types(const struct object_list *list, struct object *into,
 	return -ENOENT;
 }
 
-/* A raw BTF, in either byte order. */
+/* Whether the file begins with BTF_MAGIC, in either byte order. */
 static bool is_btf(const struct file *file)
 {
 	return file->size > 1 && ((file->data[0] == 0x9f && file->data[1] == 0xeb) ||
