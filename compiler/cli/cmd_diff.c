@@ -3,7 +3,7 @@
 #include "cli/cli.h"
 #include "output/diff.h"
 
-/* Reads one of the two; what keeps it from being loaded is said, and is a status. */
+/* Reads one side. Complains about objects that cannot be read or are refused. */
 static int read_side(const struct options *opts, const char *path, struct object_list *out,
 		     struct target *target)
 {
@@ -26,7 +26,7 @@ static int read_side(const struct options *opts, const char *path, struct object
 	return status;
 }
 
-/* What configuration or --fail-on says of NEW, which is what is to be loaded. */
+/* NEW is what is loaded, so its fail_on decides. */
 static bool never_fails(const struct object_list *list)
 {
 	return list->n && list->v[0]->fail_on == SEVERITY_NEVER;
@@ -42,7 +42,7 @@ static bool is_refused(const struct object_list *list)
 
 int cmd_diff(struct options *opts)
 {
-	/* The target of NEW, which is read last, is what decides. */
+	/* The target of NEW, which is read last. */
 	struct target target;
 	struct output_options out = {
 		.schema = opts->schema,
@@ -57,7 +57,7 @@ int cmd_diff(struct options *opts)
 	struct buf b = {0};
 
 	status = status > second ? status : second;
-	/* Of what could not be read nothing is said. */
+	/* Objects that cannot be read cannot be compared. */
 	if (status != EXIT_OK)
 		goto out;
 	diff = diff_pins(&out, &old, &new);

@@ -24,13 +24,14 @@ static void put_span(struct buf *b, struct version since, struct version before)
 		buf_printf(b, " before %s", version_text(before, text));
 }
 
-/* What a map type had from its first release, or lost before it, is no news of the type. */
-static struct version later(struct version since, struct version type)
+/* since, or none if the type had it from its first release on. */
+static struct version since_after(struct version since, struct version type)
 {
 	return version_cmp(since, type) > 0 ? since : VERSION(0, 0, 0);
 }
 
-static bool over_before(struct version before, struct version type)
+/* Whether something ended before the first release of the type. */
+static bool ended_before(struct version before, struct version type)
 {
 	return !version_none(before) && version_cmp(before, type) <= 0;
 }
@@ -49,7 +50,7 @@ static void put_points(struct buf *b, const char *what, const struct version *v,
 	}
 }
 
-/* A rule in words: what must hold, else which errno, for a type that is since `type`. */
+/* A rule in words: the requirement, then the errno. `type` is the first release of the map type. */
 static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r,
 		     struct version type)
 {
@@ -65,12 +66,12 @@ static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r
 		buf_printf(b, ", where %s", r->when.text);
 	buf_str(b, "\n      ");
 	if (r->depends)
-		buf_str(b, "else it hangs on the machine");
+		buf_str(b, "else it depends on the machine");
 	else if (r->err)
 		buf_printf(b, "else %s", schema_errno_name(a, r->err));
 	else
 		buf_str(b, "else refused");
-	put_span(b, later(r->since, type), r->before);
+	put_span(b, since_after(r->since, type), r->before);
 	put_points(b, ", also in ", r->backports, r->n_backports, type);
 	put_points(b, ", no longer in ", r->dropped, r->n_dropped, type);
 	buf_printf(b, " (%s)", r->source);
@@ -111,7 +112,7 @@ static void put_features(struct buf *b, const char *what, const struct map_featu
 	buf_printf(b, "\n%s\n", what);
 	for (size_t i = 0; i < n; i++) {
 		buf_printf(b, "  %s", v[i].name);
-		put_span(b, later(v[i].since, type), VERSION(0, 0, 0));
+		put_span(b, since_after(v[i].since, type), VERSION(0, 0, 0));
 		buf_char(b, '\n');
 	}
 }
@@ -129,7 +130,7 @@ static void put_special(struct buf *b, const struct schema *s, const struct sche
 			if (version_none(before) ||
 			    (!version_none(f->before) && version_cmp(f->before, before) < 0))
 				before = f->before;
-			if (f->types[k].type != t->info.id || over_before(before, t->info.since))
+			if (f->types[k].type != t->info.id || ended_before(before, t->info.since))
 				continue;
 			if (!any)
 				buf_str(b, "\nSpecial fields that a value may have\n");
@@ -137,7 +138,7 @@ static void put_special(struct buf *b, const struct schema *s, const struct sche
 			if (version_cmp(since, f->since) < 0)
 				since = f->since;
 			buf_printf(b, "  %s", f->name);
-			put_span(b, later(since, t->info.since), before);
+			put_span(b, since_after(since, t->info.since), before);
 			buf_char(b, '\n');
 		}
 	}
@@ -163,7 +164,7 @@ static void explain_type(struct buf *b, struct arena *a, const struct schema *s,
 	if (t->n_rules)
 		buf_str(b, "\nWhat the kernel demands, in its order\n");
 	for (size_t i = 0; i < t->n_rules; i++)
-		if (!over_before(t->rules[i].before, t->info.since))
+		if (!ended_before(t->rules[i].before, t->info.since))
 			put_rule(b, a, &t->rules[i], t->info.since);
 	put_special(b, s, t);
 	put_features(b, "Commands", t->info.command_info, t->info.n_commands, t->info.since);
@@ -201,7 +202,7 @@ static void explain_flag(struct buf *b, const struct schema *s, const struct fla
 	}
 }
 
-/* Whether two types have the rule in common, as a group of schemas/rules/. */
+/* Whether two map types share the rule, from a group of schemas/rules/. */
 static bool same_rule(const struct schema_rule *x, const struct schema_rule *y)
 {
 	return x->check == y->check && x->err == y->err && str_eq(x->source, y->source) &&
@@ -217,7 +218,7 @@ static const struct schema_rule *find_rule(const struct schema_type *t, const st
 	return NULL;
 }
 
-/* A rule once, with all the types that have it, at the first of them. */
+/* Prints a rule that several map types share once, with the names of all, at the first. */
 static void put_shared_rule(struct buf *b, struct arena *a, const struct schema *s, size_t first,
 			    const struct schema_rule *r)
 {
@@ -273,7 +274,7 @@ static void put_errno_rules(struct buf *b, struct arena *a, const struct schema 
 	}
 }
 
-/* EPERM is no rule's: a verdict is for who may. */
+/* No rule has EPERM: verdicts are for a process with the capability. */
 static void put_capabilities(struct buf *b, const struct schema *s)
 {
 	for (size_t i = 0; i < s->n_types; i++) {
@@ -313,7 +314,7 @@ static void put_refusals(struct buf *b, const struct schema *s, int err)
 					   loader_names[l->who]);
 			any = true;
 			buf_printf(b, "  %s", fault_names[f->what]);
-			/* The first releases that are known are no beginning. */
+			/* A fault of the oldest known release may be older than it. */
 			put_span(b, version_cmp(f->since, l->releases[0]) > 0 ? f->since :
 				    VERSION(0, 0, 0), f->before);
 			buf_printf(b, ": %s\n", f->reason);
@@ -329,11 +330,11 @@ static void explain_errno(struct buf *b, struct arena *a, const struct schema *s
 	if (*name == 'E')
 		buf_printf(b, "%s (%d): ", name, err);
 	else if (*name == 'L')
-		buf_printf(b, "%s (%d): a number of libbpf's own\n", name, err);
+		buf_printf(b, "%s (%d): an error number of libbpf\n", name, err);
 	else
 		buf_printf(b, "%d: ", err);
 	if (err == 524)
-		buf_str(b, "not supported; a number of the kernel that errno.h does not have\n");
+		buf_str(b, "not supported; a number of the kernel that is not in errno.h\n");
 	else if (*name != 'L')
 		buf_printf(b, "%s\n", strerror(err));
 	put_errno_rules(&rules, a, s, err);
@@ -349,8 +350,8 @@ static void explain_errno(struct buf *b, struct arena *a, const struct schema *s
 	buf_add(b, rules.s, rules.len);
 	buf_add(b, refusals.s, refusals.len);
 	if (!rules.len && !refusals.len && err != EPERM)
-		buf_str(b, "\nNo kernel is known to fail BPF_MAP_CREATE with it for what a definition "
-			   "says, and no\nloader to refuse an object.\n");
+		buf_str(b, "\nNo kernel is known to fail BPF_MAP_CREATE with it because of a definition, "
+			   "and no\nloader to refuse an object with it.\n");
 	buf_free(&rules);
 	buf_free(&refusals);
 }
@@ -384,13 +385,13 @@ static int unknown(const struct options *opts, const char *name)
 		ARENA_PUSH(opts->arena, names, n, cap, s->flags[i].name);
 	near = nearest(name, names, n);
 	if (near)
-		return complain(EXIT_USAGE, "nothing is known of '%s'; do you mean '%s'?", name,
+		return complain(EXIT_USAGE, "unknown name '%s'; did you mean '%s'?", name,
 				near);
-	return complain(EXIT_USAGE, "nothing is known of '%s': a rule, map type, flag or errno is "
-				    "expected", name);
+	return complain(EXIT_USAGE, "unknown name '%s': expected a rule, map type, flag or errno",
+			name);
 }
 
-/* By its name, or by its value where that is written as a flag's: 0x1000. */
+/* By its name, or by its value in hexadecimal: 0x1000. */
 static const struct flag_info *find_flag(const struct schema *s, const char *name)
 {
 	uint64_t value;

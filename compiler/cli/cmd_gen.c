@@ -26,8 +26,8 @@ static void print_diagnostics(const struct options *opts, const struct lint_opti
 	buf_free(&b);
 }
 
-/* Returns the status of a file that cannot be read, once it is said why. */
-static int unreadable(const struct options *opts, const struct lint_options *lint,
+/* Prints why a file cannot be read. Returns its status. */
+static int report_unreadable(const struct options *opts, const struct lint_options *lint,
 		      struct object *obj)
 {
 	lint_object(lint, obj);
@@ -36,7 +36,7 @@ static int unreadable(const struct options *opts, const struct lint_options *lin
 	return obj->read_status ? obj->read_status : EXIT_IO;
 }
 
-/* The one object of a file. Its list is kept: other objects may refer to it. */
+/* Reads a file with one object, list->v[0]. The caller keeps the list: objects may refer to it. */
 static int read_one(const struct options *opts, const struct lint_options *lint, const char *path,
 		    struct object_list *list)
 {
@@ -44,10 +44,10 @@ static int read_one(const struct options *opts, const struct lint_options *lint,
 
 	input_file(&input, path, list);
 	if (list->v[0]->status == OBJECT_UNREADABLE)
-		return unreadable(opts, lint, list->v[0]);
+		return report_unreadable(opts, lint, list->v[0]);
 	if (list->n == 1)
 		return EXIT_OK;
-	complain(EXIT_USAGE, "%s: holds %zu objects, and %s takes one; name it:", path, list->n,
+	complain(EXIT_USAGE, "%s: contains %zu objects, but %s takes one; name one of:", path, list->n,
 		 opts->command->name);
 	for (size_t i = 0; i < list->n; i++)
 		complain(EXIT_USAGE, "  %s", list->v[i]->path);
@@ -61,17 +61,17 @@ static int add_definitions(const struct options *opts, const struct lint_options
 	int status = read_one(opts, lint, path, &list);
 
 	if (!status && !list.v[0]->definition)
-		status = complain(EXIT_USAGE, "%s: is no definition file: gen takes one object",
+		status = complain(EXIT_USAGE, "%s: not a definition file; gen takes one object",
 				  path);
-	/* What contradicts the object is a fault of it by now, which lint reports. */
+	/* A contradiction becomes a fault of the object, which lint reports. */
 	if (!status)
 		(void)input_complete(obj, list.v[0]);
 	object_list_free(&list);
 	return status;
 }
 
-/* A definition of sizes only, of a type that demands BTF types: gen makes some up. */
-static bool types_are_made_up(const struct object *obj, const struct diagnostic *d)
+/* A definition with sizes only of a map type that requires BTF: gen invents the types. */
+static bool types_are_invented(const struct object *obj, const struct diagnostic *d)
 {
 	const struct map_def *map = d->map ? object_find_map(obj, d->map) : NULL;
 
@@ -80,28 +80,28 @@ static bool types_are_made_up(const struct object *obj, const struct diagnostic 
 }
 
 /*
- * What is no reason not to generate, since the header does what libbpf does
- * not: legacy maps, an object that is refused for what is no map's, inner
- * maps that stand behind their outer map; and types that are made up. It is
- * said all the same.
+ * Errors that concern libbpf's loading of the object and not the generated
+ * header: legacy maps, an object that is refused for a reason other than its
+ * maps, inner maps that are defined after their outer map.
  */
-static bool is_libbpfs(enum rule_id rule)
+static bool is_only_for_libbpf(enum rule_id rule)
 {
 	return rule == RULE_BM020 || rule == RULE_BM022 || rule == RULE_BM303;
 }
 
-static void excuse(struct object *obj)
+/* Makes warnings of errors that do not prevent generation. */
+static void downgrade_errors(struct object *obj)
 {
 	for (size_t i = 0; i < obj->n_diagnostics; i++) {
 		struct diagnostic *d = &obj->diagnostics[i];
 
 		if (d->severity == SEVERITY_ERROR &&
-		    (is_libbpfs(d->rule) || types_are_made_up(obj, d)))
+		    (is_only_for_libbpf(d->rule) || types_are_invented(obj, d)))
 			d->severity = SEVERITY_WARNING;
 	}
 }
 
-/* Where a definition file at opts->output finds the types of obj; NULL: nowhere. */
+/* The path of obj's types for a definition file at opts->output; NULL if there is none. */
 static const char *types_path(const struct options *opts, const struct object *obj)
 {
 	const char *path = obj->definition ? obj->types_path : obj->path;
@@ -159,7 +159,7 @@ static size_t n_legacy(const struct object *obj)
 	return n;
 }
 
-static int run(struct options *opts, bool legacy_only)
+static int run_gen(struct options *opts, bool legacy_only)
 {
 	struct object_list list = {0}, judged = {0};
 	struct lint_options lint = opts->lint;
@@ -167,7 +167,7 @@ static int run(struct options *opts, bool legacy_only)
 	int status;
 
 	if (opts->name && !gen_name_valid(opts->name))
-		return complain(EXIT_USAGE, "--name: '%s' cannot begin a name in C", opts->name);
+		return complain(EXIT_USAGE, "--name: '%s' cannot be the start of a C identifier", opts->name);
 	status = config_apply(opts, opts->arena, opts->args[0], &lint);
 	if (status)
 		return status;
@@ -184,7 +184,7 @@ static int run(struct options *opts, bool legacy_only)
 	if (obj->n_diagnostics)
 		input_sources(obj);
 	lint_sort(obj);
-	excuse(obj);
+	downgrade_errors(obj);
 	print_diagnostics(opts, &lint, obj);
 	judged = (struct object_list){.v = &obj, .n = 1};
 	if (legacy_only && !n_legacy(obj)) {
@@ -203,13 +203,13 @@ out:
 
 int cmd_gen(struct options *opts)
 {
-	return run(opts, false);
+	return run_gen(opts, false);
 }
 
-/* Definitions are worth having whatever a kernel will make of the maps: lint says that. */
+/* Definitions are useful even if a kernel would reject the maps; lint reports that. */
 int cmd_migrate(struct options *opts)
 {
 	opts->gen_output = GEN_C_DEFS;
 	opts->force = true;
-	return run(opts, true);
+	return run_gen(opts, true);
 }

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "cli/options.h"
 
-/* The row of --format, which is another one for each command. */
+/* The text of --format depends on the command. */
 static void help_formats(struct buf *b, const struct command *c)
 {
 	const char *sep = "";
@@ -44,17 +44,17 @@ static void help_command(struct buf *b, const struct command *command)
 void help_commands(struct buf *b)
 {
 	buf_str(b, "usage: bpfmapc COMMAND [OPTIONS] FILE...\n\n"
-		   "Says at build time what loaders and kernels make of BPF maps.\n\n"
+		   "Tells at build time what loaders and kernels will do with BPF maps.\n\n"
 		   "commands:\n");
 	for (const struct command *c = commands; c->name; c++)
 		buf_printf(b, "  %-8s %-34s %s\n", c->name, c->args, c->text);
 	buf_str(b,
-		"\nFILE is a BPF object, a host executable, library or archive that holds some, a\n"
+		"\nFILE is a BPF object, a host executable, library or archive that contains some, a\n"
 		"definition file (.yaml, .yml), or - for standard input.\n"
 		"'bpfmapc help COMMAND' lists the options of a command, 'bpfmapc --version' prints the\n"
 		"version.\n\n"
 		"exit status: 0 no findings, 1 findings, 2 usage, configuration or schema error,\n"
-		"3 an input could not be read or an output not be written; the worst wins.\n");
+		"3 an input could not be read or the output not be written; the highest one counts.\n");
 }
 
 int print_help(const struct command *command)

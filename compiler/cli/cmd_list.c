@@ -5,9 +5,9 @@
 #include "output/doc.h"
 #include "schema/tables.h"
 
-/* A list: as text, a line for each entry that ends with its description, and as a tree. */
+/* A list, as text with one line per entry, and as a tree. */
 struct list {
-	const char *name;		/* the row of the command in commands.def has it too */
+	const char *name;		/* also in the arguments of the command in commands.def */
 	void (*text)(struct buf *b, const struct schema *s);
 	void (*tree)(struct doc *d, const struct schema *s);
 };

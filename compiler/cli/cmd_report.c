@@ -15,7 +15,7 @@ int cmd_report(struct options *opts)
 
 	if (!list.n)
 		return status;
-	/* The document says it too, but a script that only looks at errors sees this. */
+	/* The report has it too, but a user may only look at standard error. */
 	for (size_t i = 0; i < list.n; i++)
 		if (list.v[i]->status == OBJECT_UNREADABLE)
 			complain_unreadable(list.v[i]);

@@ -12,13 +12,13 @@
 #include "output/doc.h"
 #include "output/escape.h"
 
-/* What became of one map, beside what was foreseen. */
+/* The attempt to create one map. */
 struct trial {
 	const struct map_def *map;
-	int err;		/* of the kernel; 0: created */
-	bool without_btf;	/* libbpf's second try */
-	const char *skipped;	/* why it was not asked, or NULL */
-	const char *open;	/* why it is no answer, or NULL */
+	int err;		/* errno of the kernel; 0: created */
+	bool without_btf;	/* created by libbpf's second attempt */
+	const char *skipped;	/* why it was not attempted, or NULL */
+	const char *open;	/* why the result proves nothing, or NULL */
 };
 
 struct trial_list {
@@ -26,7 +26,7 @@ struct trial_list {
 	size_t n, cap;
 };
 
-/* BTF that is in the kernel, for as long as an object's maps are tried. */
+/* BTF that is loaded into the kernel while the maps of an object are created. */
 struct loaded {
 	const struct types *types;
 	int fd;			/* or -errno */
@@ -38,10 +38,10 @@ struct verifier {
 	struct loaded *btf;
 	size_t n_btf, cap_btf;
 	size_t agree, differ, open;
-	bool failed;		/* what differs makes the status 1 */
+	bool failed;		/* the exit status is 1 */
 };
 
-/* Kinds that the kernel does not know libbpf replaces: the newest first, until it takes them. */
+/* libbpf replaces kinds that the kernel does not know. The newest are replaced first here. */
 static int load_types(struct verifier *v, enum loader loader, const struct types *types)
 {
 	int fd = kernel_btf_load(types->raw, types->raw_size);
@@ -82,7 +82,7 @@ static void close_btf(struct verifier *v)
 	v->n_btf = 0;
 }
 
-/* Of functions and variables of the kernel, which no kernel takes. */
+/* Whether the BTF has extern functions or variables, which no kernel accepts. */
 static bool has_externs(const struct types *t)
 {
 	for (uint32_t id = 1; id < t->count; id++) {
@@ -98,10 +98,11 @@ static bool has_externs(const struct types *t)
 }
 
 /*
- * libbpf has made others of externs by the time that it loads the BTF
- * (bpf_object__collect_externs()): here the types of the map go alone.
+ * libbpf replaces externs before it loads the BTF
+ * (bpf_object__collect_externs()). Here the BTF is reduced to the types of
+ * the map.
  */
-static void leave_externs(struct verifier *v, struct map_create *c)
+static void drop_externs(struct verifier *v, struct map_create *c)
 {
 	struct type_ref refs[] = {
 		{.types = c->types, .id = c->btf_key_type_id},
@@ -118,7 +119,7 @@ static void leave_externs(struct verifier *v, struct map_create *c)
 	c->btf_value_type_id = refs[1].new_id;
 }
 
-/* As bpf_object__create_map(): what fails with types is tried once more without. */
+/* As bpf_object__create_map(): if it fails with BTF types, it is tried again without. */
 static int create(struct verifier *v, enum loader loader, const struct map_create *given,
 		  int inner_fd, bool *without_btf)
 {
@@ -126,12 +127,12 @@ static int create(struct verifier *v, enum loader loader, const struct map_creat
 	int btf, fd;
 
 	if (loader == LOADER_LIBBPF)
-		leave_externs(v, c);
+		drop_externs(v, c);
 	plain = *c;
 	btf = btf_fd(v, loader, c->types);
 
 	if (c->types && btf < 0) {
-		/* libbpf goes on without the BTF of an object that the kernel refuses. */
+		/* libbpf continues without BTF if the kernel refuses it. */
 		if (loader == LOADER_KERNEL)
 			return btf;
 		plain.btf_key_type_id = plain.btf_value_type_id = 0;
@@ -168,7 +169,7 @@ static void try_map(struct verifier *v, enum loader loader, struct trial *t)
 		close(fd);
 }
 
-static uint64_t needed(const struct map_def *map)
+static uint64_t memory_needed(const struct map_def *map)
 {
 	uint64_t inner = map->inner ? map->inner->verdict.memory : 0;
 
@@ -178,23 +179,23 @@ static uint64_t needed(const struct map_def *map)
 static const char *reason_to_skip(const struct verifier *v, const struct map_def *map)
 {
 	if (map->create.btf_vmlinux_value_type_id)
-		return "a struct_ops map is made with a type of the kernel, by libbpf";
+		return "libbpf creates a struct_ops map with a type of the kernel";
 	if (map->inner_in_user_space && !map->create.inner)
-		return "its template is made in user space";
-	if (needed(map) > v->opts->cap_bytes)
-		return arena_printf(v->arena, "it takes %llu bytes, more than --cap-bytes %llu",
-				    (unsigned long long)needed(map),
+		return "user space creates its template";
+	if (memory_needed(map) > v->opts->cap_bytes)
+		return arena_printf(v->arena, "it needs %llu bytes, more than --cap-bytes %llu",
+				    (unsigned long long)memory_needed(map),
 				    (unsigned long long)v->opts->cap_bytes);
 	return NULL;
 }
 
-/* A program that asked for too much memory is no better informed than before. */
+/* Where the result depends on the state of the machine it proves nothing. */
 static const char *reason_for_open(const struct trial *t)
 {
 	if (t->err == ENOMEM && t->map->verdict.err != ENOMEM)
 		return "memory";
 	if (t->map->verdict.create == CREATE_DEPENDS)
-		return "it hangs on the machine";
+		return "it depends on the machine";
 	return NULL;
 }
 
@@ -305,7 +306,7 @@ static void doc_object(struct doc *d, struct verifier *v, const struct object *o
 	doc_end(d);
 }
 
-/* The smallest array: whoever may not create it may create nothing. */
+/* Whether the process may create the smallest array. */
 static int may_create(void)
 {
 	struct map_create c = {
@@ -320,7 +321,7 @@ static int may_create(void)
 	return 0;
 }
 
-/* The kernel that answers is the one that is meant, unless another one is asked for. */
+/* The target is the running kernel and machine unless options say otherwise. */
 static void target_running(struct options *opts)
 {
 	struct target *t = &opts->lint.target;
@@ -330,7 +331,7 @@ static void target_running(struct options *opts)
 	if (!(opts->given & 1u << SETTING_CPUS))
 		t->cpus = running_cpus();
 	running_machine(opts->given, t);
-	/* The configuration may be for other machines: of it the loader and the layout count. */
+	/* The configuration may be for other machines: it only sets the loader and the layout here. */
 	opts->given |= 1u << SETTING_KERNEL | 1u << SETTING_PAGE_SIZE | 1u << SETTING_CPUS |
 		       1u << SETTING_NR_CPUS | 1u << SETTING_MAX_STACK;
 }
@@ -382,7 +383,7 @@ int cmd_verify(struct options *opts)
 	int status, err;
 
 	target_running(opts);
-	/* Where it can not be lifted, the kernel's EPERM is what a loader would get too. */
+	/* If that fails, a loader would get the kernel's EPERM too. */
 	(void)kernel_lift_memlock();
 	err = kernel_keep_stdin();
 	if (!err)
@@ -390,7 +391,7 @@ int cmd_verify(struct options *opts)
 	if (err == -EPERM)
 		return complain(EXIT_IO, "verify creates maps, which needs CAP_BPF (or root)");
 	if (err)
-		return complain(EXIT_IO, "the running kernel creates no maps: %s", strerror(-err));
+		return complain(EXIT_IO, "the running kernel does not create maps: %s", strerror(-err));
 	status = run_files(opts, true, &list);
 	if (!list.n)
 		return status;

@@ -7,7 +7,7 @@
 #include "base/util.h"
 #include "cli/options.h"
 
-/* getopt_long() returns this plus the index for a long option, else its letter. */
+/* getopt_long() returns LONG plus the index of a long option, or the letter of a short one. */
 #define LONG 0x100
 
 /* An option of the command line. */
@@ -15,19 +15,19 @@ struct written_option {
 	const char *name;		/* "--kernel" or "-q" */
 	const struct option_def *def;	/* NULL: there is no such option */
 	const char *value;		/* NULL: none */
-	bool excess;			/* a switch has a value: --force=yes */
+	bool excess;			/* it is a switch with a value: --force=yes */
 };
 
 struct command_line {
 	struct arena *arena;
 	struct written_option *options;
 	size_t n, cap;
-	/* The other words; those from args[n_before] on are behind "--". */
+	/* The other words. Those from args[n_before] on follow "--". */
 	const char **args;
 	size_t n_args, cap_args, n_before;
 };
 
-/* -22, -EINVAL: an errno as functions return it. No option's letter is E or a digit. */
+/* An errno as functions return it: -22, -EINVAL. No option has the letter E or a digit. */
 static bool is_negative_errno(const char *word)
 {
 	return *word == '-' && schema_errno(word) > 0;
@@ -39,8 +39,8 @@ static void add_arg(struct command_line *line, const char *word)
 }
 
 /*
- * getopt_long() takes abbreviations, which break in scripts with every new
- * option: an option is found by its whole name only.
+ * getopt_long() accepts abbreviations. A new option can make them ambiguous and
+ * break scripts, so only the full name is accepted here.
  */
 static const struct option_def *find_long(const char *name, int found)
 {
@@ -57,7 +57,7 @@ static const struct option_def *find_letter(char letter)
 	return NULL;
 }
 
-/* Keeps what getopt_long() found in argv[at]; '?' and ':' are its errors. */
+/* Adds what getopt_long() found in argv[at]; it returns '?' and ':' for errors. */
 static void add_option(struct command_line *line, char **argv, int at, int found)
 {
 	const char *word = argv[at];
@@ -69,12 +69,12 @@ static void add_option(struct command_line *line, char **argv, int at, int found
 	if (word[1] == '-') {
 		o.name = arena_strndup(line->arena, word, strcspn(word, "="));
 		o.def = find_long(o.name + 2, found);
-		/* The word behind an abbreviation is no value. */
+		/* The word after an abbreviation is not its value. */
 		if (!o.def)
 			optind = at + 1;
 	} else {
 		o.def = find_letter((char)found);
-		/* A word such as -kernel is wrong as a whole; in -qz it is the z. */
+		/* A complaint names the whole word -kernel, but only the z of -qz. */
 		o.name = !o.def && word[1] == (char)found ? word :
 			 arena_printf(line->arena, "-%c", found);
 	}
@@ -83,14 +83,14 @@ static void add_option(struct command_line *line, char **argv, int at, int found
 	ARENA_PUSH(line->arena, line->options, line->n, line->cap, o);
 }
 
-/* Splits argv[1..argc - 1] into options and arguments. Nothing is said of what is wrong. */
+/* Splits argv[1..argc - 1] into options and arguments. Complaints come later. */
 static void split(struct command_line *line, int argc, char **argv)
 {
-	/* -: words that are no options come in their order; and ':' is returned for a lack of value. */
+	/* '-': other words are returned in their place. ':': a missing value is returned as ':'. */
 	char letters[2 * N_OPTIONS + 3] = "-:";
 	struct option longs[N_OPTIONS + 1] = {0};
 	size_t n = strlen(letters);
-	bool inside = false;	/* a word of several letters */
+	bool inside = false;	/* between the letters of one word */
 
 	for (int i = 0; i < N_OPTIONS; i++) {
 		const struct option_def *def = &option_defs[i];
@@ -125,7 +125,7 @@ static void split(struct command_line *line, int argc, char **argv)
 		add_arg(line, argv[optind++]);
 }
 
-/* The first argument is the command; it is taken out. */
+/* Removes the command from the arguments: it is the first one. */
 static const struct command *take_command(struct command_line *line)
 {
 	for (size_t i = 0; i < line->n_before; i++) {
@@ -143,7 +143,7 @@ static const struct command *take_command(struct command_line *line)
 	return NULL;
 }
 
-/* The option that a name abbreviates, or the nearest; NULL where none is near. */
+/* The option that the name abbreviates, or that is spelled most like it; or NULL. */
 static const char *option_meant(const struct command *command, const char *name)
 {
 	const char *names[N_OPTIONS], *abbreviated = NULL;
@@ -194,7 +194,7 @@ static int set_option(struct options *opts, const struct written_option *o)
 	return error ? complain(EXIT_USAGE, "%s: %s", o->name, error) : 0;
 }
 
-/* The schemas come first: values of other options are names of theirs. */
+/* Schemas are loaded before other options are parsed, since values may be names in them. */
 static int load_schemas(struct options *opts, const struct command_line *line)
 {
 	const char *error = NULL;
@@ -231,15 +231,15 @@ static int check_args(const struct options *opts, size_t n_before)
 		if (is_negative_errno(opts->args[i]))
 			return unknown_option(c, opts->args[i]);
 	if (opts->n_args < c->min_args)
-		return complain(EXIT_USAGE, "%s: %s given: bpfmapc %s %s", c->name,
-				opts->n_args ? "too little" : "nothing", c->name, c->args);
+		return complain(EXIT_USAGE, "%s: missing argument; usage: bpfmapc %s %s", c->name,
+				c->name, c->args);
 	if (c->max_args && opts->n_args > c->max_args)
-		return complain(EXIT_USAGE, "%s: '%s' is one too many: bpfmapc %s %s", c->name,
-				opts->args[c->max_args], c->name, c->args);
+		return complain(EXIT_USAGE, "%s: unexpected argument '%s'; usage: bpfmapc %s %s",
+				c->name, opts->args[c->max_args], c->name, c->args);
 	return 0;
 }
 
-/* As compilers have it: what -o names is not what is read. Devices may be both. */
+/* Refuses an output that is also an input, as compilers do. A device may be both. */
 static int check_output(const struct options *opts)
 {
 	struct stat in, out;
@@ -249,7 +249,7 @@ static int check_output(const struct options *opts)
 		return 0;
 	for (size_t i = 0; i < opts->n_args; i++)
 		if (!stat(opts->args[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-			return complain(EXIT_USAGE, "-o %s is an input: name another file",
+			return complain(EXIT_USAGE, "-o %s is an input file; name another output",
 					opts->output);
 	return 0;
 }

@@ -15,7 +15,7 @@ int complain(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	/* One line whatever a name in it holds, and nothing for a terminal to obey. */
+	/* Names in the text are untrusted: one line, no control sequences. */
 	escape_text(&line, text.s);
 	fprintf(stderr, "bpfmapc: %s\n", line.s);
 	buf_free(&text);

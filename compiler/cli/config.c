@@ -12,18 +12,18 @@
 #include "schema/yaml_tree.h"
 
 /*
- * Configuration files (schemas/config.schema.yaml). Each is read once a run,
- * whatever the number of objects below it, and complained about once.
+ * Configuration files (schemas/config.schema.yaml). Each file is read once per
+ * run, and its errors are printed once.
  */
 #define CONFIG_NAME ".bpfmapc.yaml"
 #define CONFIG_MAX  (1u << 20)	/* bytes */
 
-enum rule_level { LEVEL_UNSAID, LEVEL_OFF, LEVEL_INFO, LEVEL_WARNING, LEVEL_ERROR };
+enum rule_level { LEVEL_NONE, LEVEL_OFF, LEVEL_INFO, LEVEL_WARNING, LEVEL_ERROR };
 
 struct config {
-	const char *path;		/* as it is opened: identifies it */
+	const char *path;		/* as it is opened; the key of the cache */
 	bool broken;
-	const char *values[SETTING_N];	/* of settings, as written; NULL where absent */
+	const char *values[SETTING_N];	/* of the settings, as text; NULL: absent */
 	enum rule_level rules[RULE_N];
 	struct lint_allow *allow;
 	size_t n_allow, cap_allow;
@@ -54,7 +54,7 @@ void config_cache_free(struct config_cache *cache)
 	arena_free(cache->arena);
 }
 
-/* Reading one file. */
+/* The state of reading one file. */
 struct config_reader {
 	const struct options *opts;
 	struct arena *arena;
@@ -63,7 +63,7 @@ struct config_reader {
 	const char *shown;		/* path for messages */
 };
 
-/* The value is tried on options that are thrown away, so that the error has its line. */
+/* Tries the value on a copy of the options, so that an error has line and column. */
 static void read_setting(struct config_reader *r, const struct yaml_node *root, enum setting_id id)
 {
 	const char *key = settings[id].key, *error;
@@ -105,7 +105,7 @@ static void read_rules(struct config_reader *r, const struct yaml_node *rules)
 	if (!rules || !yaml_want_map(&r->errors, rules, "rules"))
 		return;
 	for (size_t i = 0; i < rules->n; i++) {
-		enum rule_level level = LEVEL_UNSAID;
+		enum rule_level level = LEVEL_NONE;
 		enum rule_id rule;
 		const char *text;
 
@@ -115,11 +115,11 @@ static void read_rules(struct config_reader *r, const struct yaml_node *rules)
 		for (int j = LEVEL_OFF; j <= LEVEL_ERROR; j++)
 			if (str_eq(text, levels[j]))
 				level = (enum rule_level)j;
-		if (level == LEVEL_UNSAID)
+		if (level == LEVEL_NONE)
 			yaml_error(&r->errors, rules->items[i],
 				   "'%.80s' is not one of: off, info, warning, error", text);
-		else if (r->config->rules[rule] != LEVEL_UNSAID)
-			yaml_error(&r->errors, rules->keys[i], "the rule stands here a second time");
+		else if (r->config->rules[rule] != LEVEL_NONE)
+			yaml_error(&r->errors, rules->keys[i], "the rule has a level already");
 		else
 			r->config->rules[rule] = level;
 	}
@@ -134,7 +134,7 @@ static void read_allow(struct config_reader *r, const struct yaml_node *node)
 	yaml_known_keys(&r->errors, node, keys, ARRAY_SIZE(keys));
 	if (!rule || !map) {
 		yaml_error(&r->errors, node,
-			   "an entry of allow is {rule: RULE, map: \"PATTERN\"}");
+			   "an entry of allow must be {rule: RULE, map: \"PATTERN\"}");
 		return;
 	}
 	if (!read_rule(r, rule, &allow.rule) ||
@@ -169,8 +169,9 @@ static void read_root(struct config_reader *r, const struct yaml_node *root)
 }
 
 /*
- * The whole of a file in the arena; 0 or -errno. What --config names may be a
- * pipe or a device; what was found on the way up may not: it could hang the run.
+ * Reads a whole file into the arena. Returns 0 or -errno. The file of --config
+ * may be a pipe or a device. A file that was found must be regular, since
+ * reading another one could block.
  */
 static int load(struct arena *a, const char *path, bool named, const char **text, size_t *size)
 {
@@ -191,7 +192,7 @@ static int load(struct arena *a, const char *path, bool named, const char **text
 		err = -EFBIG;
 	if (err)
 		goto out;
-	/* One byte more than is good: that it was read says that there is too much. */
+	/* One byte more than the limit, to notice a longer file. */
 	room = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : CONFIG_MAX + 1;
 	s = arena_alloc(a, room);
 	while (got < room) {
@@ -214,7 +215,7 @@ out:
 	return err;
 }
 
-/* The path below the working folder where it lies there, else as it is. */
+/* The path relative to the working folder if it is below it, else the path. */
 static const char *shorten(const char *path)
 {
 	char cwd[PATH_MAX];
@@ -278,8 +279,8 @@ static const struct config *get_config(const struct options *opts, const char *p
 }
 
 /*
- * The first CONFIG_NAME from the folder of path upwards, or NULL. A file that
- * does not exist has no folder to look from: reading it says so.
+ * The first CONFIG_NAME from the folder of path upwards, or NULL. NULL also if
+ * the folder does not exist; reading the object reports that.
  */
 static const char *find_config(struct arena *a, const char *path)
 {
@@ -313,7 +314,7 @@ static void apply_settings(const struct options *opts, struct arena *a,
 	for (int i = 0; i < SETTING_N; i++) {
 		const struct value v = {config->values[i], a, given};
 
-		/* Every value was tried when the file was read: none fails. */
+		/* It cannot fail: read_setting() has tried each value. */
 		if (v.text && !(opts->given & 1u << i))
 			(void)settings[i].set(&v, lint);
 	}
@@ -330,13 +331,13 @@ static void apply_rules(const struct options *opts, const struct config *config,
 
 	for (int i = 0; i < RULE_N; i++) {
 		enum rule_level level = config->rules[i];
-		bool said = opts->lint.enabled[i] || opts->lint.disabled[i];
+		bool given = opts->lint.enabled[i] || opts->lint.disabled[i];
 
-		if (level == LEVEL_UNSAID)
+		if (level == LEVEL_NONE)
 			continue;
 		if (level != LEVEL_OFF)
 			lint->severity[i] = severities[level];
-		if (said)
+		if (given)
 			continue;
 		lint->disabled[i] = level == LEVEL_OFF;
 		lint->enabled[i] = level != LEVEL_OFF;

@@ -6,7 +6,7 @@
 
 #include "base/util.h"
 
-/* The table of options, and what those that are not settings set. */
+/* The table of options, and the setters of those that are not settings. */
 
 static const char *set_format(const struct value *v, struct options *opts)
 {

@@ -8,7 +8,7 @@
 struct option_def {
 	const char *name;
 	char letter;			/* 0: none */
-	const char *arg;		/* what the help calls its value; NULL: a switch */
+	const char *arg;		/* name of its value in the help; NULL: a switch */
 	enum option_group group;
 	const char *text;
 	/* Returns NULL, or what is wrong with the value. NULL for a setting. */

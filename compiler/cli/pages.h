@@ -2,7 +2,7 @@
 #ifndef BPFMAPC_CLI_PAGES_H
 #define BPFMAPC_CLI_PAGES_H
 
-/* man/rules/, as the build printed them. The last one has no id. */
+/* The pages of man/rules/, which the build turns into C. The last id is NULL. */
 struct rule_page {
 	const char *id, *text;
 };

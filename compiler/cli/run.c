@@ -7,7 +7,7 @@
 #include "cli/cli.h"
 #include "input/input.h"
 
-/* One file of the command line, and what came of it. */
+/* One file of the command line and its objects. */
 struct job {
 	const char *path;
 	struct object_list objects;
@@ -34,7 +34,7 @@ static void do_job(const struct run *run, struct job *job)
 	if (job->status)
 		goto out;
 	job->target = lint.target;
-	job->target.layout = NULL;	/* its text goes with the arena */
+	job->target.layout = NULL;	/* its text is freed with the arena */
 	input_file(&input, job->path, &job->objects);
 	for (size_t i = 0; i < job->objects.n; i++) {
 		struct object *obj = job->objects.v[i];
@@ -63,7 +63,7 @@ static void *worker(void *arg)
 	return NULL;
 }
 
-/* A thread that cannot be started is one less: the others do its work. */
+/* If a thread cannot be started, the others do its work. */
 static void run_jobs(struct run *run)
 {
 	size_t want = run->opts->jobs < run->n ? run->opts->jobs : run->n, started = 0;
@@ -79,7 +79,7 @@ static void run_jobs(struct run *run)
 	free(threads);
 }
 
-/* A file that was not read at all, since the configuration for it is no good. */
+/* Whether a file was not read because its configuration has errors. */
 static bool has_no_config(const struct job *job)
 {
 	return job->status == EXIT_USAGE && !job->objects.n;
@@ -99,7 +99,7 @@ int run_files(struct options *opts, bool whole, struct object_list *out)
 	for (size_t i = 0; i < run.n; i++)
 		run.jobs[i].path = opts->args[i];
 	run_jobs(&run);
-	/* What the output says of the target is what the first file was judged for. */
+	/* The output has one target: that of the first file. */
 	if (run.n && !version_none(run.jobs[0].target.kernel))
 		opts->lint.target = run.jobs[0].target;
 	for (size_t i = 0; i < run.n; i++) {

@@ -22,7 +22,7 @@ static bool first_line(const char *path, char *line, size_t size)
 	return ok;
 }
 
-/* The X.Y or X.Y.Z that s begins with. */
+/* Parses the X.Y or X.Y.Z at the start of s. */
 static int leading_version(const char *s, struct version *out)
 {
 	char text[VERSION_TEXT_MAX];
@@ -38,9 +38,9 @@ static int leading_version(const char *s, struct version *out)
 }
 
 /*
- * Distributions put their ABI number where the point release should be:
- * Debian has the true one in the version, Ubuntu in a file of its own
- * (libbpf: get_debian_kernel_version, get_ubuntu_kernel_version).
+ * Some distributions put an ABI number in place of the point release. Debian
+ * has the upstream release in the version, Ubuntu in /proc/version_signature
+ * (libbpf: get_debian_kernel_version(), get_ubuntu_kernel_version()).
  */
 int running_kernel(struct version *out)
 {
@@ -61,7 +61,7 @@ int running_kernel(struct version *out)
 	return leading_version(u.release, out);
 }
 
-/* The end of the last range of a list such as "0-3,8-11", plus one. */
+/* The last number of a list such as "0-3,8-11", plus one. */
 static uint32_t cpu_list_end(const char *list)
 {
 	const char *last = list;
@@ -94,7 +94,7 @@ static bool read_number(const char *path, uint64_t max, uint64_t *out)
 	return first_line(path, line, sizeof(line)) && !parse_u64(line, max, out);
 }
 
-/* What the machine does not tell stays as it is. */
+/* Facts that the machine does not report are left as they are. */
 void running_machine(unsigned given, struct target *t)
 {
 	long page = sysconf(_SC_PAGESIZE);

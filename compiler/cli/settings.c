@@ -6,13 +6,13 @@
 #include "cli/cli.h"
 #include "schema/layouts.h"
 
-/* What a parser says of a value that is not what it expects. */
+/* The error of a value that is not what a parser expects. */
 static const char *bad(const struct value *v, const char *expected)
 {
 	return arena_printf(v->arena, "'%s' is not %s", v->text, expected);
 }
 
-/* A release of the kernel: len bytes of v->text from `at` on. */
+/* Parses a kernel release: len bytes at `at`, which is inside v->text. */
 static const char *parse_release(const struct value *v, const struct schema *s, const char *at,
 				 size_t len, struct version *out)
 {
@@ -23,7 +23,7 @@ static const char *parse_release(const struct value *v, const struct schema *s, 
 		return bad(v, "a release such as 5.15 or 6.1.100, a range such as "
 				     "5.4..6.1, or 'running'");
 	if (version_cmp(*out, schema_kernel_at(s, 0)) < 0)
-		return bad(v, "a kernel that has BPF maps: 3.18 is the first");
+		return bad(v, "a kernel with BPF maps: the first one is 3.18");
 	if (out->major > schema_newest_kernel(s).major + 1)
 		return arena_printf(v->arena, "there is no kernel %s yet; the newest known is %s", text,
 				    version_text(schema_newest_kernel(s), newest));
@@ -38,7 +38,7 @@ static const char *set_kernel(const struct value *v, struct lint_options *lint)
 
 	if (str_eq(text, "running")) {
 		if (running_kernel(&t->kernel))
-			return "the running kernel does not tell its release";
+			return "the release of the running kernel is unknown";
 		t->kernel_last = t->kernel;
 		running_machine(v->given, t);
 		return NULL;
@@ -76,10 +76,10 @@ static const char *set_loader(const struct value *v, struct lint_options *lint)
 		return NULL;
 	if (version_parse(text + strlen("libbpf="), &t->libbpf) || t->libbpf.patch > 99)
 		return bad(v, "libbpf=X.Y");
-	/* A point release of libbpf decodes as the release that it mends. */
+	/* A point release of libbpf decodes maps like its X.Y.0. */
 	t->libbpf.patch = 0;
 	if (!schema_loader_known(lint->schema, LOADER_LIBBPF, t->libbpf))
-		return bad(v, "a release of libbpf that is known: 0.1 to 1.8");
+		return bad(v, "a known release of libbpf: 0.1 to 1.8");
 	return NULL;
 }
 
@@ -133,7 +133,7 @@ static const char *set_layout(const struct value *v, struct lint_options *lint)
 	const char **names, *near;
 	size_t n = schema_n_layouts(s);
 
-	/* One that is known not to be readable cannot be read by force. */
+	/* A layout of size 0 is known but cannot be decoded. */
 	if (l && l->size) {
 		lint->target.layout = l->name;
 		return NULL;

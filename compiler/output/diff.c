@@ -8,26 +8,26 @@
 #include "output/escape.h"
 #include "output/internal.h"
 
-/* Bits of newer kernels than the headers of the oldest build machine. */
+/* Not in the kernel headers of the oldest distribution that this builds on. */
 #define FLAG_NO_COMMON_LRU (1u << 1)
 #define FLAG_RDONLY_PROG   (1u << 7)
 
 enum reuse {
-	REUSE_UNPINNED,		/* neither pins it, or NEW has another pin */
+	REUSE_UNPINNED,		/* OLD does not pin it, nor does NEW */
 	REUSE_REUSED,
 	REUSE_REFUSED,
-	REUSE_LEFT,		/* NEW does not ask for the pin of OLD */
-	REUSE_CREATED,		/* OLD does not pin it */
+	REUSE_LEFT,		/* NEW does not use the pin of OLD */
+	REUSE_CREATED,		/* NEW pins it, OLD does not */
 };
 
 /* One attribute of a map or of its template. */
 struct attr_diff {
 	enum map_attr attr;
 	bool inner;
-	bool compared;		/* by the loader */
+	bool compared;		/* the loader compares it */
 	bool same;
 	uint64_t old, new;
-	const char *old_text, *new_text;	/* of types; NULL: none. Unused for numbers. */
+	const char *old_text, *new_text;	/* of types, NULL for none; numbers do not use it */
 };
 
 struct map_diff {
@@ -39,7 +39,7 @@ struct map_diff {
 	size_t n, cap;
 };
 
-/* Comparing one pair of maps. */
+/* The comparison of one pair of maps. */
 struct comparison {
 	const struct output_options *opts;
 	struct arena *arena;
@@ -47,21 +47,21 @@ struct comparison {
 	bool inner;
 };
 
-/* Before that release of libbpf; the plain kernel's loaders are taken for the newest. */
+/* Whether the loader is a libbpf before that release. Other loaders count as the newest libbpf. */
 static bool libbpf_before(const struct output_options *opts, uint16_t major, uint16_t minor)
 {
 	return opts->target->loader == LOADER_LIBBPF &&
 	       version_cmp(opts->target->libbpf, VERSION(major, minor, 0)) < 0;
 }
 
-/* What bpf_map_info says of a map that was created with `c`. */
-static struct map_create stored(const struct output_options *opts, const struct map_create *c)
+/* The attributes that bpf_map_info has for a map that was created with `c`. */
+static struct map_create stored_attrs(const struct output_options *opts, const struct map_create *c)
 {
 	struct map_create info = *c;
 	uint32_t cpus = opts->target->cpus, rest;
 
 	info.map_flags |= schema_forced_flags(opts->schema, c->map_type, opts->target->kernel);
-	/* htab_map_alloc(): as many elements for each CPU's own list. */
+	/* htab_map_alloc() rounds: each CPU's list has the same number of elements. */
 	if ((c->map_type == BPF_MAP_TYPE_LRU_HASH || c->map_type == BPF_MAP_TYPE_LRU_PERCPU_HASH) &&
 	    (c->map_flags & FLAG_NO_COMMON_LRU) && cpus) {
 		rest = c->max_entries % cpus;
@@ -73,12 +73,12 @@ static struct map_create stored(const struct output_options *opts, const struct 
 	return info;
 }
 
-/* What libbpf holds against it: the definition as it stands when pins are looked up. */
-static struct map_create wanted(const struct output_options *opts, const struct map_def *map)
+/* What libbpf compares with that: the definition at the time when it opens the pins. */
+static struct map_create wanted_attrs(const struct output_options *opts, const struct map_def *map)
 {
 	struct map_create want = map->create;
 
-	/* Entries were made up or rounded at creation only: perf buffers to 0.8, ring buffers to 1.0. */
+	/* Before 0.8 (perf buffers) and 1.0 (ring buffers) it adjusts max_entries later, at creation. */
 	if ((map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && libbpf_before(opts, 0, 8)) ||
 	    (map->type == BPF_MAP_TYPE_RINGBUF && libbpf_before(opts, 1, 0)))
 		want.max_entries = map->max_entries;
@@ -131,8 +131,8 @@ static void add_type(struct comparison *c, enum map_attr attr, const char *old, 
 
 static void compare_attrs(struct comparison *c, const struct map_def *old, const struct map_def *new)
 {
-	const struct map_create has = c->inner ? old->create : stored(c->opts, &old->create);
-	const struct map_create want = c->inner ? new->create : wanted(c->opts, new);
+	const struct map_create has = c->inner ? old->create : stored_attrs(c->opts, &old->create);
+	const struct map_create want = c->inner ? new->create : wanted_attrs(c->opts, new);
 	uint32_t flags = has.map_flags;
 
 	if (is_devmap(want.map_type) && !libbpf_before(c->opts, 1, 7))
@@ -164,7 +164,7 @@ static void compare(struct comparison *c, const struct map_def *old, const struc
 	compare_attrs(c, old->inner, new->inner);
 }
 
-static const struct map_def *find(const struct object_list *list, const char *name)
+static const struct map_def *find_map(const struct object_list *list, const char *name)
 {
 	for (size_t i = 0; i < list->n; i++) {
 		const struct map_def *map = object_find_map(list->v[i], name);
@@ -211,7 +211,7 @@ struct pin_diff diff_pins(const struct output_options *opts, const struct object
 	for (size_t i = 0; i < old->n; i++) {
 		for (size_t j = 0; j < old->v[i]->n_maps; j++) {
 			const struct map_def *map = old->v[i]->maps[j];
-			struct map_diff d = diff_map(opts, diff.arena, map, find(new, map->name));
+			struct map_diff d = diff_map(opts, diff.arena, map, find_map(new, map->name));
 
 			diff.n_pinned += map->pinning != PIN_NONE;
 			diff.n_refused += d.reuse == REUSE_REFUSED;
@@ -227,15 +227,15 @@ struct pin_diff diff_pins(const struct output_options *opts, const struct object
 				.reuse = map->pinning == PIN_NONE ? REUSE_UNPINNED : REUSE_CREATED,
 			};
 
-			if (!find(old, map->name))
+			if (!find_map(old, map->name))
 				ARENA_PUSH(diff.arena, diff.maps, diff.n, diff.cap, d);
 		}
 	}
 	return diff;
 }
 
-/* The value of an attribute in words. */
-static const char *in_words(const struct output_options *opts, struct arena *a,
+/* The value of an attribute as text. */
+static const char *value_text(const struct output_options *opts, struct arena *a,
 			    const struct attr_diff *attr, bool new)
 {
 	const char *text = new ? attr->new_text : attr->old_text;
@@ -255,8 +255,8 @@ static const char *in_words(const struct output_options *opts, struct arena *a,
 	}
 }
 
-/* What an inner map has in common with its template: bpf_map_meta_equal() and its like. */
-static bool is_template(const struct attr_diff *attr)
+/* Whether an inner map must have this of its template: bpf_map_meta_equal(), array_map_meta_equal(). */
+static bool is_checked_at_insertion(const struct attr_diff *attr)
 {
 	return attr->inner && attr->attr != ATTR_KEY && attr->attr != ATTR_VALUE &&
 	       attr->attr != ATTR_NUMA_NODE;
@@ -271,12 +271,12 @@ static void text_attrs(struct buf *b, const struct output_options *opts, struct 
 		if (attr->same)
 			continue;
 		buf_printf(b, "  %s%s: ", attr->inner ? "inner map: " : "", attr_name(attr->attr));
-		escape_text(b, in_words(opts, a, attr, false));
+		escape_text(b, value_text(opts, a, attr, false));
 		buf_str(b, " in OLD, ");
-		escape_text(b, in_words(opts, a, attr, true));
+		escape_text(b, value_text(opts, a, attr, true));
 		buf_str(b, " in NEW");
 		if (!attr->compared && d->reuse != REUSE_UNPINNED)
-			buf_str(b, is_template(attr) ? " (not compared; the pinned map still takes "
+			buf_str(b, is_checked_at_insertion(attr) ? " (not compared; the pinned map still takes "
 						       "only inner maps like the old template)" :
 						       " (not compared)");
 		buf_char(b, '\n');
@@ -286,7 +286,7 @@ static void text_attrs(struct buf *b, const struct output_options *opts, struct 
 static void text_map(struct buf *b, const struct output_options *opts, struct arena *a,
 		     const struct map_diff *d)
 {
-	/* Maps that are nobody's pin are for those who ask. */
+	/* Maps that are not pinned are printed with -v only. */
 	if (d->reuse == REUSE_UNPINNED && opts->verbose < 1)
 		return;
 	if (d->reuse == REUSE_REUSED && opts->verbose < 0)
@@ -306,7 +306,7 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 		if (opts->target->loader == LOADER_LIBBPF)
 			buf_str(b, "libbpf fails with EINVAL, parameter mismatch\n");
 		else
-			buf_str(b, "what is pinned is another map\n");
+			buf_str(b, "the pinned map has other attributes\n");
 		break;
 	case REUSE_LEFT:
 		buf_printf(b, "the pin is left behind: NEW %s\n", d->why);
@@ -318,7 +318,8 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 	text_attrs(b, opts, a, d);
 }
 
-static void text(struct buf *b, const struct output_options *opts, const struct pin_diff *diff)
+static void text_diff(struct buf *b, const struct output_options *opts,
+		      const struct pin_diff *diff)
 {
 	for (size_t i = 0; i < diff->n; i++)
 		text_map(b, opts, diff->arena, &diff->maps[i]);
@@ -388,7 +389,7 @@ void output_diff(struct buf *b, const struct output_options *opts, const struct 
 	struct doc *d;
 
 	if (!opts->format->tree) {
-		text(b, opts, diff);
+		text_diff(b, opts, diff);
 		return;
 	}
 	d = opts->format->tree(b);

@@ -9,7 +9,7 @@ static void open_container(struct doc *d, const char *key, bool map, enum doc_sh
 {
 	bool flow = shape == DOC_FLOW || (d->depth && d->flow[d->depth - 1]);
 
-	/* The shapes that this program writes are known: deeper is a bug. */
+	/* No document of this program is deeper: it would be a bug. */
 	if (d->depth == DOC_MAX_DEPTH)
 		abort();
 	d->ops->open(d, key, map, flow);

@@ -9,20 +9,20 @@
 #include "base/utf8.h"
 
 /*
- * Names and paths come from objects that nobody vouches for: a map's name may
- * hold a newline, an escape sequence, half a character.
+ * Names and paths come from untrusted objects: a map's name may contain a
+ * newline, an escape sequence or an incomplete UTF-8 character.
  */
 
-/* s where it is UTF-8, else a copy in *tmp with each stray byte as \xNN. */
+/* s if it is UTF-8, else a copy in *tmp with each byte of no character as \xNN. */
 const char *utf8_safe(const char *s, struct buf *tmp);
 
 /*
- * One line for a terminal: control characters, stray bytes and characters
- * that turn the direction of writing are added as \n, \x1b or \u202e.
+ * Adds s as one line for a terminal. Control characters, bytes of no character
+ * and characters that change the direction of writing become \n, \x1b, \u202e.
  */
 void escape_text(struct buf *b, const char *s);
 
-/* Whether a terminal would act on the character, or hide what stands there. */
+/* Whether a terminal acts on the character, or shows text other than it is. */
 bool is_unsafe_char(uint32_t code);
 
 #endif

@@ -2,12 +2,12 @@
 #include "output/escape.h"
 #include "output/internal.h"
 
-/* A line each, in the form that editors and problem matchers know from gcc. */
+/* One line for each diagnostic and note, in the form of gcc, which editors parse. */
 
 static void add_note(struct buf *b, const struct object *obj, const struct diagnostic *d,
 		     const char *prefix, const char *text)
 {
-	add_place(b, obj, d);
+	add_location(b, obj, d);
 	buf_printf(b, "note: %s", prefix);
 	escape_text(b, text);
 	buf_char(b, '\n');
@@ -18,8 +18,8 @@ static void add_diagnostic(struct buf *b, const struct output_options *opts,
 {
 	const struct rule_info *rule = rule_info(d->rule);
 
-	add_place(b, obj, d);
-	/* gcc has no "info". */
+	add_location(b, obj, d);
+	/* gcc has no severity "info". */
 	buf_printf(b, "%s: ", d->severity == SEVERITY_INFO ? "note" : severity_name(d->severity));
 	add_message(b, d);
 	buf_printf(b, " [%s %s]\n", rule->id, rule->name);

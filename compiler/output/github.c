@@ -4,8 +4,8 @@
 
 /*
  * Workflow commands of GitHub Actions: "::error file=f,line=1,title=t::text".
- * Percent signs and line ends are encoded in the text, colons and commas in
- * the properties too; an object cannot write a command of its own.
+ * Percent signs and line ends are encoded, in properties also colons and
+ * commas: a name in an object cannot start a second command.
  */
 static void add_encoded(struct buf *b, const char *s, bool property)
 {

@@ -5,27 +5,24 @@
 #include "output/doc.h"
 #include "output/output.h"
 
-/* The renderers of lint's output, a file each. */
+/* The renderers of lint that are in files of their own. */
 void lint_text(struct buf *b, const struct output_options *opts, const struct object_list *list);
 void lint_gcc(struct buf *b, const struct output_options *opts, const struct object_list *list);
 void lint_github(struct buf *b, const struct output_options *opts, const struct object_list *list);
 void lint_sarif(struct buf *b, const struct output_options *opts, const struct object_list *list);
 
-/* report.c: what the tree of lint has in common with that of report. */
+/* report.c: the parts that the trees of lint, diff and report have in common. */
 void report_head(struct doc *d, const struct output_options *opts, const struct object_list *list);
 void report_summary(struct doc *d, const struct object_list *list);
-/* One diagnostic as a mapping; path NULL: without it, as it stands below its object. */
+/* One diagnostic as a mapping. path is that of its object; NULL in a report, which has it above. */
 void report_diagnostic(struct doc *d, const struct diagnostic *diag, const char *path);
 
 /* message.c */
 
-/*
- * "map 'x': message", escaped for one line, or the message alone where it is
- * of no map.
- */
+/* Adds "map 'x': message", or the message if there is no map; escaped for one line. */
 void add_message(struct buf *b, const struct diagnostic *d);
 
-/* "file:line:column: " or as much of it as is known; else the path of the object. */
-void add_place(struct buf *b, const struct object *obj, const struct diagnostic *d);
+/* Adds "file:line:column: " as far as it is known, else the path of the object. */
+void add_location(struct buf *b, const struct object *obj, const struct diagnostic *d);
 
 #endif

@@ -17,7 +17,7 @@ static struct doc_json *self(struct doc *d)
 	return (struct doc_json *)d;
 }
 
-/* How many bytes of s stand in a JSON string as they are: printable ASCII but " and \. */
+/* The number of bytes at s that need no escape: printable ASCII but " and \. */
 static size_t plain_span(const char *s)
 {
 	size_t n = 0;
@@ -42,7 +42,7 @@ static bool has_unsafe(const char *s)
 	return false;
 }
 
-/* A character as \n or \uXXXX, or as two of these where it is above U+FFFF (RFC 8259, 7). */
+/* Adds \n and the like, or \uXXXX; two of these for a character above U+FFFF (RFC 8259, 7). */
 static void put_escape(struct buf *b, uint32_t code)
 {
 	static const char letters[] = {
@@ -61,7 +61,7 @@ static void put_escape(struct buf *b, uint32_t code)
 
 static void put_string(struct doc_json *j, const char *s)
 {
-	/* JSON allows such characters, but a terminal may show the file: all is ASCII then. */
+	/* JSON allows unsafe characters, but a terminal may show the text: escape all non-ASCII. */
 	bool ascii = has_unsafe(s);
 	struct buf *b = j->out;
 	uint32_t code;
@@ -94,7 +94,7 @@ static void new_line(struct doc_json *j, unsigned depth)
 		buf_str(j->out, "  ");
 }
 
-/* What stands before an entry: comma, line end and indent, key. */
+/* Writes what precedes an entry: comma, line end and indentation, key. */
 static void begin_entry(struct doc_json *j, const char *key)
 {
 	unsigned depth = j->doc.depth;

@@ -31,7 +31,7 @@ void add_message(struct buf *b, const struct diagnostic *d)
 	escape_text(b, d->message);
 }
 
-void add_place(struct buf *b, const struct object *obj, const struct diagnostic *d)
+void add_location(struct buf *b, const struct object *obj, const struct diagnostic *d)
 {
 	escape_text(b, d->file ? d->file : obj->path);
 	if (d->file && d->line) {

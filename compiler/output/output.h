@@ -14,25 +14,25 @@ struct output_options;
 enum format_users {
 	FORMATS_LINT = 1 << 0,
 	FORMATS_REPORT = 1 << 1,
-	FORMATS_OTHER = 1 << 2,		/* diff, list and verify: a text of their own, or a tree */
+	FORMATS_OTHER = 1 << 2,		/* diff, list, verify: text in a form of their own, or a tree */
 };
 
-/* One format. */
+/* A format: a row of the table in output.c. */
 struct format {
 	const char *name;
 	unsigned users;			/* of enum format_users */
-	/* Writes the diagnostics of all objects; NULL where lint does not have the format. */
+	/* Writes the diagnostics of all objects. NULL if lint does not have the format. */
 	void (*lint)(struct buf *b, const struct output_options *opts,
 		     const struct object_list *list);
-	/* How a tree is written, see output/doc.h; NULL where the format is not a tree. */
+	/* Begins a tree, see output/doc.h. NULL if the format is not a tree. */
 	struct doc *(*tree)(struct buf *b);
-	bool by_line;			/* a tree on one line for each object or diagnostic */
+	bool by_line;			/* each object or diagnostic is a tree of its own, on one line */
 };
 
-/* In the order of the help; ends with a name that is NULL. */
+/* In the order of the help. The last name is NULL. */
 extern const struct format formats[];
 
-/* The first format that these users have, and the one of that name or NULL. */
+/* The first format that the users have; the one with the name, or NULL. */
 const struct format *format_default(enum format_users users);
 const struct format *format_find(enum format_users users, const char *name);
 
@@ -41,7 +41,7 @@ struct output_options {
 	const struct target *target;
 	const struct format *format;
 	bool color;
-	int verbose;	/* -1 quiet, 0, 1 more notes */
+	int verbose;	/* -1 with -q, 1 with -v, else 0 */
 };
 
 struct summary {

@@ -5,28 +5,28 @@
 #include "output/internal.h"
 
 /*
- * The tree of a report. Its shape is the interface of scripts, described by
- * schemas/report.schema.yaml: every key is always there, and null where there
- * is nothing to say.
+ * The tree of a report. Scripts depend on its shape, which
+ * schemas/report.schema.yaml describes: every key is always present, with
+ * null for an unknown value.
  */
 
-/* A template has no template in any kernel; an input that nests them ends here. */
+/* No kernel accepts a template with a template. The output of deeper nesting is cut. */
 #define MAX_INNER 4
 
-/* Lists of small mappings stand on one line up to this length. */
+/* Lists of small mappings up to this length are on one line. */
 #define MAX_FLOW 4
 
 struct report {
 	struct doc *d;
 	const struct output_options *opts;
-	struct arena *arena;	/* texts made for the object at hand */
+	struct arena *arena;	/* for texts of the current object */
 };
 
 static enum loader shown_loader(const struct output_options *opts, const struct object_list *list)
 {
 	if (opts->target->loader_given || !list->n)
 		return opts->target->loader;
-	/* Definition files are for the plain kernel where nothing else was asked for. */
+	/* Without --loader, definition files are for the plain kernel. */
 	for (size_t i = 0; i < list->n; i++)
 		if (!list->v[i]->definition)
 			return opts->target->loader;
@@ -135,7 +135,7 @@ static void put_type(struct report *r, const char *key, const struct map_def *ma
 	doc_end(r->d);
 }
 
-/* What the definition says of a pin beyond that there is one. */
+/* The path, mode and owner of a pin, if the definition has them. */
 static void put_pin(struct doc *d, const struct map_def *map)
 {
 	const struct pin_owner *owner = &map->pin_owner;
@@ -155,9 +155,9 @@ static void put_pin(struct doc *d, const struct map_def *map)
 }
 
 /*
- * An attribute as written, where something else is passed. A size that comes
- * from a type is not absent, and what is absent is 0 for the kernel, which
- * only max_entries needs said.
+ * The attributes that the loader changes, as they are in the definition. null
+ * means absent; a size that comes from a type is not absent. An attribute that
+ * is absent and passed as 0 is left out, except for max_entries.
  */
 static void put_declared(struct report *r, const struct map_def *map)
 {
@@ -174,7 +174,7 @@ static void put_declared(struct report *r, const struct map_def *map)
 	};
 
 	doc_map(r->d, "declared", DOC_FLOW);
-	/* Nobody wrote those of a data section. */
+	/* The attributes of a data section are in no definition. */
 	if (map->style == STYLE_DATA)
 		goto out;
 	if (map_has(map, ATTR_TYPE) && map->type != c->map_type)
@@ -217,9 +217,9 @@ static void put_slots(struct doc *d, const struct map_def *map)
 }
 
 /*
- * The last release before v: that of the point release, or of the series that
- * the schemas know. A range is printed with both ends included, as --kernel
- * takes it.
+ * The last release before v: the previous point release, or the previous series
+ * in the schemas. --kernel takes ranges with both ends included, so a range is
+ * printed like that.
  */
 static struct version release_before(const struct schema *s, struct version v)
 {
@@ -285,7 +285,7 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	doc_end(d);
 }
 
-/* Those that every kernel of the target has. */
+/* The features that every kernel of the target has. */
 static void put_features(struct report *r, const char *key, const struct map_feature *features,
 			 size_t n)
 {

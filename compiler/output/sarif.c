@@ -4,7 +4,7 @@
 
 #include "output/internal.h"
 
-/* SARIF 2.1.0: one run, the rules that found something, a result each. */
+/* SARIF 2.1.0: one run with the rules that found something and one result per diagnostic. */
 
 static const char *level(enum severity s)
 {
@@ -18,7 +18,7 @@ static void put_text(struct doc *d, const char *key, const char *text)
 	doc_end(d);
 }
 
-/* A path as URI: relative ones stay relative. */
+/* A path as URI. A relative path stays relative. */
 static void put_uri(struct doc *d, const char *path)
 {
 	struct buf b = {0};
@@ -39,7 +39,7 @@ static void put_uri(struct doc *d, const char *path)
 	buf_free(&b);
 }
 
-/* Fills index with the position of each rule that was found, SIZE_MAX for the others. */
+/* Sets index[rule] to the rule's position in the list of found rules, or SIZE_MAX. */
 static void find_rules(const struct object_list *list, size_t index[RULE_N])
 {
 	bool found[RULE_N] = {false};
@@ -104,7 +104,7 @@ static void put_location(struct doc *d, const struct object *obj, const struct d
 	doc_end(d);
 }
 
-/* Message, notes and help: viewers show nothing but the text of a result. */
+/* Message, notes and help in one text: viewers show no other part of a result. */
 static void put_message(struct doc *d, const struct diagnostic *diag)
 {
 	struct buf b = {0};
@@ -160,7 +160,7 @@ void lint_sarif(struct buf *b, const struct output_options *opts, const struct o
 	doc_bool(d, "executionSuccessful", read);
 	doc_end(d);
 	doc_end(d);
-	/* Without it a viewer takes columns for UTF-16 code units. */
+	/* The default is UTF-16 code units. */
 	doc_string(d, "columnKind", "unicodeCodePoints");
 	put_results(d, list, index);
 	doc_end(d);

@@ -36,7 +36,7 @@ static void load(struct snippets *s, const char *path)
 		die_no_memory();
 	if (!looks_like_source(path))
 		return;
-	/* O_NONBLOCK: a fifo of that name must not hang the run. */
+	/* O_NONBLOCK: opening a fifo must not block. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
 		return;
@@ -58,7 +58,7 @@ out:
 	close(fd);
 }
 
-/* The line in *at and its length, without its end; false where there is none. */
+/* Sets *at and *len to the line, without its end. False if there is no such line. */
 static bool find_line(struct snippets *s, unsigned line, const char **at, size_t *len)
 {
 	const char *p = s->text, *end = s->text + s->size, *nl;
@@ -109,7 +109,7 @@ void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned l
 			text[n++] = ' ';
 		while (n % TAB && n < COLUMNS_MAX);
 	}
-	/* Not in the middle of a character. */
+	/* Do not cut in the middle of a character. */
 	while (i < len && n && ((unsigned char)at[i] & 0xc0) == 0x80 && (text[n - 1] & 0x80)) {
 		n--;
 		i--;

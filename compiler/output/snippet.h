@@ -5,25 +5,25 @@
 #include "base/buf.h"
 
 /*
- * Lines of source files, for the eyes of whoever reads a diagnostic. The
- * path comes from debug info, which an attacker may have written: only
- * regular files that look like source are opened, whole ones of up to
- * SNIPPET_FILE_MAX bytes. The last file is kept. Start from {0}.
+ * Lines of source files, to be printed below a diagnostic. The path comes from
+ * debug info, which is untrusted: only regular files with the name of a source
+ * file and at most SNIPPET_FILE_MAX bytes are opened. The last file is kept in
+ * memory. Start from {0}.
  */
 struct snippets {
 	char *path;
-	char *text;	/* NULL: cannot be read */
+	char *text;	/* NULL: the file cannot be read */
 	size_t size;
-	/* Where the last line that was asked for begins: the next is mostly behind it. */
+	/* Offset of the last line that was printed: the next one is mostly after it. */
 	size_t at;
-	unsigned line;	/* 0: none was */
+	unsigned line;	/* its number, or 0 */
 };
 
 #define SNIPPET_FILE_MAX (8u << 20)
 
 /*
- * Adds "  14 | text" and a newline, tabs as blanks, cut at a terminal's
- * width; nothing where the line cannot be had.
+ * Adds "  14 | text" and a newline, with tabs as spaces, cut at COLUMNS_MAX
+ * columns. Adds nothing if the line cannot be read.
  */
 void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned line);
 void snippets_free(struct snippets *s);

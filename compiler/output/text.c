@@ -21,7 +21,7 @@ struct text {
 	struct snippets snippets;
 };
 
-static void style(struct text *t, const char *sgr)
+static void add_style(struct text *t, const char *sgr)
 {
 	if (t->opts->color)
 		buf_str(t->b, sgr);
@@ -36,32 +36,32 @@ static void add_severity(struct text *t, enum severity s)
 		[SEVERITY_NEVER] = "",
 	};
 
-	style(t, colors[s]);
+	add_style(t, colors[s]);
 	buf_printf(t->b, "%s: ", severity_name(s));
-	style(t, RESET);
+	add_style(t, RESET);
 }
 
-/* Without a source, path and map stand in place of file and line. */
-static void add_where(struct text *t, const struct object *obj, const struct diagnostic *d)
+/* File and line of the source; if there are none, the path of the object and the map. */
+static void add_source(struct text *t, const struct object *obj, const struct diagnostic *d)
 {
-	style(t, BOLD);
+	add_style(t, BOLD);
 	if (d->file || !d->map) {
-		add_place(t->b, obj, d);
+		add_location(t->b, obj, d);
 	} else {
 		escape_text(t->b, obj->path);
 		buf_char(t->b, ':');
 		escape_text(t->b, d->map);
 		buf_str(t->b, ": ");
 	}
-	style(t, RESET);
+	add_style(t, RESET);
 }
 
 static void add_remark(struct text *t, const char *label, const char *color, const char *text)
 {
 	buf_str(t->b, "  ");
-	style(t, color);
+	add_style(t, color);
 	buf_printf(t->b, "%s:", label);
-	style(t, RESET);
+	add_style(t, RESET);
 	buf_char(t->b, ' ');
 	escape_text(t->b, text);
 	buf_char(t->b, '\n');
@@ -71,11 +71,11 @@ static void add_diagnostic(struct text *t, const struct object *obj, const struc
 {
 	const struct rule_info *rule = rule_info(d->rule);
 
-	add_where(t, obj, d);
+	add_source(t, obj, d);
 	add_severity(t, d->severity);
-	style(t, BOLD);
+	add_style(t, BOLD);
 	add_message(t->b, d);
-	style(t, RESET);
+	add_style(t, RESET);
 	buf_printf(t->b, " [%s %s]\n", rule->id, rule->name);
 	if (t->opts->verbose < 0)
 		return;

@@ -23,10 +23,7 @@ static int on_text(void *data, unsigned char *text, size_t size)
 	return 1;
 }
 
-/*
- * What is written is UTF-8 and the writer never fails, so that memory is the
- * one thing that libyaml can lack.
- */
+/* The text is UTF-8 and on_text() never fails, so the only error of libyaml is a lack of memory. */
 static void emit(struct doc_yaml *y, int initialized, yaml_event_t *event)
 {
 	if (!initialized || !yaml_emitter_emit(&y->emitter, event))
@@ -119,7 +116,7 @@ struct doc *doc_yaml(struct buf *b)
 	yaml_emitter_set_output(&y->emitter, on_text, b);
 	yaml_emitter_set_encoding(&y->emitter, YAML_UTF8_ENCODING);
 	yaml_emitter_set_unicode(&y->emitter, 1);
-	/* A message is not broken over lines: it stays one match for grep. */
+	/* Do not break long strings: grep finds a message on one line. */
 	yaml_emitter_set_width(&y->emitter, -1);
 	emit(y, yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING), &event);
 	emit(y, yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1), &event);
