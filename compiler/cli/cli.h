@@ -20,8 +20,6 @@ static inline int worst_status(int a, int b)
 	return a > b ? a : b;
 }
 
-struct command;
-
 /* The options that are also keys of .bpfmapc.yaml. */
 enum setting_id {
 #define SETTING(ID, ...) SETTING_##ID,
@@ -41,6 +39,8 @@ struct gen_target {
 #define GEN_TARGETS (GEN_YAML + 1)
 extern const struct gen_target gen_targets[GEN_TARGETS];
 
+struct command;
+
 /* The options of one run. */
 struct options {
 	const struct command *command;
@@ -52,7 +52,7 @@ struct options {
 	const char *config;		/* --config, or NULL */
 	bool no_config;
 	struct config_cache *configs;	/* see config_apply() */
-	enum color color;
+	int color;			/* enum color */
 	const char *output;		/* -o, or NULL: standard output */
 	unsigned jobs;
 	int verbose;			/* -1 with -q, 1 with -v, else 0 */
@@ -60,8 +60,8 @@ struct options {
 	bool help;			/* --help: print the help instead of running the command */
 	/* gen */
 	const char *name;
-	enum gen_runtime runtime;
-	enum gen_output gen_output;
+	int runtime;			/* enum gen_runtime */
+	int gen_target;			/* enum gen_output */
 	bool force;
 	/* verify */
 	uint64_t cap_bytes;
@@ -123,7 +123,6 @@ int options_parse(struct options *opts, int argc, char **argv);
 void options_free(struct options *opts);
 /* Whether diagnostics on the descriptor fd are coloured. */
 bool options_color(const struct options *opts, int fd);
-void options_help(struct buf *b, const struct command *command);
 
 /* The value of an option or of a key of .bpfmapc.yaml. */
 struct value {

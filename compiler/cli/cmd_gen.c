@@ -129,8 +129,8 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 	struct gen_options gen = {
 		.schema = opts->schema,
 		.target = &lint->target,
-		.output = opts->gen_output,
-		.runtime = opts->runtime,
+		.output = (enum gen_output)opts->gen_target,
+		.runtime = (enum gen_runtime)opts->runtime,
 		.types_path = types_path(opts, obj),
 		.name = opts->name,
 	};
@@ -146,7 +146,7 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 	if (legacy_only)
 		(void)emit_c_defs(&b, plan, true);
 	else
-		gen_targets[opts->gen_output].emit(&b, plan);
+		gen_targets[opts->gen_target].emit(&b, plan);
 	return write_output(opts, &b, EXIT_OK);
 }
 
@@ -209,7 +209,7 @@ int cmd_gen(struct options *opts)
 /* Definitions are useful even if a kernel would reject the maps; lint reports that. */
 int cmd_migrate(struct options *opts)
 {
-	opts->gen_output = GEN_C_DEFS;
+	opts->gen_target = GEN_C_DEFS;
 	opts->force = true;
 	return run_gen(opts, true);
 }

@@ -52,7 +52,7 @@ static const struct option_def *find_long(const char *name, int found)
 static const struct option_def *find_letter(char letter)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
-		if (option_defs[i].letter == letter)
+		if (letter && option_defs[i].letter == letter)
 			return &option_defs[i];
 	return NULL;
 }

@@ -65,12 +65,8 @@ static const char *set_color(const struct value *v, struct options *opts)
 		[COLOR_ALWAYS] = "always",
 		[COLOR_NEVER] = "never",
 	};
-	const char *error;
-	int i = 0;
 
-	error = choose(v, names, ARRAY_SIZE(names), &i);
-	opts->color = (enum color)i;
-	return error;
+	return choose(v, names, ARRAY_SIZE(names), &opts->color);
 }
 
 static const char *set_text(const struct value *v, const char *what, const char **out)
@@ -125,24 +121,17 @@ static const char *set_runtime(const struct value *v, struct options *opts)
 		[RUNTIME_LIBBPF] = "libbpf",
 		[RUNTIME_SYSCALL] = "syscall",
 	};
-	const char *error;
-	int i = 0;
 
-	error = choose(v, names, ARRAY_SIZE(names), &i);
-	opts->runtime = (enum gen_runtime)i;
-	return error;
+	return choose(v, names, ARRAY_SIZE(names), &opts->runtime);
 }
 
 static const char *set_gen_target(const struct value *v, struct options *opts)
 {
-	const char *names[GEN_TARGETS], *error;
-	int i;
+	const char *names[GEN_TARGETS];
 
-	for (i = 0; i < GEN_TARGETS; i++)
+	for (int i = 0; i < GEN_TARGETS; i++)
 		names[i] = gen_targets[i].name;
-	error = choose(v, names, GEN_TARGETS, &i);
-	opts->gen_output = (enum gen_output)i;
-	return error;
+	return choose(v, names, GEN_TARGETS, &opts->gen_target);
 }
 
 static const char *set_force(const struct value *v, struct options *opts)

@@ -88,7 +88,7 @@ for what in rules types flags; do
 	done < <(tool list "$what")
 	((names > 0)) || fail "list $what lists nothing"
 done
-for what in rules types flags kernels layouts; do
+for what in $(tool help list | sed -n '1{s/.* //;s/|/ /gp;}'); do
 	for format in text yaml json; do
 		try 0 list --format "$format" "$what"
 	done
