@@ -96,7 +96,7 @@ struct command {
 /* In the order of the help. The last name is NULL. */
 extern const struct command commands[];
 /* The command with the name, or NULL after a complaint. */
-const struct command *command_find(const char *name);
+const struct command *command_find(struct arena *a, const char *name);
 
 #define COMMAND(name, ...) int cmd_##name(struct options *opts);
 #include "cli/commands.def"
@@ -141,6 +141,9 @@ extern const struct setting settings[SETTING_N];
 
 const char *parse_number(const struct value *v, uint64_t max, uint64_t *out);	/* 1 to max */
 const char *parse_rule(const struct value *v, enum rule_id *out);
+/* "there is no rule 'x'": with the nearest of names[n], else with the command that lists them. */
+const char *unknown_name(struct arena *a, const char *what, const char *name,
+			 const char *const names[], size_t n, const char *list);
 /* Sets *out to the index of the value in names[n]. */
 const char *choose(const struct value *v, const char *const names[], size_t n, int *out);
 

@@ -350,8 +350,8 @@ static void explain_errno(struct buf *b, struct arena *a, const struct schema *s
 	buf_add(b, rules.s, rules.len);
 	buf_add(b, refusals.s, refusals.len);
 	if (!rules.len && !refusals.len && err != EPERM)
-		buf_str(b, "\nNo kernel is known to fail BPF_MAP_CREATE with it because of a definition, "
-			   "and no\nloader to refuse an object with it.\n");
+		buf_str(b, "\nNo kernel is known to fail BPF_MAP_CREATE with it because of a "
+			   "definition, and no\nloader to refuse an object with it.\n");
 	buf_free(&rules);
 	buf_free(&refusals);
 }
@@ -385,8 +385,7 @@ static int unknown(const struct options *opts, const char *name)
 		ARENA_PUSH(opts->arena, names, n, cap, s->flags[i].name);
 	near = nearest(name, names, n);
 	if (near)
-		return complain(EXIT_USAGE, "unknown name '%s'; did you mean '%s'?", name,
-				near);
+		return complain(EXIT_USAGE, "unknown name '%s'; did you mean '%s'?", name, near);
 	return complain(EXIT_USAGE, "unknown name '%s': expected a rule, map type, flag or errno",
 			name);
 }

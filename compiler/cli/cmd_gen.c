@@ -28,7 +28,7 @@ static void print_diagnostics(const struct options *opts, const struct lint_opti
 
 /* Prints why a file cannot be read. Returns its status. */
 static int report_unreadable(const struct options *opts, const struct lint_options *lint,
-		      struct object *obj)
+			     struct object *obj)
 {
 	lint_object(lint, obj);
 	lint_sort(obj);
@@ -47,8 +47,8 @@ static int read_one(const struct options *opts, const struct lint_options *lint,
 		return report_unreadable(opts, lint, list->v[0]);
 	if (list->n == 1)
 		return EXIT_OK;
-	complain(EXIT_USAGE, "%s: contains %zu objects, but %s takes one; name one of:", path, list->n,
-		 opts->command->name);
+	complain(EXIT_USAGE, "%s: contains %zu objects, but %s takes one; name one of:", path,
+		 list->n, opts->command->name);
 	for (size_t i = 0; i < list->n; i++)
 		complain(EXIT_USAGE, "  %s", list->v[i]->path);
 	return EXIT_USAGE;
@@ -167,7 +167,8 @@ static int run_gen(struct options *opts, bool legacy_only)
 	int status;
 
 	if (opts->name && !gen_name_valid(opts->name))
-		return complain(EXIT_USAGE, "--name: '%s' cannot be the start of a C identifier", opts->name);
+		return complain(EXIT_USAGE, "--name: '%s' cannot be the start of a C identifier",
+				opts->name);
 	status = config_apply(opts, opts->arena, opts->args[0], &lint);
 	if (status)
 		return status;

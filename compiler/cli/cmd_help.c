@@ -73,7 +73,7 @@ int cmd_help(struct options *opts)
 	const struct command *command = NULL;
 
 	if (opts->n_args) {
-		command = command_find(opts->args[0]);
+		command = command_find(opts->arena, opts->args[0]);
 		if (!command)
 			return EXIT_USAGE;
 	}

@@ -206,8 +206,8 @@ int cmd_list(struct options *opts)
 		if (str_eq(lists[i].name, opts->args[0]))
 			list = &lists[i];
 	if (!list)
-		return complain(EXIT_USAGE, "there is no list '%s': bpfmapc list %s",
-				opts->args[0], opts->command->args);
+		return complain(EXIT_USAGE, "there is no list '%s': bpfmapc list %s", opts->args[0],
+				opts->command->args);
 	if (!opts->format->tree) {
 		list->text(&b, opts->schema);
 	} else {

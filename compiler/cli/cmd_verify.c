@@ -391,7 +391,8 @@ int cmd_verify(struct options *opts)
 	if (err == -EPERM)
 		return complain(EXIT_IO, "verify creates maps, which needs CAP_BPF (or root)");
 	if (err)
-		return complain(EXIT_IO, "the running kernel does not create maps: %s", strerror(-err));
+		return complain(EXIT_IO, "the running kernel does not create maps: %s",
+				strerror(-err));
 	status = run_files(opts, true, &list);
 	if (!list.n)
 		return status;

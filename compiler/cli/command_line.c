@@ -137,7 +137,7 @@ static const struct command *take_command(struct command_line *line)
 			(line->n_args - i - 1) * sizeof(*line->args));
 		line->n_args--;
 		line->n_before--;
-		return command_find(name);
+		return command_find(line->arena, name);
 	}
 	complain(0, "no command is given; 'bpfmapc help' lists them");
 	return NULL;

@@ -304,8 +304,8 @@ static const char *find_config(struct arena *a, const char *path)
 	}
 }
 
-static void apply_settings(const struct options *opts, struct arena *a,
-			   const struct config *config, struct lint_options *lint)
+static void apply_settings(const struct options *opts, struct arena *a, const struct config *config,
+			   struct lint_options *lint)
 {
 	unsigned given = opts->given;
 

@@ -11,9 +11,9 @@ const struct command commands[] = {
 	{.name = NULL},
 };
 
-const struct command *command_find(const char *name)
+const struct command *command_find(struct arena *a, const char *name)
 {
-	const char *names[ARRAY_SIZE(commands)], *near;
+	const char *names[ARRAY_SIZE(commands)];
 	size_t n = 0;
 
 	for (const struct command *c = commands; c->name; c++) {
@@ -21,11 +21,7 @@ const struct command *command_find(const char *name)
 			return c;
 		names[n++] = c->name;
 	}
-	near = nearest(name, names, n);
-	if (near)
-		complain(0, "there is no command '%s'; did you mean '%s'?", name, near);
-	else
-		complain(0, "there is no command '%s'; 'bpfmapc help' lists them", name);
+	complain(0, "%s", unknown_name(a, "command", name, names, n, "bpfmapc help"));
 	return NULL;
 }
 

@@ -12,6 +12,16 @@ static const char *bad(const struct value *v, const char *expected)
 	return arena_printf(v->arena, "'%s' is not %s", v->text, expected);
 }
 
+const char *unknown_name(struct arena *a, const char *what, const char *name,
+			 const char *const names[], size_t n, const char *list)
+{
+	const char *near = nearest(name, names, n);
+
+	if (near)
+		return arena_printf(a, "there is no %s '%s'; did you mean '%s'?", what, name, near);
+	return arena_printf(a, "there is no %s '%s'; '%s' lists them", what, name, list);
+}
+
 /* Parses a kernel release: len bytes at `at`, which is inside v->text. */
 static const char *parse_release(const struct value *v, const struct schema *s, const char *at,
 				 size_t len, struct version *out)
@@ -21,12 +31,12 @@ static const char *parse_release(const struct value *v, const struct schema *s, 
 
 	if (version_parse(text, out))
 		return bad(v, "a release such as 5.15 or 6.1.100, a range such as "
-				     "5.4..6.1, or 'running'");
+			      "5.4..6.1, or 'running'");
 	if (version_cmp(*out, schema_kernel_at(s, 0)) < 0)
 		return bad(v, "a kernel with BPF maps: the first one is 3.18");
 	if (out->major > schema_newest_kernel(s).major + 1)
-		return arena_printf(v->arena, "there is no kernel %s yet; the newest known is %s", text,
-				    version_text(schema_newest_kernel(s), newest));
+		return arena_printf(v->arena, "there is no kernel %s yet; the newest known is %s",
+				    text, version_text(schema_newest_kernel(s), newest));
 	return NULL;
 }
 
@@ -130,22 +140,20 @@ static const char *set_layout(const struct value *v, struct lint_options *lint)
 {
 	const struct schema *s = lint->schema;
 	const struct layout_info *l = schema_find_layout(s, v->text);
-	const char **names, *near;
 	size_t n = schema_n_layouts(s);
+	const char **names;
 
 	/* A layout of size 0 is known but cannot be decoded. */
 	if (l && l->size) {
 		lint->target.layout = l->name;
 		return NULL;
 	}
+	if (l)
+		return arena_printf(v->arena, "records of layout '%s' cannot be decoded", v->text);
 	names = ARENA_ARRAY(v->arena, n, const char *);
 	for (size_t i = 0; i < n; i++)
 		names[i] = schema_layout_at(s, i)->name;
-	near = l ? NULL : nearest(v->text, names, n);
-	if (near)
-		return arena_printf(v->arena, "unknown layout '%s': did you mean '%s'?", v->text, near);
-	return arena_printf(v->arena, l ? "records of layout '%s' cannot be decoded"
-				 : "unknown layout '%s': bpfmapc list layouts has them", v->text);
+	return unknown_name(v->arena, "layout", v->text, names, n, "bpfmapc list layouts");
 }
 
 const char *choose(const struct value *v, const char *const names[], size_t n, int *out)
@@ -181,7 +189,7 @@ static const char *set_fail_on(const struct value *v, struct lint_options *lint)
 
 const char *parse_rule(const struct value *v, enum rule_id *out)
 {
-	const char *names[RULE_N], *near;
+	const char *names[RULE_N];
 	int rule = rule_find(v->text);
 
 	if (rule >= 0) {
@@ -190,11 +198,7 @@ const char *parse_rule(const struct value *v, enum rule_id *out)
 	}
 	for (int i = 0; i < RULE_N; i++)
 		names[i] = rule_info((enum rule_id)i)->name;
-	near = nearest(v->text, names, RULE_N);
-	if (near)
-		return arena_printf(v->arena, "there is no rule '%s'; did you mean '%s'?", v->text,
-				    near);
-	return arena_printf(v->arena, "there is no rule '%s'; 'bpfmapc list rules' lists them", v->text);
+	return unknown_name(v->arena, "rule", v->text, names, RULE_N, "bpfmapc list rules");
 }
 
 const struct setting settings[SETTING_N] = {

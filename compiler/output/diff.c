@@ -236,7 +236,7 @@ struct pin_diff diff_pins(const struct output_options *opts, const struct object
 
 /* The value of an attribute as text. */
 static const char *value_text(const struct output_options *opts, struct arena *a,
-			    const struct attr_diff *attr, bool new)
+			      const struct attr_diff *attr, bool new)
 {
 	const char *text = new ? attr->new_text : attr->old_text;
 	uint64_t v = new ? attr->new : attr->old;
@@ -276,9 +276,10 @@ static void text_attrs(struct buf *b, const struct output_options *opts, struct 
 		escape_text(b, value_text(opts, a, attr, true));
 		buf_str(b, " in NEW");
 		if (!attr->compared && d->reuse != REUSE_UNPINNED)
-			buf_str(b, is_checked_at_insertion(attr) ? " (not compared; the pinned map still takes "
-						       "only inner maps like the old template)" :
-						       " (not compared)");
+			buf_str(b, is_checked_at_insertion(attr) ?
+					   " (not compared; the pinned map still takes only inner "
+					   "maps like the old template)" :
+					   " (not compared)");
 		buf_char(b, '\n');
 	}
 }
