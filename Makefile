@@ -23,7 +23,7 @@ PKG_CONFIG ?= pkg-config
 # The distribution's, which has the packages of the distribution.
 PYTHON     ?= $(firstword $(wildcard /usr/bin/python3) python3)
 # What tests written in Python share; nothing is left in the tree.
-export PYTHONPATH := $(CURDIR)/compiler/tests
+export PYTHONPATH := $(CURDIR)/compiler/tests/lib
 export PYTHONDONTWRITEBYTECODE := 1
 
 B := build
@@ -150,13 +150,13 @@ $(B)/bpfmapc: $(CLI_OBJ) $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(TOOL_LIBS)
 
-# Unit tests: a Check program for each compiler/tests/test_*.c.
+# Unit tests: a Check program for each compiler/tests/unit/test_*.c.
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
 CHECK_LIBS   = $(shell $(PKG_CONFIG) --libs check 2>/dev/null)
-TESTS        := $(patsubst compiler/tests/%.c,$(B)/tests/%,$(wildcard compiler/tests/test_*.c))
+TESTS        := $(patsubst compiler/tests/%.c,$(B)/tests/%,$(wildcard compiler/tests/unit/test_*.c))
 
 $(B)/tests/%.o: ALL_CFLAGS += $(CHECK_CFLAGS)
-$(B)/tests/test_%: $(B)/tests/test_%.o $(B)/libbpfmapc.a
+$(B)/tests/unit/test_%: $(B)/tests/unit/test_%.o $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(PKG_LIBS)
 
@@ -175,17 +175,17 @@ $(B)/testdata/%.bpf.o: testdata/%.bpf.c
 .PHONY: fixtures
 fixtures: $(BPF_OBJ) ## compiles the BPF sources of testdata/
 
-# What `make check` runs, one after the other: each file of compiler/tests/*.mk
+# What `make check` runs, one after the other: each file of compiler/tests/*/*.mk
 # adds its target to CHECKS. A target of CHECKS ends its output with a line
 # "N passed, M failed" and fails when something did. Debian packages that it
 # needs it adds to DEPS_CHECK. Further targets stand there, a file each subject.
 CHECKS :=
-include $(sort $(wildcard compiler/tests/*.mk))
+include $(sort $(wildcard compiler/tests/*/*.mk))
 
 # What was installed a moment ago counts from the next make on.
 .PHONY: check
 check: deps-check ## installs what tests need and runs them all
-	+$(Q)MAKE='$(MAKE)' compiler/tests/summary.sh $(CHECKS)
+	+$(Q)MAKE='$(MAKE)' compiler/tests/lib/summary.sh $(CHECKS)
 
 # The schemas are built in; installed they are there to be read, laid over
 # (--schemas) and, as JSON Schemas, pointed at by editors.
@@ -225,4 +225,4 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | sort
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(GEN_OBJ:.o=.d) $(BPF_OBJ:.o=.d) \
-	 $(wildcard $(B)/tests/*.d)
+	 $(wildcard $(B)/tests/*/*.d)

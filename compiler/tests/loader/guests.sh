@@ -8,7 +8,7 @@ set -uo pipefail
 
 . compiler/tests/loader/count.sh
 . compiler/tests/loader/programs.sh
-. compiler/tests/kernel_packages.sh
+. compiler/tests/kernel/packages.sh
 here=compiler/tests/loader
 : "${PYTHON:=python3}" "${LIBBPF_VERSION:=1.1}"
 

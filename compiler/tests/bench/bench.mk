@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Ratios, measured side by side on the same machine in the same minute. A
+# file of this folder may add a target of its own to BENCHES.
+
+DEPS_BENCH := bpftool python3
+
+BENCHES += bench-tools
+BENCH_OBJ := $(B)/testdata/bench/eight_kb.bpf.o
+
+$(B)/tests/bench/open_objects: compiler/tests/bench/open_objects.c $(B)/flags
+	$(say) CC $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(PKG_LIBS)
+
+.PHONY: bench bench-tools
+bench: ## CPU time beside bpftool and libbpf, and of judging
+	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_BENCH)
+	+$(Q)$(MAKE) --no-print-directory $(BENCHES)
+bench-tools: all fixtures $(B)/tests/bench/open_objects
+	@$(PYTHON) compiler/tests/bench/bench.py --bpfmapc $(B)/bpfmapc --bpftool $(BPFTOOL) \
+		--open-objects $(B)/tests/bench/open_objects --one $(BENCH_OBJ) --scratch $(B)/bench \
+		$(BPF_OBJ)

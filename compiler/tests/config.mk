@@ -1,5 +1,0 @@
-# SPDX-License-Identifier: BSD-2-Clause
-#
-# Of cli/ only what is tested: complain() is the test's own.
-
-$(B)/tests/test_config: $(B)/cli/config.o $(B)/cli/settings.o $(B)/cli/running.o

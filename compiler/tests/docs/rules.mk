@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+CHECKS += check-rules
+
+.PHONY: check-rules
+check-rules: all ## rules.def and man/rules/ are the same set; the pages' sources break and keep their rule
+	@$(PYTHON) compiler/tests/docs/rules.py $(B)/bpfmapc '$(CLANG) $(BPF_CFLAGS)' $(B)/rules

@@ -1,7 +1,0 @@
-# SPDX-License-Identifier: BSD-2-Clause
-
-CHECKS += check-hook
-
-.PHONY: check-hook
-check-hook: all fixtures ## the commit hook, by pre-commit itself in repositories of its own
-	@BPFMAPC=$(B)/bpfmapc EXAMPLES=$(B)/testdata/examples compiler/tests/hook.sh

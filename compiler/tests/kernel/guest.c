@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The one program of a virtual machine (or of any other): reads the file of
+ * kernel_ask.h, asks the kernel that it runs on, and prints
+ *
+ *	kernel: RELEASE VERSION
+ *	answers: 0 22 7 ...
+ *	end: N
+ *
+ * As process 1 it mounts what it needs and powers the machine off.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/sysinfo.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/kernel_map.h"
+#include "tests/kernel/ask.h"
+
+struct asker {
+	struct ask_head head;
+	const struct ask_map *maps;
+	int *btf;		/* of each blob: a descriptor or -errno */
+};
+
+static void *read_file(const char *path, size_t *size)
+{
+	FILE *f = fopen(path, "re");
+	struct stat st;
+	char *data;
+
+	if (!f || fstat(fileno(f), &st))
+		return NULL;
+	data = malloc((size_t)st.st_size + 1);
+	if (!data || fread(data, 1, (size_t)st.st_size, f) != (size_t)st.st_size)
+		return NULL;
+	fclose(f);
+	*size = (size_t)st.st_size;
+	return data;
+}
+
+static int prepare(struct asker *a, const char *data, size_t size)
+{
+	size_t off = sizeof(a->head);
+
+	if (size < off || memcmp(data, ASK_MAGIC, 8) != 0)
+		return -1;
+	memcpy(&a->head, data, off);
+	a->btf = calloc(a->head.n_blobs + 1, sizeof(*a->btf));
+	for (uint32_t i = 0; i < a->head.n_blobs; i++) {
+		uint32_t n;
+
+		if (size - off < sizeof(n))
+			return -1;
+		memcpy(&n, data + off, sizeof(n));
+		off += sizeof(n);
+		if (size - off < n)
+			return -1;
+		a->btf[i] = kernel_btf_load(data + off, n);
+		off += n;
+	}
+	off = (off + 7) & ~(size_t)7;
+	if (off > size || (size - off) / sizeof(struct ask_map) < a->head.n_maps)
+		return -1;
+	a->maps = (const struct ask_map *)(const void *)(data + off);
+	return 0;
+}
+
+static int btf_of(const struct asker *a, const struct ask_map *m, int *fd)
+{
+	*fd = -1;
+	if (m->blob == ASK_NO_BLOB)
+		return 0;
+	if (m->blob >= a->head.n_blobs || a->btf[m->blob] < 0)
+		return ANSWER_NO_BTF;
+	*fd = a->btf[m->blob];
+	return 0;
+}
+
+static void to_create(const struct ask_map *m, struct map_create *c)
+{
+	*c = (struct map_create){
+		.map_type = m->map_type, .key_size = m->key_size, .value_size = m->value_size,
+		.max_entries = m->max_entries, .map_flags = m->map_flags,
+		.map_extra = m->map_extra, .numa_node = m->numa_node,
+		.btf_key_type_id = m->btf_key_type_id, .btf_value_type_id = m->btf_value_type_id,
+		.btf_vmlinux_value_type_id = m->btf_vmlinux_value_type_id,
+	};
+	memcpy(c->name, m->name, sizeof(c->name));
+}
+
+static int ask(const struct asker *a, uint32_t i)
+{
+	int btf = -1, inner_btf = -1, err = btf_of(a, &a->maps[i], &btf);
+	struct map_create c, inner;
+
+	to_create(&a->maps[i], &c);
+	if (a->maps[i].has_inner && i + 1 < a->head.n_maps) {
+		to_create(&a->maps[i + 1], &inner);
+		c.inner = &inner;
+		if (!err)
+			err = btf_of(a, &a->maps[i + 1], &inner_btf);
+	}
+	return err ? err : kernel_map_try(&c, btf, inner_btf, a->maps[i].stores, NULL);
+}
+
+/*
+ * Kernels give the memory of a closed map back later, from a work queue: asked
+ * without a pause, an old one runs out of it and kills who asks.
+ */
+static void wait_for_memory(void)
+{
+	const struct timespec moment = {.tv_nsec = 10 * 1000 * 1000};
+	struct sysinfo s;
+
+	for (int i = 0; i < 1000 && !sysinfo(&s) && s.freeram < s.totalram / 2; i++)
+		nanosleep(&moment, NULL);
+}
+
+/* Side by side: most of the time goes by in waiting for grace periods. */
+#define WORKERS 8
+
+static void ask_all(const struct asker *a, int *answer)
+{
+	for (uint32_t w = 0; w < WORKERS; w++) {
+		if (fork())
+			continue;
+		for (uint32_t i = w; i < a->head.n_maps; i += WORKERS)
+			if (answer[i] == ANSWER_NONE) {
+				wait_for_memory();
+				answer[i] = ask(a, i);
+			}
+		_exit(0);
+	}
+	while (wait(NULL) > 0)
+		;
+}
+
+static void print_answers(const struct asker *a)
+{
+	size_t size = (a->head.n_maps + 1) * sizeof(int), n = 0;
+	int *answer = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (answer == MAP_FAILED) {
+		printf("error: %s\n", strerror(errno));
+		return;
+	}
+	for (uint32_t i = 0; i < a->head.n_maps; i++)
+		answer[i] = i && a->maps[i - 1].has_inner ? 0 : ANSWER_NONE;
+	ask_all(a, answer);
+	for (uint32_t i = 0; i < a->head.n_maps; i += 1 + (a->maps[i].has_inner != 0)) {
+		printf("%s%d", n % 32 ? " " : "answers: ", answer[i]);
+		if (++n % 32 == 0)
+			printf("\n");
+	}
+	printf("%send: %zu\n", n % 32 ? "\n" : "", n);
+}
+
+int main(int argc, char **argv)
+{
+	bool machine = getpid() == 1;
+	struct asker a = {0};
+	struct utsname u;
+	size_t size = 0;
+	char *data;
+
+	if (machine) {
+		mkdir("/proc", 0755);
+		mkdir("/dev", 0755);
+		mount("proc", "/proc", "proc", 0, NULL);
+		mount("dev", "/dev", "devtmpfs", 0, NULL);
+	}
+	kernel_keep_stdin();
+	if (kernel_lift_memlock())
+		printf("error: RLIMIT_MEMLOCK: %s\n", strerror(errno));
+	data = read_file(argc > 1 && !machine ? argv[1] : "/cases", &size);
+	uname(&u);
+	printf("kernel: %s %s\n", u.release, u.version);
+	if (!data || prepare(&a, data, size))
+		printf("error: no definitions\n");
+	else
+		print_answers(&a);
+	fflush(stdout);
+	if (machine) {
+		sync();
+		reboot(RB_POWER_OFF);
+		pause();
+	}
+	return 0;
+}

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The verdict is the kernel's verdict: definitions at the limits of every rule
+# of schemas/, and random ones from a fixed seed, judged here and asked of a
+# kernel. The running one takes seconds; Debian's run in QEMU.
+
+CHECKS += check-kernel
+
+KERNEL_RANDOM ?= 20000
+KERNEL_SEED   ?= 1
+KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main cases boundary random types) \
+		 cli/kernel_map.o cli/running.o)
+
+$(B)/tests/kernel/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-kernel
+check-kernel: $(B)/tests/kernel/kernel ## definitions at every limit and random ones, beside the running kernel
+	@$(B)/tests/kernel/kernel --boundary --random $(KERNEL_RANDOM) --seed $(KERNEL_SEED)
+
+CHECKS += check-verify
+
+.PHONY: check-verify
+check-verify: all fixtures ## bpfmapc verify of every fixture: the kernel does what is predicted
+	@B=$(B) compiler/tests/kernel/verify.sh $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
+
+# For a machine that holds nothing else.
+$(B)/tests/kernel/guest: $(B)/tests/kernel/guest.o $(B)/cli/kernel_map.o
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
+
+# Suites of Debian, and the series of which each has kernels.
+KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
+	   $(addprefix trixie-backports/,6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3)
+
+.PHONY: check-kernels
+check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; some minutes
+	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
+	+$(Q)$(MAKE) --no-print-directory $(B)/tests/kernel/kernel $(B)/tests/kernel/guest
+	@B=$(B) RANDOM_MAPS=$(KERNEL_RANDOM) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
+
+# Its types are those that kernels are asked with.
+$(B)/tests/unit/test_judge $(B)/tests/unit/test_judge_releases $(B)/tests/unit/test_judge_types: $(B)/tests/kernel/types.o
+
+BENCHES += bench-judge
+
+$(B)/tests/bench/bench_judge: $(B)/tests/bench/bench_judge.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: bench-judge
+bench-judge: $(B)/tests/bench/bench_judge
+	@mkdir -p $(B)/bench
+	@$(B)/tests/bench/bench_judge $(B)/bench/definitions.yaml

@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sets what judge_map() says of many definitions beside what a kernel does.
+ * The running kernel is asked at once, side by side, because a map that is
+ * rejected after its allocation waits for a grace period; another one through
+ * kernel_guest: --write FILE, run it there, then --answers FILE.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "cli/cli.h"
+#include "cli/kernel_map.h"
+#include "tests/kernel/ask.h"
+#include "tests/kernel/cases.h"
+
+struct run {
+	struct arena *arena;
+	const struct schema *s;
+	struct target target;
+	struct type_pool pool;
+	struct case_list list;
+	bool boundary;
+	size_t n_random, jobs, show;
+	uint64_t seed, limit;
+	const char *write, *answers;
+	bool list_seen;
+	const struct schema_rule **seen;	/* rules that decided an errno that came */
+	size_t n_seen, cap_seen;
+	uint32_t *asked;	/* indexes of cases */
+	size_t n_asked, cap_asked, too_large;
+	int16_t *answer;	/* of each that is asked */
+	uint64_t *memory;	/* bytes that the running kernel says; NULL of another one */
+	size_t passed, failed, none, unanswered, depends, no_btf, n_accepted;
+};
+
+static void judge(struct run *r, struct arena *a, size_t i, struct verdict *v)
+{
+	judge_map(r->s, &r->target, a, case_get(&r->list, i), v);
+}
+
+/* Whether the first requirement that is broken is tested before anything is allocated. */
+static bool before_allocation(const struct verdict *v)
+{
+	const struct violation *first = v->violations;
+
+	switch (first->rule) {
+	case RULE_BM104:
+	case RULE_BM141:
+	case RULE_BM142:
+	case RULE_BM150:
+		return first->requirement->stage < STAGE_BTF_KEY &&
+		       str_eq(first->source, "map_create");
+	default:
+		return true;
+	}
+}
+
+static bool per_cpu(uint32_t type)
+{
+	return type == 5 || type == 6 || type == 10;
+}
+
+static bool is_large(const struct run *r, const struct map_create *c, uint64_t memory)
+{
+	return memory > r->limit || (per_cpu(c->map_type) && c->max_entries > 4096);
+}
+
+/* Definitions that would take much memory are asked only where they are to be refused early. */
+static void choose(struct run *r)
+{
+	for (size_t i = 0; i < r->list.n; i++) {
+		const struct map_create *c = case_get(&r->list, i);
+		uint64_t inner = 0, own = case_memory(&r->list, &r->target, i, &inner);
+		struct arena *a = arena_new();
+		struct verdict v;
+		bool skip;
+
+		judge(r, a, i, &v);
+		skip = c->inner && is_large(r, c->inner, inner);
+		if (is_large(r, c, own))
+			skip |= v.create != CREATE_REJECTED || v.err == ENOMEM ||
+				!before_allocation(&v);
+		if (skip)
+			r->too_large++;
+		else
+			ARENA_PUSH(r->arena, r->asked, r->n_asked, r->cap_asked, (uint32_t)i);
+		arena_free(a);
+	}
+}
+
+#define GROUP "/sys/fs/cgroup/memory/bpfmapc-check"
+
+/* A group of its own, so that a mistake of ours costs a process and not the machine. */
+static void enter_group(void)
+{
+	static const char group[] = GROUP;
+	char path[128];
+	FILE *f;
+
+	mkdir(group, 0755);
+	snprintf(path, sizeof(path), "%s/memory.limit_in_bytes", group);
+	f = fopen(path, "we");
+	if (!f)
+		return;
+	fprintf(f, "%u\n", 2u << 30);
+	fclose(f);
+	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
+	f = fopen(path, "we");
+	if (!f)
+		return;
+	fprintf(f, "%d\n", (int)getpid());
+	fclose(f);
+}
+
+static void worker(struct run *r, size_t first)
+{
+	int *btf = calloc(r->pool.n_blobs, sizeof(*btf));
+
+	enter_group();
+	(void)kernel_lift_memlock();
+	for (size_t i = 0; i < r->pool.n_blobs; i++)
+		btf[i] = kernel_btf_load(r->pool.blobs[i]->raw, r->pool.blobs[i]->raw_size);
+	for (size_t i = first; i < r->n_asked; i += r->jobs) {
+		if (r->answer[i] != ANSWER_NONE)
+			continue;
+		const struct kernel_case *k = &r->list.v[r->asked[i]];
+		int fd = k->blob == NO_BLOB ? -1 : btf[k->blob];
+		int inner = k->inner_blob == NO_BLOB ? -1 : btf[k->inner_blob];
+
+		if ((k->blob != NO_BLOB && fd < 0) ||
+		    (k->has_inner && k->inner_blob != NO_BLOB && inner < 0))
+			r->answer[i] = ANSWER_NO_BTF;
+		else
+			r->answer[i] = (int16_t)kernel_map_try(case_get(&r->list, r->asked[i]), fd,
+							       inner, k->stores, &r->memory[i]);
+	}
+	_exit(0);
+}
+
+static pid_t start(struct run *r, size_t first)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		worker(r, first);
+	return pid;
+}
+
+/* What killed a worker is left without an answer. */
+static void give_up(struct run *r, size_t first)
+{
+	for (size_t i = first; i < r->n_asked; i += r->jobs) {
+		if (r->answer[i] != ANSWER_NONE)
+			continue;
+		r->answer[i] = ANSWER_KILLED;
+		return;
+	}
+}
+
+static int ask_running(struct run *r)
+{
+	size_t size = (r->n_asked + 1) * sizeof(*r->answer);
+	pid_t *pids, pid;
+	int status;
+
+	r->answer = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	r->memory = mmap(NULL, (r->n_asked + 1) * sizeof(*r->memory), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (r->answer == MAP_FAILED || r->memory == MAP_FAILED)
+		return -errno;
+	for (size_t i = 0; i < r->n_asked; i++)
+		r->answer[i] = ANSWER_NONE;
+	fflush(stdout);
+	pids = arena_calloc(r->arena, r->jobs, sizeof(*pids));
+	for (size_t i = 0; i < r->jobs; i++) {
+		pids[i] = start(r, i);
+		if (pids[i] < 0)
+			return -errno;
+	}
+	while ((pid = wait(&status)) > 0) {
+		for (size_t i = 0; i < r->jobs; i++) {
+			if (pids[i] != pid || (WIFEXITED(status) && !WEXITSTATUS(status)))
+				continue;
+			give_up(r, i);
+			pids[i] = start(r, i);
+			if (pids[i] < 0)
+				return -errno;
+		}
+	}
+	rmdir(GROUP);
+	return 0;
+}
+
+static void wire(const struct map_create *c, uint16_t blob, bool has_inner, uint32_t stores,
+		 struct ask_map *out)
+{
+	*out = (struct ask_map){
+		.map_type = c->map_type, .key_size = c->key_size, .value_size = c->value_size,
+		.max_entries = c->max_entries, .map_flags = c->map_flags,
+		.numa_node = c->numa_node, .map_extra = c->map_extra,
+		.btf_key_type_id = c->btf_key_type_id, .btf_value_type_id = c->btf_value_type_id,
+		.btf_vmlinux_value_type_id = c->btf_vmlinux_value_type_id,
+		.blob = blob == NO_BLOB ? ASK_NO_BLOB : blob, .has_inner = has_inner,
+		.stores = stores,
+	};
+	memcpy(out->name, c->name, sizeof(out->name));
+}
+
+static int write_cases(struct run *r)
+{
+	struct ask_head head = {.n_blobs = (uint32_t)r->pool.n_blobs};
+	struct buf b = {0};
+	struct ask_map m;
+	int err;
+
+	memcpy(head.magic, ASK_MAGIC, sizeof(head.magic));
+	for (size_t i = 0; i < r->n_asked; i++)
+		head.n_maps += 1 + r->list.v[r->asked[i]].has_inner;
+	buf_add(&b, &head, sizeof(head));
+	for (size_t i = 0; i < r->pool.n_blobs; i++) {
+		uint32_t n = (uint32_t)r->pool.blobs[i]->raw_size;
+
+		buf_add(&b, &n, sizeof(n));
+		buf_add(&b, r->pool.blobs[i]->raw, n);
+	}
+	while (b.len % 8)
+		buf_char(&b, 0);
+	for (size_t i = 0; i < r->n_asked; i++) {
+		const struct kernel_case *k = &r->list.v[r->asked[i]];
+
+		wire(&k->c, k->blob, k->has_inner, k->stores, &m);
+		buf_add(&b, &m, sizeof(m));
+		if (k->has_inner) {
+			wire(&k->inner, k->inner_blob, false, 0, &m);
+			buf_add(&b, &m, sizeof(m));
+		}
+	}
+	err = buf_write(&b, r->write);
+	buf_free(&b);
+	return err;
+}
+
+/* The output of kernel_guest, among whatever else a console says. */
+static int read_answers(struct run *r)
+{
+	FILE *f = fopen(r->answers, "re");
+	char line[4096];
+	size_t n = 0, end = SIZE_MAX;
+
+	if (!f)
+		return -errno;
+	r->answer = arena_calloc(r->arena, r->n_asked + 64, sizeof(*r->answer));
+	while (fgets(line, sizeof(line), f)) {
+		char *s = strstr(line, "answers: ");
+
+		if (str_starts(line, "kernel: "))
+			printf("%s", line);
+		if (str_starts(line, "end: "))
+			end = strtoul(line + 5, NULL, 10);
+		if (!s)
+			continue;
+		s += strlen("answers: ");
+		for (char *stop; n < r->n_asked; s = stop) {
+			long v = strtol(s, &stop, 10);
+
+			if (stop == s)
+				break;
+			r->answer[n++] = (int16_t)v;
+		}
+	}
+	fclose(f);
+	if (n == r->n_asked && end == n)
+		return 0;
+	fprintf(stderr, "%s: %zu answers of %zu\n", r->answers, n, r->n_asked);
+	return -EIO;
+}
+
+static void show_map(struct run *r, const struct map_create *c)
+{
+	printf("{type: %s (%u), key_size: %u, value_size: %u, max_entries: %u, map_flags: %#x, "
+	       "map_extra: %#llx, numa_node: %d, name: \"",
+	       schema_map_type_name(r->s, c->map_type), c->map_type, c->key_size, c->value_size,
+	       c->max_entries, c->map_flags, (unsigned long long)c->map_extra, (int)c->numa_node);
+	for (size_t i = 0; i < sizeof(c->name) && c->name[i]; i++)
+		printf(c->name[i] >= ' ' && c->name[i] < 127 ? "%c" : "\\x%02x",
+		       (unsigned char)c->name[i]);
+	printf("\"");
+	if (c->types)
+		printf(", key: %u %s, value: %u %s", c->btf_key_type_id,
+		       type_to_c(r->arena, c->types, c->btf_key_type_id), c->btf_value_type_id,
+		       type_to_c(r->arena, c->types, c->btf_value_type_id));
+	printf("}");
+}
+
+/* The errno of creating it or, where that is sound, of what is stored in it. */
+static int foreseen(struct run *r, size_t i, const struct verdict *v)
+{
+	const struct kernel_case *k = &r->list.v[r->asked[i]];
+
+	if (v->err || !k->stores || k->stores == k->inner.max_entries ||
+	    !schema_same_entries(r->s, &r->target, k->inner.map_type, k->inner.map_flags))
+		return v->err;
+	return EINVAL;
+}
+
+static void show_difference(struct run *r, size_t i, const struct verdict *v, int answer)
+{
+	const struct kernel_case *k = &r->list.v[r->asked[i]];
+	const struct map_create *c = case_get(&r->list, r->asked[i]);
+
+	printf("difference: predicted %s, the kernel says %s (%s)\n  ",
+	       foreseen(r, i, v) ? schema_errno_name(r->arena, foreseen(r, i, v)) : "accepted",
+	       answer ? schema_errno_name(r->arena, answer) : "accepted", k->why);
+	show_map(r, c);
+	if (c->inner) {
+		printf("\n  inner ");
+		show_map(r, c->inner);
+	}
+	for (size_t n = 0; n < v->n_violations; n++)
+		printf("\n  %s%s", v->violations[n].inner ? "inner: " : "",
+		       v->violations[n].message);
+	printf("\n");
+}
+
+static void note_seen(struct run *r, const struct verdict *v)
+{
+	if (!v->n_violations)
+		return;
+	for (size_t i = 0; i < r->n_seen; i++)
+		if (r->seen[i] == v->violations[0].requirement)
+			return;
+	ARENA_PUSH(r->arena, r->seen, r->n_seen, r->cap_seen, v->violations[0].requirement);
+}
+
+static void list_rules(const struct run *r, const char *owner, const struct schema_rule *rules,
+		       size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		bool seen = false;
+
+		for (size_t k = 0; k < r->n_seen; k++)
+			seen |= r->seen[k] == &rules[i];
+		printf("%s: %s: %s (line %u)\n", seen ? "seen" : "not seen", owner,
+		       rules[i].require.text ? rules[i].require.text : check_names[rules[i].check],
+		       rules[i].line);
+	}
+}
+
+/*
+ * Sizes of the kernel's own structs are those of 6.18: there the memory of an
+ * empty map is right to the byte, also of those that grow with use.
+ */
+static bool memory_agrees(struct run *r, size_t i, const struct verdict *v)
+{
+	if (!r->memory || !r->memory[i] || r->target.kernel.major != 6 ||
+	    r->target.kernel.minor != 18 || v->memory == r->memory[i])
+		return true;
+	if (r->failed < r->show) {
+		printf("memory: predicted %llu bytes, the kernel says %llu\n  ",
+		       (unsigned long long)v->memory, (unsigned long long)r->memory[i]);
+		show_map(r, case_get(&r->list, r->asked[i]));
+		printf("\n");
+	}
+	return false;
+}
+
+static void compare(struct run *r)
+{
+	for (size_t i = 0; i < r->n_asked; i++) {
+		int answer = r->answer[i];
+		struct arena *a = arena_new();
+		struct verdict v;
+
+		judge(r, a, r->asked[i], &v);
+		if (answer == ANSWER_NO_BTF) {
+			r->no_btf++;
+		} else if (answer == ANSWER_NONE || answer == ANSWER_KILLED) {
+			r->failed++;
+			r->unanswered++;
+		} else if (answer == ENOMEM && v.err != ENOMEM) {
+			r->none++;
+		} else if (v.create == CREATE_DEPENDS) {
+			r->depends++;
+		} else if (!answer && v.create == CREATE_ACCEPTED && !memory_agrees(r, i, &v)) {
+			r->failed++;
+		} else if (foreseen(r, i, &v) == answer) {
+			r->passed++;
+			r->n_accepted += !answer;
+			note_seen(r, &v);
+		} else {
+			if (r->failed++ < r->show)
+				show_difference(r, i, &v, answer);
+		}
+		arena_free(a);
+	}
+}
+
+/* Every rule is broken by some case in some kernel: a rule without one could be anything. */
+static bool covered(struct run *r, const struct schema_rule **seen, size_t n_seen,
+		    const struct schema_rule *rules, size_t n, const char *owner)
+{
+	bool all = true;
+
+	(void)r;
+	for (size_t i = 0; i < n; i++) {
+		bool found = rules[i].depends || rules[i].check >= CHECK_STAGE_ALLOC_CHECK;
+
+		for (size_t k = 0; k < n_seen && !found; k++)
+			found = seen[k] == &rules[i];
+		if (found)
+			continue;
+		printf("no case: %s: %s (line %u)\n", owner,
+		       rules[i].require.text ? rules[i].require.text : check_names[rules[i].check],
+		       rules[i].line);
+		all = false;
+	}
+	return all;
+}
+
+static bool check_coverage(struct run *r)
+{
+	const struct schema_rule **seen = NULL;
+	struct target all = r->target;
+	size_t n = 0, cap = 0;
+	bool ok;
+
+	all.kernel = schema_kernel_at(r->s, 0);
+	all.kernel_last = schema_newest_kernel(r->s);
+	all.loader = LOADER_KERNEL;
+	for (size_t i = 0; i < r->list.n; i++) {
+		struct arena *a = arena_new();
+		struct verdict v;
+
+		judge_map(r->s, &all, a, case_get(&r->list, i), &v);
+		for (size_t k = 0; k < v.n_violations; k++) {
+			const struct schema_rule *rule = v.violations[k].requirement;
+			size_t at = 0;
+
+			while (at < n && seen[at] != rule)
+				at++;
+			if (at == n)
+				ARENA_PUSH(r->arena, seen, n, cap, rule);
+		}
+		arena_free(a);
+	}
+	ok = covered(r, seen, n, r->s->general, r->s->n_general, "general");
+	for (size_t i = 0; i < r->s->n_types; i++)
+		if (r->s->types[i].n_sample)
+			ok &= covered(r, seen, n, r->s->types[i].rules, r->s->types[i].n_rules,
+				      r->s->types[i].info.name);
+	return ok;
+}
+
+/* A kernel that is short of memory says little about the rules: then little was compared. */
+static bool short_of_memory(const struct run *r)
+{
+	if (r->none * 100 <= r->n_asked)
+		return false;
+	printf("%zu of %zu definitions got ENOMEM, which none was to get\n", r->none, r->n_asked);
+	return true;
+}
+
+static void usage(void)
+{
+	fprintf(stderr, "usage: kernel [--kernel V] [--cpus N] [--nr-cpus N] [--boundary] "
+			"[--random N] [--seed N] [--jobs N] [--limit BYTES] [--show N] "
+			"[--seen] [--write FILE | --answers FILE]\n");
+	exit(2);
+}
+
+static uint64_t number(const char *s)
+{
+	uint64_t v;
+
+	if (parse_u64(s, UINT64_MAX, &v))
+		usage();
+	return v;
+}
+
+static void options(struct run *r, int argc, char **argv)
+{
+	static const struct option table[] = {
+		{"kernel", 1, NULL, 'k'},  {"cpus", 1, NULL, 'c'},     {"nr-cpus", 1, NULL, 'n'},
+		{"random", 1, NULL, 'r'},  {"boundary", 0, NULL, 'b'}, {"seed", 1, NULL, 's'},
+		{"jobs", 1, NULL, 'j'},	   {"limit", 1, NULL, 'l'},    {"show", 1, NULL, 'd'},
+		{"seen", 0, NULL, 'e'},	   {"write", 1, NULL, 'w'},    {"answers", 1, NULL, 'a'},
+		{NULL, 0, NULL, 0},
+	};
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "", table, NULL)) != -1) {
+		switch (opt) {
+		case 'k':
+			if (version_parse(optarg, &r->target.kernel))
+				usage();
+			r->target.kernel_last = r->target.kernel;
+			break;
+		case 'c': r->target.cpus = (uint32_t)number(optarg); break;
+		case 'n': r->target.nr_cpus = (uint32_t)number(optarg); break;
+		case 'r': r->n_random = number(optarg); break;
+		case 'b': r->boundary = true; break;
+		case 's': r->seed = number(optarg); break;
+		case 'j': r->jobs = number(optarg); break;
+		case 'l': r->limit = number(optarg); break;
+		case 'd': r->show = number(optarg); break;
+		case 'e': r->list_seen = true; break;
+		case 'w': r->write = optarg; break;
+		case 'a': r->answers = optarg; break;
+		default: usage();
+		}
+	}
+	if (optind != argc || !r->jobs)
+		usage();
+}
+
+int main(int argc, char **argv)
+{
+	struct run r = {
+		.arena = arena_new(), .s = schema_builtin(), .jobs = 16, .seed = 1,
+		.limit = 16 << 20, .show = 20,
+	};
+	char kernel[VERSION_TEXT_MAX];
+	bool ok = true;
+	int err = 0;
+
+	schema_default_target(r.s, &r.target);
+	r.target.loader = LOADER_KERNEL;
+	r.target.cpus = running_cpus();
+	if (running_nr_cpus())
+		r.target.nr_cpus = running_nr_cpus();
+	if (running_max_stack())
+		r.target.max_stack = running_max_stack();
+	running_kernel(&r.target.kernel);
+	r.target.kernel_last = r.target.kernel;
+	options(&r, argc, argv);
+	kernel_keep_stdin();
+	type_pool_make(r.arena, &r.pool, version_cmp(r.target.kernel, VERSION(5, 13, 0)) >= 0);
+	cases_init(&r.list, r.arena, r.s, &r.pool);
+	if (r.boundary) {
+		cases_boundary(&r.list, &r.target);
+		ok = check_coverage(&r);
+	}
+	cases_random(&r.list, r.n_random, r.seed);
+	if (geteuid() && !r.write && !r.answers) {
+		printf("kernel: only root may ask: %zu definitions were judged, none was asked\n"
+		       "%d passed, %d failed\n", r.list.n, ok, !ok);
+		arena_free(r.arena);
+		return !ok;
+	}
+	choose(&r);
+	if (r.write) {
+		err = write_cases(&r);
+	} else {
+		err = r.answers ? read_answers(&r) : ask_running(&r);
+		if (!err)
+			compare(&r);
+	}
+	if (err)
+		fprintf(stderr, "kernel: %s\n", strerror(-err));
+	if (r.unanswered)
+		printf("%zu definitions got no answer: who asked was killed\n", r.unanswered);
+	if (short_of_memory(&r))
+		ok = false;
+	if (!err && r.list_seen) {
+		list_rules(&r, "general", r.s->general, r.s->n_general);
+		for (size_t i = 0; i < r.s->n_types; i++)
+			list_rules(&r, r.s->types[i].info.name, r.s->types[i].rules,
+				   r.s->types[i].n_rules);
+	}
+	if (!err && !r.write)
+		printf("kernel %s: %zu definitions, %zu asked; %zu accepted; no answer: %zu too "
+		       "large, %zu ENOMEM, %zu hang on the machine, %zu whose BTF is refused\n"
+		       "%zu passed, %zu failed\n",
+		       version_text(r.target.kernel, kernel), r.list.n, r.n_asked, r.n_accepted,
+		       r.too_large, r.none, r.depends, r.no_btf, r.passed, r.failed + !ok);
+	arena_free(r.arena);
+	return err || r.failed || !ok ? 1 : 0;
+}

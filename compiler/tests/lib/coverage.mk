@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+COV      := $(B)/coverage
+COV_MAKE  = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage
+
+.PHONY: coverage coverage-run
+coverage: ## lines that the tests run, file by file
+	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_CHECK) gcovr
+	+$(Q)$(COV_MAKE) coverage-run || :
+	gcovr --root . --exclude '.*/tests/.*' --exclude '$(B)/.*' $(COV)
+
+coverage-run: all fixtures
+	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/lib/summary.sh \
+		$(filter check-unit check-golden check-commands,$(CHECKS))

@@ -1,0 +1,511 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * compare_libbpf FILE...: every BPF object that the files are or
+ * hold is decoded by input/ and opened by the installed libbpf, and the maps
+ * of both are set side by side, attribute by attribute. Where libbpf refuses
+ * the object, the refusal must have been foreseen, with its errno. load_objects
+ * goes on from there to the kernel.
+ *
+ * A test is one object.
+ *	--maybe FILE...		files that may hold no object
+ *	--same A B		not libbpf: the maps of A and B are the same, whatever
+ *				the byte order
+ *	--extract DIR FILE...	writes each object to a file of its own below DIR
+ *	--mutants N DIR FILE...	N changed variants of each object, which libbpf may
+ *				crash at; those that fail stay below DIR
+ */
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "input/reader.h"
+#include "tests/malformed/change.h"
+
+#define MAP_TYPE_USER_RINGBUF 31
+
+static struct {
+	unsigned objects, opened, refused, foreseen, failed, crashed;
+	unsigned maps, agreeing;
+} count;
+
+/* What libbpf said last: the reason of a refusal. */
+static char last_warning[512];
+
+static int keep_warning(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	if (level == LIBBPF_WARN)
+		vsnprintf(last_warning, sizeof(last_warning), fmt, ap);
+	return 0;
+}
+
+struct difference {
+	char text[512];
+	size_t n;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void differs(struct difference *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (d->n < sizeof(d->text))
+		d->n += (size_t)vsnprintf(d->text + d->n, sizeof(d->text) - d->n, fmt, ap);
+	va_end(ap);
+}
+
+static void compare_number(struct difference *d, const char *what, uint64_t ours, uint64_t theirs)
+{
+	if (ours != theirs)
+		differs(d, " %s is %llu, libbpf has %llu;", what, (unsigned long long)ours,
+			(unsigned long long)theirs);
+}
+
+/*
+ * What bpf_object__open() makes of a ring buffer's size since 1.0 (before, it
+ * was rounded when the map was created); of the others as written.
+ */
+static uint32_t entries_at_open(const struct map_def *map)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), n = map->max_entries;
+	bool user = map->type == MAP_TYPE_USER_RINGBUF;
+
+	if ((map->type != BPF_MAP_TYPE_RINGBUF && !user) || !n ||
+	    libbpf_major_version() < 1 || (user && !libbpf_minor_version()) ||
+	    (n % page == 0 && ((n / page) & (n / page - 1)) == 0))
+		return map->max_entries;
+	for (uint64_t size = page; size <= UINT32_MAX; size *= 2)
+		if (size > n)
+			return (uint32_t)size;
+	return map->max_entries;
+}
+
+static void compare_attributes(struct difference *d, const struct map_def *map,
+			       const struct bpf_map *theirs)
+{
+	compare_number(d, "type", map->type, bpf_map__type(theirs));
+	compare_number(d, "key_size", map->key_size, bpf_map__key_size(theirs));
+	compare_number(d, "value_size", map->value_size, bpf_map__value_size(theirs));
+	compare_number(d, "max_entries", entries_at_open(map), bpf_map__max_entries(theirs));
+	compare_number(d, "map_flags", map->map_flags, bpf_map__map_flags(theirs));
+	compare_number(d, "map_extra", map->map_extra, bpf_map__map_extra(theirs));
+	compare_number(d, "numa_node", map->numa_node, bpf_map__numa_node(theirs));
+	/* Of struct_ops the type is kept elsewhere. */
+	if (map->type != BPF_MAP_TYPE_STRUCT_OPS) {
+		compare_number(d, "key type", map->key_type, bpf_map__btf_key_type_id(theirs));
+		compare_number(d, "value type", map->value_type,
+			       bpf_map__btf_value_type_id(theirs));
+	}
+}
+
+static void compare_contents(struct difference *d, const struct map_def *map,
+			     const struct bpf_map *theirs)
+{
+	size_t size = 0;
+	const void *data = bpf_map__initial_value((struct bpf_map *)(uintptr_t)theirs, &size);
+
+	if (map->style != STYLE_DATA)
+		return;
+	compare_number(d, "size of the contents", map->data_size, size);
+	if (map->data && data && size == map->data_size && memcmp(map->data, data, size))
+		differs(d, " contents differ;");
+}
+
+static void compare_map(const char *path, const struct map_def *map, const struct bpf_map *theirs)
+{
+	struct difference d = {.n = 0};
+	const char *pin = bpf_map__pin_path(theirs);
+	const struct bpf_map *inner = bpf_map__inner_map((struct bpf_map *)(uintptr_t)theirs);
+
+	count.maps++;
+	if (!map) {
+		printf("FAIL %s: libbpf has map '%s', which was not decoded\n", path,
+		       bpf_map__name(theirs));
+		return;
+	}
+	if (!str_eq(map->name, bpf_map__name(theirs)))
+		differs(&d, " name is '%s', libbpf has '%s';", map->name, bpf_map__name(theirs));
+	compare_attributes(&d, map, theirs);
+	compare_number(&d, "pinning by name", map->pinning == PIN_BY_NAME, pin != NULL);
+	compare_number(&d, "having an inner map", map->inner != NULL, inner != NULL);
+	if (map->inner && inner) {
+		struct difference e = {.n = 0};
+
+		if (!str_eq(map->inner->name, bpf_map__name(inner)))
+			differs(&e, " name is '%s', libbpf has '%s';", map->inner->name,
+				bpf_map__name(inner));
+		compare_attributes(&e, map->inner, inner);
+		if (e.n)
+			differs(&d, " inner map:%s", e.text);
+	}
+	compare_contents(&d, map, theirs);
+	if (d.n)
+		printf("FAIL %s: map '%s':%s\n", path, bpf_map__name(theirs), d.text);
+	else
+		count.agreeing++;
+}
+
+/* The next map from i on that is for libbpf: other loaders' sections it skips. */
+static size_t next_map(const struct object *obj, size_t i)
+{
+	while (i < obj->n_maps && obj->maps[i]->style == STYLE_LEGACY &&
+	       !str_eq(obj->maps[i]->section, "maps"))
+		i++;
+	return i;
+}
+
+/* True where all maps agree. */
+static bool compare_maps(const struct object *obj, struct bpf_object *theirs)
+{
+	unsigned bad = count.maps - count.agreeing;
+	struct bpf_map *map;
+	size_t i = next_map(obj, 0);
+
+	bpf_object__for_each_map(map, theirs) {
+		compare_map(obj->path, i < obj->n_maps ? obj->maps[i] : NULL, map);
+		i = next_map(obj, i + 1);
+	}
+	if (i < obj->n_maps) {
+		printf("FAIL %s: map '%s' was decoded, libbpf does not have it\n", obj->path,
+		       obj->maps[i]->name);
+		return false;
+	}
+	return bad == count.maps - count.agreeing;
+}
+
+/* The refusal to open that the schema foresees: positive errno, 0 for none. */
+static int foreseen(const struct input_options *opts, const struct object *obj)
+{
+	if (obj->status == OBJECT_UNREADABLE)
+		return -1;
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		const struct loader_fault *row;
+
+		if (!obj->faults[i].what)
+			continue;
+		row = schema_loader_fault(opts->schema, LOADER_LIBBPF, obj->faults[i].what,
+					  opts->target->libbpf);
+		if (row && row->err && !row->at_load)
+			return row->err;
+	}
+	return 0;
+}
+
+static bool compare_object(const struct input_options *opts, const struct object *obj)
+{
+	const struct reader *r = obj->reader;
+	LIBBPF_OPTS(bpf_object_open_opts, open_opts, .object_name = obj->name);
+	int expected = foreseen(opts, obj), err;
+	struct bpf_object *theirs;
+	void *copy;
+	bool ok;
+
+	if (!r) {
+		printf("FAIL %s: %s\n", obj->path, obj->n_faults ? obj->faults[0].message : "?");
+		return false;
+	}
+	/* On its own, aligned as a file's would be. */
+	copy = malloc(r->bytes.size);
+	if (!copy)
+		die_no_memory();
+	memcpy(copy, r->bytes.data, r->bytes.size);
+	*last_warning = 0;
+	theirs = bpf_object__open_mem(copy, r->bytes.size, &open_opts);
+	err = theirs ? 0 : errno;
+	if (theirs) {
+		count.opened++;
+		ok = compare_maps(obj, theirs);
+		if (expected) {
+			printf("FAIL %s: libbpf opens it, foreseen was errno %d\n", obj->path,
+			       expected);
+			ok = false;
+		}
+		bpf_object__close(theirs);
+	} else {
+		count.refused++;
+		ok = err == expected || expected == -1;
+		count.foreseen += ok;
+		if (!ok)
+			printf("FAIL %s: libbpf refuses it with errno %d, foreseen was %d: %s\n",
+			       obj->path, err, expected, last_warning);
+	}
+	free(copy);
+	return ok;
+}
+
+static bool same_number(const char *path, const struct map_def *map, const char *what, uint64_t a,
+			uint64_t b)
+{
+	if (a == b)
+		return true;
+	printf("FAIL %s: map '%s': %s is %llu and %llu\n", path, map->name, what,
+	       (unsigned long long)a, (unsigned long long)b);
+	return false;
+}
+
+static bool same_text(const char *path, const struct map_def *map, const char *what, const char *a,
+		      const char *b)
+{
+	a = a ? a : "";
+	b = b ? b : "";
+	if (str_eq(a, b))
+		return true;
+	printf("FAIL %s: map '%s': %s is '%s' and '%s'\n", path, map->name, what, a, b);
+	return false;
+}
+
+static bool same_map(const char *path, const struct map_def *a, const struct map_def *b)
+{
+	bool ok = same_text(path, a, "name", a->name, b->name) &
+		  same_text(path, a, "section", a->section, b->section) &
+		  same_text(path, a, "key", a->key_name, b->key_name) &
+		  same_text(path, a, "value", a->value_name, b->value_name) &
+		  same_number(path, a, "presence of attributes", a->present, b->present) &
+		  same_number(path, a, "type", a->type, b->type) &
+		  same_number(path, a, "key_size", a->key_size, b->key_size) &
+		  same_number(path, a, "value_size", a->value_size, b->value_size) &
+		  same_number(path, a, "max_entries", a->max_entries, b->max_entries) &
+		  same_number(path, a, "map_flags", a->map_flags, b->map_flags) &
+		  same_number(path, a, "map_extra", a->map_extra, b->map_extra) &
+		  same_number(path, a, "numa_node", a->numa_node, b->numa_node) &
+		  same_number(path, a, "pinning", a->pinning, b->pinning) &
+		  same_number(path, a, "having an inner map", a->inner != NULL, b->inner != NULL) &
+		  same_number(path, a, "number of slots", a->n_slots, b->n_slots);
+
+	for (size_t i = 0; i < a->n_slots && i < b->n_slots; i++)
+		ok &= same_number(path, a, "slot", a->slots[i].index, b->slots[i].index) &
+		      same_text(path, a, "map in a slot", a->slots[i].map, b->slots[i].map) &
+		      same_text(path, a, "program in a slot", a->slots[i].program,
+				b->slots[i].program);
+	if (a->inner && b->inner)
+		ok &= same_map(path, a->inner, b->inner);
+	return ok;
+}
+
+static const struct object *only_object(const struct input_options *opts, const char *path,
+					struct object_list *list)
+{
+	input_file(opts, path, list);
+	if (list->n == 1 && list->v[0]->status != OBJECT_UNREADABLE)
+		return list->v[0];
+	printf("FAIL %s: no readable object, or several\n", path);
+	return NULL;
+}
+
+static bool same_objects(const struct input_options *opts, const char *path_a, const char *path_b)
+{
+	struct object_list list_a = {0}, list_b = {0};
+	const struct object *a = only_object(opts, path_a, &list_a);
+	const struct object *b = only_object(opts, path_b, &list_b);
+	bool ok = a && b;
+
+	if (ok && a->n_maps != b->n_maps) {
+		printf("FAIL %s: %zu maps and %zu maps\n", path_b, a->n_maps, b->n_maps);
+		ok = false;
+	}
+	for (size_t i = 0; ok && i < a->n_maps; i++) {
+		bool same = same_map(path_b, a->maps[i], b->maps[i]);
+
+		count.maps++;
+		count.agreeing += same;
+		ok &= same;
+	}
+	object_list_free(&list_a);
+	object_list_free(&list_b);
+	return ok;
+}
+
+static int same_main(const struct input_options *opts, int argc, char **argv)
+{
+	unsigned pairs = 0;
+
+	for (int i = 0; i + 1 < argc; i += 2, pairs++)
+		count.failed += !same_objects(opts, argv[i], argv[i + 1]);
+	printf("%u of %u maps are the same in both byte orders\n", count.agreeing, count.maps);
+	printf("%u passed, %u failed\n", pairs - count.failed, count.failed);
+	return count.failed || !pairs;
+}
+
+static int extract_main(const struct input_options *opts, const char *dir, int argc, char **argv)
+{
+	unsigned n = 0;
+
+	for (int i = 0; i < argc; i++) {
+		struct object_list list = {0};
+
+		input_file(opts, argv[i], &list);
+		for (size_t j = 0; j < list.n; j++) {
+			const struct reader *r = list.v[j]->reader;
+			struct buf b = {0};
+			char *path;
+
+			if (!r)
+				continue;
+			buf_add(&b, r->bytes.data, r->bytes.size);
+			if (asprintf(&path, "%s/%03u-%s.bpf.o", dir, n, list.v[j]->name) < 0)
+				die_no_memory();
+			if (buf_write(&b, path)) {
+				printf("FAIL %s cannot be written\n", path);
+				return 1;
+			}
+			free(path);
+			buf_free(&b);
+			n++;
+		}
+		object_list_free(&list);
+	}
+	printf("%u objects in %s\n", n, dir);
+	return !n;
+}
+
+static bool read_whole(const char *path, struct buf *b)
+{
+	FILE *f = fopen(path, "rb");
+	char part[4096];
+	size_t n;
+
+	if (!f)
+		return false;
+	while ((n = fread(part, 1, sizeof(part), f)))
+		buf_add(b, part, n);
+	fclose(f);
+	return b->len;
+}
+
+/*
+ * In a process of its own: libbpf before 1.3 trusts the BTF. What this one
+ * counts the other does not: it comes back through the status.
+ */
+enum { MUTANT_AGREES, MUTANT_REFUSED, MUTANT_DIFFERS };
+
+static bool compare_mutant(const struct input_options *opts, const char *path, const char *how)
+{
+	struct object_list list = {0};
+	bool ok = true;
+	int status;
+	pid_t pid;
+
+	input_file(opts, path, &list);
+	fflush(stdout);
+	pid = fork();
+	if (pid < 0)
+		die_no_memory();
+	if (!pid) {
+		alarm(20);
+		count.opened = 0;
+		ok = list.n == 1 && (!list.v[0]->reader || compare_object(opts, list.v[0]));
+		if (!ok)
+			printf("     %s:%s\n", path, how);
+		fflush(stdout);
+		_exit(!ok ? MUTANT_DIFFERS : count.opened ? MUTANT_AGREES : MUTANT_REFUSED);
+	}
+	if (waitpid(pid, &status, 0) != pid)
+		return false;
+	count.objects++;
+	if (WIFEXITED(status)) {
+		ok = WEXITSTATUS(status) != MUTANT_DIFFERS;
+		count.opened += WEXITSTATUS(status) == MUTANT_AGREES;
+		count.refused += WEXITSTATUS(status) == MUTANT_REFUSED;
+	} else {
+		count.crashed++;
+	}
+	object_list_free(&list);
+	return ok;
+}
+
+/* Each file has its own changes, whatever the others are. */
+static uint64_t seed_of(const char *path)
+{
+	uint64_t seed = 0x9e3779b97f4a7c15ULL;
+
+	for (path = path_base(path); *path; path++)
+		seed = (seed ^ (unsigned char)*path) * 0x100000001b3ULL;
+	return seed | 1;
+}
+
+static void mutate_file(const struct input_options *opts, unsigned n, const char *dir,
+			const char *path)
+{
+	uint64_t state = seed_of(path);
+	struct buf whole = {0};
+	char at[4096];
+
+	if (!read_whole(path, &whole)) {
+		printf("FAIL %s cannot be read\n", path);
+		count.failed++;
+		return;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		struct buf b = {0}, how = {0};
+
+		buf_add(&b, whole.s, whole.len);
+		mutate((unsigned char *)b.s, b.len, &state, &how);
+		snprintf(at, sizeof(at), "%s/%u-%s", dir, i, path_base(path));
+		if (buf_write(&b, at) || !compare_mutant(opts, at, how.s ? how.s : ""))
+			count.failed++;
+		else
+			unlink(at);
+		buf_free(&b);
+		buf_free(&how);
+	}
+	buf_free(&whole);
+}
+
+static int mutants_main(const struct input_options *opts, unsigned n, const char *dir, int argc,
+			char **argv)
+{
+	for (int i = 0; i < argc; i++)
+		mutate_file(opts, n, dir, argv[i]);
+	printf("libbpf %s opens %u of %u mutants, refuses %u as foreseen, crashes at %u\n",
+	       libbpf_version_string(), count.opened, count.objects, count.refused, count.crashed);
+	printf("%u passed, %u failed\n", count.objects - count.crashed - count.failed, count.failed);
+	return count.failed || !count.opened || !count.refused;
+}
+
+static int compare_main(const struct input_options *opts, bool maybe, int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++) {
+		struct object_list list = {0};
+
+		input_file(opts, argv[i], &list);
+		for (size_t j = 0; j < list.n; j++) {
+			if (maybe && !list.v[j]->reader)
+				continue;
+			count.objects++;
+			count.failed += !compare_object(opts, list.v[j]);
+		}
+		object_list_free(&list);
+	}
+	printf("libbpf %s opens %u of %u objects, refuses %u, of which %u were foreseen\n",
+	       libbpf_version_string(), count.opened, count.objects, count.refused,
+	       count.foreseen);
+	printf("%u of %u maps agree\n", count.agreeing, count.maps);
+	printf("%u passed, %u failed\n", count.objects - count.failed, count.failed);
+	return count.failed || !count.objects;
+}
+
+int main(int argc, char **argv)
+{
+	const struct schema *schema = schema_builtin();
+	struct target target = {0};
+	struct input_options opts = {.schema = schema, .target = &target};
+
+	schema_default_target(schema, &target);
+	target.libbpf = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
+	libbpf_set_print(keep_warning);
+	if (argc > 2 && str_eq(argv[1], "--same"))
+		return same_main(&opts, argc - 2, argv + 2);
+	if (argc > 3 && str_eq(argv[1], "--extract"))
+		return extract_main(&opts, argv[2], argc - 3, argv + 3);
+	if (argc > 4 && str_eq(argv[1], "--mutants"))
+		return mutants_main(&opts, (unsigned)atoi(argv[2]), argv[3], argc - 4, argv + 4);
+	if (argc > 2 && str_eq(argv[1], "--maybe"))
+		return compare_main(&opts, true, argc - 2, argv + 2);
+	return compare_main(&opts, false, argc - 1, argv + 1);
+}

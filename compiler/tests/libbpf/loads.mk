@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The installed libbpf and the running kernel beside lint: objects of
+# testdata/, of Debian's packages where check-packages took them out, and with
+# random maps.
+
+LOADS = $(filter-out $(B)/testdata/bench/%,$(BPF_OBJ)) $(wildcard $(B)/objects/extracted/*.o)
+
+LOADS_RANDOM ?= 200
+LOADS_SEED   ?= 1
+
+CHECKS += check-loads
+
+$(B)/tests/libbpf/load_objects: $(B)/tests/libbpf/load_objects.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-loads
+check-loads: fixtures $(B)/tests/libbpf/load_objects ## libbpf refuses to load what lint has an error for, and nothing else
+	@$(PYTHON) compiler/tests/libbpf/random_objects.py '$(CLANG) $(BPF_CFLAGS)' $(B)/random \
+		$(LOADS_SEED) $(LOADS_RANDOM)
+	@if [ "$$(id -u)" = 0 ]; then \
+		B=$(B) compiler/tests/libbpf/loads.sh $(B)/tests/libbpf/load_objects $(B)/testdata/loader/pins.bpf.o \
+			$(filter-out $(B)/testdata/loader/pins.bpf.o,$(LOADS)) $(B)/random/$(LOADS_SEED)-*.o; \
+	else \
+		echo 'not root: nothing was loaded, only the program that would was built'; \
+		echo '1 passed, 0 failed'; \
+	fi
+
+-include $(B)/tests/libbpf/load_objects.d

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# variants.sh SOURCE...: the objects of the sources, by every compiler and
+# after every tool: $LE of the host's byte order beside libbpf, $BE of the
+# other one beside the same compiler's of the host's; the objects $REFUSE, and
+# those that the reader's tests $BENT make.
+# Ends with a counting line.
+set -euo pipefail
+
+: "${B:=build}" "${LE:?}" "${BE:?}" "${REFUSE:?}"
+compare=$B/tests/libbpf/compare_libbpf
+passed=0 failed=0
+
+count() {
+	local log=$B/variants/compare.log
+
+	echo "-- $1"
+	shift
+	"$@" 2>&1 | tee "$log" || true
+	if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2])) || true
+	else
+		((failed += 1))
+	fi
+}
+
+of() {
+	local variant=$1
+	shift
+	printf '%s\n' "${@/#/$variant/}" | sed 's/\.c$/.o/'
+}
+
+mapfile -t base < <(of "$B" "$@")
+count "clang" "$compare" "${base[@]}"
+read -ra refuse <<<"$REFUSE"
+count "clang, refused" "$compare" "${refuse[@]}"
+# What the reader's own tests bent and broke.
+rm -rf "$B/variants/bent" && mkdir -p "$B/variants/bent"
+for test in ${BENT:?}; do
+	KEEP=$B/variants/bent "$test" >"$B/variants/bent.log" || { cat "$B/variants/bent.log"; exit 1; }
+done
+count "bent" "$compare" --maybe "$B"/variants/bent/*.o
+# A map that is extern in one object and defined in the next: the linker's wrong offset.
+link=$B/testdata/link
+for order in "extern defined" "defined extern"; do
+	read -r one two <<<"$order"
+	"${BPFTOOL:-bpftool}" gen object "$B/variants/${one}_first.bpf.o" "$link/$one.bpf.o" "$link/$two.bpf.o"
+done
+count "linked together" "$compare" "$B"/variants/{extern,defined}_first.bpf.o
+for v in $LE; do
+	sources=("$@")
+	if [ "$v" = linked ]; then
+		mapfile -t sources < <(printf '%s\n' "$@" | grep -vxF "${NO_LINK:?}")
+	fi
+	mapfile -t objects < <(of "$B/variants/$v" "${sources[@]}")
+	count "$v" "$compare" "${objects[@]}"
+done
+for v in $BE; do
+	little=$B
+	[ "$v" != clang19-be ] || little=$B/variants/clang19
+	mapfile -t little < <(of "$little" "$@")
+	mapfile -t big < <(of "$B/variants/$v" "$@")
+	pairs=()
+	for i in "${!big[@]}"; do
+		pairs+=("${little[i]}" "${big[i]}")
+	done
+	count "$v" "$compare" --same "${pairs[@]}"
+	# libbpf of the other byte order's machine is not here: that it is refused here is known.
+	count "$v beside libbpf" "$compare" "${big[@]}"
+done
+echo "$passed passed, $failed failed"
+((failed == 0 && passed > 0))

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <elf.h>
+#include <linux/btf.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "tests/malformed/change.h"
+
+/* What was changed before may well be what is looked at: every place is asked for. */
+struct mutant {
+	unsigned char *data;
+	size_t size;
+	uint64_t *state;
+	struct buf *how;
+	const Elf64_Ehdr *ehdr;
+	Elf64_Shdr *sections;
+	unsigned n;
+};
+
+/* xorshift64*: the same numbers everywhere. */
+static uint64_t random_below(struct mutant *m, uint64_t n)
+{
+	uint64_t *x = m->state;
+
+	*x ^= *x >> 12;
+	*x ^= *x << 25;
+	*x ^= *x >> 27;
+	return n ? (*x * 0x2545f4914f6cdd1dULL >> 11) % n : 0;
+}
+
+static void *place(struct mutant *m, uint64_t off, uint64_t n)
+{
+	return off <= m->size && n <= m->size - off ? m->data + off : NULL;
+}
+
+static void *bytes_of(struct mutant *m, const Elf64_Shdr *s)
+{
+	return s->sh_type == SHT_NOBITS ? NULL : place(m, s->sh_offset, s->sh_size);
+}
+
+static const char *name_of(struct mutant *m, const Elf64_Shdr *s)
+{
+	const Elf64_Shdr *names =
+		m->ehdr->e_shstrndx < m->n ? &m->sections[m->ehdr->e_shstrndx] : NULL;
+	const char *text = names ? bytes_of(m, names) : NULL;
+
+	if (!text || s->sh_name >= names->sh_size ||
+	    !memchr(text + s->sh_name, 0, names->sh_size - s->sh_name))
+		return "";
+	return text + s->sh_name;
+}
+
+/* Debug info, which nobody reads, is most of an object. */
+static bool is_bulk(struct mutant *m, const Elf64_Shdr *s)
+{
+	const char *name = name_of(m, s);
+
+	return str_starts(name, ".debug") || str_starts(name, ".rel.debug") ||
+	       str_starts(name, ".rel.BTF");
+}
+
+static Elf64_Shdr *any_section(struct mutant *m)
+{
+	Elf64_Shdr *s;
+	int tries = 0;
+
+	do
+		s = &m->sections[1 + random_below(m, m->n - 1)];
+	while (is_bulk(m, s) && tries++ < 20);
+	return s;
+}
+
+static Elf64_Shdr *section_of(struct mutant *m, uint32_t type, const char *name)
+{
+	for (unsigned i = 1; i < m->n; i++)
+		if (m->sections[i].sh_type == type &&
+		    (!name || str_eq(name_of(m, &m->sections[i]), name)))
+			return &m->sections[i];
+	return NULL;
+}
+
+/* Puts n bytes at p to an edge, to what is near, or to a number below limit. */
+static void change(struct mutant *m, const char *what, void *p, unsigned n, uint64_t limit)
+{
+	uint64_t mask = n == 8 ? UINT64_MAX : (1ULL << 8 * n) - 1, was = 0, now;
+	const uint64_t edges[] = {0, 1, mask, mask >> 1, (mask >> 1) + 1};
+
+	memcpy(&was, p, n);
+	switch (random_below(m, 6)) {
+	case 0:
+		now = edges[random_below(m, ARRAY_SIZE(edges))];
+		break;
+	case 1:
+		now = was ^ 1ULL << random_below(m, 8 * n);
+		break;
+	case 2:
+		now = was + 8 * random_below(m, 5) - 16;
+		break;
+	case 3:
+		now = was + random_below(m, 3) - 1;
+		break;
+	default:
+		now = random_below(m, limit);
+	}
+	now &= mask;
+	memcpy(p, &now, n);
+	buf_printf(m->how, " %s %llu -> %llu;", what, (unsigned long long)was,
+		   (unsigned long long)now);
+}
+
+static void mutate_header(struct mutant *m)
+{
+	Elf64_Ehdr *e = (void *)m->data;
+
+	switch (random_below(m, 5)) {
+	case 0:
+		change(m, "e_shnum", &e->e_shnum, sizeof(e->e_shnum), m->n + 1);
+		break;
+	case 1:
+		change(m, "e_shstrndx", &e->e_shstrndx, sizeof(e->e_shstrndx), m->n + 1);
+		break;
+	case 2:
+		change(m, "e_shentsize", &e->e_shentsize, sizeof(e->e_shentsize), 128);
+		break;
+	case 3:
+		change(m, "e_machine", &e->e_machine, sizeof(e->e_machine), 300);
+		break;
+	default:
+		change(m, "e_flags", &e->e_flags, sizeof(e->e_flags), 4);
+	}
+}
+
+static void mutate_section(struct mutant *m)
+{
+	Elf64_Shdr *s = any_section(m), swap, *other;
+
+	buf_printf(m->how, " section '%s':", name_of(m, s));
+	switch (random_below(m, 9)) {
+	case 0:
+		s->sh_name = any_section(m)->sh_name;
+		buf_printf(m->how, " now '%s';", name_of(m, s));
+		break;
+	case 1:
+		change(m, "type", &s->sh_type, sizeof(s->sh_type), SHT_SYMTAB_SHNDX + 1);
+		break;
+	case 2:
+		change(m, "flags", &s->sh_flags, sizeof(s->sh_flags), 16);
+		break;
+	case 3:
+		change(m, "offset", &s->sh_offset, sizeof(s->sh_offset), m->size);
+		break;
+	case 4:
+		change(m, "size", &s->sh_size, sizeof(s->sh_size), s->sh_size + 16);
+		break;
+	case 5:
+		change(m, "link", &s->sh_link, sizeof(s->sh_link), m->n + 1);
+		break;
+	case 6:
+		change(m, "info", &s->sh_info, sizeof(s->sh_info), m->n + 1);
+		break;
+	case 7:
+		change(m, "entsize", &s->sh_entsize, sizeof(s->sh_entsize), 32);
+		break;
+	default:
+		other = any_section(m);
+		buf_printf(m->how, " and '%s' in each other's place;", name_of(m, other));
+		swap = *s;
+		*s = *other;
+		*other = swap;
+	}
+}
+
+static void mutate_section_name(struct mutant *m)
+{
+	static const char marks[] = ".?_mlx";
+	Elf64_Shdr *s = any_section(m);
+	const char *name = name_of(m, s);
+	char *at = (char *)(uintptr_t)name;
+
+	if (!*name)
+		return;
+	at += random_below(m, strlen(name));
+	buf_printf(m->how, " section name '%s' at %zu;", name, (size_t)(at - name));
+	*at = marks[random_below(m, sizeof(marks))];
+}
+
+static void mutate_symbol(struct mutant *m)
+{
+	Elf64_Shdr *table = section_of(m, SHT_SYMTAB, NULL);
+	Elf64_Sym *first = table ? bytes_of(m, table) : NULL, *s;
+	uint64_t n = table ? table->sh_size / sizeof(*first) : 0;
+	unsigned char bind, type;
+
+	if (!first || !n)
+		return;
+	s = &first[random_below(m, n)];
+	buf_printf(m->how, " symbol %zu:", (size_t)(s - first));
+	bind = ELF64_ST_BIND(s->st_info);
+	type = ELF64_ST_TYPE(s->st_info);
+	switch (random_below(m, 7)) {
+	case 0:
+		s->st_name = first[random_below(m, n)].st_name;
+		buf_str(m->how, " another's name;");
+		break;
+	case 1:
+		change(m, "bind", &bind, sizeof(bind), 3);
+		s->st_info = (unsigned char)ELF64_ST_INFO(bind, type);
+		break;
+	case 2:
+		change(m, "type", &type, sizeof(type), STT_FILE + 1);
+		s->st_info = (unsigned char)ELF64_ST_INFO(bind, type);
+		break;
+	case 3:
+		change(m, "visibility", &s->st_other, sizeof(s->st_other), 4);
+		break;
+	case 4:
+		change(m, "section", &s->st_shndx, sizeof(s->st_shndx), m->n + 1);
+		break;
+	case 5:
+		change(m, "value", &s->st_value, sizeof(s->st_value), 64);
+		break;
+	default:
+		change(m, "size", &s->st_size, sizeof(s->st_size), 64);
+	}
+}
+
+static void mutate_relocation(struct mutant *m)
+{
+	const Elf64_Shdr *symbols = section_of(m, SHT_SYMTAB, NULL);
+	uint64_t n_symbols = symbols ? symbols->sh_size / sizeof(Elf64_Sym) : 0;
+	Elf64_Shdr *s = any_section(m);
+	unsigned char *insn;
+	Elf64_Rel *rel;
+	uint32_t half;
+
+	for (int tries = 0; s->sh_type != SHT_REL && tries < 20; tries++)
+		s = any_section(m);
+	rel = s->sh_type == SHT_REL ? bytes_of(m, s) : NULL;
+	if (!rel || s->sh_size < sizeof(*rel) || s->sh_info >= m->n)
+		return;
+	rel += random_below(m, s->sh_size / sizeof(*rel));
+	buf_printf(m->how, " relocation of '%s':", name_of(m, s));
+	switch (random_below(m, 3)) {
+	case 0:
+		change(m, "offset", &rel->r_offset, sizeof(rel->r_offset), 512);
+		break;
+	case 1:
+		half = (uint32_t)ELF64_R_SYM(rel->r_info);
+		change(m, "symbol", &half, sizeof(half), n_symbols + 1);
+		rel->r_info = ELF64_R_INFO((uint64_t)half, ELF64_R_TYPE(rel->r_info));
+		break;
+	default:
+		if (rel->r_offset > m->size || m->sections[s->sh_info].sh_offset > m->size)
+			return;
+		insn = place(m, m->sections[s->sh_info].sh_offset + rel->r_offset, 8);
+		if (insn)
+			change(m, "code or registers", insn + random_below(m, 2), 1, 256);
+	}
+}
+
+/* A word of the types, or a character of their strings; mostly one of those that make maps. */
+static void mutate_btf(struct mutant *m)
+{
+	const Elf64_Shdr *s = section_of(m, SHT_PROGBITS, ".BTF");
+	struct btf_header *h = s ? bytes_of(m, s) : NULL;
+	uint64_t types, strings;
+	unsigned char *at;
+
+	if (!h || s->sh_size < sizeof(*h))
+		return;
+	types = s->sh_offset + h->hdr_len + h->type_off;
+	strings = s->sh_offset + h->hdr_len + h->str_off;
+	buf_str(m->how, " BTF:");
+	switch (random_below(m, 8)) {
+	case 0:
+		change(m, "header", (uint32_t *)(void *)h + random_below(m, 6), 4, s->sh_size);
+		break;
+	case 1:
+		at = place(m, strings + random_below(m, h->str_len), 1);
+		if (at)
+			change(m, "character", at, 1, 256);
+		break;
+	default:
+		at = place(m, types + random_below(m, h->type_len / 4) * 4, 4);
+		if (!at)
+			break;
+		/* The kind is in the highest byte of a record's second word. */
+		if (random_below(m, 4))
+			change(m, "word", at, 4, random_below(m, 2) ? 100 : h->str_len);
+		else
+			change(m, "byte", at + random_below(m, 4), 1, 20);
+	}
+}
+
+void mutate(unsigned char *data, size_t size, uint64_t *state, struct buf *how)
+{
+	static void (*const kinds[])(struct mutant *m) = {
+		mutate_header, mutate_section, mutate_section, mutate_section,
+		mutate_section_name, mutate_symbol, mutate_symbol, mutate_relocation,
+		mutate_relocation, mutate_btf, mutate_btf, mutate_btf, mutate_btf,
+	};
+	struct mutant m = {data, size, state, how, (const void *)data, NULL, 0};
+
+	for (uint64_t n = 1 + random_below(&m, 3); n; n--) {
+		if (size < sizeof(Elf64_Ehdr))
+			return;
+		m.n = m.ehdr->e_shnum;
+		m.sections = place(&m, m.ehdr->e_shoff, m.n * sizeof(Elf64_Shdr));
+		if (m.sections && m.n > 1)
+			kinds[random_below(&m, ARRAY_SIZE(kinds))](&m);
+	}
+}

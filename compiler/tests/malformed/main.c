@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * hostile FILE...: each file as it is, cut off at many places, and bent at
+ * random ones from a fixed seed. Every file has a process of its own, whose
+ * end by a sanitizer or a signal is the failure.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tests/malformed/read.h"
+
+enum {
+	CUTS = 40,		/* lengths of a file that is cut off */
+	BENDS = 120,		/* bent variants of a file */
+	SECONDS_PER_FILE = 120,	/* what takes longer hangs */
+};
+
+/* xorshift64*: the same numbers everywhere. */
+static uint64_t next(uint64_t *state)
+{
+	*state ^= *state >> 12;
+	*state ^= *state << 25;
+	*state ^= *state >> 27;
+	return *state * 0x2545f4914f6cdd1dULL;
+}
+
+static unsigned char *read_file(const char *path, size_t *size)
+{
+	FILE *f = fopen(path, "rb");
+	unsigned char *data = NULL;
+	long end;
+
+	if (!f)
+		return NULL;
+	if (!fseek(f, 0, SEEK_END) && (end = ftell(f)) > 0 && !fseek(f, 0, SEEK_SET)) {
+		data = malloc((size_t)end);
+		if (data && fread(data, 1, (size_t)end, f) != (size_t)end) {
+			free(data);
+			data = NULL;
+		}
+		*size = (size_t)end;
+	}
+	fclose(f);
+	return data;
+}
+
+/* Changes one to four places: a bit, a byte, or a 32-bit word to an edge. */
+static void bend(unsigned char *data, size_t size, uint64_t *state)
+{
+	static const uint32_t edges[] = {0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xffff, 0x10000};
+
+	for (uint64_t n = 1 + next(state) % 4; n; n--) {
+		size_t at = next(state) % size;
+
+		switch (next(state) % 3) {
+		case 0:
+			data[at] ^= (unsigned char)(1 << next(state) % 8);
+			break;
+		case 1:
+			data[at] = (unsigned char)next(state);
+			break;
+		default:
+			at &= ~(size_t)3;
+			if (at + sizeof(edges[0]) <= size)
+				memcpy(data + at, &edges[next(state) % 7], sizeof(edges[0]));
+		}
+	}
+}
+
+static int try_file(const char *path)
+{
+	size_t size = 0, length = strlen(path);
+	bool definition = length > 5 && !strcmp(path + length - 5, ".yaml");
+	unsigned char *data = read_file(path, &size), *bent;
+	uint64_t state = 0x9e3779b97f4a7c15ULL;
+
+	if (!data) {
+		fprintf(stderr, "%s: cannot be read, or is empty\n", path);
+		return 1;
+	}
+	hostile_file(path);
+	/* A copy of exactly that size: what reads behind it is seen. */
+	for (size_t i = 0; i < CUTS; i++)
+		hostile_bytes(data, size * i / CUTS, definition);
+	bent = malloc(size);
+	if (!bent)
+		return 1;
+	for (size_t i = 0; i < BENDS; i++) {
+		memcpy(bent, data, size);
+		bend(bent, size, &state);
+		hostile_bytes(bent, size, definition);
+	}
+	free(bent);
+	free(data);
+	return 0;
+}
+
+static pid_t start(const char *path, pid_t *pids)
+{
+	pid_t pid = fork();
+
+	if (pid < 0) {
+		perror("hostile: fork");
+		exit(1);
+	}
+	if (!pid) {
+		alarm(SECONDS_PER_FILE);
+		/* Not _exit(): leaks are looked for at the end. */
+		free(pids);
+		exit(try_file(path));
+	}
+	return pid;
+}
+
+int main(int argc, char **argv)
+{
+	int passed = 0, failed = 0, next_file = 1, running = 0, status;
+	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+	pid_t *pids = calloc((size_t)argc, sizeof(*pids)), pid;
+
+	if (!pids)
+		return 1;
+	while (next_file < argc || running) {
+		if (next_file < argc && running < cpus) {
+			pids[next_file] = start(argv[next_file], pids);
+			next_file++, running++;
+			continue;
+		}
+		pid = wait(&status);
+		for (int i = 1; i < next_file; i++) {
+			if (pids[i] != pid)
+				continue;
+			running--;
+			if (status)
+				printf("FAIL %s (status 0x%x)\n", argv[i], (unsigned)status);
+			failed += status != 0;
+			passed += status == 0;
+		}
+		fflush(stdout);
+	}
+	free(pids);
+	printf("%d inputs made of %d files\n", (passed + failed) * (1 + CUTS + BENDS), argc - 1);
+	printf("%d passed, %d failed\n", passed, failed);
+	return failed || !passed;
+}

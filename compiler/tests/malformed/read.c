@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * The whole way through the house for whatever bytes it is given: read,
+ * judge, look up the lines, report, lint, plan and generate. It asserts
+ * nothing itself; the sanitizers do.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "input/input.h"
+#include "lint/lint.h"
+#include "loader/loader.h"
+#include "output/output.h"
+#include "schema/schema.h"
+#include "tests/malformed/read.h"
+
+static void generate(const struct lint_options *lint, struct object *obj)
+{
+	for (int runtime = RUNTIME_LIBBPF; runtime <= RUNTIME_SYSCALL; runtime++) {
+		struct gen_options opts = {
+			.schema = lint->schema,
+			.target = &lint->target,
+			.runtime = (enum gen_runtime)runtime,
+		};
+		struct buf errors = {0}, text = {0};
+		struct plan *plan = plan_new(&opts, obj, &errors);
+
+		if (plan)
+			emit_header(&text, plan);
+		if (plan && runtime == RUNTIME_LIBBPF) {
+			emit_bpftool(&text, plan);
+			(void)emit_c_defs(&text, plan, false);
+			emit_yaml(&text, plan);
+		}
+		buf_free(&errors);
+		buf_free(&text);
+	}
+}
+
+static void write_all(const struct lint_options *lint, const struct object_list *list)
+{
+	for (const struct format *f = formats; f->name; f++) {
+		struct output_options opts = {
+			.schema = lint->schema,
+			.target = &lint->target,
+			.format = f,
+			.verbose = 1,
+		};
+		struct buf b = {0};
+
+		if (f->users & FORMATS_LINT)
+			output_lint(&b, &opts, list);
+		if (f->users & FORMATS_REPORT)
+			output_report(&b, &opts, list);
+		buf_free(&b);
+	}
+}
+
+void hostile_file(const char *path)
+{
+	const struct schema *schema = schema_builtin();
+	struct object_list list = {0};
+	struct target target = {0};
+	struct lint_options lint;
+
+	schema_default_target(schema, &target);
+	target.cpus = 4;
+	lint_options_init(&lint, schema, &target);
+	input_file(&(struct input_options){.schema = schema, .target = &target}, path, &list);
+	for (size_t i = 0; i < list.n; i++) {
+		lint_object(&lint, list.v[i]);
+		input_sources(list.v[i]);
+	}
+	write_all(&lint, &list);
+	for (size_t i = 0; i < list.n; i++)
+		if (list.v[i]->status != OBJECT_UNREADABLE)
+			generate(&lint, list.v[i]);
+	object_list_free(&list);
+}
+
+void hostile_bytes(const unsigned char *data, size_t size, bool definition)
+{
+	/* A definition file is known by its suffix: it needs a name of its own. */
+	char path[] = "/dev/shm/bpfmapc-XXXXXX.yaml", memory[64];
+	int fd = definition ? mkstemps(path, 5) : memfd_create("hostile", 0);
+	size_t done = 0;
+
+	if (fd < 0) {
+		perror("hostile");
+		abort();
+	}
+	while (done < size) {
+		ssize_t n = write(fd, data + done, size - done);
+
+		if (n <= 0) {
+			perror("hostile: write");
+			abort();
+		}
+		done += (size_t)n;
+	}
+	snprintf(memory, sizeof(memory), "/proc/self/fd/%d", fd);
+	hostile_file(definition ? path : memory);
+	close(fd);
+	if (definition)
+		unlink(path);
+}
+
+/* libFuzzer's entry. Text that begins like a definition file is one. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	hostile_bytes(data, size, size && data[0] != 0x7f);
+	return 0;
+}

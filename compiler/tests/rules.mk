@@ -1,7 +1,0 @@
-# SPDX-License-Identifier: BSD-2-Clause
-
-CHECKS += check-rules
-
-.PHONY: check-rules
-check-rules: all ## rules.def and man/rules/ are the same set; the pages' sources break and keep their rule
-	@$(PYTHON) compiler/tests/rules.py $(B)/bpfmapc '$(CLANG) $(BPF_CFLAGS)' $(B)/rules

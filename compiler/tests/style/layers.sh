@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# The layers of compiler/: which folder may include which, which library's
+# headers stand where, and a licence line at the top of every source.
+set -uo pipefail
+
+declare -A may=(
+	[base]="base"
+	[btf]="base btf"
+	[model]="base btf model"
+	[schema]="base btf model schema"
+	[input]="base btf model schema input"
+	[lint]="base btf model schema lint"
+	[output]="base btf model schema output"
+	[loader]="base btf model schema loader"
+	[cli]="base btf model schema input lint output loader cli"
+)
+
+# Where the headers of a library may be included.
+libraries=(
+	'(libelf|gelf|elf|dwarf|elfutils/[a-z]+)\.h:^compiler/input/'
+	'bpf/[a-z_]+\.h:^compiler/btf/'
+	'yaml\.h:^compiler/(schema|input|output)/|^compiler/cli/config'
+)
+
+passed=0 failed=0
+fail() {
+	echo "FAIL $1"
+	bad=1
+}
+
+check_includes() {
+	local file=$1 folder=$2 header lib where
+	while read -r header; do
+		[[ " ${may[$folder]} " == *" ${header%%/*} "* ]] ||
+			fail "$file includes \"$header\": $folder may include ${may[$folder]}"
+	done < <(sed -nE 's,^[[:space:]]*#[[:space:]]*include "([a-z_]+/[^"]+)".*,\1,p' "$file")
+	for lib in "${libraries[@]}"; do
+		where=${lib##*:}
+		[[ $file =~ $where ]] && continue
+		while read -r header; do
+			fail "$file includes <$header>: allowed in $where"
+		done < <(sed -nE "s,^[[:space:]]*#[[:space:]]*include <(${lib%:*})>.*,\1,p" "$file")
+	done
+}
+
+while read -r file; do
+	bad=0
+	folder=${file#compiler/}
+	folder=${folder%%/*}
+	head -n 2 "$file" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
+		fail "$file: no SPDX line at its top"
+	case $file in
+	compiler/*.[ch] | compiler/*.def)
+		[[ $folder == tests ]] || check_includes "$file" "$folder" ;;
+	esac
+	((failed += bad, passed += !bad))
+done < <(compiler/tests/lib/files.sh | grep -E '\.([chS]|def|sh|mk|py)$|^Makefile$')
+echo "$passed passed, $failed failed"
+((failed == 0 && passed > 0))

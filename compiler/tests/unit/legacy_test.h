@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_TESTS_LEGACY_TEST_H
+#define BPFMAPC_TESTS_LEGACY_TEST_H
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "input/input.h"
+#include "schema/layouts.h"
+#include "tests/lib/suite.h"
+
+/*
+ * Sources of testdata/legacy/, one a layout, each compiled four times: with
+ * and without BTF, in both byte orders. What is decoded is compared as text:
+ * a line a map,
+ *
+ *	NAME TYPE KEY_SIZE VALUE_SIZE MAX_ENTRIES FLAGS PINNING[=PATH] [node=NODE]
+ *	[inner=TEMPLATE] [SLOT=MAP or SLOT:PROGRAM]...
+ */
+
+static const char *const folders[] = {"", "nobtf/", "big/", "big-nobtf/"};
+
+enum { NO_BTF = 1 << 0, BIG = 1 << 1 };	/* bits of an index into folders */
+
+static inline const char *build_dir(void)
+{
+	const char *b = getenv("B");
+
+	return b && *b ? b : "build";
+}
+
+static inline struct object *read_path(const char *path, const char *layout,
+				       struct object_list *list)
+{
+	struct target target = {0};
+	struct input_options opts = {.schema = schema_builtin(), .target = &target};
+
+	schema_default_target(opts.schema, &target);
+	target.layout = layout;
+	input_file(&opts, path, list);
+	ck_assert_uint_eq(list->n, 1);
+	return list->v[0];
+}
+
+static inline struct object *read_fixture(const char *name, int variant, const char *layout,
+					  struct object_list *list)
+{
+	char path[512];
+	struct object *obj;
+
+	snprintf(path, sizeof(path), "%s/testdata/legacy/%s%s.bpf.o", build_dir(), folders[variant],
+		 name);
+	obj = read_path(path, layout, list);
+	ck_assert_msg(obj->status != OBJECT_UNREADABLE, "%s: %s", path,
+		      obj->n_faults ? obj->faults[0].message : "?");
+	ck_assert_int_eq(obj->big_endian, !!(variant & BIG));
+	return obj;
+}
+
+static inline void describe(struct buf *b, const struct map_def *m)
+{
+	buf_printf(b, "%s %s %u %u %u 0x%x %s", m->name,
+		   schema_map_type_name(schema_builtin(), m->type), m->key_size, m->value_size,
+		   m->max_entries, m->map_flags, pinning_name(m->pinning));
+	/* iproute2's name of an object changes with its bytes. */
+	if (m->pin_path && m->pinning == PIN_OBJECT)
+		buf_printf(b, "=/sys/fs/bpf/tc/%s%s",
+			   strspn(m->pin_path + strlen("/sys/fs/bpf/tc/"), "0123456789abcdef") == 40
+				   ? "SHA1" : "?",
+			   strrchr(m->pin_path, '/'));
+	else if (m->pin_path)
+		buf_printf(b, "=%s", m->pin_path);
+	if (map_has(m, ATTR_NUMA_NODE))
+		buf_printf(b, " node=%u", m->numa_node);
+	if (m->inner)
+		buf_printf(b, " inner=%s", m->inner->name);
+	for (size_t i = 0; i < m->n_slots; i++)
+		buf_printf(b, m->slots[i].map ? " %u=%s" : " %u:%s", m->slots[i].index,
+			   m->slots[i].map ? m->slots[i].map : m->slots[i].program);
+	buf_char(b, '\n');
+}
+
+static inline const struct fault *find_fault(const struct object *obj, enum rule_id rule,
+					     const char *map)
+{
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		const struct fault *f = &obj->faults[i];
+		const char *name = f->map ? f->map->name : f->map_name;
+
+		if (f->rule == rule && (map ? name && str_eq(name, map) : !name))
+			return f;
+	}
+	return NULL;
+}
+
+static inline bool has_note(const struct fault *f, const char *text)
+{
+	for (size_t i = 0; i < f->n_notes; i++)
+		if (strstr(f->notes[i], text))
+			return true;
+	return false;
+}
+
+static inline bool has_what(const struct object *obj, const char *what)
+{
+	for (size_t i = 0; i < obj->n_faults; i++)
+		if (obj->faults[i].what && str_eq(fault_names[obj->faults[i].what], what))
+			return true;
+	return false;
+}
+
+#endif

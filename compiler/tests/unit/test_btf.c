@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "lint/internal.h"
+#include "tests/unit/memory_object.h"
+#include "tests/lib/suite.h"
+
+/*
+ * One type of BTF each, with what it needs, and whether a kernel of today
+ * takes it. As root the running kernel is asked too.
+ */
+
+static int load(void)
+{
+	static unsigned char raw[sizeof(blob)];
+	struct btf_header h = {
+		.magic = BTF_MAGIC,
+		.version = BTF_VERSION,
+		.hdr_len = sizeof(h),
+		.type_len = (uint32_t)(blob.n * sizeof(uint32_t)),
+		.str_off = (uint32_t)(blob.n * sizeof(uint32_t)),
+		.str_len = blob.n_strings,
+	};
+	union bpf_attr attr;
+	long fd;
+
+	memcpy(raw, &h, sizeof(h));
+	memcpy(raw + sizeof(h), blob.words, h.type_len);
+	memcpy(raw + sizeof(h) + h.type_len, blob.strings, h.str_len);
+	memset(&attr, 0, sizeof(attr));
+	attr.btf = (uintptr_t)raw;
+	attr.btf_size = (uint32_t)(sizeof(h) + h.type_len + h.str_len);
+	fd = syscall(__NR_bpf, BPF_BTF_LOAD, &attr, sizeof(attr));
+	if (fd >= 0)
+		close((int)fd);
+	return fd < 0 ? -errno : 0;
+}
+
+static void judged(bool refused)
+{
+	struct btf_refusal out;
+	int err;
+
+	ck_assert_msg(btf_refused(obj->arena, types(), opts.target.kernel, &out) == refused, "%s",
+		      refused ? "the tool takes it" : out.why);
+	ck_assert(!out.why == !refused);
+	if (geteuid() != 0)
+		return;
+	err = load();
+	ck_assert_msg((err < 0) == refused, "the kernel says %d", err);
+}
+
+static const char *repeated(char c, size_t n)
+{
+	static char name[600];
+
+	memset(name, c, n);
+	name[n] = '\0';
+	return name;
+}
+
+/* A type of the kind, of that name and whole otherwise. */
+static void named(uint32_t kind, const char *name)
+{
+	uint32_t below = kind == BTF_KIND_FUNC ? record("", BTF_KIND_FUNC_PROTO, 0, 0)
+			 : kind == BTF_KIND_DATASEC
+				 ? word(record("v", BTF_KIND_VAR, 0, type_int(4)), 1)
+				 : type_int(4);
+
+	switch (kind) {
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_FWD:
+	case BTF_KIND_FUNC_PROTO:
+		record(name, kind, 0, 0);
+		break;
+	case BTF_KIND_ENUM:
+	case TYPE_KIND_ENUM64:
+		record(name, kind, 0, 8);
+		break;
+	case BTF_KIND_VAR:
+		word(record(name, kind, 0, below), 0);
+		break;
+	case BTF_KIND_DATASEC:
+		word(word(word(record(name, kind, 1, 4), below), 0), 4);
+		break;
+	default:
+		record(name, kind, 0, below);
+	}
+}
+
+static const struct {
+	uint32_t kind;
+	const char *name;
+	bool refused;
+} names[] = {
+	{BTF_KIND_STRUCT, "", false},
+	{BTF_KIND_STRUCT, "flow_4", false},
+	{BTF_KIND_STRUCT, "flow.4", false},
+	{BTF_KIND_STRUCT, "\xe9t\xe9", false},
+	{BTF_KIND_STRUCT, "Box<int>", true},
+	{BTF_KIND_STRUCT, "4flows", true},
+	{BTF_KIND_STRUCT, "a b", true},
+	{BTF_KIND_STRUCT, "\xd7", true},
+	{BTF_KIND_FWD, "a", false},
+	{BTF_KIND_FWD, "", true},
+	{BTF_KIND_FWD, "a::b", true},
+	{BTF_KIND_ENUM, "", false},
+	{BTF_KIND_ENUM, "a-b", true},
+	{TYPE_KIND_ENUM64, "", false},
+	{TYPE_KIND_ENUM64, "a-b", true},
+	{BTF_KIND_TYPEDEF, "a", false},
+	{BTF_KIND_TYPEDEF, "", true},
+	{BTF_KIND_TYPEDEF, "a-b", true},
+	{BTF_KIND_PTR, "", false},
+	{BTF_KIND_PTR, "a", true},
+	{BTF_KIND_CONST, "", false},
+	{BTF_KIND_CONST, "a", true},
+	{BTF_KIND_FUNC, "f.1", false},
+	{BTF_KIND_FUNC, "", true},
+	{BTF_KIND_FUNC, "core::f", true},
+	{BTF_KIND_FUNC_PROTO, "", false},
+	{BTF_KIND_FUNC_PROTO, "f", true},
+	{BTF_KIND_VAR, "f.count", false},
+	{BTF_KIND_VAR, "", true},
+	{BTF_KIND_VAR, "a-b", true},
+	{BTF_KIND_DATASEC, ".data.a b/<c>", false},
+	{BTF_KIND_DATASEC, "", true},
+	{BTF_KIND_DATASEC, ".\x01", true},
+	{TYPE_KIND_TYPE_TAG, "any text", false},
+};
+
+START_TEST(names_are_those_of_c)
+{
+	named(names[_i].kind, names[_i].name);
+	judged(names[_i].refused);
+}
+END_TEST
+
+START_TEST(names_have_an_end)
+{
+	named(BTF_KIND_STRUCT, repeated('a', 512));
+	judged(false);
+	named(BTF_KIND_STRUCT, repeated('a', 513));
+	judged(true);
+}
+END_TEST
+
+/* Not asked of this kernel: KSYM_NAME_LEN was 128, and sections had names of C. */
+START_TEST(older_kernels_take_less)
+{
+	struct btf_refusal out;
+
+	named(BTF_KIND_STRUCT, repeated('a', 129));
+	ck_assert(!btf_refused(obj->arena, types(), VERSION(6, 1, 0), &out));
+	ck_assert(btf_refused(obj->arena, types(), VERSION(6, 0, 0), &out));
+	teardown();
+	setup();
+	named(BTF_KIND_DATASEC, ".data.a+b");
+	ck_assert(!btf_refused(obj->arena, types(), VERSION(6, 10, 0), &out));
+	ck_assert(btf_refused(obj->arena, types(), VERSION(6, 9, 0), &out));
+	ck_assert(!btf_refused(obj->arena, types(), VERSION(5, 1, 0), &out));
+}
+END_TEST
+
+static const struct {
+	uint32_t kind;
+	const char *name;
+	bool refused;
+} inside[] = {
+	{BTF_KIND_STRUCT, "", false},     {BTF_KIND_STRUCT, "a", false},
+	{BTF_KIND_STRUCT, "a-b", true},   {BTF_KIND_UNION, "a", false},
+	{BTF_KIND_UNION, "0", true},      {BTF_KIND_ENUM, "A", false},
+	{BTF_KIND_ENUM, "", true},        {BTF_KIND_ENUM, "a::B", true},
+	{TYPE_KIND_ENUM64, "A", false},   {TYPE_KIND_ENUM64, "", true},
+	{TYPE_KIND_ENUM64, "a::B", true},
+};
+
+START_TEST(names_inside_are_those_of_c)
+{
+	uint32_t kind = inside[_i].kind, u32 = type_int(4), off = 0, id;
+
+	if (*inside[_i].name) {
+		off = blob.n_strings;
+		strcpy(blob.strings + off, inside[_i].name);
+		blob.n_strings += (uint32_t)strlen(inside[_i].name) + 1;
+	}
+	id = word(word(record("of", kind, 1, 4), off), u32);
+	if (kind != BTF_KIND_ENUM)
+		word(id, 0);
+	judged(inside[_i].refused);
+}
+END_TEST
+
+START_TEST(integers_have_one_encoding)
+{
+	uint32_t encoding = (uint32_t)_i;
+
+	word(record("c", BTF_KIND_INT, 0, 1), encoding << 24 | 8);
+	judged(encoding != 0 && encoding != BTF_INT_SIGNED && encoding != BTF_INT_CHAR &&
+	       encoding != BTF_INT_BOOL);
+}
+END_TEST
+
+static const struct {
+	uint32_t kind;
+	const char *name;
+	bool refused;
+} before_tag[] = {
+	{BTF_KIND_PTR, "", false},     {TYPE_KIND_TYPE_TAG, "other", false},
+	{BTF_KIND_CONST, "", true},    {BTF_KIND_VOLATILE, "", true},
+	{BTF_KIND_TYPEDEF, "t", true},
+};
+
+START_TEST(tags_stand_first)
+{
+	record(before_tag[_i].name, before_tag[_i].kind, 0,
+	       record("tag", TYPE_KIND_TYPE_TAG, 0, record("", BTF_KIND_CONST, 0, type_int(4))));
+	judged(before_tag[_i].refused);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("btf");
+	TCase *tc = tcase_create("types");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_loop_test(tc, names_are_those_of_c, 0, ARRAY_SIZE(names));
+	tcase_add_test(tc, names_have_an_end);
+	tcase_add_test(tc, older_kernels_take_less);
+	tcase_add_loop_test(tc, names_inside_are_those_of_c, 0, ARRAY_SIZE(inside));
+	tcase_add_loop_test(tc, integers_have_one_encoding, 0, 16);
+	tcase_add_loop_test(tc, tags_stand_first, 0, ARRAY_SIZE(before_tag));
+	suite_add_tcase(s, tc);
+	return suite_run(s);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <check.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "cli/cli.h"
+#include "tests/lib/suite.h"
+
+/* What was complained about, a line each. */
+static struct buf said;
+
+int complain(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&said, fmt, ap);
+	va_end(ap);
+	buf_char(&said, '\n');
+	return status;
+}
+
+static char folder[128];
+static struct options opts;
+static struct lint_options lint;
+static struct arena *arena;
+
+static void setup(void)
+{
+	struct target target = {.cpus = 2};
+
+	ck_assert_ptr_nonnull(mkdtemp(suite_scratch(folder, sizeof(folder), "config")));
+	ck_assert_int_eq(chdir(folder), 0);
+	ck_assert_int_eq(mkdir("a", 0700), 0);
+	ck_assert_int_eq(mkdir("a/b", 0700), 0);
+	arena = arena_new();
+	opts = (struct options){.schema = schema_builtin(), .configs = config_cache_new()};
+	schema_default_target(opts.schema, &target);
+	lint_options_init(&opts.lint, opts.schema, &target);
+	said.len = 0;
+	buf_str(&said, "");
+}
+
+static void teardown(void)
+{
+	static const char *const files[] = {".bpfmapc.yaml", "a/.bpfmapc.yaml", "other.yaml"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++)
+		unlink(files[i]);
+	rmdir("a/b");
+	rmdir("a");
+	ck_assert_int_eq(chdir(".."), 0);
+	ck_assert_int_eq(rmdir(folder), 0);
+	config_cache_free(opts.configs);
+	arena_free(arena);
+	buf_free(&said);
+}
+
+static void put_file(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(f);
+	fputs(text, f);
+	ck_assert_int_eq(fclose(f), 0);
+}
+
+static int apply(const char *path)
+{
+	lint = opts.lint;
+	return config_apply(&opts, arena, path, &lint);
+}
+
+static void check_kernel(struct version v, unsigned major, unsigned minor)
+{
+	ck_assert_uint_eq(v.major, major);
+	ck_assert_uint_eq(v.minor, minor);
+}
+
+START_TEST(every_key)
+{
+	put_file(".bpfmapc.yaml",
+		 "version: 1\nkernel: 5.10..6.1\nloader: libbpf=1.1\npage_size: 16384\ncpus: 8\n"
+		 "nr_cpus: 64\nperf_event_max_stack: 200\nlayout: iproute2-36\nfail_on: warning\n"
+		 "rules: {BM130: off, missing-required-flag: info, BM101: warning, BM102: error}\n"
+		 "allow:\n  - {rule: BM112, map: \"ev*\"}\n  - {rule: key-size, map: m}\n");
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_str_eq(said.s, "");
+	check_kernel(lint.target.kernel, 5, 10);
+	check_kernel(lint.target.kernel_last, 6, 1);
+	ck_assert_int_eq(lint.target.loader, LOADER_LIBBPF);
+	ck_assert(lint.target.loader_given);
+	check_kernel(lint.target.libbpf, 1, 1);
+	ck_assert_uint_eq(lint.target.page_size, 16384);
+	ck_assert_uint_eq(lint.target.cpus, 8);
+	ck_assert_uint_eq(lint.target.nr_cpus, 64);
+	ck_assert_uint_eq(lint.target.max_stack, 200);
+	ck_assert_str_eq(lint.target.layout, "iproute2-36");
+	ck_assert_int_eq(lint.fail_on, SEVERITY_WARNING);
+	ck_assert(lint.disabled[RULE_BM130] && !lint.enabled[RULE_BM130]);
+	ck_assert(lint.enabled[RULE_BM120] && !lint.disabled[RULE_BM120]);
+	ck_assert_int_eq(lint.severity[RULE_BM120], SEVERITY_INFO);
+	ck_assert_int_eq(lint.severity[RULE_BM101], SEVERITY_WARNING);
+	ck_assert_int_eq(lint.severity[RULE_BM102], SEVERITY_ERROR);
+	ck_assert_int_eq(lint.severity[RULE_BM103], opts.lint.severity[RULE_BM103]);
+	ck_assert_uint_eq(lint.n_allow, 2);
+	ck_assert_int_eq(lint.allow[0].rule, RULE_BM112);
+	ck_assert_str_eq(lint.allow[0].map, "ev*");
+	ck_assert_str_eq(lint.allow[0].where, ".bpfmapc.yaml:12");
+	ck_assert_int_eq(lint.allow[1].rule, RULE_BM110);
+}
+END_TEST
+
+/* What was given on the command line stands, key by key. */
+START_TEST(command_line_wins)
+{
+	put_file(".bpfmapc.yaml", "kernel: 5.10\nloader: kernel\npage_size: 16384\ncpus: 8\n"
+				  "nr_cpus: 64\nfail_on: never\nrules: {BM130: off, BM120: info}\n");
+	opts.given = 1u << SETTING_KERNEL | 1u << SETTING_LOADER | 1u << SETTING_PAGE_SIZE |
+		     1u << SETTING_CPUS | 1u << SETTING_NR_CPUS | 1u << SETTING_FAIL_ON;
+	opts.lint.enabled[RULE_BM130] = true;
+	opts.lint.disabled[RULE_BM120] = true;
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_int_eq(memcmp(&lint.target, &opts.lint.target, sizeof(lint.target)), 0);
+	ck_assert_int_eq(lint.fail_on, opts.lint.fail_on);
+	ck_assert(lint.enabled[RULE_BM130] && !lint.disabled[RULE_BM130]);
+	ck_assert(lint.disabled[RULE_BM120] && !lint.enabled[RULE_BM120]);
+	opts.given = 0;
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	check_kernel(lint.target.kernel, 5, 10);
+	check_kernel(lint.target.kernel_last, 5, 10);
+	ck_assert_int_eq(lint.target.loader, LOADER_KERNEL);
+	ck_assert_int_eq(lint.fail_on, SEVERITY_NEVER);
+}
+END_TEST
+
+/* As --fail-on info does: what decides the exit status is reported. */
+START_TEST(fail_on_info_reports_infos)
+{
+	put_file(".bpfmapc.yaml", "fail_on: info\n");
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_int_eq(lint.fail_on, SEVERITY_INFO);
+	ck_assert(lint.infos && !opts.lint.infos);
+}
+END_TEST
+
+/* What "running" says of the machine stands behind what was said in either place. */
+START_TEST(running_kernel_leaves_what_was_said)
+{
+	put_file(".bpfmapc.yaml", "page_size: 16384\nkernel: running\nperf_event_max_stack: 5\n");
+	opts.given = 1u << SETTING_NR_CPUS;
+	opts.lint.target.nr_cpus = 3;
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.page_size, 16384);
+	ck_assert_uint_eq(lint.target.max_stack, 5);
+	ck_assert_uint_eq(lint.target.nr_cpus, 3);
+}
+END_TEST
+
+START_TEST(nearest_file_counts)
+{
+	char path[256];
+
+	put_file(".bpfmapc.yaml", "cpus: 3\n");
+	ck_assert_int_eq(apply("a/b/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, 3);
+	put_file("a/.bpfmapc.yaml", "nr_cpus: 5\n");
+	/* The first that is found is the only one. */
+	ck_assert_int_eq(apply("a/b/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.nr_cpus, 5);
+	ck_assert_uint_eq(lint.target.cpus, opts.lint.target.cpus);
+	snprintf(path, sizeof(path), "%s/a/x.bpf.o", folder);
+	ck_assert_int_eq(apply(path), 0);
+	ck_assert_uint_eq(lint.target.nr_cpus, 5);
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, 3);
+	ck_assert_int_eq(apply("-"), 0);
+	ck_assert_uint_eq(lint.target.cpus, 3);
+	/* No folder, no configuration; reading the file says what is wrong. */
+	ck_assert_int_eq(apply("none/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, opts.lint.target.cpus);
+	opts.no_config = true;
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, opts.lint.target.cpus);
+}
+END_TEST
+
+START_TEST(given_file)
+{
+	put_file(".bpfmapc.yaml", "cpus: 3\n");
+	put_file("other.yaml", "cpus: 4\n");
+	opts.config = "other.yaml";
+	ck_assert_int_eq(apply("a/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, 4);
+	opts.config = "none.yaml";
+	ck_assert_int_eq(apply("a/x.bpf.o"), EXIT_USAGE);
+	ck_assert_str_eq(said.s, "none.yaml: cannot be read: No such file or directory\n");
+	opts.config = "a";
+	ck_assert_int_eq(apply("a/x.bpf.o"), EXIT_USAGE);
+	ck_assert_ptr_nonnull(strstr(said.s, "a: cannot be read: Is a directory\n"));
+}
+END_TEST
+
+START_TEST(nothing_said)
+{
+	put_file(".bpfmapc.yaml", "# all as it is\n");
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_int_eq(memcmp(&lint, &opts.lint, sizeof(lint)), 0);
+}
+END_TEST
+
+static const struct {
+	const char *text, *complaint;
+} bad[] = {
+	{"kernal: 5.10\n", "1:1: unknown key 'kernal'; did you mean 'kernel'?"},
+	{"- x\n", "1:1: a configuration must be a mapping, not a list"},
+	{"version: 2\n", "1:10: version must be 1, not 2"},
+	{"\nkernel: 3.0\n", "2:9: kernel: '3.0' is not a kernel with BPF maps: the first one is 3.18"},
+	{"kernel: six\n", "1:9: kernel: 'six' is not a release such as"},
+	{"kernel: 6.1..5.4\n", "1:9: kernel: '6.1..5.4' is not a range: its end is before its start"},
+	{"kernel: [5.4]\n", "1:9: kernel must be a string, not a list"},
+	{"loader: bcc\n", "1:9: loader: 'bcc' is not libbpf, libbpf=X.Y or kernel"},
+	{"loader: libbpf=0.0\n", "1:9: loader: 'libbpf=0.0' is not a known release of libbpf"},
+	{"page_size: 5000\n", "1:12: page_size: '5000' is not a page size"},
+	{"cpus: 0\n", "1:7: cpus: '0' is not a number from 1 to 65536"},
+	{"nr_cpus: many\n", "1:10: nr_cpus: 'many' is not a number from 1 to 65536"},
+	{"fail_on: errors\n", "1:10: fail_on: 'errors' is not one of: error, warning, info, never"},
+	{"rules: [BM130]\n", "1:8: rules must be a mapping, not a list"},
+	{"rules: {BM999: off}\n", "1:9: there is no rule 'BM999'"},
+	{"rules: {ringbuf-siz: off}\n", "1:9: there is no rule 'ringbuf-siz'; did you mean 'ringbuf-size'?"},
+	{"rules: {BM130: loud}\n", "1:16: 'loud' is not one of: off, info, warning, error"},
+	{"rules: {BM130: off, ringbuf-size: info}\n", "1:21: the rule has a level already"},
+	{"allow: {rule: BM130}\n", "1:8: allow must be a list, not a mapping"},
+	{"allow: [{rule: BM130}]\n", "1:9: an entry of allow must be {rule: RULE, map: \"PATTERN\"}"},
+	{"allow: [{rule: BM130, map: a, mp: b}]\n", "1:31: unknown key 'mp'; did you mean 'map'?"},
+	{"allow: [x]\n", "1:9: an entry of allow must be"},
+	{"cpus: 1\ncpus: 2\n", "2:1: the key 'cpus' stands here a second time"},
+	{"cpus: [\n", "did not find"},
+};
+
+START_TEST(each_error_has_its_place)
+{
+	put_file(".bpfmapc.yaml", bad[_i].text);
+	ck_assert_int_eq(apply("x.bpf.o"), EXIT_USAGE);
+	ck_assert_msg(strstr(said.s, bad[_i].complaint) && str_starts(said.s, ".bpfmapc.yaml:"),
+		      "%s", said.s);
+	/* One line, and no second one for the next object. */
+	ck_assert_ptr_eq(strchr(said.s, '\n'), said.s + said.len - 1);
+	ck_assert_int_eq(apply("a/x.bpf.o"), EXIT_USAGE);
+	ck_assert_ptr_eq(strchr(said.s, '\n'), said.s + said.len - 1);
+	/* Nothing of a broken file is applied. */
+	ck_assert_int_eq(memcmp(&lint, &opts.lint, sizeof(lint)), 0);
+}
+END_TEST
+
+static void *apply_often(void *arg)
+{
+	struct arena *a = arena_new();
+	intptr_t wrong = 0;
+
+	(void)arg;
+	for (int i = 0; i < 200; i++) {
+		struct lint_options own = opts.lint;
+
+		wrong += config_apply(&opts, a, i % 2 ? "a/x.bpf.o" : "a/b/x.bpf.o", &own) != 0;
+		wrong += own.target.cpus != 3;
+	}
+	arena_free(a);
+	return (void *)wrong;
+}
+
+START_TEST(threads_share_files)
+{
+	pthread_t threads[4];
+	void *wrong;
+
+	put_file("a/.bpfmapc.yaml", "cpus: 3\n");
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, apply_often, NULL), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(threads); i++) {
+		pthread_join(threads[i], &wrong);
+		ck_assert_ptr_null(wrong);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("config");
+	TCase *c = tcase_create("config");
+
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, every_key);
+	tcase_add_test(c, command_line_wins);
+	tcase_add_test(c, fail_on_info_reports_infos);
+	tcase_add_test(c, running_kernel_leaves_what_was_said);
+	tcase_add_test(c, nearest_file_counts);
+	tcase_add_test(c, given_file);
+	tcase_add_test(c, nothing_said);
+	tcase_add_loop_test(c, each_error_has_its_place, 0, ARRAY_SIZE(bad));
+	tcase_add_test(c, threads_share_files);
+	suite_add_tcase(s, c);
+	return suite_run(s);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+#include <linux/bpf.h>
+#include <unistd.h>
+
+#include "tests/unit/legacy_test.h"
+
+/*
+ * Objects that lie: a fixture, with symbols of its section "maps" changed.
+ * The section of the first legacy map is changed where size says so.
+ */
+struct patch {
+	const char *map;	/* NULL: every symbol of the section */
+	int64_t size, value;	/* -1: as it is */
+	int type, bind;		/* -1: as it is */
+};
+
+static unsigned char *slurp(const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	unsigned char *data;
+	long end;
+
+	ck_assert_msg(!!f, "%s", path);
+	fseek(f, 0, SEEK_END);
+	end = ftell(f);
+	rewind(f);
+	data = malloc((size_t)end);
+	ck_assert_uint_eq(fread(data, 1, (size_t)end, f), (size_t)end);
+	fclose(f);
+	*n = (size_t)end;
+	return data;
+}
+
+/* Applies the patches to a little-endian fixture without BTF; returns a file to be removed. */
+static const char *patched(const char *name, const struct patch *p, size_t n, uint64_t section_size)
+{
+	static char path[256];
+	char from[512];
+	size_t size, done = 0;
+	unsigned char *data;
+	Elf64_Ehdr *eh;
+	Elf64_Shdr *sh, *maps = NULL, *symtab = NULL;
+	Elf64_Sym *sym;
+	const char *names;
+	FILE *f;
+	int fd;
+
+	suite_scratch(path, sizeof(path), "legacy");
+	snprintf(from, sizeof(from), "%s/testdata/legacy/nobtf/%s.bpf.o", build_dir(), name);
+	data = slurp(from, &size);
+	eh = (Elf64_Ehdr *)(void *)data;
+	sh = (Elf64_Shdr *)(void *)(data + eh->e_shoff);
+	names = (char *)data + sh[eh->e_shstrndx].sh_offset;
+	for (unsigned i = 1; i < eh->e_shnum; i++) {
+		if (str_eq(names + sh[i].sh_name, "maps"))
+			maps = &sh[i];
+		if (sh[i].sh_type == SHT_SYMTAB)
+			symtab = &sh[i];
+	}
+	ck_assert(maps && symtab);
+	sym = (Elf64_Sym *)(void *)(data + symtab->sh_offset);
+	names = (char *)data + sh[symtab->sh_link].sh_offset;
+	for (size_t i = 0; i < symtab->sh_size / sizeof(*sym); i++) {
+		if (sym[i].st_shndx != maps - sh || ELF64_ST_TYPE(sym[i].st_info) == STT_SECTION)
+			continue;
+		for (size_t k = 0; k < n; k++) {
+			if (p[k].map && !str_eq(names + sym[i].st_name, p[k].map))
+				continue;
+			if (p[k].size >= 0)
+				sym[i].st_size = (uint64_t)p[k].size;
+			if (p[k].value >= 0)
+				sym[i].st_value = (uint64_t)p[k].value;
+			sym[i].st_info = ELF64_ST_INFO(
+				p[k].bind < 0 ? ELF64_ST_BIND(sym[i].st_info) : p[k].bind,
+				p[k].type < 0 ? ELF64_ST_TYPE(sym[i].st_info) : p[k].type);
+			done++;
+		}
+	}
+	ck_assert_uint_ge(done, n);
+	if (section_size)
+		maps->sh_size = section_size;
+	fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	f = fdopen(fd, "wb");
+	ck_assert_uint_eq(fwrite(data, 1, size, f), size);
+	fclose(f);
+	free(data);
+	return path;
+}
+
+struct lie {
+	const char *fixture;
+	struct patch patches[2];
+	size_t n;
+	uint64_t section_size;
+	const char *what;	/* that must be said */
+	const char *maps;	/* what is decoded all the same */
+};
+
+#define NOTHING_ELSE .value = -1, .type = -1, .bind = -1
+
+static const struct lie lies[] = {
+	/* Old compilers: no type, no size. The stride is the section's. */
+	{"samples-16", {{.size = 0, .value = -1, .type = STT_NOTYPE, .bind = -1}}, 1, 0,
+	 "legacy-symbol-size",
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	{"iproute2-36", {{.size = 0, .value = -1, .type = STT_NOTYPE, .bind = -1}}, 1, 0,
+	 "legacy-symbol-size", NULL},
+	/* A size that overruns the section. */
+	{"samples-16", {{.size = 64, NOTHING_ELSE}}, 1, 0, "legacy-symbol-size",
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	{"samples-16", {{.map = "events", .size = -1, .value = 24, .type = -1, .bind = -1}}, 1, 0,
+	 "legacy-bounds", NULL},
+	{"samples-16", {{.map = "events", .size = -1, .value = INT64_MAX, .type = -1, .bind = -1}}, 1,
+	 0, "legacy-bounds", "counts hash 4 8 1024 0x0 none\n"},
+	{"samples-16", {{.size = INT64_MAX, NOTHING_ELSE}}, 1, 0, "legacy-symbol-size",
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	/* A section that does not divide. */
+	{"samples-16", {{.size = -1, NOTHING_ELSE}}, 1, 31, "legacy-stride", NULL},
+	{"samples-16", {{.size = 0, NOTHING_ELSE}}, 1, 31, "legacy-stride", NULL},
+	/* Sizes that differ. */
+	{"samples-16", {{.map = "counts", .size = 20, NOTHING_ELSE}}, 1, 0, NULL,
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	/* Two maps in one record, and a record in the midst of another. */
+	{"samples-16", {{.map = "events", .size = -1, .value = 0, .type = -1, .bind = -1}}, 1, 0,
+	 "legacy-offset", "counts hash 4 8 1024 0x0 none\nevents hash 4 8 1024 0x0 none\n"},
+	{"libbpf-20", {{.map = "wrong", .size = -1, .value = 24, .type = -1, .bind = -1}}, 1, 0,
+	 "legacy-offset", NULL},
+	{"libbpf-20", {{.map = "wrong", .size = -1, .value = -1, .type = -1, .bind = STB_LOCAL}}, 1, 0,
+	 "legacy-static", NULL},
+	/* A size that no record has, and one that leaves gaps. */
+	{"samples-16", {{.size = 4, NOTHING_ELSE}}, 1, 0, "legacy-symbol-size",
+	 "counts hash 4 8 1024 0x0 none\nevents perf_event_array 4 4 32 0x0 none\n"},
+	{"libbpf-20", {{.size = 16, NOTHING_ELSE}}, 1, 0, "legacy-gaps", NULL},
+	/* Records without bytes. */
+	{"samples-16", {{.size = 4, NOTHING_ELSE}}, 1, 8, "legacy-bounds", ""},
+};
+
+START_TEST(lies_are_found_and_not_believed)
+{
+	const struct lie *lie = &lies[_i];
+	const char *path = patched(lie->fixture, lie->patches, lie->n, lie->section_size);
+	struct object_list list = {0};
+	struct object *obj = read_path(path, NULL, &list);
+
+	unlink(path);
+	if (lie->what)
+		ck_assert_msg(has_what(obj, lie->what), "%s is not said", lie->what);
+	ck_assert(has_what(obj, "legacy-section"));
+	if (lie->maps) {
+		struct buf b = {0};
+
+		for (size_t i = 0; i < obj->n_maps; i++)
+			describe(&b, obj->maps[i]);
+		ck_assert_str_eq(b.s ? b.s : "", lie->maps);
+		buf_free(&b);
+	}
+	object_list_free(&list);
+}
+END_TEST
+
+/* libbpf makes its maps in the order of the symbols, the others by offset. */
+START_TEST(order_is_that_of_the_loader)
+{
+	const struct patch swap[] = {
+		{.map = "stats", .size = -1, .value = 40, .type = -1, .bind = -1},
+		{.map = "events", .size = -1, .value = 0, .type = -1, .bind = -1},
+	};
+	const struct patch swap_16[] = {
+		{.map = "counts", .size = -1, .value = 16, .type = -1, .bind = -1},
+		{.map = "events", .size = -1, .value = 0, .type = -1, .bind = -1},
+	};
+	struct object_list list = {0};
+	const char *path = patched("libbpf-20", swap, 2, 0);
+	struct object *obj = read_path(path, NULL, &list);
+
+	unlink(path);
+	ck_assert_str_eq(obj->maps[0]->name, "stats");
+	ck_assert_uint_eq(obj->maps[0]->type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	object_list_free(&list);
+	list = (struct object_list){0};
+	path = patched("samples-16", swap_16, 2, 0);
+	obj = read_path(path, NULL, &list);
+	unlink(path);
+	ck_assert_str_eq(obj->maps[0]->name, "events");
+	ck_assert_uint_eq(obj->maps[0]->type, BPF_MAP_TYPE_HASH);
+	object_list_free(&list);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("legacy lies");
+	TCase *tc = tcase_create("lies");
+
+	tcase_add_loop_test(tc, lies_are_found_and_not_believed, 0, ARRAY_SIZE(lies));
+	tcase_add_test(tc, order_is_that_of_the_loader);
+	suite_add_tcase(s, tc);
+	return suite_run(s);
+}

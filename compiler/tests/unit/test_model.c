@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <check.h>
+#include <errno.h>
+
+#include "base/util.h"
+#include "model/model.h"
+#include "tests/lib/suite.h"
+
+START_TEST(versions_are_ordered)
+{
+	char text[VERSION_TEXT_MAX];
+	struct version v, w;
+
+	ck_assert_int_eq(version_parse("6.1.192", &v), 0);
+	ck_assert_int_eq(version_parse("6.12", &w), 0);
+	ck_assert_int_lt(version_cmp(v, w), 0);
+	ck_assert_str_eq(version_text(v, text), "6.1.192");
+	ck_assert_str_eq(version_text(w, text), "6.12");
+	ck_assert(version_between(v, VERSION(5, 10, 0), VERSION(0, 0, 0)));
+	ck_assert(!version_between(w, VERSION(5, 10, 0), VERSION(6, 12, 0)));
+	for (size_t i = 0; i < 9; i++) {
+		static const char *const bad[] = {"",	 "6",	    "6.",     "6.1.",  "6.1.2.3",
+						  "a.b", "6.1-rc1", "70000.1", " 6.1"};
+
+		ck_assert_int_eq(version_parse(bad[i], &v), -EINVAL);
+	}
+}
+END_TEST
+
+START_TEST(every_rule_is_found_by_id_and_name)
+{
+	for (int i = 0; i < RULE_N; i++) {
+		const struct rule_info *r = rule_info((enum rule_id)i);
+
+		ck_assert_int_eq(rule_find(r->id), i);
+		ck_assert_int_eq(rule_find(r->name), i);
+	}
+	ck_assert_int_eq(rule_find("BM"), -1);
+}
+END_TEST
+
+START_TEST(diagnostics_are_located_late)
+{
+	struct object *obj = object_new("x.bpf.o");
+	struct map_def *map = object_add_map(obj);
+
+	map->name = "events";
+	object_diagnostic(obj, RULE_BM130, map, ATTR_MAX_ENTRIES, "max_entries is %d", 100);
+	object_diagnostic(obj, RULE_BM120, map, ATTR_MAP_FLAGS, "no flag");
+	object_diagnostic(obj, RULE_BM005, NULL, -1, "no BTF");
+	map->source = (struct source){"x.bpf.c", 12};
+	map->attr_line[ATTR_MAX_ENTRIES] = 14;
+	object_locate(obj);
+	ck_assert_uint_eq(obj->diagnostics[0].line, 14);
+	ck_assert_str_eq(obj->diagnostics[0].attribute, "max_entries");
+	ck_assert_str_eq(obj->diagnostics[0].message, "max_entries is 100");
+	ck_assert_uint_eq(obj->diagnostics[1].line, 12);
+	ck_assert_str_eq(obj->diagnostics[1].file, "x.bpf.c");
+	ck_assert_ptr_null(obj->diagnostics[2].file);
+	object_free(obj);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("model");
+	TCase *tc = tcase_create("model");
+
+	tcase_add_test(tc, versions_are_ordered);
+	tcase_add_test(tc, every_rule_is_found_by_id_and_name);
+	tcase_add_test(tc, diagnostics_are_located_late);
+	suite_add_tcase(s, tc);
+	return suite_run(s);
+}

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <bpf/btf.h>
+#include <check.h>
+#include <errno.h>
+
+#include "base/util.h"
+#include "btf/append.h"
+#include "btf/kinds.h"
+#include "btf/older.h"
+#include "btf/read.h"
+#include "btf/reduce.h"
+#include "tests/lib/suite.h"
+
+/* compiler/btf/, with BTF that is made by hand or by libbpf. */
+
+static struct arena *a;
+
+static void set_up(void)
+{
+	a = arena_new();
+}
+
+static void tear_down(void)
+{
+	arena_free(a);
+}
+
+/*
+ * BTF by hand: a blob of records and the offset of each, which is all that
+ * struct types needs.
+ */
+struct blob {
+	uint32_t words[4096], offset[512];
+	size_t n, count;
+	struct types types;
+};
+
+static const char strings[] = "\0int\0v\0u32\0node\0";
+enum { NAME_NONE = 0, NAME_INT = 1, NAME_V = 5, NAME_U32 = 7, NAME_NODE = 11 };
+
+static uint32_t add(struct blob *b, uint32_t name, uint32_t kind, uint32_t vlen, uint32_t size_or_type)
+{
+	if (!b->count)
+		b->count = 1;
+	b->offset[b->count] = (uint32_t)(b->n * sizeof(uint32_t));
+	b->words[b->n++] = name;
+	b->words[b->n++] = kind << 24 | vlen;
+	b->words[b->n++] = size_or_type;
+	return (uint32_t)b->count++;
+}
+
+static uint32_t add_int(struct blob *b)
+{
+	uint32_t id = add(b, NAME_INT, BTF_KIND_INT, 0, 4);
+
+	b->words[b->n++] = 32;
+	return id;
+}
+
+static uint32_t add_array(struct blob *b, uint32_t element, uint32_t nelems)
+{
+	uint32_t id = add(b, NAME_NONE, BTF_KIND_ARRAY, 0, 0);
+
+	b->words[b->n++] = element;
+	b->words[b->n++] = 1;
+	b->words[b->n++] = nelems;
+	return id;
+}
+
+static const struct types *types_of(struct blob *b)
+{
+	b->types = (struct types){
+		.raw = (const unsigned char *)b->words,
+		.raw_size = b->n * sizeof(uint32_t),
+		.offset = b->offset,
+		.count = (uint32_t)b->count,
+		.strings = strings,
+		.strings_size = sizeof(strings),
+	};
+	return &b->types;
+}
+
+START_TEST(sizes_are_those_of_libbpf)
+{
+	struct blob b = {0};
+	uint32_t i = add_int(&b), ptr = add(&b, 0, BTF_KIND_PTR, 0, i);
+	uint32_t typedef_ = add(&b, NAME_U32, BTF_KIND_TYPEDEF, 0, i);
+	uint32_t fwd = add(&b, NAME_V, BTF_KIND_FWD, 0, 0), array = add_array(&b, typedef_, 10);
+	uint32_t of_ptr = add_array(&b, ptr, 3), empty = add_array(&b, i, 0);
+	uint32_t huge = add_array(&b, i, 0x40000000), void_array = add_array(&b, 0, 2);
+	uint32_t zero = add(&b, NAME_V, BTF_KIND_STRUCT, 0, 0);
+	const struct types *t = types_of(&b);
+
+	ck_assert_int_eq(type_size(t, i), 4);
+	ck_assert_int_eq(type_size(t, ptr), 8);
+	ck_assert_int_eq(type_size(t, array), 40);
+	ck_assert_int_eq(type_size(t, of_ptr), 24);
+	ck_assert_int_eq(type_size(t, empty), 0);
+	ck_assert_int_eq(type_size(t, zero), 0);
+	ck_assert_int_eq(type_size(t, huge), -E2BIG);
+	ck_assert_int_eq(type_size(t, fwd), -EINVAL);
+	ck_assert_int_eq(type_size(t, 0), -EINVAL);
+	ck_assert_int_eq(type_size(t, void_array), -EINVAL);
+	ck_assert_int_eq(type_size(t, 999), -EINVAL);
+}
+END_TEST
+
+START_TEST(loops_end)
+{
+	struct blob b = {0};
+	uint32_t one = add(&b, NAME_V, BTF_KIND_TYPEDEF, 0, 2);
+	uint32_t two = add(&b, NAME_V, BTF_KIND_CONST, 0, one);
+	uint32_t array = add_array(&b, 3, 1);
+	const struct types *t = types_of(&b);
+
+	ck_assert_int_eq(type_size(t, two), -ELOOP);
+	ck_assert_int_eq(type_size(t, array), -ELOOP);
+	ck_assert_uint_eq(type_skip_mods(t, one), 0);
+	ck_assert_ptr_nonnull(type_to_c(a, t, array));
+	ck_assert_ptr_nonnull(type_to_c(a, t, two));
+}
+END_TEST
+
+START_TEST(types_are_named_as_in_c)
+{
+	struct blob b = {0};
+	uint32_t i = add_int(&b), node = add(&b, NAME_NODE, BTF_KIND_STRUCT, 0, 8);
+	uint32_t ptr = add(&b, 0, BTF_KIND_PTR, 0, node), ptr2 = add(&b, 0, BTF_KIND_PTR, 0, ptr);
+	uint32_t inner = add_array(&b, i, 3), outer = add_array(&b, inner, 2);
+	uint32_t anonymous = add(&b, 0, BTF_KIND_UNION, 0, 8);
+	uint32_t c = add(&b, 0, BTF_KIND_CONST, 0, i);
+	const struct types *t = types_of(&b);
+
+	ck_assert_str_eq(type_to_c(a, t, node), "struct node");
+	ck_assert_str_eq(type_to_c(a, t, ptr2), "struct node **");
+	ck_assert_str_eq(type_to_c(a, t, outer), "int[2][3]");
+	ck_assert_str_eq(type_to_c(a, t, anonymous), "union {...}");
+	ck_assert_str_eq(type_to_c(a, t, c), "const int");
+	ck_assert_str_eq(type_to_c(a, t, 0), "void");
+	ck_assert_str_eq(type_to_c(a, t, 77), "?");
+}
+END_TEST
+
+static const struct types *read_blob(const void *raw, size_t size)
+{
+	struct view view = {.data = raw, .size = size};
+	const char *error = NULL;
+	const struct types *t = types_read(a, &view, true, &error);
+
+	ck_assert_msg(t && !error, "%s", error);
+	return t;
+}
+
+static const struct types *read_btf(struct btf *btf)
+{
+	uint32_t size;
+	const void *raw = btf__raw_data(btf, &size);
+	const struct types *t = read_blob(raw, size);
+
+	btf__free(btf);
+	return t;
+}
+
+/* One type of each kind. */
+static struct btf *every_kind(void)
+{
+	struct btf *btf = btf__new_empty();
+
+	ck_assert_int_eq(btf__add_int(btf, "int", 4, BTF_INT_SIGNED), 1);
+	ck_assert_int_eq(btf__add_ptr(btf, 1), 2);
+	ck_assert_int_eq(btf__add_array(btf, 1, 2, 8), 3);
+	ck_assert_int_eq(btf__add_struct(btf, "s", 12), 4);
+	ck_assert_int_eq(btf__add_field(btf, "x", 1, 0, 0), 0);
+	ck_assert_int_eq(btf__add_field(btf, "y", 2, 32, 0), 0);
+	ck_assert_int_eq(btf__add_union(btf, "u", 4), 5);
+	ck_assert_int_eq(btf__add_field(btf, "z", 1, 0, 0), 0);
+	ck_assert_int_eq(btf__add_enum(btf, "e", 4), 6);
+	ck_assert_int_eq(btf__add_enum_value(btf, "E", 1), 0);
+	ck_assert_int_eq(btf__add_fwd(btf, "f", BTF_FWD_STRUCT), 7);
+	ck_assert_int_eq(btf__add_typedef(btf, "t", 4), 8);
+	ck_assert_int_eq(btf__add_volatile(btf, 5), 9);
+	ck_assert_int_eq(btf__add_const(btf, 6), 10);
+	ck_assert_int_eq(btf__add_restrict(btf, 7), 11);
+	ck_assert_int_eq(btf__add_func_proto(btf, 8), 12);
+	ck_assert_int_eq(btf__add_func_param(btf, "p", 9), 0);
+	ck_assert_int_eq(btf__add_func_param(btf, "q", 10), 0);
+	ck_assert_int_eq(btf__add_func(btf, "g", BTF_FUNC_EXTERN, 12), 13);
+	ck_assert_int_eq(btf__add_var(btf, "v", BTF_VAR_STATIC, 1), 14);
+	ck_assert_int_eq(btf__add_datasec(btf, ".data", 8), 15);
+	ck_assert_int_eq(btf__add_datasec_var_info(btf, 14, 0, 4), 0);
+	ck_assert_int_eq(btf__add_datasec_var_info(btf, 13, 4, 4), 0);
+	ck_assert_int_eq(btf__add_float(btf, "double", 8), 16);
+	ck_assert_int_eq(btf__add_decl_tag(btf, "tag", 4, 1), 17);
+	ck_assert_int_eq(btf__add_type_tag(btf, "kptr", 4), 18);
+	ck_assert_int_eq(btf__add_enum64(btf, "wide", 8, false), 19);
+	ck_assert_int_eq(btf__add_enum64_value(btf, "LARGE", 1ull << 40), 0);
+	ck_assert_int_eq(btf__add_enum64_value(btf, "SMALL", 1), 0);
+	return btf;
+}
+
+/* Names and ids in the order of each record, a '+' before ids. */
+static const char *const every_reference[] = {
+	NULL, "int", " +1", " +2+1", "s x+1 y+2", "u z+1", "e E", "f", "t+4", " +5", " +6", " +7",
+	" +8 p+9 q+10", "g+12", "v+1", ".data+14+13", "double", "tag+4", "kptr+4", "wide LARGE SMALL",
+};
+
+START_TEST(every_reference_is_walked)
+{
+	const struct types *t = read_btf(every_kind());
+	uint32_t end = BTF_HEADER_SIZE;
+
+	ck_assert_uint_eq(t->count, ARRAY_SIZE(every_reference));
+	for (uint32_t id = 1; id < t->count; id++) {
+		struct type_refs refs = type_refs(type_by_id(t, id));
+		char text[64] = "";
+
+		while (type_refs_next(&refs)) {
+			size_t n = strlen(text);
+
+			if (refs.is_name)
+				snprintf(text + n, sizeof(text) - n, "%s%s",
+					 refs.ref > &type_by_id(t, id)->name_off || !*refs.ref ? " " : "",
+					 types_string(t, *refs.ref));
+			else
+				snprintf(text + n, sizeof(text) - n, "+%u", *refs.ref);
+		}
+		ck_assert_str_eq(text, every_reference[id]);
+		ck_assert_uint_eq(t->offset[id], end);
+		end += (uint32_t)type_record_size(type_by_id(t, id));
+		ck_assert_str_ne(kind_name(t, id), "unknown");
+	}
+	ck_assert_str_eq(kind_name(t, 0), "void");
+}
+END_TEST
+
+/* The last id and the last name of each record lead nowhere. */
+START_TEST(references_to_nothing_are_cut)
+{
+	for (uint32_t id = 1; id < ARRAY_SIZE(every_reference); id++) {
+		for (int name = 0; name < 2; name++) {
+			const struct types *t = read_btf(every_kind());
+			struct type_refs refs = type_refs(type_by_id(t, id));
+			struct view view = {.data = t->raw, .size = t->raw_size};
+			const char *error = NULL;
+			uint32_t *last = NULL;
+
+			while (type_refs_next(&refs))
+				if (refs.is_name == name)
+					last = refs.ref;
+			if (!last)
+				continue;
+			*last = 1000;
+			t = types_read(a, &view, true, &error);
+			ck_assert_ptr_nonnull(t);
+			ck_assert_ptr_nonnull(error);
+			ck_assert_ptr_nonnull(strstr(error, name ? "name at offset 1000" :
+								   "refers to type [1000]"));
+			refs = type_refs(type_by_id(t, id));
+			while (type_refs_next(&refs))
+				ck_assert_uint_lt(*refs.ref, refs.is_name ? t->strings_size : t->count);
+			ck_assert_uint_eq(t->cut_name, name ? t->strings_size - 1 : 0);
+		}
+	}
+}
+END_TEST
+
+START_TEST(added_types_follow_those_of_the_base)
+{
+	const struct types *base = read_btf(every_kind()), *t;
+	struct btf *more = btf__new_empty();
+	uint32_t first = appended_id(base, btf__add_int(more, "char", 1, BTF_INT_CHAR));
+	uint32_t array = appended_id(base, btf__add_array(more, (int)first, 4, 3));
+	uint32_t name = appended_name(base, btf__add_str(more, "x y"));
+	struct type_refs refs;
+
+	t = types_append(a, base, more);
+	ck_assert_uint_eq(first, base->count);
+	ck_assert_uint_eq(t->count, base->count + 2);
+	ck_assert_str_eq(type_name(t, type_by_id(t, first)), "char");
+	ck_assert_str_eq(type_to_c(a, t, array), "struct s[3]");
+	ck_assert_str_eq(types_string(t, name), "x y");
+	ck_assert_int_eq(type_size(t, array), 36);
+	/* It is whole, and base's types are what they were. */
+	read_blob(t->raw, t->raw_size);
+	for (uint32_t id = 1; id < base->count; id++)
+		ck_assert_mem_eq(type_by_id(t, id), type_by_id(base, id),
+				 type_record_size(type_by_id(base, id)));
+	refs = type_refs(type_by_id(t, array));
+	while (type_refs_next(&refs))
+		ck_assert(!refs.is_name || !*refs.ref);
+	/* Without a base it is what libbpf has made. */
+	t = types_append(a, NULL, more);
+	ck_assert_uint_eq(t->count, 3);
+	ck_assert_str_eq(type_name(t, type_by_id(t, 1)), "char");
+	btf__free(more);
+}
+END_TEST
+
+/* All that a section refers to comes along, functions with their prototypes. */
+START_TEST(reduced_references_are_renumbered)
+{
+	struct type_ref ref = {.types = read_btf(every_kind()), .id = 15};
+	const struct types *t;
+	const struct btf_var_secinfo *info;
+	const struct btf_type *func;
+
+	ck_assert_int_eq(types_reduce(a, &ref, 1, &t), 0);
+	t = read_blob(t->raw, t->raw_size);
+	info = type_tail(type_by_id(t, ref.new_id));
+	ck_assert_str_eq(kind_name(t, info[0].type), "var");
+	func = type_by_id(t, info[1].type);
+	ck_assert_str_eq(type_name(t, func), "g");
+	ck_assert_str_eq(kind_name(t, func->type), "func_proto");
+	ck_assert_str_eq(type_to_c(a, t, func->type), "t (...)");
+}
+END_TEST
+
+static const struct types *without(const struct older_types *older, unsigned missing)
+{
+	return read_blob(types_without(a, older, missing), older->types->raw_size);
+}
+
+START_TEST(older_kernels_get_other_kinds)
+{
+	const struct types *t = read_btf(every_kind()), *o;
+	unsigned missing = 1u << TYPES_ENUM64;
+	struct older_types older;
+	uint32_t byte = t->count;
+
+	types_older(a, t, &older);
+	ck_assert_uint_eq(older.features, (1u << TYPES_FEATURES) - 2);
+	ck_assert_int_eq(type_size(older.types, byte), 1);
+	o = without(&older, 0);
+	ck_assert_str_eq(kind_name(o, 19), "enum64");
+
+	o = without(&older, missing);
+	ck_assert_str_eq(kind_name(o, 19), "union");
+	ck_assert_int_eq(type_size(o, 19), 8);
+	ck_assert_uint_eq(type_vlen(type_by_id(o, 19)), 2);
+	ck_assert_str_eq(types_string(o, type_members(type_by_id(o, 19))[1].name_off), "SMALL");
+	ck_assert_uint_eq(type_members(type_by_id(o, 19))[0].type, byte);
+	ck_assert_str_eq(kind_name(o, 18), "type_tag");
+	ck_assert_str_eq(kind_name(o, 6), "enum");
+
+	missing |= 1u << TYPES_TYPE_TAG;
+	ck_assert_str_eq(kind_name(without(&older, missing), 18), "const");
+	missing |= 1u << TYPES_DECL_TAG;
+	o = without(&older, missing);
+	ck_assert_str_eq(kind_name(o, 17), "int");
+	ck_assert_str_eq(kind_name(o, 16), "float");
+	missing |= 1u << TYPES_FLOAT;
+	o = without(&older, missing);
+	ck_assert_str_eq(kind_name(o, 16), "struct");
+	ck_assert_int_eq(type_size(o, 16), 8);
+	ck_assert_str_eq(kind_name(o, 15), "datasec");
+
+	missing |= 1u << TYPES_DATASEC | 1u << TYPES_FUNC;
+	o = without(&older, missing);
+	ck_assert_str_eq(type_to_c(a, o, 15), "struct _data");
+	ck_assert_uint_eq(type_members(type_by_id(o, 15))[1].offset, 32);
+	ck_assert_str_eq(types_string(o, type_members(type_by_id(o, 15))[0].name_off), "v");
+	ck_assert_str_eq(kind_name(o, 14), "int");
+	ck_assert_str_eq(kind_name(o, 13), "typedef");
+	ck_assert_str_eq(kind_name(o, 12), "enum");
+	ck_assert_uint_eq(type_vlen(type_by_id(o, 12)), 2);
+}
+END_TEST
+
+/* Kernels since 4.18 know all of it. */
+START_TEST(basic_types_stay_as_they_are)
+{
+	struct btf *btf = btf__new_empty();
+	struct older_types older;
+	const struct types *t;
+
+	ck_assert_int_eq(btf__add_int(btf, "int", 4, BTF_INT_SIGNED), 1);
+	ck_assert_int_eq(btf__add_enum(btf, "e", 4), 2);
+	t = read_btf(btf);
+	types_older(a, t, &older);
+	ck_assert_uint_eq(older.features, 0);
+	ck_assert_uint_eq(older.n, 0);
+	ck_assert_uint_eq(older.types->count, t->count);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("types");
+	TCase *tc = tcase_create("types");
+
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, sizes_are_those_of_libbpf);
+	tcase_add_test(tc, loops_end);
+	tcase_add_test(tc, types_are_named_as_in_c);
+	tcase_add_test(tc, every_reference_is_walked);
+	tcase_add_test(tc, references_to_nothing_are_cut);
+	tcase_add_test(tc, added_types_follow_those_of_the_base);
+	tcase_add_test(tc, reduced_references_are_renumbered);
+	tcase_add_test(tc, older_kernels_get_other_kinds);
+	tcase_add_test(tc, basic_types_stay_as_they_are);
+	suite_add_tcase(s, tc);
+	return suite_run(s);
+}

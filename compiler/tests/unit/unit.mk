@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+CHECKS += check-unit
+
+.PHONY: check-unit
+check-unit: $(TESTS) fixtures all ## the Check programs
+	@B=$(B) compiler/tests/unit/unit.sh $(TESTS)
