@@ -74,7 +74,7 @@ static bool is_large(const struct run *r, const struct map_create *c, uint64_t m
 }
 
 /* Definitions that would take much memory are asked only where they are to be refused early. */
-static void choose(struct run *r)
+static void choose_cases(struct run *r)
 {
 	for (size_t i = 0; i < r->list.n; i++) {
 		const struct map_create *c = case_get(&r->list, i);
@@ -534,10 +534,7 @@ int main(int argc, char **argv)
 	schema_default_target(r.s, &r.target);
 	r.target.loader = LOADER_KERNEL;
 	r.target.cpus = running_cpus();
-	if (running_nr_cpus())
-		r.target.nr_cpus = running_nr_cpus();
-	if (running_max_stack())
-		r.target.max_stack = running_max_stack();
+	running_machine(0, &r.target);
 	running_kernel(&r.target.kernel);
 	r.target.kernel_last = r.target.kernel;
 	options(&r, argc, argv);
@@ -555,7 +552,7 @@ int main(int argc, char **argv)
 		arena_free(r.arena);
 		return !ok;
 	}
-	choose(&r);
+	choose_cases(&r);
 	if (r.write) {
 		err = write_cases(&r);
 	} else {
