@@ -110,7 +110,7 @@ def check_reports(schemas, program, path):
     return out
 
 
-def mutations(document):
+def malformed_documents(document):
     """The document with each key taken away, and with a key too many, at every level."""
     def walk(node, path):
         if isinstance(node, dict):
@@ -178,7 +178,7 @@ def main():
             count(f"{name}: {text}", [] if refused else ["the schema takes it"])
     if not richest:
         count("report.schema.yaml", ["no report with a map and a diagnostic to change"])
-    for path, changed in mutations(richest or {}):
+    for path, changed in malformed_documents(richest or {}):
         errors = schemas.check("report", changed)
         count(f"report without {path}", [] if errors else ["the schema takes it"])
     print(f"{passed} passed, {failed} failed")

@@ -11,7 +11,7 @@
  *	--same A B		not libbpf: the maps of A and B are the same, whatever
  *				the byte order
  *	--extract DIR FILE...	writes each object to a file of its own below DIR
- *	--mutants N DIR FILE...	N changed variants of each object, which libbpf may
+ *	--malformed N DIR FILE...	N changed variants of each object, which libbpf may
  *				crash at; those that fail stay below DIR
  */
 #include <bpf/libbpf.h>
@@ -25,7 +25,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "input/reader.h"
-#include "tests/malformed/change.h"
+#include "tests/malformed/malform.h"
 
 #define MAP_TYPE_USER_RINGBUF 31
 
@@ -382,9 +382,9 @@ static bool read_whole(const char *path, struct buf *b)
  * In a process of its own: libbpf before 1.3 trusts the BTF. What this one
  * counts the other does not: it comes back through the status.
  */
-enum { MUTANT_AGREES, MUTANT_REFUSED, MUTANT_DIFFERS };
+enum { MALFORMED_AGREES, MALFORMED_REFUSED, MALFORMED_DIFFERS };
 
-static bool compare_mutant(const struct input_options *opts, const char *path, const char *how)
+static bool compare_malformed(const struct input_options *opts, const char *path, const char *how)
 {
 	struct object_list list = {0};
 	bool ok = true;
@@ -403,15 +403,15 @@ static bool compare_mutant(const struct input_options *opts, const char *path, c
 		if (!ok)
 			printf("     %s:%s\n", path, how);
 		fflush(stdout);
-		_exit(!ok ? MUTANT_DIFFERS : count.opened ? MUTANT_AGREES : MUTANT_REFUSED);
+		_exit(!ok ? MALFORMED_DIFFERS : count.opened ? MALFORMED_AGREES : MALFORMED_REFUSED);
 	}
 	if (waitpid(pid, &status, 0) != pid)
 		return false;
 	count.objects++;
 	if (WIFEXITED(status)) {
-		ok = WEXITSTATUS(status) != MUTANT_DIFFERS;
-		count.opened += WEXITSTATUS(status) == MUTANT_AGREES;
-		count.refused += WEXITSTATUS(status) == MUTANT_REFUSED;
+		ok = WEXITSTATUS(status) != MALFORMED_DIFFERS;
+		count.opened += WEXITSTATUS(status) == MALFORMED_AGREES;
+		count.refused += WEXITSTATUS(status) == MALFORMED_REFUSED;
 	} else {
 		count.crashed++;
 	}
@@ -429,7 +429,7 @@ static uint64_t seed_of(const char *path)
 	return seed | 1;
 }
 
-static void mutate_file(const struct input_options *opts, unsigned n, const char *dir,
+static void malform_file(const struct input_options *opts, unsigned n, const char *dir,
 			const char *path)
 {
 	uint64_t state = seed_of(path);
@@ -445,9 +445,9 @@ static void mutate_file(const struct input_options *opts, unsigned n, const char
 		struct buf b = {0}, how = {0};
 
 		buf_add(&b, whole.s, whole.len);
-		mutate((unsigned char *)b.s, b.len, &state, &how);
+		malform((unsigned char *)b.s, b.len, &state, &how);
 		snprintf(at, sizeof(at), "%s/%u-%s", dir, i, path_base(path));
-		if (buf_write(&b, at) || !compare_mutant(opts, at, how.s ? how.s : ""))
+		if (buf_write(&b, at) || !compare_malformed(opts, at, how.s ? how.s : ""))
 			count.failed++;
 		else
 			unlink(at);
@@ -457,12 +457,12 @@ static void mutate_file(const struct input_options *opts, unsigned n, const char
 	buf_free(&whole);
 }
 
-static int mutants_main(const struct input_options *opts, unsigned n, const char *dir, int argc,
+static int malformed_main(const struct input_options *opts, unsigned n, const char *dir, int argc,
 			char **argv)
 {
 	for (int i = 0; i < argc; i++)
-		mutate_file(opts, n, dir, argv[i]);
-	printf("libbpf %s opens %u of %u mutants, refuses %u as foreseen, crashes at %u\n",
+		malform_file(opts, n, dir, argv[i]);
+	printf("libbpf %s opens %u of %u malformed objects, refuses %u as foreseen, crashes at %u\n",
 	       libbpf_version_string(), count.opened, count.objects, count.refused, count.crashed);
 	printf("%u passed, %u failed\n", count.objects - count.crashed - count.failed, count.failed);
 	return count.failed || !count.opened || !count.refused;
@@ -503,8 +503,8 @@ int main(int argc, char **argv)
 		return same_main(&opts, argc - 2, argv + 2);
 	if (argc > 3 && str_eq(argv[1], "--extract"))
 		return extract_main(&opts, argv[2], argc - 3, argv + 3);
-	if (argc > 4 && str_eq(argv[1], "--mutants"))
-		return mutants_main(&opts, (unsigned)atoi(argv[2]), argv[3], argc - 4, argv + 4);
+	if (argc > 4 && str_eq(argv[1], "--malformed"))
+		return malformed_main(&opts, (unsigned)atoi(argv[2]), argv[3], argc - 4, argv + 4);
 	if (argc > 2 && str_eq(argv[1], "--maybe"))
 		return compare_main(&opts, true, argc - 2, argv + 2);
 	return compare_main(&opts, false, argc - 1, argv + 1);

@@ -56,22 +56,22 @@ $(VAR)/linked/%.o: $(B)/%.o
 	@mkdir -p $(@D)
 	$(Q)$(BPFTOOL) gen object $@ $<
 
-# They keep what they bend, for libbpf to look at.
-BENT := $(addprefix $(B)/tests/unit/test_input_,malformed programs releases sections)
+# They keep the malformed objects that they make, for libbpf to look at.
+MALFORMED_TESTS := $(addprefix $(B)/tests/unit/test_input_,malformed programs releases sections)
 
-$(B)/tests/libbpf/compare_libbpf: $(B)/tests/libbpf/compare_libbpf.o $(B)/tests/malformed/change.o $(B)/libbpfmapc.a
+$(B)/tests/libbpf/compare_libbpf: $(B)/tests/libbpf/compare_libbpf.o $(B)/tests/malformed/malform.o $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
 # Changed in places that a loader reads: each fixture has changes of its own.
-MUTANTS    ?= 40
-MUTANT_OBJ  = $(filter-out $(B)/testdata/bench/% $(HOSTILE_BULK),$(BPF_OBJ))
-CHECKS += check-mutants
+MALFORMED ?= 40
+MALFORMED_OBJ  = $(filter-out $(B)/testdata/bench/% $(MALFORMED_BULK),$(BPF_OBJ))
+CHECKS += check-malformed-libbpf
 
-.PHONY: check-mutants
-check-mutants: fixtures $(B)/tests/libbpf/compare_libbpf ## objects with MUTANTS=40 random changes each, beside libbpf
-	@rm -rf $(B)/mutants && mkdir -p $(B)/mutants
-	@$(B)/tests/libbpf/compare_libbpf --mutants $(MUTANTS) $(B)/mutants $(MUTANT_OBJ)
+.PHONY: check-malformed-libbpf
+check-malformed-libbpf: fixtures $(B)/tests/libbpf/compare_libbpf ## objects with MALFORMED=40 random changes each, beside libbpf
+	@rm -rf $(B)/malformed && mkdir -p $(B)/malformed
+	@$(B)/tests/libbpf/compare_libbpf --malformed $(MALFORMED) $(B)/malformed $(MALFORMED_OBJ)
 
 .PHONY: check-objects check-objects-all check-packages check-variants
 check-objects: ## the objects of Debian's packages, and testdata/ by every compiler, beside libbpf
@@ -82,8 +82,8 @@ check-objects: ## the objects of Debian's packages, and testdata/ by every compi
 check-packages: all $(B)/tests/libbpf/compare_libbpf
 	@B=$(B) compiler/tests/libbpf/objects.sh $(OBJECT_PACKAGES)
 
-check-variants: fixtures $(B)/tests/libbpf/compare_libbpf $(BENT) \
+check-variants: fixtures $(B)/tests/libbpf/compare_libbpf $(MALFORMED_TESTS) \
 		$(filter-out $(NO_LINK:%.c=$(VAR)/linked/%.o),\
 			$(foreach v,$(VARIANTS_LE) $(VARIANTS_BE),$(call variant,$(v))))
-	@B=$(B) BENT='$(BENT)' NO_LINK='$(NO_LINK)' LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' REFUSE='$(filter $(B)/testdata/refuse/%,$(BPF_OBJ))' \
+	@B=$(B) MALFORMED_TESTS='$(MALFORMED_TESTS)' NO_LINK='$(NO_LINK)' LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' REFUSED='$(filter $(B)/testdata/refuse/%,$(BPF_OBJ))' \
 		BPFTOOL='$(BPFTOOL)' compiler/tests/libbpf/variants.sh $(VARIANT_SRC)

@@ -3,12 +3,12 @@
 #
 # variants.sh SOURCE...: the objects of the sources, by every compiler and
 # after every tool: $LE of the host's byte order beside libbpf, $BE of the
-# other one beside the same compiler's of the host's; the objects $REFUSE, and
-# those that the reader's tests $BENT make.
+# other one beside the same compiler's of the host's; the objects $REFUSED, and
+# those that the reader's tests $MALFORMED_TESTS make.
 # Ends with a counting line.
 set -euo pipefail
 
-: "${B:=build}" "${LE:?}" "${BE:?}" "${REFUSE:?}"
+: "${B:=build}" "${LE:?}" "${BE:?}" "${REFUSED:?}"
 compare=$B/tests/libbpf/compare_libbpf
 passed=0 failed=0
 
@@ -33,14 +33,14 @@ of() {
 
 mapfile -t base < <(of "$B" "$@")
 count "clang" "$compare" "${base[@]}"
-read -ra refuse <<<"$REFUSE"
+read -ra refuse <<<"$REFUSED"
 count "clang, refused" "$compare" "${refuse[@]}"
-# What the reader's own tests bent and broke.
-rm -rf "$B/variants/bent" && mkdir -p "$B/variants/bent"
-for test in ${BENT:?}; do
-	KEEP=$B/variants/bent "$test" >"$B/variants/bent.log" || { cat "$B/variants/bent.log"; exit 1; }
+# The malformed objects of the unit tests of the reader.
+rm -rf "$B/variants/malformed" && mkdir -p "$B/variants/malformed"
+for test in ${MALFORMED_TESTS:?}; do
+	KEEP=$B/variants/malformed "$test" >"$B/variants/malformed.log" || { cat "$B/variants/malformed.log"; exit 1; }
 done
-count "bent" "$compare" --maybe "$B"/variants/bent/*.o
+count "malformed" "$compare" --maybe "$B"/variants/malformed/*.o
 # A map that is extern in one object and defined in the next: the linker's wrong offset.
 link=$B/testdata/link
 for order in "extern defined" "defined extern"; do

@@ -39,7 +39,7 @@ SEEDS ?= 0-2
 check-names: all fixtures ## hostile names in generated C, shell scripts and YAML (SEEDS=0-500)
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' \
 	 $(PYTHON) compiler/tests/loader/names.py --seeds $(SEEDS) $(B)/names \
-		$(B)/testdata/loader/bend.bpf.o
+		$(B)/testdata/loader/renamed.bpf.o
 
 .PHONY: check-refusals
 check-refusals: all fixtures ## what gen refuses, in every target; and that a text is the same anywhere

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""hostile.py [--seeds A-B] OUT OBJECT: names that want to be more than names.
+"""names.py [--seeds A-B] OUT OBJECT: names that want to be more than names.
 
 From each seed come definition files of maps with random hostile names, and
-OBJECT (testdata/loader/bend.bpf.c), whose names are overwritten with such;
+OBJECT (testdata/loader/renamed.bpf.c), whose names are overwritten with such;
 for some the file is named so too. What gen makes of them, in every target:
 
 header    compiles as C and C++, and is, token by token, the header of the
@@ -38,7 +38,7 @@ CLANG = os.environ.get("CLANG", "clang").split()
 CLANG_BPF = os.environ.get("CLANG_BPF", "clang -g -O2 -Wall -target bpf").split()
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror", "-fsyntax-only"]
 CANARY = "canary"
-BENT = 40  # bytes of a name that OBJECT lets be overwritten
+ROOM = 40  # bytes of a name that OBJECT lets be overwritten
 
 PIECES = [
     '"', "'", "\\", "\n", "\r", "\t", "*/", "/*", "//", "??/", "??/\n", "\\\n", "#", "%", "%s%n",
@@ -301,23 +301,23 @@ class Hostile(Count):
                 self.expect(not done.returncode, f"macros: {runtime}, {compiler[0]}",
                             done.stderr.decode(errors="replace"))
 
-    def bent_object(self, seed, template):
+    def renamed_object(self, seed, template):
         rand = random.Random(seed)
         self.fresh()
         path, plain = self.file(rand, ".bpf.o"), self.work / "plain.bpf.o"
         data = template.read_bytes()
-        old = sorted(set(re.findall(rb"bend_[a-z_]{35}", data)))
-        new = dict(zip(old, names(rand, len(old), BENT)))
+        old = sorted(set(re.findall(rb"name_[a-z_]{35}", data)))
+        new = dict(zip(old, names(rand, len(old), ROOM)))
         for name in old:
-            data = data.replace(name, new[name].ljust(BENT, b"\0"))
-        section = b"bend_section_____________________"
+            data = data.replace(name, new[name].ljust(ROOM, b"\0"))
+        section = b"name_section_____________________"
         data = data.replace(section, hostile_name(rand, 30).ljust(len(section), b"\0"))
         path.write_bytes(data)
         shutil.copy(template, plain)
         untyped = self.work / "untyped.bpf.o"
-        untyped.write_bytes(template.read_bytes().replace(b"bend_pinned", b"bend-pinned"))
+        untyped.write_bytes(template.read_bytes().replace(b"name_pinned", b"name-pinned"))
         self.untyped(f"object, seed {seed}", path, untyped)
-        wanted = [new[f"bend_{name}".encode().ljust(BENT, b"_")]
+        wanted = [new[f"name_{name}".encode().ljust(ROOM, b"_")]
                   for name in ("pinned", "slot", "outer", "jumps", "queue")]
         self.targets(f"object, seed {seed}", path, plain, wanted, seed % 2)
 
@@ -405,7 +405,7 @@ def main():
     for seed in range(first, last + 1):
         hostile.definition_file(seed)
         for more in range(4):
-            hostile.bent_object(seed * 4 + more, args.object)
+            hostile.renamed_object(seed * 4 + more, args.object)
     print(f"{hostile.n_names} hostile names of maps")
     return hostile.finish()
 

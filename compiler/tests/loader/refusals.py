@@ -83,18 +83,18 @@ class Refusals(Count):
             self.refused(name, path, status, said)
 
     def objects(self):
-        bend = (OBJECTS / "loader/bend.bpf.o").read_bytes()
+        renamed = (OBJECTS / "loader/renamed.bpf.o").read_bytes()
         path = self.out / "no_utf8.bpf.o"
-        data = bend
+        data = renamed
         for name in ("pinned", "program"):
-            old = f"bend_{name}".ljust(40, "_").encode()
+            old = f"name_{name}".ljust(40, "_").encode()
             data = data.replace(old, b"\xff\xfe" + old[2:])
         path.write_bytes(data)
         self.refused("no UTF-8", path, 1, ["its name is no UTF-8", "slot 1 is program '\\xff\\xfe"],
                      ["yaml"])
         self.taken("no UTF-8", path, ["header", "bpftool", "c-defs"])
         path = self.out / "twins.bpf.o"
-        path.write_bytes(bend.replace(b"bend_queue".ljust(40, b"_"), b"bend_slot".ljust(40, b"_")))
+        path.write_bytes(renamed.replace(b"name_queue".ljust(40, b"_"), b"name_slot".ljust(40, b"_")))
         self.refused("two maps of a name", path, 1, ["a second map of its name"], ["yaml"])
         archive = self.out / "one.a"
         archive.unlink(missing_ok=True)
@@ -149,7 +149,7 @@ class Refusals(Count):
     def same(self):
         """The output, wherever and however it is made."""
         environment = {"PATH": os.environ["PATH"]}
-        for name in ("wiring", "types", "every", "bend"):
+        for name in ("wiring", "types", "every", "renamed"):
             path = OBJECTS / f"loader/{name}.bpf.o"
             for target in TARGETS:
                 options = ["--target", target, path]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * hostile FILE...: each file as it is, cut off at many places, and bent at
+ * malformed FILE...: each file as it is, cut off at many places, and changed at
  * random ones from a fixed seed. Every file has a process of its own, whose
  * end by a sanitizer or a signal is the failure.
  */
@@ -14,7 +14,7 @@
 
 enum {
 	CUTS = 40,		/* lengths of a file that is cut off */
-	BENDS = 120,		/* bent variants of a file */
+	VARIANTS = 120,		/* changed copies of a file */
 	SECONDS_PER_FILE = 120,	/* what takes longer hangs */
 };
 
@@ -48,7 +48,7 @@ static unsigned char *read_file(const char *path, size_t *size)
 }
 
 /* Changes one to four places: a bit, a byte, or a 32-bit word to an edge. */
-static void bend(unsigned char *data, size_t size, uint64_t *state)
+static void malform(unsigned char *data, size_t size, uint64_t *state)
 {
 	static const uint32_t edges[] = {0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xffff, 0x10000};
 
@@ -74,26 +74,26 @@ static int try_file(const char *path)
 {
 	size_t size = 0, length = strlen(path);
 	bool definition = length > 5 && !strcmp(path + length - 5, ".yaml");
-	unsigned char *data = read_file(path, &size), *bent;
+	unsigned char *data = read_file(path, &size), *copy;
 	uint64_t state = 0x9e3779b97f4a7c15ULL;
 
 	if (!data) {
 		fprintf(stderr, "%s: cannot be read, or is empty\n", path);
 		return 1;
 	}
-	hostile_file(path);
+	read_malformed_file(path);
 	/* A copy of exactly that size: what reads behind it is seen. */
 	for (size_t i = 0; i < CUTS; i++)
-		hostile_bytes(data, size * i / CUTS, definition);
-	bent = malloc(size);
-	if (!bent)
+		read_malformed_bytes(data, size * i / CUTS, definition);
+	copy = malloc(size);
+	if (!copy)
 		return 1;
-	for (size_t i = 0; i < BENDS; i++) {
-		memcpy(bent, data, size);
-		bend(bent, size, &state);
-		hostile_bytes(bent, size, definition);
+	for (size_t i = 0; i < VARIANTS; i++) {
+		memcpy(copy, data, size);
+		malform(copy, size, &state);
+		read_malformed_bytes(copy, size, definition);
 	}
-	free(bent);
+	free(copy);
 	free(data);
 	return 0;
 }
@@ -103,7 +103,7 @@ static pid_t start(const char *path, pid_t *pids)
 	pid_t pid = fork();
 
 	if (pid < 0) {
-		perror("hostile: fork");
+		perror("malformed: fork");
 		exit(1);
 	}
 	if (!pid) {
@@ -142,7 +142,7 @@ int main(int argc, char **argv)
 		fflush(stdout);
 	}
 	free(pids);
-	printf("%d inputs made of %d files\n", (passed + failed) * (1 + CUTS + BENDS), argc - 1);
+	printf("%d inputs made of %d files\n", (passed + failed) * (1 + CUTS + VARIANTS), argc - 1);
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed || !passed;
 }

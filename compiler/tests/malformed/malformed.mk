@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Hostile input. One function reads, judges and writes whatever bytes it is
+# Malformed input. One function reads, judges and writes whatever bytes it is
 # given: `make fuzz` drives it with libFuzzer, `make check` with every fixture
-# cut off and bent from a fixed seed, both with the sanitizers' eyes on it.
+# cut off and changed from a fixed seed, both with the sanitizers' eyes on it.
 
-CHECKS += check-hostile
+CHECKS += check-malformed
 
 SAN       := $(B)/sanitize
 SAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -16,17 +16,17 @@ $(B)/tests/malformed/malformed: $(B)/tests/malformed/read.o $(B)/tests/malformed
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
-# Of 300 KB that nobody reads, no bend changes anything that is read.
-HOSTILE_BULK := $(B)/testdata/loader/contents.bpf.o
+# Of 300 KB that nobody reads, no change reaches anything that is read.
+MALFORMED_BULK := $(B)/testdata/loader/contents.bpf.o
 
-.PHONY: check-hostile hostile-run sanitize sanitize-run
-check-hostile: fixtures ## every fixture cut off and bent, under the sanitizers
-	+$(Q)$(SAN_MAKE) hostile-run HOSTILE='$(filter-out $(HOSTILE_BULK),$(BPF_OBJ)) $(DEFINITIONS)' > $(B)/hostile.log 2>&1 || \
-		{ cat $(B)/hostile.log; exit 1; }
-	@grep -E '^[0-9]+ (inputs|passed)' $(B)/hostile.log
+.PHONY: check-malformed malformed-run sanitize sanitize-run
+check-malformed: fixtures ## every fixture cut off and changed, under the sanitizers
+	+$(Q)$(SAN_MAKE) malformed-run FILES='$(filter-out $(MALFORMED_BULK),$(BPF_OBJ)) $(DEFINITIONS)' > $(B)/malformed.log 2>&1 || \
+		{ cat $(B)/malformed.log; exit 1; }
+	@grep -E '^[0-9]+ (inputs|passed)' $(B)/malformed.log
 
-hostile-run: $(B)/tests/malformed/malformed
-	$(SAN_ENV) $(B)/tests/malformed/malformed $(HOSTILE)
+malformed-run: $(B)/tests/malformed/malformed
+	$(SAN_ENV) $(B)/tests/malformed/malformed $(FILES)
 
 sanitize: fixtures ## unit tests, golden files and every command under ASan and UBSan
 	+$(Q)$(SAN_ENV) $(SAN_MAKE) sanitize-run
@@ -50,8 +50,8 @@ fuzz: fixtures ## libFuzzer for FUZZ_TIME=60 seconds, from the fixtures on
 		LDFLAGS='-fsanitize=fuzzer-no-link,address,undefined' fuzz-build
 	@mkdir -p $(FUZZ)/corpus $(FUZZ)/seeds
 	@cp $(BPF_OBJ) $(FUZZ)/seeds/ && cp $(DEFINITIONS) $(FUZZ)/seeds/
-	cd $(FUZZ) && ./fuzz_hostile -max_total_time=$(FUZZ_TIME) -max_len=65536 -timeout=10 \
+	cd $(FUZZ) && ./fuzz_malformed -max_total_time=$(FUZZ_TIME) -max_len=65536 -timeout=10 \
 		-rss_limit_mb=2048 corpus seeds
 
 fuzz-build: $(B)/tests/malformed/read.o $(B)/libbpfmapc.a
-	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -pthread -o $(B)/fuzz_hostile $^ $(PKG_LIBS)
+	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -pthread -o $(B)/fuzz_malformed $^ $(PKG_LIBS)

@@ -59,7 +59,7 @@ static void write_all(const struct lint_options *lint, const struct object_list 
 	}
 }
 
-void hostile_file(const char *path)
+void read_malformed_file(const char *path)
 {
 	const struct schema *schema = schema_builtin();
 	struct object_list list = {0};
@@ -81,28 +81,28 @@ void hostile_file(const char *path)
 	object_list_free(&list);
 }
 
-void hostile_bytes(const unsigned char *data, size_t size, bool definition)
+void read_malformed_bytes(const unsigned char *data, size_t size, bool definition)
 {
 	/* A definition file is known by its suffix: it needs a name of its own. */
 	char path[] = "/dev/shm/bpfmapc-XXXXXX.yaml", memory[64];
-	int fd = definition ? mkstemps(path, 5) : memfd_create("hostile", 0);
+	int fd = definition ? mkstemps(path, 5) : memfd_create("malformed", 0);
 	size_t done = 0;
 
 	if (fd < 0) {
-		perror("hostile");
+		perror("malformed");
 		abort();
 	}
 	while (done < size) {
 		ssize_t n = write(fd, data + done, size - done);
 
 		if (n <= 0) {
-			perror("hostile: write");
+			perror("malformed: write");
 			abort();
 		}
 		done += (size_t)n;
 	}
 	snprintf(memory, sizeof(memory), "/proc/self/fd/%d", fd);
-	hostile_file(definition ? path : memory);
+	read_malformed_file(definition ? path : memory);
 	close(fd);
 	if (definition)
 		unlink(path);
@@ -111,6 +111,6 @@ void hostile_bytes(const unsigned char *data, size_t size, bool definition)
 /* libFuzzer's entry. Text that begins like a definition file is one. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	hostile_bytes(data, size, size && data[0] != 0x7f);
+	read_malformed_bytes(data, size, size && data[0] != 0x7f);
 	return 0;
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_TESTS_HOSTILE_H
-#define BPFMAPC_TESTS_HOSTILE_H
+#ifndef BPFMAPC_TESTS_MALFORMED_READ_H
+#define BPFMAPC_TESTS_MALFORMED_READ_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 /* Reads, judges and writes what the file, or the bytes as a file, hold. */
-void hostile_file(const char *path);
-void hostile_bytes(const unsigned char *data, size_t size, bool definition);
+void read_malformed_file(const char *path);
+void read_malformed_bytes(const unsigned char *data, size_t size, bool definition);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 
 /*
  * What the tests of the reader share: fixtures by name, objects read for a
- * release of libbpf, and the parts of an object in memory, to bend them.
+ * release of libbpf, and the parts of an object in memory, to change them.
  */
 #include <check.h>
 #include <elf.h>
@@ -125,7 +125,7 @@ static inline const struct object *read_apart(const struct buf *b)
 }
 
 /*
- * Objects that were bent are also for libbpf to look at: with KEEP=DIR they
+ * Malformed objects are also for libbpf to look at: with KEEP=DIR they
  * stay there, and `make check-objects` compares. Not those through
  * read_apart(): libbpf 1.1 crashes at some, and is less strict with others.
  */

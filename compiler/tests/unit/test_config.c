@@ -253,7 +253,7 @@ START_TEST(each_error_has_its_place)
 	ck_assert_ptr_eq(strchr(said.s, '\n'), said.s + said.len - 1);
 	ck_assert_int_eq(apply("a/x.bpf.o"), EXIT_USAGE);
 	ck_assert_ptr_eq(strchr(said.s, '\n'), said.s + said.len - 1);
-	/* Nothing of a broken file is applied. */
+	/* Nothing of a malformed file is applied. */
 	ck_assert_int_eq(memcmp(&lint, &opts.lint, sizeof(lint)), 0);
 }
 END_TEST

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Objects that were cut off, bent and broken: each is read as far as it can
+ * Objects that are cut off or malformed: each is read as far as it can
  * be, and what is wrong with it is said. With KEEP=DIR they stay for libbpf to
  * look at, see variants.sh.
  */
@@ -54,7 +54,7 @@ START_TEST(test_unreadable)
 }
 END_TEST
 
-START_TEST(test_lying_section)
+START_TEST(test_malformed_section)
 {
 	struct buf b = slurp(fixture("decode/nested"));
 	const struct object *obj;
@@ -62,7 +62,7 @@ START_TEST(test_lying_section)
 	shdr_of(&b, ".maps")->sh_size = 1u << 30;
 	assert_unreadable(read_bytes(&b), "BM003", "(.maps) at offset");
 	buf_free(&b);
-	/* Debug info is not looked at: its header may lie. */
+	/* Debug info is not looked at: its header may be wrong. */
 	b = slurp(fixture("decode/nested"));
 	shdr_of(&b, ".debug_str")->sh_size = 1u << 30;
 	obj = read_bytes(&b);
@@ -285,7 +285,7 @@ START_TEST(test_btf_ext)
 	static const struct {
 		unsigned at, value;
 		const char *what;
-	} bent[] = {
+	} changes[] = {
 		{0, 0x12, "btf-ext-corrupt"}, {2, 7, "btf-ext-version"},
 		{3, 1, "btf-ext-version"}, {4, 8, "btf-ext-corrupt"},
 		{8, 1, "btf-ext-corrupt"}, {14, 1, "btf-ext-corrupt"},
@@ -295,20 +295,20 @@ START_TEST(test_btf_ext)
 	};
 
 	assert_no_fault(read_bytes(&b), "btf-ext-corrupt");
-	for (size_t i = 0; i < ARRAY_SIZE(bent); i++) {
-		unsigned char was = ext[bent[i].at];
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++) {
+		unsigned char was = ext[changes[i].at];
 
-		ext[bent[i].at] = (unsigned char)bent[i].value;
-		ck_assert_msg(has_fault(read_bytes(&b), bent[i].what), "byte %u", bent[i].at);
+		ext[changes[i].at] = (unsigned char)changes[i].value;
+		ck_assert_msg(has_fault(read_bytes(&b), changes[i].what), "byte %u", changes[i].at);
 		ck_assert_uint_eq(list.v[0]->n_maps, 3);
-		ext[bent[i].at] = was;
+		ext[changes[i].at] = was;
 	}
 	buf_free(&b);
 }
 END_TEST
 
 /* One field of the BTF each, and what is said of it. */
-START_TEST(test_btf_corrupt)
+START_TEST(test_malformed_btf)
 {
 	static const char *const words[] = {
 		"reach beyond the end of the BTF", "must be aligned and end before the strings",
@@ -452,13 +452,13 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("input_bent");
-	TCase *t = tcase_create("input_bent");
+	Suite *s = suite_create("input_malformed");
+	TCase *t = tcase_create("input_malformed");
 
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, test_unreadable);
-	tcase_add_test(t, test_lying_section);
+	tcase_add_test(t, test_malformed_section);
 	tcase_add_test(t, test_unnamed_sections);
 	tcase_add_test(t, test_arena);
 	tcase_add_test(t, test_symbol_in_other_section);
@@ -469,7 +469,7 @@ int main(void)
 	tcase_add_test(t, test_extern_sizes);
 	tcase_add_test(t, test_btf_section);
 	tcase_add_test(t, test_btf_ext);
-	tcase_add_loop_test(t, test_btf_corrupt, 0, 9);
+	tcase_add_loop_test(t, test_malformed_btf, 0, 9);
 	tcase_add_test(t, test_btf_loops);
 	tcase_add_test(t, test_datasec);
 	tcase_add_test(t, test_linker_offset);

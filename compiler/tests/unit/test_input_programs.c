@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Programs, and what refers to what: relocations of programs and of maps that
- * were bent. What libbpf refuses is said, and what it comes to first, first.
+ * are malformed. What libbpf refuses is said, and what it comes to first, first.
  */
 #include <linux/bpf.h>
 
@@ -10,7 +10,7 @@
 
 #define NEWEST VERSION(1, 7, 0)
 
-/* The relocation of a section by its number, to bend it. */
+/* The relocation of a section by its number, to change it. */
 static Elf64_Rel *rel_of(struct buf *b, const char *section, size_t i)
 {
 	return (Elf64_Rel *)(void *)(b->s + shdr_of(b, section)->sh_offset) + i;
@@ -183,7 +183,7 @@ START_TEST(test_program_that_wraps)
 }
 END_TEST
 
-START_TEST(test_corrupt_programs)
+START_TEST(test_malformed_programs)
 {
 	struct buf b = slurp(fixture("decode/nested"));
 	Elf64_Sym *sym = symbol_of(&b, "tail_2");
@@ -384,7 +384,7 @@ int main(void)
 	tcase_add_test(t, test_maps_relocations_by_name);
 	tcase_add_test(t, test_overlapping_programs);
 	tcase_add_test(t, test_program_that_wraps);
-	tcase_add_test(t, test_corrupt_programs);
+	tcase_add_test(t, test_malformed_programs);
 	tcase_add_test(t, test_not_an_entry);
 	tcase_add_test(t, test_struct_ops_faults);
 	tcase_add_test(t, test_relocation_sections);

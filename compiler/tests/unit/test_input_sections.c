@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Sections that were bent: what they are for, what libbpf refuses about them,
+ * Malformed sections: what they are for, what libbpf refuses about them,
  * and in which order it comes to that.
  */
 #include "tests/unit/input_test.h"

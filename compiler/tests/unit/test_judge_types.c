@@ -179,7 +179,7 @@ START_TEST(templates_are_judged_first)
 END_TEST
 
 /* Structs that hold the next one twice: 2^30 members, if they were all looked at. */
-START_TEST(hostile_types_end)
+START_TEST(malformed_types_end)
 {
 	const struct types *t;
 	const char *error;
@@ -221,7 +221,7 @@ int main(void)
 	tcase_add_test(tc, special_fields_by_type_and_release);
 	tcase_add_test(tc, malformed_special_fields_are_none);
 	tcase_add_test(tc, templates_are_judged_first);
-	tcase_add_test(tc, hostile_types_end);
+	tcase_add_test(tc, malformed_types_end);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

@@ -6,7 +6,7 @@
 #include "tests/unit/legacy_test.h"
 
 /*
- * Objects that lie: a fixture, with symbols of its section "maps" changed.
+ * Malformed objects: a fixture, with symbols of its section "maps" changed.
  * The section of the first legacy map is changed where size says so.
  */
 struct patch {
@@ -89,7 +89,7 @@ static const char *patched(const char *name, const struct patch *p, size_t n, ui
 	return path;
 }
 
-struct lie {
+struct malformed {
 	const char *fixture;
 	struct patch patches[2];
 	size_t n;
@@ -100,7 +100,7 @@ struct lie {
 
 #define NOTHING_ELSE .value = -1, .type = -1, .bind = -1
 
-static const struct lie lies[] = {
+static const struct malformed cases[] = {
 	/* Old compilers: no type, no size. The stride is the section's. */
 	{"samples-16", {{.size = 0, .value = -1, .type = STT_NOTYPE, .bind = -1}}, 1, 0,
 	 "legacy-symbol-size",
@@ -137,23 +137,23 @@ static const struct lie lies[] = {
 	{"samples-16", {{.size = 4, NOTHING_ELSE}}, 1, 8, "legacy-bounds", ""},
 };
 
-START_TEST(lies_are_found_and_not_believed)
+START_TEST(malformed_objects_are_reported)
 {
-	const struct lie *lie = &lies[_i];
-	const char *path = patched(lie->fixture, lie->patches, lie->n, lie->section_size);
+	const struct malformed *m = &cases[_i];
+	const char *path = patched(m->fixture, m->patches, m->n, m->section_size);
 	struct object_list list = {0};
 	struct object *obj = read_path(path, NULL, &list);
 
 	unlink(path);
-	if (lie->what)
-		ck_assert_msg(has_what(obj, lie->what), "%s is not said", lie->what);
+	if (m->what)
+		ck_assert_msg(has_what(obj, m->what), "%s is not said", m->what);
 	ck_assert(has_what(obj, "legacy-section"));
-	if (lie->maps) {
+	if (m->maps) {
 		struct buf b = {0};
 
 		for (size_t i = 0; i < obj->n_maps; i++)
 			describe(&b, obj->maps[i]);
-		ck_assert_str_eq(b.s ? b.s : "", lie->maps);
+		ck_assert_str_eq(b.s ? b.s : "", m->maps);
 		buf_free(&b);
 	}
 	object_list_free(&list);
@@ -191,10 +191,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *s = suite_create("legacy lies");
-	TCase *tc = tcase_create("lies");
+	Suite *s = suite_create("legacy malformed");
+	TCase *tc = tcase_create("malformed");
 
-	tcase_add_loop_test(tc, lies_are_found_and_not_believed, 0, ARRAY_SIZE(lies));
+	tcase_add_loop_test(tc, malformed_objects_are_reported, 0, ARRAY_SIZE(cases));
 	tcase_add_test(tc, order_is_that_of_the_loader);
 	suite_add_tcase(s, tc);
 	return suite_run(s);

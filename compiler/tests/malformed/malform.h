@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_TESTS_MUTATE_H
-#define BPFMAPC_TESTS_MUTATE_H
+#ifndef BPFMAPC_TESTS_MALFORMED_MALFORM_H
+#define BPFMAPC_TESTS_MALFORMED_MALFORM_H
 
 #include <stdint.h>
 
@@ -12,6 +12,6 @@
  * characters of names, instructions that are relocated. The same state makes
  * the same changes; what they were is added to how.
  */
-void mutate(unsigned char *data, size_t size, uint64_t *state, struct buf *how);
+void malform(unsigned char *data, size_t size, uint64_t *state, struct buf *how);
 
 #endif

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/util.h"
-#include "tests/malformed/change.h"
+#include "tests/malformed/malform.h"
 
 /* What was changed before may well be what is looked at: every place is asked for. */
-struct mutant {
+struct malformed {
 	unsigned char *data;
 	size_t size;
 	uint64_t *state;
@@ -19,7 +19,7 @@ struct mutant {
 };
 
 /* xorshift64*: the same numbers everywhere. */
-static uint64_t random_below(struct mutant *m, uint64_t n)
+static uint64_t random_below(struct malformed *m, uint64_t n)
 {
 	uint64_t *x = m->state;
 
@@ -29,17 +29,17 @@ static uint64_t random_below(struct mutant *m, uint64_t n)
 	return n ? (*x * 0x2545f4914f6cdd1dULL >> 11) % n : 0;
 }
 
-static void *place(struct mutant *m, uint64_t off, uint64_t n)
+static void *place(struct malformed *m, uint64_t off, uint64_t n)
 {
 	return off <= m->size && n <= m->size - off ? m->data + off : NULL;
 }
 
-static void *bytes_of(struct mutant *m, const Elf64_Shdr *s)
+static void *bytes_of(struct malformed *m, const Elf64_Shdr *s)
 {
 	return s->sh_type == SHT_NOBITS ? NULL : place(m, s->sh_offset, s->sh_size);
 }
 
-static const char *name_of(struct mutant *m, const Elf64_Shdr *s)
+static const char *name_of(struct malformed *m, const Elf64_Shdr *s)
 {
 	const Elf64_Shdr *names =
 		m->ehdr->e_shstrndx < m->n ? &m->sections[m->ehdr->e_shstrndx] : NULL;
@@ -52,7 +52,7 @@ static const char *name_of(struct mutant *m, const Elf64_Shdr *s)
 }
 
 /* Debug info, which nobody reads, is most of an object. */
-static bool is_bulk(struct mutant *m, const Elf64_Shdr *s)
+static bool is_bulk(struct malformed *m, const Elf64_Shdr *s)
 {
 	const char *name = name_of(m, s);
 
@@ -60,7 +60,7 @@ static bool is_bulk(struct mutant *m, const Elf64_Shdr *s)
 	       str_starts(name, ".rel.BTF");
 }
 
-static Elf64_Shdr *any_section(struct mutant *m)
+static Elf64_Shdr *any_section(struct malformed *m)
 {
 	Elf64_Shdr *s;
 	int tries = 0;
@@ -71,7 +71,7 @@ static Elf64_Shdr *any_section(struct mutant *m)
 	return s;
 }
 
-static Elf64_Shdr *section_of(struct mutant *m, uint32_t type, const char *name)
+static Elf64_Shdr *section_of(struct malformed *m, uint32_t type, const char *name)
 {
 	for (unsigned i = 1; i < m->n; i++)
 		if (m->sections[i].sh_type == type &&
@@ -81,7 +81,7 @@ static Elf64_Shdr *section_of(struct mutant *m, uint32_t type, const char *name)
 }
 
 /* Puts n bytes at p to an edge, to what is near, or to a number below limit. */
-static void change(struct mutant *m, const char *what, void *p, unsigned n, uint64_t limit)
+static void change(struct malformed *m, const char *what, void *p, unsigned n, uint64_t limit)
 {
 	uint64_t mask = n == 8 ? UINT64_MAX : (1ULL << 8 * n) - 1, was = 0, now;
 	const uint64_t edges[] = {0, 1, mask, mask >> 1, (mask >> 1) + 1};
@@ -109,7 +109,7 @@ static void change(struct mutant *m, const char *what, void *p, unsigned n, uint
 		   (unsigned long long)now);
 }
 
-static void mutate_header(struct mutant *m)
+static void malform_header(struct malformed *m)
 {
 	Elf64_Ehdr *e = (void *)m->data;
 
@@ -131,7 +131,7 @@ static void mutate_header(struct mutant *m)
 	}
 }
 
-static void mutate_section(struct mutant *m)
+static void malform_section(struct malformed *m)
 {
 	Elf64_Shdr *s = any_section(m), swap, *other;
 
@@ -171,7 +171,7 @@ static void mutate_section(struct mutant *m)
 	}
 }
 
-static void mutate_section_name(struct mutant *m)
+static void malform_section_name(struct malformed *m)
 {
 	static const char marks[] = ".?_mlx";
 	Elf64_Shdr *s = any_section(m);
@@ -185,7 +185,7 @@ static void mutate_section_name(struct mutant *m)
 	*at = marks[random_below(m, sizeof(marks))];
 }
 
-static void mutate_symbol(struct mutant *m)
+static void malform_symbol(struct malformed *m)
 {
 	Elf64_Shdr *table = section_of(m, SHT_SYMTAB, NULL);
 	Elf64_Sym *first = table ? bytes_of(m, table) : NULL, *s;
@@ -225,7 +225,7 @@ static void mutate_symbol(struct mutant *m)
 	}
 }
 
-static void mutate_relocation(struct mutant *m)
+static void malform_relocation(struct malformed *m)
 {
 	const Elf64_Shdr *symbols = section_of(m, SHT_SYMTAB, NULL);
 	uint64_t n_symbols = symbols ? symbols->sh_size / sizeof(Elf64_Sym) : 0;
@@ -260,7 +260,7 @@ static void mutate_relocation(struct mutant *m)
 }
 
 /* A word of the types, or a character of their strings; mostly one of those that make maps. */
-static void mutate_btf(struct mutant *m)
+static void malform_btf(struct malformed *m)
 {
 	const Elf64_Shdr *s = section_of(m, SHT_PROGBITS, ".BTF");
 	struct btf_header *h = s ? bytes_of(m, s) : NULL;
@@ -293,14 +293,14 @@ static void mutate_btf(struct mutant *m)
 	}
 }
 
-void mutate(unsigned char *data, size_t size, uint64_t *state, struct buf *how)
+void malform(unsigned char *data, size_t size, uint64_t *state, struct buf *how)
 {
-	static void (*const kinds[])(struct mutant *m) = {
-		mutate_header, mutate_section, mutate_section, mutate_section,
-		mutate_section_name, mutate_symbol, mutate_symbol, mutate_relocation,
-		mutate_relocation, mutate_btf, mutate_btf, mutate_btf, mutate_btf,
+	static void (*const kinds[])(struct malformed *m) = {
+		malform_header, malform_section, malform_section, malform_section,
+		malform_section_name, malform_symbol, malform_symbol, malform_relocation,
+		malform_relocation, malform_btf, malform_btf, malform_btf, malform_btf,
 	};
-	struct mutant m = {data, size, state, how, (const void *)data, NULL, 0};
+	struct malformed m = {data, size, state, how, (const void *)data, NULL, 0};
 
 	for (uint64_t n = 1 + random_below(&m, 3); n; n--) {
 		if (size < sizeof(Elf64_Ehdr))
