@@ -161,13 +161,13 @@ void running_machine(unsigned given, struct target *t);
  * Returns the exit status of reading. After a complaint about a configuration
  * *out is empty, so that no partial output looks like a complete one.
  */
-int run_files(struct options *opts, bool whole, struct object_list *out);
+int run_files(struct options *opts, bool whole, struct result_list *out);
 
 /* Prints on standard error why an object cannot be read. */
-void complain_unreadable(const struct object *obj);
+void complain_unreadable(const struct result *r);
 
 /* The higher one of status and the status of the findings, by each object's fail_on. */
-int findings_status(const struct object_list *list, int status);
+int findings_status(const struct result_list *list, int status);
 
 /* write_text() to the file of -o. */
 static inline int write_output(const struct options *opts, struct buf *b, int status)

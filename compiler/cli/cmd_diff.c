@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
 #include "cli/cli.h"
+#include "judge/reuse.h"
 #include "output/diff.h"
 
 /* Reads one side. Complains about objects that cannot be read or are refused. */
-static int read_side(const struct options *opts, const char *path, struct object_list *out,
+static int read_side(const struct options *opts, const char *path, struct result_list *out,
 		     struct target *target)
 {
 	struct options side = *opts;
@@ -15,27 +16,27 @@ static int read_side(const struct options *opts, const char *path, struct object
 	status = run_files(&side, true, out);
 	*target = side.lint.target;
 	for (size_t i = 0; i < out->n; i++) {
-		const struct object *obj = out->v[i];
+		const struct result *r = out->v[i];
 
-		if (obj->status == OBJECT_UNREADABLE)
-			complain_unreadable(obj);
-		else if (obj->status == OBJECT_REFUSED)
-			complain(0, "%s: the loader refuses the object: %s", obj->path,
-				 obj->refused_reason ? obj->refused_reason : "see lint");
+		if (r->judged.status == OBJECT_UNREADABLE)
+			complain_unreadable(r);
+		else if (r->judged.status == OBJECT_REFUSED)
+			complain(0, "%s: the loader refuses the object: %s", r->obj->path,
+				 r->judged.refused_reason ? r->judged.refused_reason : "see lint");
 	}
 	return status;
 }
 
 /* NEW is what is loaded, so its fail_on decides. */
-static bool never_fails(const struct object_list *list)
+static bool never_fails(const struct result_list *list)
 {
 	return list->n && list->v[0]->fail_on == SEVERITY_NEVER;
 }
 
-static bool is_refused(const struct object_list *list)
+static bool is_refused(const struct result_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i]->status == OBJECT_REFUSED)
+		if (list->v[i]->judged.status == OBJECT_REFUSED)
 			return true;
 	return false;
 }
@@ -50,7 +51,8 @@ int cmd_diff(struct options *opts)
 		.format = opts->format,
 		.verbose = opts->verbose,
 	};
-	struct object_list old = {0}, new = {0};
+	const struct judge_options judge = {.schema = opts->schema, .target = &target};
+	struct result_list old = {0}, new = {0};
 	int status = read_side(opts, opts->args[0], &old, &target);
 	int second = read_side(opts, opts->args[1], &new, &target);
 	struct pin_diff diff;
@@ -60,14 +62,14 @@ int cmd_diff(struct options *opts)
 	/* Objects that cannot be read cannot be compared. */
 	if (status != EXIT_OK)
 		goto out;
-	diff = diff_pins(&out, &old, &new);
+	diff = judge_reuse(&judge, &old, &new);
 	output_diff(&b, &out, &diff, opts->args[0], opts->args[1]);
 	if (!never_fails(&new) && (diff.n_refused || (diff.n_pinned && is_refused(&new))))
 		status = EXIT_FINDINGS;
 	arena_free(diff.arena);
 	status = write_output(opts, &b, status);
 out:
-	object_list_free(&old);
-	object_list_free(&new);
+	result_list_free(&old);
+	result_list_free(&new);
 	return status;
 }

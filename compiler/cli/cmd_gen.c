@@ -6,10 +6,10 @@
 #include "cli/cli.h"
 #include "input/input.h"
 
-static void print_diagnostics(const struct options *opts, const struct lint_options *lint,
-			      struct object *obj)
+static void print_findings(const struct options *opts, const struct lint_options *lint,
+			   struct result *r)
 {
-	struct object_list list = {.v = &obj, .n = 1};
+	struct result_list list = {.v = &r, .n = 1};
 	struct output_options out = {
 		.schema = opts->schema,
 		.target = &lint->target,
@@ -19,7 +19,7 @@ static void print_diagnostics(const struct options *opts, const struct lint_opti
 	};
 	struct buf b = {0};
 
-	if (!obj->n_diagnostics)
+	if (!r->n_findings)
 		return;
 	output_lint(&b, &out, &list);
 	fputs(b.s ? b.s : "", stderr);
@@ -28,54 +28,60 @@ static void print_diagnostics(const struct options *opts, const struct lint_opti
 
 /* Prints why a file cannot be read. Returns its status. */
 static int report_unreadable(const struct options *opts, const struct lint_options *lint,
-			     struct object *obj)
+			     struct result *r)
 {
-	lint_object(lint, obj);
-	lint_sort(obj);
-	print_diagnostics(opts, lint, obj);
-	return obj->read_status ? obj->read_status : EXIT_IO;
+	lint_result(lint, r);
+	lint_sort(r);
+	print_findings(opts, lint, r);
+	return r->obj->read_status ? r->obj->read_status : EXIT_IO;
 }
 
-/* Reads a file with one object, list->v[0]. The caller keeps the list: objects may refer to it. */
+/* Reads a file with one object, as *out, which the caller frees. */
 static int read_one(const struct options *opts, const struct lint_options *lint, const char *path,
-		    struct object_list *list)
+		    struct result **out)
 {
 	struct input_options input = {.schema = opts->schema, .target = &lint->target};
+	struct object_list list = {0};
+	int status = EXIT_USAGE;
 
-	input_file(&input, path, list);
-	if (list->v[0]->status == OBJECT_UNREADABLE)
-		return report_unreadable(opts, lint, list->v[0]);
-	if (list->n == 1)
-		return EXIT_OK;
-	complain(EXIT_USAGE, "%s: contains %zu objects, but %s takes one; name one of:", path,
-		 list->n, opts->command->name);
-	for (size_t i = 0; i < list->n; i++)
-		complain(EXIT_USAGE, "  %s", list->v[i]->path);
-	return EXIT_USAGE;
+	input_file(&input, path, &list);
+	if (list.n == 1) {
+		*out = result_new(list.v[0]);
+		list.n = 0;
+		status = (*out)->obj->status == OBJECT_UNREADABLE ? report_unreadable(opts, lint, *out)
+								  : EXIT_OK;
+	} else {
+		complain(EXIT_USAGE, "%s: contains %zu objects, but %s takes one; name one of:", path,
+			 list.n, opts->command->name);
+		for (size_t i = 0; i < list.n; i++)
+			complain(EXIT_USAGE, "  %s", list.v[i]->path);
+	}
+	object_list_free(&list);
+	return status;
 }
 
 static int add_definitions(const struct options *opts, const struct lint_options *lint,
 			   struct object *obj, const char *path)
 {
-	struct object_list list = {0};
-	int status = read_one(opts, lint, path, &list);
+	struct result *r = NULL;
+	int status = read_one(opts, lint, path, &r);
 
-	if (!status && !list.v[0]->definition)
+	if (!status && !r->obj->definition)
 		status = complain(EXIT_USAGE, "%s: not a definition file; gen takes one object",
 				  path);
 	/* A contradiction becomes a fault of the object, which lint reports. */
 	if (!status)
-		(void)input_complete(obj, list.v[0]);
-	object_list_free(&list);
+		(void)input_complete(obj, r->obj);
+	result_free(r);
 	return status;
 }
 
 /* A definition with sizes only of a map type that requires BTF: gen invents the types. */
-static bool types_are_invented(const struct object *obj, const struct diagnostic *d)
+static bool types_are_invented(const struct finding *f)
 {
-	const struct map_def *map = d->map ? object_find_map(obj, d->map) : NULL;
+	const struct map_def *map = f->about && !f->about->outer ? f->about->def : NULL;
 
-	return map && d->rule == RULE_BM140 && map->style == STYLE_DEFINITION && !map->key_type &&
+	return map && f->rule == RULE_BM140 && map->style == STYLE_DEFINITION && !map->key_type &&
 	       !map->value_type;
 }
 
@@ -90,14 +96,14 @@ static bool is_only_for_libbpf(enum rule_id rule)
 }
 
 /* Makes warnings of errors that do not prevent generation. */
-static void downgrade_errors(struct object *obj)
+static void downgrade_errors(struct result *r)
 {
-	for (size_t i = 0; i < obj->n_diagnostics; i++) {
-		struct diagnostic *d = &obj->diagnostics[i];
+	for (size_t i = 0; i < r->n_findings; i++) {
+		struct finding *f = &r->findings[i];
 
-		if (d->severity == SEVERITY_ERROR &&
-		    (is_only_for_libbpf(d->rule) || types_are_invented(obj, d)))
-			d->severity = SEVERITY_WARNING;
+		if (f->severity == SEVERITY_ERROR &&
+		    (is_only_for_libbpf(f->rule) || types_are_invented(f)))
+			f->severity = SEVERITY_WARNING;
 	}
 }
 
@@ -123,7 +129,7 @@ const struct gen_target gen_targets[GEN_TARGETS] = {
 	[GEN_YAML] = {"yaml", emit_yaml},
 };
 
-static int generate(struct options *opts, const struct lint_options *lint, struct object *obj,
+static int generate(struct options *opts, const struct lint_options *lint, const struct result *r,
 		    bool legacy_only)
 {
 	struct gen_options gen = {
@@ -131,11 +137,11 @@ static int generate(struct options *opts, const struct lint_options *lint, struc
 		.target = &lint->target,
 		.output = (enum gen_output)opts->gen_target,
 		.runtime = (enum gen_runtime)opts->runtime,
-		.types_path = types_path(opts, obj),
+		.types_path = types_path(opts, r->obj),
 		.name = opts->name,
 	};
 	struct buf b = {0}, errors = {0};
-	struct plan *plan = plan_new(&gen, obj, &errors);
+	struct plan *plan = plan_new(&gen, r, &errors);
 
 	if (!plan) {
 		fputs(errors.s, stderr);
@@ -161,9 +167,9 @@ static size_t n_legacy(const struct object *obj)
 
 static int run_gen(struct options *opts, bool legacy_only)
 {
-	struct object_list list = {0}, judged = {0};
 	struct lint_options lint = opts->lint;
-	struct object *obj;
+	struct result_list judged = {0};
+	struct result *r = NULL;
 	int status;
 
 	if (opts->name && !gen_name_valid(opts->name))
@@ -172,23 +178,21 @@ static int run_gen(struct options *opts, bool legacy_only)
 	status = config_apply(opts, opts->arena, opts->args[0], &lint);
 	if (status)
 		return status;
-	status = read_one(opts, &lint, opts->args[0], &list);
+	status = read_one(opts, &lint, opts->args[0], &r);
 	if (status)
 		goto out;
-	obj = list.v[0];
 	for (size_t i = 1; i < opts->n_args; i++)
-		status = worst_status(status, add_definitions(opts, &lint, obj, opts->args[i]));
+		status = worst_status(status, add_definitions(opts, &lint, r->obj, opts->args[i]));
 	if (status)
 		goto out;
-	obj->fail_on = lint.fail_on;
-	lint_object(&lint, obj);
-	if (obj->n_diagnostics)
-		input_sources(obj);
-	lint_sort(obj);
-	downgrade_errors(obj);
-	print_diagnostics(opts, &lint, obj);
-	judged = (struct object_list){.v = &obj, .n = 1};
-	if (legacy_only && !n_legacy(obj)) {
+	lint_result(&lint, r);
+	if (r->n_findings)
+		input_sources(r->obj);
+	lint_sort(r);
+	downgrade_errors(r);
+	print_findings(opts, &lint, r);
+	judged = (struct result_list){.v = &r, .n = 1};
+	if (legacy_only && !n_legacy(r->obj)) {
 		status = complain(EXIT_FINDINGS, "%s: has no legacy map definitions",
 				  opts->args[0]);
 		goto out;
@@ -196,9 +200,9 @@ static int run_gen(struct options *opts, bool legacy_only)
 	if (!opts->force)
 		status = findings_status(&judged, status);
 	if (!status)
-		status = generate(opts, &lint, obj, legacy_only);
+		status = generate(opts, &lint, r, legacy_only);
 out:
-	object_list_free(&list);
+	result_free(r);
 	return status;
 }
 

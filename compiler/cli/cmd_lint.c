@@ -12,7 +12,7 @@ int cmd_lint(struct options *opts)
 		.color = options_color(opts, STDOUT_FILENO),
 		.verbose = opts->verbose,
 	};
-	struct object_list list = {0};
+	struct result_list list = {0};
 	struct buf b = {0};
 	int status = run_files(opts, false, &list);
 
@@ -20,6 +20,6 @@ int cmd_lint(struct options *opts)
 		return status;
 	output_lint(&b, &out, &list);
 	status = findings_status(&list, status);
-	object_list_free(&list);
+	result_list_free(&list);
 	return write_output(opts, &b, status);
 }

@@ -9,7 +9,7 @@ int cmd_report(struct options *opts)
 		.format = opts->format,
 		.verbose = opts->verbose,
 	};
-	struct object_list list = {0};
+	struct result_list list = {0};
 	struct buf b = {0};
 	int status = run_files(opts, true, &list);
 
@@ -17,10 +17,10 @@ int cmd_report(struct options *opts)
 		return status;
 	/* The report has it too, but a user may only look at standard error. */
 	for (size_t i = 0; i < list.n; i++)
-		if (list.v[i]->status == OBJECT_UNREADABLE)
+		if (list.v[i]->judged.status == OBJECT_UNREADABLE)
 			complain_unreadable(list.v[i]);
 	output_report(&b, &out, &list);
 	status = findings_status(&list, status);
-	object_list_free(&list);
+	result_list_free(&list);
 	return write_output(opts, &b, status);
 }

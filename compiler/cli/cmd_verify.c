@@ -14,7 +14,7 @@
 
 /* The attempt to create one map. */
 struct trial {
-	const struct map_def *map;
+	const struct judged *map;
 	int err;		/* errno of the kernel; 0: created */
 	bool without_btf;	/* created by libbpf's second attempt */
 	const char *skipped;	/* why it was not attempted, or NULL */
@@ -169,18 +169,18 @@ static void try_map(struct verifier *v, enum loader loader, struct trial *t)
 		close(fd);
 }
 
-static uint64_t memory_needed(const struct map_def *map)
+static uint64_t memory_needed(const struct judged *map)
 {
 	uint64_t inner = map->inner ? map->inner->verdict.memory : 0;
 
 	return map->verdict.memory > inner ? map->verdict.memory : inner;
 }
 
-static const char *reason_to_skip(const struct verifier *v, const struct map_def *map)
+static const char *reason_to_skip(const struct verifier *v, const struct judged *map)
 {
 	if (map->create.btf_vmlinux_value_type_id)
 		return "libbpf creates a struct_ops map with a type of the kernel";
-	if (map->inner_in_user_space && !map->create.inner)
+	if (map->def->inner_in_user_space && !map->create.inner)
 		return "user space creates its template";
 	if (memory_needed(map) > v->opts->cap_bytes)
 		return arena_printf(v->arena, "it needs %llu bytes, more than --cap-bytes %llu",
@@ -206,12 +206,12 @@ static bool agrees(const struct trial *t)
 	return v->err == t->err && (t->err || v->without_btf == t->without_btf);
 }
 
-static void verify_object(struct verifier *v, struct object *obj, struct trial_list *list)
+static void verify_object(struct verifier *v, const struct result *r, struct trial_list *list)
 {
-	enum loader loader = lint_loader(&v->opts->lint, obj);
+	enum loader loader = r->judged.loader;
 
-	for (size_t i = 0; i < obj->n_maps; i++) {
-		struct trial t = {.map = obj->maps[i]};
+	for (size_t i = 0; i < r->judged.n_maps; i++) {
+		struct trial t = {.map = &r->judged.maps[i]};
 
 		t.skipped = reason_to_skip(v, t.map);
 		if (!t.skipped) {
@@ -224,7 +224,7 @@ static void verify_object(struct verifier *v, struct object *obj, struct trial_l
 			v->agree++;
 		} else {
 			v->differ++;
-			v->failed |= obj->fail_on != SEVERITY_NEVER;
+			v->failed |= r->fail_on != SEVERITY_NEVER;
 		}
 		ARENA_PUSH(v->arena, list->v, list->n, list->cap, t);
 	}
@@ -249,7 +249,7 @@ static void text_object(struct buf *b, struct verifier *v, const struct object *
 			continue;
 		escape_text(b, obj->path);
 		buf_str(b, ": map '");
-		escape_text(b, t->map->name);
+		escape_text(b, t->map->def->name);
 		buf_str(b, "': predicted ");
 		put_outcome(b, v->arena, p->err, p->without_btf, p->create == CREATE_DEPENDS);
 		if (t->skipped) {
@@ -288,7 +288,7 @@ static void doc_object(struct doc *d, struct verifier *v, const struct object *o
 		const struct verdict *p = &t->map->verdict;
 
 		doc_map(d, NULL, DOC_BLOCK);
-		doc_string(d, "name", t->map->name);
+		doc_string(d, "name", t->map->def->name);
 		doc_outcome(d, v->arena, "predicted", outcomes[p->create], p->err, p->without_btf);
 		if (t->skipped)
 			doc_null(d, "actual");
@@ -336,7 +336,7 @@ static void target_running(struct options *opts)
 		       1u << SETTING_NR_CPUS | 1u << SETTING_MAX_STACK;
 }
 
-static void print(struct verifier *v, struct buf *b, struct object_list *list)
+static void print(struct verifier *v, struct buf *b, struct result_list *list)
 {
 	char kernel[VERSION_TEXT_MAX];
 	struct doc *d = NULL;
@@ -351,13 +351,13 @@ static void print(struct verifier *v, struct buf *b, struct object_list *list)
 	for (size_t i = 0; i < list->n; i++) {
 		struct trial_list trials = {0};
 
-		if (list->v[i]->status == OBJECT_UNREADABLE)
+		if (list->v[i]->judged.status == OBJECT_UNREADABLE)
 			continue;
 		verify_object(v, list->v[i], &trials);
 		if (d)
-			doc_object(d, v, list->v[i], &trials);
+			doc_object(d, v, list->v[i]->obj, &trials);
 		else
-			text_object(b, v, list->v[i], &trials);
+			text_object(b, v, list->v[i]->obj, &trials);
 	}
 	if (!d) {
 		if (v->opts->verbose >= 0)
@@ -378,7 +378,7 @@ static void print(struct verifier *v, struct buf *b, struct object_list *list)
 int cmd_verify(struct options *opts)
 {
 	struct verifier v = {.opts = opts, .arena = opts->arena};
-	struct object_list list = {0};
+	struct result_list list = {0};
 	struct buf b = {0};
 	int status, err;
 
@@ -397,10 +397,10 @@ int cmd_verify(struct options *opts)
 	if (!list.n)
 		return status;
 	for (size_t i = 0; i < list.n; i++)
-		if (list.v[i]->status == OBJECT_UNREADABLE)
+		if (list.v[i]->judged.status == OBJECT_UNREADABLE)
 			complain_unreadable(list.v[i]);
 	print(&v, &b, &list);
-	object_list_free(&list);
+	result_list_free(&list);
 	if (v.failed)
 		status = worst_status(status, EXIT_FINDINGS);
 	return write_output(opts, &b, status);

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "model/model.h"
+#include "model/judged.h"
 
 /*
  * Creates maps in the running kernel with bpf(2). It needs only the C library,

@@ -10,7 +10,7 @@
 /* One file of the command line and its objects. */
 struct job {
 	const char *path;
-	struct object_list objects;
+	struct result_list results;
 	struct target target;
 	int status;
 };
@@ -28,27 +28,29 @@ static void do_job(const struct run *run, struct job *job)
 	struct lint_options lint = run->opts->lint;
 	struct arena *a = arena_new();
 	struct input_options input = {.schema = run->opts->schema, .target = &lint.target};
+	struct object_list objects = {0};
 
-	lint.brief = !run->whole;
+	lint.only_findings = !run->whole;
 	job->status = config_apply(run->opts, a, job->path, &lint);
 	if (job->status)
 		goto out;
 	job->target = lint.target;
 	job->target.layout = NULL;	/* its text is freed with the arena */
-	input_file(&input, job->path, &job->objects);
-	for (size_t i = 0; i < job->objects.n; i++) {
-		struct object *obj = job->objects.v[i];
+	input_file(&input, job->path, &objects);
+	for (size_t i = 0; i < objects.n; i++) {
+		struct result *r = result_new(objects.v[i]);
 
-		obj->fail_on = lint.fail_on;
-		lint_object(&lint, obj);
-		if (run->whole || obj->n_diagnostics)
-			input_sources(obj);
-		lint_sort(obj);
-		if (!run->whole && !obj->n_diagnostics && obj->status == OBJECT_OK)
-			object_shed(obj);
-		if (obj->status == OBJECT_UNREADABLE)
-			job->status = worst_status(job->status, obj->read_status);
+		result_list_add(&job->results, r);
+		lint_result(&lint, r);
+		if (run->whole || r->n_findings)
+			input_sources(r->obj);
+		lint_sort(r);
+		if (r->judged.status == OBJECT_UNREADABLE)
+			job->status = worst_status(job->status, r->obj->read_status);
+		if (!run->whole && !r->n_findings && r->judged.status == OBJECT_OK)
+			result_shed(r);
 	}
+	free(objects.v);
 out:
 	arena_free(a);
 }
@@ -82,10 +84,10 @@ static void run_jobs(struct run *run)
 /* Whether a file was not read because its configuration has errors. */
 static bool has_no_config(const struct job *job)
 {
-	return job->status == EXIT_USAGE && !job->objects.n;
+	return job->status == EXIT_USAGE && !job->results.n;
 }
 
-int run_files(struct options *opts, bool whole, struct object_list *out)
+int run_files(struct options *opts, bool whole, struct result_list *out)
 {
 	struct run run = {
 		.opts = opts,
@@ -105,39 +107,45 @@ int run_files(struct options *opts, bool whole, struct object_list *out)
 	for (size_t i = 0; i < run.n; i++) {
 		status = worst_status(status, run.jobs[i].status);
 		broken |= has_no_config(&run.jobs[i]);
-		for (size_t j = 0; j < run.jobs[i].objects.n; j++)
-			object_list_add(out, run.jobs[i].objects.v[j]);
-		free(run.jobs[i].objects.v);
+		for (size_t j = 0; j < run.jobs[i].results.n; j++)
+			result_list_add(out, run.jobs[i].results.v[j]);
+		free(run.jobs[i].results.v);
 	}
 	if (broken)
-		object_list_free(out);
+		result_list_free(out);
 	return status;
 }
 
-void complain_unreadable(const struct object *obj)
+void complain_unreadable(const struct result *r)
 {
-	for (size_t i = 0; i < obj->n_diagnostics; i++) {
-		const struct diagnostic *d = &obj->diagnostics[i];
+	const char *path = r->obj->path;
 
-		if (d->line && d->column)
-			complain(0, "%s:%u:%u: %s", obj->path, d->line, d->column, d->message);
-		else if (d->line)
-			complain(0, "%s:%u: %s", obj->path, d->line, d->message);
+	for (size_t i = 0; i < r->n_findings; i++) {
+		const struct finding *f = &r->findings[i];
+
+		if (f->line && f->column)
+			complain(0, "%s:%u:%u: %s", path, f->line, f->column, f->message);
+		else if (f->line)
+			complain(0, "%s:%u: %s", path, f->line, f->message);
 		else
-			complain(0, "%s: %s", obj->path, d->message);
+			complain(0, "%s: %s", path, f->message);
 	}
 }
 
-int findings_status(const struct object_list *list, int status)
+static bool fails(const struct result *r)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		const struct object *obj = list->v[i];
+	if (r->judged.status == OBJECT_UNREADABLE || r->fail_on == SEVERITY_NEVER)
+		return false;
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (r->findings[i].severity <= r->fail_on)
+			return true;
+	return false;
+}
 
-		if (obj->status == OBJECT_UNREADABLE || obj->fail_on == SEVERITY_NEVER)
-			continue;
-		for (size_t j = 0; j < obj->n_diagnostics; j++)
-			if (obj->diagnostics[j].severity <= obj->fail_on)
-				status = worst_status(status, EXIT_FINDINGS);
-	}
+int findings_status(const struct result_list *list, int status)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (fails(list->v[i]))
+			status = worst_status(status, EXIT_FINDINGS);
 	return status;
 }

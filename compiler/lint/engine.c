@@ -21,21 +21,21 @@ static const struct {
 } rules[] = {
 #define READ_RULE(id, name, severity, text)
 #define KERNEL_RULE(id, name, severity, text)
-#define RULE(id, name, severity, text)        {RULE_##id, rule_##id, NULL},
-#define OBJECT_RULE(id, name, severity, text) {RULE_##id, NULL, rule_##id},
+#define RULE(id, function, name, severity, text)        {RULE_##id, rule_##function, NULL},
+#define OBJECT_RULE(id, function, name, severity, text) {RULE_##id, NULL, rule_##function},
 #include "model/rules.def"
 };
 
-/* The rules of the tags themselves come last, when it is known which tags serve. */
+/* The rules about tags come last, when it is known which tags serve. */
 static bool is_about_tags(enum rule_id id)
 {
 	return id == RULE_BM901 || id == RULE_BM902;
 }
 
-/* A rule that is off is run all the same where a tag might be about it. */
 static void run_rules(struct lint *l, bool about_tags)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+		/* A rule that is off runs all the same where a tag might be about it. */
 		if (is_about_tags(rules[i].id) != about_tags ||
 		    (!l->n_suppressions && !lint_rule_on(l, rules[i].id)))
 			continue;
@@ -44,51 +44,42 @@ static void run_rules(struct lint *l, bool about_tags)
 			continue;
 		}
 		for (size_t j = 0; j < l->n_maps; j++)
-			if (l->maps[j].map->present || l->maps[j].map->style == STYLE_DATA)
-				rules[i].map(l, &l->maps[j]);
+			if (l->maps[j].def->present || l->maps[j].def->style == STYLE_DATA)
+				rules[i].map(l, l->maps[j].judged);
 	}
 }
 
-static void help_definitions(struct lint *l)
-{
-	for (size_t i = 0; i < l->obj->n_diagnostics; i++) {
-		struct diagnostic *d = &l->obj->diagnostics[i];
-
-		if (d->help && d->about && d->about->style == STYLE_DEFINITION)
-			d->help = lint_help_as_yaml(l->arena, d->help);
-	}
-}
-
-void lint_object(const struct lint_options *opts, struct object *obj)
+void lint_result(const struct lint_options *opts, struct result *r)
 {
 	struct lint l = {
 		.opts = opts,
-		.obj = obj,
-		.arena = obj->arena,
-		.loader = lint_loader(opts, obj),
+		.judge = {opts->schema, &opts->target, opts->only_findings},
+		.result = r,
+		.obj = r->obj,
+		.judged = &r->judged,
+		.arena = r->obj->arena,
 		.steps = LINT_STEPS,
 	};
+	size_t n;
 
+	judge_object(&l.judge, r->obj, &r->judged);
+	r->fail_on = opts->fail_on;
+	l.loader = r->judged.loader;
 	l.loader_name = loader_names[l.loader];
 	lint_index(&l);
 	suppress_read(&l);
 	lint_faults(&l);
-	/* Of what cannot be read, nothing else is known. */
-	if (obj->status == OBJECT_UNREADABLE) {
-		suppress_apply(&l);
-		return;
+	/* Nothing else is known of what cannot be read. */
+	if (r->judged.status != OBJECT_UNREADABLE) {
+		lint_violations(&l);
+		run_rules(&l, false);
+		lint_merge(&l);
 	}
-	if (l.loader == LOADER_LIBBPF)
-		btf_refused(l.arena, obj->types, opts->target.kernel_last, &l.btf);
-	for (size_t i = 0; i < l.n_maps; i++) {
-		lint_verdict(&l, &l.maps[i]);
-		lint_violations(&l, &l.maps[i]);
-	}
-	run_rules(&l, false);
-	suppress_apply(&l);
-	run_rules(&l, true);
-	suppress_apply(&l);
-	help_definitions(&l);
+	suppress_apply(&l, 0);
+	n = r->n_findings;
+	if (r->judged.status != OBJECT_UNREADABLE)
+		run_rules(&l, true);
+	suppress_apply(&l, n);
 }
 
 static int str_cmp_null(const char *a, const char *b)
@@ -98,34 +89,64 @@ static int str_cmp_null(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
-/* Of two that are otherwise equal the one that was found first stays first. */
-struct place {
-	struct diagnostic d;
-	size_t i;
+/* Findings that are otherwise equal keep the order in which they were found. */
+struct placed {
+	struct finding f;
+	size_t place;
 };
 
-static int place_cmp(const void *a, const void *b)
+static int compare_placed(const void *a, const void *b)
 {
-	const struct place *x = a, *y = b;
-	int c = str_cmp_null(x->d.file, y->d.file);
+	const struct placed *x = a, *y = b;
+	int c = str_cmp_null(x->f.file, y->f.file);
 
 	if (!c)
-		c = (x->d.line > y->d.line) - (x->d.line < y->d.line);
+		c = (x->f.line > y->f.line) - (x->f.line < y->f.line);
 	if (!c)
-		c = str_cmp_null(x->d.map, y->d.map);
+		c = str_cmp_null(x->f.map, y->f.map);
 	if (!c)
-		c = (x->d.rule > y->d.rule) - (x->d.rule < y->d.rule);
-	return c ? c : (x->i > y->i) - (x->i < y->i);
+		c = (x->f.rule > y->f.rule) - (x->f.rule < y->f.rule);
+	return c ? c : (x->place > y->place) - (x->place < y->place);
 }
 
-void lint_sort(struct object *obj)
+/* The member of a definition that a reader should be shown: a size may come from its type. */
+static int shown_member(const struct judged *m, int attr)
 {
-	struct place *v = ARENA_ARRAY(obj->arena, obj->n_diagnostics, struct place);
+	/* The outer map's own member of that name is not what is meant. */
+	if (m->outer)
+		return ATTR_VALUES;
+	if (attr == ATTR_KEY_SIZE && !map_has(m->def, ATTR_KEY_SIZE))
+		return ATTR_KEY;
+	if (attr == ATTR_VALUE_SIZE && !map_has(m->def, ATTR_VALUE_SIZE))
+		return ATTR_VALUE;
+	return attr;
+}
 
-	object_locate(obj);
-	for (size_t i = 0; i < obj->n_diagnostics; i++)
-		v[i] = (struct place){obj->diagnostics[i], i};
-	qsort(v, obj->n_diagnostics, sizeof(*v), place_cmp);
-	for (size_t i = 0; i < obj->n_diagnostics; i++)
-		obj->diagnostics[i] = v[i].d;
+/* What stands in a text input has its line already. */
+static void locate(struct finding *f)
+{
+	const struct map_def *map;
+	int member;
+
+	if (!f->about || f->line)
+		return;
+	map = (f->about->outer ? f->about->outer : f->about)->def;
+	member = shown_member(f->about, f->attr);
+	f->file = map->source.file;
+	f->line = map->source.line;
+	if (member >= 0 && map->attr_line[member])
+		f->line = map->attr_line[member];
+}
+
+void lint_sort(struct result *r)
+{
+	struct placed *v = ARENA_ARRAY(r->obj->arena, r->n_findings, struct placed);
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		locate(&r->findings[i]);
+		v[i] = (struct placed){r->findings[i], i};
+	}
+	qsort(v, r->n_findings, sizeof(*v), compare_placed);
+	for (size_t i = 0; i < r->n_findings; i++)
+		r->findings[i] = v[i].f;
 }

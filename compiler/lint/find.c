@@ -7,21 +7,14 @@
 static int by_name_cmp(const void *a, const void *b)
 {
 	const struct lint_map *x = *(struct lint_map *const *)a, *y = *(struct lint_map *const *)b;
-	int c = strcmp(x->map->name, y->map->name);
+	int c = strcmp(x->def->name, y->def->name);
 
 	return c ? c : (x > y) - (x < y);
 }
 
-static int by_def_cmp(const void *a, const void *b)
-{
-	const struct map_ref *x = a, *y = b;
-
-	return (x->def > y->def) - (x->def < y->def);
-}
-
 /*
- * Names that are equal in the bytes that the kernel keeps stand together in
- * by_name. Data maps are named after the object: their names are no one's choice.
+ * Names that are equal in the bytes that the kernel keeps are neighbours in
+ * by_name. Data maps are named after the object: nobody chose their names.
  */
 static void find_namesakes(struct lint *l)
 {
@@ -32,36 +25,28 @@ static void find_namesakes(struct lint *l)
 		struct lint_map *first = NULL;
 
 		for (end = i; end < l->n_maps &&
-			      !strncmp(l->by_name[i]->map->name, l->by_name[end]->map->name, keep);
+			      !strncmp(l->by_name[i]->def->name, l->by_name[end]->def->name, keep);
 		     end++)
-			if (l->by_name[end]->map->style != STYLE_DATA &&
+			if (l->by_name[end]->def->style != STYLE_DATA &&
 			    (!first || l->by_name[end] < first))
 				first = l->by_name[end];
 		for (size_t j = i; j < end; j++)
-			if (l->by_name[j]->map->style != STYLE_DATA)
+			if (l->by_name[j]->def->style != STYLE_DATA)
 				l->by_name[j]->namesake = first;
 	}
 }
 
 void lint_index(struct lint *l)
 {
-	const struct object *obj = l->obj;
-
-	l->n_maps = obj->n_maps;
+	l->n_maps = l->judged->n_maps;
 	l->maps = ARENA_ARRAY(l->arena, l->n_maps, struct lint_map);
 	l->by_name = ARENA_ARRAY(l->arena, l->n_maps, struct lint_map *);
-	l->by_def = ARENA_ARRAY(l->arena, 2 * l->n_maps, struct map_ref);
 	for (size_t i = 0; i < l->n_maps; i++) {
-		struct lint_map *m = &l->maps[i];
-
-		m->map = obj->maps[i];
-		l->by_name[i] = m;
-		l->by_def[l->n_by_def++] = (struct map_ref){m->map, m};
-		if (m->map->inner)
-			l->by_def[l->n_by_def++] = (struct map_ref){m->map->inner, m};
+		l->maps[i].judged = &l->judged->maps[i];
+		l->maps[i].def = l->judged->maps[i].def;
+		l->by_name[i] = &l->maps[i];
 	}
 	qsort(l->by_name, l->n_maps, sizeof(*l->by_name), by_name_cmp);
-	qsort(l->by_def, l->n_by_def, sizeof(*l->by_def), by_def_cmp);
 	find_namesakes(l);
 }
 
@@ -72,20 +57,10 @@ struct lint_map *lint_find(const struct lint *l, const char *name)
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (strcmp(l->by_name[mid]->map->name, name) < 0)
+		if (strcmp(l->by_name[mid]->def->name, name) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return lo < l->n_maps && str_eq(l->by_name[lo]->map->name, name) ? l->by_name[lo] : NULL;
-}
-
-struct lint_map *lint_of(const struct lint *l, const struct map_def *def)
-{
-	struct map_ref key = {.def = def}, *ref;
-
-	if (!def || !l->n_by_def)
-		return NULL;
-	ref = bsearch(&key, l->by_def, l->n_by_def, sizeof(key), by_def_cmp);
-	return ref ? ref->map : NULL;
+	return lo < l->n_maps && str_eq(l->by_name[lo]->def->name, name) ? l->by_name[lo] : NULL;
 }

@@ -13,8 +13,8 @@
  * What differs between an inner map and the template, in words, or NULL:
  * bpf_map_meta_equal() and the callbacks that add max_entries to it.
  */
-static const char *difference(struct lint *l, const struct map_def *template,
-			      const struct map_def *inner)
+static const char *difference(struct lint *l, const struct judged *template,
+			      const struct judged *inner)
 {
 	const struct map_create *t = &template->create, *c = &inner->create;
 	const struct schema *s = l->opts->schema;
@@ -45,7 +45,7 @@ static const char *difference(struct lint *l, const struct map_def *template,
 		buf_printf(&b, "; map_flags is %s, the template's is %s",
 			   schema_flags_text(l->arena, s, c->map_flags & KEPT_FLAGS),
 			   schema_flags_text(l->arena, s, t->map_flags & KEPT_FLAGS));
-	if (lint_special_fields(l, template) != lint_special_fields(l, inner))
+	if (judge_special_fields(&l->judge, template) != judge_special_fields(&l->judge, inner))
 		buf_str(&b, "; the special fields of the values differ");
 	text = b.s ? arena_strdup(l->arena, b.s + 2) : NULL;
 	buf_free(&b);
@@ -85,34 +85,35 @@ static struct slot *inner_maps(struct lint *l, const struct map_def *map, size_t
 	return v;
 }
 
-void rule_BM301(struct lint *l, struct lint_map *m)
+void rule_inner_map_mismatch(struct lint *l, const struct judged *m)
 {
-	const struct map_def *map = m->map;
+	const struct map_def *map = m->def;
 	size_t n;
 	struct slot *v;
 
-	if (!is_map_in_map(map->type) || !map->inner || !map->n_slots || m->bad_inner)
+	/* A template that is refused is refused before the slots are written. */
+	if (!is_map_in_map(map->type) || !m->inner || !map->n_slots || !is_sound(m->inner, ~0u))
 		return;
 	v = inner_maps(l, map, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct lint_map *inner = lint_find(l, v[i].map);
-		struct diagnostic *d;
+		struct finding *f;
 		const char *what;
 
-		if (!inner || inner->bad & ~ATTR_BIT(ATTR_NAME))
+		if (!inner || !is_sound(inner->judged, ~(1u << ATTR_NAME)))
 			continue;
-		what = difference(l, map->inner, inner->map);
+		what = difference(l, m->inner, inner->judged);
 		if (!what)
 			continue;
-		d = lint_say(l, RULE_BM301, m, ATTR_VALUES,
+		f = lint_say(l, RULE_BM301, m, ATTR_VALUES,
 			     "the map '%s' of slot %u does not fit the template: %s", v[i].map,
 			     v[i].index, what);
-		diagnostic_note(l->obj, d,
+		finding_note(l, f,
 				"kernel: BPF_MAP_UPDATE_ELEM of the slot fails with "
 				"EINVAL (bpf_map_meta_equal)");
-		d->help = map->style == STYLE_DEFINITION ?
-				  "make `inner` and the inner map agree" :
-				  "declare the inner map and the template of `values` with the same struct";
+		f->fix = fix_words(map->style == STYLE_DEFINITION ?
+					   "make `inner` and the inner map agree" :
+					   "declare the inner map and the template of `values` with the same struct");
 	}
 }
 
@@ -128,22 +129,22 @@ static void slots_text(struct buf *b, const struct slot *v, size_t n)
 		buf_printf(b, " and %zu more", n - shown);
 }
 
-void rule_BM302(struct lint *l, struct lint_map *m)
+void rule_slot_out_of_range(struct lint *l, const struct judged *m)
 {
-	const struct map_def *map = m->map;
-	uint32_t max = map->create.max_entries;
+	const struct map_def *map = m->def;
+	uint32_t max = m->create.max_entries;
 	bool hash = map->type == BPF_MAP_TYPE_HASH_OF_MAPS;
 	struct slot *v;
 	struct buf b = {0};
-	struct diagnostic *d;
+	struct finding *f;
 	size_t n = 0;
 
-	if (!map->n_slots || !lint_sound(m, ATTR_BIT(ATTR_MAX_ENTRIES) | ATTR_BIT(ATTR_TYPE)))
+	if (!map->n_slots || !is_sound(m, 1u << ATTR_MAX_ENTRIES))
 		return;
 	if (hash && map->n_slots > max) {
-		d = lint_say(l, RULE_BM302, m, ATTR_VALUES,
+		f = lint_say(l, RULE_BM302, m, ATTR_VALUES,
 			     "%zu static values, but max_entries is %u", map->n_slots, max);
-		diagnostic_note(l->obj, d,
+		finding_note(l, f,
 				"kernel: BPF_MAP_UPDATE_ELEM fails with E2BIG once the "
 				"map is full");
 		return;
@@ -158,20 +159,20 @@ void rule_BM302(struct lint *l, struct lint_map *m)
 		return;
 	qsort(v, n, sizeof(*v), slot_cmp);
 	slots_text(&b, v, n);
-	d = lint_say(l, RULE_BM302, m, ATTR_VALUES,
+	f = lint_say(l, RULE_BM302, m, ATTR_VALUES,
 		     "%s of `values` %s beyond max_entries, which is %u", b.s,
 		     n == 1 ? "lies" : "lie", max);
 	buf_free(&b);
-	diagnostic_note(l->obj, d,
+	finding_note(l, f,
 			"kernel: BPF_MAP_UPDATE_ELEM of the slot fails with E2BIG, and "
 			"with it the load of the object");
-	d->help = arena_printf(l->arena, "__uint(max_entries, %llu)",
-			       (unsigned long long)v[n - 1].index + 1);
+	f->fix = fix_set(ATTR_MAX_ENTRIES,
+			 arena_printf(l->arena, "%llu", (unsigned long long)v[n - 1].index + 1));
 }
 
-void rule_BM303(struct lint *l, struct lint_map *m)
+void rule_inner_map_after_outer(struct lint *l, const struct judged *m)
 {
-	const struct map_def *map = m->map;
+	const struct map_def *map = m->def;
 	size_t n;
 	struct slot *v;
 
@@ -182,34 +183,34 @@ void rule_BM303(struct lint *l, struct lint_map *m)
 	v = inner_maps(l, map, &n);
 	for (size_t i = 0; i < n; i++) {
 		struct lint_map *inner = lint_find(l, v[i].map);
-		struct diagnostic *d;
+		struct finding *f;
 
 		/* l->maps stands in the order of creation. */
-		if (!inner || inner <= m)
+		if (!inner || inner->judged <= m)
 			continue;
-		d = lint_say(l, RULE_BM303, m, ATTR_VALUES,
+		f = lint_say(l, RULE_BM303, m, ATTR_VALUES,
 			     "the map '%s' of slot %u is created after this map", v[i].map,
 			     v[i].index);
-		diagnostic_note(l->obj, d,
+		finding_note(l, f,
 				"libbpf writes the slots as soon as the outer map exists: "
 				"the load of the object fails with %s",
-				lint_libbpf(l, 1, 4) ? "EINVAL" : "EBADF");
-		diagnostic_note(l->obj, d, "cilium/ebpf writes the slots once all maps exist");
-		d->help = "define the inner map above the outer map";
+				lint_loader_has(l, BEHAVIOUR_SLOT_WITHOUT_MAP_EINVAL) ? "EINVAL" : "EBADF");
+		finding_note(l, f, "cilium/ebpf writes the slots once all maps exist");
+		f->fix = fix_words("define the inner map above the outer map");
 	}
 }
 
-void rule_BM304(struct lint *l, struct lint_map *m)
+void rule_pinned_values(struct lint *l, const struct judged *m)
 {
-	const struct map_def *map = m->map;
-	struct diagnostic *d;
+	const struct map_def *map = m->def;
+	struct finding *f;
 
 	if (l->loader != LOADER_LIBBPF || !is_map_in_map(map->type) || !map->n_slots ||
 	    map->pinning == PIN_NONE)
 		return;
-	d = lint_say(l, RULE_BM304, m, ATTR_PINNING,
+	f = lint_say(l, RULE_BM304, m, ATTR_PINNING,
 		     "static values of a pinned map are written only when it is created");
-	diagnostic_note(l->obj, d,
+	finding_note(l, f,
 			"where libbpf reuses the pin, the slots keep the maps that were "
 			"in them; cilium/ebpf writes them again");
 }

@@ -53,14 +53,14 @@ static const char *path_refused(const char *path, int *err)
 	return NULL;
 }
 
-void rule_BM412(struct lint *l, struct lint_map *m)
+void rule_pin_name(struct lint *l, const struct judged *m)
 {
-	const struct map_def *map = m->map;
+	const struct map_def *map = m->def;
 	const char *path = map->pin_path, *file = path_base(l->obj->path), *why;
-	struct diagnostic *d;
+	struct finding *f;
 	int err;
 
-	if (map->pinning == PIN_NONE || !lint_free(m, ATTR_PINNING, false))
+	if (map->pinning == PIN_NONE || !is_sound(m, 1u << ATTR_PINNING))
 		return;
 	if (path)
 		why = path_refused(path, &err);
@@ -70,15 +70,15 @@ void rule_BM412(struct lint *l, struct lint_map *m)
 		return; /* the path is not in the object */
 	if (!why)
 		return;
-	d = lint_say(l, RULE_BM412, m, ATTR_PINNING, "it cannot be pinned at '%s': %s",
+	f = lint_say(l, RULE_BM412, m, ATTR_PINNING, "it cannot be pinned at '%s': %s",
 		     path ? path : map->name, why);
 	if (err)
-		diagnostic_note(l->obj, d, "kernel: BPF_OBJ_GET and BPF_OBJ_PIN fail with %s%s",
+		finding_note(l, f, "kernel: BPF_OBJ_GET and BPF_OBJ_PIN fail with %s%s",
 				schema_errno_name(l->arena, err),
 				err == EPERM ? " (bpf_lookup)" : "");
 	if (map->layout && str_starts(map->layout, "android") &&
 	    strchr(file, '.') != strrchr(file, '.'))
-		diagnostic_note(l->obj, d,
+		finding_note(l, f,
 				"Android's loader takes the object's file name up to its last dot "
 				"into the path");
 }

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
-#include "lint/special.h"
+#include "judge/special.h"
 
 /* A bit for each of schema->special. */
 typedef uint32_t fields_t;
@@ -73,18 +73,11 @@ static fields_t fields_written(struct lint *l, const struct types *t, uint32_t i
 	return w.fields;
 }
 
-/* Those of them that the kernel takes for what they are. */
-static fields_t fields_seen(const struct lint *l, const struct types *t, uint32_t id, uint32_t size,
-			    struct version kernel)
+/* Which fields a map would have with its BTF types, by the first kernel of the target. */
+static fields_t fields_with_btf(const struct lint *l, const struct map_create *c)
 {
-	struct special_record record;
-	fields_t fields = 0;
-
-	special_find(l->opts->schema, t, id, size, &record);
-	for (size_t i = 0; record.any && i < l->opts->schema->n_special && i < SPECIAL_MAX; i++)
-		if (spans_have(&record.in[i], version_key(kernel)))
-			fields |= 1u << i;
-	return fields;
+	return special_seen(l->opts->schema, c->types, c->btf_value_type_id, c->value_size,
+			    l->opts->target.kernel);
 }
 
 /* "bpf_timer and bpf_spin_lock" */
@@ -102,32 +95,11 @@ static const char *names(struct lint *l, fields_t fields)
 	return text;
 }
 
-static void note_first_try(struct lint *l, struct diagnostic *d, const struct violation *v)
-{
-	diagnostic_note(l->obj, d, "kernel: BPF_MAP_CREATE fails with %s%s%s%s",
-			schema_errno_name(l->arena, v->err), v->source ? " (" : "",
-			v->source ? v->source : "", v->source ? ")" : "");
-}
-
-/* Which fields a map has in its BTF, by the first kernel of the target. */
-static fields_t fields_of(struct lint *l, const struct map_create *c)
-{
-	if (!c->types || !c->btf_value_type_id)
-		return 0;
-	return fields_seen(l, c->types, c->btf_value_type_id, c->value_size,
-			   l->opts->target.kernel);
-}
-
-uint32_t lint_special_fields(struct lint *l, const struct map_def *map)
-{
-	return map->verdict.without_btf ? 0 : fields_of(l, &map->create);
-}
-
 /* What the kernel has against the BTF types of the map, where libbpf leaves them out then. */
-static const struct violation *lost(const struct lint_map *m)
+static const struct violation *lost(const struct judged *m)
 {
-	for (size_t i = 0; m->first && i < m->first->n_violations; i++) {
-		const struct violation *v = &m->first->violations[i];
+	for (size_t i = 0; m->with_btf && i < m->with_btf->n_violations; i++) {
+		const struct violation *v = &m->with_btf->violations[i];
 
 		if (v->rule == RULE_BM141 || v->rule == RULE_BM142 || v->rule == RULE_BM150)
 			return v;
@@ -135,36 +107,36 @@ static const struct violation *lost(const struct lint_map *m)
 	return NULL;
 }
 
-void rule_BM203(struct lint *l, struct lint_map *m)
+void rule_special_field_lost(struct lint *l, const struct judged *m)
 {
 	const struct violation *v = lost(m);
-	fields_t fields = v ? fields_of(l, &m->map->create) : 0;
-	struct diagnostic *d;
+	fields_t fields = v ? fields_with_btf(l, &m->create) : 0;
+	struct finding *f;
 
-	if (!fields || !lint_free(m, ATTR_VALUE, false))
+	if (!fields)
 		return;
-	d = lint_say(l, RULE_BM203, m, ATTR_VALUE, "the map loses the %s of its value: %s",
+	f = lint_say(l, RULE_BM203, m, ATTR_VALUE, "the map loses the %s of its value: %s",
 		     names(l, fields), v->message);
-	note_first_try(l, d, v);
-	diagnostic_note(l->obj, d,
+	finding_note_violation(l, f, "BPF_MAP_CREATE", v);
+	finding_note(l, f,
 			"libbpf tries again without BTF types: the map is created, the "
 			"field is plain bytes, and programs that use it are refused");
-	d->help = v->help;
+	f->fix = v->fix;
 }
 
-void rule_BM204(struct lint *l, struct lint_map *m)
+void rule_btf_types_lost(struct lint *l, const struct judged *m)
 {
 	const struct violation *v = lost(m);
-	struct diagnostic *d;
+	struct finding *f;
 
-	if (!v || fields_of(l, &m->map->create) || !lint_free(m, v->attr, v->inner))
+	if (!v || fields_with_btf(l, &m->create))
 		return;
-	d = lint_say(l, RULE_BM204, m, (int)v->attr, "%s", v->message);
-	note_first_try(l, d, v);
-	diagnostic_note(l->obj, d,
+	f = lint_say(l, RULE_BM204, m, (int)v->attr, "%s", v->message);
+	finding_note_violation(l, f, "BPF_MAP_CREATE", v);
+	finding_note(l, f,
 			"libbpf warns, and creates the map in a second try without BTF "
 			"types");
-	d->help = v->help;
+	f->fix = v->fix;
 }
 
 static int by_size(const void *a, const void *b)
@@ -198,16 +170,17 @@ static void find_special_structs(struct lint *l)
 	if (!t || !has_special_structs(l, t))
 		return;
 	is_value = ARENA_ARRAY(l->arena, t->count, bool);
-	for (size_t i = 0; i < l->n_by_def; i++)
-		if (l->by_def[i].def->types)
-			mark_value(l, is_value, l->by_def[i].def);
+	for (size_t i = 0; i < l->n_maps; i++)
+		for (const struct map_def *def = l->maps[i].def; def; def = def->inner)
+			if (def->types)
+				mark_value(l, is_value, def);
 	for (uint32_t id = 1; id < t->count && l->n_special < MAX_CANDIDATES; id++) {
 		const struct btf_type *type = type_by_id(t, id);
 		struct special_struct s = {.id = id};
 
 		if (type_kind(type) != BTF_KIND_STRUCT || !*type_name(t, type) || is_value[id] ||
 		    field_named(l->opts->schema, type_name(t, type)) || !fields_written(l, t, id) ||
-		    !fields_seen(l, t, id, type->size, l->opts->target.kernel_last))
+		    !special_seen(l->opts->schema, t, id, type->size, l->opts->target.kernel_last))
 			continue;
 		s.size = type->size;
 		ARENA_PUSH(l->arena, l->special, l->n_special, cap, s);
@@ -289,48 +262,48 @@ static bool find_lost_call(const struct lint *l, const struct map_def *map, stru
 	return false;
 }
 
-void rule_BM205(struct lint *l, struct lint_map *m)
+void rule_special_field_untyped(struct lint *l, const struct judged *m)
 {
-	const struct map_def *map = m->map;
+	const struct map_def *map = m->def;
 	struct lost_call call;
-	struct diagnostic *d;
+	struct finding *f;
 	const char *name;
 	uint32_t id;
 
 	if (map->style != STYLE_BTF || map->value_type || !map->value_size || map->n_slots ||
-	    map->inner || !lint_free(m, ATTR_VALUE, false))
+	    map->inner)
 		return;
 	id = likely_value(l, map->value_size);
 	if (id) {
 		name = type_to_c(l->arena, l->obj->types, id);
-		d = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
+		f = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
 			     "the value has %u bytes, as has %s with its %s, but no type",
 			     map->value_size, name,
 			     names(l, fields_written(l, l->obj->types, id)));
-		d->help = arena_printf(l->arena, "__type(value, %s)", name);
+		f->fix = fix_set(ATTR_VALUE, name);
 	} else if (find_lost_call(l, map, &call)) {
-		d = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
+		f = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
 			     "the value has no type, and no type of the object has the %s that '%s' needs for %s()",
 			     call.field->name, call.function, call.helper);
-		d->help = arena_printf(l->arena, "__type(value, struct NAME), which has a struct %s",
-				       call.field->name);
+		f->fix = fix_set(ATTR_VALUE, "struct NAME");
+		f->fix.words = arena_printf(l->arena, ", which has a struct %s", call.field->name);
 	} else {
 		return;
 	}
-	diagnostic_note(l->obj, d,
+	finding_note(l, f,
 			"the kernel knows locks and timers by the BTF type of the value: "
 			"without it, programs that use them are refused");
 }
 
-void rule_BM206(struct lint *l, struct lint_map *m)
+void rule_special_field_unseen(struct lint *l, const struct judged *m)
 {
-	const struct map_create *c = &m->map->create;
+	const struct map_create *c = &m->create;
 	fields_t written, seen;
 	struct version kernel = l->opts->target.kernel;
 	const struct schema *s = l->opts->schema;
-	struct diagnostic *d;
+	struct finding *f;
 
-	if (!c->types || !c->btf_value_type_id || m->first || !lint_free(m, ATTR_VALUE, false))
+	if (!c->types || !c->btf_value_type_id || m->with_btf)
 		return;
 	written = fields_written(l, c->types, c->btf_value_type_id);
 	for (size_t i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
@@ -338,46 +311,46 @@ void rule_BM206(struct lint *l, struct lint_map *m)
 			written &= ~(1u << i);
 	if (!written)
 		return;
-	seen = fields_seen(l, c->types, c->btf_value_type_id, c->value_size, kernel);
+	seen = fields_with_btf(l, c);
 	if (!(written & ~seen))
 		return;
-	d = lint_say(l, RULE_BM206, m, ATTR_VALUE, "the kernel does not see the %s of %s",
+	f = lint_say(l, RULE_BM206, m, ATTR_VALUE, "the kernel does not see the %s of %s",
 		     names(l, written & ~seen),
 		     type_to_c(l->arena, c->types, c->btf_value_type_id));
-	diagnostic_note(l->obj, d,
+	finding_note(l, f,
 			"the map is created all the same; programs that use the field are "
 			"refused");
-	diagnostic_note(l->obj, d,
+	finding_note(l, f,
 			"a field is seen once in a value, where it is aligned, in no union "
 			"and, before kernel 6.11, in no nested struct or array");
 }
 
 /* bpf_object__populate_internal_map() maps the contents anew since 1.5; before, skeletons did. */
-void rule_BM410(struct lint *l, struct lint_map *m)
+void rule_global_special_field(struct lint *l, const struct judged *m)
 {
-	const struct map_def *map = m->map;
+	const struct map_def *map = m->def;
 	fields_t fields;
-	struct diagnostic *d;
+	struct finding *f;
 
 	if (map->style != STYLE_DATA || l->loader != LOADER_LIBBPF ||
-	    !(map->create.map_flags & BPF_F_MMAPABLE))
+	    !(m->create.map_flags & BPF_F_MMAPABLE))
 		return;
-	fields = lint_special_fields(l, map);
+	fields = judge_special_fields(&l->judge, m);
 	if (!fields)
 		return;
-	d = lint_say(l, RULE_BM410, m, ATTR_VALUE, "%s holds a %s and is mapped into user space",
+	f = lint_say(l, RULE_BM410, m, ATTR_VALUE, "%s holds a %s and is mapped into user space",
 		     map->section, names(l, fields));
-	diagnostic_note(l->obj, d, "kernel: mmap fails with ENOTSUPP (bpf_map_mmap)");
-	if (lint_libbpf(l, 1, 5)) {
-		diagnostic_note(l->obj, d,
+	finding_note(l, f, "kernel: mmap fails with ENOTSUPP (bpf_map_mmap)");
+	if (lint_loader_has(l, BEHAVIOUR_CONTENTS_MAPPED_ANEW)) {
+		finding_note(l, f,
 				"libbpf maps it when it loads the object (since 1.5): the "
 				"load fails");
 	} else {
-		d->severity = SEVERITY_WARNING;
-		diagnostic_note(l->obj, d,
+		f->severity = SEVERITY_WARNING;
+		finding_note(l, f,
 				"libbpf before 1.5 loads the object; a skeleton that maps "
 				"its variables fails");
 	}
-	d->help = "keep it out of user space: static, in a section of its own such as "
-		  "SEC(\".data.A\")";
+	f->fix = fix_words("keep it out of user space: static, in a section of its own such as "
+		  "SEC(\".data.A\")");
 }

@@ -106,21 +106,20 @@ static const char *member_before(const struct types *t, const struct btf_type *t
 	return name;
 }
 
-static void check_padding(struct lint *l, struct lint_map *m, const struct map_def *def, bool inner)
+static void check_padding(struct lint *l, const struct judged *m)
 {
+	const struct map_def *def = m->def;
 	enum type_compares what = compares(l, def->type);
 	bool value = what == COMPARES_VALUE;
 	uint32_t id = type_skip_mods(def->types, value ? def->value_type : def->key_type);
 	const struct btf_type *type = type_by_id(def->types, id);
-	int attr = value ? ATTR_VALUE : ATTR_KEY;
 	struct cover c = {.lint = l, .types = def->types};
 	uint64_t holes = 0, first = 0;
-	struct diagnostic *d;
 	const char *behind, *place;
+	struct finding *f;
 
 	if (!type || type_kind(type) != BTF_KIND_STRUCT || !type->size ||
-	    type->size > LINT_MAX_COMPARED || what == COMPARES_NOTHING ||
-	    !lint_free(m, attr, inner))
+	    type->size > LINT_MAX_COMPARED || what == COMPARES_NOTHING)
 		return;
 	if (!l->bits)
 		l->bits = arena_alloc(l->arena, LINT_MAX_COMPARED);
@@ -140,26 +139,26 @@ static void check_padding(struct lint *l, struct lint_map *m, const struct map_d
 	place = *behind ? arena_printf(l->arena, "at offset %llu, behind '%s'",
 				       (unsigned long long)first / 8, behind)
 			: arena_printf(l->arena, "at offset %llu", (unsigned long long)first / 8);
-	d = (inner ? lint_say_inner : lint_say)(
-		l, RULE_BM201, m, attr, "%s%s, the %s, has %llu %s of padding%s %s",
-		inner ? "inner map: " : "", type_to_c(l->arena, def->types, id),
-		value ? "value" : "key", (unsigned long long)(holes % 8 ? holes : holes / 8),
-		holes % 8    ? "bits"
-		: holes == 8 ? "byte"
-			     : "bytes",
-		holes == 8 ? "" : ", the first", place);
-	diagnostic_note(l->obj, d,
-			"the kernel hashes and compares all %u bytes: two keys that are "
-			"equal in every member can differ in the padding",
-			type->size);
-	d->help = "give the padding members of its own and set them to 0";
+	f = lint_say(l, RULE_BM201, m, value ? ATTR_VALUE : ATTR_KEY,
+		     "%s, the %s, has %llu %s of padding%s %s",
+		     type_to_c(l->arena, def->types, id), value ? "value" : "key",
+		     (unsigned long long)(holes % 8 ? holes : holes / 8),
+		     holes % 8    ? "bits"
+		     : holes == 8 ? "byte"
+				  : "bytes",
+		     holes == 8 ? "" : ", the first", place);
+	finding_note(l, f,
+		     "the kernel hashes and compares all %u bytes: two keys that are "
+		     "equal in every member can differ in the padding",
+		     type->size);
+	f->fix = fix_words("give the padding members of its own and set them to 0");
 }
 
-void rule_BM201(struct lint *l, struct lint_map *m)
+void rule_key_padding(struct lint *l, const struct judged *m)
 {
-	check_padding(l, m, m->map, false);
-	if (m->map->inner)
-		check_padding(l, m, m->map->inner, true);
+	check_padding(l, m);
+	if (m->inner)
+		check_padding(l, m->inner);
 }
 
 /* The innermost first member of a struct, and of structs that stand first in it. */
@@ -183,28 +182,27 @@ static const struct btf_type *first_member(const struct types *t, const struct b
  * struct bpf_lpm_trie_key_u8: the kernel takes any struct (trie_check_btf())
  * and reads the first 4 bytes as the number of bits that count.
  */
-void rule_BM207(struct lint *l, struct lint_map *m)
+void rule_trie_key(struct lint *l, const struct judged *m)
 {
-	const struct map_def *map = m->map;
+	const struct map_def *map = m->def;
 	const struct btf_type *type =
 		type_by_id(map->types, type_skip_mods(map->types, map->key_type));
 	const struct btf_type *first;
 	const char *name = "";
-	struct diagnostic *d;
+	struct finding *f;
 
-	if (map->type != BPF_MAP_TYPE_LPM_TRIE || !type || type_kind(type) != BTF_KIND_STRUCT ||
-	    !lint_free(m, ATTR_KEY, false))
+	if (map->type != BPF_MAP_TYPE_LPM_TRIE || !type || type_kind(type) != BTF_KIND_STRUCT)
 		return;
 	first = first_member(map->types, type, &name);
 	if (first && type_kind(first) == BTF_KIND_INT && first->size == 4)
 		return;
 	name = *name ? arena_printf(l->arena, "'%s'", name) : "no member that has a name";
-	d = lint_say(l, RULE_BM207, m, ATTR_KEY, "%s begins with %s, not with a length of 32 bits",
+	f = lint_say(l, RULE_BM207, m, ATTR_KEY, "%s begins with %s, not with a length of 32 bits",
 		     type_to_c(l->arena, map->types, map->key_type), name);
-	diagnostic_note(l->obj, d,
+	finding_note(l, f,
 			"the first 4 bytes of a trie's key are the length of its prefix in "
 			"bits, in the byte order of the machine; the bytes to compare follow");
-	d->help = "let the struct begin with __u32 prefixlen";
+	f->fix = fix_words("let the struct begin with __u32 prefixlen");
 }
 
 /* Types whose values are file descriptors, or that have no typed elements. */
@@ -215,26 +213,26 @@ static bool takes_types(const struct lint *l, uint32_t type)
 					 l->opts->target.libbpf);
 }
 
-void rule_BM202(struct lint *l, struct lint_map *m)
+void rule_untyped_map(struct lint *l, const struct judged *m)
 {
-	const struct map_def *def = m->map;
+	const struct map_def *def = m->def;
 	bool key = map_has(def, ATTR_KEY_SIZE) && !map_has(def, ATTR_KEY) && def->key_size;
 	bool value = map_has(def, ATTR_VALUE_SIZE) && !map_has(def, ATTR_VALUE) && def->value_size;
 	int attr = key ? ATTR_KEY_SIZE : ATTR_VALUE_SIZE;
-	struct diagnostic *d;
+	static const struct fix value_type = {.kind = FIX_SET, .attr = ATTR_VALUE};
+	struct finding *f;
 
-	if (def->style != STYLE_BTF || !(key || value) || !takes_types(l, def->type) ||
-	    !lint_free(m, attr, false))
+	if (def->style != STYLE_BTF || !(key || value) || !takes_types(l, def->type))
 		return;
-	d = lint_say(l, RULE_BM202, m, attr, "%s %s given by size, not by type",
+	f = lint_say(l, RULE_BM202, m, attr, "%s %s given by size, not by type",
 		     key && value ? "key and value"
 		     : key        ? "the key"
 				  : "the value",
 		     key && value ? "are" : "is");
-	diagnostic_note(l->obj, d,
+	finding_note(l, f,
 			"with types the kernel checks locks and timers in values, and "
 			"bpftool map dump prints elements by member");
-	d->help = key && value ? "__type(key, ...); __type(value, ...)"
-		  : key        ? "__type(key, ...)"
-			       : "__type(value, ...)";
+	f->fix = fix_set(key ? ATTR_KEY : ATTR_VALUE, NULL);
+	if (key && value)
+		f->fix.also = &value_type;
 }

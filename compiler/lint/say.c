@@ -3,89 +3,73 @@
 
 #include "lint/internal.h"
 
-/* The attributes that speak of the same thing as attr. */
-static uint32_t group_of(int attr)
+struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged *about, int attr,
+			 const char *fmt, ...)
 {
-	static const uint32_t key = ATTR_BIT(ATTR_KEY) | ATTR_BIT(ATTR_KEY_SIZE);
-	static const uint32_t value = ATTR_BIT(ATTR_VALUE) | ATTR_BIT(ATTR_VALUE_SIZE);
-	static const uint32_t inner = ATTR_BIT(ATTR_INNER) | ATTR_BIT(ATTR_VALUES);
+	struct result *r = l->result;
+	struct finding f = {
+		.rule = rule,
+		.severity = rule_info(rule)->severity,
+		.about = about,
+		.map = about ? lint_map_of(l, about)->def->name : NULL,
+		.attr = attr,
+	};
+	va_list ap;
+
+	va_start(ap, fmt);
+	f.message = arena_vprintf(l->arena, fmt, ap);
+	va_end(ap);
+	if (about && about->outer && rule_info(rule)->origin != FOUND_READING)
+		f.message = arena_printf(l->arena, "inner map: %s", f.message);
+	ARENA_PUSH(l->arena, r->findings, r->n_findings, r->cap_findings, f);
+	return &r->findings[r->n_findings - 1];
+}
+
+void finding_note(const struct lint *l, struct finding *f, const char *fmt, ...)
+{
+	const char *note;
+	va_list ap;
+
+	va_start(ap, fmt);
+	note = arena_vprintf(l->arena, fmt, ap);
+	va_end(ap);
+	ARENA_PUSH(l->arena, f->notes, f->n_notes, f->cap_notes, note);
+}
+
+void finding_note_violation(const struct lint *l, struct finding *f, const char *call,
+			    const struct violation *v)
+{
+	finding_note(l, f, "kernel: %s fails with %s%s%s%s", call,
+		     schema_errno_name(l->arena, v->err), v->source ? " (" : "",
+		     v->source ? v->source : "", v->source ? ")" : "");
+}
+
+uint32_t attr_group(int attr)
+{
+	static const uint32_t groups[] = {
+		1u << ATTR_KEY | 1u << ATTR_KEY_SIZE,
+		1u << ATTR_VALUE | 1u << ATTR_VALUE_SIZE,
+		1u << ATTR_INNER | 1u << ATTR_VALUES,
+	};
 
 	if (attr < 0)
 		return 0;
-	if (ATTR_BIT(attr) & key)
-		return key;
-	if (ATTR_BIT(attr) & value)
-		return value;
-	return ATTR_BIT(attr) & inner ? inner : ATTR_BIT(attr);
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		if (groups[i] >> attr & 1)
+			return groups[i];
+	return 1u << attr;
 }
 
-bool lint_same(int attr, int other)
+bool is_sound(const struct judged *m, uint32_t attrs)
 {
-	return (group_of(attr) & group_of(other)) != 0;
-}
+	uint32_t broken = 0;
 
-bool lint_free(const struct lint_map *m, int attr, bool inner)
-{
-	uint32_t bad = inner ? m->bad_inner : m->bad;
-
-	return !(bad & (group_of(attr) | ATTR_BIT(ATTR_TYPE)));
-}
-
-void lint_mark(struct lint_map *m, int attr, bool inner)
-{
-	if (inner)
-		m->bad_inner |= group_of(attr);
-	else
-		m->bad |= group_of(attr);
-}
-
-/* The member that a reader should be shown for attr: a size may come from its type. */
-static int member_of(const struct map_def *map, int attr)
-{
-	if (attr == ATTR_KEY_SIZE && !map_has(map, ATTR_KEY_SIZE))
-		return ATTR_KEY;
-	if (attr == ATTR_VALUE_SIZE && !map_has(map, ATTR_VALUE_SIZE))
-		return ATTR_VALUE;
-	return attr;
-}
-
-static struct diagnostic *say(struct lint *l, enum rule_id rule, const struct lint_map *m, int attr,
-			      const char *fmt, va_list ap)
-{
-	const char *message = arena_vprintf(l->arena, fmt, ap);
-	struct diagnostic *d;
-
-	d = object_diagnostic(l->obj, rule, m ? m->map : NULL, attr, "%s", message);
-	if (m && attr >= 0)
-		d->attr = member_of(m->map, attr);
-	return d;
-}
-
-struct diagnostic *lint_say(struct lint *l, enum rule_id rule, struct lint_map *m, int attr,
-			    const char *fmt, ...)
-{
-	struct diagnostic *d;
-	va_list ap;
-
-	va_start(ap, fmt);
-	d = say(l, rule, m, attr, fmt, ap);
-	va_end(ap);
-	if (m)
-		lint_mark(m, attr, false);
-	return d;
-}
-
-struct diagnostic *lint_say_inner(struct lint *l, enum rule_id rule, struct lint_map *m, int attr,
-				  const char *fmt, ...)
-{
-	struct diagnostic *d;
-	va_list ap;
-
-	va_start(ap, fmt);
-	d = say(l, rule, m, attr, fmt, ap);
-	va_end(ap);
-	lint_mark(m, attr, true);
-	/* The outer map's own member of that name is not what is meant. */
-	d->attr = ATTR_VALUES;
-	return d;
+	attrs |= 1u << ATTR_TYPE;
+	for (int attr = 0; attr < ATTR_N; attr++)
+		if (m->unread >> attr & 1)
+			broken |= attr_group(attr);
+	for (size_t i = 0; i < m->verdict.n_violations; i++)
+		if (!m->verdict.violations[i].left_to_run_time)
+			broken |= attr_group((int)m->verdict.violations[i].attr);
+	return !(broken & attrs);
 }

@@ -78,10 +78,10 @@ static void index_types(struct lint *l)
 	l->by_type = ARENA_ARRAY(l->arena, 3 * l->n_maps, struct map_type_ref);
 	for (size_t i = 0; i < l->n_maps; i++) {
 		struct lint_map *m = &l->maps[i];
-		uint32_t inner = m->map->inner ? m->map->inner->def_type : 0;
+		uint32_t inner = m->def->inner ? m->def->inner->def_type : 0;
 
 		l->by_type[l->n_by_type++] = (struct map_type_ref){m->var, m};
-		l->by_type[l->n_by_type++] = (struct map_type_ref){m->map->def_type, m};
+		l->by_type[l->n_by_type++] = (struct map_type_ref){m->def->def_type, m};
 		l->by_type[l->n_by_type++] = (struct map_type_ref){inner, m};
 	}
 	qsort(l->by_type, l->n_by_type, sizeof(*l->by_type), by_type_cmp);
@@ -135,48 +135,48 @@ static bool allows(struct lint *l, uint32_t target, enum rule_id rule)
 	return found;
 }
 
-static bool tagged(struct lint *l, const struct diagnostic *d)
+static bool is_tagged(struct lint *l, const struct finding *f)
 {
-	const struct lint_map *m = d->about ? lint_of(l, d->about) : NULL;
+	const struct lint_map *m = f->about ? lint_map_of(l, f->about) : NULL;
 	bool found;
 
 	/* A map that could not be decoded has a variable all the same. */
 	if (!m)
 		return false;
-	found = allows(l, m->var, d->rule);
-	found |= allows(l, m->map->def_type, d->rule);
-	if (m->map->inner)
-		found |= allows(l, m->map->inner->def_type, d->rule);
+	found = allows(l, m->var, f->rule);
+	found |= allows(l, m->def->def_type, f->rule);
+	if (m->def->inner)
+		found |= allows(l, m->def->inner->def_type, f->rule);
 	return found;
 }
 
-static bool configured(const struct lint *l, const struct diagnostic *d)
+static bool is_configured(const struct lint *l, const struct finding *f)
 {
 	for (size_t i = 0; i < l->opts->n_allow; i++) {
 		const struct lint_allow *allow = &l->opts->allow[i];
 
-		if (allow->rule == d->rule &&
-		    (!allow->map || (d->map && !fnmatch(allow->map, d->map, 0))))
+		if (allow->rule == f->rule &&
+		    (!allow->map || (f->map && !fnmatch(allow->map, f->map, 0))))
 			return true;
 	}
 	return false;
 }
 
-void suppress_apply(struct lint *l)
+void suppress_apply(struct lint *l, size_t first)
 {
-	struct object *obj = l->obj;
-	size_t n = l->n_filtered;
+	struct result *r = l->result;
+	size_t n = first;
 
-	for (size_t i = n; i < obj->n_diagnostics; i++) {
-		struct diagnostic *d = &obj->diagnostics[i];
+	for (size_t i = first; i < r->n_findings; i++) {
+		struct finding *f = &r->findings[i];
 
-		if (tagged(l, d) || configured(l, d) || !lint_rule_on(l, d->rule))
+		if (is_tagged(l, f) || is_configured(l, f) || !lint_rule_on(l, f->rule))
 			continue;
-		if (l->opts->severity[d->rule] != SEVERITY_NEVER)
-			d->severity = l->opts->severity[d->rule];
-		obj->diagnostics[n++] = *d;
+		if (l->opts->severity[f->rule] != SEVERITY_NEVER)
+			f->severity = l->opts->severity[f->rule];
+		r->findings[n++] = *f;
 	}
-	obj->n_diagnostics = l->n_filtered = n;
+	r->n_findings = n;
 }
 
 /* A map whose variable or struct is `target`, or NULL. */
@@ -196,7 +196,7 @@ static struct lint_map *lint_of_type(const struct lint *l, uint32_t target)
 }
 
 /* Last of all, when every other rule has spoken. */
-void rule_BM901(struct lint *l)
+void rule_unused_suppression(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
@@ -205,7 +205,7 @@ void rule_BM901(struct lint *l)
 		if (s->rule < 0 || s->used || !lint_rule_on(l, (enum rule_id)s->rule))
 			continue;
 		if (m)
-			lint_say(l, RULE_BM901, m, -1, "allow=%s suppresses nothing", s->text);
+			lint_say(l, RULE_BM901, m->judged, -1, "allow=%s suppresses nothing", s->text);
 		else
 			lint_say(l, RULE_BM901, NULL, -1,
 				 "allow=%s stands on something that is no map", s->text);
@@ -223,17 +223,19 @@ static const char *meant(const struct suppression *s)
 	return near ? near : "BM112";
 }
 
-void rule_BM902(struct lint *l)
+void rule_bad_suppression(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
-		struct diagnostic *d;
+		const struct lint_map *m;
+		struct finding *f;
 
 		if (s->rule >= 0)
 			continue;
-		d = lint_say(l, RULE_BM902, lint_of_type(l, s->target), -1,
+		m = lint_of_type(l, s->target);
+		f = lint_say(l, RULE_BM902, m ? m->judged : NULL, -1,
 			     "'%s' is not a rule that can be allowed", s->text);
-		d->help = arena_printf(
-			l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))", meant(s));
+		f->fix = fix_words(arena_printf(
+			l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))", meant(s)));
 	}
 }

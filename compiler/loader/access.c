@@ -178,7 +178,7 @@ static void emit_keyless(struct buf *b, const struct plan *plan, const struct ac
 /* The variables of a data section, where the kernel lets user space map them. */
 static void emit_mapping(struct buf *b, const struct plan *plan, const struct access *x)
 {
-	bool readonly = x->m->map->create.map_flags & BPF_F_RDONLY_PROG;
+	bool readonly = x->m->def.create->map_flags & BPF_F_RDONLY_PROG;
 	const char *id = x->m->ident, *qual = readonly ? "const " : "";
 
 	x->needs->data = true;
@@ -238,8 +238,8 @@ static void emit_map(struct buf *b, struct typed *t, const struct access *x)
 	bool keyless = x->info->key_is == ELEMENT_NONE;
 	struct c_type key, value;
 
-	if (!element_value(t, map, x->info, &value) ||
-	    (!keyless && !element_key(t, map, x->info, &key)))
+	if (!element_value(t, x->m, x->info, &value) ||
+	    (!keyless && !element_key(t, x->m, x->info, &key)))
 		return;
 	if (!keyless)
 		emit_typedef(b, plan, x->m->ident, "key", &key);
@@ -252,7 +252,7 @@ static void emit_map(struct buf *b, struct typed *t, const struct access *x)
 	else
 		emit_keyed(b, plan, x);
 	emit_next(b, plan, x);
-	if (map->style == STYLE_DATA && map->create.map_flags & BPF_F_MMAPABLE)
+	if (map->style == STYLE_DATA && x->m->def.create->map_flags & BPF_F_MMAPABLE)
 		emit_mapping(b, plan, x);
 }
 
@@ -289,7 +289,7 @@ void emit_access(struct buf *b, const struct plan *plan)
 		const struct access x = {
 			.m = &plan->maps[i],
 			.info = schema_map_type(plan->opts->schema,
-						plan->maps[i].map->create.map_type),
+						plan->maps[i].def.create->map_type),
 			.needs = &needs,
 		};
 

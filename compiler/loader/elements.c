@@ -83,24 +83,24 @@ static bool of_size(struct arena *a, enum element_is is, uint32_t size, uint32_t
 	return bytes(a, size, out);
 }
 
-static bool element(struct typed *t, const struct map_def *map, uint32_t type, enum element_is is,
+static bool element(struct typed *t, const struct plan_map *m, uint32_t type, enum element_is is,
 		    uint32_t size, struct c_type *out)
 {
-	if (typed_describe(t, map->types, type, out) && out->size == size)
+	if (typed_describe(t, m->map->types, type, out) && out->size == size)
 		return true;
-	return size && of_size(t->arena, is, size, map->create.map_flags, out);
+	return size && of_size(t->arena, is, size, m->def.create->map_flags, out);
 }
 
-bool element_key(struct typed *t, const struct map_def *map, const struct map_type_info *info,
+bool element_key(struct typed *t, const struct plan_map *m, const struct map_type_info *info,
 		 struct c_type *out)
 {
-	return element(t, map, map->key_type, info->key_is, map->create.key_size, out);
+	return element(t, m, m->map->key_type, info->key_is, m->def.create->key_size, out);
 }
 
-bool element_value(struct typed *t, const struct map_def *map, const struct map_type_info *info,
+bool element_value(struct typed *t, const struct plan_map *m, const struct map_type_info *info,
 		   struct c_type *out)
 {
-	return element(t, map, map->value_type, info->value_is, map->create.value_size, out);
+	return element(t, m, m->map->value_type, info->value_is, m->def.create->value_size, out);
 }
 
 /* btf_parse_fields() finds a lock among the members of the value itself. */

@@ -112,7 +112,7 @@ static bool all_zeroes(const struct map_def *map)
 static void emit_contents(struct buf *b, const struct plan *plan, const struct plan_map *m)
 {
 	const struct map_def *map = m->map;
-	size_t size = map->create.value_size;
+	size_t size = m->def.create->value_size;
 
 	if (map->style != STYLE_DATA)
 		return;
@@ -135,7 +135,7 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 				   "ulimit -S -s %d # there is room for as many arguments\n",
 				   STACK_KIBYTE);
 		buf_printf(b, "update \"$dir/%s\" key ", m->ident);
-		emit_number(b, plan, 0, map->create.key_size);
+		emit_number(b, plan, 0, m->def.create->key_size);
 		buf_str(b, " value hex");
 		for (size_t i = 0; i < size; i++)
 			buf_printf(b, "%s%02x", i % 24 ? " " : " \\\n\t",
@@ -149,7 +149,7 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 static void emit_slots(struct buf *b, const struct plan *plan, const struct plan_map *m,
 		       const bool *made)
 {
-	uint32_t key_size = m->map->create.key_size;
+	uint32_t key_size = m->def.create->key_size;
 
 	if (!m->n_slots && !m->n_programs)
 		return;
@@ -330,7 +330,7 @@ void emit_bpftool(struct buf *b, const struct plan *plan)
 			emit_owner(b, &plan->maps[i]);
 	for (size_t i = 0; i < plan->n_skipped; i++) {
 		buf_str(b, "\n# ");
-		emit_comment(b, plan->skipped[i]->name);
+		emit_comment(b, plan->skipped[i]->def->name);
 		buf_printf(b, ":\n# %s\n", plan->skipped[i]->not_created);
 	}
 	buf_str(b, "\ntrap - EXIT HUP INT TERM\n");

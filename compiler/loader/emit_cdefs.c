@@ -266,7 +266,7 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 	}
 	for (size_t i = 0; i < plan->n_skipped && !legacy_only; i++) {
 		buf_str(&maps, "\n/*\n * ");
-		emit_comment(&maps, plan->skipped[i]->name);
+		emit_comment(&maps, plan->skipped[i]->def->name);
 		buf_printf(&maps, ":\n * %s\n */\n", plan->skipped[i]->not_created);
 	}
 	emit_top(b, &d, types.len);

@@ -19,7 +19,7 @@ static void emit_top(struct buf *b, const struct plan *plan)
 			  : " * Needs the C library. Compiles as C11 and C++17.\n");
 	for (size_t i = 0; i < plan->n_skipped; i++) {
 		buf_str(b, " *\n * ");
-		emit_comment(b, plan->skipped[i]->name);
+		emit_comment(b, plan->skipped[i]->def->name);
 		buf_printf(b, ":\n *\t%s\n", plan->skipped[i]->not_created);
 	}
 	for (size_t i = 0; i < plan->n_maps; i++)

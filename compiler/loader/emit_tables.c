@@ -18,7 +18,8 @@ static void emit_data(struct buf *b, const struct plan *plan, size_t i)
 {
 	const struct map_def *map = plan->maps[i].map;
 	size_t n = used(map->data, map->data_size);
-	size_t size = plan->maps[i].arena ? map->data_size : map->create.value_size;
+	size_t size = plan->maps[i].arena ? map->data_size :
+						plan->maps[i].def.create->value_size;
 
 	buf_str(b, "/* Contents of ");
 	emit_comment(b, map->name);

@@ -59,7 +59,7 @@ static void emit_add(struct buf *b, const struct plan *plan, const struct plan_m
 	      "{\n"
 	      "\tint err = PFX_maps_priv__update(maps->%s, key, &fd, 0);\n\n"
 	      "\treturn err ? PFX_maps_priv__fail(NULL, ",
-	      m->ident, m->map->create.key_size, m->ident, m->ident);
+	      m->ident, m->def.create->key_size, m->ident, m->ident);
 	emit_string(b, m->map->name);
 	buf_str(b, ", \"add an inner map\", err) : 0;\n}\n\n");
 }

@@ -177,7 +177,7 @@ void emit_yaml(struct buf *b, const struct plan *plan)
 	}
 	for (size_t i = 0; i < plan->n_skipped; i++) {
 		buf_str(b, "  # ");
-		emit_comment(b, plan->skipped[i]->name);
+		emit_comment(b, plan->skipped[i]->def->name);
 		buf_printf(b, ":\n  # %s\n", plan->skipped[i]->not_created);
 	}
 }

@@ -3,7 +3,7 @@
 #define BPFMAPC_LOADER_LOADER_H
 
 #include "base/buf.h"
-#include "model/model.h"
+#include "model/result.h"
 #include "model/target.h"
 #include "schema/schema.h"
 
@@ -26,11 +26,11 @@ struct gen_options {
 struct plan;
 
 /*
- * What is to be generated for obj, whose maps are judged (map->create).
- * Every error happens here: NULL with all reasons, one a line, in *errors.
- * The plan lives in the arena of obj.
+ * What is to be generated for the object of r, which is judged. Every error
+ * happens here: NULL with all reasons, one a line, in *errors. The plan lives in
+ * the arena of the object.
  */
-struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct buf *errors);
+struct plan *plan_new(const struct gen_options *opts, const struct result *r, struct buf *errors);
 
 /* The C header. Cannot fail; the same text for the same plan. */
 void emit_header(struct buf *b, const struct plan *plan);

@@ -21,7 +21,8 @@
 
 struct planner {
 	struct plan *plan;
-	struct object *obj;
+	const struct object *obj;
+	const struct judgement *judged;
 	struct buf *errors;
 	struct type_ref *refs;
 	size_t n_refs, cap_refs;
@@ -146,13 +147,6 @@ static void name_maps(struct plan *plan)
 	}
 }
 
-static bool from_libbpf(const struct plan *plan)
-{
-	const struct target *t = plan->opts->target;
-
-	return t->loader == LOADER_LIBBPF && (t->loader_given || !plan->obj->definition);
-}
-
 static void want_type(struct planner *p, uint32_t *target, const struct types *types, uint32_t id,
 		      uint32_t size)
 {
@@ -162,38 +156,32 @@ static void want_type(struct planner *p, uint32_t *target, const struct types *t
 	ARENA_PUSH(p->plan->arena, p->targets, p->n_targets, p->cap_targets, target);
 }
 
-static bool demands_btf(const struct verdict *v)
-{
-	for (size_t i = 0; i < v->n_violations; i++)
-		if (v->violations[i].rule == RULE_BM140 && !v->violations[i].inner)
-			return true;
-	return false;
-}
-
 /* A map that the kernel refuses for want of max_entries, which nobody has written. */
-static bool entries_left(const struct map_def *map)
+static bool entries_left(const struct judged *m)
 {
-	const struct verdict *v = &map->verdict;
+	const struct verdict *v = &m->verdict;
 
-	for (size_t i = 0; i < v->n_violations && !map_has(map, ATTR_MAX_ENTRIES); i++)
-		if (v->violations[i].attr == ATTR_MAX_ENTRIES && !v->violations[i].inner)
+	for (size_t i = 0; i < v->n_violations && !map_has(m->def, ATTR_MAX_ENTRIES); i++)
+		if (v->violations[i].attr == ATTR_MAX_ENTRIES)
 			return true;
 	return false;
 }
 
+/* judged: the map or template that has `create`; NULL below the templates that are judged. */
 static void plan_def(struct planner *p, struct plan_def *def, const char *name,
-		     const struct map_def *map, const struct map_create *create, int depth)
+		     const struct judged *judged, const struct map_create *create, int depth)
 {
+	const struct map_def *map = judged ? judged->def : NULL;
 	struct plan *plan = p->plan;
 
 	def->name = name;
 	def->create = create;
 	def->max_entries = create->max_entries;
-	if (map && from_libbpf(plan)) {
+	if (map && p->judged->loader == LOADER_LIBBPF) {
 		/* What is known where the maps are created, and not here. */
 		def->cpus = create->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !map->max_entries;
-		/* libbpf 0.8 rounds in a way of its own, which lint knows. */
-		def->pages = version_cmp(plan->opts->target->libbpf, VERSION(1, 0, 0)) >= 0 &&
+		/* What libbpf 0.8 rounds in a way of its own the judge has rounded. */
+		def->pages = loader_has(p->judged->release, BEHAVIOUR_RINGBUF_ROUNDED_AT_OPEN) &&
 			     is_ringbuf(create->map_type);
 		if (def->cpus || def->pages)
 			def->max_entries = map->max_entries;
@@ -203,7 +191,7 @@ static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 			want_type(p, &def->key_id, create->types, create->btf_key_type_id, 0);
 		if (create->btf_value_type_id)
 			want_type(p, &def->value_id, create->types, create->btf_value_type_id, 0);
-	} else if (map && demands_btf(&map->verdict)) {
+	} else if (judged && judged_demands_btf(judged)) {
 		/* Sizes only: types of those sizes do. */
 		want_type(p, &def->key_id, NULL, 0, create->key_size);
 		want_type(p, &def->value_id, NULL, 0, create->value_size);
@@ -216,7 +204,7 @@ static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 		}
 		def->inner = ARENA_NEW(plan->arena, struct plan_def);
 		plan_def(p, def->inner, arena_printf(plan->arena, "%s.inner", name),
-			 map ? map->inner : NULL, create->inner, depth + 1);
+			 judged ? judged->inner : NULL, create->inner, depth + 1);
 	}
 }
 
@@ -276,7 +264,7 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 		struct plan_slot *out = &m->slots[m->n_slots];
 
 		if (slot->program) {
-			if (map->create.map_type != BPF_MAP_TYPE_PROG_ARRAY)
+			if (m->def.create->map_type != BPF_MAP_TYPE_PROG_ARRAY)
 				reason(p, map,
 				       "slot %u is program '%s', but it is no program array",
 				       slot->index, shown(p, slot->program));
@@ -320,23 +308,23 @@ static void plan_data(struct planner *p, struct plan_map *m)
 		p->plan->kconfig = m;
 	for (size_t i = 0; i < map->n_externs; i++)
 		if ((uint64_t)map->externs[i].offset + map->externs[i].size >
-		    map->create.value_size)
+		    m->def.create->value_size)
 			reason(p, map, "has extern '%s' at byte %u, its value_size is %u",
 			       shown(p, map->externs[i].name), map->externs[i].offset,
-			       map->create.value_size);
+			       m->def.create->value_size);
 	if (p->plan->opts->output == GEN_HEADER && used(map) > MAX_CONTENTS)
 		reason(p, map, "has %zu bytes of contents, and a header has room for %u", used(map),
 		       MAX_CONTENTS);
-	if (map->data && map->data_size > map->create.value_size)
+	if (map->data && map->data_size > m->def.create->value_size)
 		reason(p, map, "has %zu bytes of contents, more than its value_size of %u",
-		       map->data_size, map->create.value_size);
+		       map->data_size, m->def.create->value_size);
 }
 
 static void plan_arena(struct planner *p, struct plan_map *m)
 {
 	const struct map_def *map = m->map;
 
-	if (map->create.map_type != MAP_TYPE_ARENA)
+	if (m->def.create->map_type != MAP_TYPE_ARENA)
 		return;
 	m->arena = true;
 	p->plan->n_arenas++;
@@ -344,7 +332,7 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 		return;
 	m->contents = ++p->plan->n_contents;
 	/* arena_vm_fault(): libbpf, which tries, is killed. */
-	if (map->create.map_flags & MAP_SEGV_ON_FAULT)
+	if (m->def.create->map_flags & MAP_SEGV_ON_FAULT)
 		reason(p, map,
 		       "its variables cannot be filled: with BPF_F_SEGV_ON_FAULT only "
 		       "programs make its pages");
@@ -400,9 +388,9 @@ static void plan_types_file(struct planner *p)
 		       "input, have to become one first");
 }
 
-static bool is_outer(const struct map_def *map)
+static bool is_outer(const struct map_create *c)
 {
-	return is_map_in_map(map->create.map_type) || map->create.inner;
+	return is_map_in_map(c->map_type) || c->inner;
 }
 
 static void plan_types(struct planner *p)
@@ -420,38 +408,45 @@ static void plan_types(struct planner *p)
 		*p->targets[i] = p->refs[i].new_id;
 }
 
-struct plan *plan_new(const struct gen_options *opts, struct object *obj, struct buf *errors)
+struct plan *plan_new(const struct gen_options *opts, const struct result *r, struct buf *errors)
 {
+	const struct object *obj = r->obj;
+	const struct judgement *judged = &r->judged;
 	struct arena *a = obj->arena;
 	struct plan *plan = ARENA_NEW(a, struct plan);
-	struct planner p = {.plan = plan, .obj = obj, .errors = errors};
+	struct planner p = {.plan = plan, .obj = obj, .judged = judged, .errors = errors};
 	size_t before = errors->len;
 
 	plan->arena = a;
 	plan->opts = opts;
 	plan->obj = obj;
 	plan->prefix = opts->name ? opts->name : prefix_of(a, obj->path);
-	plan->maps = ARENA_ARRAY(a, obj->n_maps, struct plan_map);
-	plan->skipped = ARENA_ARRAY(a, obj->n_maps, const struct map_def *);
+	plan->maps = ARENA_ARRAY(a, judged->n_maps, struct plan_map);
+	plan->skipped = ARENA_ARRAY(a, judged->n_maps, const struct judged *);
 	if (opts->name && !gen_name_valid(opts->name))
 		reason(&p, NULL, "'%s' cannot begin a name in C", opts->name);
 
-	for (size_t i = 0; i < obj->n_maps; i++) {
-		if (obj->maps[i]->not_created) {
-			plan->skipped[plan->n_skipped++] = obj->maps[i];
+	for (size_t i = 0; i < judged->n_maps; i++) {
+		const struct judged *map = &judged->maps[i];
+		struct plan_map *m = &plan->maps[plan->n_maps];
+
+		if (map->not_created) {
+			plan->skipped[plan->n_skipped++] = map;
 			continue;
 		}
-		plan->maps[plan->n_maps].outer = is_outer(obj->maps[i]);
-		plan->maps[plan->n_maps++].map = obj->maps[i];
+		m->judged = map;
+		m->map = map->def;
+		m->outer = is_outer(&map->create);
+		plan->n_maps++;
 	}
 	name_maps(plan);
 	for (size_t i = 0; i < plan->n_maps; i++) {
 		struct plan_map *m = &plan->maps[i];
 
-		plan_def(&p, &m->def, m->map->name, m->map, &m->map->create, 0);
+		plan_def(&p, &m->def, m->map->name, m->judged, &m->judged->create, 0);
 		m->template_in_user_space =
 			m->def.inner && (m->map->inner_in_user_space || obj->definition);
-		m->entries_left = entries_left(m->map);
+		m->entries_left = entries_left(m->judged);
 		m->not_in_object = m->map->style == STYLE_DEFINITION && !obj->definition;
 		plan_pin(&p, m);
 		plan_slots(&p, m);

@@ -24,7 +24,8 @@ struct plan_def {
 };
 
 struct plan_map {
-	const struct map_def *map;
+	const struct judged *judged;
+	const struct map_def *map;	/* judged->def */
 	const char *ident;	/* in C, one of its kind */
 	struct plan_def def;
 	bool outer;		/* a map-in-map */
@@ -53,7 +54,7 @@ struct plan {
 	size_t n_arenas;
 	const struct plan_map *kconfig;	/* contents are known where it is loaded only; or NULL */
 	size_t n_pinned;	/* those that are declared so */
-	const struct map_def **skipped;	/* maps that have a reason not to be created here */
+	const struct judged **skipped;	/* maps that have a reason not to be created here */
 	size_t n_skipped;
 	const struct types *types;	/* where a definition file looks up types, or NULL */
 	const struct types *btf;	/* what the ids of the defs refer to, or NULL */

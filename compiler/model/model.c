@@ -59,8 +59,7 @@ void object_shed(struct object *obj)
 	struct object kept = {
 		.path = obj->path, .name = "", .big_endian = obj->big_endian,
 		.definition = obj->definition, .status = obj->status,
-		.read_status = obj->read_status, .n_shed = obj->n_shed + obj->n_maps,
-		.fail_on = obj->fail_on,
+		.read_status = obj->read_status,
 	};
 
 	if (obj->reader_close)
@@ -125,51 +124,6 @@ void fault_note(struct object *obj, struct fault *f, const char *fmt, ...)
 	text = arena_vprintf(obj->arena, fmt, ap);
 	va_end(ap);
 	ARENA_PUSH(obj->arena, f->notes, f->n_notes, f->cap_notes, text);
-}
-
-struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,
-				     const struct map_def *map, int attr, const char *fmt, ...)
-{
-	struct diagnostic d = {
-		.rule = rule,
-		.severity = rule_info(rule)->severity,
-		.map = map ? map->name : NULL,
-		.attribute = attr >= 0 ? attr_name((enum map_attr)attr) : NULL,
-		.about = map,
-		.attr = attr,
-	};
-	va_list ap;
-
-	va_start(ap, fmt);
-	d.message = arena_vprintf(obj->arena, fmt, ap);
-	va_end(ap);
-	ARENA_PUSH(obj->arena, obj->diagnostics, obj->n_diagnostics, obj->cap_diagnostics, d);
-	return &obj->diagnostics[obj->n_diagnostics - 1];
-}
-
-void object_locate(struct object *obj)
-{
-	for (size_t i = 0; i < obj->n_diagnostics; i++) {
-		struct diagnostic *d = &obj->diagnostics[i];
-
-		if (!d->about)
-			continue;
-		d->file = d->about->source.file;
-		d->line = d->about->source.line;
-		if (d->attr >= 0 && d->about->attr_line[d->attr])
-			d->line = d->about->attr_line[d->attr];
-	}
-}
-
-void diagnostic_note(struct object *obj, struct diagnostic *d, const char *fmt, ...)
-{
-	const char *note;
-	va_list ap;
-
-	va_start(ap, fmt);
-	note = arena_vprintf(obj->arena, fmt, ap);
-	va_end(ap);
-	ARENA_PUSH(obj->arena, d->notes, d->n_notes, d->cap_notes, note);
 }
 
 void object_list_add(struct object_list *list, struct object *obj)

@@ -9,15 +9,16 @@
 #include "base/arena.h"
 #include "base/name_table.h"
 #include "btf/types.h"
-#include "model/diagnostic.h"
 #include "model/facts.h"
 #include "model/map_types.h"
+#include "model/rules.h"
 #include "model/version.h"
 
 /*
- * What input/ reads, lint/ judges and output/ and loader/ write. All of it
- * lives in the arena of its object. Strings are never NULL where the comment
- * does not say so; they are as the input has them, hostile ones included.
+ * What input/ reads. It is const for all stages behind: what judge/ and lint/
+ * make of it lies beside it (model/judged.h, model/result.h). All of it lives
+ * in the arena of its object. Strings are never NULL where the comment does not
+ * say so; they are as the input has them, hostile ones included.
  */
 
 /* The attributes of a definition, in the order libbpf's documentation has them. */
@@ -108,68 +109,6 @@ struct kconfig_extern {
 	enum kconfig_source source;
 };
 
-/*
- * The attributes that reach BPF_MAP_CREATE after the loader has adjusted
- * them (libbpf: bpf_object__create_map and what runs before it). Made by
- * lint/adjust.c from a definition and a target.
- */
-struct map_create {
-	char name[16];			/* kernel name, at most 15 bytes */
-	uint32_t map_type, key_size, value_size, max_entries, map_flags;
-	uint64_t map_extra;
-	uint32_t numa_node;
-	uint32_t btf_key_type_id, btf_value_type_id;	/* 0 where not passed */
-	const struct types *types;	/* what the ids refer to; NULL: no btf_fd */
-	uint32_t btf_vmlinux_value_type_id;	/* struct_ops: not 0 */
-	const struct map_create *inner;	/* template of a map-in-map; NULL: no inner_map_fd */
-};
-
-enum create_outcome { CREATE_ACCEPTED, CREATE_REJECTED, CREATE_DEPENDS };
-
-enum depends_on {
-	DEPENDS_MEMORY = 1 << 0,
-	DEPENDS_CAPABILITY = 1 << 1,
-	DEPENDS_CONFIG = 1 << 2,
-	DEPENDS_CPUS = 1 << 3,
-};
-
-/* Releases from <= v < before; before "none": to the newest and on. */
-struct kernel_range {
-	struct version from, before;
-};
-
-struct schema_rule;
-
-/*
- * One requirement of the kernel that a definition does not meet, as the
- * schema states it. The first of a verdict decides the errno.
- */
-struct violation {
-	enum rule_id rule;
-	enum map_attr attr;
-	int err;			/* errno, positive; 524 is ENOTSUPP */
-	const char *message;		/* "max_entries is 100, must be ..." */
-	const char *source;		/* kernel function, or NULL */
-	const char *help;		/* the line to write, or NULL */
-	struct version since, before;	/* releases that have the requirement */
-	bool inner;			/* it is the template's */
-	const struct schema_rule *requirement;	/* schema/tables.h */
-};
-
-struct verdict {
-	enum create_outcome create;
-	int err;			/* 0 unless rejected */
-	bool without_btf;		/* accepted by libbpf's second try only */
-	bool btf_decides;		/* in some release the answer hangs on the BTF types */
-	unsigned depends_on;		/* of enum depends_on */
-	struct version rejecting;	/* of a range of targets: the first release that rejects */
-	const struct kernel_range *kernels;	/* ascending, disjoint */
-	size_t n_kernels;
-	const struct violation *violations;	/* in the kernel's order of checks */
-	size_t n_violations;
-	uint64_t memory;		/* bytes, for the target's CPUs */
-	bool memory_exact;		/* false: grows with use, or an estimate */
-};
 
 struct map_def {
 	const char *name;		/* whole, as the loader calls it */
@@ -210,11 +149,6 @@ struct map_def {
 	size_t n_externs;
 	bool optional;			/* struct_ops: libbpf creates it where it is asked to */
 	const char *kernel_name;	/* where it is not the first 15 bytes of name, else NULL */
-
-	/* Made by lint/. */
-	struct map_create create;
-	struct verdict verdict;
-	const char *not_created;	/* why the generated loader leaves it out, a whole sentence; or NULL */
 };
 
 static inline bool map_has(const struct map_def *m, enum map_attr attr)
@@ -265,6 +199,7 @@ struct fault {
 	unsigned line, column;
 };
 
+/* OBJECT_REFUSED: the loader refuses the whole object, which judge/ decides. */
 enum object_status { OBJECT_OK, OBJECT_REFUSED, OBJECT_UNREADABLE };
 
 struct object {
@@ -275,14 +210,11 @@ struct object {
 	bool embedded;			/* a part of a file */
 	bool definition;		/* a definition file: loader kernel by default */
 	bool has_maps_section;
-	enum object_status status;
+	enum object_status status;	/* OBJECT_OK or OBJECT_UNREADABLE */
 	int read_status;		/* exit status where unreadable: 3, or 2 for a definition file */
-	int refused_errno;		/* positive, or libbpf's 4000 and up */
-	const char *refused_reason;
 
 	struct map_def **maps;		/* in the order in which the loader creates them */
 	size_t n_maps, cap_maps;
-	size_t n_shed;			/* maps that object_shed() gave back */
 	const struct types *types;	/* NULL without BTF */
 	const char *types_path;		/* a definition file's `types`, as opened; else NULL */
 	const struct program *programs;
@@ -291,9 +223,6 @@ struct object {
 	size_t n_calls, cap_calls;
 	struct fault *faults;
 	size_t n_faults, cap_faults;
-	enum severity fail_on;		/* of the configuration that applies to it */
-	struct diagnostic *diagnostics;	/* sorted by lint_object() */
-	size_t n_diagnostics, cap_diagnostics;
 
 	/* Kept by input/ for what is looked up late (source lines); see input.h. */
 	void *reader;
@@ -305,9 +234,8 @@ struct object *object_new(const char *path);
 void object_free(struct object *obj);
 
 /*
- * Gives back all memory of an object of which nothing more is to be said:
- * its path, its status and the number of its maps stay, maps, faults and
- * diagnostics are gone. Of many objects most are such.
+ * Gives back the memory of the object but for its path, its name, its status
+ * and what kind of input it was.
  */
 void object_shed(struct object *obj);
 struct map_def *object_add_map(struct object *obj);
@@ -321,17 +249,6 @@ struct fault *object_fault(struct object *obj, enum rule_id rule, enum fault_kin
 	__attribute__((format(printf, 6, 7)));
 
 void fault_note(struct object *obj, struct fault *f, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
-
-/* A new diagnostic with the rule's own severity. map may be NULL, attr -1. */
-struct diagnostic *object_diagnostic(struct object *obj, enum rule_id rule,
-				     const struct map_def *map, int attr, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
-
-/* Sets file and line of every diagnostic from its map, once these are known. */
-void object_locate(struct object *obj);
-
-void diagnostic_note(struct object *obj, struct diagnostic *d, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Objects in the order of the command line. */

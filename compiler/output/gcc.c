@@ -4,7 +4,7 @@
 
 /* One line for each diagnostic and note, in the form of gcc, which editors parse. */
 
-static void add_note(struct buf *b, const struct object *obj, const struct diagnostic *d,
+static void add_note(struct buf *b, const struct object *obj, const struct finding *d,
 		     const char *prefix, const char *text)
 {
 	add_location(b, obj, d);
@@ -14,9 +14,11 @@ static void add_note(struct buf *b, const struct object *obj, const struct diagn
 }
 
 static void add_diagnostic(struct buf *b, const struct output_options *opts,
-			   const struct object *obj, const struct diagnostic *d)
+			   const struct object *obj, const struct finding *d)
 {
 	const struct rule_info *rule = rule_info(d->rule);
+	struct buf tmp = {0};
+	const char *help;
 
 	add_location(b, obj, d);
 	/* gcc has no severity "info". */
@@ -27,13 +29,15 @@ static void add_diagnostic(struct buf *b, const struct output_options *opts,
 		return;
 	for (size_t i = 0; i < d->n_notes; i++)
 		add_note(b, obj, d, "", d->notes[i]);
-	if (d->help)
-		add_note(b, obj, d, "help: ", d->help);
+	help = fix_text(&tmp, d);
+	if (help)
+		add_note(b, obj, d, "help: ", help);
+	buf_free(&tmp);
 }
 
-void lint_gcc(struct buf *b, const struct output_options *opts, const struct object_list *list)
+void lint_gcc(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		for (size_t j = 0; j < list->v[i]->n_diagnostics; j++)
-			add_diagnostic(b, opts, list->v[i], &list->v[i]->diagnostics[j]);
+		for (size_t j = 0; j < list->v[i]->n_findings; j++)
+			add_diagnostic(b, opts, list->v[i]->obj, &list->v[i]->findings[j]);
 }

@@ -24,7 +24,7 @@ static void add_encoded(struct buf *b, const char *s, bool property)
 }
 
 static void add_diagnostic(struct buf *b, const struct output_options *opts,
-			   const struct object *obj, const struct diagnostic *d)
+			   const struct object *obj, const struct finding *d)
 {
 	static const char *const commands[] = {
 		[SEVERITY_ERROR] = "error",
@@ -33,6 +33,8 @@ static void add_diagnostic(struct buf *b, const struct output_options *opts,
 		[SEVERITY_NEVER] = "notice",
 	};
 	const struct rule_info *rule = rule_info(d->rule);
+	struct buf tmp = {0};
+	const char *help = fix_text(&tmp, d);
 
 	buf_printf(b, "::%s file=", commands[d->severity]);
 	add_encoded(b, d->file ? d->file : obj->path, true);
@@ -51,16 +53,17 @@ static void add_diagnostic(struct buf *b, const struct output_options *opts,
 		buf_str(b, "%0Anote: ");
 		add_encoded(b, d->notes[i], false);
 	}
-	if (d->help && opts->verbose >= 0) {
+	if (help && opts->verbose >= 0) {
 		buf_str(b, "%0Ahelp: ");
-		add_encoded(b, d->help, false);
+		add_encoded(b, help, false);
 	}
 	buf_char(b, '\n');
+	buf_free(&tmp);
 }
 
-void lint_github(struct buf *b, const struct output_options *opts, const struct object_list *list)
+void lint_github(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		for (size_t j = 0; j < list->v[i]->n_diagnostics; j++)
-			add_diagnostic(b, opts, list->v[i], &list->v[i]->diagnostics[j]);
+		for (size_t j = 0; j < list->v[i]->n_findings; j++)
+			add_diagnostic(b, opts, list->v[i]->obj, &list->v[i]->findings[j]);
 }

@@ -6,23 +6,29 @@
 #include "output/output.h"
 
 /* The renderers of lint that are in files of their own. */
-void lint_text(struct buf *b, const struct output_options *opts, const struct object_list *list);
-void lint_gcc(struct buf *b, const struct output_options *opts, const struct object_list *list);
-void lint_github(struct buf *b, const struct output_options *opts, const struct object_list *list);
-void lint_sarif(struct buf *b, const struct output_options *opts, const struct object_list *list);
+void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list);
+void lint_gcc(struct buf *b, const struct output_options *opts, const struct result_list *list);
+void lint_github(struct buf *b, const struct output_options *opts, const struct result_list *list);
+void lint_sarif(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
 /* report.c: the parts that the trees of lint, diff and report have in common. */
-void report_head(struct doc *d, const struct output_options *opts, const struct object_list *list);
-void report_summary(struct doc *d, const struct object_list *list);
+void report_head(struct doc *d, const struct output_options *opts, const struct result_list *list);
+void report_summary(struct doc *d, const struct result_list *list);
 /* One diagnostic as a mapping. path is that of its object; NULL in a report, which has it above. */
-void report_diagnostic(struct doc *d, const struct diagnostic *diag, const char *path);
+void report_diagnostic(struct doc *d, const struct finding *diag, const char *path);
+
+/*
+ * fix.c: what mends the finding, in the language of its definition. The text is
+ * good until b changes; NULL if there is nothing to write.
+ */
+const char *fix_text(struct buf *b, const struct finding *f);
 
 /* message.c */
 
 /* Adds "map 'x': message", or the message if there is no map; escaped for one line. */
-void add_message(struct buf *b, const struct diagnostic *d);
+void add_message(struct buf *b, const struct finding *d);
 
 /* Adds "file:line:column: " as far as it is known, else the path of the object. */
-void add_location(struct buf *b, const struct object *obj, const struct diagnostic *d);
+void add_location(struct buf *b, const struct object *obj, const struct finding *d);
 
 #endif

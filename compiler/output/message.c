@@ -2,16 +2,16 @@
 #include "output/escape.h"
 #include "output/internal.h"
 
-struct summary summarize(const struct object_list *list)
+struct summary summarize(const struct result_list *list)
 {
 	struct summary sum = {.objects = list->n};
 
 	for (size_t i = 0; i < list->n; i++) {
-		const struct object *obj = list->v[i];
+		const struct result *r = list->v[i];
 
-		sum.maps += obj->n_maps + obj->n_shed;
-		for (size_t j = 0; j < obj->n_diagnostics; j++) {
-			enum severity s = obj->diagnostics[j].severity;
+		sum.maps += r->obj->n_maps + r->n_shed;
+		for (size_t j = 0; j < r->n_findings; j++) {
+			enum severity s = r->findings[j].severity;
 
 			sum.errors += s == SEVERITY_ERROR;
 			sum.warnings += s == SEVERITY_WARNING;
@@ -21,7 +21,7 @@ struct summary summarize(const struct object_list *list)
 	return sum;
 }
 
-void add_message(struct buf *b, const struct diagnostic *d)
+void add_message(struct buf *b, const struct finding *d)
 {
 	if (d->map) {
 		buf_str(b, "map '");
@@ -31,7 +31,7 @@ void add_message(struct buf *b, const struct diagnostic *d)
 	escape_text(b, d->message);
 }
 
-void add_location(struct buf *b, const struct object *obj, const struct diagnostic *d)
+void add_location(struct buf *b, const struct object *obj, const struct finding *d)
 {
 	escape_text(b, d->file ? d->file : obj->path);
 	if (d->file && d->line) {

@@ -5,22 +5,22 @@
 #include "output/internal.h"
 
 static void lint_lines(struct buf *b, const struct output_options *opts,
-		       const struct object_list *list)
+		       const struct result_list *list)
 {
 	for (size_t i = 0; i < list->n; i++) {
-		const struct object *obj = list->v[i];
+		const struct result *r = list->v[i];
 
-		for (size_t j = 0; j < obj->n_diagnostics; j++) {
+		for (size_t j = 0; j < r->n_findings; j++) {
 			struct doc *d = opts->format->tree(b);
 
-			report_diagnostic(d, &obj->diagnostics[j], obj->path);
+			report_diagnostic(d, &r->findings[j], r->obj->path);
 			doc_finish(d);
 		}
 	}
 }
 
 static void lint_tree(struct buf *b, const struct output_options *opts,
-		      const struct object_list *list)
+		      const struct result_list *list)
 {
 	struct doc *d = opts->format->tree(b);
 
@@ -28,8 +28,8 @@ static void lint_tree(struct buf *b, const struct output_options *opts,
 	report_head(d, opts, list);
 	doc_list(d, "diagnostics", DOC_BLOCK);
 	for (size_t i = 0; i < list->n; i++)
-		for (size_t j = 0; j < list->v[i]->n_diagnostics; j++)
-			report_diagnostic(d, &list->v[i]->diagnostics[j], list->v[i]->path);
+		for (size_t j = 0; j < list->v[i]->n_findings; j++)
+			report_diagnostic(d, &list->v[i]->findings[j], list->v[i]->obj->path);
 	doc_end(d);
 	report_summary(d, list);
 	doc_end(d);
@@ -62,7 +62,7 @@ const struct format *format_default(enum format_users users)
 	return format_find(users, NULL);
 }
 
-void output_lint(struct buf *b, const struct output_options *opts, const struct object_list *list)
+void output_lint(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
 	opts->format->lint(b, opts, list);
 }

@@ -3,7 +3,7 @@
 #define BPFMAPC_OUTPUT_OUTPUT_H
 
 #include "base/buf.h"
-#include "model/model.h"
+#include "model/result.h"
 #include "model/target.h"
 #include "schema/schema.h"
 
@@ -23,7 +23,7 @@ struct format {
 	unsigned users;			/* of enum format_users */
 	/* Writes the diagnostics of all objects. NULL if lint does not have the format. */
 	void (*lint)(struct buf *b, const struct output_options *opts,
-		     const struct object_list *list);
+		     const struct result_list *list);
 	/* Begins a tree, see output/doc.h. NULL if the format is not a tree. */
 	struct doc *(*tree)(struct buf *b);
 	bool by_line;			/* each object or diagnostic is a tree of its own, on one line */
@@ -48,13 +48,13 @@ struct summary {
 	size_t objects, maps, errors, warnings, infos;
 };
 
-struct summary summarize(const struct object_list *list);
+struct summary summarize(const struct result_list *list);
 
 /* The diagnostics of all objects, in a format of FORMATS_LINT. */
-void output_lint(struct buf *b, const struct output_options *opts, const struct object_list *list);
+void output_lint(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
 /* The report of all objects, in a format of FORMATS_REPORT. */
 void output_report(struct buf *b, const struct output_options *opts,
-		   const struct object_list *list);
+		   const struct result_list *list);
 
 #endif

@@ -10,9 +10,6 @@
  * null for an unknown value.
  */
 
-/* No kernel accepts a template with a template. The output of deeper nesting is cut. */
-#define MAX_INNER 4
-
 /* Lists of small mappings up to this length are on one line. */
 #define MAX_FLOW 4
 
@@ -22,18 +19,16 @@ struct report {
 	struct arena *arena;	/* for texts of the current object */
 };
 
-static enum loader shown_loader(const struct output_options *opts, const struct object_list *list)
+/* The loader of the run: that of the first object which the option, or its absence, is about. */
+static enum loader shown_loader(const struct output_options *opts, const struct result_list *list)
 {
-	if (opts->target->loader_given || !list->n)
-		return opts->target->loader;
-	/* Without --loader, definition files are for the plain kernel. */
 	for (size_t i = 0; i < list->n; i++)
-		if (!list->v[i]->definition)
+		if (list->v[i]->judged.loader == opts->target->loader)
 			return opts->target->loader;
-	return LOADER_KERNEL;
+	return list->n ? list->v[0]->judged.loader : opts->target->loader;
 }
 
-void report_head(struct doc *d, const struct output_options *opts, const struct object_list *list)
+void report_head(struct doc *d, const struct output_options *opts, const struct result_list *list)
 {
 	const struct target *t = opts->target;
 	char from[VERSION_TEXT_MAX], to[VERSION_TEXT_MAX], kernel[2 * VERSION_TEXT_MAX + 4];
@@ -57,7 +52,7 @@ void report_head(struct doc *d, const struct output_options *opts, const struct 
 	doc_end(d);
 }
 
-void report_summary(struct doc *d, const struct object_list *list)
+void report_summary(struct doc *d, const struct result_list *list)
 {
 	struct summary sum = summarize(list);
 
@@ -70,9 +65,10 @@ void report_summary(struct doc *d, const struct object_list *list)
 	doc_end(d);
 }
 
-void report_diagnostic(struct doc *d, const struct diagnostic *diag, const char *path)
+void report_diagnostic(struct doc *d, const struct finding *diag, const char *path)
 {
 	const struct rule_info *rule = rule_info(diag->rule);
+	struct buf tmp = {0};
 
 	doc_map(d, NULL, DOC_BLOCK);
 	if (path)
@@ -81,12 +77,13 @@ void report_diagnostic(struct doc *d, const struct diagnostic *diag, const char 
 	doc_string(d, "name", rule->name);
 	doc_string(d, "severity", severity_name(diag->severity));
 	doc_string(d, "map", diag->map);
-	doc_string(d, "attribute", diag->attribute);
+	doc_string(d, "attribute", diag->attr >= 0 ? attr_name((enum map_attr)diag->attr) : NULL);
 	doc_string(d, "file", diag->file);
 	doc_uint_if(d, "line", diag->line, diag->line);
 	doc_string(d, "message", diag->message);
 	doc_strings(d, "notes", DOC_BLOCK, diag->notes, diag->n_notes);
-	doc_string(d, "help", diag->help);
+	doc_string(d, "help", fix_text(&tmp, diag));
+	buf_free(&tmp);
 	doc_end(d);
 }
 
@@ -159,9 +156,10 @@ static void put_pin(struct doc *d, const struct map_def *map)
  * means absent; a size that comes from a type is not absent. An attribute that
  * is absent and passed as 0 is left out, except for max_entries.
  */
-static void put_declared(struct report *r, const struct map_def *map)
+static void put_declared(struct report *r, const struct judged *m)
 {
-	const struct map_create *c = &map->create;
+	const struct map_def *map = m->def;
+	const struct map_create *c = &m->create;
 	const struct {
 		enum map_attr attr;
 		uint64_t written, passed;
@@ -216,36 +214,6 @@ static void put_slots(struct doc *d, const struct map_def *map)
 	doc_end(d);
 }
 
-/*
- * The last release before v: the previous point release, or the previous series
- * in the schemas. --kernel takes ranges with both ends included, so a range is
- * printed like that.
- */
-static struct version release_before(const struct schema *s, struct version v)
-{
-	struct version last = {0};
-
-	if (v.patch) {
-		v.patch--;
-		return v;
-	}
-	for (size_t i = 0; i < schema_n_kernels(s); i++)
-		if (version_cmp(schema_kernel_at(s, i), v) < 0)
-			last = schema_kernel_at(s, i);
-	return last;
-}
-
-static const char *range_text(struct report *r, const struct kernel_range *range)
-{
-	char from[VERSION_TEXT_MAX] = "", to[VERSION_TEXT_MAX] = "";
-
-	if (!version_none(range->from))
-		version_text(range->from, from);
-	if (!version_none(range->before))
-		version_text(release_before(r->opts->schema, range->before), to);
-	return arena_printf(r->arena, "%s..%s", from, to);
-}
-
 static void put_verdict(struct report *r, const struct verdict *v)
 {
 	static const char *const outcomes[] = {
@@ -276,7 +244,8 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	doc_end(d);
 	doc_list(d, "kernels", DOC_FLOW);
 	for (size_t i = 0; i < v->n_kernels; i++)
-		doc_string(d, NULL, range_text(r, &v->kernels[i]));
+		doc_string(d, NULL, schema_releases_text(r->arena, r->opts->schema,
+							 &v->kernels[i], 1));
 	doc_end(d);
 	doc_end(d);
 	doc_map(d, "memory", DOC_FLOW);
@@ -296,9 +265,10 @@ static void put_features(struct report *r, const char *key, const struct map_fea
 	doc_end(r->d);
 }
 
-static void put_map(struct report *r, const char *key, const struct map_def *map, unsigned level)
+static void put_map(struct report *r, const char *key, const struct judged *m)
 {
-	const struct map_create *c = &map->create;
+	const struct map_def *map = m->def;
+	const struct map_create *c = &m->create;
 	const struct map_type_info *info = schema_map_type(r->opts->schema, c->map_type);
 	struct doc *d = r->d;
 
@@ -319,54 +289,56 @@ static void put_map(struct report *r, const char *key, const struct map_def *map
 	put_pin(d, map);
 	put_type(r, "key", map, map->key_name, map->key_type);
 	put_type(r, "value", map, map->value_name, map->value_type);
-	put_declared(r, map);
-	if (map->inner && level < MAX_INNER)
-		put_map(r, "inner", map->inner, level + 1);
+	put_declared(r, m);
+	if (m->inner)
+		put_map(r, "inner", m->inner);
 	else
 		doc_null(d, "inner");
 	put_slots(d, map);
-	doc_string(d, "not_created", map->not_created);
-	put_verdict(r, &map->verdict);
+	doc_string(d, "not_created", m->not_created);
+	put_verdict(r, &m->verdict);
 	put_features(r, "commands", info ? info->command_info : NULL, info ? info->n_commands : 0);
 	put_features(r, "helpers", info ? info->helper_info : NULL, info ? info->n_helpers : 0);
 	doc_end(d);
 }
 
-static void put_object(struct doc *d, const struct output_options *opts, const struct object *obj)
+static void put_object(struct doc *d, const struct output_options *opts, const struct result *result)
 {
+	const struct object *obj = result->obj;
+	const struct judgement *judged = &result->judged;
 	static const char *const statuses[] = {
 		[OBJECT_OK] = "ok",
 		[OBJECT_REFUSED] = "refused",
 		[OBJECT_UNREADABLE] = "unreadable",
 	};
 	struct report r = {.d = d, .opts = opts, .arena = arena_new()};
-	bool has_endian = !obj->definition && obj->status != OBJECT_UNREADABLE;
+	bool has_endian = !obj->definition && judged->status != OBJECT_UNREADABLE;
 
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "path", obj->path);
 	doc_string(d, "endian", has_endian ? obj->big_endian ? "big" : "little" : NULL);
-	doc_string(d, "status", statuses[obj->status]);
-	if (obj->status == OBJECT_REFUSED) {
+	doc_string(d, "status", statuses[judged->status]);
+	if (judged->status == OBJECT_REFUSED) {
 		doc_map(d, "refused", DOC_FLOW);
-		doc_string(d, "errno", schema_errno_name(r.arena, obj->refused_errno));
-		doc_string(d, "reason", obj->refused_reason);
+		doc_string(d, "errno", schema_errno_name(r.arena, judged->refused_errno));
+		doc_string(d, "reason", judged->refused_reason);
 		doc_end(d);
 	} else {
 		doc_null(d, "refused");
 	}
 	doc_list(d, "maps", DOC_BLOCK);
-	for (size_t i = 0; i < obj->n_maps; i++)
-		put_map(&r, NULL, obj->maps[i], 0);
+	for (size_t i = 0; i < judged->n_maps; i++)
+		put_map(&r, NULL, &judged->maps[i]);
 	doc_end(d);
 	doc_list(d, "diagnostics", DOC_BLOCK);
-	for (size_t i = 0; i < obj->n_diagnostics; i++)
-		report_diagnostic(d, &obj->diagnostics[i], NULL);
+	for (size_t i = 0; i < result->n_findings; i++)
+		report_diagnostic(d, &result->findings[i], NULL);
 	doc_end(d);
 	doc_end(d);
 	arena_free(r.arena);
 }
 
-void output_report(struct buf *b, const struct output_options *opts, const struct object_list *list)
+void output_report(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
 	struct doc *d;
 

@@ -40,14 +40,14 @@ static void put_uri(struct doc *d, const char *path)
 }
 
 /* Sets index[rule] to the rule's position in the list of found rules, or SIZE_MAX. */
-static void find_rules(const struct object_list *list, size_t index[RULE_N])
+static void find_rules(const struct result_list *list, size_t index[RULE_N])
 {
 	bool found[RULE_N] = {false};
 	size_t n = 0;
 
 	for (size_t i = 0; i < list->n; i++)
-		for (size_t j = 0; j < list->v[i]->n_diagnostics; j++)
-			found[list->v[i]->diagnostics[j].rule] = true;
+		for (size_t j = 0; j < list->v[i]->n_findings; j++)
+			found[list->v[i]->findings[j].rule] = true;
 	for (size_t i = 0; i < RULE_N; i++)
 		index[i] = found[i] ? n++ : SIZE_MAX;
 }
@@ -78,7 +78,7 @@ static void put_driver(struct doc *d, const size_t index[RULE_N])
 	doc_end(d);
 }
 
-static void put_location(struct doc *d, const struct object *obj, const struct diagnostic *diag)
+static void put_location(struct doc *d, const struct object *obj, const struct finding *diag)
 {
 	doc_list(d, "locations", DOC_BLOCK);
 	doc_map(d, NULL, DOC_BLOCK);
@@ -105,41 +105,44 @@ static void put_location(struct doc *d, const struct object *obj, const struct d
 }
 
 /* Message, notes and help in one text: viewers show no other part of a result. */
-static void put_message(struct doc *d, const struct diagnostic *diag)
+static void put_message(struct doc *d, const struct finding *diag)
 {
-	struct buf b = {0};
+	struct buf b = {0}, tmp = {0};
+	const char *help;
 
 	if (diag->map)
 		buf_printf(&b, "map '%s': ", diag->map);
 	buf_str(&b, diag->message);
 	for (size_t i = 0; i < diag->n_notes; i++)
 		buf_printf(&b, "\nnote: %s", diag->notes[i]);
-	if (diag->help)
-		buf_printf(&b, "\nhelp: %s", diag->help);
+	help = fix_text(&tmp, diag);
+	if (help)
+		buf_printf(&b, "\nhelp: %s", help);
 	put_text(d, "message", b.s);
+	buf_free(&tmp);
 	buf_free(&b);
 }
 
-static void put_results(struct doc *d, const struct object_list *list, const size_t index[RULE_N])
+static void put_results(struct doc *d, const struct result_list *list, const size_t index[RULE_N])
 {
 	doc_list(d, "results", DOC_BLOCK);
 	for (size_t i = 0; i < list->n; i++) {
-		for (size_t j = 0; j < list->v[i]->n_diagnostics; j++) {
-			const struct diagnostic *diag = &list->v[i]->diagnostics[j];
+		for (size_t j = 0; j < list->v[i]->n_findings; j++) {
+			const struct finding *diag = &list->v[i]->findings[j];
 
 			doc_map(d, NULL, DOC_BLOCK);
 			doc_string(d, "ruleId", rule_info(diag->rule)->id);
 			doc_uint(d, "ruleIndex", index[diag->rule]);
 			doc_string(d, "level", level(diag->severity));
 			put_message(d, diag);
-			put_location(d, list->v[i], diag);
+			put_location(d, list->v[i]->obj, diag);
 			doc_end(d);
 		}
 	}
 	doc_end(d);
 }
 
-void lint_sarif(struct buf *b, const struct output_options *opts, const struct object_list *list)
+void lint_sarif(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
 	struct doc *d = doc_json(b);
 	size_t index[RULE_N];
@@ -148,7 +151,7 @@ void lint_sarif(struct buf *b, const struct output_options *opts, const struct o
 	(void)opts;
 	find_rules(list, index);
 	for (size_t i = 0; i < list->n; i++)
-		read &= list->v[i]->status != OBJECT_UNREADABLE;
+		read &= list->v[i]->judged.status != OBJECT_UNREADABLE;
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
 	doc_string(d, "version", "2.1.0");

@@ -42,7 +42,7 @@ static void add_severity(struct text *t, enum severity s)
 }
 
 /* File and line of the source; if there are none, the path of the object and the map. */
-static void add_source(struct text *t, const struct object *obj, const struct diagnostic *d)
+static void add_source(struct text *t, const struct object *obj, const struct finding *d)
 {
 	add_style(t, BOLD);
 	if (d->file || !d->map) {
@@ -67,9 +67,11 @@ static void add_remark(struct text *t, const char *label, const char *color, con
 	buf_char(t->b, '\n');
 }
 
-static void add_diagnostic(struct text *t, const struct object *obj, const struct diagnostic *d)
+static void add_diagnostic(struct text *t, const struct object *obj, const struct finding *d)
 {
 	const struct rule_info *rule = rule_info(d->rule);
+	struct buf tmp = {0};
+	const char *help;
 
 	add_source(t, obj, d);
 	add_severity(t, d->severity);
@@ -83,8 +85,10 @@ static void add_diagnostic(struct text *t, const struct object *obj, const struc
 		snippet_add(&t->snippets, t->b, d->file, d->line);
 	for (size_t i = 0; i < d->n_notes; i++)
 		add_remark(t, "note", "\033[1;36m", d->notes[i]);
-	if (d->help)
-		add_remark(t, "help", "\033[1;32m", d->help);
+	help = fix_text(&tmp, d);
+	if (help)
+		add_remark(t, "help", "\033[1;32m", help);
+	buf_free(&tmp);
 }
 
 static void add_count(struct buf *b, const char *before, size_t n, const char *what)
@@ -92,13 +96,13 @@ static void add_count(struct buf *b, const char *before, size_t n, const char *w
 	buf_printf(b, "%s%zu %s%s", before, n, what, n == 1 ? "" : "s");
 }
 
-void lint_text(struct buf *b, const struct output_options *opts, const struct object_list *list)
+void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
 	struct text t = {.b = b, .opts = opts};
 
 	for (size_t i = 0; i < list->n; i++)
-		for (size_t j = 0; j < list->v[i]->n_diagnostics; j++)
-			add_diagnostic(&t, list->v[i], &list->v[i]->diagnostics[j]);
+		for (size_t j = 0; j < list->v[i]->n_findings; j++)
+			add_diagnostic(&t, list->v[i]->obj, &list->v[i]->findings[j]);
 	snippets_free(&t.snippets);
 	if (opts->verbose > 0) {
 		struct summary sum = summarize(list);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "schema/tables.h"
 
@@ -272,6 +273,44 @@ struct version schema_newest_loader(const struct schema *s, enum loader who)
 		    version_cmp(l->releases[i], newest) > 0)
 			newest = l->releases[i];
 	return newest;
+}
+
+/*
+ * The last release before v: that of the point release, or of the series that
+ * the schemas know.
+ */
+static struct version release_before(const struct schema *s, struct version v)
+{
+	struct version last = {0};
+
+	if (v.patch) {
+		v.patch--;
+		return v;
+	}
+	for (size_t i = 0; i < s->n_kernels; i++)
+		if (version_cmp(s->kernels[i].release, v) < 0)
+			last = s->kernels[i].release;
+	return last;
+}
+
+const char *schema_releases_text(struct arena *a, const struct schema *s,
+				 const struct release_span *v, size_t n)
+{
+	struct buf b = {0};
+	const char *text;
+
+	for (size_t i = 0; i < n; i++) {
+		char from[VERSION_TEXT_MAX] = "", to[VERSION_TEXT_MAX] = "";
+
+		if (v[i].from)
+			version_text(version_of_key(v[i].from), from);
+		if (v[i].before != RELEASE_OPEN)
+			version_text(release_before(s, version_of_key(v[i].before)), to);
+		buf_printf(&b, "%s%s..%s", i ? ", " : "", from, to);
+	}
+	text = arena_strdup(a, b.s ? b.s : "");
+	buf_free(&b);
+	return text;
 }
 
 bool schema_loader_known(const struct schema *s, enum loader who, struct version v)

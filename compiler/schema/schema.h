@@ -8,8 +8,8 @@
 
 #include "base/arena.h"
 #include "model/facts.h"
+#include "model/releases.h"
 #include "model/target.h"
-#include "model/version.h"
 
 /*
  * What kernels and loaders accept: schemas/ as tables. The tables of the build
@@ -118,6 +118,12 @@ int schema_errno(const char *name);
 size_t schema_n_kernels(const struct schema *s);
 struct version schema_kernel_at(const struct schema *s, size_t i);
 struct version schema_newest_kernel(const struct schema *s);
+/*
+ * A set of releases as --kernel takes them, "4.14..5.4, 5.10..": both ends of a
+ * span are included; the last one before an end is the last that the schemas know.
+ */
+const char *schema_releases_text(struct arena *a, const struct schema *s,
+				 const struct release_span *v, size_t n);
 /* The newest release, without those in development. */
 struct version schema_newest_loader(const struct schema *s, enum loader who);
 bool schema_loader_known(const struct schema *s, enum loader who, struct version v);

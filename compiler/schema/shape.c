@@ -71,12 +71,19 @@ static const struct shape_field symbol_fields[] = {
 };
 const struct shape shape_symbol = {SHAPE(struct schema_symbol, symbol_fields)};
 
+static const struct shape_field fix_fields[] = {
+	REQUIRED("attribute", F_ATTR, struct rule_fix, attr),
+	REQUIRED("value", F_TEXT, struct rule_fix, value),
+};
+static const struct shape shape_fix = {SHAPE(struct rule_fix, fix_fields)};
+
 static const struct shape_field rule_fields[] = {
 	CHOICE("check", struct schema_rule, check, check_names),
 	FIELD("require", F_EXPR, struct schema_rule, require),
 	FIELD("when", F_EXPR, struct schema_rule, when),
 	FIELD("must", F_TEXT, struct schema_rule, must),
 	FIELD("message", F_TEXT, struct schema_rule, message),
+	LIST("fix", struct schema_rule, fix, n_fix, shape_fix),
 	FIELD("help", F_TEXT, struct schema_rule, help),
 	FIELD("errno", F_ERRNO, struct schema_rule, err),
 	FIELD("rule", F_RULE, struct schema_rule, rule),

@@ -2,7 +2,7 @@
 #ifndef BPFMAPC_SCHEMA_TABLES_H
 #define BPFMAPC_SCHEMA_TABLES_H
 
-#include "model/diagnostic.h"
+#include "model/rules.h"
 #include "model/version.h"
 #include "schema/expr.h"
 #include "schema/layouts.h"
@@ -49,12 +49,20 @@ struct since {
 	struct version since, before;
 };
 
+/* An attribute, and the value that the definition should give it. */
+struct rule_fix {
+	int attr;			/* enum map_attr */
+	struct expr_text value;
+};
+
 struct schema_rule {
 	enum rule_check check;
 	struct expr require, when;
 	struct expr_text must;		/* "must be ...", in better words */
 	struct expr_text message;	/* instead of the whole message */
-	struct expr_text help;
+	const struct rule_fix *fix;	/* none, one or two */
+	size_t n_fix;
+	struct expr_text help;		/* how to mend it in words, or what to add to `fix` */
 	int err;
 	int rule;			/* enum rule_id */
 	int attr;			/* enum map_attr */

@@ -8,6 +8,7 @@
  * with 1 where judging takes 2 seconds or more.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -60,6 +61,7 @@ int main(int argc, char **argv)
 	const struct schema *s = schema_builtin();
 	struct lint_options opts;
 	struct object_list list = {0};
+	struct result *result;
 	struct input_options input = {.schema = s};
 	struct target target = {.cpus = 1};
 	double start, read, judged;
@@ -75,12 +77,13 @@ int main(int argc, char **argv)
 	start = cpu_seconds();
 	input_file(&input, argv[1], &list);
 	read = cpu_seconds();
-	for (size_t i = 0; i < list.n; i++)
-		lint_object(&opts, list.v[i]);
+	result = result_new(list.n ? list.v[0] : object_new(argv[1]));
+	lint_result(&opts, result);
 	judged = cpu_seconds();
-	maps = list.n ? list.v[0]->n_maps : 0;
+	maps = result->judged.n_maps;
 	printf("%zu definitions of one file: read in %.2f s, judged in %.2f s of CPU time (limit "
 	       "%.0f s)\n", maps, read - start, judged - read, LIMIT);
-	object_list_free(&list);
+	result_free(result);
+	free(list.v);
 	return maps != DEFINITIONS || judged - read >= LIMIT;
 }

@@ -17,6 +17,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
+#include "judge/judge.h"
 #include "cli/kernel_map.h"
 #include "tests/kernel/ask.h"
 #include "tests/kernel/cases.h"
@@ -49,7 +50,7 @@ static void judge(struct run *r, struct arena *a, size_t i, struct verdict *v)
 /* Whether the first requirement that is broken is tested before anything is allocated. */
 static bool before_allocation(const struct verdict *v)
 {
-	const struct violation *first = v->violations;
+	const struct violation *first = v->deciding;
 
 	switch (first->rule) {
 	case RULE_BM104:
@@ -324,20 +325,21 @@ static void show_difference(struct run *r, size_t i, const struct verdict *v, in
 		printf("\n  inner ");
 		show_map(r, c->inner);
 	}
+	if (v->deciding)
+		printf("\n  %s", v->deciding->message);
 	for (size_t n = 0; n < v->n_violations; n++)
-		printf("\n  %s%s", v->violations[n].inner ? "inner: " : "",
-		       v->violations[n].message);
+		printf("\n  %s", v->violations[n].message);
 	printf("\n");
 }
 
 static void note_seen(struct run *r, const struct verdict *v)
 {
-	if (!v->n_violations)
+	if (!v->deciding)
 		return;
 	for (size_t i = 0; i < r->n_seen; i++)
-		if (r->seen[i] == v->violations[0].requirement)
+		if (r->seen[i] == v->deciding->requirement)
 			return;
-	ARENA_PUSH(r->arena, r->seen, r->n_seen, r->cap_seen, v->violations[0].requirement);
+	ARENA_PUSH(r->arena, r->seen, r->n_seen, r->cap_seen, v->deciding->requirement);
 }
 
 static void list_rules(const struct run *r, const char *owner, const struct schema_rule *rules,

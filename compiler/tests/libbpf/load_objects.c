@@ -125,11 +125,11 @@ static bool asks_for_configuration(const struct map_def *map)
 	return false;
 }
 
-static bool depends(const struct object *obj)
+static bool depends(const struct result *r)
 {
-	for (size_t i = 0; i < obj->n_maps; i++)
-		if (obj->maps[i]->verdict.create == CREATE_DEPENDS ||
-		    asks_for_configuration(obj->maps[i]))
+	for (size_t i = 0; i < r->judged.n_maps; i++)
+		if (r->judged.maps[i].verdict.create == CREATE_DEPENDS ||
+		    asks_for_configuration(r->judged.maps[i].def))
 			return true;
 	return false;
 }
@@ -139,13 +139,13 @@ static bool depends(const struct object *obj)
  * rejects as it stands. A size that is left to the program (BM411) is no
  * error, and no program is here to set it.
  */
-static const char *foreseen(const struct object *obj)
+static const char *foreseen(const struct result *r)
 {
-	for (size_t i = 0; i < obj->n_diagnostics; i++)
-		if (obj->diagnostics[i].severity == SEVERITY_ERROR)
-			return obj->diagnostics[i].message;
-	for (size_t i = 0; i < obj->n_maps; i++)
-		if (obj->maps[i]->verdict.create == CREATE_REJECTED)
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (r->findings[i].severity == SEVERITY_ERROR)
+			return r->findings[i].message;
+	for (size_t i = 0; i < r->judged.n_maps; i++)
+		if (r->judged.maps[i].verdict.create == CREATE_REJECTED)
 			return "a map that the kernel rejects";
 	return NULL;
 }
@@ -158,6 +158,7 @@ static void compare(const struct lint_options *opts, const char *path)
 {
 	const struct input_options input = {.schema = opts->schema, .target = &opts->target};
 	struct object_list list = {0};
+	struct result *r = NULL;
 	const char *error;
 	enum answer answer;
 	char why[512];
@@ -168,12 +169,14 @@ static void compare(const struct lint_options *opts, const char *path)
 		count.failed++;
 		goto out;
 	}
-	lint_object(opts, list.v[0]);
-	error = foreseen(list.v[0]);
+	r = result_new(list.v[0]);
+	list.n = 0;
+	lint_result(opts, r);
+	error = foreseen(r);
 	answer = load_apart(path, why, sizeof(why));
 	if (answer == CANNOT) {
 		count.failed++;
-	} else if (answer == NO_ANSWER || (answer == REFUSED && !error && depends(list.v[0]))) {
+	} else if (answer == NO_ANSWER || (answer == REFUSED && !error && depends(r))) {
 		count.unanswered++;
 	} else if ((answer == REFUSED) != (error != NULL)) {
 		printf("FAIL %s: libbpf %s it%s%s; lint has %s\n", path,
@@ -185,6 +188,7 @@ static void compare(const struct lint_options *opts, const char *path)
 		count.refused += answer == REFUSED;
 	}
 out:
+	result_free(r);
 	object_list_free(&list);
 }
 

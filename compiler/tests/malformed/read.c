@@ -17,7 +17,7 @@
 #include "schema/schema.h"
 #include "tests/malformed/read.h"
 
-static void generate(const struct lint_options *lint, struct object *obj)
+static void generate(const struct lint_options *lint, const struct result *r)
 {
 	for (int runtime = RUNTIME_LIBBPF; runtime <= RUNTIME_SYSCALL; runtime++) {
 		struct gen_options opts = {
@@ -26,7 +26,7 @@ static void generate(const struct lint_options *lint, struct object *obj)
 			.runtime = (enum gen_runtime)runtime,
 		};
 		struct buf errors = {0}, text = {0};
-		struct plan *plan = plan_new(&opts, obj, &errors);
+		struct plan *plan = plan_new(&opts, r, &errors);
 
 		if (plan)
 			emit_header(&text, plan);
@@ -40,7 +40,7 @@ static void generate(const struct lint_options *lint, struct object *obj)
 	}
 }
 
-static void write_all(const struct lint_options *lint, const struct object_list *list)
+static void write_all(const struct lint_options *lint, const struct result_list *list)
 {
 	for (const struct format *f = formats; f->name; f++) {
 		struct output_options opts = {
@@ -63,6 +63,7 @@ void read_malformed_file(const char *path)
 {
 	const struct schema *schema = schema_builtin();
 	struct object_list list = {0};
+	struct result_list results = {0};
 	struct target target = {0};
 	struct lint_options lint;
 
@@ -71,14 +72,17 @@ void read_malformed_file(const char *path)
 	lint_options_init(&lint, schema, &target);
 	input_file(&(struct input_options){.schema = schema, .target = &target}, path, &list);
 	for (size_t i = 0; i < list.n; i++) {
-		lint_object(&lint, list.v[i]);
+		result_list_add(&results, result_new(list.v[i]));
+		lint_result(&lint, results.v[i]);
 		input_sources(list.v[i]);
+		lint_sort(results.v[i]);
 	}
-	write_all(&lint, &list);
-	for (size_t i = 0; i < list.n; i++)
-		if (list.v[i]->status != OBJECT_UNREADABLE)
-			generate(&lint, list.v[i]);
-	object_list_free(&list);
+	write_all(&lint, &results);
+	for (size_t i = 0; i < results.n; i++)
+		if (results.v[i]->judged.status != OBJECT_UNREADABLE)
+			generate(&lint, results.v[i]);
+	result_list_free(&results);
+	free(list.v);
 }
 
 void read_malformed_bytes(const unsigned char *data, size_t size, bool definition)

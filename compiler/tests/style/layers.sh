@@ -11,10 +11,11 @@ declare -A may=(
 	[model]="base btf model"
 	[schema]="base btf model schema"
 	[input]="base btf model schema input"
-	[lint]="base btf model schema lint"
+	[judge]="base btf model schema judge"
+	[lint]="base btf model schema judge lint"
 	[output]="base btf model schema output"
-	[loader]="base btf model schema loader"
-	[cli]="base btf model schema input lint output loader cli"
+	[loader]="base btf model schema judge loader"
+	[cli]="base btf model schema input judge lint output loader cli"
 )
 
 # Where the headers of a library may be included.

@@ -11,7 +11,8 @@
 
 #include "base/util.h"
 #include "input/reader.h"
-#include "lint/lint.h"
+#include "judge/judge.h"
+#include "output/internal.h"
 #include "tests/kernel/types.h"
 #include "tests/lib/suite.h"
 
@@ -85,10 +86,11 @@ static inline const char *ranges(const struct verdict *v)
 	text[0] = 0;
 	for (size_t i = 0; i < v->n_kernels; i++)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s[%s,%s)", i ? " " : "",
-				      version_text(v->kernels[i].from, from),
-				      version_none(v->kernels[i].before)
+				      version_text(version_of_key(v->kernels[i].from), from),
+				      v->kernels[i].before == RELEASE_OPEN
 					      ? ""
-					      : version_text(v->kernels[i].before, before));
+					      : version_text(version_of_key(v->kernels[i].before),
+							     before));
 	return text;
 }
 
@@ -98,6 +100,18 @@ static inline const struct violation *find(const struct verdict *v, enum rule_id
 		if (v->violations[i].rule == rule)
 			return &v->violations[i];
 	return NULL;
+}
+
+/* The line to write, as C. */
+static inline const char *help_of(const struct violation *v)
+{
+	const struct finding f = {.fix = v->fix};
+	struct buf b = {0};
+	const char *text = fix_text(&b, &f);
+
+	text = text ? arena_strdup(arena, text) : "";
+	buf_free(&b);
+	return text;
 }
 
 #endif

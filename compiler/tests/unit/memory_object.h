@@ -8,7 +8,9 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "judge/judge.h"
 #include "lint/lint.h"
+#include "output/internal.h"
 
 /*
  * Objects made in memory, for tests of lint/: no ELF, no reader. One object a
@@ -25,6 +27,7 @@ struct blob {
 
 static struct blob blob;
 static struct object *obj;
+static struct result *result;	/* of obj */
 static struct lint_options opts;
 
 static inline void setup(void)
@@ -38,11 +41,12 @@ static inline void setup(void)
 	lint_options_init(&opts, schema_builtin(), &target);
 	obj = object_new("x.bpf.o");
 	obj->name = "x";
+	result = result_new(obj);
 }
 
 static inline void teardown(void)
 {
-	object_free(obj);
+	result_free(result);
 }
 
 static inline void kernel(uint16_t major, uint16_t minor)
@@ -187,38 +191,69 @@ static inline void slot(struct map_def *m, uint32_t index, const char *inner, co
 	ARENA_PUSH(obj->arena, m->slots, m->n_slots, cap, s);
 }
 
+/* Judges and lints obj as it is now. */
 static inline void lint(void)
 {
-	lint_object(&opts, obj);
-	lint_sort(obj);
+	result->n_findings = 0;
+	lint_result(&opts, result);
+	lint_sort(result);
 }
 
-static inline const struct diagnostic *find(enum rule_id rule, const char *name)
+/* What the last lint() made of a map or template. */
+static inline const struct judged *judged(const struct map_def *def)
 {
-	for (size_t i = 0; i < obj->n_diagnostics; i++)
-		if (obj->diagnostics[i].rule == rule &&
-		    (!name || str_eq(obj->diagnostics[i].map, name)))
-			return &obj->diagnostics[i];
+	for (size_t i = 0; i < result->judged.n_maps; i++)
+		for (const struct judged *m = &result->judged.maps[i]; m; m = m->inner)
+			if (m->def == def)
+				return m;
+	ck_abort_msg("'%s' was not judged", def->name);
 	return NULL;
 }
 
-static inline const struct diagnostic *found(enum rule_id rule, const char *name)
+/* What the loader passes on for the map, by the options as they are now. */
+static inline const struct map_create *adjusted(const struct map_def *def)
 {
-	const struct diagnostic *d = find(rule, name);
+	lint();
+	return &judged(def)->create;
+}
 
-	ck_assert_msg(d != NULL, "%s was not reported", rule_info(rule)->id);
-	return d;
+static inline const struct finding *find(enum rule_id rule, const char *name)
+{
+	for (size_t i = 0; i < result->n_findings; i++)
+		if (result->findings[i].rule == rule &&
+		    (!name || str_eq(result->findings[i].map, name)))
+			return &result->findings[i];
+	return NULL;
+}
+
+static inline const struct finding *found(enum rule_id rule, const char *name)
+{
+	const struct finding *f = find(rule, name);
+
+	ck_assert_msg(f != NULL, "%s was not reported", rule_info(rule)->id);
+	return f;
 }
 
 static inline void clean(void)
 {
-	for (size_t i = 0; i < obj->n_diagnostics; i++)
-		ck_abort_msg("%s of '%s': %s", rule_info(obj->diagnostics[i].rule)->id,
-			     obj->diagnostics[i].map, obj->diagnostics[i].message);
+	for (size_t i = 0; i < result->n_findings; i++)
+		ck_abort_msg("%s of '%s': %s", rule_info(result->findings[i].rule)->id,
+			     result->findings[i].map, result->findings[i].message);
+}
+
+/* The line that the finding says to write. */
+static inline const char *help_of(const struct finding *f)
+{
+	struct buf b = {0};
+	const char *text = fix_text(&b, f);
+
+	text = text ? arena_strdup(obj->arena, text) : NULL;
+	buf_free(&b);
+	return text;
 }
 
 /* Notes of all diagnostics hold the text somewhere. */
-static inline bool noted(const struct diagnostic *d, const char *text)
+static inline bool noted(const struct finding *d, const char *text)
 {
 	for (size_t i = 0; i < d->n_notes; i++)
 		if (strstr(d->notes[i], text))

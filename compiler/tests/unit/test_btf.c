@@ -2,7 +2,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "lint/internal.h"
+#include "judge/internal.h"
 #include "tests/unit/memory_object.h"
 #include "tests/lib/suite.h"
 
@@ -37,12 +37,13 @@ static int load(void)
 	return fd < 0 ? -errno : 0;
 }
 
-static void judged(bool refused)
+static void refused_or_not(bool refused)
 {
+	const struct btf_check check = {opts.schema, obj->arena, types(), opts.target.kernel};
 	struct btf_refusal out;
 	int err;
 
-	ck_assert_msg(btf_refused(obj->arena, types(), opts.target.kernel, &out) == refused, "%s",
+	ck_assert_msg(btf_refused(&check, &out) == refused, "%s",
 		      refused ? "the tool takes it" : out.why);
 	ck_assert(!out.why == !refused);
 	if (geteuid() != 0)
@@ -133,33 +134,39 @@ static const struct {
 START_TEST(names_are_those_of_c)
 {
 	named(names[_i].kind, names[_i].name);
-	judged(names[_i].refused);
+	refused_or_not(names[_i].refused);
 }
 END_TEST
 
 START_TEST(names_have_an_end)
 {
 	named(BTF_KIND_STRUCT, repeated('a', 512));
-	judged(false);
+	refused_or_not(false);
 	named(BTF_KIND_STRUCT, repeated('a', 513));
-	judged(true);
+	refused_or_not(true);
 }
 END_TEST
+
+static bool refused_by(struct version kernel)
+{
+	const struct btf_check check = {opts.schema, obj->arena, types(), kernel};
+	struct btf_refusal out;
+
+	return btf_refused(&check, &out);
+}
 
 /* Not asked of this kernel: KSYM_NAME_LEN was 128, and sections had names of C. */
 START_TEST(older_kernels_take_less)
 {
-	struct btf_refusal out;
-
 	named(BTF_KIND_STRUCT, repeated('a', 129));
-	ck_assert(!btf_refused(obj->arena, types(), VERSION(6, 1, 0), &out));
-	ck_assert(btf_refused(obj->arena, types(), VERSION(6, 0, 0), &out));
+	ck_assert(!refused_by(VERSION(6, 1, 0)));
+	ck_assert(refused_by(VERSION(6, 0, 0)));
 	teardown();
 	setup();
 	named(BTF_KIND_DATASEC, ".data.a+b");
-	ck_assert(!btf_refused(obj->arena, types(), VERSION(6, 10, 0), &out));
-	ck_assert(btf_refused(obj->arena, types(), VERSION(6, 9, 0), &out));
-	ck_assert(!btf_refused(obj->arena, types(), VERSION(5, 1, 0), &out));
+	ck_assert(!refused_by(VERSION(6, 10, 0)));
+	ck_assert(refused_by(VERSION(6, 9, 0)));
+	ck_assert(!refused_by(VERSION(5, 1, 0)));
 }
 END_TEST
 
@@ -188,7 +195,7 @@ START_TEST(names_inside_are_those_of_c)
 	id = word(word(record("of", kind, 1, 4), off), u32);
 	if (kind != BTF_KIND_ENUM)
 		word(id, 0);
-	judged(inside[_i].refused);
+	refused_or_not(inside[_i].refused);
 }
 END_TEST
 
@@ -197,7 +204,7 @@ START_TEST(integers_have_one_encoding)
 	uint32_t encoding = (uint32_t)_i;
 
 	word(record("c", BTF_KIND_INT, 0, 1), encoding << 24 | 8);
-	judged(encoding != 0 && encoding != BTF_INT_SIGNED && encoding != BTF_INT_CHAR &&
+	refused_or_not(encoding != 0 && encoding != BTF_INT_SIGNED && encoding != BTF_INT_CHAR &&
 	       encoding != BTF_INT_BOOL);
 }
 END_TEST
@@ -216,7 +223,7 @@ START_TEST(tags_stand_first)
 {
 	record(before_tag[_i].name, before_tag[_i].kind, 0,
 	       record("tag", TYPE_KIND_TYPE_TAG, 0, record("", BTF_KIND_CONST, 0, type_int(4))));
-	judged(before_tag[_i].refused);
+	refused_or_not(before_tag[_i].refused);
 }
 END_TEST
 

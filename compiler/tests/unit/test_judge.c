@@ -12,12 +12,12 @@ START_TEST(inode_storage_needs_all_that_the_kernel_asks_for)
 	ck_assert_uint_eq(v->n_kernels, 0);
 	ck_assert_str_eq(find(v, RULE_BM120)->message,
 			 "map_flags is 0, must have BPF_F_NO_PREALLOC");
-	ck_assert_str_eq(find(v, RULE_BM120)->help, "__uint(map_flags, BPF_F_NO_PREALLOC)");
+	ck_assert_str_eq(help_of(find(v, RULE_BM120)), "__uint(map_flags, BPF_F_NO_PREALLOC)");
 	ck_assert_str_eq(find(v, RULE_BM120)->source, "bpf_local_storage_map_alloc_check");
 	ck_assert_str_eq(find(v, RULE_BM112)->message, "max_entries is 1, must be 0");
-	ck_assert_str_eq(find(v, RULE_BM112)->help, "__uint(max_entries, 0)");
+	ck_assert_str_eq(help_of(find(v, RULE_BM112)), "__uint(max_entries, 0)");
 	ck_assert_str_eq(find(v, RULE_BM110)->message, "key_size is 8, must be 4");
-	ck_assert_str_eq(find(v, RULE_BM110)->help, "__uint(key_size, 4)");
+	ck_assert_str_eq(help_of(find(v, RULE_BM110)), "__uint(key_size, 4)");
 	ck_assert_int_eq(find(v, RULE_BM140)->attr, ATTR_KEY);
 	ck_assert_uint_eq(v->memory, 0);
 	ck_assert(v->memory_exact);
@@ -36,7 +36,7 @@ START_TEST(inode_storage_needs_all_that_the_kernel_asks_for)
 	c = with_types(map(BPF_MAP_TYPE_INODE_STORAGE, 8, 0, 0), "u64", "u64");
 	c.map_flags = BPF_F_NO_PREALLOC;
 	v = judge("6.18", c);
-	ck_assert_str_eq(find(v, RULE_BM110)->help, "__uint(key_size, 4)");
+	ck_assert_str_eq(help_of(find(v, RULE_BM110)), "__uint(key_size, 4)");
 }
 END_TEST
 
@@ -55,10 +55,10 @@ START_TEST(limits_show_their_values)
 	ck_assert_str_eq(v->violations[0].message,
 			 "max_entries is 100, must be a power-of-two multiple of the page size "
 			 "(4096)");
-	ck_assert_str_eq(v->violations[0].help, "__uint(max_entries, 4096)");
+	ck_assert_str_eq(help_of(&v->violations[0]), "__uint(max_entries, 4096)");
 	ck_assert_int_eq(v->violations[0].rule, RULE_BM130);
 	v = judge("6.18", map(BPF_MAP_TYPE_RINGBUF, 0, 0, UINT32_MAX));
-	ck_assert_str_eq(v->violations[0].help, "__uint(max_entries, 2147483648)");
+	ck_assert_str_eq(help_of(&v->violations[0]), "__uint(max_entries, 2147483648)");
 }
 END_TEST
 

@@ -19,7 +19,7 @@ START_TEST(requirements_come_and_go_with_releases)
 	ck_assert_int_eq(judge("5.4", c)->err, EINVAL);
 	ck_assert_str_eq(verdict.violations[0].message,
 			 "map_flags has BPF_F_MMAPABLE, which array takes since 5.5");
-	ck_assert_str_eq(verdict.violations[0].help, "__uint(map_flags, 0)");
+	ck_assert_str_eq(help_of(&verdict.violations[0]), "__uint(map_flags, 0)");
 	ck_assert_str_eq(ranges(&verdict), "[5.5,)");
 
 	c = map(BPF_MAP_TYPE_HASH, 4, 8, 1);

@@ -3,6 +3,8 @@
 #include <linux/bpf.h>
 
 #include "lint/lint.h"
+#include "judge/judge.h"
+#include "lint/lint.h"
 #include "tests/unit/legacy_test.h"
 
 /* All maps of legacy sections; that layout and section are the wanted ones is asserted. */
@@ -293,16 +295,14 @@ static const struct {
 static int refused(const char *fixture, struct version libbpf, struct object_list *list)
 {
 	struct target target = {0};
-	struct lint_options opts;
-	struct object *obj;
+	struct judgement judged;
 
 	schema_default_target(schema_builtin(), &target);
 	target.libbpf = libbpf;
 	target.cpus = 2;
-	lint_options_init(&opts, schema_builtin(), &target);
-	obj = read_fixture(fixture, 0, NULL, list);
-	lint_object(&opts, obj);
-	return obj->status == OBJECT_REFUSED ? obj->refused_errno : 0;
+	judge_object(&(struct judge_options){.schema = schema_builtin(), .target = &target},
+		     read_fixture(fixture, 0, NULL, list), &judged);
+	return judged.status == OBJECT_REFUSED ? judged.refused_errno : 0;
 }
 
 START_TEST(refusals_are_those_of_libbpf)
@@ -335,8 +335,8 @@ START_TEST(features_say_who_has_them)
 	struct target target = {0};
 	struct lint_options opts;
 	struct object_list list = {0};
-	const struct diagnostic *d = NULL;
-	struct object *obj;
+	const struct finding *d = NULL;
+	struct result *r;
 	char path[512];
 
 	schema_default_target(schema_builtin(), &target);
@@ -344,16 +344,18 @@ START_TEST(features_say_who_has_them)
 	lint_options_init(&opts, schema_builtin(), &target);
 	opts.infos = true;
 	snprintf(path, sizeof(path), "%s/testdata/examples/array_of_maps.bpf.o", build_dir());
-	obj = read_path(path, NULL, &list);
-	lint_object(&opts, obj);
-	for (size_t i = 0; i < obj->n_diagnostics; i++)
-		if (obj->diagnostics[i].rule == RULE_BM450)
-			d = &obj->diagnostics[i];
+	r = result_new(read_path(path, NULL, &list));
+	list.n = 0;
+	lint_result(&opts, r);
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (r->findings[i].rule == RULE_BM450)
+			d = &r->findings[i];
 	ck_assert_ptr_nonnull(d);
 	ck_assert_int_eq(d->severity, SEVERITY_INFO);
 	ck_assert_uint_eq(d->n_notes, ARRAY_SIZE(starts));
 	for (size_t i = 0; i < ARRAY_SIZE(starts); i++)
 		ck_assert_msg(str_starts(d->notes[i], starts[i]), "%s", d->notes[i]);
+	result_free(r);
 	object_list_free(&list);
 }
 END_TEST

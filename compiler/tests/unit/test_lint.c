@@ -33,8 +33,8 @@ START_TEST(ring_buffers_are_rounded_as_libbpf_does)
 
 		libbpf(cases[i].libbpf / 100, cases[i].libbpf % 100);
 		opts.target.page_size = cases[i].page;
-		adjust_map(&opts, obj, m);
-		ck_assert_uint_eq(m->create.max_entries, cases[i].expected);
+		lint();
+		ck_assert_uint_eq(judged(m)->create.max_entries, cases[i].expected);
 		ck_assert_uint_eq(m->max_entries, cases[i].max);
 	}
 }
@@ -51,31 +51,31 @@ START_TEST(the_plain_kernel_gets_what_is_written)
 	queue->value_size = 12;
 	queue->present |= 1 << ATTR_VALUE_SIZE;
 	opts.target.loader = LOADER_KERNEL;
-	adjust_map(&opts, obj, ringbuf);
-	adjust_map(&opts, obj, perf);
-	adjust_map(&opts, obj, queue);
-	ck_assert_uint_eq(ringbuf->create.max_entries, 5000);
-	ck_assert_uint_eq(perf->create.max_entries, 0);
-	ck_assert_uint_eq(queue->create.btf_value_type_id, u64);
-	ck_assert_uint_eq(queue->create.value_size, 12);
+	lint();
+	lint();
+	lint();
+	ck_assert_uint_eq(judged(ringbuf)->create.max_entries, 5000);
+	ck_assert_uint_eq(judged(perf)->create.max_entries, 0);
+	ck_assert_uint_eq(judged(queue)->create.btf_value_type_id, u64);
+	ck_assert_uint_eq(judged(queue)->create.value_size, 12);
 
 	opts.target.loader = LOADER_LIBBPF;
-	adjust_map(&opts, obj, perf);
-	adjust_map(&opts, obj, queue);
-	ck_assert_uint_eq(perf->create.max_entries, 4);
-	ck_assert_uint_eq(queue->create.btf_value_type_id, 0);
-	ck_assert_ptr_null(queue->create.types);
-	ck_assert_uint_eq(queue->create.value_size, 12);
+	lint();
+	lint();
+	ck_assert_uint_eq(judged(perf)->create.max_entries, 4);
+	ck_assert_uint_eq(judged(queue)->create.btf_value_type_id, 0);
+	ck_assert_ptr_null(judged(queue)->create.types);
+	ck_assert_uint_eq(judged(queue)->create.value_size, 12);
 }
 END_TEST
 
 START_TEST(definition_files_are_for_the_plain_kernel)
 {
-	ck_assert_int_eq(lint_loader(&opts, obj), LOADER_LIBBPF);
+	ck_assert_int_eq(judge_loader(&opts.target, obj), LOADER_LIBBPF);
 	obj->definition = true;
-	ck_assert_int_eq(lint_loader(&opts, obj), LOADER_KERNEL);
+	ck_assert_int_eq(judge_loader(&opts.target, obj), LOADER_KERNEL);
 	opts.target.loader_given = true;
-	ck_assert_int_eq(lint_loader(&opts, obj), LOADER_LIBBPF);
+	ck_assert_int_eq(judge_loader(&opts.target, obj), LOADER_LIBBPF);
 }
 END_TEST
 
@@ -85,13 +85,13 @@ START_TEST(templates_are_adjusted_too)
 	struct map_def *inner = template_of(outer, BPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 0);
 
 	libbpf(1, 3);
-	adjust_map(&opts, obj, outer);
-	ck_assert_ptr_eq(outer->create.inner, &inner->create);
-	ck_assert_uint_eq(inner->create.max_entries, 0);
+	lint();
+	ck_assert_ptr_eq(judged(outer)->create.inner, &judged(inner)->create);
+	ck_assert_uint_eq(judged(inner)->create.max_entries, 0);
 	libbpf(1, 4);
-	adjust_map(&opts, obj, outer);
-	ck_assert_uint_eq(inner->create.max_entries, 4);
-	ck_assert_str_eq(inner->create.name, "outer.inner");
+	lint();
+	ck_assert_uint_eq(judged(inner)->create.max_entries, 4);
+	ck_assert_str_eq(judged(inner)->create.name, "outer.inner");
 }
 END_TEST
 
@@ -102,11 +102,11 @@ START_TEST(data_maps_have_libbpfs_flags)
 	m->style = STYLE_DATA;
 	m->readonly = m->mmapable = true;
 	m->kernel_name = "x.rodata";
-	adjust_map(&opts, obj, m);
-	ck_assert_uint_eq(m->create.map_flags, BPF_F_RDONLY_PROG | BPF_F_MMAPABLE);
+	lint();
+	ck_assert_uint_eq(judged(m)->create.map_flags, BPF_F_RDONLY_PROG | BPF_F_MMAPABLE);
 	kernel(5, 4);
-	adjust_map(&opts, obj, m);
-	ck_assert_uint_eq(m->create.map_flags, BPF_F_RDONLY_PROG);
+	lint();
+	ck_assert_uint_eq(judged(m)->create.map_flags, BPF_F_RDONLY_PROG);
 }
 END_TEST
 
@@ -124,27 +124,27 @@ START_TEST(maps_are_left_to_libbpf)
 	first->optional = true;
 	data->style = STYLE_DATA;
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)
-		adjust_map(&opts, obj, all[i]);
-	ck_assert_ptr_nonnull(strstr(ops->not_created, "when it loads the object"));
-	ck_assert_ptr_nonnull(strstr(first->not_created, "bpf_map__set_autocreate()"));
-	ck_assert_str_eq(second->not_created, ops->not_created);
-	ck_assert_ptr_null(data->not_created);
+		lint();
+	ck_assert_ptr_nonnull(strstr(judged(ops)->not_created, "when it loads the object"));
+	ck_assert_ptr_nonnull(strstr(judged(first)->not_created, "bpf_map__set_autocreate()"));
+	ck_assert_str_eq(judged(second)->not_created, judged(ops)->not_created);
+	ck_assert_ptr_null(judged(data)->not_created);
 
 	kernel(5, 1);
-	adjust_map(&opts, obj, data);
-	ck_assert_ptr_nonnull(strstr(data->not_created, "no global data"));
+	lint();
+	ck_assert_ptr_nonnull(strstr(judged(data)->not_created, "no global data"));
 	/* Some kernel of the range has it. */
 	opts.target.kernel_last = VERSION(5, 2, 0);
-	adjust_map(&opts, obj, data);
-	ck_assert_ptr_null(data->not_created);
+	lint();
+	ck_assert_ptr_null(judged(data)->not_created);
 	kernel(5, 1);
 	libbpf(0, 5);
-	adjust_map(&opts, obj, data);
-	ck_assert_ptr_null(data->not_created);
+	lint();
+	ck_assert_ptr_null(judged(data)->not_created);
 	libbpf(1, 7);
 	opts.target.loader = LOADER_KERNEL;
-	adjust_map(&opts, obj, data);
-	ck_assert_ptr_null(data->not_created);
+	lint();
+	ck_assert_ptr_null(judged(data)->not_created);
 }
 END_TEST
 
@@ -152,8 +152,8 @@ START_TEST(names_are_cut)
 {
 	struct map_def *m = map("a_name_of_sixteen", BPF_MAP_TYPE_ARRAY, 4, 4, 1);
 
-	adjust_map(&opts, obj, m);
-	ck_assert_str_eq(m->create.name, "a_name_of_sixte");
+	lint();
+	ck_assert_str_eq(judged(m)->create.name, "a_name_of_sixte");
 }
 END_TEST
 
@@ -164,22 +164,22 @@ START_TEST(a_good_map_is_not_spoken_of)
 	typed(map("m", BPF_MAP_TYPE_HASH, 4, 8, 10), u32, u64);
 	lint();
 	clean();
-	ck_assert_int_eq(obj->maps[0]->verdict.create, CREATE_ACCEPTED);
-	ck_assert_int_eq(obj->status, OBJECT_OK);
+	ck_assert_int_eq(judged(obj->maps[0])->verdict.create, CREATE_ACCEPTED);
+	ck_assert_int_eq(result->judged.status, OBJECT_OK);
 }
 END_TEST
 
 START_TEST(violations_become_diagnostics)
 {
-	const struct diagnostic *d;
+	const struct finding *d;
 
 	map("events", BPF_MAP_TYPE_RINGBUF, 0, 0, 100);
 	opts.target.loader = LOADER_KERNEL;
 	lint();
 	d = found(RULE_BM130, "events");
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_uint_eq(result->n_findings, 1);
 	ck_assert_int_eq(d->severity, SEVERITY_ERROR);
-	ck_assert_str_eq(d->attribute, "max_entries");
+	ck_assert_int_eq(d->attr, ATTR_MAX_ENTRIES);
 	ck_assert(strstr(d->message, "100") && strstr(d->message, "4096"));
 	ck_assert(noted(d, "EINVAL"));
 	ck_assert(noted(d, "ringbuf_map_alloc"));
@@ -196,25 +196,25 @@ START_TEST(every_fault_has_its_message)
 	found(RULE_BM112, "labels");
 	found(RULE_BM120, "labels");
 	found(RULE_BM140, "labels");
-	ck_assert_uint_eq(obj->n_diagnostics, 5);
-	ck_assert_int_eq(obj->maps[0]->verdict.err, EINVAL);
+	ck_assert_uint_eq(result->n_findings, 5);
+	ck_assert_int_eq(judged(obj->maps[0])->verdict.err, EINVAL);
 }
 END_TEST
 
 START_TEST(a_fault_of_the_reader_stands_for_what_follows)
 {
 	struct map_def *m = map("m", 0, 0, 8, 10);
-	const struct diagnostic *d;
+	const struct finding *d;
 
 	m->present &= ~(1u << ATTR_TYPE);
 	object_fault(obj, RULE_BM016, FAULT_TYPE_MISSING, m, ATTR_TYPE, "the map has no type");
 	lint();
 	d = found(RULE_BM016, "m");
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_uint_eq(result->n_findings, 1);
 	ck_assert(noted(d, "EINVAL"));
-	ck_assert_int_eq(obj->status, OBJECT_REFUSED);
-	ck_assert_int_eq(obj->refused_errno, EINVAL);
-	ck_assert(strstr(obj->refused_reason, "'m'") != NULL);
+	ck_assert_int_eq(result->judged.status, OBJECT_REFUSED);
+	ck_assert_int_eq(result->judged.refused_errno, EINVAL);
+	ck_assert(strstr(result->judged.refused_reason, "'m'") != NULL);
 }
 END_TEST
 
@@ -224,7 +224,7 @@ START_TEST(faults_are_of_versions)
 	libbpf(0, 6);
 	lint();
 	clean();
-	ck_assert_int_eq(obj->status, OBJECT_OK);
+	ck_assert_int_eq(result->judged.status, OBJECT_OK);
 }
 END_TEST
 
@@ -238,9 +238,9 @@ START_TEST(the_first_fault_refuses)
 	object_fault(obj, RULE_BM016, FAULT_TYPE_MISSING, b, ATTR_TYPE, "no type");
 	libbpf(1, 0);
 	lint();
-	ck_assert_int_eq(obj->status, OBJECT_REFUSED);
-	ck_assert_int_eq(obj->refused_errno, EOPNOTSUPP);
-	ck_assert_uint_eq(obj->n_diagnostics, 3);
+	ck_assert_int_eq(result->judged.status, OBJECT_REFUSED);
+	ck_assert_int_eq(result->judged.refused_errno, EOPNOTSUPP);
+	ck_assert_uint_eq(result->n_findings, 3);
 }
 END_TEST
 
@@ -253,28 +253,28 @@ START_TEST(unreadable_objects_say_so_alone)
 	obj->status = OBJECT_UNREADABLE;
 	obj->read_status = 2;
 	lint();
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
-	ck_assert_str_eq(obj->diagnostics[0].file, "x.bpf.o");
-	ck_assert_uint_eq(obj->diagnostics[0].line, 3);
-	ck_assert_uint_eq(obj->diagnostics[0].column, 5);
-	ck_assert_int_eq(obj->status, OBJECT_UNREADABLE);
+	ck_assert_uint_eq(result->n_findings, 1);
+	ck_assert_str_eq(result->findings[0].file, "x.bpf.o");
+	ck_assert_uint_eq(result->findings[0].line, 3);
+	ck_assert_uint_eq(result->findings[0].column, 5);
+	ck_assert_int_eq(result->judged.status, OBJECT_UNREADABLE);
 }
 END_TEST
 
 START_TEST(the_second_try_loses_the_lock)
 {
 	struct map_def *m = locked(BPF_MAP_TYPE_LRU_HASH);
-	const struct diagnostic *d;
+	const struct finding *d;
 
 	lint();
 	d = found(RULE_BM203, "states");
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_uint_eq(result->n_findings, 1);
 	ck_assert_int_eq(d->severity, SEVERITY_WARNING);
 	ck_assert(noted(d, "EOPNOTSUPP"));
-	ck_assert_int_eq(m->verdict.create, CREATE_ACCEPTED);
-	ck_assert(m->verdict.without_btf);
-	ck_assert_int_eq(m->verdict.err, 0);
-	ck_assert_uint_gt(m->verdict.n_kernels, 0);
+	ck_assert_int_eq(judged(m)->verdict.create, CREATE_ACCEPTED);
+	ck_assert(judged(m)->verdict.without_btf);
+	ck_assert_int_eq(judged(m)->verdict.err, 0);
+	ck_assert_uint_gt(judged(m)->verdict.n_kernels, 0);
 }
 END_TEST
 
@@ -285,9 +285,9 @@ START_TEST(the_plain_kernel_has_no_second_try)
 	opts.target.loader = LOADER_KERNEL;
 	lint();
 	found(RULE_BM150, "states");
-	ck_assert_int_eq(m->verdict.create, CREATE_REJECTED);
-	ck_assert_int_eq(m->verdict.err, EOPNOTSUPP);
-	ck_assert(!m->verdict.without_btf);
+	ck_assert_int_eq(judged(m)->verdict.create, CREATE_REJECTED);
+	ck_assert_int_eq(judged(m)->verdict.err, EOPNOTSUPP);
+	ck_assert(!judged(m)->verdict.without_btf);
 }
 END_TEST
 
@@ -297,7 +297,7 @@ START_TEST(a_lock_in_a_hash_stays)
 
 	lint();
 	clean();
-	ck_assert(!m->verdict.without_btf);
+	ck_assert(!judged(m)->verdict.without_btf);
 }
 END_TEST
 
@@ -310,10 +310,10 @@ START_TEST(types_beside_another_fault)
 	/* The fault, and what would be lost once it is mended. */
 	found(RULE_BM112, "states");
 	found(RULE_BM203, "states");
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
-	ck_assert_int_eq(m->verdict.create, CREATE_REJECTED);
-	ck_assert_int_eq(m->verdict.err, EINVAL);
-	ck_assert(!m->verdict.without_btf);
+	ck_assert_uint_eq(result->n_findings, 2);
+	ck_assert_int_eq(judged(m)->verdict.create, CREATE_REJECTED);
+	ck_assert_int_eq(judged(m)->verdict.err, EINVAL);
+	ck_assert(!judged(m)->verdict.without_btf);
 }
 END_TEST
 
@@ -324,9 +324,9 @@ START_TEST(help_of_definition_files_is_yaml)
 	m->style = STYLE_DEFINITION;
 	obj->definition = true;
 	lint();
-	ck_assert_str_eq(found(RULE_BM110, "labels")->help, "key_size: 4");
-	ck_assert_str_eq(found(RULE_BM120, "labels")->help, "map_flags: [\"BPF_F_NO_PREALLOC\"]");
-	ck_assert_str_eq(found(RULE_BM140, "labels")->help, "key: \"int\"");
+	ck_assert_str_eq(help_of(found(RULE_BM110, "labels")), "key_size: 4");
+	ck_assert_str_eq(help_of(found(RULE_BM120, "labels")), "map_flags: [\"BPF_F_NO_PREALLOC\"]");
+	ck_assert_str_eq(help_of(found(RULE_BM140, "labels")), "key: \"int\"");
 }
 END_TEST
 
@@ -338,13 +338,32 @@ START_TEST(members_that_are_spelled_wrong_are_said_once)
 	object_fault(obj, RULE_BM013, FAULT_UNKNOWN_MEMBER, m, -1, "member 'max_entry'");
 	lint();
 	found(RULE_BM013, "m");
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_uint_eq(result->n_findings, 1);
+}
+END_TEST
+
+START_TEST(findings_are_located_late)
+{
+	struct map_def *m = map("events", BPF_MAP_TYPE_RINGBUF, 0, 0, 100);
+
+	opts.target.loader = LOADER_KERNEL;
+	object_fault(obj, RULE_BM022, FAULT_NONE, NULL, -1, "of the object");
+	object_fault(obj, RULE_BM013, FAULT_NONE, m, -1, "of the map");
+	lint();
+	/* As input_sources() does it, where there is something to print. */
+	m->source = (struct source){"x.bpf.c", 12};
+	m->attr_line[ATTR_MAX_ENTRIES] = 14;
+	lint_sort(result);
+	ck_assert_ptr_null(found(RULE_BM022, NULL)->file);
+	ck_assert_str_eq(found(RULE_BM013, "events")->file, "x.bpf.c");
+	ck_assert_uint_eq(found(RULE_BM013, "events")->line, 12);
+	ck_assert_uint_eq(found(RULE_BM130, "events")->line, 14);
 }
 END_TEST
 
 START_TEST(ranges_name_the_first_that_rejects)
 {
-	const struct diagnostic *d;
+	const struct finding *d;
 
 	map("events", BPF_MAP_TYPE_RINGBUF, 0, 0, 4096);
 	opts.target.kernel = VERSION(5, 4, 0);
@@ -352,7 +371,7 @@ START_TEST(ranges_name_the_first_that_rejects)
 	lint();
 	d = found(RULE_BM101, "events");
 	ck_assert(noted(d, "5.4"));
-	ck_assert(noted(d, "from 5.8 on"));
+	ck_assert(noted(d, "5.8.."));
 }
 END_TEST
 
@@ -378,9 +397,9 @@ START_TEST(tags_suppress)
 	ck_assert_ptr_null(find(RULE_BM112, "by_struct"));
 	found(RULE_BM112, "neither");
 	ck_assert(strstr(found(RULE_BM901, "by_struct")->message, "BM130"));
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
+	ck_assert_uint_eq(result->n_findings, 2);
 	/* The verdict is the kernel's, allowed or not. */
-	ck_assert_int_eq(by_var->verdict.create, CREATE_REJECTED);
+	ck_assert_int_eq(judged(by_var)->verdict.create, CREATE_REJECTED);
 }
 END_TEST
 
@@ -395,9 +414,9 @@ START_TEST(tags_that_name_no_rule)
 	tag("bpfmapc:allow=all", u32);
 	obj->types = types();
 	lint();
-	ck_assert_uint_eq(obj->n_diagnostics, 3);
+	ck_assert_uint_eq(result->n_findings, 3);
 	for (size_t i = 0; i < 3; i++)
-		ck_assert_int_eq(obj->diagnostics[i].rule, RULE_BM902);
+		ck_assert_int_eq(result->findings[i].rule, RULE_BM902);
 }
 END_TEST
 
@@ -415,7 +434,7 @@ START_TEST(options_and_configuration)
 	lint();
 	ck_assert_ptr_null(find(RULE_BM112, "allowed"));
 	ck_assert_int_eq(found(RULE_BM112, "other")->severity, SEVERITY_INFO);
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_uint_eq(result->n_findings, 1);
 }
 END_TEST
 
@@ -428,9 +447,9 @@ START_TEST(sorted_by_place)
 	b->source = (struct source){"x.c", 10};
 	b->attr_line[ATTR_MAX_ENTRIES] = 12;
 	lint();
-	ck_assert_uint_ge(obj->n_diagnostics, 2);
-	for (size_t i = 1; i < obj->n_diagnostics; i++)
-		ck_assert_uint_le(obj->diagnostics[i - 1].line, obj->diagnostics[i].line);
+	ck_assert_uint_ge(result->n_findings, 2);
+	for (size_t i = 1; i < result->n_findings; i++)
+		ck_assert_uint_le(result->findings[i - 1].line, result->findings[i].line);
 	ck_assert_uint_eq(found(RULE_BM112, "b")->line, 12);
 	ck_assert_uint_eq(found(RULE_BM112, "a")->line, 20);
 }
@@ -462,6 +481,7 @@ int main(void)
 	tcase_add_test(tc, types_beside_another_fault);
 	tcase_add_test(tc, help_of_definition_files_is_yaml);
 	tcase_add_test(tc, members_that_are_spelled_wrong_are_said_once);
+	tcase_add_test(tc, findings_are_located_late);
 	tcase_add_test(tc, ranges_name_the_first_that_rejects);
 	tcase_add_test(tc, tags_suppress);
 	tcase_add_test(tc, tags_that_name_no_rule);

@@ -20,6 +20,9 @@
 static struct target target;
 static struct gen_options options;
 static struct object *obj;
+static struct result *result;	/* of obj, judged by hand */
+static struct judged made[3000];
+static struct loader_release release;
 
 static void set_up(void)
 {
@@ -31,39 +34,61 @@ static void set_up(void)
 		.target = &target,
 	};
 	obj = object_new("some/where/x.bpf.o");
+	result = result_new(obj);
+	schema_loader_release(options.schema, LOADER_LIBBPF, target.libbpf, &release);
+	memset(made, 0, sizeof(made));
+	result->judged = (struct judgement){
+		.loader = LOADER_LIBBPF, .release = &release, .maps = made,
+	};
 }
 
 static void tear_down(void)
 {
-	object_free(obj);
+	result_free(result);
+}
+
+static struct judged *judged(const struct map_def *map)
+{
+	for (size_t i = 0; i < result->judged.n_maps; i++)
+		if (made[i].def == map)
+			return &made[i];
+	return NULL;
 }
 
 static struct map_def *add(const char *name, uint32_t type, uint32_t max_entries)
 {
 	struct map_def *map = object_add_map(obj);
+	struct judged *m = &made[result->judged.n_maps++];
 
+	ck_assert_uint_le(result->judged.n_maps, ARRAY_SIZE(made));
+	m->def = map;
 	map->name = name;
 	map->section = ".maps";
 	map->style = STYLE_BTF;
-	map->type = map->create.map_type = type;
-	map->key_size = map->create.key_size = 4;
-	map->value_size = map->create.value_size = 4;
-	map->max_entries = map->create.max_entries = max_entries;
-	snprintf(map->create.name, sizeof(map->create.name), "%s", name);
+	map->type = m->create.map_type = type;
+	map->key_size = m->create.key_size = 4;
+	map->value_size = m->create.value_size = 4;
+	map->max_entries = m->create.max_entries = max_entries;
+	snprintf(m->create.name, sizeof(m->create.name), "%s", name);
 	return map;
 }
 
 static void add_template(struct map_def *outer)
 {
+	struct judged *m = judged(outer);
+
 	outer->inner = ARENA_NEW(obj->arena, struct map_def);
-	outer->inner->create.map_type = BPF_MAP_TYPE_ARRAY;
-	outer->create.inner = &outer->inner->create;
+	m->inner = ARENA_NEW(obj->arena, struct judged);
+	m->inner->def = outer->inner;
+	m->inner->outer = m;
+	m->inner->create.map_type = BPF_MAP_TYPE_ARRAY;
+	m->create.inner = &m->inner->create;
 }
 
 static struct plan *plan(void)
 {
 	struct buf errors = {0};
-	struct plan *p = plan_new(&options, obj, &errors);
+	struct plan *p = plan_new(&options, result, &errors);
 
 	ck_assert_msg(p != NULL, "%s", errors.s ? errors.s : "");
 	buf_free(&errors);
@@ -75,7 +100,7 @@ static char *errors_of_plan(void)
 {
 	struct buf errors = {0};
 
-	ck_assert_ptr_null(plan_new(&options, obj, &errors));
+	ck_assert_ptr_null(plan_new(&options, result, &errors));
 	return errors.s;
 }
 
@@ -135,13 +160,13 @@ START_TEST(prefixes_come_from_paths)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-		struct object *o = object_new(paths[i].path);
+		struct result *r = result_new(object_new(paths[i].path));
 		struct buf errors = {0};
-		struct plan *p = plan_new(&options, o, &errors);
+		struct plan *p = plan_new(&options, r, &errors);
 
 		ck_assert_ptr_nonnull(p);
 		ck_assert_str_eq(p->prefix, paths[i].prefix);
-		object_free(o);
+		result_free(r);
 	}
 	ck_assert(gen_name_valid("x_1") && !gen_name_valid("1x") && !gen_name_valid("") &&
 		  !gen_name_valid("a-b"));
@@ -218,7 +243,7 @@ START_TEST(every_error_is_told_at_once)
 	map->data = data;
 	map->data_size = sizeof(data);
 	map = add("arena", 33, 4);
-	map->create.map_flags = 1 << 10 | 1 << 17; /* BPF_F_MMAPABLE | BPF_F_SEGV_ON_FAULT */
+	judged(map)->create.map_flags = 1 << 10 | 1 << 17; /* BPF_F_MMAPABLE | BPF_F_SEGV_ON_FAULT */
 	map->data = data;
 	map->data_size = sizeof(data);
 	options.name = "9";
@@ -240,7 +265,7 @@ START_TEST(templates_do_not_nest_forever)
 	char *errors;
 
 	loop.inner = &loop;
-	add("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 1)->create.inner = &loop;
+	judged(add("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 1))->create.inner = &loop;
 	errors = errors_of_plan();
 	ck_assert_ptr_nonnull(strstr(errors, "nested deeper than 4"));
 	free(errors);
@@ -251,15 +276,14 @@ START_TEST(what_the_machine_decides_is_left_to_it)
 {
 	struct plan *p;
 
-	add("perf", BPF_MAP_TYPE_PERF_EVENT_ARRAY, 0)->create.max_entries = 2;
-	add("ring", BPF_MAP_TYPE_RINGBUF, 5000)->create.max_entries = 8192;
+	judged(add("perf", BPF_MAP_TYPE_PERF_EVENT_ARRAY, 0))->create.max_entries = 2;
+	judged(add("ring", BPF_MAP_TYPE_RINGBUF, 5000))->create.max_entries = 8192;
 	add("given", BPF_MAP_TYPE_PERF_EVENT_ARRAY, 7);
 	p = plan();
 	ck_assert(p->maps[0].def.cpus && p->maps[0].def.max_entries == 0);
 	ck_assert(p->maps[1].def.pages && p->maps[1].def.max_entries == 5000);
 	ck_assert(!p->maps[2].def.cpus && p->maps[2].def.max_entries == 7);
-	target.loader = LOADER_KERNEL;
-	target.loader_given = true;
+	result->judged.loader = LOADER_KERNEL;
 	p = plan();
 	ck_assert(!p->maps[0].def.cpus && !p->maps[1].def.pages);
 	ck_assert_uint_eq(p->maps[1].def.max_entries, 8192);
@@ -271,7 +295,7 @@ START_TEST(struct_ops_maps_are_left_out)
 	struct buf b = {0};
 	struct plan *p;
 
-	add("ops*/", BPF_MAP_TYPE_STRUCT_OPS, 1)->not_created = "not created: why";
+	judged(add("ops*/", BPF_MAP_TYPE_STRUCT_OPS, 1))->not_created = "not created: why";
 	add("other", BPF_MAP_TYPE_ARRAY, 1);
 	p = plan();
 	ck_assert_uint_eq(p->n_maps, 1);
@@ -332,7 +356,7 @@ START_TEST(names_do_not_change_the_structure)
 		struct buf b = {0};
 		size_t n = 0;
 
-		obj->n_maps = 0;
+		obj->n_maps = result->judged.n_maps = 0;
 		add(hostile[i], BPF_MAP_TYPE_ARRAY, 1);
 		emit_header(&b, plan());
 		for (const char *p = b.s; *p; p++) {

@@ -39,28 +39,6 @@ START_TEST(every_rule_is_found_by_id_and_name)
 }
 END_TEST
 
-START_TEST(diagnostics_are_located_late)
-{
-	struct object *obj = object_new("x.bpf.o");
-	struct map_def *map = object_add_map(obj);
-
-	map->name = "events";
-	object_diagnostic(obj, RULE_BM130, map, ATTR_MAX_ENTRIES, "max_entries is %d", 100);
-	object_diagnostic(obj, RULE_BM120, map, ATTR_MAP_FLAGS, "no flag");
-	object_diagnostic(obj, RULE_BM005, NULL, -1, "no BTF");
-	map->source = (struct source){"x.bpf.c", 12};
-	map->attr_line[ATTR_MAX_ENTRIES] = 14;
-	object_locate(obj);
-	ck_assert_uint_eq(obj->diagnostics[0].line, 14);
-	ck_assert_str_eq(obj->diagnostics[0].attribute, "max_entries");
-	ck_assert_str_eq(obj->diagnostics[0].message, "max_entries is 100");
-	ck_assert_uint_eq(obj->diagnostics[1].line, 12);
-	ck_assert_str_eq(obj->diagnostics[1].file, "x.bpf.c");
-	ck_assert_ptr_null(obj->diagnostics[2].file);
-	object_free(obj);
-}
-END_TEST
-
 int main(void)
 {
 	Suite *s = suite_create("model");
@@ -68,7 +46,6 @@ int main(void)
 
 	tcase_add_test(tc, versions_are_ordered);
 	tcase_add_test(tc, every_rule_is_found_by_id_and_name);
-	tcase_add_test(tc, diagnostics_are_located_late);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "lint/lint.h"
 #include "output/escape.h"
 #include "output/internal.h"
 #include "output/snippet.h"
@@ -29,26 +30,39 @@ START_TEST(text_is_one_line)
 }
 END_TEST
 
-/* An object with a map and a diagnostic or two, as lint would leave it. */
-static struct object *sample(const char *path, const char *name)
+static struct finding *add_finding(struct result *r, struct finding f)
 {
-	struct object *obj = object_new(path);
-	struct map_def *map = object_add_map(obj);
-	struct diagnostic *d;
-
-	map->name = arena_strdup(obj->arena, name);
-	map->section = ".maps";
-	map->type = map->create.map_type = 27;
-	map->max_entries = 5000;
-	map->create.max_entries = 8192;
-	map->present = 1u << ATTR_TYPE | 1u << ATTR_MAX_ENTRIES;
-	d = object_diagnostic(obj, RULE_BM130, map, ATTR_MAX_ENTRIES, "max_entries is %d", 100);
-	diagnostic_note(obj, d, "kernel: %s", "EINVAL");
-	d->help = "__uint(max_entries, 4096)";
-	return obj;
+	ARENA_PUSH(r->obj->arena, r->findings, r->n_findings, r->cap_findings, f);
+	return &r->findings[r->n_findings - 1];
 }
 
-static void render(struct buf *b, const char *format, bool color, int verbose, struct object *obj)
+/* An object with a map and a finding or two, as lint would leave it. */
+static struct result *sample(const char *path, const char *name)
+{
+	static const char *notes[] = {"kernel: EINVAL"};
+	struct result *r = result_new(object_new(path));
+	struct arena *a = r->obj->arena;
+	struct map_def *map = object_add_map(r->obj);
+	struct judged *m = ARENA_NEW(a, struct judged);
+
+	map->name = arena_strdup(a, name);
+	map->section = ".maps";
+	map->type = m->create.map_type = 27;
+	map->max_entries = 5000;
+	m->create.max_entries = 8192;
+	map->present = 1u << ATTR_TYPE | 1u << ATTR_MAX_ENTRIES;
+	m->def = map;
+	r->judged.maps = m;
+	r->judged.n_maps = 1;
+	add_finding(r, (struct finding){
+		.rule = RULE_BM130, .severity = SEVERITY_ERROR, .about = m, .map = map->name,
+		.attr = ATTR_MAX_ENTRIES, .message = "max_entries is 100", .notes = notes,
+		.n_notes = 1, .fix = fix_set(ATTR_MAX_ENTRIES, "4096"),
+	});
+	return r;
+}
+
+static void render(struct buf *b, const char *format, bool color, int verbose, struct result *r)
 {
 	struct target target;
 	struct output_options opts = {
@@ -58,7 +72,7 @@ static void render(struct buf *b, const char *format, bool color, int verbose, s
 		.color = color,
 		.verbose = verbose,
 	};
-	struct object_list list = {.v = &obj, .n = 1};
+	struct result_list list = {.v = &r, .n = 1};
 
 	target = (struct target){.cpus = 2};
 	schema_default_target(opts.schema, &target);
@@ -66,7 +80,7 @@ static void render(struct buf *b, const char *format, bool color, int verbose, s
 	output_lint(b, &opts, &list);
 }
 
-static void render_report(struct buf *b, const char *format, struct object *obj)
+static void render_report(struct buf *b, const char *format, struct result *r)
 {
 	struct target target = {.cpus = 2};
 	struct output_options opts = {
@@ -74,7 +88,7 @@ static void render_report(struct buf *b, const char *format, struct object *obj)
 		.target = &target,
 		.format = format_find(FORMATS_REPORT, format),
 	};
-	struct object_list list = {.v = &obj, .n = 1};
+	struct result_list list = {.v = &r, .n = 1};
 
 	schema_default_target(opts.schema, &target);
 	b->len = 0;
@@ -83,22 +97,22 @@ static void render_report(struct buf *b, const char *format, struct object *obj)
 
 START_TEST(text_without_source)
 {
-	struct object *obj = sample("x.bpf.o", "events");
+	struct result *r = sample("x.bpf.o", "events");
 	struct buf b = {0};
 
-	render(&b, "text", false, 0, obj);
+	render(&b, "text", false, 0, r);
 	ck_assert_str_eq(b.s, "x.bpf.o:events: error: map 'events': max_entries is 100 "
 			      "[BM130 ringbuf-size]\n"
 			      "  note: kernel: EINVAL\n"
 			      "  help: __uint(max_entries, 4096)\n");
-	render(&b, "text", false, -1, obj);
+	render(&b, "text", false, -1, r);
 	ck_assert_str_eq(b.s, "x.bpf.o:events: error: map 'events': max_entries is 100 "
 			      "[BM130 ringbuf-size]\n");
-	render(&b, "text", false, 1, obj);
+	render(&b, "text", false, 1, r);
 	ck_assert(str_ends(b.s, "\n1 object, 1 map: 1 error, 0 warnings, 0 infos\n"));
-	render(&b, "text", true, 0, obj);
+	render(&b, "text", true, 0, r);
 	ck_assert(str_starts(b.s, "\033[1mx.bpf.o:events: \033[0m\033[1;31merror: \033[0m"));
-	object_free(obj);
+	result_free(r);
 	buf_free(&b);
 }
 END_TEST
@@ -131,35 +145,35 @@ static void put_file(const char *path, const char *text)
 
 START_TEST(text_with_source)
 {
-	struct object *obj = sample("x.bpf.o", "events");
+	struct result *r = sample("x.bpf.o", "events");
 	struct buf b = {0};
 
 	enter_folder();
 	put_file("x.bpf.c", "one\n\t__uint(max_entries, 100);\r\nlast");
-	obj->maps[0]->source = (struct source){"x.bpf.c", 1};
-	obj->maps[0]->attr_line[ATTR_MAX_ENTRIES] = 2;
-	object_locate(obj);
-	render(&b, "text", false, 0, obj);
+	r->obj->maps[0]->source = (struct source){"x.bpf.c", 1};
+	r->obj->maps[0]->attr_line[ATTR_MAX_ENTRIES] = 2;
+	lint_sort(r);
+	render(&b, "text", false, 0, r);
 	ck_assert_str_eq(b.s, "x.bpf.c:2: error: map 'events': max_entries is 100 "
 			      "[BM130 ringbuf-size]\n"
 			      "   2 |         __uint(max_entries, 100);\n"
 			      "  note: kernel: EINVAL\n"
 			      "  help: __uint(max_entries, 4096)\n");
-	obj->diagnostics[0].column = 9;
-	render(&b, "gcc", false, 0, obj);
+	r->findings[0].column = 9;
+	render(&b, "gcc", false, 0, r);
 	ck_assert_str_eq(b.s, "x.bpf.c:2:9: error: map 'events': max_entries is 100 "
 			      "[BM130 ringbuf-size]\n"
 			      "x.bpf.c:2:9: note: kernel: EINVAL\n"
 			      "x.bpf.c:2:9: note: help: __uint(max_entries, 4096)\n");
-	render(&b, "github", false, 0, obj);
+	render(&b, "github", false, 0, r);
 	ck_assert_str_eq(b.s, "::error file=x.bpf.c,line=2,col=9,title=BM130 ringbuf-size::"
 			      "map 'events': max_entries is 100%0Anote: kernel: EINVAL"
 			      "%0Ahelp: __uint(max_entries, 4096)\n");
 	unlink("x.bpf.c");
-	render(&b, "text", false, 0, obj);
+	render(&b, "text", false, 0, r);
 	ck_assert_ptr_null(strstr(b.s, " | "));
 	leave_folder();
-	object_free(obj);
+	result_free(r);
 	buf_free(&b);
 }
 END_TEST
@@ -258,14 +272,14 @@ START_TEST(hostile_names_stay_inside)
 	struct buf b = {0};
 
 	for (size_t k = 0; k < ARRAY_SIZE(hostile); k++) {
-		struct object *obj = sample(*hostile[k] ? hostile[k] : "x", hostile[k]);
+		struct result *r = sample(*hostile[k] ? hostile[k] : "x", hostile[k]);
 		/* The first line, and what the format has behind it. */
 		const size_t lines[] = {3, 3, 1};
 
 		for (size_t f = 0; f < ARRAY_SIZE(names); f++) {
 			size_t n = 0;
 
-			render(&b, names[f], false, 0, obj);
+			render(&b, names[f], false, 0, r);
 			for (size_t i = 0; i < b.len; i++) {
 				n += b.s[i] == '\n';
 				ck_assert(b.s[i] == '\n' || (unsigned char)b.s[i] >= ' ');
@@ -273,10 +287,10 @@ START_TEST(hostile_names_stay_inside)
 			}
 			ck_assert_uint_eq(n, lines[f]);
 		}
-		render(&b, "sarif", false, 0, obj);
+		render(&b, "sarif", false, 0, r);
 		for (size_t i = 0; i < b.len; i++)
 			ck_assert(b.s[i] == '\n' || (unsigned char)b.s[i] >= ' ');
-		object_free(obj);
+		result_free(r);
 	}
 	buf_free(&b);
 }
@@ -284,29 +298,31 @@ END_TEST
 
 START_TEST(github_properties_are_encoded)
 {
-	struct object *obj = sample("a,line=9::b%", "m%0A::error::");
+	struct result *r = sample("a,line=9::b%", "m%0A::error::");
 	struct buf b = {0};
 
-	render(&b, "github", false, -1, obj);
+	render(&b, "github", false, -1, r);
 	ck_assert_str_eq(b.s, "::error file=a%2Cline=9%3A%3Ab%25,title=BM130 ringbuf-size::"
 			      "map 'm%250A::error::': max_entries is 100\n");
-	object_free(obj);
+	result_free(r);
 	buf_free(&b);
 }
 END_TEST
 
 START_TEST(sarif_refers_to_its_rules)
 {
-	struct object *obj = sample("/d r/x.bpf.o", "events");
+	struct result *r = sample("/d r/x.bpf.o", "events");
 	const struct yaml_node *root, *run, *results, *rules, *location;
 	struct buf b = {0};
 
-	object_diagnostic(obj, RULE_BM101, NULL, -1, "no such type");
-	obj->diagnostics[1].severity = SEVERITY_INFO;
-	obj->diagnostics[0].file = "src/x.bpf.c";
-	obj->diagnostics[0].line = 7;
-	render(&b, "sarif", false, 0, obj);
-	root = parse(obj->arena, &b);
+	add_finding(r, (struct finding){
+		.rule = RULE_BM101, .attr = -1, .message = "no such type",
+	});
+	r->findings[1].severity = SEVERITY_INFO;
+	r->findings[0].file = "src/x.bpf.c";
+	r->findings[0].line = 7;
+	render(&b, "sarif", false, 0, r);
+	root = parse(r->obj->arena, &b);
 	ck_assert_str_eq(find(root, "version")->text, "2.1.0");
 	run = find(root, "runs")->items[0];
 	rules = find(find(find(run, "tool"), "driver"), "rules");
@@ -327,7 +343,7 @@ START_TEST(sarif_refers_to_its_rules)
 	ck_assert_str_eq(find(find(location, "artifactLocation"), "uri")->text,
 			 "file:///d%20r/x.bpf.o");
 	ck_assert_ptr_null(yaml_get(location, "region"));
-	object_free(obj);
+	result_free(r);
 	buf_free(&b);
 }
 END_TEST
@@ -357,18 +373,18 @@ START_TEST(report_has_every_key)
 		"value", "declared", "inner", "values", "not_created", "verdict", "memory",
 		"commands", "helpers",
 	};
-	struct object *obj = sample("x.bpf.o", "events");
+	struct result *r = sample("x.bpf.o", "events");
+	const struct map_def template = {.name = "events.inner", .section = ""};
+	struct judged inner = {.def = &template, .outer = r->judged.maps};
 	struct buf y = {0}, j = {0};
 	const struct yaml_node *root, *map;
 
-	obj->maps[0]->create.map_flags = 0x80000001;
-	obj->maps[0]->inner = ARENA_NEW(obj->arena, struct map_def);
-	obj->maps[0]->inner->name = "events.inner";
-	obj->maps[0]->inner->section = "";
-	render_report(&y, "yaml", obj);
-	render_report(&j, "json", obj);
-	root = parse(obj->arena, &y);
-	same_tree(root, parse(obj->arena, &j));
+	r->judged.maps[0].create.map_flags = 0x80000001;
+	r->judged.maps[0].inner = &inner;
+	render_report(&y, "yaml", r);
+	render_report(&j, "json", r);
+	root = parse(r->obj->arena, &y);
+	same_tree(root, parse(r->obj->arena, &j));
 	map = find(find(root, "objects")->items[0], "maps")->items[0];
 	for (int level = 0; level < 2; level++, map = find(map, "inner")) {
 		ck_assert_uint_eq(map->n, ARRAY_SIZE(keys));
@@ -388,7 +404,7 @@ START_TEST(report_has_every_key)
 	ck_assert_str_eq(find(find(root, "summary"), "errors")->text, "1");
 	buf_free(&y);
 	buf_free(&j);
-	object_free(obj);
+	result_free(r);
 }
 END_TEST
 
@@ -399,29 +415,27 @@ START_TEST(report_of_strange_objects)
 	struct buf b = {0};
 
 	for (size_t i = 0; i < ARRAY_SIZE(statuses); i++) {
-		struct object *obj = sample("\xff", "\n");
-		struct map_def *map = obj->maps[0];
+		struct result *r = sample("\xff", "\n");
+		struct map_def *map = r->obj->maps[0];
+		struct judged *m = r->judged.maps;
 		const struct yaml_node *object;
 
-		obj->status = statuses[i];
-		obj->refused_errno = 4001;
-		obj->refused_reason = "reason";
-		map->create.map_type = 0xffffffff;
-		map->create.map_extra = UINT64_MAX;
+		r->judged.status = statuses[i];
+		r->judged.refused_errno = 4001;
+		r->judged.refused_reason = "reason";
+		m->create.map_type = 0xffffffff;
+		m->create.map_extra = UINT64_MAX;
 		map->value_name = "struct \xff";
-		map->verdict.create = CREATE_REJECTED;
-		map->verdict.err = 524;
-		/* A template of itself. */
-		map->inner = map;
-		render_report(&b, "ndjson", obj);
+		m->verdict.create = CREATE_REJECTED;
+		m->verdict.err = 524;
+		render_report(&b, "ndjson", r);
 		ck_assert_ptr_eq(strchr(b.s, '\n'), b.s + b.len - 1);
-		render_report(&b, "json", obj);
+		render_report(&b, "json", r);
 		ck_assert_ptr_nonnull(strstr(b.s, "18446744073709551615"));
-		object = find(parse(obj->arena, &b), "objects")->items[0];
+		object = find(parse(r->obj->arena, &b), "objects")->items[0];
 		ck_assert(yaml_is_null(find(object, "refused")) == (statuses[i] != OBJECT_REFUSED));
 		ck_assert_str_eq(find(object, "path")->text, "\\xff");
-		map->inner = NULL;
-		object_free(obj);
+		result_free(r);
 	}
 	buf_free(&b);
 }
@@ -429,19 +443,19 @@ END_TEST
 
 START_TEST(lint_tree_is_that_of_the_report)
 {
-	struct object *obj = sample("x.bpf.o", "events");
+	struct result *r = sample("x.bpf.o", "events");
 	const struct yaml_node *diagnostic;
 	struct buf b = {0};
 
-	render(&b, "json", false, 0, obj);
-	diagnostic = find(parse(obj->arena, &b), "diagnostics")->items[0];
+	render(&b, "json", false, 0, r);
+	diagnostic = find(parse(r->obj->arena, &b), "diagnostics")->items[0];
 	ck_assert_str_eq(find(diagnostic, "path")->text, "x.bpf.o");
 	ck_assert_str_eq(find(diagnostic, "rule")->text, "BM130");
 	ck_assert_str_eq(find(diagnostic, "attribute")->text, "max_entries");
 	ck_assert(yaml_is_null(find(diagnostic, "line")));
-	render(&b, "ndjson", false, 0, obj);
-	ck_assert_str_eq(find(parse(obj->arena, &b), "name")->text, "ringbuf-size");
-	object_free(obj);
+	render(&b, "ndjson", false, 0, r);
+	ck_assert_str_eq(find(parse(r->obj->arena, &b), "name")->text, "ringbuf-size");
+	result_free(r);
 	buf_free(&b);
 }
 END_TEST

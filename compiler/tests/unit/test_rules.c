@@ -22,7 +22,7 @@ START_TEST(padding_of_keys_is_found)
 	ck_assert(strstr(found(RULE_BM201, "holes")->message, "1 byte of padding"));
 	ck_assert(strstr(found(RULE_BM201, "holes")->message, "'protocol'"));
 	ck_assert(strstr(found(RULE_BM201, "deep")->message, "2 bytes of padding"));
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
+	ck_assert_uint_eq(result->n_findings, 2);
 }
 END_TEST
 
@@ -40,12 +40,12 @@ START_TEST(inner_maps_fit_their_template)
 	slot(outer, 2, "longer", NULL);
 	slot(outer, 3, "longer", NULL);
 	lint();
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
-	ck_assert(strstr(obj->diagnostics[0].message, "'other' of slot 1"));
-	ck_assert(strstr(obj->diagnostics[0].message, "type is hash"));
-	ck_assert(strstr(obj->diagnostics[0].message, "value_size is 4, the template's is 8"));
-	ck_assert(strstr(obj->diagnostics[1].message, "'longer' of slot 2"));
-	ck_assert_int_eq(obj->diagnostics[1].rule, RULE_BM301);
+	ck_assert_uint_eq(result->n_findings, 2);
+	ck_assert(strstr(result->findings[0].message, "'other' of slot 1"));
+	ck_assert(strstr(result->findings[0].message, "type is hash"));
+	ck_assert(strstr(result->findings[0].message, "value_size is 4, the template's is 8"));
+	ck_assert(strstr(result->findings[1].message, "'longer' of slot 2"));
+	ck_assert_int_eq(result->findings[1].rule, RULE_BM301);
 }
 END_TEST
 
@@ -58,7 +58,7 @@ START_TEST(special_fields_of_inner_maps_count)
 	slot(outer, 0, inner->name, NULL);
 	lint();
 	ck_assert(strstr(found(RULE_BM301, "outer")->message, "special fields"));
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_uint_eq(result->n_findings, 1);
 }
 END_TEST
 
@@ -71,7 +71,7 @@ START_TEST(a_lock_that_libbpf_drops_is_none)
 	slot(outer, 0, inner->name, NULL);
 	lint();
 	found(RULE_BM203, inner->name);
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_uint_eq(result->n_findings, 1);
 }
 END_TEST
 
@@ -90,7 +90,7 @@ START_TEST(special_fields_that_no_kernel_sees)
 	lint();
 	ck_assert(strstr(found(RULE_BM206, "twice")->message, "bpf_timer of struct twice"));
 	ck_assert(strstr(found(RULE_BM206, "odd")->message, "bpf_spin_lock of struct odd"));
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
+	ck_assert_uint_eq(result->n_findings, 2);
 }
 END_TEST
 
@@ -106,8 +106,8 @@ START_TEST(special_fields_of_values_without_type)
 	map("likely", BPF_MAP_TYPE_HASH, 4, 8, 10);
 	map("other", BPF_MAP_TYPE_HASH, 4, 12, 10);
 	lint();
-	ck_assert_str_eq(found(RULE_BM205, "likely")->help, "__type(value, struct state)");
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_str_eq(help_of(found(RULE_BM205, "likely")), "__type(value, struct state)");
+	ck_assert_uint_eq(result->n_findings, 1);
 }
 END_TEST
 
@@ -124,12 +124,11 @@ START_TEST(sizes_left_to_run_time)
 	found(RULE_BM112, "written");
 	/* No program reaches a template. */
 	found(RULE_BM112, "outer");
-	ck_assert_uint_eq(obj->n_diagnostics, 4);
-	ck_assert_int_eq(absent->verdict.create, CREATE_REJECTED);
+	ck_assert_uint_eq(result->n_findings, 4);
+	ck_assert_int_eq(judged(absent)->verdict.create, CREATE_REJECTED);
 	/* Who passes the attributes as they stand leaves nothing to anybody. */
 	opts.target.loader = LOADER_KERNEL;
-	obj->n_diagnostics = 0;
-	lint();
+		lint();
 	found(RULE_BM112, "absent");
 	ck_assert_ptr_null(find(RULE_BM411, "absent"));
 }
@@ -155,7 +154,7 @@ START_TEST(keys_of_tries)
 	lint();
 	ck_assert(strstr(found(RULE_BM207, "wrong")->message, "begins with 'address'"));
 	found(RULE_BM207, "empty");
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
+	ck_assert_uint_eq(result->n_findings, 2);
 }
 END_TEST
 
@@ -205,7 +204,7 @@ END_TEST
 START_TEST(slots_and_order)
 {
 	struct map_def *outer = map("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 2), *programs;
-	const struct diagnostic *d;
+	const struct finding *d;
 
 	template_of(outer, BPF_MAP_TYPE_ARRAY, 4, 8, 4);
 	map("late", BPF_MAP_TYPE_ARRAY, 4, 8, 4);
@@ -220,14 +219,14 @@ START_TEST(slots_and_order)
 	ck_assert(noted(d, "EBADF"));
 	d = found(RULE_BM302, "programs");
 	ck_assert(str_starts(d->message, "slots 2 and 7 "));
-	ck_assert_str_eq(d->help, "__uint(max_entries, 8)");
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
+	ck_assert_str_eq(help_of(d), "__uint(max_entries, 8)");
+	ck_assert_uint_eq(result->n_findings, 2);
 }
 END_TEST
 
 START_TEST(names_that_the_kernel_cannot_tell_apart)
 {
-	const struct diagnostic *d;
+	const struct finding *d;
 
 	map("connections_in_v4", BPF_MAP_TYPE_HASH, 4, 8, 4);
 	map("alone", BPF_MAP_TYPE_HASH, 4, 8, 4);
@@ -238,7 +237,7 @@ START_TEST(names_that_the_kernel_cannot_tell_apart)
 	d = found(RULE_BM402, "connections_in_v6");
 	ck_assert(strstr(d->message, "'connections_in_v4'"));
 	found(RULE_BM401, "connections_in_v4");
-	ck_assert_uint_eq(obj->n_diagnostics, 3);
+	ck_assert_uint_eq(result->n_findings, 3);
 }
 END_TEST
 
@@ -246,7 +245,7 @@ START_TEST(btf_that_the_kernel_refuses_is_lost)
 {
 	uint32_t u32 = type_int(4), u64 = type_int(8);
 	struct map_def *m = map("storage", BPF_MAP_TYPE_SK_STORAGE, 4, 8, 0), *h;
-	const struct diagnostic *d;
+	const struct finding *d;
 
 	type_of_array(u32, 0x40000000);
 	m->map_flags = BPF_F_NO_PREALLOC;
@@ -258,9 +257,9 @@ START_TEST(btf_that_the_kernel_refuses_is_lost)
 	ck_assert_ptr_null(d->map);
 	ck_assert_int_eq(d->severity, SEVERITY_ERROR);
 	ck_assert(noted(d, "'storage'"));
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
-	ck_assert_uint_eq(h->create.btf_value_type_id, 0);
-	ck_assert_int_eq(h->verdict.create, CREATE_ACCEPTED);
+	ck_assert_uint_eq(result->n_findings, 1);
+	ck_assert_uint_eq(judged(h)->create.btf_value_type_id, 0);
+	ck_assert_int_eq(judged(h)->verdict.create, CREATE_ACCEPTED);
 }
 END_TEST
 
@@ -273,7 +272,7 @@ START_TEST(data_needs_kernel_5_2)
 	kernel(5, 1);
 	lint();
 	found(RULE_BM406, "x.rodata");
-	ck_assert_uint_eq(obj->n_diagnostics, 1);
+	ck_assert_uint_eq(result->n_findings, 1);
 }
 END_TEST
 
@@ -330,8 +329,7 @@ START_TEST(names_of_pins)
 			ck_assert(strstr(found(RULE_BM412, m->name)->message, cases[i].why));
 		else
 			ck_assert_ptr_null(find(RULE_BM412, m->name));
-		obj->n_diagnostics = 0;
-		m->pinning = PIN_NONE;
+				m->pinning = PIN_NONE;
 	}
 	obj->n_maps = 0;
 	memset(name, 'a', sizeof(name) - 1);
@@ -339,8 +337,7 @@ START_TEST(names_of_pins)
 	map(name, BPF_MAP_TYPE_ARRAY, 4, 8, 8)->pinning = PIN_GLOBAL;
 	lint();
 	ck_assert(strstr(found(RULE_BM412, name)->message, "at most 255"));
-	obj->n_diagnostics = 0;
-	obj->maps[0]->name = name + 1;
+		obj->maps[0]->name = name + 1;
 	lint();
 	ck_assert_ptr_null(find(RULE_BM412, name + 1));
 	memset(path, '/', sizeof(path) - 1);
@@ -364,14 +361,14 @@ START_TEST(numa_nodes_and_cpus)
 	lint();
 	found(RULE_BM408, "m");
 	found(RULE_BM407, "perf");
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
+	ck_assert_uint_eq(result->n_findings, 2);
 }
 END_TEST
 
 START_TEST(helpers_need_a_field_of_a_type)
 {
 	struct helper_call calls[] = {{1, "f"}, {93, "f"}, {169, "g"}};
-	const struct diagnostic *d;
+	const struct finding *d;
 
 	obj->calls = calls;
 	obj->n_calls = ARRAY_SIZE(calls);
@@ -384,7 +381,7 @@ START_TEST(helpers_need_a_field_of_a_type)
 	ck_assert(strstr(d->message, "'f' needs for bpf_spin_lock()"));
 	d = found(RULE_BM205, "timer");
 	ck_assert(strstr(d->message, "the bpf_timer that 'g' needs for bpf_timer_init()"));
-	ck_assert_uint_eq(obj->n_diagnostics, 2);
+	ck_assert_uint_eq(result->n_findings, 2);
 }
 END_TEST
 
@@ -416,13 +413,13 @@ START_TEST(help_suits_the_definition)
 	typed(v[2], u32, u64);
 	typed(v[3], u32, u64);
 	lint();
-	ck_assert_str_eq(found(RULE_BM110, "array")->help, "__type(key, __u32)");
-	ck_assert_str_eq(found(RULE_BM110, "sizes")->help, "__uint(key_size, 4)");
-	ck_assert_str_eq(found(RULE_BM110, "ring")->help, "drop __type(key, ...)");
+	ck_assert_str_eq(help_of(found(RULE_BM110, "array")), "__type(key, __u32)");
+	ck_assert_str_eq(help_of(found(RULE_BM110, "sizes")), "__uint(key_size, 4)");
+	ck_assert_str_eq(help_of(found(RULE_BM110, "ring")), "drop __type(key, ...)");
 	/* A type that libbpf keeps from the kernel is the definition's all the same. */
-	ck_assert_str_eq(found(RULE_BM111, "xsks")->help, "__type(value, __u32)");
-	ck_assert_str_eq(found(RULE_BM112, "empty")->help, "__uint(max_entries, ...)");
-	ck_assert_str_eq(found(RULE_BM112, "cpus")->help, "__uint(max_entries, 256)");
+	ck_assert_str_eq(help_of(found(RULE_BM111, "xsks")), "__type(value, __u32)");
+	ck_assert_str_eq(help_of(found(RULE_BM112, "empty")), "__uint(max_entries, ...)");
+	ck_assert_str_eq(help_of(found(RULE_BM112, "cpus")), "__uint(max_entries, 256)");
 }
 END_TEST
 
@@ -445,13 +442,13 @@ START_TEST(help_is_yaml_for_definitions)
 	typed(v[5], u32, u32);
 	obj->definition = true;
 	lint();
-	ck_assert_str_eq(found(RULE_BM110, "array")->help, "key: \"__u32\"");
-	ck_assert_str_eq(found(RULE_BM110, "ring")->help, "drop key");
-	ck_assert_str_eq(found(RULE_BM142, "both")->help, "declare one of key and key_size");
-	ck_assert_str_eq(found(RULE_BM112, "none")->help, "max_entries: ...");
-	ck_assert_str_eq(found(RULE_BM120, "trie")->help, "map_flags: [\"BPF_F_NO_PREALLOC\"]");
-	ck_assert_str_eq(found(RULE_BM141, "xsks")->help,
-			 "key_size: 4 and value_size: 4 instead of types");
+	ck_assert_str_eq(help_of(found(RULE_BM110, "array")), "key: \"__u32\"");
+	ck_assert_str_eq(help_of(found(RULE_BM110, "ring")), "drop key");
+	ck_assert_str_eq(help_of(found(RULE_BM142, "both")), "declare one of key and key_size");
+	ck_assert_str_eq(help_of(found(RULE_BM112, "none")), "max_entries: ...");
+	ck_assert_str_eq(help_of(found(RULE_BM120, "trie")), "map_flags: [\"BPF_F_NO_PREALLOC\"]");
+	ck_assert_str_eq(help_of(found(RULE_BM141, "xsks")),
+			 "key_size: 4, value_size: 4 instead of types");
 }
 END_TEST
 
@@ -472,7 +469,7 @@ START_TEST(infos_are_asked_for)
 	found(RULE_BM501, "r");
 	found(RULE_BM502, "m");
 	found(RULE_BM504, "p");
-	ck_assert_uint_eq(obj->n_diagnostics, 4);
+	ck_assert_uint_eq(result->n_findings, 4);
 }
 END_TEST
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "lint/judge.h"
-#include "lint/judge_btf.h"
+#include "judge/btf_vars.h"
+#include "judge/kernel.h"
 
 /*
  * The requirements are evaluated once, for all kernels: what a definition
@@ -9,17 +9,14 @@
  * it. Each broken one has the set of releases that do; their union rejects.
  */
 
-/* Templates of templates are refused; they are judged no deeper. */
-#define MAX_TEMPLATES 2
-
-static void rule_spans(const struct schema_rule *r, struct spans *out)
+static void rule_releases(const struct schema_rule *r, struct releases *out)
 {
 	out->n = 0;
-	spans_add(out, span_of(r->since, r->before));
+	releases_add(out, release_span(r->since, r->before));
 	for (size_t i = 0; i < r->n_backports; i++)
-		spans_add(out, span_of_series(r->backports[i]));
+		releases_add(out, release_series(r->backports[i]));
 	for (size_t i = 0; i < r->n_dropped; i++)
-		spans_subtract(out, span_of_series(r->dropped[i]));
+		releases_subtract(out, release_series(r->dropped[i]));
 }
 
 static bool is_about_btf(enum rule_id rule)
@@ -31,30 +28,28 @@ static bool is_about_btf(enum rule_id rule)
  * Notes that the releases of *in reject. Returns the violation to be told
  * of, or NULL where the target is not among them.
  */
-static struct violation *reject(struct subject *x, const struct schema_rule *r,
-				const struct spans *in)
+static struct violation *reject(struct check *x, const struct schema_rule *r,
+				const struct releases *in)
 {
-	struct judge *j = x->j;
 	struct broken b;
 
-	spans_unite(&j->rejected, in);
+	releases_unite(&x->rejected, in);
 	if (is_about_btf((enum rule_id)r->rule))
-		j->btf_decides = true;
-	if (spans_first(in, j->low, j->high) == SPAN_OPEN)
+		x->btf_decides = true;
+	if (releases_first(in, x->low, x->high) == RELEASE_OPEN)
 		return NULL;
 	b.in = *in;
 	b.v = (struct violation){
 		.rule = (enum rule_id)r->rule, .attr = (enum map_attr)r->attr, .err = r->err,
-		.source = r->source, .since = r->since, .before = r->before, .inner = x->inner,
-		.requirement = r,
+		.source = r->source, .since = r->since, .before = r->before, .requirement = r,
 	};
-	ARENA_PUSH(j->a, j->broken, j->n, j->cap, b);
-	return &j->broken[j->n - 1].v;
+	ARENA_PUSH(x->a, x->broken, x->n, x->cap, b);
+	return &x->broken[x->n - 1].v;
 }
 
 /* The kernels of `in` ask for it at all. */
-static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t bit,
-		       struct spans in)
+static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bit,
+		       struct releases in)
 {
 	const struct schema_type *type = x->type;
 	const struct type_flag *own = NULL;
@@ -73,27 +68,27 @@ static void check_flag(struct subject *x, const struct schema_rule *r, uint32_t 
 			own = f;
 	}
 	if (own) {
-		for (size_t i = 0; i < x->j->s->n_flags; i++)
-			if (x->j->s->flags[i].value == bit)
-				since = x->j->s->flags[i].since;
+		for (size_t i = 0; i < x->s->n_flags; i++)
+			if (x->s->flags[i].value == bit)
+				since = x->s->flags[i].since;
 		if (version_cmp(own->since, since) > 0)
 			since = own->since;
 		before = own->before;
-		spans_subtract(&in, span_of(since, before));
+		releases_subtract(&in, release_span(since, before));
 	}
 	v = reject(x, r, &in);
 	if (!v)
 		return;
-	if (!schema_flag_names(x->j->s, bit, name, &rest))
-		name[0] = arena_printf(x->j->a, "bit %#x", bit);
+	if (!schema_flag_names(x->s, bit, name, &rest))
+		name[0] = arena_printf(x->a, "bit %#x", bit);
 	v->before = since;
 	if (own && version_none(before))
-		v->message = arena_printf(x->j->a, "map_flags has %s, which %s takes since %s",
+		v->message = arena_printf(x->a, "map_flags has %s, which %s takes since %s",
 					  name[0], type->info.name, version_text(since, text));
 	else
-		v->message = arena_printf(x->j->a, "map_flags has %s, which %s does not take",
+		v->message = arena_printf(x->a, "map_flags has %s, which %s does not take",
 					  name[0], type->info.name);
-	v->help = judge_flags_help(x, bit);
+	v->fix = judge_flags_fix(x, bit);
 }
 
 static uint32_t flag_value(const struct schema *s, const char *name)
@@ -103,30 +98,30 @@ static uint32_t flag_value(const struct schema *s, const char *name)
 	return flag ? flag->value : 0;
 }
 
-static void check_flags_allowed(struct subject *x, const struct schema_rule *r)
+static void check_flags_allowed(struct check *x, const struct schema_rule *r)
 {
 	uint32_t token;
-	struct spans in;
+	struct releases in;
 
 	if (!x->c->map_flags)
 		return;
-	token = flag_value(x->j->s, "BPF_F_TOKEN_FD");
+	token = flag_value(x->s, "BPF_F_TOKEN_FD");
 	for (uint32_t bit = 1; bit; bit <<= 1) {
 		if (!(x->c->map_flags & bit))
 			continue;
-		rule_spans(r, &in);
+		rule_releases(r, &in);
 		/* The flag of a token is taken away before: map_create(). */
 		if (bit == token)
-			spans_intersect(&in, (struct span){0, version_key(VERSION(6, 9, 0))});
+			releases_subtract(&in, feature_span(x->s, KERNEL_TOKEN));
 		check_flag(x, r, bit, in);
 	}
 }
 
-static void check_flags_required(struct subject *x, const struct schema_rule *r)
+static void check_flags_required(struct check *x, const struct schema_rule *r)
 {
 	const char *name[32];
 	uint32_t rest;
-	struct spans in;
+	struct releases in;
 
 	for (size_t i = 0; i < x->type->n_required; i++) {
 		const struct type_flag *f = &x->type->required[i];
@@ -134,103 +129,103 @@ static void check_flags_required(struct subject *x, const struct schema_rule *r)
 
 		if (x->c->map_flags & f->flag)
 			continue;
-		rule_spans(r, &in);
-		spans_intersect(&in, span_of(f->since, f->before));
+		rule_releases(r, &in);
+		releases_intersect(&in, release_span(f->since, f->before));
 		v = reject(x, r, &in);
 		if (!v)
 			continue;
-		schema_flag_names(x->j->s, f->flag, name, &rest);
-		v->message = arena_printf(x->j->a, "map_flags is %u, must have %s",
+		schema_flag_names(x->s, f->flag, name, &rest);
+		v->message = arena_printf(x->a, "map_flags is %u, must have %s",
 					  x->c->map_flags, name[0]);
-		v->help = judge_flags_help(x, 0);
+		v->fix = judge_flags_fix(x, 0);
 	}
 }
 
-static void check_map_type(struct subject *x, const struct schema_rule *r)
+static void check_map_type(struct check *x, const struct schema_rule *r)
 {
 	char since[VERSION_TEXT_MAX], kernel[VERSION_TEXT_MAX];
-	struct spans in = {.n = 0};
+	struct releases in = {.n = 0};
 	struct violation *v;
 
 	if (!x->type || !x->type->info.id) {
-		spans_add(&in, (struct span){0, SPAN_OPEN});
+		releases_add(&in, (struct release_span){0, RELEASE_OPEN});
 		v = reject(x, r, &in);
 		if (v)
-			v->message = arena_printf(x->j->a, "type is %u, which is no map type",
+			v->message = arena_printf(x->a, "type is %u, which is no map type",
 						  x->c->map_type);
 		return;
 	}
-	spans_add(&in, (struct span){0, version_key(x->type->info.since)});
+	releases_add(&in, (struct release_span){0, version_key(x->type->info.since)});
 	v = reject(x, r, &in);
 	if (!v)
 		return;
 	v->before = x->type->info.since;
-	v->message = arena_printf(x->j->a,
+	v->message = arena_printf(x->a,
 				  "type is %s, which kernels have since %s; the target is %s",
 				  x->type->info.name, version_text(v->before, since),
-				  version_text(x->j->t->kernel, kernel));
+				  version_text(x->t->kernel, kernel));
 }
 
-static const char *field_list(struct subject *x, unsigned mask)
+static const char *field_list(struct check *x, unsigned mask)
 {
 	struct buf b = {0};
 
-	for (unsigned i = 0; i < x->j->s->n_special && i < SPECIAL_MAX; i++)
+	for (unsigned i = 0; i < x->s->n_special && i < SPECIAL_MAX; i++)
 		if (mask >> i & 1)
-			buf_printf(&b, "%s%s", b.len ? ", " : "", x->j->s->special[i].name);
-	return judge_take(x->j, &b);
+			buf_printf(&b, "%s%s", b.len ? ", " : "", x->s->special[i].name);
+	return judge_take(x, &b);
 }
 
 /* map_check_btf(): until 6.1 a map that programs may not read could have a lock or a timer. */
-static void check_special_rdonly(struct subject *x, const struct schema_rule *r, uint32_t rdonly,
+static void check_special_rdonly(struct check *x, const struct schema_rule *r, uint32_t rdonly,
 				 uint32_t wronly)
 {
 	uint32_t forced = judge_flag_bits(x->type->forced, x->type->n_forced);
 	uint32_t flags = x->c->map_flags | forced;
-	struct spans in = {.n = 0};
+	struct releases in = {.n = 0};
 	unsigned mask = 0;
 	struct violation *v;
 
 	/* What the kernel adds by itself counts too. */
 	if (!(flags & (rdonly | wronly)))
 		return;
-	for (unsigned i = 0; i < x->j->s->n_special && i < SPECIAL_MAX; i++) {
-		struct spans own = x->special.in[i];
+	for (unsigned i = 0; i < x->s->n_special && i < SPECIAL_MAX; i++) {
+		struct releases own = x->special.in[i];
 
-		if (!(flags & rdonly) && x->j->s->special[i].by == SPECIAL_STRUCT)
-			spans_intersect(&own, span_of(VERSION(6, 2, 0), VERSION(0, 0, 0)));
+		if (!(flags & rdonly) && x->s->special[i].by == SPECIAL_STRUCT)
+			releases_intersect(&own, feature_span(x->s, KERNEL_SPECIAL_FIELDS_RECORD));
 		/* Such maps came long before, and take no special field anyway. */
 		if (!(x->c->map_flags & (rdonly | wronly)))
-			spans_intersect(&own, span_of(x->type->forced[0].since,
+			releases_intersect(&own, release_span(x->type->forced[0].since,
 						      x->type->forced[0].before));
 		if (own.n)
 			mask |= 1u << i;
-		spans_unite(&in, &own);
+		releases_unite(&in, &own);
 	}
 	v = reject(x, r, &in);
 	if (!v)
 		return;
-	v->message = arena_printf(x->j->a, "the value has %s, and programs must be able to read "
+	v->message = arena_printf(x->a, "the value has %s, and programs must be able to read "
 					   "and write it", field_list(x, mask));
-	v->help = judge_flags_help(x, rdonly | wronly);
+	v->fix = judge_flags_fix(x, rdonly | wronly);
 }
 
-static void check_special_field(struct subject *x, const struct schema_rule *r, unsigned i)
+static void check_special_field(struct check *x, const struct schema_rule *r, unsigned i)
 {
-	const struct special_field *field = &x->j->s->special[i];
+	const struct special_field *field = &x->s->special[i];
 	struct version since = {0};
 	char text[VERSION_TEXT_MAX];
 
 	for (size_t e = 0; e < field->n_errors; e++) {
-		struct spans in = x->special.in[i];
+		struct releases in = x->special.in[i];
 		struct violation *v;
 
-		spans_intersect(&in, span_of(field->errors[e].since, field->errors[e].before));
+		releases_intersect(&in, release_span(field->errors[e].since, field->errors[e].before));
 		for (size_t k = 0; k < field->n_types; k++) {
 			if (field->types[k].type != x->c->map_type)
 				continue;
 			since = field->types[k].since;
-			spans_subtract(&in, span_of(since, field->types[k].before));
+			releases_subtract(&in, release_span(since, field->types[k].before));
 		}
 		v = reject(x, r, &in);
 		if (!v)
@@ -239,39 +234,39 @@ static void check_special_field(struct subject *x, const struct schema_rule *r, 
 		v->before = since;
 		if (version_none(since))
 			v->message = arena_printf(
-				x->j->a, "the value has %s, which %s does not take", field->name,
+				x->a, "the value has %s, which %s does not take", field->name,
 				x->type->info.name);
 		else
 			v->message = arena_printf(
-				x->j->a, "the value has %s, which %s takes since %s", field->name,
+				x->a, "the value has %s, which %s takes since %s", field->name,
 				x->type->info.name, version_text(since, text));
 	}
 }
 
-static void check_expr(struct subject *x, const struct schema_rule *r)
+static void check_expr(struct check *x, const struct schema_rule *r)
 {
 	struct violation *v;
-	struct spans in;
+	struct releases in;
 
 	if (expr_holds(&r->require, &x->env))
 		return;
 	if (r->depends) {
-		x->j->depends |= r->depends;
+		x->depends |= r->depends;
 		return;
 	}
-	if (r->loader == FOR_KERNEL && x->j->t->loader == LOADER_LIBBPF)
+	if (r->loader == FOR_KERNEL && x->t->loader == LOADER_LIBBPF)
 		return;
-	rule_spans(r, &in);
+	rule_releases(r, &in);
 	v = reject(x, r, &in);
 	if (!v)
 		return;
 	v->message = judge_message(x, r);
-	v->help = r->help.text ? judge_shown(x, &r->help) : judge_plain_help(x, r);
+	v->fix = judge_fix(x, r);
 }
 
-static void check_rule(struct subject *x, const struct schema_rule *r);
+static void check_rule(struct check *x, const struct schema_rule *r);
 
-static void check_stage(struct subject *x, enum rule_stage stage)
+static void check_stage(struct check *x, enum rule_stage stage)
 {
 	if (!x->type)
 		return;
@@ -280,7 +275,7 @@ static void check_stage(struct subject *x, enum rule_stage stage)
 			check_rule(x, &x->type->rules[i]);
 }
 
-static void check_rule(struct subject *x, const struct schema_rule *r)
+static void check_rule(struct check *x, const struct schema_rule *r)
 {
 	__int128 when;
 
@@ -301,11 +296,11 @@ static void check_rule(struct subject *x, const struct schema_rule *r)
 		break;
 	case CHECK_SPECIAL_RDONLY:
 		if (x->type && x->special.any)
-			check_special_rdonly(x, r, flag_value(x->j->s, "BPF_F_RDONLY_PROG"),
-					     flag_value(x->j->s, "BPF_F_WRONLY_PROG"));
+			check_special_rdonly(x, r, flag_value(x->s, "BPF_F_RDONLY_PROG"),
+					     flag_value(x->s, "BPF_F_WRONLY_PROG"));
 		break;
 	case CHECK_SPECIAL_FIELDS:
-		for (unsigned i = 0; x->type && x->special.any && i < x->j->s->n_special &&
+		for (unsigned i = 0; x->type && x->special.any && i < x->s->n_special &&
 				     i < SPECIAL_MAX; i++)
 			check_special_field(x, r, i);
 		break;
@@ -356,21 +351,33 @@ static int has_spin_lock(const struct schema *s, const struct special_record *sp
 
 		if (!str_eq(s->special[i].name, "bpf_spin_lock"))
 			continue;
-		first = spans_first(&special->in[i], 0, version_key(VERSION(6, 1, 999)));
-		if (first == SPAN_OPEN)
+		first = releases_first(&special->in[i], 0,
+				       feature_span(s, KERNEL_SPECIAL_FIELDS_RECORD).from - 1);
+		if (first == RELEASE_OPEN)
 			return 0;
-		return first < version_key(VERSION(5, 15, 0)) ? 1 : 2;
+		return first < feature_span(s, KERNEL_SPECIAL_FIELDS_IN_DATASECS).from ? 1 : 2;
 	}
 	return 0;
 }
 
-static void set_vars(struct subject *x)
+/* The template's value has a bpf_spin_lock that the kernels see: as has_spin_lock(). */
+static int inner_spin_lock(const struct schema *s, const struct map_create *inner)
+{
+	struct special_record special;
+
+	if (!inner || !inner->types || !inner->btf_value_type_id)
+		return 0;
+	special_find(s, inner->types, inner->btf_value_type_id, inner->value_size, &special);
+	return has_spin_lock(s, &special);
+}
+
+static void set_vars(struct check *x, const __int128 *symbols)
 {
 	const struct map_create *c = x->c;
 	struct expr_env *env = &x->env;
 
 	memset(env->vars, 0, sizeof(env->vars));
-	env->symbols = x->j->symbols;
+	env->symbols = symbols;
 	env->vars[VAR_map_type] = c->map_type;
 	env->vars[VAR_key_size] = c->key_size;
 	env->vars[VAR_value_size] = c->value_size;
@@ -386,117 +393,85 @@ static void set_vars(struct subject *x)
 	x->special.any = false;
 	x->special.uptr_size = -1;
 	if (c->btf_value_type_id && c->types)
-		special_find(x->j->s, c->types, c->btf_value_type_id, c->value_size, &x->special);
+		special_find(x->s, c->types, c->btf_value_type_id, c->value_size, &x->special);
 	env->vars[VAR_uptr_size] = x->special.uptr_size;
 	/* Without the types the kernel would not see these fields at all. */
 	if (x->special.any)
-		x->j->btf_decides = true;
-}
-
-/*
- * Judges c and, before it, its template: that is the order of creation.
- * Returns the bytes of c alone; the template is closed again.
- */
-static __int128 judge_one(struct judge *j, const struct map_create *c, int depth, bool *exact)
-{
-	bool inner_exact;
-	int inner_lock = 0;
-	__int128 memory;
-	struct subject x;
-
-	/* Not cleared as a whole: the record of special fields is large, and seldom looked at. */
-	x.j = j;
-	x.c = c;
-	x.inner = depth > 0;
-	x.type = schema_type_tables(j->s, c->map_type);
-	if (c->inner && depth < MAX_TEMPLATES) {
-		struct special_record special;
-
-		special.any = false;
-		judge_one(j, c->inner, depth + 1, &inner_exact);
-		if (c->inner->types && c->inner->btf_value_type_id)
-			special_find(j->s, c->inner->types, c->inner->btf_value_type_id,
-				     c->inner->value_size, &special);
-		inner_lock = has_spin_lock(j->s, &special);
-	}
-	set_vars(&x);
-	x.env.vars[VAR_inner_given] = c->inner != NULL;
-	x.env.vars[VAR_inner_type] = c->inner ? c->inner->map_type : 0;
-	x.env.vars[VAR_inner_spin_lock] = inner_lock;
-	*exact = !x.type || expr_holds(&x.type->memory_exact, &x.env);
-	if (!x.type || !x.type->memory.text || !expr_eval(&x.type->memory, &x.env, &memory))
-		memory = 0;
-	x.env.vars[VAR_memory] = memory;
-	for (size_t i = 0; i < j->s->n_general; i++)
-		check_rule(&x, &j->s->general[i]);
-	if (j->large >= 0 && memory > j->symbols[j->large])
-		j->depends |= DEPENDS_MEMORY;
-	return memory;
+		x->btf_decides = true;
+	env->vars[VAR_inner_given] = c->inner != NULL;
+	env->vars[VAR_inner_type] = c->inner ? c->inner->map_type : 0;
+	env->vars[VAR_inner_spin_lock] = inner_spin_lock(x->s, c->inner);
 }
 
 /* The releases that are left when the rejected ones are taken away. */
-static void accepted_ranges(struct judge *j, struct verdict *out)
+static void accepted_releases(const struct check *x, struct verdict *out)
 {
-	struct spans all = {.n = 0};
-	struct kernel_range *v;
+	struct releases all = {.n = 0};
 
-	spans_add(&all, (struct span){j->s->n_kernels ? version_key(j->s->kernels[0].release) : 0,
-				      SPAN_OPEN});
-	for (unsigned i = 0; i < j->rejected.n; i++)
-		spans_subtract(&all, j->rejected.v[i]);
-	v = ARENA_ARRAY(j->a, all.n, struct kernel_range);
-	for (unsigned i = 0; i < all.n; i++) {
-		v[i].from = version_of_key(all.v[i].from);
-		v[i].before = all.v[i].before == SPAN_OPEN ? VERSION(0, 0, 0)
-							   : version_of_key(all.v[i].before);
-	}
-	out->kernels = v;
-	out->n_kernels = all.n;
+	releases_add(&all, (struct release_span){
+		x->s->n_kernels ? version_key(x->s->kernels[0].release) : 0, RELEASE_OPEN});
+	for (unsigned i = 0; i < x->rejected.n; i++)
+		releases_subtract(&all, x->rejected.v[i]);
+	verdict_set_kernels(x->a, out, &all);
 }
 
 /* First those that the first rejecting release asks for, then what others add. */
-static void order_violations(struct judge *j, uint64_t first, struct verdict *out)
+static void order_violations(const struct check *x, uint64_t first, struct verdict *out)
 {
-	struct violation *v = ARENA_ARRAY(j->a, j->n, struct violation);
+	struct violation *v = ARENA_ARRAY(x->a, x->n, struct violation);
 	size_t n = 0;
 
 	for (int pass = 0; pass < 2; pass++)
-		for (size_t i = 0; i < j->n; i++)
-			if (spans_have(&j->broken[i].in, first) == (pass == 0))
-				v[n++] = j->broken[i].v;
+		for (size_t i = 0; i < x->n; i++)
+			if (releases_have(&x->broken[i].in, first) == (pass == 0))
+				v[n++] = x->broken[i].v;
 	out->violations = v;
 	out->n_violations = n;
+	out->deciding = v;
 }
 
-void judge_map(const struct schema *s, const struct target *t, struct arena *a,
-	       const struct map_create *c, struct verdict *out)
+void judge_definition(const struct schema *s, const struct target *t, struct arena *a,
+		      const struct map_create *c, struct verdict *out)
 {
+	int large = schema_symbol_index(s, "MEMORY_LARGE");
 	__int128 symbols[256], memory;
-	struct judge j = {
-		.s = s, .t = t, .a = a, .symbols = symbols,
-		.low = version_key(t->kernel), .high = version_key(t->kernel_last),
-		.large = schema_symbol_index(s, "MEMORY_LARGE"),
-	};
+	struct check x;
 	uint64_t first;
-	bool exact;
 
+	/* Not cleared as a whole: the record of special fields is large, and seldom looked at. */
+	x.s = s, x.t = t, x.a = a, x.c = c;
+	x.type = schema_type_tables(s, c->map_type);
+	x.low = version_key(t->kernel), x.high = version_key(t->kernel_last);
+	x.rejected.n = 0;
+	x.broken = NULL;
+	x.n = x.cap = 0;
+	x.depends = 0;
+	x.btf_decides = false;
 	schema_symbol_values(s, t, symbols);
-	memory = judge_one(&j, c, 0, &exact);
+	set_vars(&x, symbols);
+	if (!x.type || !x.type->memory.text || !expr_eval(&x.type->memory, &x.env, &memory))
+		memory = 0;
+	x.env.vars[VAR_memory] = memory;
+	for (size_t i = 0; i < s->n_general; i++)
+		check_rule(&x, &s->general[i]);
+	if (large >= 0 && memory > symbols[large])
+		x.depends |= DEPENDS_MEMORY;
+
 	*out = (struct verdict){
-		.create = CREATE_ACCEPTED, .memory_exact = true, .btf_decides = j.btf_decides,
+		.create = CREATE_ACCEPTED, .memory_exact = true, .btf_decides = x.btf_decides,
 	};
-	accepted_ranges(&j, out);
-	first = spans_first(&j.rejected, j.low, j.high);
-	if (first != SPAN_OPEN && j.n) {
+	accepted_releases(&x, out);
+	first = releases_first(&x.rejected, x.low, x.high);
+	if (first != RELEASE_OPEN && x.n) {
 		out->create = CREATE_REJECTED;
 		out->rejecting = version_of_key(first);
-		order_violations(&j, first, out);
+		order_violations(&x, first, out);
 		out->err = out->violations[0].err;
 		return;
 	}
 	out->memory = memory > (__int128)UINT64_MAX ? UINT64_MAX : (uint64_t)memory;
-	out->memory_exact = exact;
-	out->depends_on = j.depends;
-	if (j.depends)
+	out->memory_exact = !x.type || expr_holds(&x.type->memory_exact, &x.env);
+	out->depends_on = x.depends;
+	if (x.depends)
 		out->create = CREATE_DEPENDS;
 }

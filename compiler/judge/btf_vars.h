@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_LINT_JUDGE_BTF_H
-#define BPFMAPC_LINT_JUDGE_BTF_H
+#ifndef BPFMAPC_JUDGE_BTF_VARS_H
+#define BPFMAPC_JUDGE_BTF_VARS_H
 
-#include "model/model.h"
+#include "model/judged.h"
 #include "schema/expr.h"
 
 /* The variables of expressions that come from the BTF types of a definition. */

@@ -2,15 +2,13 @@
 #include <stdio.h>
 
 #include "base/util.h"
-#include "lint/internal.h"
+#include "judge/internal.h"
 
 #define NOT_CREATED "not created by this loader: "
 
-enum loader lint_loader(const struct lint_options *opts, const struct object *obj)
+enum loader judge_loader(const struct target *t, const struct object *obj)
 {
-	if (obj->definition && !opts->target.loader_given)
-		return LOADER_KERNEL;
-	return opts->target.loader;
+	return obj->definition && !t->loader_given ? LOADER_KERNEL : t->loader;
 }
 
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size)
@@ -25,12 +23,11 @@ bool ringbuf_size_fits(uint32_t size, uint64_t page_size)
  * size above a size that is none. 0 stays 0, so that its author sees the
  * kernel's error, and so does what has no such multiple in 32 bits.
  */
-uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, struct version libbpf)
+uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, bool inverted)
 {
 	bool fits = ringbuf_size_fits(size, page_size);
 
-	/* is_pow_of_2() of libbpf 0.8 is the wrong way round, of whole pages. */
-	if (size % page_size == 0 && version_cmp(libbpf, VERSION(1, 0, 0)) < 0)
+	if (inverted && size % page_size == 0)
 		fits = !fits;
 	if (!size || fits)
 		return size;
@@ -40,11 +37,12 @@ uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, struct version l
 	return size;
 }
 
-static bool rounds_ringbuf(const struct target *t, uint32_t type)
+static bool rounds_ringbuf(const struct loader_release *loader, uint32_t type)
 {
 	if (type == BPF_MAP_TYPE_RINGBUF)
-		return version_cmp(t->libbpf, VERSION(0, 8, 0)) >= 0;
-	return type == BPF_MAP_TYPE_USER_RINGBUF && version_cmp(t->libbpf, VERSION(1, 1, 0)) >= 0;
+		return loader_has(loader, BEHAVIOUR_RINGBUF_ROUNDED);
+	return type == BPF_MAP_TYPE_USER_RINGBUF &&
+	       loader_has(loader, BEHAVIOUR_USER_RINGBUF_ROUNDED);
 }
 
 /* Bytes of a key or value: as written, else those of its type. */
@@ -82,35 +80,54 @@ static void as_written(const struct map_def *map, struct map_create *c)
 	 */
 	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && map->style == STYLE_BTF) {
 		c->btf_vmlinux_value_type_id = 1;
-		c->btf_key_type_id = c->btf_value_type_id = 0;
-		c->types = NULL;
+		map_create_drop_types(c);
 	}
 }
 
 /* bpf_object__create_map() and what runs before it, from bpf_object__open() on. */
-static void as_libbpf(const struct lint_options *opts, const struct map_def *map, bool inner,
-		      struct map_create *c)
+static void as_libbpf(const struct judge_options *opts, const struct loader_release *loader,
+		      struct judged *m)
 {
-	const struct target *t = &opts->target;
+	const struct target *t = opts->target;
+	struct map_create *c = &m->create;
 
-	if (rounds_ringbuf(t, c->map_type))
-		c->max_entries = libbpf_ringbuf_size(c->max_entries, t->page_size, t->libbpf);
+	if (rounds_ringbuf(loader, c->map_type))
+		c->max_entries = libbpf_ringbuf_size(c->max_entries, t->page_size,
+						     loader_has(loader, BEHAVIOUR_POW_OF_2_INVERTED));
 	if (c->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !c->max_entries &&
-	    (!inner || version_cmp(t->libbpf, VERSION(1, 4, 0)) >= 0))
+	    (!m->outer || loader_has(loader, BEHAVIOUR_INNER_PERF_ENTRIES)))
 		c->max_entries = t->cpus;
-	if (schema_loader_drops_btf(opts->schema, LOADER_LIBBPF, c->map_type, t->libbpf)) {
-		c->btf_key_type_id = c->btf_value_type_id = 0;
-		c->types = NULL;
-	}
+	if (schema_loader_drops_btf(opts->schema, LOADER_LIBBPF, c->map_type, t->libbpf))
+		map_create_drop_types(c);
 	/* bpf_object__sanitize_maps(): data maps are mapped only where the kernel can. */
-	if (map->style == STYLE_DATA && version_cmp(t->kernel, MMAPABLE_DATA) < 0)
+	if (m->def->style == STYLE_DATA &&
+	    !schema_kernel_has(opts->schema, KERNEL_MMAPABLE_DATA, t->kernel))
 		c->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
 }
 
-static struct map_create *adjust(const struct lint_options *opts, enum loader loader,
-				 struct map_def *map, bool inner)
+/* Why libbpf leaves the map to others, or out; so does what gen prints. */
+static const char *not_created(const struct judge_options *opts,
+			       const struct loader_release *loader, const struct map_def *map)
 {
-	struct map_create *c = &map->create;
+	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && map->optional)
+		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
+				   "kernel, and libbpf leaves this one out unless "
+				   "bpf_map__set_autocreate() asks for it";
+	if (map->type == BPF_MAP_TYPE_STRUCT_OPS)
+		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
+				   "kernel: libbpf creates it when it loads the object";
+	if (map->style == STYLE_DATA && loader_has(loader, BEHAVIOUR_DATA_MAPS_LEFT_OUT) &&
+	    !schema_kernel_has(opts->schema, KERNEL_GLOBAL_DATA, opts->target->kernel_last))
+		return NOT_CREATED "kernels before 5.2 have no global data, and libbpf leaves the "
+				   "map out there";
+	return NULL;
+}
+
+void judge_adjust(const struct judge_options *opts, const struct loader_release *loader,
+		  struct judged *m)
+{
+	const struct map_def *map = m->def;
+	struct map_create *c = &m->create;
 
 	*c = (struct map_create){0};
 	as_written(map, c);
@@ -121,39 +138,8 @@ static struct map_create *adjust(const struct lint_options *opts, enum loader lo
 		if (map->mmapable)
 			c->map_flags |= BPF_F_MMAPABLE;
 	}
-	if (loader == LOADER_LIBBPF)
-		as_libbpf(opts, map, inner, c);
-	return c;
-}
-
-/* What libbpf leaves to others, or out: so does what gen prints. */
-static const char *not_created(const struct lint_options *opts, const struct object *obj,
-			       const struct map_def *map)
-{
-	const struct target *t = &opts->target;
-
-	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && map->optional)
-		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
-				   "kernel, and libbpf leaves this one out unless "
-				   "bpf_map__set_autocreate() asks for it";
-	if (map->type == BPF_MAP_TYPE_STRUCT_OPS)
-		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
-				   "kernel: libbpf creates it when it loads the object";
-	/* bpf_object__create_maps(); releases before 0.6 refuse the object */
-	if (map->style == STYLE_DATA && lint_loader(opts, obj) == LOADER_LIBBPF &&
-	    version_cmp(t->libbpf, VERSION(0, 6, 0)) >= 0 &&
-	    version_cmp(t->kernel_last, GLOBAL_DATA) < 0)
-		return NOT_CREATED "kernels before 5.2 have no global data, and libbpf leaves the "
-				   "map out there";
-	return NULL;
-}
-
-void adjust_map(const struct lint_options *opts, struct object *obj, struct map_def *map)
-{
-	enum loader loader = lint_loader(opts, obj);
-	struct map_create *c = adjust(opts, loader, map, false);
-
-	map->not_created = not_created(opts, obj, map);
-	if (map->inner)
-		c->inner = adjust(opts, loader, map->inner, true);
+	if (loader->who == LOADER_LIBBPF)
+		as_libbpf(opts, loader, m);
+	if (!m->outer)
+		m->not_created = not_created(opts, loader, map);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "lint/internal.h"
+#include "judge/internal.h"
 
 /*
  * What the kernel demands of each type of BTF by itself: btf_check_all_metas()
@@ -27,33 +27,34 @@ static bool is_letter(unsigned char c)
  * btf_name_valid_identifier(). Dots are good in all of them since 6.4, and in
  * the stable releases of June 2023; before, in names of variables and sections.
  */
-static bool is_identifier(const char *name, struct version kernel)
+static bool is_identifier(const struct btf_check *c, const char *name)
 {
-	size_t max = version_cmp(kernel, VERSION(6, 1, 0)) < 0 ? SYMBOL_MAX_BEFORE_6_1 : SYMBOL_MAX;
+	size_t max = check_has(c, KERNEL_LONG_SYMBOLS) ? SYMBOL_MAX : SYMBOL_MAX_BEFORE_6_1;
 	size_t n = 0;
 
 	for (; name[n]; n++) {
-		unsigned char c = (unsigned char)name[n];
+		unsigned char byte = (unsigned char)name[n];
 
-		if (!is_letter(c) && !(n && c >= '0' && c <= '9') && c != '_' && c != '.')
+		if (!is_letter(byte) && !(n && byte >= '0' && byte <= '9') && byte != '_' &&
+		    byte != '.')
 			return false;
 	}
 	return n > 0 && n <= max;
 }
 
 /* btf_name_valid_section(), since 6.10: whatever can be printed. */
-static bool is_section(const char *name, struct version kernel)
+static bool is_section(const struct btf_check *c, const char *name)
 {
-	if (version_cmp(kernel, VERSION(6, 10, 0)) < 0) {
+	if (!check_has(c, KERNEL_PRINTABLE_SECTION_NAMES)) {
 		/* libbpf makes '_' of it there: bpf_object__sanitize_btf(). */
-		return is_identifier(*name == '?' ? name + 1 : name, kernel);
+		return is_identifier(c, *name == '?' ? name + 1 : name);
 	}
 	if (!*name)
 		return false;
 	for (; *name; name++) {
-		unsigned char c = (unsigned char)*name;
+		unsigned char byte = (unsigned char)*name;
 
-		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+		if (byte < 0x20 || (byte >= 0x7f && byte < 0xa0))
 			return false;
 	}
 	return true;
@@ -108,38 +109,36 @@ static const char *kind_text(unsigned kind)
 	return kind < ARRAY_SIZE(text) && text[kind] ? text[kind] : "qualifier";
 }
 
-static const char *name_fault(struct arena *a, const struct types *t, uint32_t id,
-			      struct version kernel)
+static const char *name_fault(const struct btf_check *c, uint32_t id)
 {
-	const struct btf_type *type = type_by_id(t, id);
+	const struct btf_type *type = type_by_id(c->t, id);
 	unsigned kind = type_kind(type);
-	const char *name = type_name(t, type);
+	const char *name = type_name(c->t, type);
 	enum naming naming = naming_of(kind);
 	bool good;
 
 	/* Before, libbpf makes a struct of the section and an integer of the variable. */
 	if ((kind == BTF_KIND_DATASEC || kind == BTF_KIND_VAR) &&
-	    version_cmp(kernel, VERSION(5, 2, 0)) < 0)
+	    !check_has(c, KERNEL_BTF_DATASEC))
 		return NULL;
 	if (naming == NAME_MUST && !*name)
-		return arena_printf(a, "type %u, a %s, has no name", id, kind_text(kind));
+		return arena_printf(c->a, "type %u, a %s, has no name", id, kind_text(kind));
 	if (naming == NAME_MUST_NOT && type->name_off)
-		return arena_printf(a, "type %u, a %s, has a name: '%s'", id, kind_text(kind),
+		return arena_printf(c->a, "type %u, a %s, has a name: '%s'", id, kind_text(kind),
 				    name);
 	if (naming == NAME_SECTION)
-		good = is_section(name, kernel);
+		good = is_section(c, name);
 	else
-		good = naming > NAME_MAY || !type->name_off || is_identifier(name, kernel);
+		good = naming > NAME_MAY || !type->name_off || is_identifier(c, name);
 	return good ? NULL
-		    : arena_printf(a, "'%s', the name of a %s, is not one that C could have", name,
+		    : arena_printf(c->a, "'%s', the name of a %s, is not one that C could have", name,
 				   kind_text(kind));
 }
 
 /* btf_struct_check_meta(), btf_enum_check_meta(): the names of what is inside. */
-static const char *inside_fault(struct arena *a, const struct types *t, uint32_t id,
-				struct version kernel)
+static const char *inside_fault(const struct btf_check *c, uint32_t id)
 {
-	const struct btf_type *type = type_by_id(t, id);
+	const struct btf_type *type = type_by_id(c->t, id);
 	unsigned kind = type_kind(type);
 	const uint32_t *v = type_tail(type);
 	bool member = kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION;
@@ -149,20 +148,20 @@ static const char *inside_fault(struct arena *a, const struct types *t, uint32_t
 	if (!member && kind != BTF_KIND_ENUM && kind != TYPE_KIND_ENUM64)
 		return NULL;
 	for (uint32_t i = 0; i < type_vlen(type); i++, v += stride) {
-		const char *name = types_string(t, v[0]);
+		const char *name = types_string(c->t, v[0]);
 
-		if ((member && !v[0]) || is_identifier(name, kernel))
+		if ((member && !v[0]) || is_identifier(c, name))
 			continue;
-		return arena_printf(a, "'%s', a %s of %s, is not a name that C could have", name,
-				    member ? "member" : "value", type_to_c(a, t, id));
+		return arena_printf(c->a, "'%s', a %s of %s, is not a name that C could have", name,
+				    member ? "member" : "value", type_to_c(c->a, c->t, id));
 	}
 	return NULL;
 }
 
 /* btf_int_check_meta(), since 4.18 */
-static const char *int_fault(struct arena *a, const struct types *t, uint32_t id)
+static const char *int_fault(const struct btf_check *c, uint32_t id)
 {
-	const struct btf_type *type = type_by_id(t, id);
+	const struct btf_type *type = type_by_id(c->t, id);
 	uint32_t encoding;
 
 	if (type_kind(type) != BTF_KIND_INT)
@@ -171,45 +170,44 @@ static const char *int_fault(struct arena *a, const struct types *t, uint32_t id
 	if (!(encoding & (encoding - 1)) && encoding <= BTF_INT_BOOL)
 		return NULL;
 	if (encoding == (BTF_INT_SIGNED | BTF_INT_CHAR))
-		return arena_printf(a, "type %u, '%s', is signed and a character at once", id,
-				    type_name(t, type));
-	return arena_printf(a, "type %u, '%s', is an integer of the unknown encoding %u", id,
-			    type_name(t, type), encoding);
+		return arena_printf(c->a, "type %u, '%s', is signed and a character at once", id,
+				    type_name(c->t, type));
+	return arena_printf(c->a, "type %u, '%s', is an integer of the unknown encoding %u", id,
+			    type_name(c->t, type), encoding);
 }
 
 /* btf_check_type_tags(), since 5.18: behind a pointer tags come first. */
-static const char *tag_fault(struct arena *a, const struct types *t, uint32_t id,
-			     struct version kernel)
+static const char *tag_fault(const struct btf_check *c, uint32_t id)
 {
-	const struct btf_type *type = type_by_id(t, id);
+	const struct btf_type *type = type_by_id(c->t, id);
 	bool tags = type_kind(type) == TYPE_KIND_TYPE_TAG;
 
-	if (version_cmp(kernel, VERSION(5, 18, 0)) < 0)
+	if (!check_has(c, KERNEL_BTF_TYPE_TAG_ORDER))
 		return NULL;
 	for (unsigned depth = 0; type && type_is_modifier(type_kind(type)) && depth < TYPES_MAX_DEPTH;
 	     depth++) {
 		if (type_kind(type) != TYPE_KIND_TYPE_TAG)
 			tags = false;
 		else if (!tags)
-			return arena_printf(a, "the tag '%s' stands behind a qualifier or typedef",
-					    type_name(t, type));
-		type = type_by_id(t, type->type);
+			return arena_printf(c->a, "the tag '%s' stands behind a qualifier or typedef",
+					    type_name(c->t, type));
+		type = type_by_id(c->t, type->type);
 	}
 	return NULL;
 }
 
-bool btf_type_refused(struct arena *a, const struct types *t, uint32_t id, struct version kernel,
+bool btf_type_refused(const struct btf_check *c, uint32_t id,
 		      struct btf_refusal *out)
 {
-	out->why = int_fault(a, t, id);
+	out->why = int_fault(c, id);
 	/* Of names kernels before 5.0 say nothing. */
-	if (!out->why && version_cmp(kernel, VERSION(5, 0, 0)) >= 0) {
-		out->why = name_fault(a, t, id, kernel);
+	if (!out->why && check_has(c, KERNEL_BTF_NAMES_CHECKED)) {
+		out->why = name_fault(c, id);
 		if (!out->why)
-			out->why = inside_fault(a, t, id, kernel);
+			out->why = inside_fault(c, id);
 	}
 	if (!out->why)
-		out->why = tag_fault(a, t, id, kernel);
+		out->why = tag_fault(c, id);
 	if (out->why)
 		out->help = "compile C with clang, which writes what kernels take";
 	return out->why != NULL;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "lint/spans.h"
+#include "model/releases.h"
 
 #include <string.h>
 
-struct span span_of(struct version since, struct version before)
+struct release_span release_span(struct version since, struct version before)
 {
-	return (struct span){version_key(since),
-			     version_none(before) ? SPAN_OPEN : version_key(before)};
+	return (struct release_span){version_key(since),
+			     version_none(before) ? RELEASE_OPEN : version_key(before)};
 }
 
-struct span span_of_series(struct version point)
+struct release_span release_series(struct version point)
 {
 	uint64_t from = version_key(point);
 
-	return (struct span){from, (from | 0xffff) + 1};
+	return (struct release_span){from, (from | 0xffff) + 1};
 }
 
 struct version version_of_key(uint64_t key)
@@ -21,14 +21,14 @@ struct version version_of_key(uint64_t key)
 	return VERSION((uint16_t)(key >> 32), (uint16_t)(key >> 16), (uint16_t)key);
 }
 
-static void remove_at(struct spans *s, unsigned i)
+static void remove_at(struct releases *s, unsigned i)
 {
 	memmove(&s->v[i], &s->v[i + 1], (s->n - i - 1) * sizeof(s->v[0]));
 	s->n--;
 }
 
 /* Joins the two spans with the smallest gap. */
-static void make_room(struct spans *s)
+static void make_room(struct releases *s)
 {
 	unsigned best = 0;
 
@@ -39,7 +39,7 @@ static void make_room(struct spans *s)
 	remove_at(s, best + 1);
 }
 
-void spans_add(struct spans *s, struct span x)
+void releases_add(struct releases *s, struct release_span x)
 {
 	unsigned i = 0;
 
@@ -55,9 +55,9 @@ void spans_add(struct spans *s, struct span x)
 			x.before = s->v[i].before;
 		remove_at(s, i);
 	}
-	if (s->n == SPANS_MAX) {
+	if (s->n == RELEASES_MAX) {
 		make_room(s);
-		spans_add(s, x);
+		releases_add(s, x);
 		return;
 	}
 	memmove(&s->v[i + 1], &s->v[i], (s->n - i) * sizeof(s->v[0]));
@@ -65,38 +65,38 @@ void spans_add(struct spans *s, struct span x)
 	s->n++;
 }
 
-void spans_unite(struct spans *s, const struct spans *other)
+void releases_unite(struct releases *s, const struct releases *other)
 {
 	for (unsigned i = 0; i < other->n; i++)
-		spans_add(s, other->v[i]);
+		releases_add(s, other->v[i]);
 }
 
-void spans_subtract(struct spans *s, struct span x)
+void releases_subtract(struct releases *s, struct release_span x)
 {
-	struct spans out;
+	struct releases out;
 
 	if (x.from >= x.before)
 		return;
 	out.n = 0;
 	for (unsigned i = 0; i < s->n; i++) {
-		struct span left = s->v[i], right = s->v[i];
+		struct release_span left = s->v[i], right = s->v[i];
 
 		if (left.before > x.from)
 			left.before = x.from;
 		if (right.from < x.before)
 			right.from = x.before;
-		spans_add(&out, left);
-		spans_add(&out, right);
+		releases_add(&out, left);
+		releases_add(&out, right);
 	}
 	*s = out;
 }
 
-void spans_intersect(struct spans *s, struct span x)
+void releases_intersect(struct releases *s, struct release_span x)
 {
 	unsigned n = 0;
 
 	for (unsigned i = 0; i < s->n; i++) {
-		struct span y = s->v[i];
+		struct release_span y = s->v[i];
 
 		if (y.from < x.from)
 			y.from = x.from;
@@ -108,7 +108,7 @@ void spans_intersect(struct spans *s, struct span x)
 	s->n = n;
 }
 
-uint64_t spans_first(const struct spans *s, uint64_t low, uint64_t high)
+uint64_t releases_first(const struct releases *s, uint64_t low, uint64_t high)
 {
 	for (unsigned i = 0; i < s->n; i++) {
 		uint64_t from = s->v[i].from > low ? s->v[i].from : low;
@@ -116,5 +116,5 @@ uint64_t spans_first(const struct spans *s, uint64_t low, uint64_t high)
 		if (from <= high && from < s->v[i].before)
 			return from;
 	}
-	return SPAN_OPEN;
+	return RELEASE_OPEN;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_LINT_SPANS_H
-#define BPFMAPC_LINT_SPANS_H
+#ifndef BPFMAPC_MODEL_RELEASES_H
+#define BPFMAPC_MODEL_RELEASES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,33 +13,33 @@
  * and disjoint. Releases are points on a line: 6.12.117 lies between 6.12
  * and 6.13, and what a stable series got alone is a span of its own.
  */
-#define SPANS_MAX 32
-#define SPAN_OPEN UINT64_MAX
+#define RELEASES_MAX 32
+#define RELEASE_OPEN UINT64_MAX
 
-struct span {
+struct release_span {
 	uint64_t from, before;
 };
 
-struct spans {
-	struct span v[SPANS_MAX];
+struct releases {
+	struct release_span v[RELEASES_MAX];
 	unsigned n;
 };
 
 /* Version "none" as since is the first release, as before the open end. */
-struct span span_of(struct version since, struct version before);
+struct release_span release_span(struct version since, struct version before);
 /* From a point release to the end of its series: 6.12.117 to before 6.13. */
-struct span span_of_series(struct version point);
+struct release_span release_series(struct version point);
 
 /*
  * Where there is no room left for a further span, neighbours are joined: the
  * set grows, and is never too small.
  */
-void spans_add(struct spans *s, struct span x);
-void spans_unite(struct spans *s, const struct spans *other);
-void spans_subtract(struct spans *s, struct span x);
-void spans_intersect(struct spans *s, struct span x);
+void releases_add(struct releases *s, struct release_span x);
+void releases_unite(struct releases *s, const struct releases *other);
+void releases_subtract(struct releases *s, struct release_span x);
+void releases_intersect(struct releases *s, struct release_span x);
 
-static inline bool spans_have(const struct spans *s, uint64_t key)
+static inline bool releases_have(const struct releases *s, uint64_t key)
 {
 	for (unsigned i = 0; i < s->n; i++)
 		if (key >= s->v[i].from && key < s->v[i].before)
@@ -47,8 +47,8 @@ static inline bool spans_have(const struct spans *s, uint64_t key)
 	return false;
 }
 
-/* The first key of the set in [low, high], or SPAN_OPEN. */
-uint64_t spans_first(const struct spans *s, uint64_t low, uint64_t high);
+/* The first key of the set in [low, high], or RELEASE_OPEN. */
+uint64_t releases_first(const struct releases *s, uint64_t low, uint64_t high);
 
 struct version version_of_key(uint64_t key);
 

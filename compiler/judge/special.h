@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_LINT_SPECIAL_H
-#define BPFMAPC_LINT_SPECIAL_H
+#ifndef BPFMAPC_JUDGE_SPECIAL_H
+#define BPFMAPC_JUDGE_SPECIAL_H
 
 #include "btf/types.h"
-#include "lint/spans.h"
+#include "model/releases.h"
 #include "schema/tables.h"
 
 #define SPECIAL_MAX 32	/* fields that schemas/special-fields.yaml can have */
 
 /* The special fields of a value: for each of schema->special, the kernels that see it. */
 struct special_record {
-	struct spans in[SPECIAL_MAX];	/* set only where there are any */
+	struct releases in[SPECIAL_MAX];	/* set only where there are any */
 	bool any;
 	int64_t uptr_size;	/* bytes of the largest struct that a uptr points to, or -1 */
 };
@@ -21,5 +21,9 @@ struct special_record {
  */
 void special_find(const struct schema *s, const struct types *t, uint32_t value_type,
 		  uint32_t value_size, struct special_record *out);
+
+/* The fields that one kernel sees in a value: a bit for each of schema->special. */
+uint32_t special_seen(const struct schema *s, const struct types *t, uint32_t value_type,
+		      uint32_t value_size, struct version kernel);
 
 #endif

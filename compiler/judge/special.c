@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "lint/special.h"
-
 #include "base/util.h"
+#include "judge/internal.h"
 
 /* BTF_FIELDS_MAX of 6.10 and newer; 6.1 to 6.9 had 8 to 10. */
 #define FIELDS_MAX 11
@@ -9,14 +8,6 @@
 #define POINTER_SIZE 8
 /* Members to look at: structs that hold each other twice would take for ever. */
 #define MAX_STEPS 65536
-
-/*
- * 5.15: data sections are looked into too (btf_find_field()). 6.2: one record
- * for all special fields. 6.11: nested structs and arrays are walked.
- */
-#define DATASECS VERSION(5, 15, 0)
-#define ONE_RECORD VERSION(6, 2, 0)
-#define NESTED VERSION(6, 11, 0)
 
 struct found {
 	unsigned field;		/* of schema->special */
@@ -34,6 +25,11 @@ struct walk {
 	struct found found[FIELDS_MAX];
 	unsigned n;
 };
+
+static bool walk_has(const struct walk *w, enum kernel_feature feature)
+{
+	return schema_kernel_has(w->s, feature, w->v);
+}
 
 /* __btf_type_is_struct(): what is inside a union is not looked at. */
 static bool is_struct(const struct btf_type *type)
@@ -79,7 +75,7 @@ static bool visit_pointer(struct walk *w, const struct btf_type *type, uint32_t 
 	const struct btf_type *tag, *pointee;
 	int field;
 
-	if (type && type_kind(type) == BTF_KIND_VOLATILE && version_cmp(w->v, ONE_RECORD) >= 0)
+	if (type && type_kind(type) == BTF_KIND_VOLATILE && walk_has(w, KERNEL_SPECIAL_FIELDS_RECORD))
 		type = type_by_id(w->t, type->type);
 	if (!type || type_kind(type) != BTF_KIND_PTR)
 		return true;
@@ -183,7 +179,7 @@ static bool visit_struct(struct walk *w, uint32_t id, uint32_t off, int depth);
 static bool visit_one(struct walk *w, uint32_t owner, int index, uint32_t id, uint32_t off,
 		      uint32_t expected, int depth)
 {
-	bool nested = version_cmp(w->v, NESTED) >= 0;
+	bool nested = walk_has(w, KERNEL_NESTED_SPECIAL_FIELDS);
 	const struct btf_type *type = type_by_id(w->t, id);
 	const struct special_field *field;
 	unsigned first = w->n;
@@ -352,9 +348,9 @@ static unsigned fields_at(const struct schema *s, const struct types *t, struct 
 	bool datasec = type && type_kind(type) == BTF_KIND_DATASEC;
 	unsigned mask = 0;
 
-	if (datasec ? version_cmp(v, DATASECS) < 0 : !is_struct(type))
+	if (datasec ? !schema_kernel_has(s, KERNEL_SPECIAL_FIELDS_IN_DATASECS, v) : !is_struct(type))
 		return 0;
-	if (version_cmp(v, ONE_RECORD) < 0)
+	if (!schema_kernel_has(s, KERNEL_SPECIAL_FIELDS_RECORD, v))
 		return find_alone(&w, type);
 	if (!(datasec ? visit_datasec(&w, type) : visit_struct(&w, id, 0, 0)) ||
 	    !record_is_sound(&w, value_size))
@@ -373,9 +369,9 @@ static unsigned turning_points(const struct schema *s, uint64_t *out)
 {
 	unsigned n = 0;
 
-	out[n++] = version_key(DATASECS);
-	out[n++] = version_key(ONE_RECORD);
-	out[n++] = version_key(NESTED);
+	out[n++] = feature_span(s, KERNEL_SPECIAL_FIELDS_IN_DATASECS).from;
+	out[n++] = feature_span(s, KERNEL_SPECIAL_FIELDS_RECORD).from;
+	out[n++] = feature_span(s, KERNEL_NESTED_SPECIAL_FIELDS).from;
 	for (unsigned i = 0; i < s->n_special && i < SPECIAL_MAX; i++) {
 		out[n++] = version_key(s->special[i].since);
 		if (!version_none(s->special[i].before))
@@ -458,7 +454,7 @@ void special_find(const struct schema *s, const struct types *t, uint32_t value_
 		out->in[i].n = 0;
 	n = turning_points(s, at);
 	for (unsigned i = 0; i < n; i++) {
-		struct span span = {at[i], i + 1 < n ? at[i + 1] : SPAN_OPEN};
+		struct release_span span = {at[i], i + 1 < n ? at[i + 1] : RELEASE_OPEN};
 		unsigned mask;
 
 		if (span.from == span.before)
@@ -467,8 +463,33 @@ void special_find(const struct schema *s, const struct types *t, uint32_t value_
 		for (unsigned k = 0; k < SPECIAL_MAX; k++) {
 			if (!(mask >> k & 1))
 				continue;
-			spans_add(&out->in[k], span);
+			releases_add(&out->in[k], span);
 			out->any = true;
 		}
 	}
+}
+
+uint32_t special_seen(const struct schema *s, const struct types *t, uint32_t value_type,
+		      uint32_t value_size, struct version kernel)
+{
+	struct special_record record;
+	uint32_t fields = 0;
+
+	if (!t || !value_type)
+		return 0;
+	special_find(s, t, value_type, value_size, &record);
+	for (size_t i = 0; record.any && i < s->n_special && i < SPECIAL_MAX; i++)
+		if (releases_have(&record.in[i], version_key(kernel)))
+			fields |= 1u << i;
+	return fields;
+}
+
+uint32_t judge_special_fields(const struct judge_options *opts, const struct judged *m)
+{
+	const struct map_create *c = &m->create;
+
+	if (m->verdict.without_btf)
+		return 0;
+	return special_seen(opts->schema, c->types, c->btf_value_type_id, c->value_size,
+			    opts->target->kernel);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "lint/judge_btf.h"
+#include "judge/btf_vars.h"
 
 /*
  * btf_type_id_size(): as libbpf's btf__resolve_size(), but that a tag of a

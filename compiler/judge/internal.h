@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_JUDGE_INTERNAL_H
+#define BPFMAPC_JUDGE_INTERNAL_H
+
+#include "judge/judge.h"
+#include "judge/special.h"
+#include "schema/tables.h"
+
+/* Shared by the files of judge/. */
+
+/* The releases that have a feature. */
+static inline struct release_span feature_span(const struct schema *s, enum kernel_feature feature)
+{
+	const struct kernel_feature_info *f = schema_kernel_feature(s, feature);
+
+	return release_span(f->since, f->before);
+}
+
+/* One object that is being judged. */
+struct judge {
+	const struct judge_options *opts;
+	const struct object *obj;
+	struct arena *arena;
+	struct judgement *out;
+};
+
+/*
+ * kernel.c: what the kernels of t make of c alone: its template counts as one
+ * that exists. Fills all of *out but without_btf.
+ */
+void judge_definition(const struct schema *s, const struct target *t, struct arena *a,
+		      const struct map_create *c, struct verdict *out);
+
+/* verdict.c: the releases that accept the definition. */
+void verdict_set_kernels(struct arena *a, struct verdict *v, const struct releases *kernels);
+
+/* verdict.c: create (adjusted before) and verdict of a map, after that of its template. */
+void judge_verdict(struct judge *j, struct judged *m);
+
+/* The BTF of an object beside one kernel, as BPF_BTF_LOAD checks it. */
+struct btf_check {
+	const struct schema *s;
+	struct arena *a;
+	const struct types *t;		/* or NULL */
+	struct version kernel;
+};
+
+static inline bool check_has(const struct btf_check *c, enum kernel_feature feature)
+{
+	return schema_kernel_has(c->s, feature, c->kernel);
+}
+
+/* btf.c: whether the kernel refuses this BTF as a whole, and what of it. */
+bool btf_refused(const struct btf_check *c, struct btf_refusal *out);
+
+/* btf_types.c: the same of one type by itself. */
+bool btf_type_refused(const struct btf_check *c, uint32_t id, struct btf_refusal *out);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "judge/internal.h"
+
+/* Templates of templates are refused: deeper ones are not looked at. */
+#define MAX_TEMPLATES 4
+
+static void index_map(struct judge *j, struct judged *m, const struct map_def *def,
+		      const struct judged *outer, int depth)
+{
+	m->def = def;
+	m->outer = outer;
+	if (!def->inner || depth == MAX_TEMPLATES)
+		return;
+	m->inner = ARENA_NEW(j->arena, struct judged);
+	index_map(j, m->inner, def->inner, m, depth + 1);
+}
+
+static int by_def(const void *a, const void *b)
+{
+	const struct judged *x = *(struct judged *const *)a, *y = *(struct judged *const *)b;
+
+	return (x->def > y->def) - (x->def < y->def);
+}
+
+/* All maps and templates, by the address of their definition. */
+struct def_index {
+	struct judged **v;
+	size_t n;
+};
+
+static struct def_index index_defs(const struct judge *j)
+{
+	struct def_index index = {.n = 0};
+
+	for (size_t i = 0; i < j->out->n_maps; i++)
+		for (struct judged *m = &j->out->maps[i]; m; m = m->inner)
+			index.n++;
+	index.v = ARENA_ARRAY(j->arena, index.n, struct judged *);
+	index.n = 0;
+	for (size_t i = 0; i < j->out->n_maps; i++)
+		for (struct judged *m = &j->out->maps[i]; m; m = m->inner)
+			index.v[index.n++] = m;
+	qsort(index.v, index.n, sizeof(*index.v), by_def);
+	return index;
+}
+
+static struct judged *find_map(const struct def_index *index, const struct map_def *def)
+{
+	const struct judged key = {.def = def}, *at = &key;
+	struct judged **found =
+		def && index->n ? bsearch(&at, index->v, index->n, sizeof(at), by_def) : NULL;
+
+	return found ? *found : NULL;
+}
+
+/* bpf_object__open() stops at the first fault that it refuses: that one is the object's. */
+static void refuse(struct judge *j, const struct judged_fault *f)
+{
+	const struct loader_fault *row = f->loader;
+	const char *reason = row->reason && *row->reason ? row->reason : f->fault->message;
+	const struct judged *m = f->about;
+	const char *map = m ? (m->outer ? m->outer : m)->def->name : f->fault->map_name;
+
+	if (!row->err || row->at_load || j->out->status != OBJECT_OK)
+		return;
+	j->out->status = OBJECT_REFUSED;
+	j->out->refused_errno = row->err;
+	j->out->refused_reason = map ? arena_printf(j->arena, "map '%s': %s", map, reason) : reason;
+}
+
+/* What the loader makes of one fault. False: nothing. */
+static bool judge_fault(struct judge *j, struct judged *m, struct judged_fault *f)
+{
+	f->about = m;
+	if (f->fault->what) {
+		f->loader = j->out->release->faults[f->fault->what];
+		if (!f->loader)
+			return false;
+		refuse(j, f);
+	}
+	if (!m || (f->loader && !f->loader->err) ||
+	    rule_info(f->fault->rule)->severity != SEVERITY_ERROR)
+		return true;
+	if (f->attr >= 0)
+		m->unread |= 1u << f->attr;
+	return true;
+}
+
+static void judge_faults(struct judge *j)
+{
+	const struct object *obj = j->obj;
+	struct def_index index;
+
+	if (!obj->n_faults)
+		return;
+	index = index_defs(j);
+	j->out->faults = ARENA_ARRAY(j->arena, obj->n_faults, struct judged_fault);
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		struct judged_fault f = {.fault = &obj->faults[i], .attr = obj->faults[i].attr};
+		struct judged *m = find_map(&index, f.fault->map);
+
+		if (m && f.fault->inner && m->inner)
+			m = m->inner;
+		else if (m && f.fault->inner && !m->outer)
+			f.attr = ATTR_VALUES;
+		if (judge_fault(j, m, &f))
+			j->out->faults[j->out->n_faults++] = f;
+	}
+}
+
+static void drop_types_of_object(const struct judge *j, struct judged *m)
+{
+	if (m->create.types == j->obj->types)
+		map_create_drop_types(&m->create);
+}
+
+static void judge_one(struct judge *j, struct judged *m)
+{
+	if (m->inner)
+		judge_one(j, m->inner);
+	judge_adjust(j->opts, j->out->release, m);
+	if (j->out->btf.why)
+		drop_types_of_object(j, m);
+	judge_verdict(j, m);
+}
+
+void judge_object(const struct judge_options *opts, const struct object *obj,
+		  struct judgement *out)
+{
+	struct judge j = {.opts = opts, .obj = obj, .arena = obj->arena, .out = out};
+	struct loader_release *release = ARENA_NEW(j.arena, struct loader_release);
+
+	*out = (struct judgement){
+		.loader = judge_loader(opts->target, obj),
+		.release = release,
+		.status = obj->status,
+		.n_maps = obj->n_maps,
+	};
+	schema_loader_release(opts->schema, out->loader, opts->target->libbpf, release);
+	out->maps = ARENA_ARRAY(j.arena, out->n_maps, struct judged);
+	for (size_t i = 0; i < out->n_maps; i++)
+		index_map(&j, &out->maps[i], obj->maps[i], NULL, 0);
+	judge_faults(&j);
+	/* Nothing else is known of what cannot be read. */
+	if (out->status == OBJECT_UNREADABLE)
+		return;
+	if (out->loader == LOADER_LIBBPF)
+		btf_refused(&(struct btf_check){opts->schema, j.arena, obj->types,
+						opts->target->kernel_last}, &out->btf);
+	for (size_t i = 0; i < out->n_maps; i++)
+		judge_one(&j, &out->maps[i]);
+}

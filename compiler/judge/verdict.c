@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <linux/bpf.h>
+
+#include "base/util.h"
+#include "judge/internal.h"
+
+void verdict_set_kernels(struct arena *a, struct verdict *v, const struct releases *kernels)
+{
+	v->n_kernels = kernels->n;
+	v->kernels = arena_memdup(a, kernels->v, kernels->n * sizeof(kernels->v[0]));
+}
+
+static struct releases kernels_of(const struct verdict *v)
+{
+	struct releases r;
+
+	r.n = 0;
+	for (size_t i = 0; i < v->n_kernels; i++)
+		releases_add(&r, v->kernels[i]);
+	return r;
+}
+
+/* The releases that accept one or the other. */
+static void unite(struct arena *a, struct verdict *v, const struct verdict *other)
+{
+	struct releases all = kernels_of(v);
+
+	if (!other->n_kernels)
+		return;
+	for (size_t i = 0; i < other->n_kernels; i++)
+		releases_add(&all, other->kernels[i]);
+	verdict_set_kernels(a, v, &all);
+}
+
+/* Keeps of the releases those of the span. */
+static void clip(struct arena *a, struct verdict *v, struct release_span span)
+{
+	struct releases kept = kernels_of(v);
+
+	releases_intersect(&kept, span);
+	verdict_set_kernels(a, v, &kept);
+}
+
+static bool covered(const struct verdict *v, struct version k)
+{
+	uint64_t key = version_key(k);
+
+	for (size_t i = 0; i < v->n_kernels; i++)
+		if (key >= v->kernels[i].from && key < v->kernels[i].before)
+			return true;
+	return false;
+}
+
+/* Whether every release that the target names is among those that accept. */
+static bool target_covered(const struct judge_options *opts, const struct verdict *v)
+{
+	const struct schema *s = opts->schema;
+	const struct target *t = opts->target;
+
+	if (!covered(v, t->kernel) || !covered(v, t->kernel_last))
+		return false;
+	for (size_t i = 0; i < schema_n_kernels(s); i++) {
+		struct version k = schema_kernel_at(s, i);
+
+		if (version_cmp(k, t->kernel) > 0 && version_cmp(k, t->kernel_last) < 0 &&
+		    !covered(v, k))
+			return false;
+	}
+	return true;
+}
+
+static bool has_rule(const struct verdict *v, enum rule_id rule)
+{
+	for (size_t i = 0; i < v->n_violations; i++)
+		if (v->violations[i].rule == rule)
+			return true;
+	return false;
+}
+
+/*
+ * What the loader gets for c. libbpf tries a map that was refused with BTF
+ * types once more without them (bpf_object__create_map()): the errno of the
+ * second try counts, the faults of the first are worth a word. Returns the
+ * verdict on the first try where the second says more or less, else NULL.
+ */
+static const struct verdict *try_twice(const struct judge *j, const struct map_create *c,
+				       struct verdict *out)
+{
+	const struct judge_options *opts = j->opts;
+	struct map_create plain = *c;
+	struct verdict second, *first;
+
+	judge_definition(opts->schema, opts->target, j->arena, c, out);
+	if (j->out->loader != LOADER_LIBBPF || !(c->btf_key_type_id || c->btf_value_type_id) ||
+	    !out->btf_decides)
+		return NULL;
+	map_create_drop_types(&plain);
+	judge_definition(opts->schema, opts->target, j->arena, &plain, &second);
+	if (out->create != CREATE_REJECTED) {
+		unite(j->arena, out, &second);
+		return NULL;
+	}
+	first = arena_memdup(j->arena, out, sizeof(*out));
+	unite(j->arena, out, &second);
+	if (second.create == CREATE_REJECTED && !target_covered(opts, out)) {
+		out->err = second.err;
+		out->rejecting = second.rejecting;
+		/* What is refused for want of types is refused for what is wrong with them. */
+		if (has_rule(&second, RULE_BM140))
+			return NULL;
+		out->violations = second.violations;
+		out->n_violations = second.n_violations;
+		out->deciding = second.deciding;
+		return first;
+	}
+	second.create = second.create == CREATE_REJECTED ? CREATE_ACCEPTED : second.create;
+	second.err = 0;
+	second.without_btf = true;
+	second.btf_decides = true;
+	second.violations = NULL;
+	second.n_violations = 0;
+	second.deciding = NULL;
+	second.kernels = out->kernels;
+	second.n_kernels = out->n_kernels;
+	*out = second;
+	return first;
+}
+
+/*
+ * A data map differs by release: bpf_object__sanitize_maps() has it mapped
+ * since 5.5, and before 5.2 it is not created at all.
+ */
+static void data_verdict(const struct judge *j, struct judged *m)
+{
+	const struct schema *s = j->opts->schema;
+	const struct release_span since_mapped = feature_span(s, KERNEL_MMAPABLE_DATA);
+	const struct release_span before_mapped = {0, since_mapped.from};
+	struct verdict *v = &m->verdict, other;
+	struct map_create c = m->create;
+
+	if (m->def->mmapable && (!j->opts->only_faults || v->n_violations)) {
+		bool mapped = c.map_flags & BPF_F_MMAPABLE;
+
+		c.map_flags ^= BPF_F_MMAPABLE;
+		(void)try_twice(j, &c, &other);
+		clip(j->arena, mapped ? &other : v, before_mapped);
+		clip(j->arena, mapped ? v : &other, since_mapped);
+		unite(j->arena, v, &other);
+	}
+	clip(j->arena, v, feature_span(s, KERNEL_GLOBAL_DATA));
+	m->no_global_data = !schema_kernel_has(s, KERNEL_GLOBAL_DATA, j->opts->target->kernel);
+	if (!m->no_global_data)
+		return;
+	v->create = CREATE_REJECTED;
+	v->err = EOPNOTSUPP;
+	v->rejecting = j->opts->target->kernel;
+	v->depends_on = 0;
+	v->without_btf = false;
+}
+
+/* The loader creates the template first: what refuses it refuses the outer map. */
+static void add_template(struct arena *a, struct verdict *v, const struct verdict *template)
+{
+	struct releases both = kernels_of(v), own = both;
+
+	both.n = 0;
+	for (size_t i = 0; i < template->n_kernels; i++) {
+		struct releases part = own;
+
+		releases_intersect(&part, template->kernels[i]);
+		releases_unite(&both, &part);
+	}
+	verdict_set_kernels(a, v, &both);
+	v->btf_decides |= template->btf_decides;
+	if (template->create == CREATE_REJECTED &&
+	    (v->create != CREATE_REJECTED ||
+	     version_cmp(template->rejecting, v->rejecting) <= 0)) {
+		v->err = template->err;
+		v->rejecting = template->rejecting;
+		v->deciding = template->deciding;
+		v->create = CREATE_REJECTED;
+		v->without_btf = false;
+		v->depends_on = 0;
+		v->memory = 0;
+		v->memory_exact = true;
+	} else if (v->create != CREATE_REJECTED && template->create == CREATE_DEPENDS) {
+		v->create = CREATE_DEPENDS;
+		v->depends_on |= template->depends_on;
+	}
+}
+
+void judge_map(const struct schema *s, const struct target *t, struct arena *a,
+	       const struct map_create *c, struct verdict *out)
+{
+	struct verdict template;
+
+	judge_definition(s, t, a, c, out);
+	if (!c->inner)
+		return;
+	judge_definition(s, t, a, c->inner, &template);
+	add_template(a, out, &template);
+}
+
+/*
+ * Skeletons make it usual that bpf_map__set_max_entries() and
+ * bpf_map__set_value_size() are called between open and load. The verdict is
+ * about the definition as it is written all the same.
+ */
+static bool is_left_to_run_time(const struct judge *j, const struct judged *m,
+				const struct violation *v)
+{
+	const struct map_def *map = m->def;
+
+	if (j->out->loader != LOADER_LIBBPF || map->style != STYLE_BTF || m->outer)
+		return false;
+	if (v->rule == RULE_BM112)
+		return !map_has(map, ATTR_MAX_ENTRIES);
+	return v->rule == RULE_BM111 && !map_has(map, ATTR_VALUE) && !map_has(map, ATTR_VALUE_SIZE);
+}
+
+/*
+ * What the violations mean for this map: values that the program may still
+ * set, BTF types that went with the BTF of the object.
+ */
+static void mark_violations(const struct judge *j, struct judged *m)
+{
+	struct verdict *v = &m->verdict;
+	struct violation *copy;
+
+	if (!v->n_violations)
+		return;
+	copy = arena_memdup(j->arena, v->violations, v->n_violations * sizeof(*copy));
+	for (size_t i = 0; i < v->n_violations; i++) {
+		copy[i].left_to_run_time = is_left_to_run_time(j, m, &copy[i]);
+		m->lost_btf |= j->out->btf.why && copy[i].rule == RULE_BM140;
+	}
+	v->deciding = copy + (v->deciding - v->violations);
+	v->violations = copy;
+}
+
+void judge_verdict(struct judge *j, struct judged *m)
+{
+	struct map_create c = m->create, inner;
+
+	if (m->inner) {
+		inner = m->inner->create;
+		/* The template that the outer map gets is the one that exists. */
+		if (m->inner->with_btf)
+			map_create_drop_types(&inner);
+		c.inner = &inner;
+	}
+	m->with_btf = try_twice(j, &c, &m->verdict);
+	mark_violations(j, m);
+	if (m->inner) {
+		add_template(j->arena, &m->verdict, &m->inner->verdict);
+		m->create.inner = &m->inner->create;
+	}
+	if (m->def->style == STYLE_DATA && j->out->loader == LOADER_LIBBPF)
+		data_verdict(j, m);
+}
+
+/* What of a list demands the same until the release in *since. False: nothing. */
+static bool go_back(const struct schema_rule *rules, size_t n, const struct schema_rule *r,
+		    struct version *since)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!rules[i].require.text || !str_eq(rules[i].require.text, r->require.text) ||
+		    version_cmp(rules[i].before, *since) || version_cmp(rules[i].since, *since) >= 0)
+			continue;
+		*since = rules[i].since;
+		return true;
+	}
+	return false;
+}
+
+/*
+ * The first release that demands it, as the series of `target` has it: from a
+ * point release on. A check that got another place or errno stands in the
+ * schema once more, and what it demands is no news.
+ */
+struct version judge_demanded_since(const struct schema *s, uint32_t map_type,
+				     const struct violation *v, struct version target)
+{
+	const struct schema_type *type = schema_type_tables(s, map_type);
+	const struct schema_rule *r = v->requirement;
+	struct version since = v->since;
+
+	if (!r || !r->require.text)
+		return since;
+	while (!version_none(since) &&
+	       (go_back(s->general, s->n_general, r, &since) ||
+		(type && go_back(type->rules, type->n_rules, r, &since))))
+		;
+	for (size_t i = 0; i < r->n_backports && version_cmp(target, since) < 0; i++)
+		if (r->backports[i].major == target.major && r->backports[i].minor == target.minor)
+			return r->backports[i];
+	return since;
+}
+

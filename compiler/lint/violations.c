@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "lint/internal.h"
+
+/* What a definition may leave to the program that loads it. */
+static void run_time_notes(struct lint *l, struct finding *f, const struct judged *m)
+{
+	if (l->loader == LOADER_LIBBPF && !m->outer && f->rule == RULE_BM161)
+		finding_note(l, f,
+			     "unless the program that loads the object calls "
+			     "bpf_map__set_inner_map_fd() first");
+}
+
+/* What there is to say once for a map: about the verdict as a whole. */
+static void verdict_notes(struct lint *l, struct finding *f, const struct judged *map)
+{
+	const struct verdict *v = &map->verdict;
+	const struct map_type_info *type = schema_map_type(l->opts->schema, map->def->type);
+	const struct target *t = &l->opts->target;
+	char text[VERSION_TEXT_MAX];
+
+	if (version_cmp(t->kernel, t->kernel_last))
+		finding_note(l, f, "the first kernel of the range that rejects it is %s",
+			     version_text(v->rejecting, text));
+	if (v->n_kernels)
+		finding_note(l, f, "kernels that accept the map: %s",
+			     schema_releases_text(l->arena, l->opts->schema, v->kernels,
+						  v->n_kernels));
+	else if (type && v->deciding->rule != RULE_BM101 &&
+		 version_cmp(type->since,
+			     schema_kernel_feature(l->opts->schema, KERNEL_BTF)->since) > 0)
+		finding_note(l, f, "kernels have %s since %s", type->name,
+			     version_text(type->since, text));
+	if (v->err != v->deciding->err)
+		finding_note(l, f, "libbpf's second try, without BTF types, ends with %s",
+			     schema_errno_name(l->arena, v->err));
+}
+
+/* Whether no release has both requirements: then they are one fault of a range of targets. */
+static bool apart(const struct violation *v, const struct violation *w)
+{
+	return (!version_none(v->before) && version_cmp(v->before, w->since) <= 0) ||
+	       (!version_none(w->before) && version_cmp(w->before, v->since) <= 0);
+}
+
+/* The earlier violation that is the same fault in other releases, or NULL. */
+static const struct violation *same_fault(const struct verdict *verdict, size_t i)
+{
+	const struct violation *v = &verdict->violations[i];
+
+	for (size_t j = 0; j < i; j++) {
+		const struct violation *w = &verdict->violations[j];
+
+		if (w->rule == v->rule && w->attr == v->attr &&
+		    (apart(v, w) || str_eq(v->message, w->message)))
+			return w;
+	}
+	return NULL;
+}
+
+/*
+ * Since when, and what the releases that differ say of the same fault. Until
+ * when, the kernels that accept the map say: a limit that one check loses
+ * another one may have.
+ */
+static void release_notes(struct lint *l, struct finding *f, const struct judged *m,
+			  struct version target, size_t i)
+{
+	const struct verdict *verdict = &m->verdict;
+	const struct violation *v = &verdict->violations[i];
+	struct version since = judge_demanded_since(l->opts->schema, m->def->type, v, target);
+	char text[VERSION_TEXT_MAX];
+
+	if (version_cmp(since, schema_kernel_at(l->opts->schema, 0)) > 0)
+		finding_note(l, f, "demanded since kernel %s", version_text(since, text));
+	for (size_t j = i + 1; j < verdict->n_violations; j++) {
+		const struct violation *w = &verdict->violations[j];
+
+		if (same_fault(verdict, j) == v && !str_eq(w->message, v->message))
+			finding_note(l, f, "from kernel %s on: %s", version_text(w->since, text),
+				     w->message);
+	}
+}
+
+static void say_violation(struct lint *l, const struct judged *map, const struct judged *m,
+			  size_t i)
+{
+	const struct violation *v = &m->verdict.violations[i];
+	bool decides = v == map->verdict.deciding;
+	struct finding *f;
+
+	/* BM411 speaks of the one, BM405 of types that went with the object's BTF. */
+	if (v->left_to_run_time || (l->judged->btf.why && v->rule == RULE_BM140) ||
+	    same_fault(&m->verdict, i))
+		return;
+	f = lint_say(l, v->rule, m, (int)v->attr, "%s", v->message);
+	f->fix = v->fix;
+	finding_note_violation(l, f, arena_printf(l->arena, "BPF_MAP_CREATE%s%s",
+						  m->outer ? " of the inner map" : "",
+						  decides ? "" : " also"), v);
+	run_time_notes(l, f, m);
+	release_notes(l, f, m, map->verdict.rejecting, i);
+	if (decides)
+		verdict_notes(l, f, map);
+}
+
+static void say_violations(struct lint *l, const struct judged *map, const struct judged *m)
+{
+	if (m->inner)
+		say_violations(l, map, m->inner);
+	for (size_t i = 0; i < m->verdict.n_violations; i++)
+		say_violation(l, map, m, i);
+}
+
+void lint_violations(struct lint *l)
+{
+	for (size_t i = 0; i < l->n_maps; i++) {
+		const struct judged *map = l->maps[i].judged;
+
+		/* BM406 says it. */
+		if (!map->no_global_data)
+			say_violations(l, map, map);
+	}
+}

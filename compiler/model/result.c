@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "model/result.h"
+
+#include <stdlib.h>
+
+#include "base/util.h"
+
+struct result *result_new(struct object *obj)
+{
+	struct result *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		die_no_memory();
+	r->obj = obj;
+	return r;
+}
+
+void result_free(struct result *r)
+{
+	if (!r)
+		return;
+	object_free(r->obj);
+	free(r);
+}
+
+void result_shed(struct result *r)
+{
+	const struct result kept = {
+		.obj = r->obj,
+		.judged = {.loader = r->judged.loader, .status = r->judged.status},
+		.fail_on = r->fail_on,
+		.n_shed = r->n_shed + r->obj->n_maps,
+	};
+
+	object_shed(r->obj);
+	*r = kept;
+}
+
+void result_list_add(struct result_list *list, struct result *r)
+{
+	if (list->n == list->cap) {
+		list->cap = list->cap ? list->cap * 2 : 8;
+		list->v = realloc(list->v, list->cap * sizeof(*list->v));
+		if (!list->v)
+			die_no_memory();
+	}
+	list->v[list->n++] = r;
+}
+
+void result_list_free(struct result_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		result_free(list->v[i]);
+	free(list->v);
+	*list = (struct result_list){0};
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "model/rules.h"
+
+#include "base/util.h"
+
+#define INFO(id, name, origin, severity, text)                                                    \
+	[RULE_##id] = {#id, name, origin, SEVERITY_##severity, text,                                \
+		       SEVERITY_##severity == SEVERITY_INFO},
+
+static const struct rule_info rules[] = {
+#define READ_RULE(id, name, severity, text)             INFO(id, name, FOUND_READING, severity, text)
+#define KERNEL_RULE(id, name, severity, text)           INFO(id, name, FOUND_JUDGING, severity, text)
+#define RULE(id, function, name, severity, text)        INFO(id, name, FOUND_LINTING, severity, text)
+#define OBJECT_RULE(id, function, name, severity, text) INFO(id, name, FOUND_LINTING, severity, text)
+#include "model/rules.def"
+};
+
+const char *severity_name(enum severity s)
+{
+	static const char *const names[] = {"error", "warning", "info", "never"};
+
+	return names[s];
+}
+
+const struct rule_info *rule_info(enum rule_id rule)
+{
+	return &rules[rule];
+}
+
+int rule_find(const char *id_or_name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		if (str_eq(rules[i].id, id_or_name) || str_eq(rules[i].name, id_or_name))
+			return (int)i;
+	return -1;
+}

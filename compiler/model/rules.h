@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_MODEL_RULES_H
+#define BPFMAPC_MODEL_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* From the worst on. */
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO, SEVERITY_NEVER };
+
+const char *severity_name(enum severity s);
+
+enum rule_id {
+#define READ_RULE(id, name, severity, text) RULE_##id,
+#define KERNEL_RULE(id, name, severity, text) RULE_##id,
+#define RULE(id, function, name, severity, text) RULE_##id,
+#define OBJECT_RULE(id, function, name, severity, text) RULE_##id,
+#include "model/rules.def"
+	RULE_N
+};
+
+/* Who finds it. What is found earlier is the more exact word for a fault. */
+enum rule_origin {
+	FOUND_READING,		/* input/, as the loader takes it */
+	FOUND_JUDGING,		/* judge/: a requirement of the kernel */
+	FOUND_LINTING,		/* a rule of lint/ */
+};
+
+struct rule_info {
+	const char *id, *name;
+	enum rule_origin origin;
+	enum severity severity;
+	const char *text;
+	bool off_by_default;	/* infos: on where they are asked for */
+};
+
+const struct rule_info *rule_info(enum rule_id rule);
+
+/* By id ("BM120") or name ("missing-required-flag"); -1 where there is none. */
+int rule_find(const char *id_or_name);
+
+#endif
