@@ -76,19 +76,11 @@ void type_names_init(struct type_names *t, struct arena *a, const struct types *
 static uint32_t find_in_base(const struct type_names *t, const char *name, unsigned tag)
 {
 	const struct named_type want = {name, tag, 0};
-	size_t low = 0, high = t->n_sorted;
+	size_t i = LOWER_BOUND(t->n_sorted, k, by_name(&t->sorted[k], &want) < 0);
 	uint32_t first = 0;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (by_name(&t->sorted[mid], &want) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	for (; low < t->n_sorted; low++) {
-		const struct named_type *n = &t->sorted[low];
+	for (; i < t->n_sorted; i++) {
+		const struct named_type *n = &t->sorted[i];
 
 		if (!str_eq(n->name, name) || n->tag != tag)
 			break;
