@@ -154,15 +154,56 @@ static void read_type(const struct def_parser *p, const struct btf_member *m, en
 
 static void parse_def(struct def_parser *p, uint32_t def);
 
+/* The template of an outer map: def is the struct that its slots point to. */
+static void read_template(const struct def_parser *p, uint32_t def)
+{
+	struct map_def *inner = ARENA_NEW(p->r->arena, struct map_def);
+
+	inner->name = arena_printf(p->r->arena, "%s.inner", p->map->name);
+	inner->section = p->map->section;
+	inner->style = STYLE_BTF;
+	inner->types = p->r->types;
+	p->map->inner = inner;
+	p->map->present |= 1u << ATTR_INNER;
+	parse_def(&(struct def_parser){.r = p->r, .map = inner, .outer = p->map}, def);
+}
+
+/* T of __array(values, T), which type id is: a pointer to a function or to a definition. */
+static void read_element(const struct def_parser *p, uint32_t id)
+{
+	const struct types *t = p->r->types;
+	const struct btf_type *ptr = type_by_id(t, id), *def;
+
+	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
+		def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
+			  "an element of `values` must be a pointer, is of kind %s",
+			  kind_name(t, id));
+		return;
+	}
+	id = type_skip_mods(t, ptr->type);
+	def = type_by_id(t, id);
+	if (p->map->type == BPF_MAP_TYPE_PROG_ARRAY) {
+		if (!def || type_kind(def) != BTF_KIND_FUNC_PROTO)
+			def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
+				  "an element of a program array's `values` must point to a function, points to kind %s",
+				  kind_name(t, id));
+	} else if (is_map_in_map(p->map->type)) {
+		if (def && type_kind(def) == BTF_KIND_STRUCT)
+			read_template(p, id);
+		else
+			def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
+				  "an element of an outer map's `values` must point to a map definition, points to kind %s",
+				  kind_name(t, id));
+	}
+}
+
 /* __array(values, T): what the slots of an outer map or a program array hold. */
 static void read_values(const struct def_parser *p, const struct btf_member *m, bool last)
 {
 	const struct types *t = p->r->types;
 	struct map_def *map = p->map;
-	bool outer = is_map_in_map(map->type), programs = map->type == BPF_MAP_TYPE_PROG_ARRAY;
-	const struct btf_type *array = type_by_id(t, m->type), *ptr, *def;
-	struct map_def *inner;
-	uint32_t id;
+	bool programs = map->type == BPF_MAP_TYPE_PROG_ARRAY;
+	const struct btf_type *array = type_by_id(t, m->type);
 
 	if (p->outer) {
 		def_fault(p, RULE_BM017, FAULT_VALUES_NESTED, ATTR_VALUES,
@@ -173,7 +214,7 @@ static void read_values(const struct def_parser *p, const struct btf_member *m, 
 	if (!last)
 		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_LAST, ATTR_VALUES,
 			  "`values` must be the last member");
-	if (!outer && !programs)
+	if (!is_map_in_map(map->type) && !programs)
 		def_fault(p, RULE_BM017, FAULT_VALUES_MAP_TYPE, ATTR_VALUES,
 			  "`values` stands on a map of type %s, must be an outer map or a program array%s",
 			  schema_map_type_name(p->r->opts->schema, map->type),
@@ -186,46 +227,12 @@ static void read_values(const struct def_parser *p, const struct btf_member *m, 
 			  "a map with `values` has values of 4 bytes, here of %u", map->value_size);
 	else
 		map->value_size = 4;
-	if (!array || type_kind(array) != BTF_KIND_ARRAY || type_array(array)->nelems) {
+	if (!array || type_kind(array) != BTF_KIND_ARRAY || type_array(array)->nelems)
 		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_ARRAY, ATTR_VALUES,
 			  "`values` must be an array of no given length, as __array() makes it")
 			->help = "__array(values, ...);";
-		if (!array || type_kind(array) != BTF_KIND_ARRAY)
-			return;
-	}
-	ptr = type_by_id(t, type_skip_mods(t, type_array(array)->type));
-	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
-			  "an element of `values` must be a pointer, is of kind %s",
-			  kind_name(t, type_skip_mods(t, type_array(array)->type)));
-		return;
-	}
-	id = type_skip_mods(t, ptr->type);
-	def = type_by_id(t, id);
-	if (programs) {
-		if (!def || type_kind(def) != BTF_KIND_FUNC_PROTO)
-			def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
-				  "an element of a program array's `values` must point to a function, points to kind %s",
-				  kind_name(t, id));
-		return;
-	}
-	/* On a map of another type the elements do not matter. */
-	if (!outer)
-		return;
-	if (!def || type_kind(def) != BTF_KIND_STRUCT) {
-		def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
-			  "an element of an outer map's `values` must point to a map definition, points to kind %s",
-			  kind_name(t, id));
-		return;
-	}
-	inner = ARENA_NEW(p->r->arena, struct map_def);
-	inner->name = arena_printf(p->r->arena, "%s.inner", map->name);
-	inner->section = map->section;
-	inner->style = STYLE_BTF;
-	inner->types = t;
-	map->inner = inner;
-	map->present |= 1u << ATTR_INNER;
-	parse_def(&(struct def_parser){.r = p->r, .map = inner, .outer = map}, id);
+	if (array && type_kind(array) == BTF_KIND_ARRAY)
+		read_element(p, type_skip_mods(t, type_array(array)->type));
 }
 
 static void read_pinning(const struct def_parser *p, const struct btf_member *m)

@@ -29,12 +29,65 @@ static const char *name_at(const struct view *strings, uint64_t off)
 	return (const char *)strings->data + off;
 }
 
+/* Checks what the file is, by the ELF header, whose size is known. */
+static bool check_kind(struct reader *r)
+{
+	struct object *obj = r->obj;
+	const struct view *v = &r->bytes;
+	uint64_t type = uint_at(v, offsetof(Elf64_Ehdr, e_type), 2);
+	uint64_t machine = uint_at(v, offsetof(Elf64_Ehdr, e_machine), 2);
+
+	/* Old compilers wrote EM_NONE. */
+	if (machine != EM_BPF && machine != EM_NONE)
+		unreadable(obj, RULE_BM002, "ELF machine is %u, must be %u (BPF)",
+			   (unsigned)machine, EM_BPF);
+	else if (type != ET_REL)
+		unreadable(obj, RULE_BM002, "ELF type is %u, must be %u (relocatable)",
+			   (unsigned)type, ET_REL);
+	return obj->status != OBJECT_UNREADABLE;
+}
+
+/* Checks where the section headers are. */
+static bool check_table(struct reader *r)
+{
+	struct object *obj = r->obj;
+	const struct view *v = &r->bytes;
+	uint64_t shoff = uint_at(v, offsetof(Elf64_Ehdr, e_shoff), 8);
+	/* e_shentsize is not checked, because libelf and libbpf do not. */
+	uint64_t n = uint_at(v, offsetof(Elf64_Ehdr, e_shnum), 2);
+	uint64_t shstrndx = uint_at(v, offsetof(Elf64_Ehdr, e_shstrndx), 2);
+
+	if (!shoff) {
+		unreadable(obj, RULE_BM003, "the ELF file has no section headers");
+		return false;
+	}
+	if (!view_has(v, shoff, sizeof(Elf64_Shdr))) {
+		unreadable(obj, RULE_BM003,
+			   "section headers at offset %llu lie outside the file of %zu bytes",
+			   (unsigned long long)shoff, v->size);
+		return false;
+	}
+	/* A number of sections that does not fit 16 bits is in section 0. */
+	if (!n)
+		n = uint_at(v, shoff + offsetof(Elf64_Shdr, sh_size), 8);
+	if (shstrndx == SHN_XINDEX)
+		shstrndx = uint_at(v, shoff + offsetof(Elf64_Shdr, sh_link), 4);
+	if (n > v->size / sizeof(Elf64_Shdr) || !view_has(v, shoff, n * sizeof(Elf64_Shdr)))
+		unreadable(obj, RULE_BM003,
+			   "%llu section headers at offset %llu reach beyond the end of the file (%zu bytes)",
+			   (unsigned long long)n, (unsigned long long)shoff, v->size);
+	else if (shstrndx >= n)
+		unreadable(obj, RULE_BM003,
+			   "section names are in section %llu, the file has %llu sections",
+			   (unsigned long long)shstrndx, (unsigned long long)n);
+	return obj->status != OBJECT_UNREADABLE;
+}
+
 /* Checks the ELF header before libelf does, for messages with values. */
 static bool check_header(struct reader *r)
 {
 	struct object *obj = r->obj;
 	struct view *v = &r->bytes;
-	uint64_t type, machine, shoff, n, shstrndx;
 
 	if (v->size < sizeof(Elf64_Ehdr)) {
 		unreadable(obj, RULE_BM003, "the file has %zu bytes, an ELF header takes %zu",
@@ -54,53 +107,7 @@ static bool check_header(struct reader *r)
 	}
 	v->big = v->data[EI_DATA] == ELFDATA2MSB;
 	obj->big_endian = v->big;
-	/* The header is inside, as checked above. */
-	type = uint_at(v, offsetof(Elf64_Ehdr, e_type), 2);
-	machine = uint_at(v, offsetof(Elf64_Ehdr, e_machine), 2);
-	shoff = uint_at(v, offsetof(Elf64_Ehdr, e_shoff), 8);
-	/* e_shentsize is not checked, because libelf and libbpf do not. */
-	n = uint_at(v, offsetof(Elf64_Ehdr, e_shnum), 2);
-	shstrndx = uint_at(v, offsetof(Elf64_Ehdr, e_shstrndx), 2);
-	/* Old compilers wrote EM_NONE. */
-	if (machine != EM_BPF && machine != EM_NONE) {
-		unreadable(obj, RULE_BM002, "ELF machine is %u, must be %u (BPF)",
-			   (unsigned)machine, EM_BPF);
-		return false;
-	}
-	if (type != ET_REL) {
-		unreadable(obj, RULE_BM002, "ELF type is %u, must be %u (relocatable)",
-			   (unsigned)type, ET_REL);
-		return false;
-	}
-	if (!shoff) {
-		unreadable(obj, RULE_BM003, "the ELF file has no section headers");
-		return false;
-	}
-	if (!view_has(v, shoff, sizeof(Elf64_Shdr))) {
-		unreadable(obj, RULE_BM003,
-			   "section headers at offset %llu lie outside the file of %zu bytes",
-			   (unsigned long long)shoff, v->size);
-		return false;
-	}
-	/* A number of sections that does not fit 16 bits is in section 0. */
-	if (!n)
-		n = uint_at(v, shoff + offsetof(Elf64_Shdr, sh_size), 8);
-	if (n > v->size / sizeof(Elf64_Shdr) ||
-	    !view_has(v, shoff, n * sizeof(Elf64_Shdr))) {
-		unreadable(obj, RULE_BM003,
-			   "%llu section headers at offset %llu reach beyond the end of the file (%zu bytes)",
-			   (unsigned long long)n, (unsigned long long)shoff, v->size);
-		return false;
-	}
-	if (shstrndx == SHN_XINDEX)
-		shstrndx = uint_at(v, shoff + offsetof(Elf64_Shdr, sh_link), 4);
-	if (shstrndx >= n) {
-		unreadable(obj, RULE_BM003,
-			   "section names are in section %llu, the file has %llu sections",
-			   (unsigned long long)shstrndx, (unsigned long long)n);
-		return false;
-	}
-	return true;
+	return check_kind(r) && check_table(r);
 }
 
 bool is_ignored(const struct section *s)
