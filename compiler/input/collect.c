@@ -201,7 +201,7 @@ static void collect_data(struct reader *r, struct section *s)
 		r->jump_tables = s;
 	} else if (str_starts(s->name, ".maps.") && !is_annotation(r, s)) {
 		object_fault(r->obj, RULE_BM010, FAULT_SECTION_IGNORED, NULL, -1,
-			     "section '%s' is not .maps: what is defined in it is no map", s->name)
+			     "section '%s' is not .maps: its variables are not maps", s->name)
 			->help = "SEC(\".maps\")";
 	}
 }
@@ -223,7 +223,7 @@ static void collect_relocs(struct reader *r, struct section *s)
 		return;
 	if (s->entsize != sizeof(Elf64_Rel) || s->info >= r->n_sections) {
 		object_fault(r->obj, RULE_BM003, FAULT_RELOCATION_SECTION, NULL, -1,
-			     "section %u (%s) has relocations of %llu bytes for section %u, must have %zu for one of %zu",
+			     "section %u (%s) has relocations of %llu bytes each for section %u, must have %zu bytes and one of %zu sections",
 			     s->index, s->name, (unsigned long long)s->entsize, s->info,
 			     sizeof(Elf64_Rel), r->n_sections);
 		return;

@@ -106,7 +106,7 @@ static struct map_def *add_data_map(struct reader *r, const struct name_table *i
 	/* libbpf maps memory for the contents; a size of 2^32 is 0 bytes (bpf_map_mmap_sz()). */
 	if (!((map->value_size + 7) & ~7u))
 		object_fault(r->obj, RULE_BM022, FAULT_DATA_SIZE, map, ATTR_VALUE_SIZE,
-			     "section '%s' has %llu bytes, a map's value has fewer than 2^32",
+			     "section '%s' has %llu bytes, but the value of a map must have fewer than 2^32",
 			     section, (unsigned long long)size);
 	return map;
 }

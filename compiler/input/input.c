@@ -26,10 +26,10 @@ static void add_without_object(struct object_list *out, const char *path, const 
 
 	if (machine)
 		snprintf(reason, sizeof(reason),
-			 "the file is an object for another machine than BPF (e_machine is %u, not "
-			 "247), and embeds none", machine);
+			 "the file is an object for another machine (e_machine is %u, not 247 for BPF) and contains no BPF object",
+			 machine);
 	else
-		snprintf(reason, sizeof(reason), "no BPF object is embedded in the file");
+		snprintf(reason, sizeof(reason), "the file contains no BPF object");
 	add_unreadable(out, path, RULE_BM002, reason);
 }
 
@@ -66,7 +66,7 @@ static bool input_member(const struct input_options *opts, const char *path,
 	}
 	if (!found)
 		add_unreadable(out, path, RULE_BM001,
-			       "the file holds no BPF object of that name; report on it names them all");
+			       "the file contains no BPF object of that name; 'bpfmapc report' on the file lists all");
 	object_list_free(&all);
 	file_put(file);
 	free(container);
@@ -109,7 +109,7 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 			add_without_object(out, path, file);
 	} else {
 		add_unreadable(out, path, RULE_BM002,
-			       file->size ? "the file is no ELF object, archive or definition file" :
+			       file->size ? "the file is not an ELF object, an archive or a definition file" :
 					    "the file is empty");
 	}
 	file_put(file);

@@ -40,7 +40,7 @@ static bool read_uint(const struct def_parser *p, const struct btf_member *m, en
 
 	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
 		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_PTR, attr,
-			  "%s must be a pointer as __uint() makes it, is of kind %s", attr_name(attr),
+			  "%s must be a pointer, as from __uint(), but is of kind %s", attr_name(attr),
 			  kind_name(t, type_skip_mods(t, m->type)))
 			->help = arena_printf(p->r->arena, "__uint(%s, ...);", attr_name(attr));
 		return false;
@@ -48,7 +48,7 @@ static bool read_uint(const struct def_parser *p, const struct btf_member *m, en
 	array = type_by_id(t, ptr->type);
 	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
 		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_ARRAY, attr,
-			  "%s must point to an array as __uint() makes it, points to kind %s",
+			  "%s must point to an array, as from __uint(), but points to kind %s",
 			  attr_name(attr), kind_name(t, ptr->type))
 			->help = arena_printf(p->r->arena, "__uint(%s, ...);", attr_name(attr));
 		return false;
@@ -76,7 +76,7 @@ static void read_ulong(const struct def_parser *p, const struct btf_member *m, u
 		->help = "__uint(map_extra, ...);";
 	if (type_vlen(type) != 1) {
 		def_fault(p, RULE_BM012, FAULT_ULONG_VALUES, ATTR_MAP_EXTRA,
-			  "map_extra is an enum of %u values, __ulong() makes one", type_vlen(type));
+			  "map_extra is an enum with %u values, must have one, as from __ulong()", type_vlen(type));
 		return;
 	}
 	if (kind == BTF_KIND_ENUM) {
@@ -99,9 +99,9 @@ static void set_size(const struct def_parser *p, enum map_attr attr, uint32_t *s
 
 	if (*size && *size != now) {
 		def_fault(p, RULE_BM014, FAULT_SIZE_CONFLICT, attr,
-			  "%s says that a %s has %u bytes, the member before it says %u",
+			  "%s gives the size of the %s as %u bytes, but the member before it as %u",
 			  attr_name(attr), key ? "key" : "value", now, *size)
-			->help = arena_printf(p->r->arena, "write %s alone, not %s_size beside it",
+			->help = arena_printf(p->r->arena, "write only %s, without %s_size",
 					      key ? "key" : "value", key ? "key" : "value");
 		return;
 	}
@@ -127,7 +127,7 @@ static void read_type(const struct def_parser *p, const struct btf_member *m, en
 
 	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
 		def_fault(p, RULE_BM012, FAULT_TYPE_NOT_PTR, attr,
-			  "%s must be a pointer as __type() makes it, is of kind %s",
+			  "%s must be a pointer, as from __type(), but is of kind %s",
 			  attr_name(attr), kind_name(t, m->type))
 			->help = arena_printf(p->r->arena, "__type(%s, ...);", attr_name(attr));
 		return;
@@ -145,7 +145,7 @@ static void read_type(const struct def_parser *p, const struct btf_member *m, en
 		struct fault *f = def_fault(p, RULE_BM015, FAULT_SIZE_UNKNOWN, attr,
 					    "'%s' has no size (%s)", *name, kind_name(t, ptr->type));
 
-		f->help = arena_printf(p->r->arena, "make the whole definition of '%s' visible before the map",
+		f->help = arena_printf(p->r->arena, "define '%s' before the map",
 				       *name);
 		return;
 	}
@@ -216,20 +216,20 @@ static void read_values(const struct def_parser *p, const struct btf_member *m, 
 			  "`values` must be the last member");
 	if (!is_map_in_map(map->type) && !programs)
 		def_fault(p, RULE_BM017, FAULT_VALUES_MAP_TYPE, ATTR_VALUES,
-			  "`values` stands on a map of type %s, must be an outer map or a program array%s",
+			  "a map of type %s has `values`, which only outer maps and program arrays have%s",
 			  schema_map_type_name(p->r->opts->schema, map->type),
-			  map->type ? "" : ", and `type` must stand before it");
+			  map->type ? "" : ", and `type` must precede it");
 	if (programs)
 		def_fault(p, RULE_BM017, FAULT_VALUES_OF_PROGRAMS, ATTR_VALUES,
 			  "static values of program arrays are read since libbpf 0.6");
 	if (map->value_size && map->value_size != 4)
 		def_fault(p, RULE_BM014, FAULT_VALUES_VALUE_SIZE, ATTR_VALUE_SIZE,
-			  "a map with `values` has values of 4 bytes, here of %u", map->value_size);
+			  "a map with `values` must have values of 4 bytes, but has %u", map->value_size);
 	else
 		map->value_size = 4;
 	if (!array || type_kind(array) != BTF_KIND_ARRAY || type_array(array)->nelems)
 		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_ARRAY, ATTR_VALUES,
-			  "`values` must be an array of no given length, as __array() makes it")
+			  "`values` must be an array without a length, as from __array()")
 			->help = "__array(values, ...);";
 	if (array && type_kind(array) == BTF_KIND_ARRAY)
 		read_element(p, type_skip_mods(t, type_array(array)->type));
@@ -259,7 +259,7 @@ static void read_pinning(const struct def_parser *p, const struct btf_member *m)
 static void read_map_extra(const struct def_parser *p, const struct btf_member *m)
 {
 	def_fault(p, RULE_BM013, FAULT_MAP_EXTRA_UNKNOWN, ATTR_MAP_EXTRA,
-		  "map_extra is a member that libbpf knows since 0.6");
+		  "libbpf knows the member map_extra since 0.6");
 	read_ulong(p, m, &p->map->map_extra);
 }
 
@@ -300,7 +300,7 @@ static void read_member(struct def_parser *p, const struct btf_member *m, bool l
 		};
 		const char *near = nearest(name, known, ARRAY_SIZE(known));
 		struct fault *f = def_fault(p, RULE_BM013, FAULT_UNKNOWN_MEMBER, -1,
-					    "member '%s' is none of a map definition", name);
+					    "'%s' is not a member of a map definition", name);
 
 		if (near)
 			f->help = arena_printf(p->r->arena, "did you mean '%s'?", near);
@@ -319,7 +319,7 @@ static void parse_def(struct def_parser *p, uint32_t def)
 		if (++p->r->n_members > MAX_MEMBERS) {
 			if (p->r->n_members == MAX_MEMBERS + 1)
 				object_fault(p->r->obj, RULE_BM006, FAULT_NONE, NULL, -1,
-					     "the definitions have more than %u members together, the others are not read",
+					     "the definitions have more than %u members altogether; the rest is not read",
 					     MAX_MEMBERS);
 			break;
 		}
@@ -369,12 +369,12 @@ static void check_linkage(struct reader *r, struct map_def *map, const char *nam
 	    loader_has(r->loader, BEHAVIOUR_HIDDEN_IS_STATIC)) {
 		var_fault(r, RULE_BM011, FAULT_LINKAGE_HIDDEN, map, name,
 			  "the map's symbol is hidden, which counts as static")
-			->help = "take __hidden away";
+			->help = "remove __hidden";
 		return;
 	}
 	var_fault(r, RULE_BM011, what, map, name, "the map's linkage is %s, must be global",
 		  linkage_name(linkage))
-		->help = linkage == BTF_VAR_STATIC ? "take `static` away" : NULL;
+		->help = linkage == BTF_VAR_STATIC ? "remove `static`" : NULL;
 }
 
 /* What libbpf checks before the type of the variable. map is NULL if that is not a map's. */
@@ -383,7 +383,7 @@ static void check_variable(struct reader *r, struct map_def *map, const char *na
 {
 	if ((uint64_t)info->offset + info->size > r->maps->size)
 		var_fault(r, RULE_BM010, FAULT_MAP_BOUNDS, map, name,
-			  "the BTF has the map at offset %u with %u bytes, .maps has %llu",
+			  "the BTF places the map at offset %u with %u bytes, but .maps has %llu bytes",
 			  info->offset, info->size, (unsigned long long)r->maps->size);
 	check_linkage(r, map, name, *(const uint32_t *)type_tail(var));
 }
@@ -395,10 +395,10 @@ static void check_size(struct reader *r, struct map_def *map, const struct btf_t
 
 	if (def->size > info->size)
 		object_fault(r->obj, RULE_BM010, FAULT_MAP_DEF_SIZE, map, -1,
-			     "the definition has %u bytes, the variable %u", def->size, info->size);
+			     "the definition has %u bytes, but the variable has %u", def->size, info->size);
 	else if (info->size <= r->maps->size && sym && sym->size != info->size)
 		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_SYMBOL_SIZE, map, -1,
-			     "the BTF has the map with %u bytes, the symbol table with %llu",
+			     "the map has %u bytes in the BTF, but %llu in the symbol table",
 			     info->size, (unsigned long long)sym->size);
 }
 
@@ -432,7 +432,7 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 		check_variable(r, NULL, name, var, info);
 		var_fault(r, RULE_BM010, FAULT_MAP_NOT_STRUCT, NULL, name,
 			  "a map must be a struct, '%s' is of kind %s%s", name, kind_name(t, id),
-			  id ? "" : " (what clang makes of arrays and unions of maps)")
+			  id ? "" : " (which clang writes for arrays and unions of maps)")
 			->help = "define each map as a variable of its own, of a struct type";
 		return NULL;
 	}
@@ -467,7 +467,7 @@ static void read_arenas(struct reader *r)
 			continue;
 		if (first) {
 			object_fault(r->obj, RULE_BM010, FAULT_ARENA_SECOND, map, ATTR_TYPE,
-				     "an object has one arena at most, '%s' is one, too",
+				     "an object can have only one arena, and '%s' is another one",
 				     first->name);
 			continue;
 		}
@@ -475,7 +475,7 @@ static void read_arenas(struct reader *r)
 		if (data && (data->size + page - 1) / page > map->max_entries)
 			object_fault(r->obj, RULE_BM010, FAULT_ARENA_TOO_SMALL, map,
 				     ATTR_MAX_ENTRIES,
-				     "the arena has %u pages, the variables of section '%s' take %llu bytes",
+				     "the arena has %u pages, but the variables of section '%s' need %llu bytes",
 				     map->max_entries, data->name, (unsigned long long)data->size);
 	}
 	if (data && first) {
@@ -485,7 +485,7 @@ static void read_arenas(struct reader *r)
 	}
 	if (data && !first)
 		object_fault(r->obj, RULE_BM010, FAULT_ARENA_MISSING, NULL, -1,
-			     "section '%s' has variables of an arena, and no map is one",
+			     "section '%s' has variables of an arena, but no map is an arena",
 			     data->name)
 			->help = "define a map of type BPF_MAP_TYPE_ARENA";
 }
@@ -513,7 +513,7 @@ static void check_symbols(struct reader *r, const struct btf_var_secinfo *info, 
 
 		if (is_map_symbol(r, s) && name_table_find(&vars, s->name) < 0)
 			object_fault(r->obj, RULE_BM010, FAULT_SYMBOL_WITHOUT_VAR, NULL, -1,
-				     "the symbol at offset %llu of .maps is no variable of the BTF",
+				     "the BTF has no variable for the symbol at offset %llu of .maps",
 				     (unsigned long long)s->value)
 				->map_name = s->name;
 	}

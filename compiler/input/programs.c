@@ -126,21 +126,21 @@ static const char *check_reference(struct reader *r, const struct reference *ref
 	const struct symbol *sym = ref->to;
 
 	if (ref->code != CALL && ref->code != LD_IMM64)
-		return arena_printf(r->arena, "the instruction there, 0x%02x, takes none",
+		return arena_printf(r->arena, "the instruction there (0x%02x) cannot have a relocation",
 				    ref->code);
 	/* read_externs() has read the externs with names. */
 	if (sym->section == SHN_UNDEF && sym->type == STT_NOTYPE &&
 	    (sym->bind == STB_GLOBAL || sym->bind == STB_WEAK))
-		return *sym->name ? NULL : "that extern has no name";
+		return *sym->name ? NULL : "the extern has no name";
 	if (ref->code == CALL) {
 		if (ref->source != BPF_PSEUDO_CALL)
-			return "the call there is not one of a subprogram";
+			return "the call there does not call a subprogram";
 		if (!sym->section || sym->section != r->text)
-			return "what is called must stand in .text";
+			return "the called function must be in .text";
 		return sym->value % INSN_SIZE ? "no instruction starts there" : NULL;
 	}
 	if (!sym->section)
-		return "that is in no section";
+		return "the symbol is in no section";
 	if (is_subprogram(r, sym))
 		return sym->value % INSN_SIZE || ref->imm % INSN_SIZE ?
 			       "no instruction starts there" : NULL;
@@ -160,7 +160,7 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 	if (symbol >= r->n_symbols || r->symbols[symbol].section >= r->n_sections ||
 	    off % INSN_SIZE || off >= target->size) {
 		object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_RELOCATION, NULL, -1,
-			     "a relocation of section '%s' at offset %llu is for symbol %llu: one of both is not there",
+			     "a relocation of section '%s' at offset %llu names symbol %llu: the offset or the symbol does not exist",
 			     target->name, (unsigned long long)off, (unsigned long long)symbol);
 		return false;
 	}

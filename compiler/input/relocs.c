@@ -103,7 +103,7 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 	if (is_map_in_map(map->type)) {
 		if (sym->section != r->maps->index) {
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_MAP, map, ATTR_VALUES,
-				     "static value '%s' is no map of .maps", sym->name);
+				     "static value '%s' is not a map of .maps", sym->name);
 			return false;
 		}
 		if (map->type == BPF_MAP_TYPE_HASH_OF_MAPS && map->key_size != sizeof(uint32_t)) {
@@ -115,7 +115,7 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 		i = name_table_find(&l->maps, sym->name);
 		if (i < 0) {
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_MAP, map, ATTR_VALUES,
-				     *sym->name ? "static value '%s' is no map by this name" :
+				     *sym->name ? "no map has the name of the static value '%s'" :
 						  "a static value%s is a static map, which has no symbol",
 				     sym->name);
 			return false;
@@ -126,7 +126,7 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 	i = name_table_find(&l->functions, sym->name);
 	if (i < 0) {
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_PROGRAM, map, ATTR_VALUES,
-			     "static value '%s' is no program", sym->name);
+			     "static value '%s' is not a program", sym->name);
 		return false;
 	}
 	if (r->functions[i].section != sym->section || r->functions[i].offset != sym->value) {
@@ -154,14 +154,14 @@ static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
 	last = type_vlen(def) ? type_members(def) + type_vlen(def) - 1 : NULL;
 	if (!last || !str_eq(types_string(r->types, last->name_off), "values")) {
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_VALUES, map, -1,
-			     "the initialiser '%s' at offset %llu is for a map without `values` as last member",
+			     "the initialiser '%s' at offset %llu is in a map whose last member is not `values`",
 			     rel->sym->name, (unsigned long long)at);
 		return false;
 	}
 	start = member_bit_offset(def, last) / 8;
 	if (at < start || (at - start) % POINTER_SIZE) {
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_OFFSET, map, ATTR_VALUES,
-			     "the initialiser '%s' is at offset %llu, slots start at %llu and have %u bytes",
+			     "the initialiser '%s' is at offset %llu, which is not a slot: slots start at %llu and have %u bytes each",
 			     rel->sym->name, (unsigned long long)at, (unsigned long long)start,
 			     POINTER_SIZE);
 		return false;
@@ -180,14 +180,14 @@ static void read_reloc(struct reader *r, const struct lookup *l, const struct re
 
 	if (var < 0 || !r->var_map[var]) {
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_NO_MAP, NULL, -1,
-			     "relocation %zu of .maps, for '%s' at offset %llu, lies in no map",
+			     "relocation %zu of .maps, for '%s' at offset %llu, is in no map",
 			     rel->number, rel->sym->name, (unsigned long long)rel->offset);
 		return;
 	}
 	map = r->var_map[var];
 	if (!takes_values(map)) {
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_MAP_TYPE, map, -1,
-			     "the initialiser '%s' stands in a map of type %u, only outer maps and program arrays take one",
+			     "the initialiser '%s' is in a map of type %u; only outer maps and program arrays have slots",
 			     rel->sym->name, map->type);
 		return;
 	}
@@ -212,7 +212,7 @@ static void read_section(struct reader *r, const struct lookup *l, const struct 
 		info = uint_at(v, i * sizeof(Elf64_Rel) + offsetof(Elf64_Rel, r_info), 8);
 		if (ELF64_R_SYM(info) >= r->n_symbols) {
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_SYMBOL, NULL, -1,
-				     "relocation %zu of .maps is for symbol %llu, there are %zu", i,
+				     "relocation %zu of .maps names symbol %llu, but there are %zu symbols", i,
 				     (unsigned long long)ELF64_R_SYM(info), r->n_symbols);
 			continue;
 		}

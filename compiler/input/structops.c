@@ -208,14 +208,14 @@ static void read_reloc(struct reader *r, const struct section *s, uint64_t off,
 
 	if (!ops) {
 		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, NULL, -1,
-			     "the function '%s' at offset %llu of '%s' stands in no map", sym->name,
+			     "the function '%s' at offset %llu of '%s' is in no map", sym->name,
 			     (unsigned long long)off, r->sections[s->info].name);
 		return;
 	}
 	if (sym->section >= SHN_LORESERVE || sym->value % 8) {
 		object_fault(r->obj, RULE_BM018,
 			     sym->value % 8 ? FAULT_RELOC_SYMBOL : FAULT_STRUCT_OPS_RELOC_SECTION,
-			     ops->map, -1, "'%s' is no function of the object", sym->name);
+			     ops->map, -1, "'%s' is not a function of the object", sym->name);
 		return;
 	}
 	m = member_at(type_by_id(r->types, ops->map->def_type), off - ops->offset);
@@ -223,19 +223,19 @@ static void read_reloc(struct reader *r, const struct section *s, uint64_t off,
 	name = m ? types_string(r->types, m->name_off) : "";
 	if (!m || !is_function_pointer(r->types, m->type))
 		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, ops->map, -1,
-			     "'%s' stands at offset %llu, where the struct has no pointer to a function%s%s",
+			     "'%s' is at offset %llu, where the struct has no pointer to a function%s%s",
 			     sym->name, (unsigned long long)(off - ops->offset),
 			     *name ? " but " : "", name);
 	else if (!f)
 		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, ops->map, -1,
-			     "'%s' of the struct is '%s', which is no program", name, sym->name);
+			     "'%s' of the struct is '%s', which is not a program", name, sym->name);
 	else if (!is_of_struct_ops(r, r->sections[sym->section].name))
 		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, ops->map, -1,
 			     "'%s' of the struct is '%s' of section '%s', must be of struct_ops", name,
 			     sym->name, r->sections[sym->section].name);
 	else if (!is_of_one_member(r, f, ops->map->def_type, m))
 		object_fault(r->obj, RULE_BM018, FAULT_STRUCT_OPS_RELOC, ops->map, -1,
-			     "'%s' of the struct is '%s', which is another member's function already",
+			     "'%s' of the struct is '%s', which another member already has",
 			     name, sym->name);
 }
 
@@ -250,7 +250,7 @@ void read_struct_ops_relocs(struct reader *r, const struct section *s)
 			read_reloc(r, s, uint_at(v, at, 8), &r->symbols[symbol]);
 		else
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_SYMBOL, NULL, -1,
-				     "a relocation of '%s' is for symbol %llu, there are %zu",
+				     "a relocation of '%s' names symbol %llu, but there are %zu symbols",
 				     r->sections[s->info].name, (unsigned long long)symbol,
 				     r->n_symbols);
 	}

@@ -107,7 +107,7 @@ static int decode_u32(struct yaml_doc *d, const struct yaml_node *node, const ch
 	uint64_t v;
 
 	if (parse_u64(s, UINT32_MAX, &v))
-		return doc_fail(d, node, "'%s' is no number of 32 bits", s);
+		return doc_fail(d, node, "'%s' is not a 32-bit number", s);
 	*out = (uint32_t)v;
 	return 0;
 }
@@ -194,7 +194,7 @@ static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 		return 0;
 	case F_VERSION:
 		if (version_parse(s, to))
-			return doc_fail(d, node, "'%s' is no release X.Y or X.Y.Z", s);
+			return doc_fail(d, node, "'%s' is not a release X.Y or X.Y.Z", s);
 		return 0;
 	case F_EXPR:
 		if (expr_compile(d->a, d->names, d->max_symbol, arena_strdup(d->a, s), to, &error))

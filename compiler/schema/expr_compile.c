@@ -148,7 +148,7 @@ static uint16_t parse_has(struct parser *p, const char *start)
 		else
 			value = flag->value;
 	} else {
-		fail(p, "has() wants the name of a flag");
+		fail(p, "has() requires the name of a flag");
 	}
 	next(p);
 	expect(p, ")");
@@ -214,7 +214,7 @@ static uint16_t parse_primary(struct parser *p)
 	uint16_t n = 0;
 
 	if (p->depth >= MAX_DEPTH) {
-		fail(p, "too deep nesting");
+		fail(p, "the nesting is too deep");
 		return 0;
 	}
 	p->depth++;
@@ -286,7 +286,7 @@ static uint16_t parse_in(struct parser *p, const char *start, uint16_t left)
 	}
 	do {
 		if (n == ARRAY_SIZE(items)) {
-			fail(p, "too long a list");
+			fail(p, "the list is too long");
 			return 0;
 		}
 		items[n++] = parse_level(p, 0);
@@ -330,7 +330,7 @@ static uint16_t parse_not(struct parser *p)
 	if (!is_name(p, "not"))
 		return parse_comparison(p);
 	if (p->depth >= MAX_DEPTH) {
-		fail(p, "too deep nesting");
+		fail(p, "the nesting is too deep");
 		return 0;
 	}
 	p->depth++;
@@ -369,14 +369,14 @@ int expr_compile(struct arena *a, const struct schema *names, size_t max_symbol,
 	};
 
 	if (strlen(text) >= EX_NONE) {
-		*error = "too long an expression";
+		*error = "the expression is too long";
 		return -EINVAL;
 	}
 	p.last_end = text;
 	next(&p);
 	parse_or(&p);
 	if (p.token != T_END)
-		fail(&p, "something is left over");
+		fail(&p, "unexpected text after the expression");
 	if (p.error) {
 		*error = p.error;
 		return -EINVAL;

@@ -67,7 +67,7 @@ void read_btf(struct reader *r)
 
 	if (!r->btf && needed)
 		object_fault(r->obj, RULE_BM005, FAULT_BTF_MISSING, NULL, -1,
-			     "the object has maps in %s and no BTF", r->maps ? ".maps" : ".struct_ops")
+			     "the object has maps in %s, but no BTF", r->maps ? ".maps" : ".struct_ops")
 			->help = "compile with clang -g";
 	if (!r->btf)
 		return;
@@ -85,7 +85,7 @@ void read_btf(struct reader *r)
 	kind = unknown_kind(r);
 	if (kind)
 		object_fault(r->obj, RULE_BM006, needed ? kind : FAULT_BTF_CORRUPT_UNUSED, NULL, -1,
-			     "section %u (.BTF): types of a kind that the loader does not know",
+			     "section %u (.BTF): the loader does not know the kind of some types",
 			     r->btf->index);
 	if (error)
 		object_fault(r->obj, RULE_BM006,

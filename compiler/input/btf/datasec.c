@@ -89,7 +89,7 @@ static void fix_variable(struct reader *r, const char *section, struct btf_var_s
 	}
 	if (r->maps && str_eq(section, ".maps") && sym->section != r->maps->index)
 		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_SYMBOL_SECTION, NULL, -1,
-			     "the BTF has '%s' in .maps, its symbol is in section %u", name,
+			     "'%s' is in .maps in the BTF, but its symbol is in section %u", name,
 			     sym->section)
 			->map_name = name;
 	if (sym->bind == STB_WEAK && fix_offset)
@@ -101,7 +101,7 @@ static void fix_variable(struct reader *r, const char *section, struct btf_var_s
 	} else if (info->offset != sym->value && str_eq(section, ".maps")) {
 		/* bpftool gen object does so for a map that an earlier object has as extern. */
 		object_fault(r->obj, RULE_BM010, FAULT_DATASEC_OFFSET, NULL, -1,
-			     "the BTF has map '%s' at offset %u of .maps, the symbol table at %llu",
+			     "map '%s' is at offset %u of .maps in the BTF, but at %llu in the symbol table",
 			     name, info->offset, (unsigned long long)sym->value)
 			->map_name = name;
 	}

@@ -185,7 +185,7 @@ static void check_section(struct reader *r, const struct externs *x, uint32_t se
 	for (uint32_t i = 0; i < type_vlen(datasec); i++)
 		if (!x->has_symbol[info[i].type])
 			object_fault(r->obj, RULE_BM022, FAULT_EXTERN_WITHOUT_SYMBOL, NULL, -1,
-				     "extern '%s' of section '%s' is no extern symbol",
+				     "extern '%s' of section '%s' is not an extern symbol",
 				     type_name(r->types, type_by_id(r->types, info[i].type)),
 				     type_name(r->types, datasec));
 }
@@ -310,7 +310,7 @@ static void check_number(struct reader *r, const struct kconfig_extern *x)
 	if (x->kind == KCONFIG_TRISTATE || x->kind == KCONFIG_CHARS ||
 	    (version && x->kind == KCONFIG_BOOL))
 		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_NUMBER, NULL, -1,
-			     "extern '%s' of .kconfig has a type that its value, a number, does not suit",
+			     "the value of extern '%s' of .kconfig is a number, which does not fit its type",
 			     x->name);
 	else if (version && x->size < sizeof(uint32_t))
 		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_RANGE, NULL, -1,
@@ -328,11 +328,11 @@ void check_externs(struct reader *r)
 			check_number(r, x);
 		if (x->source == KCONFIG_NOWHERE)
 			object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_NAME, NULL, -1,
-				     "extern '%s' of .kconfig is no CONFIG_x, and no LINUX_x that has a value",
+				     "extern '%s' of .kconfig is neither a CONFIG_x nor a LINUX_x that has a value",
 				     x->name);
 		else if (x->source > KCONFIG_KERNEL_VERSION)
 			object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_VIRTUAL, NULL, -1,
-				     "extern '%s' of .kconfig is no CONFIG_x", x->name);
+				     "extern '%s' of .kconfig is not a CONFIG_x", x->name);
 	}
 }
 

@@ -191,7 +191,7 @@ static void check_slot(struct object *obj, struct map_def *map, const struct slo
 	if (!slot->map || name_table_find(maps, slot->map) >= 0)
 		return;
 	f = object_fault(obj, RULE_BM018, FAULT_NONE, map, ATTR_VALUES,
-			 "slot %u is to hold the map '%s', which is not defined", slot->index,
+			 "slot %u names the map '%s', which is not defined", slot->index,
 			 slot->map);
 	near = meant(obj, slot->map, map);
 	if (near)

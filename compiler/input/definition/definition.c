@@ -213,7 +213,7 @@ static bool read_flag_pair(struct definition *def, const struct yaml_node *node,
 	if (!yaml_want_uint(&def->errors, value, "value", UINT32_MAX, &v))
 		return false;
 	if (list && (named & ~(uint32_t)v)) {
-		yaml_error(&def->errors, value, "the flags named are 0x%x, and the value is 0x%x",
+		yaml_error(&def->errors, value, "the names of the flags mean 0x%x, but the value is 0x%x",
 			   named, (uint32_t)v);
 		return false;
 	}
@@ -333,7 +333,7 @@ static bool read_slot(struct definition *def, const struct yaml_node *node, bool
 	index = get(node, "slot");
 	name = get(node, key);
 	if (!index || !name || get(node, programs ? "map" : "program")) {
-		yaml_error(&def->errors, node, "an entry of values is {slot: N, %s: \"NAME\"} here",
+		yaml_error(&def->errors, node, "an entry of values must be {slot: N, %s: \"NAME\"} for this map type",
 			   key);
 		return false;
 	}
@@ -353,7 +353,7 @@ static void read_slots(struct definition *def, const struct yaml_node *node, str
 	if (!list || !yaml_want_list(&def->errors, list, "values") || !list->n)
 		return;
 	if (map_has(map, ATTR_TYPE) && !programs && !is_map_in_map(map->type)) {
-		yaml_error(&def->errors, list, "values are for maps of maps and program arrays");
+		yaml_error(&def->errors, list, "only maps-in-maps and program arrays have values");
 		return;
 	}
 	map->slots = ARENA_ARRAY(def->arena, list->n, struct slot);
@@ -379,11 +379,11 @@ static void read_inner(struct definition *def, const struct yaml_node *node, str
 	if (!inner || !yaml_want_map(&def->errors, inner, "inner"))
 		return;
 	if (template) {
-		yaml_error(&def->errors, inner, "inner stands inside inner: a template has none of its own");
+		yaml_error(&def->errors, inner, "inner is inside inner: a template cannot have a template");
 		return;
 	}
 	if (map_has(map, ATTR_TYPE) && !is_map_in_map(map->type)) {
-		yaml_error(&def->errors, inner, "inner is for maps of maps");
+		yaml_error(&def->errors, inner, "only maps-in-maps have inner");
 		return;
 	}
 	map->inner = ARENA_NEW(def->arena, struct map_def);
@@ -461,7 +461,7 @@ static void check_names(struct definition *def)
 		qsort(v, def->n_names, sizeof(*v), by_name);
 	for (size_t i = 1; i < def->n_names; i++)
 		if (str_eq(v[i]->text, v[i - 1]->text))
-			yaml_error(&def->errors, v[i], "a second map '%.80s'; the first is in line %u",
+			yaml_error(&def->errors, v[i], "map '%.80s' is defined twice; the first definition is in line %u",
 				   v[i]->text, v[i - 1]->line);
 }
 
@@ -500,7 +500,7 @@ static void read_file(struct definition *def, const struct yaml_node *root)
 		return;
 	if (yaml_get(root, "objects")) {
 		yaml_error(&def->errors, root,
-			   "this is a report: the `maps` of one of its objects make a definition file");
+			   "this is a report; a definition file has only the `maps` of one of its objects");
 		return;
 	}
 	yaml_known_keys(&def->errors, root, file_keys, ARRAY_SIZE(file_keys));

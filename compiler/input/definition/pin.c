@@ -56,7 +56,7 @@ static void read_owner(struct yaml_errors *errors, const struct yaml_node *node,
 	    (!gid || yaml_is_null(gid)))
 		return;
 	if (!mode || !uid || !gid) {
-		yaml_error(errors, node, "mode, uid and gid of a pin stand together");
+		yaml_error(errors, node, "mode, uid and gid of a pin must be given together");
 		return;
 	}
 	if (read_mode(errors, mode, &owner->mode) &
@@ -79,7 +79,7 @@ void definition_pin(struct arena *a, struct yaml_errors *errors, const struct ya
 		return;
 	yaml_known_keys(errors, pin, keys, ARRAY_SIZE(keys));
 	if (map->pinning == PIN_NONE)
-		yaml_error(errors, pin, "pin needs a pinning that is not none");
+		yaml_error(errors, pin, "pin requires a pinning other than none");
 	path = yaml_get(pin, "path");
 	if (path && !yaml_is_null(path) && yaml_want_string(errors, path, "path", &text)) {
 		if (!*text)

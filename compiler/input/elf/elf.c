@@ -78,7 +78,7 @@ static bool check_table(struct reader *r)
 			   (unsigned long long)n, (unsigned long long)shoff, v->size);
 	else if (shstrndx >= n)
 		unreadable(obj, RULE_BM003,
-			   "section names are in section %llu, the file has %llu sections",
+			   "section names are in section %llu, but the file has %llu sections",
 			   (unsigned long long)shstrndx, (unsigned long long)n);
 	return obj->status != OBJECT_UNREADABLE;
 }
@@ -90,13 +90,13 @@ static bool check_header(struct reader *r)
 	struct view *v = &r->bytes;
 
 	if (v->size < sizeof(Elf64_Ehdr)) {
-		unreadable(obj, RULE_BM003, "the file has %zu bytes, an ELF header takes %zu",
+		unreadable(obj, RULE_BM003, "the file has %zu bytes, but an ELF header has %zu",
 			   v->size, sizeof(Elf64_Ehdr));
 		return false;
 	}
 	if (v->data[EI_CLASS] != ELFCLASS64) {
 		unreadable(obj, RULE_BM002,
-			   "ELF class is %u, must be %u: a BPF object is a 64-bit one",
+			   "ELF class is %u, must be %u: BPF objects are 64-bit",
 			   v->data[EI_CLASS], ELFCLASS64);
 		return false;
 	}
@@ -147,7 +147,7 @@ static void read_names(struct reader *r, const struct section *table, const uint
 	}
 	if (r->n_unnamed)
 		r->unnamed = arena_printf(r->arena,
-					  "%zu of %zu sections have no name: that of section %zu is at offset %u of the section names, which have %zu bytes",
+					  "%zu of %zu sections have no valid name: the name of section %zu is at offset %u, beyond the %zu bytes of section names",
 					  r->n_unnamed, r->n_sections - 1, r->first_unnamed,
 					  name_off[r->first_unnamed], names.size);
 }
@@ -231,7 +231,7 @@ static bool check_overlap(struct reader *r)
 	if (total / MAX_OVERLAP <= r->bytes.size)
 		return true;
 	unreadable(r->obj, RULE_BM003,
-		   "the sections overlap: they have %llu bytes together, the file has %zu",
+		   "the sections overlap: together they have %llu bytes, but the file has %zu",
 		   (unsigned long long)total, r->bytes.size);
 	return false;
 }
@@ -306,7 +306,7 @@ static void find_symtab(struct reader *r)
 			continue;
 		if (r->symtab) {
 			object_fault(r->obj, RULE_BM004, FAULT_MULTIPLE_SYMTABS, NULL, -1,
-				     "sections %u and %u are both symbol tables, only one is expected",
+				     "sections %u and %u are both symbol tables; an object can have only one",
 				     r->symtab->index, s->index);
 			return;
 		}
@@ -318,7 +318,7 @@ static void find_symtab(struct reader *r)
 	}
 	if (!r->symtab)
 		object_fault(r->obj, RULE_BM004, FAULT_NO_SYMTAB, NULL, -1,
-			     "the object has no symbol table: stripped?");
+			     "the object has no symbol table; was it stripped?");
 }
 
 static void read_symbol(const struct view *v, const struct view *strings, struct symbol *s)

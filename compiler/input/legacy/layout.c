@@ -221,7 +221,7 @@ static const char *reason(const struct legacy_section *s, const struct candidate
 			const struct layout_info *l = schema_layout_at(s->r->opts->schema, i);
 
 			if (l != v->layout && l->size == v->layout->size)
-				return arena_printf(a, "%s, and of the layouts with so many only this one stands in sections like '%s'",
+				return arena_printf(a, "%s, and among the layouts of this size only this one is in sections like '%s'",
 						    s->stride_from, s->section->name);
 		}
 		return arena_printf(a, "%s, which no other layout has", s->stride_from);
@@ -232,12 +232,12 @@ static const char *reason(const struct legacy_section *s, const struct candidate
 	if (v->struct_name > second->struct_name)
 		return arena_printf(a, "%s, and the struct in BTF is its %s", s->stride_from, name);
 	if (v->mark && !second->mark)
-		return arena_printf(a, "%s, and its loader alone reads section '%s'",
+		return arena_printf(a, "%s, and only its loader reads section '%s'",
 				    s->stride_from, v->mark);
 	if (v->values > second->values)
-		return arena_printf(a, "%s, and the values make more sense than as %s",
+		return arena_printf(a, "%s, and its values make more sense than those of %s",
 				    s->stride_from, names_of(a, v, n, INT32_MIN));
-	return arena_printf(a, "%s, and it is the first of those that fit", s->stride_from);
+	return arena_printf(a, "%s, and it is the first layout that fits", s->stride_from);
 }
 
 /* The layouts whose records have size bytes; also those of other sections if `anywhere`. */
@@ -272,7 +272,7 @@ static bool is_unreadable(struct legacy_section *s, bool fits)
 		if (def ? v[i].struct_name : !fits)
 			s->layout = v[i].layout;
 	if (s->layout)
-		s->why = arena_printf(s->r->arena, "section '%s' is one of its own",
+		s->why = arena_printf(s->r->arena, "only this layout has a section '%s'",
 				      s->section->name);
 	return s->layout;
 }
@@ -303,7 +303,7 @@ void legacy_choose_layout(struct legacy_section *s)
 
 	if (forced) {
 		s->layout = schema_find_layout(opts->schema, forced);
-		s->why = "--layout says so";
+		s->why = "--layout selects it";
 		if (s->layout)
 			return;
 	}

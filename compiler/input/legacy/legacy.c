@@ -120,27 +120,27 @@ static void check_record(const struct legacy_section *s, const struct legacy_rec
 					  v->size));
 	else if (rec->sym->size && !view_has(v, at, rec->sym->size))
 		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_SYMBOL_SIZE,
-			     arena_printf(a, "the symbol at offset %llu has %llu bytes, the section has %zu",
+			     arena_printf(a, "the symbol at offset %llu with %llu bytes reaches beyond the section (%zu bytes)",
 					  (unsigned long long)at,
 					  (unsigned long long)rec->sym->size, v->size));
 	else if (rec->sym->size && s->stride && rec->sym->size != s->stride && !rec->array)
 		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_SYMBOL_SIZE,
-			     arena_printf(a, "the symbol has %llu bytes, a record has %llu",
+			     arena_printf(a, "the symbol has %llu bytes, but a record has %llu",
 					  (unsigned long long)rec->sym->size,
 					  (unsigned long long)s->stride));
 	else if (s->stride && at % s->stride)
 		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_OFFSET,
-			     arena_printf(a, "the record is at offset %llu, must be at a multiple of its %llu bytes",
+			     arena_printf(a, "the record is at offset %llu, must be at a multiple of its size (%llu)",
 					  (unsigned long long)at, (unsigned long long)s->stride));
 	else if (rec > s->records && rec[-1].sym->value == at)
 		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_OFFSET,
-			     arena_printf(a, "the record is at offset %llu, as that of map '%s' is",
+			     arena_printf(a, "the record is at offset %llu, like the record of map '%s'",
 					  (unsigned long long)at, rec[-1].name));
 	for (uint64_t i = LIBBPF_RECORD; i < libbpf && view_has(v, at, i + 1); i++) {
 		if (!v->data[at + i])
 			continue;
 		record_fault(s, rec, RULE_BM021, FAULT_LEGACY_TAIL,
-			     arena_printf(a, "byte %llu of the record is 0x%02x, must be 0 behind the %d bytes of libbpf's struct bpf_map_def",
+			     arena_printf(a, "byte %llu of the record is 0x%02x, must be 0 after the %d bytes of libbpf's struct bpf_map_def",
 					  (unsigned long long)i, v->data[at + i], LIBBPF_RECORD));
 		break;
 	}

@@ -159,7 +159,7 @@ static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
 	if (!pin) {
 		if (has_code)
 			object_fault(s->r->obj, RULE_BM021, FAULT_NONE, map, ATTR_PINNING,
-				     "pinning is %llu, which %s records do not have",
+				     "pinning is %llu, which layout %s does not define",
 				     (unsigned long long)code, l->name);
 		return;
 	}
@@ -185,7 +185,7 @@ static void find_annotation(const struct legacy_section *s, struct map_def *map)
 		return;
 	if (type_kind(type) != BTF_KIND_STRUCT || type_vlen(type) < 2) {
 		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANNOTATION, map, ATTR_KEY,
-			     "%s is no struct of a key and a value", name);
+			     "%s is not a struct of a key and a value", name);
 		return;
 	}
 	m = type_members(type);
@@ -290,7 +290,7 @@ void legacy_note_layout(const struct legacy_section *s, struct fault *f)
 	fault_note(obj, f, "%s: %s", l->name, l->text);
 	fault_note(obj, f, "why: %s", s->why);
 	if (s->rivals)
-		fault_note(obj, f, "%s would fit as well; --layout chooses", s->rivals);
+		fault_note(obj, f, "%s would fit too; --layout selects one", s->rivals);
 	if (l->note)
 		fault_note(obj, f, "%s", l->note);
 }
@@ -341,7 +341,7 @@ static void check_same(struct reader *r, struct map_def *map, enum map_attr attr
 {
 	if (value != record)
 		object_fault(r->obj, RULE_BM021, FAULT_NONE, map, (int)attr,
-			     "%s is %u, its record in section '.android_maps' says %u",
+			     "%s is %u, but %u in its record in section '.android_maps'",
 			     attr_name(attr), value, record);
 }
 
@@ -418,7 +418,7 @@ void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
 
 	if (!l || !l->size) {
 		f = object_fault(obj, RULE_BM021, FAULT_RECORD_UNDECODABLE, NULL, -1,
-				 l ? "the record is one of %s, which cannot be decoded"
+				 l ? "the record has the layout %s, which cannot be decoded"
 				   : "the record of section '%s' has no known layout",
 				 l ? l->name : s->section->name);
 		f->map_name = rec->name;

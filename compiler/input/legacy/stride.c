@@ -17,7 +17,7 @@ static uint64_t android_stride(const struct legacy_section *s)
 	/* The loader reads 4 of the 8 bytes (readSectionUint()). */
 	if (!view_u32(&size->data, 0, &low) || low < 16 || low > MAX_STRIDE) {
 		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANDROID_SIZE, NULL, -1,
-			     "section 'size_of_bpf_map_def' has %zu bytes and says no size of a record",
+			     "section 'size_of_bpf_map_def' has %zu bytes, which is not a size of records",
 			     size->data.size);
 		return 0;
 	}
@@ -96,11 +96,11 @@ static void find_stride(struct legacy_section *s)
 	symbols = symbol_stride(s, &without);
 	if (android) {
 		s->stride = android;
-		s->stride_from = arena_printf(a, "section size_of_bpf_map_def says %llu bytes",
+		s->stride_from = arena_printf(a, "section 'size_of_bpf_map_def' gives %llu bytes",
 					      (unsigned long long)android);
 		if (symbols && symbols != android)
 			object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANDROID_SIZE, NULL, -1,
-				     "section 'size_of_bpf_map_def' says %llu bytes, the symbols have %llu",
+				     "section 'size_of_bpf_map_def' gives %llu bytes, but the symbols have %llu",
 				     (unsigned long long)android, (unsigned long long)symbols);
 	} else if (symbols && (is_size_of_layout(s, symbols) || !is_size_of_layout(s, even))) {
 		s->stride = symbols;
@@ -114,7 +114,7 @@ static void find_stride(struct legacy_section *s)
 	}
 	if (without)
 		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_SYMBOL_SIZE, NULL, -1,
-			     "%zu of the %zu symbols in section '%s' have no size: an old compiler's",
+			     "%zu of the %zu symbols in section '%s' have no size, as from old compilers",
 			     without, s->n, s->section->name);
 	check_division(s);
 }

@@ -113,7 +113,7 @@ static void wire_by_id(const struct legacy_section *s, struct legacy_record *out
 	uint64_t id;
 
 	if (!legacy_value(s->layout, outer, "inner_id", &id)) {
-		no_template(s, outer->map, arena_printf(a, "%s records have no template for an outer map",
+		no_template(s, outer->map, arena_printf(a, "records of layout %s cannot have a template for an outer map",
 							s->layout->name));
 		return;
 	}
@@ -124,9 +124,9 @@ static void wire_by_id(const struct legacy_section *s, struct legacy_record *out
 	inner = find_id(s, id, BPF_MAP_TYPE_UNSPEC);
 	if (!inner || is_map_in_map(inner->map->type)) {
 		no_template(s, outer->map,
-			    inner ? arena_printf(a, "inner_id %llu is that of map '%s', which is an outer map itself",
+			    inner ? arena_printf(a, "inner_id %llu is the id of map '%s', which is an outer map",
 						 (unsigned long long)id, inner->name)
-				  : arena_printf(a, "inner_id is %llu, no map of the section has this id",
+				  : arena_printf(a, "inner_id is %llu, but no map of the section has this id",
 						 (unsigned long long)id));
 		return;
 	}
@@ -145,19 +145,19 @@ static void wire_by_index(const struct legacy_section *s, struct legacy_record *
 		return;
 	if (index >= s->n || !s->records[index].map || index == own) {
 		no_template(s, outer->map,
-			    arena_printf(a, "inner_map_idx is %llu, must be that of another of the %zu maps",
+			    arena_printf(a, "inner_map_idx is %llu, must be the index of another one of the %zu maps",
 					 (unsigned long long)index, s->n));
 		return;
 	}
 	if (is_map_in_map(s->records[index].map->type)) {
 		no_template(s, outer->map,
-			    arena_printf(a, "inner_map_idx %llu is that of map '%s', which is an outer map itself",
+			    arena_printf(a, "inner_map_idx %llu is the index of map '%s', which is an outer map",
 					 (unsigned long long)index, s->records[index].name));
 		return;
 	}
 	if (ordered && index > own)
 		no_template(s, outer->map,
-			    arena_printf(a, "inner_map_idx %llu is that of map '%s', which is created after this map",
+			    arena_printf(a, "inner_map_idx %llu is the index of map '%s', which is created after this map",
 					 (unsigned long long)index, s->records[index].name));
 	set_template(s, outer->map, s->records[index].map);
 }
@@ -178,7 +178,7 @@ static void wire_by_either(const struct legacy_section *s, struct legacy_record 
 		set_template(s, outer->map, inner->map);
 	else
 		no_template(s, outer->map,
-			    arena_printf(s->r->arena, "inner_id is %llu, no map of the section has this id",
+			    arena_printf(s->r->arena, "inner_id is %llu, but no map of the section has this id",
 					 (unsigned long long)id));
 }
 
@@ -203,7 +203,7 @@ static void wire_by_relocation(const struct legacy_section *s, struct legacy_rec
 		return;
 	reloc = legacy_reloc_at(s, outer->sym->value + f->offset, f->size);
 	if (!reloc) {
-		no_template(s, outer->map, "inner_map_def points to no map");
+		no_template(s, outer->map, "inner_map_def does not point to a map");
 		return;
 	}
 	sym = &s->r->symbols[reloc->symbol];
@@ -212,7 +212,7 @@ static void wire_by_relocation(const struct legacy_section *s, struct legacy_rec
 		inner = record_at(s, sym->value + addend);
 	if (!inner || !inner->map || inner == outer) {
 		no_template(s, outer->map,
-			    arena_printf(s->r->arena, "inner_map_def points to '%s', which is no other map of the section",
+			    arena_printf(s->r->arena, "inner_map_def points to '%s', which is not another map of the section",
 					 sym->name));
 		return;
 	}

@@ -38,12 +38,12 @@ DEFINITIONS = {
   - {{name: "no_jumps", {ARRAY}, values: [{{slot: 1, program: "p"}}]}}
   - {{name: "deep", {OUTER}, inner: {{{OUTER}, inner: {{{ARRAY}}}}}}}
   - {{name: "far", {OUTER}, inner: {{{ARRAY}}}, values: [{{slot: 4294967296, map: "deep"}}]}}
-""", 2, ["values are for maps of maps and program arrays", "a template has none of its own",
+""", 2, ["only maps-in-maps and program arrays have values", "a template cannot have a template",
          "4294967296"]),
     "twice": (f"""
   - {{name: "a", {ARRAY}}}
   - {{name: "a", {ARRAY}}}
-""", 2, ["a second map 'a'; the first is in line 3"]),
+""", 2, ["map 'a' is defined twice; the first definition is in line 3"]),
 }
 
 

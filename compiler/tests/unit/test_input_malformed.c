@@ -28,9 +28,9 @@ START_TEST(test_unreadable)
 	assert_unreadable(read_path("/nonexistent"), "BM001", "No such file");
 	assert_unreadable(read_path("/tmp"), "BM001", "directory");
 	assert_unreadable(read_path("/dev/null"), "BM002", "empty");
-	assert_unreadable(read_path("/bin/true"), "BM002", "no BPF object is embedded");
+	assert_unreadable(read_path("/bin/true"), "BM002", "the file contains no BPF object");
 	buf_str(&b, "hello");
-	assert_unreadable(read_bytes(&b), "BM002", "no ELF object");
+	assert_unreadable(read_bytes(&b), "BM002", "not an ELF object");
 	buf_free(&b);
 
 	b = slurp(fixture("decode/nested"));
@@ -38,7 +38,7 @@ START_TEST(test_unreadable)
 	assert_unreadable(read_bytes(&b), "BM002", "ELF type is 2, must be 1");
 	ehdr_of(&b)->e_type = ET_REL;
 	ehdr_of(&b)->e_machine = EM_X86_64;
-	assert_unreadable(read_bytes(&b), "BM002", "for another machine than BPF (e_machine is 62");
+	assert_unreadable(read_bytes(&b), "BM002", "for another machine (e_machine is 62");
 	ehdr_of(&b)->e_machine = EM_BPF;
 	ehdr_of(&b)->e_ident[EI_CLASS] = ELFCLASS32;
 	assert_unreadable(read_bytes(&b), "BM002", "ELF class is 1, must be 2");

@@ -46,7 +46,7 @@ START_TEST(test_reference)
 	assert_opens(read_bytes(&b), NEWEST);
 	insn->code = BPF_ALU64 | BPF_MOV | BPF_X;
 	assert_refused(read_bytes(&b), NEWEST, "program-reference");
-	ck_assert_msg(strstr(list.v[0]->faults[0].message, "0xbf, takes none") != NULL, "%s",
+	ck_assert_msg(strstr(list.v[0]->faults[0].message, "(0xbf) cannot have a relocation") != NULL, "%s",
 		      list.v[0]->faults[0].message);
 	/* A call is one of a function of .text, of which there is none. */
 	insn->code = BPF_JMP | BPF_CALL;

@@ -212,7 +212,7 @@ START_TEST(ambiguity_is_said)
 	const struct fault *why = find_fault(obj, RULE_BM023, "shared");
 
 	ck_assert_ptr_nonnull(why);
-	ck_assert(has_note(why, "pinning-24 would fit as well"));
+	ck_assert(has_note(why, "pinning-24 would fit too"));
 	object_list_free(&list);
 	list = (struct object_list){0};
 	/* All behind map_flags is 0: nothing tells the layouts of 28 bytes apart. */
