@@ -55,9 +55,9 @@ static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r
 		     struct version type)
 {
 	if (r->check == CHECK_FLAGS_ALLOWED)
-		buf_str(b, "  only allowed flags");
+		buf_str(b, "  only flags that are allowed");
 	else if (r->check == CHECK_FLAGS_REQUIRED)
-		buf_str(b, "  all required flags");
+		buf_str(b, "  all flags that are required");
 	else if (r->check)
 		buf_printf(b, "  %s", check_names[r->check]);
 	else
@@ -79,9 +79,9 @@ static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r
 		buf_printf(b, " [%s %s]", rule_info((enum rule_id)r->rule)->id,
 			   rule_info((enum rule_id)r->rule)->name);
 	if (r->verified)
-		buf_printf(b, "; seen on %s", r->verified);
+		buf_printf(b, "; verified on %s", r->verified);
 	else if (r->unverified)
-		buf_printf(b, "; not seen, would need %s", r->unverified);
+		buf_printf(b, "; not verified, needs %s", r->unverified);
 	buf_char(b, '\n');
 }
 
@@ -162,7 +162,7 @@ static void explain_type(struct buf *b, struct arena *a, const struct schema *s,
 	put_flags(b, s, "Flags that must be set", t->required, t->n_required);
 	put_flags(b, s, "Flags that the kernel adds", t->forced, t->n_forced);
 	if (t->n_rules)
-		buf_str(b, "\nWhat the kernel demands, in its order\n");
+		buf_str(b, "\nRequirements of the kernel, in its order\n");
 	for (size_t i = 0; i < t->n_rules; i++)
 		if (!ended_before(t->rules[i].before, t->info.since))
 			put_rule(b, a, &t->rules[i], t->info.since);
@@ -266,7 +266,7 @@ static void put_errno_rules(struct buf *b, struct arena *a, const struct schema 
 			if (!any)
 				buf_str(b, "\nall map types\n");
 			any = true;
-			buf_printf(b, "  no %s in the value of one that does not take it "
+			buf_printf(b, "  the value has no %s, if the map type does not accept it "
 				      "(map_check_btf)", f->name);
 			put_span(b, f->errors[k].since, f->errors[k].before);
 			buf_char(b, '\n');
@@ -310,7 +310,7 @@ static void put_refusals(struct buf *b, const struct schema *s, int err)
 			if (f->err != err)
 				continue;
 			if (!any)
-				buf_printf(b, "\n%s refuses an object with it for\n",
+				buf_printf(b, "\n%s refuses objects with this errno for\n",
 					   loader_names[l->who]);
 			any = true;
 			buf_printf(b, "  %s", fault_names[f->what]);
@@ -334,14 +334,14 @@ static void explain_errno(struct buf *b, struct arena *a, const struct schema *s
 	else
 		buf_printf(b, "%d: ", err);
 	if (err == 524)
-		buf_str(b, "not supported; a number of the kernel that is not in errno.h\n");
+		buf_str(b, "not supported; an errno of the kernel that errno.h does not define\n");
 	else if (*name != 'L')
 		buf_printf(b, "%s\n", strerror(err));
 	put_errno_rules(&rules, a, s, err);
 	put_refusals(&refusals, s, err);
 	if (err == EPERM) {
-		buf_str(b, "\nBPF_MAP_CREATE fails with it without the capability that the map "
-			   "type demands, and before\n5.11 where the memory of all maps is over "
+		buf_str(b, "\nBPF_MAP_CREATE fails with it if the capability that the map type "
+			   "requires is missing, and\nbefore 5.11 if the memory of all maps exceeds "
 			   "RLIMIT_MEMLOCK (bpf_map_charge_memlock)\n");
 		put_capabilities(b, s);
 	}
@@ -350,8 +350,8 @@ static void explain_errno(struct buf *b, struct arena *a, const struct schema *s
 	buf_add(b, rules.s, rules.len);
 	buf_add(b, refusals.s, refusals.len);
 	if (!rules.len && !refusals.len && err != EPERM)
-		buf_str(b, "\nNo kernel is known to fail BPF_MAP_CREATE with it because of a "
-			   "definition, and no\nloader to refuse an object with it.\n");
+		buf_str(b, "\nNo known kernel fails BPF_MAP_CREATE with it because of a definition, "
+			   "and no known\nloader refuses an object with it.\n");
 	buf_free(&rules);
 	buf_free(&refusals);
 }

@@ -51,7 +51,7 @@ static int read_one(const struct options *opts, const struct lint_options *lint,
 		status = (*out)->obj->status == OBJECT_UNREADABLE ? report_unreadable(opts, lint, *out)
 								  : EXIT_OK;
 	} else {
-		complain(EXIT_USAGE, "%s: contains %zu objects, but %s takes one; name one of:", path,
+		complain(EXIT_USAGE, "%s: contains %zu objects, but %s reads one; select it by name:", path,
 			 list.n, opts->command->name);
 		for (size_t i = 0; i < list.n; i++)
 			complain(EXIT_USAGE, "  %s", list.v[i]->path);

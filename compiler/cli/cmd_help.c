@@ -44,7 +44,7 @@ static void help_command(struct buf *b, const struct command *command)
 void help_commands(struct buf *b)
 {
 	buf_str(b, "usage: bpfmapc COMMAND [OPTIONS] FILE...\n\n"
-		   "Tells at build time what loaders and kernels will do with BPF maps.\n\n"
+		   "Checks at build time whether loaders and kernels accept BPF maps.\n\n"
 		   "commands:\n");
 	for (const struct command *c = commands; c->name; c++)
 		buf_printf(b, "  %-8s %-34s %s\n", c->name, c->args, c->text);

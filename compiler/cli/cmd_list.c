@@ -199,15 +199,18 @@ static const struct list lists[] = {
 
 int cmd_list(struct options *opts)
 {
+	const char *names[ARRAY_SIZE(lists)], *name = opts->args[0];
 	const struct list *list = NULL;
 	struct buf b = {0};
 
-	for (size_t i = 0; i < ARRAY_SIZE(lists); i++)
-		if (str_eq(lists[i].name, opts->args[0]))
+	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+		names[i] = lists[i].name;
+		if (str_eq(names[i], name))
 			list = &lists[i];
+	}
 	if (!list)
-		return complain(EXIT_USAGE, "there is no list '%s': bpfmapc list %s", opts->args[0],
-				opts->command->args);
+		return complain(EXIT_USAGE, "%s", unknown_name(opts->arena, "list", name, names,
+							       ARRAY_SIZE(names), "bpfmapc help list"));
 	if (!opts->format->tree) {
 		list->text(&b, opts->schema);
 	} else {

@@ -259,7 +259,7 @@ static void text_object(struct buf *b, struct verifier *v, const struct object *
 		buf_str(b, ", the kernel says ");
 		put_outcome(b, v->arena, t->err, t->without_btf, false);
 		if (t->open)
-			buf_printf(b, ": no answer: %s\n", t->open);
+			buf_printf(b, ": no result: %s\n", t->open);
 		else
 			buf_str(b, agrees(t) ? "\n" : ": DIFFERENT\n");
 	}
@@ -361,7 +361,7 @@ static void print(struct verifier *v, struct buf *b, struct result_list *list)
 	}
 	if (!d) {
 		if (v->opts->verbose >= 0)
-			buf_printf(b, "%zu agree, %zu differ, %zu without an answer\n", v->agree,
+			buf_printf(b, "%zu agree, %zu differ, %zu without a result\n", v->agree,
 				   v->differ, v->open);
 		return;
 	}

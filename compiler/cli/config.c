@@ -119,7 +119,7 @@ static void read_rules(struct config_reader *r, const struct yaml_node *rules)
 			yaml_error(&r->errors, rules->items[i],
 				   "'%.80s' is not one of: off, info, warning, error", text);
 		else if (r->config->rules[rule] != LEVEL_NONE)
-			yaml_error(&r->errors, rules->keys[i], "the rule has a level already");
+			yaml_error(&r->errors, rules->keys[i], "the rule is given twice");
 		else
 			r->config->rules[rule] = level;
 	}

@@ -48,7 +48,7 @@ static void text_attrs(struct buf *b, const struct output_options *opts, struct 
 		buf_str(b, " in NEW");
 		if (!attr->compared && d->reuse != REUSE_UNPINNED)
 			buf_str(b, is_checked_at_insertion(attr) ?
-					   " (not compared; the pinned map still takes only inner "
+					   " (not compared; the pinned map still accepts only inner "
 					   "maps like the old template)" :
 					   " (not compared)");
 		buf_char(b, '\n');
@@ -78,10 +78,10 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 		if (opts->target->loader == LOADER_LIBBPF)
 			buf_str(b, "libbpf fails with EINVAL, parameter mismatch\n");
 		else
-			buf_str(b, "the pinned map has other attributes\n");
+			buf_str(b, "another map is pinned there\n");
 		break;
 	case REUSE_LEFT:
-		buf_printf(b, "the pin is left behind: NEW %s\n", d->why);
+		buf_printf(b, "the pin remains: NEW %s\n", d->why);
 		return;
 	case REUSE_CREATED:
 		buf_str(b, "created: OLD does not pin it\n");

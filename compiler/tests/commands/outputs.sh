@@ -248,7 +248,7 @@ that "and no rule" test "$(grep -c unless out)" = 0
 is 0 explain 4001
 that "libbpf's own number" grep -q '^LIBBPF_ERRNO__FORMAT (4001)' out
 is 0 explain ENOSPC
-that "nothing is known of it" grep -q '^No kernel is known' out
+that "nothing is known of it" grep -q '^No known kernel' out
 is 2 explain -9999
 is 0 explain BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED
 that "the other name of a deprecated type" grep -q '^cgroup_storage (' out

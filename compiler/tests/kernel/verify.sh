@@ -56,11 +56,11 @@ check "status where nothing fails" $? 0
 "$tool" verify --config /nowhere.yaml "$dir/maps.yaml" >"$dir/out" 2>/dev/null
 check "status of a configuration that is not there" $? 2
 check "what it prints" "$(cat "$dir/out")" ""
-check "the sum" "$(tail -n 1 "$dir/old")" "1 agree, 1 differ, 0 without an answer"
+check "the sum" "$(tail -n 1 "$dir/old")" "1 agree, 1 differ, 0 without a result"
 
 "$tool" verify --cap-bytes 1000000 "$dir/maps.yaml" >"$dir/cap"
 check "status of a cap" $? 0
-check "the sum of a cap" "$(tail -n 1 "$dir/cap")" "1 agree, 0 differ, 1 without an answer"
+check "the sum of a cap" "$(tail -n 1 "$dir/cap")" "1 agree, 0 differ, 1 without a result"
 
 check "JSON" "$("$tool" verify --format json "$dir/maps.yaml" | python3 -c '
 import json, sys

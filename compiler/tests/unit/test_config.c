@@ -234,7 +234,7 @@ static const struct {
 	{"rules: {BM999: off}\n", "1:9: there is no rule 'BM999'"},
 	{"rules: {ringbuf-siz: off}\n", "1:9: there is no rule 'ringbuf-siz'; did you mean 'ringbuf-size'?"},
 	{"rules: {BM130: loud}\n", "1:16: 'loud' is not one of: off, info, warning, error"},
-	{"rules: {BM130: off, ringbuf-size: info}\n", "1:21: the rule has a level already"},
+	{"rules: {BM130: off, ringbuf-size: info}\n", "1:21: the rule is given twice"},
 	{"allow: {rule: BM130}\n", "1:8: allow must be a list, not a mapping"},
 	{"allow: [{rule: BM130}]\n", "1:9: an entry of allow must be {rule: RULE, map: \"PATTERN\"}"},
 	{"allow: [{rule: BM130, map: a, mp: b}]\n", "1:31: unknown key 'mp'; did you mean 'map'?"},
