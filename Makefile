@@ -175,17 +175,24 @@ $(B)/testdata/%.bpf.o: testdata/%.bpf.c
 .PHONY: fixtures
 fixtures: $(BPF_OBJ) ## compiles the BPF sources of testdata/
 
-# What `make check` runs, one after the other: each file of compiler/tests/*/*.mk
-# adds its target to CHECKS. A target of CHECKS ends its output with a line
-# "N passed, M failed" and fails when something did. Debian packages that it
-# needs it adds to DEPS_CHECK. Further targets stand there, a file each subject.
-CHECKS :=
+# What `make check` runs, one after the other, the cheap ones first: each file
+# of compiler/tests/*/*.mk adds its targets to one of three lists. Those of
+# CHECKS_FAST take a second or few and need no kernel, those of CHECKS_SLOW take
+# more than ten. Each ends its output with a line "N passed, M failed" and fails
+# when something did. The file adds Debian packages that it needs to DEPS_CHECK.
+# compiler/tests/README.md says what is where.
+CHECKS_FAST :=
+CHECKS      :=
+CHECKS_SLOW :=
 include $(sort $(wildcard compiler/tests/*/*.mk))
 
 # What was installed a moment ago counts from the next make on.
-.PHONY: check
+.PHONY: check check-fast
 check: deps-check ## installs what tests need and runs them all
-	+$(Q)MAKE='$(MAKE)' compiler/tests/lib/summary.sh $(CHECKS)
+	+$(Q)MAKE='$(MAKE)' compiler/tests/lib/summary.sh $(CHECKS_FAST) $(CHECKS) $(CHECKS_SLOW)
+
+check-fast: deps-check ## what check runs first: unit, golden, rule pages, documentation, style
+	+$(Q)MAKE='$(MAKE)' compiler/tests/lib/summary.sh $(CHECKS_FAST)
 
 # The schemas are built in; installed they are there to be read, laid over
 # (--schemas) and, as JSON Schemas, pointed at by editors.

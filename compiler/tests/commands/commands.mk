@@ -1,13 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-commands check-install check-valgrind
+CHECKS_FAST += check-schemas check-outputs check-roundtrip
+CHECKS      += check-releases
+CHECKS_SLOW += check-commands check-valgrind
 
-.PHONY: check-commands check-install check-valgrind
-check-commands: all fixtures ## every command on every fixture: a known status, the same text twice
+.PHONY: check-commands check-valgrind check-schemas check-outputs check-roundtrip check-releases
+check-commands: all fixtures ## every command on every fixture: the expected status, the same text twice
 	@BPFMAPC=$(B)/bpfmapc OUT=$(B)/commands compiler/tests/commands/commands.sh $(BPF_OBJ) $(DEFINITIONS)
 
-check-install: all ## make install, the installed program, make uninstall
-	@MAKE='$(MAKE) --no-print-directory' B=$(B) compiler/tests/install/install.sh
+check-schemas: all fixtures ## reports of all fixtures follow the JSON Schema, in each format
+	@$(PYTHON) compiler/tests/lib/schemas.py $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
+
+check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
+	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/outputs.sh
+
+check-roundtrip: all fixtures ## a report's maps, as a definition file, give the same report
+	@$(PYTHON) compiler/tests/commands/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)
+
+check-releases: all fixtures ## the kernels of a verdict are those that accept when asked one by one
+	@$(PYTHON) compiler/tests/commands/releases.py $(B)/bpfmapc $(BPF_OBJ)
 
 check-valgrind: all fixtures ## lint and report of all fixtures, gen of the examples, under valgrind
 	@BPFMAPC=$(B)/bpfmapc EXAMPLES='$(filter $(B)/testdata/examples/%,$(BPF_OBJ))' \

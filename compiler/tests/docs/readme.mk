@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-docs
+CHECKS_FAST += check-docs
 DEPS_CHECK += cmake mandoc
 
 .PHONY: check-docs readme

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-rules
+CHECKS_FAST += check-rules
 
 .PHONY: check-rules
 check-rules: all ## rules.def and man/rules/ are the same set; the pages' sources break and keep their rule

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-hook
+CHECKS_SLOW += check-hook
 
 .PHONY: check-hook
 check-hook: all fixtures ## the commit hook, by pre-commit itself in repositories of its own

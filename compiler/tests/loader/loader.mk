@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-loader check-names check-refusals
+CHECKS += check-names check-refusals
+CHECKS_SLOW += check-loader
 DEPS_CHECK += busybox dash
 
 # Legacy objects are of dialects that libbpf does not read, or refuses.
-LEGACY_OBJ := $(filter $(B)/testdata/legacy/%,$(BPF_OBJ))
-LOADER_OBJ := $(filter-out $(LEGACY_OBJ) $(B)/testdata/refuse/%,$(BPF_OBJ))
+LOADER_LEGACY := $(filter $(B)/testdata/legacy/%,$(BPF_OBJ))
+LOADER_OBJ := $(filter-out $(LOADER_LEGACY) $(B)/testdata/refuse/%,$(BPF_OBJ))
 
 .PHONY: check-loader
 check-loader: all fixtures ## generated headers: they compile, and create what libbpf creates
 	@BPFMAPC=$(B)/bpfmapc B=$(B) CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' PYTHON='$(PYTHON)' \
 	 LLVM_OBJCOPY='$(LLVM_OBJCOPY)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' BPFTOOL='$(BPFTOOL)' \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
-	 compiler/tests/loader/run.sh $(LOADER_OBJ) testdata/loader/names.yaml -- $(LEGACY_OBJ)
+	 compiler/tests/loader/run.sh $(LOADER_OBJ) testdata/loader/names.yaml -- $(LOADER_LEGACY)
 
 # Of testdata/ what libbpf opens, and kernels that differ in what they know.
 LOADER_KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \

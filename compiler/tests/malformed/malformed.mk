@@ -4,7 +4,7 @@
 # given: `make fuzz` drives it with libFuzzer, `make check` with every fixture
 # cut off and changed from a fixed seed, both with the sanitizers' eyes on it.
 
-CHECKS += check-malformed
+CHECKS_SLOW += check-malformed
 
 SAN       := $(B)/sanitize
 SAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -34,7 +34,7 @@ sanitize: fixtures ## unit tests, golden files and every command under ASan and 
 # What the make above was told of B and CFLAGS goes on to the makes of summary.sh.
 sanitize-run: all fixtures
 	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/lib/summary.sh \
-		$(filter check-unit check-golden check-commands,$(CHECKS))
+		check-unit check-golden check-commands
 
 # libFuzzer's runtime is a package of clang's release.
 FUZZ_TIME  ?= 60

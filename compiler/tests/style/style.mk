@@ -3,7 +3,7 @@
 # What holds for every file: which layer may include which, headers that
 # compile alone, licence lines, shell scripts, manual pages.
 
-CHECKS += check-layers check-headers check-shell check-man
+CHECKS_FAST += check-layers check-headers check-shell check-man
 
 .PHONY: check-layers check-headers check-shell check-man
 check-layers: ## the include rules between the folders of compiler/, and licence lines

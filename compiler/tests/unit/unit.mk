@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 
-CHECKS += check-unit
+CHECKS_FAST += check-unit
 
 .PHONY: check-unit
 check-unit: $(TESTS) fixtures all ## the Check programs

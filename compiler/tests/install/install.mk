@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: BSD-2-Clause
+
+CHECKS += check-install
+
+.PHONY: check-install
+check-install: all ## make install, the installed program, make uninstall
+	@MAKE='$(MAKE) --no-print-directory' B=$(B) compiler/tests/install/install.sh
