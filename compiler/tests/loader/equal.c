@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * equal OBJECT PINS PINS2: creates the maps of an object by a generated
- * header (-DHEADER, -DPREFIX) and by libbpf, and compares what the kernel
+ * header (equal_header.c) and by libbpf, and compares what the kernel
  * says of both. The last line is
  *	equal N		all N maps are
  *	different	with the differences above
  *	unloaded E	libbpf does not create them here, for this -errno
  *	failed		libbpf does, the header does not
  *
- * With -DPINNED, the names of the header's maps in their order, the maps are
- * those that the script of `gen --target bpftool` has pinned in PINS2; MISSING
- * is how many it says that it does not create.
+ * With $PINNED, the names of the header's members in their order, the maps are
+ * those that the script of `gen --target bpftool` has pinned in PINS2; $MISSING
+ * is how many it says that it does not create. With $NO_CONTENTS the header is
+ * of a definition file, which has no contents of data sections.
  *
  * Neither side creates the maps named in $SKIP, with blanks between them: those
  * that the kernel does not have. Programs are loaded only where others are to
@@ -31,17 +32,12 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include HEADER
+#include "equal.h"
 #ifdef OLDER
 #include "older.h"
 #else
 #define older_kernel(release) (void)(release)
 #endif
-
-#define JOIN_(a, b) a##b
-#define JOIN(a, b)  JOIN_(a, b)
-#define MAPS(name)  JOIN(PREFIX, JOIN(_maps, name))
-#define name_of(i)  (MAPS(_priv__defs)[i].name) /* NULL behind the last one */
 
 #if LIBBPF_MAJOR_VERSION == 0 && LIBBPF_MINOR_VERSION < 8
 /* Every map is created. */
@@ -69,6 +65,8 @@ struct comparison {
 	size_t n, equal, different;
 	bool untyped; /* by bpftool, which knows no BTF types and no kernel's configuration */
 };
+
+static bool no_contents; /* $NO_CONTENTS */
 
 static int print_nothing(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
@@ -225,10 +223,8 @@ static void fdinfo(int fd, __u32 type, char *text, size_t size)
 		/* Of the programs that libbpf puts into slots. */
 		if (!strncmp(line, "owner_", 6) || (!contents && !strncmp(line, "memlock:", 8)))
 			continue;
-#ifdef NO_CONTENTS
-		if (!strncmp(line, "frozen:", 7))
+		if (no_contents && !strncmp(line, "frozen:", 7))
 			continue;
-#endif
 		if (strlen(text) + strlen(line) < size)
 			strcat(text, line);
 	}
@@ -250,11 +246,9 @@ static int compare_contents(struct comparison *c, const char *name, int ours, in
 	unsigned char *a, *b;
 	int ret = 0;
 
-#ifdef NO_CONTENTS
 	/* A definition file has none. */
-	if (strchr(name, '.'))
+	if (no_contents && strchr(name, '.'))
 		return 0;
-#endif
 	if (info->type != BPF_MAP_TYPE_ARRAY || other_version(name) ||
 	    (__u64)info->value_size * info->max_entries > MAX_COMPARED)
 		return 0;
@@ -334,15 +328,13 @@ static int compare_template(struct comparison *c, const char *name, int ours, in
 
 static bool named(const struct bpf_map *map, const char *name)
 {
-#ifdef NO_CONTENTS
 	struct bpf_map_info info = {0};
 	__u32 len = sizeof(info);
 
 	/* Where the section's name is none of a kernel's, a definition has the kernel's. */
-	if (!bpf_obj_get_info_by_fd(bpf_map__fd(map), &info, &len) && strchr(name, '.') &&
-	    !strcmp(info.name, name))
+	if (no_contents && !bpf_obj_get_info_by_fd(bpf_map__fd(map), &info, &len) &&
+	    strchr(name, '.') && !strcmp(info.name, name))
 		return true;
-#endif
 	return !strcmp(bpf_map__name(map), name);
 }
 
@@ -462,37 +454,16 @@ static int load(struct comparison *c, const char *path, const char *pins, bool p
 	return 0;
 }
 
-#ifdef PINNED
-/* Returns how many of the maps are not there, or -1. */
-static int open_pins(struct MAPS() * maps, const char *folder)
-{
-	static const char *const names[] = {PINNED};
-	int *fds = (int *)maps, missing = 0;
-	char path[4096];
-
-	memset(maps, 0, sizeof(*maps));
-	/* A byte for each map. */
-	if (sizeof(struct MAPS(_skip)) != sizeof(names) / sizeof(*names))
-		return -1;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-		fds[i] = bpf_obj_get(path);
-		missing += fds[i] < 0;
-	}
-	return missing;
-}
-#endif
-
 int main(int argc, char **argv)
 {
 	static struct comparison c;
-	struct MAPS(_opts) opts;
-	struct MAPS() maps;
-	size_t missing = 0;
+	const char *left_out = getenv("MISSING");
+	size_t missing = left_out ? strtoul(left_out, NULL, 10) : 0;
 	int theirs, err;
 
 	if (argc != 4)
 		return 2;
+	no_contents = getenv("NO_CONTENTS");
 	libbpf_set_print(print_nothing);
 	/* What 1.0 made the only way: NULL and errno. */
 	libbpf_set_strict_mode(LIBBPF_STRICT_CLEAN_PTRS | LIBBPF_STRICT_DIRECT_ERRS);
@@ -504,38 +475,25 @@ int main(int argc, char **argv)
 		memset(&c, 0, sizeof(c));
 		theirs = load(&c, argv[1], argv[2], true);
 	}
-	memset(&opts, 0, sizeof(opts));
-	opts.sz = sizeof(opts);
-	opts.pin_root = argv[3];
-#ifdef PINNED
-	if (theirs) {
-		printf("unloaded %d\n", theirs);
-		return 0;
-	}
-	c.untyped = true;
-	missing = MISSING;
-	err = open_pins(&maps, argv[3]) == MISSING ? 0 : -ENOENT;
-#else
-	for (size_t i = 0; i < sizeof(opts.skip); i++)
-		((char *)&opts.skip)[i] = name_of(i) && skipped(name_of(i));
+	c.untyped = getenv("PINNED");
 	older_kernel(getenv("RELEASE"));
-	err = MAPS(__create)(&maps, &opts);
+	err = c.untyped ? header_open_pins(argv[3], getenv("PINNED"), missing)
+			: header_create(argv[3], skipped);
 	older_kernel(NULL);
 	if (theirs) {
 		printf("unloaded %d, ours %d\n", theirs, err);
 		return 0;
 	}
-#endif
 	if (err) {
-		printf("%s\nfailed\n", MAPS(__error)());
+		printf("%s\nfailed\n", header_error());
 		return 1;
 	}
-	MAPS(__for_each)(&maps, compare_map, &c);
+	header_for_each(compare_map, &c);
 	for (size_t i = 0; i < c.n; i++)
 		if (!c.maps[i].seen && bpf_map__autocreate(c.maps[i].map) &&
 		    (!missing || !missing--))
 			differ(&c, bpf_map__name(c.maps[i].map), "only libbpf creates it");
-	MAPS(__close)(&maps);
+	header_close();
 	bpf_object__close(c.obj);
 	if (c.different)
 		puts("different");

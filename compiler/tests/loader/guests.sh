@@ -48,7 +48,7 @@ try_equal() {
 			continue
 		[[ $object != */decode/data.bpf.o ]] || needs=config
 		gen --runtime "$runtime" --name t "$object" -o "$out/t.h" &&
-			program equal -DHEADER='"t.h"' -DPREFIX=t $here/equal.c &&
+			program equal -DHEADER='"t.h"' -DPREFIX=t $here/equal.c $here/equal_header.c &&
 			of=$object try "$object, $runtime" equal "$object" "$pins/theirs" "$pins/ours"
 		[[ $needs ]] && needs=no-config of=$object \
 			try "$object without configuration, $runtime" equal "$object" "$pins/theirs" "$pins/ours"

@@ -54,7 +54,7 @@ def compare(work, path, runtime, pins):
         return "gen: " + done.stderr
     done = subprocess.run(CC + ["-Wall", "-Wextra", "-Werror", "-I" + str(work),
                                 '-DHEADER="t.h"', "-DPREFIX=t"] +
-                          [str(HERE / "equal.c"), "-o", str(program)] + LIBBPF,
+                          [str(HERE / "equal.c"), str(HERE / "equal_header.c"), "-o", str(program)] + LIBBPF,
                           capture_output=True, text=True, check=False)
     if done.returncode:
         return "compile: " + done.stderr

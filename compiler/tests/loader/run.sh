@@ -20,42 +20,63 @@ done
 (($# == 0)) || legacy=("${@:2}")
 
 . compiler/tests/loader/count.sh
+. compiler/tests/loader/jobs.sh
 . compiler/tests/loader/programs.sh
 
+sums=(passed failed maps_equal objects_equal unloaded maps_scripted)
 pins=$PWD/$out/bpffs
 sanitizers="-fsanitize=address,undefined -fno-sanitize-recover=all"
 warnings=(-Wall -Wextra -Wconversion -Wshadow -Werror)
 
-# A unit that includes the header, twice, and another one.
-compiles() {
-	local header=$1 language
-	printf '#include "%s"\n#include "%s"\n#include "other.%s.h"\nint main(void) { return 0; }\n' \
-		"$header" "$header" "$2" >"$out/unit.c"
-	cp "$out/unit.c" "$out/unit.cc"
-	for language in "$CC -std=c11" "$CLANG -std=c11" "$CXX -std=c++17" "$CLANG++ -std=c++17"; do
-		local unit=unit.c
-		[[ $language == *++17 ]] && unit=unit.cc
-		# shellcheck disable=SC2086
-		if $language "${warnings[@]}" -fsyntax-only "$out/$unit"; then
+# Compiles equal_header.c with the header, included twice, and another one:
+# $out/NAME.o is the maps of equal.c. It is also the check that the header is C.
+compiles_c() {
+	local name=$1 other=$2
+	if "$CC" -std=c11 "${warnings[@]}" -I"$out" -DHEADER="\"$name\"" -DPREFIX=t \
+		-DOTHER="\"$other\"" -c $here/equal_header.c -o "$out/$name.o"; then
+		pass
+	else
+		fail "$name: $CC -std=c11"
+		return 1
+	fi
+}
+
+# The same as C++, by both compilers.
+compiles_cpp() {
+	local name=$1 other=$2 compiler
+	printf '#include "%s"\n#include "%s"\n#include "%s"\nint main() { return 0; }\n' \
+		"$name" "$name" "$other" >"$out/unit.cc"
+	for compiler in "$CXX" "$CLANG++"; do
+		if "$compiler" -std=c++17 "${warnings[@]}" -fsyntax-only "$out/unit.cc"; then
 			pass
 		else
-			fail "$header: $language"
+			fail "$name: $compiler -std=c++17"
 		fi
 	done
 }
 
-# Private functions, tables and macros that nothing uses are not worth their lines. Nobody
+# The header as C by clang, which has nothing to say but of what is unused. Private
+# functions, tables and macros that nothing uses are not worth their lines. Nobody
 # warns of functions that are inline; that somebody does of others is seen from the last one.
 lean() {
-	local header=$1 text
-	sed -e 's/^static inline /static /' -e '/-Wunused-function/d' "$out/$header" >"$out/lean.c"
+	local name=$1 other=${2-} text unused
+	sed -e 's/^static inline /static /' -e '/-Wunused-function/d' "$out/$name" >"$out/lean.c"
 	echo 'static void t_maps_priv__nobody(void) {}' >>"$out/lean.c"
-	text=$("$CLANG" -std=c11 -Wall -Wextra -Wunused-const-variable -Wunused-macros \
-		-fsyntax-only "$out/lean.c" 2>&1 | grep -E 'error:|warning: .*(priv__|MAPS_)')
-	if [[ $text == *"'t_maps_priv__nobody'"* && $text != *$'\n'* ]]; then
+	[[ ! $other ]] || printf '#include "%s"\n' "$name" "$other" >>"$out/lean.c"
+	text=$("$CLANG" -std=c11 "${warnings[@]:0:4}" -Wunused-const-variable -Wunused-macros \
+		-fsyntax-only "$out/lean.c" 2>&1 | grep -E 'error:|warning: ')
+	unused=$(grep -E 'error:|(priv__|MAPS_)' <<<"$text")
+	if [[ $unused == *"'t_maps_priv__nobody'"* && $unused != *$'\n'* ]]; then
 		pass
 	else
-		fail "$header: $text"
+		fail "$name: $unused"
+	fi
+	[[ $other ]] || return 0
+	text=$(grep -vE '\[-Wunused-(function|const-variable|macros)\]$' <<<"$text")
+	if [[ ! $text ]]; then
+		pass
+	else
+		fail "$name: $CLANG -std=c11: $text"
 	fi
 }
 
@@ -63,9 +84,15 @@ clear_pins() {
 	find "$pins" -mindepth 1 ! -name '*.debug' -delete 2>/dev/null
 }
 
+# What equal.c says of $out/NAME.o and the object.
+link_equal() {
+	"$CC" "$shared/equal.o" "$out/$1.o" -o "$out/equal" "${libbpf[@]}" ||
+		{ fail "$1: equal.c is not linked"; return 1; }
+}
+
 equal() {
 	local object=$1 header=$2 text
-	program equal "${@:3}" -DHEADER="\"$header\"" -DPREFIX=t $here/equal.c || return
+	link_equal "$header" || return
 	text=$("$out/equal" "$object" "$pins/theirs" "$pins/ours" 2>&1)
 	case $text in
 	"equal "*)
@@ -80,16 +107,14 @@ equal() {
 
 # The script of bpftool commands, run by each shell, creates what libbpf does,
 # or fails where libbpf does and leaves nothing; the second time its folder is
-# there, and is left alone.
+# there, and is left alone. $out/equal has the header of the same object.
 script() {
-	local object=$1 shell folder=$pins/script text missing names
+	local object=$1 header=$2 shell folder=$pins/script text PINNED MISSING
 	gen --target bpftool "$object" -o "$out/create.sh" || return
-	gen --name t "$object" -o "$out/t.h" || return
-	names=$(sed -n '/^struct t_maps {/,/^}/s/^\tint \(.*\);/"\1",/p' "$out/t.h" | tr -d '\n')
-	missing=$(grep -c '^# is not created: ' "$out/create.sh")
-	[[ $names ]] || return
-	program equal "-DPINNED=$names" -DMISSING="$missing" -DHEADER='"t.h"' -DPREFIX=t \
-		$here/equal.c || return
+	PINNED=$(sed -n '/^struct t_maps {/,/^}/s/^\tint \(.*\);/\1/p' "$out/$header" | paste -sd ' ')
+	MISSING=$(grep -c '^# is not created: ' "$out/create.sh")
+	[[ $PINNED ]] || return
+	export PINNED MISSING
 	for shell in dash "bash --posix" "busybox sh"; do
 		# shellcheck disable=SC2086
 		if BPFTOOL=$BPFTOOL $shell "$out/create.sh" "$folder" >"$out/stdout" 2>&1; then
@@ -115,6 +140,7 @@ script() {
 		fi
 		clear_pins
 	done
+	export -n PINNED MISSING
 }
 
 # bpftool's pins have the owners of the definition too.
@@ -152,7 +178,7 @@ units() {
 older() {
 	local runtime=$1 object=$2 release text
 	gen --runtime "$runtime" --name t "$object" -o "$out/t.h" || return
-	program older -DOLDER -DHEADER='"t.h"' -DPREFIX=t $here/equal.c $here/older.c || return
+	program older -DOLDER -DHEADER='"t.h"' -DPREFIX=t $here/equal.c $here/equal_header.c $here/older.c || return
 	for release in 4.14 4.19 5.1 5.4 5.10 5.15 6.1; do
 		text=$(RELEASE=$release "$out/older" "$object" "$pins/theirs" "$pins/ours" 2>&1)
 		if [[ $text == "equal "[1-9]* ]]; then
@@ -194,19 +220,36 @@ use() {
 	units "$runtime"
 }
 
-mkdir -p "$pins" "$out/cgroup"
-all_kinds && objects+=("$out/all_kinds.bpf.o")
-for runtime in libbpf syscall; do
-	gen --runtime $runtime --name other "$B/testdata/examples/stats_map.bpf.o" -o "$out/other.$runtime.h"
-	for object in "${objects[@]}"; do
-		name=$(basename "$object").$runtime.h
-		gen --runtime $runtime --name t "$object" -o "$out/$name" || continue
-		gen --runtime $runtime --name t "$object" -o "$out/again.h" || continue
-		if cmp "$out/$name" "$out/again.h"; then pass; else fail "$name: not the same twice"; fi
-		compiles "$name" "$runtime"
-		lean "$name"
-	done
-	for object in "${legacy[@]}"; do
+# A header of the object: what compilers make of it, and, as root, the kernel.
+header() {
+	local object=$1 runtime=$2 name
+	name=$(basename "$object").$runtime.h
+	cp "$shared/other.$runtime.h" "$out"
+	gen --runtime "$runtime" --name t "$object" -o "$out/$name" || return
+	gen --runtime "$runtime" --name t "$object" -o "$out/again.h" || return
+	if cmp "$out/$name" "$out/again.h"; then pass; else fail "$name: not the same twice"; fi
+	compiles_cpp "$name" "other.$runtime.h"
+	lean "$name" "other.$runtime.h"
+	compiles_c "$name" "other.$runtime.h" || return
+	[[ $object == *.o ]] && ((EUID == 0)) || return
+	equal "$object" "$name"
+	[[ $runtime == syscall ]] || script "$object" "$name"
+}
+
+# The header of the definition file that is made of an object.
+by_definition() {
+	local object=$1
+	gen --target yaml "$PWD/$object" -o "$out/t.yaml" &&
+		gen --name t "$out/t.yaml" -o "$out/t.h" &&
+		gen --name t "$out/t.yaml" -o "$out/again.h" || return
+	"$CC" -I"$out" -DHEADER='"t.h"' -DPREFIX=t -c $here/equal_header.c -o "$out/t.h.o" ||
+		fail "$object: equal_header.c does not compile"
+	NO_CONTENTS=1 equal "$object" t.h
+}
+
+legacy() {
+	local object=$1 runtime
+	for runtime in libbpf syscall; do
 		gen --runtime $runtime --name t "$object" -o "$out/t.h" || continue
 		lean t.h
 		if "$CC" -std=c11 "${warnings[@]}" -x c -fsyntax-only "$out/t.h"; then
@@ -215,9 +258,78 @@ for runtime in libbpf syscall; do
 			fail "$object, $runtime"
 		fi
 	done
-done
+}
 
-add commands "$($PYTHON $here/commands.py "${objects[@]}" "${legacy[@]}" 2>&1)"
+# Many maps, or none.
+number_of_maps() {
+	local file=$1 runtime=$2 name
+	name=$(basename "$file").$runtime.h
+	cp "$shared/other.$runtime.h" "$out"
+	gen --name t --runtime "$runtime" "$file" -o "$out/$name"
+	compiles_c "$name" "other.$runtime.h"
+	compiles_cpp "$name" "other.$runtime.h"
+	lean "$name" "other.$runtime.h"
+}
+
+# The kernel and one runtime.
+use_runtime() {
+	local runtime=$1
+	use "$runtime"
+	older "$runtime" "$shared/all_kinds.bpf.o"
+	older "$runtime" "$B/testdata/examples/array_of_maps.bpf.o"
+	gen --runtime "$runtime" --name t "$B/testdata/loader/wiring.bpf.o" -o "$out/t.h" &&
+		program older_pins -DHEADER='"t.h"' $here/older_pins.c $here/older.c &&
+		try "pins of older kernels, $runtime" older_pins "$pins/pins"
+	gen --runtime "$runtime" --name t "$shared/many.yaml" -o "$out/many.h" &&
+		program count -DHEADER='"many.h"' $here/many.c &&
+		add "2,000 maps, $runtime" "$("$out/count" 2>&1)"
+}
+
+commands() {
+	add commands "$($PYTHON $here/commands.py "$@" 2>&1)"
+}
+
+shared=$out
+mkdir -p "$pins" "$out/cgroup"
+rm -rf "$out/jobs"
+all_kinds && objects+=("$out/all_kinds.bpf.o")
+for runtime in libbpf syscall; do
+	gen --runtime $runtime --name other "$B/testdata/examples/stats_map.bpf.o" -o "$out/other.$runtime.h"
+done
+{
+	printf 'version: 1\nmaps:\n'
+	seq -f '  - {name: "map_%g", type: "array", key_size: 4, value_size: 4, max_entries: 1}' 2000
+} >"$out/many.yaml"
+printf 'version: 1\nmaps: []\n' >"$out/none.yaml"
+"$CC" -D_GNU_SOURCE -g -Wall -Wextra -Werror -c $here/equal.c -o "$out/equal.o" ||
+	fail "equal.c does not compile"
+
+if ((EUID)); then
+	echo "not root: nothing was created in the kernel"
+elif ! mount -t bpf bpf "$pins" || ! mount -t cgroup2 cgroup "$out/cgroup"; then
+	fail "a file system of BPF or of control groups cannot be mounted"
+else
+	trap 'umount "$pins" "$out/cgroup"' EXIT
+	# The longest ones first.
+	for runtime in libbpf syscall; do
+		job use_runtime $runtime
+	done
+	for object in "${objects[@]}"; do
+		[[ $object == *.o ]] && job by_definition "$object"
+	done
+fi
+for runtime in libbpf syscall; do
+	for object in "${objects[@]}"; do
+		job header "$object" $runtime
+	done
+	job number_of_maps "$out/many.yaml" $runtime
+	job number_of_maps "$out/none.yaml" $runtime
+done
+for object in "${legacy[@]}"; do
+	job legacy "$object"
+done
+job commands "${objects[@]}" "${legacy[@]}"
+finish_jobs
 
 # Against every release of libbpf that brought something: names that it lacks are not used.
 for name in wiring kconfig arena; do
@@ -263,55 +375,12 @@ else
 	fail "C definitions beside their types: $(cat "$out/stderr")"
 fi
 
-# Many maps, and none.
-{
-	printf 'version: 1\nmaps:\n'
-	seq -f '  - {name: "map_%g", type: "array", key_size: 4, value_size: 4, max_entries: 1}' 2000
-} >"$out/many.yaml"
-printf 'version: 1\nmaps: []\n' >"$out/none.yaml"
-for count in many none; do
-	for runtime in libbpf syscall; do
-		gen --name t --runtime $runtime "$out/$count.yaml" -o "$out/$count.$runtime.h"
-		compiles $count.$runtime.h $runtime
-		lean $count.$runtime.h
-	done
-done
-
 gen --name t "$B/testdata/loader/kconfig.bpf.o" -o "$out/kconfig.h" &&
 	program inflate -fsanitize=address,undefined -fno-sanitize-recover=all -DHEADER='"kconfig.h"' \
 		$here/inflate.c -lz && add inflate "$("$out/inflate" 2>&1)"
 
-if ((EUID)); then
-	echo "not root: nothing was created in the kernel"
-elif ! mount -t bpf bpf "$pins" || ! mount -t cgroup2 cgroup "$out/cgroup"; then
-	fail "a file system of BPF or of control groups cannot be mounted"
-else
-	trap 'umount "$pins" "$out/cgroup"' EXIT
-	for runtime in libbpf syscall; do
-		for object in "${objects[@]}"; do
-			[[ $object == *.o ]] && equal "$object" "$(basename "$object").$runtime.h"
-		done
-		use $runtime
-		older $runtime "$out/all_kinds.bpf.o"
-		older $runtime "$B/testdata/examples/array_of_maps.bpf.o"
-		gen --runtime $runtime --name t "$B/testdata/loader/wiring.bpf.o" -o "$out/t.h" &&
-			program older_pins -DHEADER='"t.h"' $here/older_pins.c $here/older.c &&
-			try "pins of older kernels, $runtime" older_pins "$pins/pins"
-	done
-	for object in "${objects[@]}"; do
-		[[ $object == *.o ]] || continue
-		gen --target yaml "$PWD/$object" -o "$out/t.yaml" &&
-			gen --name t "$out/t.yaml" -o "$out/t.h" &&
-			equal "$object" t.h -DNO_CONTENTS
-	done
-	for object in "${objects[@]}"; do
-		[[ $object == *.o ]] && script "$object"
-	done
+if ((EUID == 0)); then
 	owned_script
-	for runtime in libbpf syscall; do
-		program count -DHEADER="\"many.$runtime.h\"" $here/many.c &&
-			add "2,000 maps, $runtime" "$("$out/count" 2>&1)"
-	done
 	try_once
 	if build_asking; then
 		add "commands of all types" "$("$out/ask_commands" "$out/cgroup" |

@@ -11,12 +11,14 @@ migrate   the same as c-defs for the legacy maps
 Ends with "N passed, M failed".
 """
 
+import concurrent.futures
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 
 from count import Count
 
@@ -130,15 +132,15 @@ def slack(m):
     return os.cpu_count() - 1 if m["type"].startswith("lru") and m["flags"] & 2 else 0
 
 
-def check_bpftool(count, out, path, before):
+def check_bpftool(count, out, path, before, bpffs):
     script = f"{out}/create.sh"
     done = gen("bpftool", path)
     with open(script, "w", encoding="utf-8") as f:
         f.write(done.stdout)
     lint = run("shellcheck", script)
     count.expect(not lint.returncode, f"{path}: bpftool, shellcheck", lint.stdout)
-    pins = os.path.abspath(f"{out}/bpffs/script")
-    if os.geteuid() or not os.path.ismount(f"{out}/bpffs"):
+    pins = os.path.abspath(f"{bpffs}/{os.path.basename(out)}")
+    if os.geteuid() or not os.path.ismount(bpffs):
         return
     done = run("sh", script, pins, env=dict(os.environ, BPFTOOL=BPFTOOL))
     here = report(path, "--kernel", "running")
@@ -209,16 +211,26 @@ def check_migrate(count, out, path, before):
         count.expect(done.stdout.count('SEC(".maps")') == len(legacy), f"{path}: migrate has all")
 
 
+def check(out, path):
+    """All targets of one object, in a folder of its own."""
+    count = Count()
+    before = report(path)
+    with tempfile.TemporaryDirectory(dir=out) as work:
+        check_c_defs(count, work, path, before)
+        check_yaml(count, work, path, before)
+        check_bpftool(count, work, path, before, f"{out}/bpffs")
+        check_migrate(count, work, path, before)
+    return count
+
+
 def main():
     out = sys.argv[1]
     count = Count()
     check_demanding_type(count, out)
-    for path in sys.argv[2:]:
-        before = report(path)
-        check_c_defs(count, out, path, before)
-        check_yaml(count, out, path, before)
-        check_bpftool(count, out, path, before)
-        check_migrate(count, out, path, before)
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for part in pool.map(check, [out] * len(sys.argv[2:]), sys.argv[2:]):
+            count.passed += part.passed
+            count.failed += part.failed
     return count.finish()
 
 
