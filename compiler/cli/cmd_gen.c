@@ -67,7 +67,7 @@ static int add_definitions(const struct options *opts, const struct lint_options
 	int status = read_one(opts, lint, path, &r);
 
 	if (!status && !r->obj->definition)
-		status = complain(EXIT_USAGE, "%s: not a definition file; gen takes one object",
+		status = complain(EXIT_USAGE, "%s: not a definition file; gen reads one object",
 				  path);
 	/* A contradiction becomes a fault of the object, which lint reports. */
 	if (!status)

@@ -29,7 +29,7 @@ char LICENSE[] SEC("license") = "GPL";
 
 def rules():
     text = pathlib.Path("compiler/model/rules.def").read_text()
-    found = re.findall(r'^\w*RULE\((BM\d+), "([^"]+)", (\w+),\s*"(.*)"\)$', text, re.M)
+    found = re.findall(r'^\w*RULE\((BM\d+), (?:\w+, )?"([^"]+)", (\w+),\s*"(.*)"\)$', text, re.M)
     lines = re.findall(r"^\w*RULE\(", text, re.M)
     if len(found) != len(lines):
         sys.exit(f"rules.py: {len(lines)} rules in rules.def, {len(found)} understood")
