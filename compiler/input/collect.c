@@ -202,7 +202,7 @@ static void collect_data(struct reader *r, struct section *s)
 	} else if (str_starts(s->name, ".maps.") && !is_annotation(r, s)) {
 		object_fault(r->obj, RULE_BM010, FAULT_SECTION_IGNORED, NULL, -1,
 			     "section '%s' is not .maps: its variables are not maps", s->name)
-			->help = "SEC(\".maps\")";
+			->fix = fix_words("SEC(\".maps\")");
 	}
 }
 
@@ -256,7 +256,7 @@ static void collect_section(struct reader *r, struct section *s)
 	} else if (str_eq(s->name, "maps")) {
 		object_fault(obj, RULE_BM020, FAULT_LEGACY_SECTION, NULL, -1,
 			     "maps are defined in the legacy section 'maps'")
-			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
+			->fix = fix_words("define the map in SEC(\".maps\") with __uint() and __type()");
 		r->legacy = s;
 	} else if (str_eq(s->name, ".maps")) {
 		/* The last one, because libbpf keeps one index. */

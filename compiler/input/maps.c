@@ -19,16 +19,9 @@ struct def_parser {
 	bool bad_type;		/* there is a member `type` that cannot be read */
 };
 
-/* A fault of the definition; that of a template is the outer map's, with `inner` set. */
+/* A fault of the definition, or of the template that it is. */
 #define def_fault(p, rule, what, attr, ...)                                                        \
-	def_fault_of((p), object_fault((p)->r->obj, (rule), (what),                                \
-				       (p)->outer ? (p)->outer : (p)->map, (attr), __VA_ARGS__))
-
-static struct fault *def_fault_of(const struct def_parser *p, struct fault *f)
-{
-	f->inner = p->outer;
-	return f;
-}
+	object_fault((p)->r->obj, (rule), (what), (p)->map, (attr), __VA_ARGS__)
 
 /* __uint(name, number): a pointer to an array of number elements (get_map_field_int()). */
 static bool read_uint(const struct def_parser *p, const struct btf_member *m, enum map_attr attr,
@@ -42,7 +35,7 @@ static bool read_uint(const struct def_parser *p, const struct btf_member *m, en
 		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_PTR, attr,
 			  "%s must be a pointer, as from __uint(), but is of kind %s", attr_name(attr),
 			  kind_name(t, type_skip_mods(t, m->type)))
-			->help = arena_printf(p->r->arena, "__uint(%s, ...);", attr_name(attr));
+			->fix = fix_set(attr, NULL);
 		return false;
 	}
 	array = type_by_id(t, ptr->type);
@@ -50,7 +43,7 @@ static bool read_uint(const struct def_parser *p, const struct btf_member *m, en
 		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_ARRAY, attr,
 			  "%s must point to an array, as from __uint(), but points to kind %s",
 			  attr_name(attr), kind_name(t, ptr->type))
-			->help = arena_printf(p->r->arena, "__uint(%s, ...);", attr_name(attr));
+			->fix = fix_set(attr, NULL);
 		return false;
 	}
 	*out = type_array(array)->nelems;
@@ -73,7 +66,7 @@ static void read_ulong(const struct def_parser *p, const struct btf_member *m, u
 	}
 	def_fault(p, RULE_BM012, FAULT_MAP_EXTRA_ENUM, ATTR_MAP_EXTRA,
 		  "map_extra is written with __ulong(), which libbpf reads since 1.4")
-		->help = "__uint(map_extra, ...);";
+		->fix = fix_set(ATTR_MAP_EXTRA, NULL);
 	if (type_vlen(type) != 1) {
 		def_fault(p, RULE_BM012, FAULT_ULONG_VALUES, ATTR_MAP_EXTRA,
 			  "map_extra is an enum with %u values, must have one, as from __ulong()", type_vlen(type));
@@ -101,8 +94,8 @@ static void set_size(const struct def_parser *p, enum map_attr attr, uint32_t *s
 		def_fault(p, RULE_BM014, FAULT_SIZE_CONFLICT, attr,
 			  "%s gives the size of the %s as %u bytes, but the member before it as %u",
 			  attr_name(attr), key ? "key" : "value", now, *size)
-			->help = arena_printf(p->r->arena, "write only %s, without %s_size",
-					      key ? "key" : "value", key ? "key" : "value");
+			->fix = fix_words(arena_printf(p->r->arena, "write only %s, without %s_size",
+					      key ? "key" : "value", key ? "key" : "value"));
 		return;
 	}
 	*size = now;
@@ -129,7 +122,7 @@ static void read_type(const struct def_parser *p, const struct btf_member *m, en
 		def_fault(p, RULE_BM012, FAULT_TYPE_NOT_PTR, attr,
 			  "%s must be a pointer, as from __type(), but is of kind %s",
 			  attr_name(attr), kind_name(t, m->type))
-			->help = arena_printf(p->r->arena, "__type(%s, ...);", attr_name(attr));
+			->fix = fix_set(attr, NULL);
 		return;
 	}
 	p->map->present |= 1u << attr;
@@ -145,8 +138,8 @@ static void read_type(const struct def_parser *p, const struct btf_member *m, en
 		struct fault *f = def_fault(p, RULE_BM015, FAULT_SIZE_UNKNOWN, attr,
 					    "'%s' has no size (%s)", *name, kind_name(t, ptr->type));
 
-		f->help = arena_printf(p->r->arena, "define '%s' before the map",
-				       *name);
+		f->fix = fix_words(arena_printf(p->r->arena, "define '%s' before the map",
+				       *name));
 		return;
 	}
 	set_size(p, attr, size, (uint32_t)n);
@@ -230,7 +223,7 @@ static void read_values(const struct def_parser *p, const struct btf_member *m, 
 	if (!array || type_kind(array) != BTF_KIND_ARRAY || type_array(array)->nelems)
 		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_ARRAY, ATTR_VALUES,
 			  "`values` must be an array without a length, as from __array()")
-			->help = "__array(values, ...);";
+			->fix = fix_set(ATTR_VALUES, NULL);
 	if (array && type_kind(array) == BTF_KIND_ARRAY)
 		read_element(p, type_skip_mods(t, type_array(array)->type));
 }
@@ -250,7 +243,7 @@ static void read_pinning(const struct def_parser *p, const struct btf_member *m)
 		def_fault(p, RULE_BM019, FAULT_PINNING_VALUE, ATTR_PINNING,
 			  "pinning is %u, must be LIBBPF_PIN_NONE (0) or LIBBPF_PIN_BY_NAME (1)",
 			  value)
-			->help = "__uint(pinning, LIBBPF_PIN_BY_NAME);";
+			->fix = fix_set(ATTR_PINNING, "LIBBPF_PIN_BY_NAME");
 		return;
 	}
 	p->map->pinning = value ? PIN_BY_NAME : PIN_NONE;
@@ -303,7 +296,7 @@ static void read_member(struct def_parser *p, const struct btf_member *m, bool l
 					    "'%s' is not a member of a map definition", name);
 
 		if (near)
-			f->help = arena_printf(p->r->arena, "did you mean '%s'?", near);
+			f->fix = fix_words(arena_printf(p->r->arena, "did you mean '%s'?", near));
 	}
 }
 
@@ -328,7 +321,7 @@ static void parse_def(struct def_parser *p, uint32_t def)
 	if (!p->map->type && !p->bad_type)
 		def_fault(p, RULE_BM016, FAULT_TYPE_MISSING, ATTR_TYPE,
 			  map_has(p->map, ATTR_TYPE) ? "type is 0 (unspec)" : "type is missing")
-			->help = "__uint(type, BPF_MAP_TYPE_...);";
+			->fix = fix_set(ATTR_TYPE, "BPF_MAP_TYPE_...");
 	/* build_map_pin_path() */
 	if (p->map->pinning == PIN_BY_NAME && sizeof(PIN_ROOT) + strlen(p->map->name) >= PATH_MAX)
 		def_fault(p, RULE_BM019, FAULT_PIN_PATH_LENGTH, ATTR_PINNING,
@@ -369,12 +362,12 @@ static void check_linkage(struct reader *r, struct map_def *map, const char *nam
 	    loader_has(r->loader, BEHAVIOUR_HIDDEN_IS_STATIC)) {
 		var_fault(r, RULE_BM011, FAULT_LINKAGE_HIDDEN, map, name,
 			  "the map's symbol is hidden, which counts as static")
-			->help = "remove __hidden";
+			->fix = fix_words("remove __hidden");
 		return;
 	}
 	var_fault(r, RULE_BM011, what, map, name, "the map's linkage is %s, must be global",
 		  linkage_name(linkage))
-		->help = linkage == BTF_VAR_STATIC ? "remove `static`" : NULL;
+		->fix = fix_words(linkage == BTF_VAR_STATIC ? "remove `static`" : NULL);
 }
 
 /* What libbpf checks before the type of the variable. map is NULL if that is not a map's. */
@@ -433,7 +426,7 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 		var_fault(r, RULE_BM010, FAULT_MAP_NOT_STRUCT, NULL, name,
 			  "a map must be a struct, '%s' is of kind %s%s", name, kind_name(t, id),
 			  id ? "" : " (which clang writes for arrays and unions of maps)")
-			->help = "define each map as a variable of its own, of a struct type";
+			->fix = fix_words("define each map as a variable of its own, of a struct type");
 		return NULL;
 	}
 	map = object_add_map(r->obj);
@@ -487,7 +480,7 @@ static void read_arenas(struct reader *r)
 		object_fault(r->obj, RULE_BM010, FAULT_ARENA_MISSING, NULL, -1,
 			     "section '%s' has variables of an arena, but no map is an arena",
 			     data->name)
-			->help = "define a map of type BPF_MAP_TYPE_ARENA";
+			->fix = fix_words("define a map of type BPF_MAP_TYPE_ARENA");
 }
 
 static bool is_map_symbol(const struct reader *r, const struct symbol *s)

@@ -84,8 +84,8 @@ static bool judge_fault(struct judge *j, struct judged *m, struct judged_fault *
 	if (!m || (f->loader && !f->loader->err) ||
 	    rule_info(f->fault->rule)->severity != SEVERITY_ERROR)
 		return true;
-	if (f->attr >= 0)
-		m->unread |= 1u << f->attr;
+	if (f->fault->attr >= 0)
+		m->unread |= 1u << f->fault->attr;
 	return true;
 }
 
@@ -99,14 +99,9 @@ static void judge_faults(struct judge *j)
 	index = index_defs(j);
 	j->out->faults = ARENA_ARRAY(j->arena, obj->n_faults, struct judged_fault);
 	for (size_t i = 0; i < obj->n_faults; i++) {
-		struct judged_fault f = {.fault = &obj->faults[i], .attr = obj->faults[i].attr};
-		struct judged *m = find_map(&index, f.fault->map);
+		struct judged_fault f = {.fault = &obj->faults[i]};
 
-		if (m && f.fault->inner && m->inner)
-			m = m->inner;
-		else if (m && f.fault->inner && !m->outer)
-			f.attr = ATTR_VALUES;
-		if (judge_fault(j, m, &f))
+		if (judge_fault(j, find_map(&index, f.fault->map), &f))
 			j->out->faults[j->out->n_faults++] = f;
 	}
 }

@@ -2,17 +2,17 @@
 #include "lint/internal.h"
 
 /* " (since 1.1, before 1.4)": the releases that do it, where not all of them do. */
-static const char *releases(struct arena *a, const struct loader_fault *row)
+static const char *releases(const struct lint *l, const struct loader_fault *row)
 {
 	char since[VERSION_TEXT_MAX], before[VERSION_TEXT_MAX];
-	bool from = version_cmp(row->since, VERSION(0, 1, 0)) > 0;
+	bool from = version_cmp(row->since, schema_oldest_loader(l->opts->schema, l->loader)) > 0;
 	bool to = !version_none(row->before);
 
 	if (!from && !to)
 		return "";
 	version_text(row->since, since);
 	version_text(row->before, before);
-	return arena_printf(a, " (%s%s%s%s%s)", from ? "since " : "", from ? since : "",
+	return arena_printf(l->arena, " (%s%s%s%s%s)", from ? "since " : "", from ? since : "",
 			    from && to ? ", " : "", to ? "before " : "", to ? before : "");
 }
 
@@ -25,23 +25,23 @@ static void loader_notes(struct lint *l, struct finding *f, const struct loader_
 	if (row->err)
 		finding_note(l, f, "%s %s refuses %sthe object with %s%s%s%s", l->loader_name,
 			     version, row->at_load ? "to load " : "",
-			     schema_errno_name(l->arena, row->err), releases(l->arena, row),
+			     schema_errno_name(l->arena, row->err), releases(l, row),
 			     reason ? ": " : "", reason ? reason : "");
 	else if (reason)
 		finding_note(l, f, "%s %s%s: %s", l->loader_name, version,
-			     releases(l->arena, row), reason);
+			     releases(l, row), reason);
 }
 
 static void say_fault(struct lint *l, const struct judged_fault *judged)
 {
 	const struct fault *fault = judged->fault;
 	const struct loader_fault *row = judged->loader;
-	struct finding *f = lint_say(l, fault->rule, judged->about, judged->attr, "%s",
+	struct finding *f = lint_say(l, fault->rule, judged->about, fault->attr, "%s",
 				     fault->message);
 
 	if (!f->about)
 		f->map = fault->map ? fault->map->name : fault->map_name;
-	f->fix = fix_words(fault->help);
+	f->fix = fault->fix;
 	if (fault->line) {
 		f->file = l->obj->path;
 		f->line = fault->line;

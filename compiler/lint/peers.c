@@ -25,7 +25,7 @@ static void note(struct lint *l, struct finding *f, enum loader loader, enum fau
 void peer_notes(struct lint *l, struct finding *f, enum fault_kind what, const char *about)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(peers); i++)
-		note(l, f, peers[i], what, about, VERSION(UINT16_MAX, UINT16_MAX, UINT16_MAX));
+		note(l, f, peers[i], what, about, schema_newest_loader(l->opts->schema, peers[i]));
 }
 
 void reader_notes(struct lint *l, struct finding *f, enum fault_kind what, const char *about)

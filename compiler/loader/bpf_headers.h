@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/facts.h"
 #include "model/version.h"
 
 /* The oldest headers that a BPF program is compiled with: it must define newer types itself. */
@@ -15,7 +16,7 @@ struct header_type {
 	const char *name;
 	unsigned kind;		/* BTF_KIND_TYPEDEF, _ENUM or _STRUCT */
 	uint32_t align;		/* bytes; 0 for a typedef */
-	struct version since;
+	enum kernel_feature since;	/* of kernels.yaml; KERNEL_FEATURE_N: older than BTF */
 };
 
 /* NULL if the headers do not define it. */

@@ -240,7 +240,7 @@ static void emit_arena_data(struct buf *b, const struct plan *plan)
 		      "{\n"
 		      "\treturn %d;\n"
 		      "}\n\n",
-		      version_cmp(plan->opts->target->libbpf, VERSION(1, 7, 0)) >= 0);
+		      loader_has(plan->release, BEHAVIOUR_ARENA_DATA_AT_END));
 	emit_part(b, plan, text_arena_data);
 }
 

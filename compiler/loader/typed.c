@@ -224,13 +224,16 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 	const char *tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
 	struct name_table members = {.arena = t->arena};
 	const struct header_type *header;
+	struct version since = {0};
 	enum layout layout;
 	struct buf b = {0};
 
 	if (!type->size && !t->original)
 		return false;
 	header = t->original ? bpf_header_type(name, type_kind(type)) : NULL;
-	if (header && version_cmp(header->since, BPF_HEADERS) <= 0) {
+	if (header && header->since != KERNEL_FEATURE_N)
+		since = schema_kernel_feature(t->plan->opts->schema, header->since)->since;
+	if (header && version_cmp(since, BPF_HEADERS) <= 0) {
 		*out = (struct c_type){arena_printf(t->arena, "%s %s", tag, name), "", type->size,
 				       header->align, header->align};
 		emit_size(t, out, name);
@@ -248,7 +251,7 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 		buf_printf(t->out,
 			   "#if !defined(__VMLINUX_H__) && "
 			   "LINUX_VERSION_CODE < KERNEL_VERSION(%u, %u, 0)\n",
-			   header->since.major, header->since.minor);
+			   since.major, since.minor);
 	}
 	if (layout == LAYOUT_NONE) {
 		out->align = out->sure = 1;

@@ -5,35 +5,6 @@
 #include "model/model.h"
 #include "model/rules.h"
 
-enum fix_kind {
-	FIX_NONE,
-	FIX_SET,		/* give `attr` the value */
-	FIX_DROP,		/* leave `attr` out */
-	FIX_WORDS,		/* what the words say */
-};
-
-/*
- * What mends a fault. Output writes it in the language of the definition: as C
- * of .maps, or as YAML of a definition file.
- */
-struct fix {
-	enum fix_kind kind;
-	enum map_attr attr;
-	const char *value;	/* as C has it: "4", "struct v", "BPF_F_A | BPF_F_B"; NULL: to be chosen */
-	const char *words;	/* or what else there is to say behind attribute and value; or NULL */
-	const struct fix *also;	/* a second attribute, or NULL */
-};
-
-static inline struct fix fix_words(const char *words)
-{
-	return (struct fix){.kind = words ? FIX_WORDS : FIX_NONE, .words = words};
-}
-
-static inline struct fix fix_set(enum map_attr attr, const char *value)
-{
-	return (struct fix){.kind = FIX_SET, .attr = attr, .value = value};
-}
-
 struct judged;
 
 /* What a rule has found; those that remain in the end are the diagnostics. */

@@ -109,7 +109,6 @@ struct judged_fault {
 	const struct fault *fault;
 	const struct loader_fault *loader;	/* what it does; NULL: the fault is no loader's */
 	const struct judged *about;	/* NULL: the object, or a map that could not be decoded */
-	int attr;			/* the fault's; that of a template which is not there: `values` */
 };
 
 /* Why a kernel refuses the BTF of an object; `why` is NULL where none does. */

@@ -9,7 +9,9 @@
 #include "base/arena.h"
 #include "base/name_table.h"
 #include "btf/types.h"
+#include "model/attr.h"
 #include "model/facts.h"
+#include "model/fix.h"
 #include "model/map_types.h"
 #include "model/rules.h"
 #include "model/version.h"
@@ -20,27 +22,6 @@
  * in the arena of its object. Strings are never NULL where the comment does not
  * say so; they are as the input has them, hostile ones included.
  */
-
-/* The attributes of a definition, in the order libbpf's documentation has them. */
-enum map_attr {
-	ATTR_TYPE,
-	ATTR_KEY_SIZE,
-	ATTR_KEY,
-	ATTR_VALUE_SIZE,
-	ATTR_VALUE,
-	ATTR_MAX_ENTRIES,
-	ATTR_MAP_FLAGS,
-	ATTR_MAP_EXTRA,
-	ATTR_NUMA_NODE,
-	ATTR_PINNING,
-	ATTR_INNER,
-	ATTR_VALUES,
-	ATTR_NAME,
-	ATTR_N
-};
-
-/* "type", "key_size", ... as users write them. */
-const char *attr_name(enum map_attr attr);
 
 enum map_style {
 	STYLE_BTF,		/* a variable of .maps, or a struct_ops section */
@@ -185,8 +166,7 @@ struct fault {
 	const char *map_name;	/* where the map could not be decoded; else NULL */
 	int attr;		/* enum map_attr, or -1 */
 	const char *message;	/* expected and got */
-	const char *help;	/* or NULL */
-	bool inner;		/* in the template */
+	struct fix fix;
 	const char **notes;
 	size_t n_notes, cap_notes;
 	/* What loaders make of it, where that is not what they do about `what`. */

@@ -263,6 +263,13 @@ static bool in_list(const struct version *v, size_t n, struct version x)
 	return false;
 }
 
+struct version schema_oldest_loader(const struct schema *s, enum loader who)
+{
+	const struct schema_loader *l = find_loader(s, who);
+
+	return l && l->n_releases ? l->releases[0] : VERSION(0, 0, 0);
+}
+
 struct version schema_newest_loader(const struct schema *s, enum loader who)
 {
 	const struct schema_loader *l = find_loader(s, who);

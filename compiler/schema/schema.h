@@ -124,6 +124,8 @@ struct version schema_newest_kernel(const struct schema *s);
  */
 const char *schema_releases_text(struct arena *a, const struct schema *s,
 				 const struct release_span *v, size_t n);
+/* The oldest release of a loader that the schemas know. */
+struct version schema_oldest_loader(const struct schema *s, enum loader who);
 /* The newest release, without those in development. */
 struct version schema_newest_loader(const struct schema *s, enum loader who);
 bool schema_loader_known(const struct schema *s, enum loader who, struct version v);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: size-conflict m
-/* A fault of the template is the outer map's. */
+// expect: size-conflict m.inner
+/* A fault of the template is said of the outer map. */
 #include "../decode/maps.h"
 
 struct {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: inner-pinning m
+// expect: inner-pinning m.inner
 /* A template is not pinned, not even with 0. */
 #include "../decode/maps.h"
 

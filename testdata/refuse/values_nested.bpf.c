@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: values-nested m
+// expect: values-nested m.inner
 /* A template cannot be an outer map with values. */
 #include "../decode/maps.h"
 

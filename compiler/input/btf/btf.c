@@ -68,7 +68,7 @@ void read_btf(struct reader *r)
 	if (!r->btf && needed)
 		object_fault(r->obj, RULE_BM005, FAULT_BTF_MISSING, NULL, -1,
 			     "the object has maps in %s, but no BTF", r->maps ? ".maps" : ".struct_ops")
-			->help = "compile with clang -g";
+			->fix = fix_words("compile with clang -g");
 	if (!r->btf)
 		return;
 	r->types = reader_types(r, &r->btf->data, &error);

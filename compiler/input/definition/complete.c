@@ -195,7 +195,7 @@ static void check_slot(struct object *obj, struct map_def *map, const struct slo
 			 slot->map);
 	near = meant(obj, slot->map, map);
 	if (near)
-		f->help = arena_printf(obj->arena, "did you mean '%s'?", near);
+		f->fix = fix_words(arena_printf(obj->arena, "did you mean '%s'?", near));
 }
 
 void check_slot_maps(struct object *obj)

@@ -245,7 +245,7 @@ static void read_section(struct reader *r, const struct section *section,
 	if (!str_eq(section->name, "maps") && !str_eq(section->name, ".android_maps"))
 		object_fault(r->obj, RULE_BM020, FAULT_SECTION_IGNORED, NULL, -1,
 			     "maps are defined in section '%s'", section->name)
-			->help = "define the map in SEC(\".maps\") with __uint() and __type()";
+			->fix = fix_words("define the map in SEC(\".maps\") with __uint() and __type()");
 	whole = section_fault(&s);
 	legacy_find_bytes(&s);
 	legacy_choose_layout(&s);

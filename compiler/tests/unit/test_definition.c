@@ -424,7 +424,7 @@ START_TEST(a_slot_does_not_mean_its_own_map)
 		"- {name: flow33, type: array, key: int, value: int, max_entries: 1}\n");
 
 	ck_assert_uint_eq(obj->n_faults, 1);
-	ck_assert_str_eq(obj->faults[0].help, "did you mean 'flow33'?");
+	ck_assert_str_eq(obj->faults[0].fix.words, "did you mean 'flow33'?");
 }
 END_TEST
 
