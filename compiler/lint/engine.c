@@ -32,20 +32,37 @@ static bool is_about_tags(enum rule_id id)
 	return id == RULE_BM901 || id == RULE_BM902;
 }
 
+/* The order in which the rules run: that of the list, or another one for tests. */
+static void order_rules(unsigned seed, size_t order[ARRAY_SIZE(rules)])
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		order[i] = i;
+	for (size_t i = ARRAY_SIZE(rules) - 1; seed && i; i--) {
+		size_t k = (seed = seed * 1103515245 + 12345) / 65536 % (i + 1), x = order[i];
+
+		order[i] = order[k];
+		order[k] = x;
+	}
+}
+
 static void run_rules(struct lint *l, bool about_tags)
 {
+	size_t order[ARRAY_SIZE(rules)];
+
+	order_rules(l->opts->rule_order, order);
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
+		enum rule_id id = rules[order[i]].id;
+
 		/* A rule that is off runs all the same where a tag might be about it. */
-		if (is_about_tags(rules[i].id) != about_tags ||
-		    (!l->n_suppressions && !lint_rule_on(l, rules[i].id)))
+		if (is_about_tags(id) != about_tags || (!l->n_suppressions && !lint_rule_on(l, id)))
 			continue;
-		if (rules[i].object) {
-			rules[i].object(l);
+		if (rules[order[i]].object) {
+			rules[order[i]].object(l);
 			continue;
 		}
 		for (size_t j = 0; j < l->n_maps; j++)
 			if (l->maps[j].def->present || l->maps[j].def->style == STYLE_DATA)
-				rules[i].map(l, l->maps[j].judged);
+				rules[order[i]].map(l, l->maps[j].judged);
 	}
 }
 

@@ -28,6 +28,7 @@ struct lint_options {
 	enum severity fail_on;		/* what makes the exit status 1 */
 	const struct lint_allow *allow;	/* suppressions of the configuration */
 	size_t n_allow;
+	unsigned rule_order;		/* of tests: a seed for another order of the rules; 0: that of the list */
 };
 
 void lint_options_init(struct lint_options *opts, const struct schema *schema,

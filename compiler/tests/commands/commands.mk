@@ -23,3 +23,20 @@ check-releases: all fixtures ## the kernels of a verdict are those that accept w
 check-valgrind: all fixtures ## lint and report of all fixtures, gen of the examples, under valgrind
 	@BPFMAPC=$(B)/bpfmapc EXAMPLES='$(filter $(B)/testdata/examples/%,$(BPF_OBJ))' \
 	 compiler/tests/commands/valgrind.sh $(BPF_OBJ) $(DEFINITIONS)
+
+# Which errors there are does not depend on what else is said. Debian's objects
+# and random ones are among them once check-packages and check-loads took them out.
+CHECKS += check-errors
+
+$(B)/tests/commands/errors: $(B)/tests/commands/errors.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-errors
+check-errors: fixtures $(B)/tests/commands/errors ## the errors of every object, whichever warnings are on, in any order of the rules
+	@$(PYTHON) compiler/tests/libbpf/random_objects.py '$(CLANG) $(BPF_CFLAGS)' $(B)/random \
+		$(LOADS_SEED) $(LOADS_RANDOM)
+	@$(B)/tests/commands/errors $(BPF_OBJ) $(DEFINITIONS) $(B)/random/$(LOADS_SEED)-*.o \
+		$(wildcard $(B)/objects/extracted/*.o)
+
+-include $(B)/tests/commands/errors.d
