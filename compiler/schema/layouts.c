@@ -102,7 +102,7 @@ static int check_layout(struct yaml_doc *d, const struct yaml_node *node, struct
 			return doc_fail(d, node, "field '%s' is a number of %u bytes", f->name,
 					f->size);
 		if (layout_field(l, f->name) != f)
-			return doc_fail(d, node, "field '%s' stands twice", f->name);
+			return doc_fail(d, node, "field '%s' is given twice", f->name);
 	}
 	return 0;
 }
@@ -126,7 +126,7 @@ int layouts_decode(struct yaml_doc *d, const struct yaml_node *node, const struc
 			return err;
 		for (size_t k = 0; k < i; k++)
 			if (str_eq(v[k].name, v[i].name))
-				return doc_fail(d, item, "layout '%s' stands twice", v[i].name);
+				return doc_fail(d, item, "layout '%s' is given twice", v[i].name);
 	}
 	return 0;
 }

@@ -183,7 +183,7 @@ static int expand(struct loading *l, const char *path, const struct schema_rule 
 			continue;
 		}
 		if (r->check || r->require.text || r->when.text)
-			return rule_error(l, path, r, "'use' stands alone");
+			return rule_error(l, path, r, "'use' must be the only key of a rule");
 		group = find_group(l->s, r->use);
 		if (!group)
 			return rule_error(l, path, r,
@@ -312,7 +312,7 @@ static int load_types(struct loading *l)
 		ids[i] = type.info.id;
 		old = find_type(v, n, type.info.id);
 		if (old && old >= v + n_base) {
-			*l->error = arena_printf(l->a, "%s/%s: map type %u stands in two files",
+			*l->error = arena_printf(l->a, "%s/%s: map type %u is in two files",
 						 l->dir, files[i], type.info.id);
 			return -EINVAL;
 		}

@@ -158,7 +158,7 @@ static bool good_key(struct yaml_reader *r, const struct yaml_node *map,
 		return false;
 	}
 	if (has_key(map, key->text)) {
-		yaml_error(r->errors, key, "the key '%.80s' stands here a second time", key->text);
+		yaml_error(r->errors, key, "the key '%.80s' is given a second time", key->text);
 		return false;
 	}
 	return true;

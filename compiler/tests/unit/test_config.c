@@ -239,7 +239,7 @@ static const struct {
 	{"allow: [{rule: BM130}]\n", "1:9: an entry of allow must be {rule: RULE, map: \"PATTERN\"}"},
 	{"allow: [{rule: BM130, map: a, mp: b}]\n", "1:31: unknown key 'mp'; did you mean 'map'?"},
 	{"allow: [x]\n", "1:9: an entry of allow must be"},
-	{"cpus: 1\ncpus: 2\n", "2:1: the key 'cpus' stands here a second time"},
+	{"cpus: 1\ncpus: 2\n", "2:1: the key 'cpus' is given a second time"},
 	{"cpus: [\n", "did not find"},
 };
 
