@@ -97,6 +97,11 @@ static const struct fixture fixtures[] = {
 	 "plain percpu_hash 4 8 1024 0x0 none\n"
 	 "global hash 4 8 32768 0x0 global=/sys/fs/bpf/tracer/globals/global\n"
 	 "custom array 4 8 1 0x0 custom\n", NULL},
+	{"fsprobe-284", "fsprobe-284",
+	 "cidr_ranges lpm_trie 24 8 1024 0x1 none\n"
+	 "cidr_rules hash_of_maps 8 4 1024 0x0 none inner=cidr_ranges\n"
+	 "events perf_event_array 0 0 0 0x0 none\n"
+	 "shared hash 4 8 16 0x0 global\n", NULL},
 };
 
 START_TEST(fixtures_are_decoded)
@@ -290,6 +295,7 @@ static const struct {
 	{"gobpf-280", 0},     {"bcc", 0},	     {"lirc_mode2", 0},
 	{"android-0.0", EINVAL}, {"android-0.1", EINVAL}, {"android-0.2", EINVAL},
 	{"android-0.18", EINVAL}, {"android-0.28", EINVAL}, {"android-mainline-192", 0},
+	{"fsprobe-284", 0},
 };
 
 static int refused(const char *fixture, struct version libbpf, struct object_list *list)

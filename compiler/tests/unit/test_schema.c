@@ -352,7 +352,8 @@ START_TEST(layouts_are_those_of_the_loaders)
 		{"samples-28", 28}, {"aya-28", 28}, {"iproute2-28", 28}, {"android-0.0", 32},
 		{"windows-32", 32}, {"iproute2-36", 36}, {"android-0.1", 40}, {"goebpf-40", 40},
 		{"android-0.2", 48}, {"android-0.18", 116}, {"android-0.28", 120},
-		{"android-mainline-192", 192}, {"gobpf-280", 280}, {"bcc", 0},
+		{"android-mainline-192", 192}, {"gobpf-280", 280}, {"fsprobe-284", 284},
+		{"bcc", 0},
 	};
 	const struct schema *s = schema_builtin();
 
