@@ -160,17 +160,19 @@ static bool is_named(const struct reader *r, const char *name, const char *plain
 	return !name[n] || (name[n] == '.' && loader_has(r->loader, since));
 }
 
+/* Whether any release of libbpf makes struct_ops maps of sections of this name. */
+static bool is_struct_ops_name(const char *name)
+{
+	name += *name == '?';
+	return str_eq(name, ".struct_ops") || str_eq(name, ".struct_ops.link");
+}
+
 /* Whether the loader makes struct_ops maps of sections of this name. */
 static bool is_struct_ops(const struct reader *r, const char *name)
 {
-	bool optional = *name == '?', link;
-
-	name += optional;
-	link = str_eq(name, ".struct_ops.link");
-	if (!link && !str_eq(name, ".struct_ops"))
-		return false;
-	return (!link || loader_has(r->loader, BEHAVIOUR_STRUCT_OPS_LINK)) &&
-	       (!optional || loader_has(r->loader, BEHAVIOUR_OPTIONAL_STRUCT_OPS));
+	return is_struct_ops_name(name) &&
+	       (*name != '?' || loader_has(r->loader, BEHAVIOUR_OPTIONAL_STRUCT_OPS)) &&
+	       (!strstr(name, ".link") || loader_has(r->loader, BEHAVIOUR_STRUCT_OPS_LINK));
 }
 
 /* Releases that keep one such section keep the last one. */
@@ -194,6 +196,13 @@ static void collect_data(struct reader *r, struct section *s)
 	} else if (is_struct_ops(r, s->name)) {
 		drop_earlier_struct_ops(r, s);
 		s->kind = SECTION_STRUCT_OPS;
+	} else if (is_struct_ops_name(s->name)) {
+		object_fault(r->obj, RULE_BM010,
+			     *s->name == '?' ? FAULT_OPTIONAL_STRUCT_OPS_IGNORED
+					     : FAULT_STRUCT_OPS_LINK_IGNORED,
+			     NULL, -1, "section '%s' is skipped: its variables are not maps",
+			     s->name)
+			->fix = fix_words("SEC(\".struct_ops\")");
 	} else if (str_eq(s->name, ".addr_space.1") &&
 		   loader_has(r->loader, BEHAVIOUR_ARENA_DATA)) {
 		r->arena_data = s;

@@ -287,11 +287,17 @@ START_TEST(test_struct_ops)
 	ck_assert_str_eq(m->value_name, "struct tcp_congestion_ops");
 	ck_assert_uint_eq(map_of(obj, "linked")->map_flags, 1u << 13);
 	map_of(obj, "optional");
+	ck_assert_uint_eq(obj->n_faults, 0);
 	obj = read_for(fixture("decode/struct_ops"), VERSION(1, 3, 0));
 	map_of(obj, "linked");
 	ck_assert_ptr_null(object_find_map(obj, "optional"));
+	ck_assert_uint_eq(obj->n_faults, 1);
+	assert_fault(obj, "optional-struct-ops-ignored");
 	obj = read_for(fixture("decode/struct_ops"), VERSION(1, 1, 0));
 	ck_assert_uint_eq(obj->n_maps, 1);
+	ck_assert_uint_eq(obj->n_faults, 2);
+	assert_fault(obj, "optional-struct-ops-ignored");
+	assert_fault(obj, "struct-ops-link-ignored");
 }
 END_TEST
 
