@@ -6,8 +6,8 @@ COV_MAKE  = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g --coverage' LDF
 .PHONY: coverage coverage-run
 coverage: ## lines that the tests run, file by file
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_CHECK) gcovr
-	+$(Q)$(COV_MAKE) coverage-run || :
-	gcovr --root . --exclude '.*/tests/.*' --exclude '$(B)/.*' $(COV)
+	+$(Q)$(COV_MAKE) coverage-run; status=$$?; \
+	gcovr --root . --exclude '.*/tests/.*' --exclude '$(B)/.*' $(COV) && exit $$status
 
 coverage-run: all fixtures
 	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/lib/summary.sh \

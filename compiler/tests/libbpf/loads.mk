@@ -24,7 +24,7 @@ check-loads: fixtures $(B)/tests/libbpf/load_objects ## libbpf refuses to load w
 			$(filter-out $(B)/testdata/loader/pins.bpf.o,$(LOADS)) $(B)/random/$(LOADS_SEED)-*.o; \
 	else \
 		echo 'not root: nothing was loaded, only the program that would was built'; \
-		echo '1 passed, 0 failed'; \
+		echo '0 passed, 0 failed, 1 skipped'; \
 	fi
 
 -include $(B)/tests/libbpf/load_objects.d

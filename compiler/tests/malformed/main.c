@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@
 enum {
 	CUTS = 40,		/* lengths of a file that is cut off */
 	VARIANTS = 120,		/* changed copies of a file */
-	SECONDS_PER_FILE = 120,	/* what takes longer hangs */
+	SECONDS_PER_FILE = 120,	/* of its own time: what takes longer hangs */
 };
 
 /* xorshift64*: the same numbers everywhere. */
@@ -107,7 +108,7 @@ static pid_t start(const char *path, pid_t *pids)
 		exit(1);
 	}
 	if (!pid) {
-		alarm(SECONDS_PER_FILE);
+		setrlimit(RLIMIT_CPU, &(struct rlimit){SECONDS_PER_FILE, SECONDS_PER_FILE});
 		/* Not _exit(): leaks are looked for at the end. */
 		free(pids);
 		exit(try_file(path));

@@ -17,6 +17,6 @@ while read -r header; do
 		echo "FAIL $header does not compile alone"
 		((failed += 1))
 	fi
-done < <(compiler/tests/lib/files.sh compiler | grep -E '^compiler/(base|model|schema|input|lint|output|loader|cli)/.*\.h$')
+done < <(compiler/tests/lib/files.sh compiler | grep '\.h$' | grep -v '^compiler/tests/')
 echo "$passed passed, $failed failed"
 ((failed == 0 && passed > 0))

@@ -34,8 +34,8 @@ fail() {
 check_includes() {
 	local file=$1 folder=$2 header lib where
 	while read -r header; do
-		[[ " ${may[$folder]} " == *" ${header%%/*} "* ]] ||
-			fail "$file includes \"$header\": $folder may include ${may[$folder]}"
+		[[ " ${may[$folder]-} " == *" ${header%%/*} "* ]] ||
+			fail "$file includes \"$header\": $folder may include ${may[$folder]-nothing: layers.sh does not know it}"
 	done < <(sed -nE 's,^[[:space:]]*#[[:space:]]*include "([a-z_]+/[^"]+)".*,\1,p' "$file")
 	for lib in "${libraries[@]}"; do
 		where=${lib##*:}
@@ -50,7 +50,8 @@ while read -r file; do
 	bad=0
 	folder=${file#compiler/}
 	folder=${folder%%/*}
-	head -n 2 "$file" | grep -q 'SPDX-License-Identifier: BSD-2-Clause' ||
+	mapfile -t -n 2 top <"$file"
+	[[ "${top[*]}" == *'SPDX-License-Identifier: BSD-2-Clause'* ]] ||
 		fail "$file: no SPDX line at its top"
 	case $file in
 	compiler/*.[ch] | compiler/*.def)
