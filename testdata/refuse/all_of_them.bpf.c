@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: size-conflict a; linkage-static b; attr-not-ptr c; pinning-value d
-/* Every fault of every map, not the first one. */
+/* Maps with a fault each: every one is reported, not the first one only. */
 #include "../decode/maps.h"
 
 struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: attr-not-array m
-/* A typedef of the array is not looked through. */
+/* An attribute that is a typedef of an array: libbpf does not look through it. */
 #include "../decode/maps.h"
 
 typedef int five[5];

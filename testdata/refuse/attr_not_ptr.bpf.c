@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: attr-not-ptr m
-/* A number written as a number. */
+/* An attribute that is a number, not a pointer to an array of that length. */
 #include "../decode/maps.h"
 
 struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: extern-section
-/* An extern of no section. */
+/* An extern in no section. */
 #include "../decode/maps.h"
 
 extern int somewhere __attribute__((section(".elsewhere")));

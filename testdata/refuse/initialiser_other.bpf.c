@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: reloc-map-type m
-/* An initialiser in a map that takes none. */
+/* An initialiser in a map of a type that takes none. */
 #include "../decode/maps.h"
 
 int g = 1;

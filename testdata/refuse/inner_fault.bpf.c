@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: size-conflict m.inner
-/* A fault of the template is said of the outer map. */
+/* A fault of the template is reported for the outer map. */
 #include "../decode/maps.h"
 
 struct {

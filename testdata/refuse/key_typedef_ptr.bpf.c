@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: type-not-ptr m
-/* Nor is a typedef of the pointer. */
+/* A typedef of the pointer for the key is not looked through. */
 #include "../decode/maps.h"
 
 typedef int *int_ptr;

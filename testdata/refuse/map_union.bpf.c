@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: map-not-struct m
-/* A union is none, either. */
+/* A union in .maps is no map. */
 #include "../decode/maps.h"
 
 union {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: pinning-value m
-/* Global pinning is iproute2's. */
+/* A value for pinning that iproute2 knows and libbpf does not. */
 #include "../decode/maps.h"
 
 struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: size-conflict m
-/* Type first, another size behind it. */
+/* A key type, then a key size that differs. */
 #include "../decode/maps.h"
 
 struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: size-conflict m
-/* Size first, another type behind it. */
+/* A value size, then a value type of another size. */
 #include "../decode/maps.h"
 
 struct {

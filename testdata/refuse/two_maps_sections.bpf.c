@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: legacy-section
-/* Both kinds in one object: libbpf 1.0 refuses the whole. */
+/* Maps in .maps and in maps: libbpf 1.0 refuses the whole object. */
 #include "../decode/maps.h"
 
 struct {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: type-missing m
-/* A map must say what it is. */
+/* A map without a type. */
 #include "../decode/maps.h"
 
 struct {

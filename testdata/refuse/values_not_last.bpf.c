@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: values-not-last m
-/* Nothing may stand behind the values. */
+/* A member behind values, which must be the last one. */
 #include "../decode/maps.h"
 
 struct inner {

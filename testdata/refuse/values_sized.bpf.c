@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: values-not-array m
-/* An array of a given length. */
+/* The member values is an array of a given length, and must be flexible. */
 #include "../decode/maps.h"
 
 struct inner {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // expect: values-value-size m
-/* And those of a program array. */
+/* The values of a program array have 4 bytes. */
 #include "../decode/maps.h"
 
 struct {

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# The program as its users run it, on all fixtures.
 
 CHECKS_FAST += check-schemas check-outputs check-roundtrip
 CHECKS      += check-releases

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# README.md and the manual: what they show is what the tool prints.
 
 CHECKS_FAST += check-docs
 DEPS_CHECK += cmake mandoc

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# The pages of man/rules/: one for each rule, and its examples break and keep it.
 
 CHECKS_FAST += check-rules
 

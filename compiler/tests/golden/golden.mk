@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# What commands print, as files.
 
 CHECKS_FAST += check-golden
 

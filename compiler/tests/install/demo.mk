@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# `make demo`, which a newcomer runs first.
 
 EXAMPLES := $(B)/testdata/examples
 

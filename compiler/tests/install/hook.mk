@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# The hook for pre-commit.
 
 CHECKS_SLOW += check-hook
 

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# What `make install` puts into a system.
 
 CHECKS += check-install
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* How definitions and answers are written for a guest, which kernels of QEMU run. */
 #ifndef BPFMAPC_TESTS_KERNEL_ASK_H
 #define BPFMAPC_TESTS_KERNEL_ASK_H
 

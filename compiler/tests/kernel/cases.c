@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The list of definitions that are judged and asked of a kernel. */
 #include "tests/kernel/cases.h"
 
 #include <stdio.h>

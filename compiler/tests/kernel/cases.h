@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The list of definitions that are judged and asked of a kernel. */
 #ifndef BPFMAPC_TESTS_KERNEL_CASES_H
 #define BPFMAPC_TESTS_KERNEL_CASES_H
 
@@ -41,13 +42,13 @@ bool case_sample(const struct case_list *list, const struct schema_type *type,
 		 struct kernel_case *out);
 
 /*
- * kernel_boundary.c: at the limits of every rule of the schemas: on it, just inside, just
+ * boundary.c: at the limits of every rule of the schemas: on it, just inside, just
  * outside; the flags alone and in pairs; each type with each template, each
  * key and value type, and each special field.
  */
 void cases_boundary(struct case_list *list, const struct target *t);
 
-/* kernel_random.c: n definitions near the edges, from a seed. */
+/* random.c: n definitions near the edges, from a seed. */
 void cases_random(struct case_list *list, size_t n, uint64_t seed);
 
 /* Bytes that the kernel would hold for it, and for its template, whatever the verdict. */

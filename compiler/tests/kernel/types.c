@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* BTF with key and value types, and special fields, for the definitions of cases.h. */
 #include "tests/kernel/types.h"
 
 #include <bpf/btf.h>

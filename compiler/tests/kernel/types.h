@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* BTF with key and value types, and special fields, for the definitions of cases.h. */
 #ifndef BPFMAPC_TESTS_KERNEL_TYPES_H
 #define BPFMAPC_TESTS_KERNEL_TYPES_H
 

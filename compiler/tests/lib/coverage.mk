@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# Lines that cheap tests run, in a build tree of their own.
 
 COV      := $(B)/coverage
 COV_MAKE  = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage

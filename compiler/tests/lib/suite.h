@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* For every unit test: a Check suite as a program, and temporary names. */
 #ifndef BPFMAPC_TESTS_SUITE_H
 #define BPFMAPC_TESTS_SUITE_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* For programs that use a generated header: counts, and prints the counting line. */
 #ifndef BPFMAPC_TESTS_LOADER_COUNT_H
 #define BPFMAPC_TESTS_LOADER_COUNT_H
 

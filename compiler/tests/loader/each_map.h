@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Creates the maps of a header one by one, for ask_*.c. */
 #ifndef BPFMAPC_TESTS_LOADER_EACH_MAP_H
 #define BPFMAPC_TESTS_LOADER_EACH_MAP_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What equal.c uses of a generated header. */
 #ifndef BPFMAPC_TESTS_LOADER_EQUAL_H
 #define BPFMAPC_TESTS_LOADER_EQUAL_H
 

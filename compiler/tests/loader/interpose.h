@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Calls the C library's own function from a function that replaces it. */
 #ifndef BPFMAPC_TESTS_LOADER_INTERPOSE_H
 #define BPFMAPC_TESTS_LOADER_INTERPOSE_H
 

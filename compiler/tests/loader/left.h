@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What a process still has open, to see that nothing is left. */
 #ifndef BPFMAPC_TESTS_LOADER_LEFT_H
 #define BPFMAPC_TESTS_LOADER_LEFT_H
 

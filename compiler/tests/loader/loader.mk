@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# Generated headers, scripts and definitions: they compile, and make what libbpf makes.
 
 CHECKS += check-names check-refusals
 CHECKS_SLOW += check-loader

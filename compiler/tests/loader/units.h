@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The functions that unit.c has as a file and as a library. */
 #ifndef BPFMAPC_TESTS_LOADER_UNITS_H
 #define BPFMAPC_TESTS_LOADER_UNITS_H
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+/* Changes an ELF object of the host in places that a loader reads. */
 #include <elf.h>
 #include <linux/btf.h>
 #include <stdbool.h>

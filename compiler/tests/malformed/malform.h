@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Changes an ELF object of the host in places that a loader reads. */
 #ifndef BPFMAPC_TESTS_MALFORMED_MALFORM_H
 #define BPFMAPC_TESTS_MALFORMED_MALFORM_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* The whole way through the tool, for any bytes. */
 #ifndef BPFMAPC_TESTS_MALFORMED_READ_H
 #define BPFMAPC_TESTS_MALFORMED_READ_H
 

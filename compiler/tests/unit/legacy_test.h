@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* For test_legacy*.c: objects of testdata/legacy/ read and printed. */
 #ifndef BPFMAPC_TESTS_LEGACY_TEST_H
 #define BPFMAPC_TESTS_LEGACY_TEST_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* For tests of lint/: objects with maps and types, made in memory without a file. */
 #ifndef BPFMAPC_TESTS_MEMORY_OBJECT_H
 #define BPFMAPC_TESTS_MEMORY_OBJECT_H
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* base/: arena, numbers, bounds of views, files written whole, SHA-1, tables of names. */
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>

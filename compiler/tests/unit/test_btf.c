@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Names of types as C has them, and which BTF older kernels take. */
 #include <sys/syscall.h>
 #include <unistd.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* cli/config: keys, values and errors of .bpfmapc.yaml. */
 #include <check.h>
 #include <pthread.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* input/definition/: definition files, what they mean and which errors they have. */
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>

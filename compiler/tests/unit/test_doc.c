@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* output/: trees printed as YAML and JSON, and texts that must be quoted there. */
 #include "base/utf8.h"
 #include "base/util.h"
 #include "output/doc.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Verdicts on maps by one kernel, and the errno of the first rule that fails. */
 #include "tests/unit/judge_test.h"
 
 START_TEST(inode_storage_needs_all_that_the_kernel_asks_for)

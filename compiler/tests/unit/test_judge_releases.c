@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Verdicts by release: since when, until when, backports, ranges. */
 #include "tests/unit/judge_test.h"
 
 START_TEST(requirements_come_and_go_with_releases)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Verdicts on key and value types, and on special fields in them. */
 #include "tests/unit/judge_test.h"
 
 START_TEST(types_of_keys_and_values)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* input/legacy/: records of SEC("maps") in every known layout. */
 #include <errno.h>
 #include <linux/bpf.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* What a loader adjusts, and lint/: findings, their severity, order and suppression. */
 #include "tests/unit/memory_object.h"
 #include "tests/lib/suite.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+/* loader/: the plan of a generated header: names, slots, templates, pins, errors. */
 #include <check.h>
 #include <errno.h>
 #include <linux/bpf.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* model/: versions, rules found by id and name, places of diagnostics. */
 #include <check.h>
 #include <errno.h>
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* output/: every format of lint and report, for one sample object and hostile names. */
 #include <check.h>
 #include <stdlib.h>
 #include <sys/stat.h>

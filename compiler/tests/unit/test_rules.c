@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* Single rules of lint, beyond the examples in their pages, on objects made in memory. */
 #include <limits.h>
 
 #include "tests/unit/memory_object.h"

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* schema/: expressions, tables, overlays and their errors. */
 #include <check.h>
 #include <errno.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+/* btf/: sizes, names and references of types; types added, reduced, made for older kernels. */
 #include <bpf/btf.h>
 #include <check.h>
 #include <errno.h>

@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
+#
+# A Check program for each test_*.c.
 
 CHECKS_FAST += check-unit
 
