@@ -2,7 +2,7 @@
 #ifndef BPFMAPC_MODEL_ATTR_H
 #define BPFMAPC_MODEL_ATTR_H
 
-/* The attributes of a definition, in the order libbpf's documentation has them. */
+/* The attributes of a definition, in the order of libbpf's documentation. */
 enum map_attr {
 	ATTR_TYPE,
 	ATTR_KEY_SIZE,

@@ -7,12 +7,12 @@
 
 struct judged;
 
-/* What a rule has found; those that remain in the end are the diagnostics. */
+/* What a rule found. The findings that remain after merging and suppression are the diagnostics. */
 struct finding {
 	enum rule_id rule;
 	enum severity severity;
 	const struct judged *about;	/* the map or template; NULL: the object */
-	const char *map;		/* its map's name, also of a map that could not be decoded; or NULL */
+	const char *map;		/* map name, even if it could not be decoded; or NULL */
 	int attr;			/* enum map_attr, or -1 */
 	const char *message;
 	const char **notes;

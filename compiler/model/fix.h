@@ -7,19 +7,19 @@
 enum fix_kind {
 	FIX_NONE,
 	FIX_SET,		/* give `attr` the value */
-	FIX_DROP,		/* leave `attr` out */
-	FIX_WORDS,		/* what the words say */
+	FIX_DROP,		/* remove `attr` */
+	FIX_WORDS,		/* do what the words say */
 };
 
 /*
- * What mends a fault. Output writes it in the language of the definition: as C
- * of .maps, or as YAML of a definition file.
+ * How to fix a fault. Output writes it in the language of the definition: as C of .maps, or
+ * as YAML of a definition file.
  */
 struct fix {
 	enum fix_kind kind;
 	enum map_attr attr;
-	const char *value;	/* as C has it: "4", "struct v", "BPF_F_A | BPF_F_B"; NULL: to be chosen */
-	const char *words;	/* or what else there is to say behind attribute and value; or NULL */
+	const char *value;	/* C: "4", "struct v", "BPF_F_A | BPF_F_B"; NULL: not known */
+	const char *words;	/* the fix, or text after attribute and value; or NULL */
 	const struct fix *also;	/* a second attribute, or NULL */
 };
 

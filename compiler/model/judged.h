@@ -8,26 +8,26 @@
 #include "model/target.h"
 
 /*
- * What judge/ makes of an object that input/ has read. It lies beside the
- * model, which it does not change, in the arena of the object.
+ * What judge/ concludes about an object that input/ has read. It is in the arena of the
+ * object, apart from the model, which is const.
  */
 
 /*
- * The attributes that reach BPF_MAP_CREATE after the loader has adjusted them
- * (libbpf: bpf_object__create_map() and what runs before it).
+ * The attributes that the loader passes to BPF_MAP_CREATE, after its adjustments (libbpf:
+ * bpf_object__create_map() and what runs before it).
  */
 struct map_create {
 	char name[16];			/* kernel name, at most 15 bytes */
 	uint32_t map_type, key_size, value_size, max_entries, map_flags;
 	uint64_t map_extra;
 	uint32_t numa_node;
-	uint32_t btf_key_type_id, btf_value_type_id;	/* 0 where not passed */
-	const struct types *types;	/* what the ids refer to; NULL: no btf_fd */
-	uint32_t btf_vmlinux_value_type_id;	/* struct_ops: not 0 */
+	uint32_t btf_key_type_id, btf_value_type_id;	/* 0 if not passed */
+	const struct types *types;	/* the BTF that the ids refer to; NULL: no btf_fd */
+	uint32_t btf_vmlinux_value_type_id;	/* not 0 for struct_ops */
 	const struct map_create *inner;	/* template of a map-in-map; NULL: no inner_map_fd */
 };
 
-/* The same without BTF types: what libbpf's second try passes. */
+/* Removes the BTF types, as libbpf does for its second try. */
 static inline void map_create_drop_types(struct map_create *c)
 {
 	c->btf_key_type_id = c->btf_value_type_id = 0;
@@ -45,7 +45,7 @@ enum depends_on {
 
 struct schema_rule;
 
-/* One requirement of the kernel that a definition does not meet, as the schema states it. */
+/* A requirement of the kernel, as the schema states it, that a definition does not meet. */
 struct violation {
 	enum rule_id rule;
 	enum map_attr attr;
@@ -58,42 +58,45 @@ struct violation {
 	bool left_to_run_time;		/* the program that loads the object may still meet it */
 };
 
-/* What the kernels of the target, and all known releases, make of one definition. */
+/* What the kernels of the target, and all known releases, do with one definition. */
 struct verdict {
 	enum create_outcome create;
-	int err;			/* 0 unless rejected */
+	int err;			/* positive if rejected, else 0 */
 	bool without_btf;		/* only libbpf's second try, without BTF types, is accepted */
 	bool btf_decides;		/* in some release the answer depends on the BTF types */
-	unsigned depends_on;		/* of enum depends_on */
-	struct version rejecting;	/* of a range of targets: the first release that rejects */
-	const struct release_span *kernels;	/* that accept; ascending, disjoint */
+	unsigned depends_on;		/* bits of enum depends_on */
+	struct version rejecting;	/* the first release of the target's range that rejects */
+	const struct release_span *kernels;	/* the releases that accept; ascending, disjoint */
 	size_t n_kernels;
-	/* Of this definition, in the kernel's order of checks; its template has its own. */
+	/* Of this definition, in the order of the kernel's checks. A template has its own. */
 	const struct violation *violations;
 	size_t n_violations;
-	/* The first violation, of the template or of this definition: it decides. NULL: none. */
+	/* The first violation, of the template or of this definition, which decides; or NULL. */
 	const struct violation *deciding;
 	uint64_t memory;		/* bytes, for the target's CPUs */
-	bool memory_exact;		/* false: grows with use, or an estimate */
+	bool memory_exact;		/* false: it grows with use, or is an estimate */
 };
 
-/* A map of the object, or the template of one: what rules and verdicts are about. */
+/* A map of the object or the template of one: the subject of rules and verdicts. */
 struct judged {
 	const struct map_def *def;
-	const struct judged *outer;	/* def is the template of this one; NULL: a map of the object */
+	const struct judged *outer;	/* the map with this template; NULL: a map of the object */
 	struct judged *inner;		/* its template, or NULL */
 	struct map_create create;
 	struct verdict verdict;
-	/* Of libbpf's first try, where its second, without BTF types, says something else; or NULL. */
+	/*
+	 * The verdict on libbpf's first try, if that on its second, without BTF types,
+	 * differs; or NULL.
+	 */
 	const struct verdict *with_btf;
-	/* Why the loader leaves the map to others: a whole sentence; or NULL. */
+	/* A sentence that says why this loader does not create the map; or NULL. */
 	const char *not_created;
 	uint32_t unread;		/* attributes that the loader cannot read: 1 << enum map_attr */
-	bool lost_btf;			/* the kernel wants BTF types, which went with the object's BTF */
-	bool no_global_data;		/* a data map, which a kernel of the target does not have */
+	bool lost_btf;			/* needs BTF types, which are lost with the object's */
+	bool no_global_data;		/* a data map, not supported by the first kernel */
 };
 
-/* Whether the kernel refuses a definition that has no BTF types. */
+/* Whether the kernel refuses the definition if it has no BTF types. */
 static inline bool judged_demands_btf(const struct judged *m)
 {
 	for (size_t i = 0; i < m->verdict.n_violations; i++)
@@ -104,30 +107,30 @@ static inline bool judged_demands_btf(const struct judged *m)
 
 struct loader_fault;
 
-/* A fault of the reader that the target's loader does something about. */
+/* A fault of the reader that the loader of the target reacts to. */
 struct judged_fault {
 	const struct fault *fault;
-	const struct loader_fault *loader;	/* what it does; NULL: the fault is no loader's */
+	const struct loader_fault *loader;	/* what the loader does; NULL: nothing special */
 	const struct judged *about;	/* NULL: the object, or a map that could not be decoded */
 };
 
-/* Why a kernel refuses the BTF of an object; `why` is NULL where none does. */
+/* Why a kernel refuses the BTF of an object; `why` is NULL if none does. */
 struct btf_refusal {
 	const char *why, *help;
-	bool is_fault;		/* a fault of a map says it too */
+	bool is_fault;		/* a fault of a map reports it, too */
 };
 
 struct loader_release;
 
 struct judgement {
 	enum loader loader;		/* who creates the maps of this object */
-	const struct loader_release *release;	/* what its release does */
+	const struct loader_release *release;	/* the behaviours of its release */
 	enum object_status status;
-	int refused_errno;		/* positive, or libbpf's 4000 and up */
+	int refused_errno;		/* positive; libbpf's own numbers start at 4000 */
 	const char *refused_reason;
-	struct judged *maps;		/* beside the maps of the object, in their order */
+	struct judged *maps;		/* one for each map of the object, in the same order */
 	size_t n_maps;
-	struct judged_fault *faults;	/* in the order of the object's */
+	struct judged_fault *faults;	/* in the order of the object's faults */
 	size_t n_faults;
 	struct btf_refusal btf;
 };

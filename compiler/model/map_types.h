@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Map types by enum bpf_map_type, and those that the oldest kernel headers lack. */
+/* Map types of enum bpf_map_type, including those that the oldest kernel headers lack. */
 #define MAP_TYPE_ARENA 33
 
 static inline bool is_map_in_map(uint32_t type)

@@ -47,7 +47,7 @@ void releases_add(struct releases *s, struct release_span x)
 		return;
 	while (i < s->n && s->v[i].before < x.from)
 		i++;
-	/* Everything that touches x becomes one span with it. */
+	/* All spans that touch x are joined with it. */
 	while (i < s->n && s->v[i].from <= x.before) {
 		if (s->v[i].from < x.from)
 			x.from = s->v[i].from;

@@ -9,9 +9,9 @@
 #include "model/version.h"
 
 /*
- * Sets of kernel releases: a few half-open spans of version_key(), ascending
- * and disjoint. Releases are points on a line: 6.12.117 lies between 6.12
- * and 6.13, and what a stable series got alone is a span of its own.
+ * A set of kernel releases: at most RELEASES_MAX half-open spans of version_key(),
+ * ascending and disjoint. Releases are points on a line: 6.12.117 is between 6.12 and 6.13,
+ * and a change in a stable series only is a span of its own.
  */
 #define RELEASES_MAX 32
 #define RELEASE_OPEN UINT64_MAX
@@ -25,14 +25,14 @@ struct releases {
 	unsigned n;
 };
 
-/* Version "none" as since is the first release, as before the open end. */
+/* The span from `since` (none: the first release) up to `before` (none: no end). */
 struct release_span release_span(struct version since, struct version before);
-/* From a point release to the end of its series: 6.12.117 to before 6.13. */
+/* The span from a point release to the end of its series: from 6.12.117 to before 6.13. */
 struct release_span release_series(struct version point);
 
 /*
- * Where there is no room left for a further span, neighbours are joined: the
- * set grows, and is never too small.
+ * If a set has no room for another span, the two spans with the smallest gap are joined.
+ * The set may thus become too large, but never too small.
  */
 void releases_add(struct releases *s, struct release_span x);
 void releases_unite(struct releases *s, const struct releases *other);

@@ -4,24 +4,23 @@
 
 #include "model/judged.h"
 
-/* One object, what judge/ made of it and what lint/ found: the input of all output. */
+/* One object, the conclusions of judge/ and the findings of lint/: the input of all output. */
 struct result {
 	struct object *obj;		/* owned */
-	struct judgement judged;	/* in the arena of the object, as all below */
+	struct judgement judged;	/* like all below in the arena of the object */
 	struct finding *findings;	/* sorted by file, line, map and rule */
 	size_t n_findings, cap_findings;
-	enum severity fail_on;		/* of the configuration that applies to the object */
-	size_t n_shed;			/* maps that result_shed() gave back */
+	enum severity fail_on;		/* from the configuration of the object */
+	size_t n_shed;			/* number of maps before result_shed() */
 };
 
-/* Takes over obj, which may be NULL. */
+/* Takes ownership of obj, which may be NULL. */
 struct result *result_new(struct object *obj);
 void result_free(struct result *r);
 
 /*
- * Gives back the memory of an object about which nothing more is to be said:
- * its path, its status and the number of its maps remain. Most of many objects
- * are such.
+ * Frees the memory of an object that needs no more output, except its path, its status and
+ * the number of its maps. Most objects of a large run are such.
  */
 void result_shed(struct result *r);
 

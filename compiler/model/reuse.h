@@ -4,10 +4,10 @@
 
 #include "model/judged.h"
 
-/* What an object makes of the maps that another one pins: judge/reuse.c fills it. */
+/* What happens to the maps that OLD pins when NEW is loaded; judge/reuse.c fills it. */
 
 enum reuse {
-	REUSE_UNPINNED,		/* neither pins it, or NEW has another pin */
+	REUSE_UNPINNED,		/* neither object pins the map */
 	REUSE_REUSED,
 	REUSE_REFUSED,
 	REUSE_LEFT,		/* NEW does not ask for the pin of OLD */
@@ -18,26 +18,26 @@ enum reuse {
 struct attr_diff {
 	enum map_attr attr;
 	bool inner;
-	bool compared;		/* by the loader */
+	bool compared;		/* the loader compares it */
 	bool same;
 	uint64_t old, new;
-	const char *old_text, *new_text;	/* of types; NULL: none. Unused for numbers. */
+	const char *old_text, *new_text;	/* names of types; NULL: none. Not for numbers. */
 };
 
 struct map_diff {
 	const char *name;
 	enum pinning pinning;
 	enum reuse reuse;
-	const char *why;	/* of REUSE_LEFT, else NULL */
+	const char *why;	/* for REUSE_LEFT, else NULL */
 	struct attr_diff *attrs;
 	size_t n, cap;
 };
 
 struct pin_diff {
-	struct arena *arena;		/* of all that is here */
+	struct arena *arena;		/* of everything here */
 	struct map_diff *maps;
 	size_t n, cap;
-	size_t n_pinned, n_refused;	/* by OLD; those of them that NEW fails on */
+	size_t n_pinned, n_refused;	/* maps that OLD pins; those that NEW fails on */
 };
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* From the worst on. */
+/* The worst first. */
 enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_INFO, SEVERITY_NEVER };
 
 const char *severity_name(enum severity s);
@@ -19,9 +19,9 @@ enum rule_id {
 	RULE_N
 };
 
-/* Who finds it. What is found earlier is the more exact word for a fault. */
+/* The stage that finds it. If two stages report one fault, the earlier is more exact. */
 enum rule_origin {
-	FOUND_READING,		/* input/, as the loader takes it */
+	FOUND_READING,		/* input/: a fault of the object, as the loader treats it */
 	FOUND_JUDGING,		/* judge/: a requirement of the kernel */
 	FOUND_LINTING,		/* a rule of lint/ */
 };
@@ -31,12 +31,12 @@ struct rule_info {
 	enum rule_origin origin;
 	enum severity severity;
 	const char *text;
-	bool off_by_default;	/* infos: on where they are asked for */
+	bool off_by_default;	/* infos: on only by request */
 };
 
 const struct rule_info *rule_info(enum rule_id rule);
 
-/* By id ("BM120") or name ("missing-required-flag"); -1 where there is none. */
+/* Takes an id ("BM120") or a name ("missing-required-flag"). Returns -1 if there is none. */
 int rule_find(const char *id_or_name);
 
 #endif

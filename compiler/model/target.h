@@ -5,11 +5,11 @@
 #include "model/facts.h"
 #include "model/version.h"
 
-/* What the maps must work on: the options, completed from the schemas. */
+/* What the maps must work on: the options, with defaults from the schemas. */
 struct target {
 	struct version kernel, kernel_last;	/* a range, both ends included; equal for one */
 	enum loader loader;
-	bool loader_given;			/* else definition files are for LOADER_KERNEL */
+	bool loader_given;			/* if not, definition files are for LOADER_KERNEL */
 	struct version libbpf;
 	uint64_t page_size;			/* bytes, a power of two */
 	uint32_t cpus;				/* possible CPUs */

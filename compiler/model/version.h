@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A release of a kernel (X.Y.Z) or of libbpf (X.Y); 0.0.0 stands for "none". */
+/* A release of a kernel (X.Y.Z) or of libbpf (X.Y); 0.0.0 means "none". */
 struct version {
 	uint16_t major, minor, patch;
 };
@@ -14,10 +14,10 @@ struct version {
 #define VERSION(x, y, z) ((struct version){(x), (y), (z)})
 #define VERSION_TEXT_MAX 24
 
-/* X.Y or X.Y.Z (Z is 0 where absent), nothing behind it. 0 or -EINVAL. */
+/* Parses X.Y or X.Y.Z and nothing more; Z is 0 if absent. 0 or -EINVAL. */
 int version_parse(const char *s, struct version *out);
 
-/* "X.Y", or "X.Y.Z" where Z is not 0. Returns text. */
+/* Prints "X.Y", or "X.Y.Z" if Z is not 0. Returns text. */
 const char *version_text(struct version v, char text[VERSION_TEXT_MAX]);
 
 static inline uint64_t version_key(struct version v)
@@ -35,7 +35,7 @@ static inline bool version_none(struct version v)
 	return version_key(v) == 0;
 }
 
-/* from <= v < before, where "none" leaves an end open. */
+/* from <= v < before; "none" leaves an end open. */
 static inline bool version_between(struct version v, struct version from, struct version before)
 {
 	return version_cmp(v, from) >= 0 && (version_none(before) || version_cmp(v, before) < 0);
