@@ -19,9 +19,9 @@ bool ringbuf_size_fits(uint32_t size, uint64_t page_size)
 }
 
 /*
- * libbpf's adjust_ringbuf_sz(): the next power-of-two multiple of the page
- * size above a size that is none. 0 stays 0, so that its author sees the
- * kernel's error, and so does what has no such multiple in 32 bits.
+ * libbpf's adjust_ringbuf_sz(): if the size is not a power-of-two multiple of the page
+ * size, the next larger one. 0 stays 0, so that the author sees the kernel's error. A size
+ * with no such multiple in 32 bits stays, too.
  */
 uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, bool inverted)
 {
@@ -45,7 +45,7 @@ static bool rounds_ringbuf(const struct loader_release *loader, uint32_t type)
 	       loader_has(loader, BEHAVIOUR_USER_RINGBUF_ROUNDED);
 }
 
-/* Bytes of a key or value: as written, else those of its type. */
+/* The bytes of a key or value: as written, else those of its type. */
 static uint32_t size_of(const struct map_def *map, bool given, uint32_t size, uint32_t type)
 {
 	int64_t n;
@@ -75,8 +75,8 @@ static void as_written(const struct map_def *map, struct map_create *c)
 		c->btf_value_type_id = map->value_type;
 	}
 	/*
-	 * The id is that of a type of the kernel, which is not at hand: any
-	 * number stands for it, and no type of the object goes along.
+	 * The id is that of a type of the running kernel, which is not known here: any
+	 * number will do. No type of the object is passed.
 	 */
 	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && map->style == STYLE_BTF) {
 		c->btf_vmlinux_value_type_id = 1;
@@ -99,13 +99,13 @@ static void as_libbpf(const struct judge_options *opts, const struct loader_rele
 		c->max_entries = t->cpus;
 	if (schema_loader_drops_btf(opts->schema, LOADER_LIBBPF, c->map_type, t->libbpf))
 		map_create_drop_types(c);
-	/* bpf_object__sanitize_maps(): data maps are mapped only where the kernel can. */
+	/* bpf_object__sanitize_maps(): data maps can be mapped only if the kernel supports it. */
 	if (m->def->style == STYLE_DATA &&
 	    !schema_kernel_has(opts->schema, KERNEL_MMAPABLE_DATA, t->kernel))
 		c->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
 }
 
-/* Why libbpf leaves the map to others, or out; so does what gen prints. */
+/* Why libbpf does not create the map. The header that gen prints does not either. */
 static const char *not_created(const struct judge_options *opts,
 			       const struct loader_release *loader, const struct map_def *map)
 {

@@ -5,9 +5,8 @@
 #include "judge/internal.h"
 
 /*
- * btf_array_resolve(): the bytes of an array must fit 32 bits. What reaches
- * that is a number of __uint() from 0x40000000 on, which the macro makes an
- * array of so many ints.
+ * btf_array_resolve(): the size of an array must fit 32 bits. Too large ones come from
+ * __uint() with a number from 0x40000000 on: the macro declares an array of that many ints.
  */
 static bool array_too_large(const struct btf_check *c, uint32_t id,
 			    struct btf_refusal *out)
@@ -40,8 +39,8 @@ static enum part part_of(const struct btf_check *c, const struct btf_type *type)
 }
 
 /*
- * btf_parse_struct_metas(), since 6.2: a struct that has a lock or a graph
- * root as a member of its own is parsed as if it were a value.
+ * btf_parse_struct_metas(), since 6.2: the kernel parses a struct that has a lock or a
+ * graph root as a direct member as if it were a value.
  */
 static bool bad_fields(const struct btf_check *c, uint32_t id, struct btf_refusal *out)
 {
@@ -67,8 +66,8 @@ static bool bad_fields(const struct btf_check *c, uint32_t id, struct btf_refusa
 }
 
 /*
- * btf_datasec_check_meta(): a variable begins behind the one before it. An
- * extern map lies at offset 0, where another one is; libbpf has set right all
+ * btf_datasec_check_meta(): a variable must begin after the end of the one before it. An
+ * extern map is at offset 0, like the first other map. libbpf has corrected all offsets
  * that it knows before the kernel sees the BTF.
  */
 static bool maps_overlap(const struct btf_check *c, uint32_t id,
@@ -78,7 +77,7 @@ static bool maps_overlap(const struct btf_check *c, uint32_t id,
 	const struct btf_var_secinfo *v = type_tail(section);
 	uint64_t end = 0;
 
-	/* Before, libbpf makes a struct of it. */
+	/* For older kernels libbpf replaces the section by a struct. */
 	if (!check_has(c, KERNEL_BTF_DATASEC) || !str_eq(type_name(c->t, section), ".maps"))
 		return false;
 	for (uint32_t i = 0; i < type_vlen(section); i++) {
@@ -95,9 +94,8 @@ static bool maps_overlap(const struct btf_check *c, uint32_t id,
 }
 
 /*
- * btf_datasec_resolve(): a variable has the room of its type. clang keeps one
- * byte of a static int that is only ever 0 or 1 (GlobalOpt). Of .ksyms libbpf
- * makes something else.
+ * btf_datasec_resolve(): a variable must have the size of its type. clang keeps one byte of
+ * a static int that is only ever 0 or 1 (GlobalOpt). libbpf replaces .ksyms.
  */
 static bool narrowed(const struct btf_check *c, const struct btf_type *section, struct btf_refusal *out)
 {
@@ -123,15 +121,15 @@ static bool narrowed(const struct btf_check *c, const struct btf_type *section, 
 }
 
 /*
- * btf_func_check(): every parameter of a function has a name. Those of the
- * kernel's functions get one from libbpf (bpf_object__collect_externs()).
+ * btf_func_check(): every parameter of a function must have a name. libbpf gives names to
+ * those of the kernel's functions (bpf_object__collect_externs()).
  */
 static bool unnamed_parameter(const struct btf_check *c, const struct btf_type *func, struct btf_refusal *out)
 {
 	const struct btf_type *proto = type_by_id(c->t, func->type);
 	const struct btf_param *p;
 
-	/* Before, libbpf leaves functions out. */
+	/* For older kernels libbpf removes functions. */
 	if (!check_has(c, KERNEL_BTF_FUNC) || !proto ||
 	    type_kind(proto) != BTF_KIND_FUNC_PROTO || type_vlen(func) == BTF_FUNC_EXTERN)
 		return false;
@@ -153,7 +151,7 @@ bool btf_refused(const struct btf_check *c,
 	bool parts = false;
 
 	*out = (struct btf_refusal){0};
-	/* Before, there is none to refuse. */
+	/* libbpf does not load BTF into older kernels. */
 	if (!c->t || !check_has(c, KERNEL_BTF))
 		return false;
 	for (uint32_t id = 1; id < c->t->count; id++) {
@@ -172,7 +170,7 @@ bool btf_refused(const struct btf_check *c,
 			return true;
 		parts |= part_of(c, type) != PART_NONE;
 	}
-	/* Most objects have neither locks nor lists: their members need no look. */
+	/* Most objects have neither locks nor lists, so that their members need no check. */
 	if (!parts || !check_has(c, KERNEL_SPECIAL_FIELDS_RECORD))
 		return false;
 	for (uint32_t id = 1; id < c->t->count; id++)

@@ -3,20 +3,19 @@
 #include "judge/internal.h"
 
 /*
- * What the kernel demands of each type of BTF by itself: btf_check_all_metas()
- * and btf_check_type_tags(). clang's C keeps to it. gcc 12 makes characters
- * that are signed as well and functions without names; C++ and Rust write names
- * that are none of C, and Rust names pointers.
+ * The kernel's checks of single BTF types: btf_check_all_metas() and btf_check_type_tags().
+ * BTF of C from clang passes. gcc 12 writes characters that are also signed, and functions
+ * without names; C++ and Rust write names that are not C identifiers, and Rust gives names
+ * to pointers.
  *
- * The kinds that a kernel does not know are ones that libbpf has made others of
- * (bpf_object__sanitize_btf()), names among them where a test here begins with
- * a release.
+ * libbpf replaces the kinds that a kernel does not know (bpf_object__sanitize_btf()), and
+ * their names: where it does, a test here is limited to the releases that know the kind.
  */
 
 #define SYMBOL_MAX_BEFORE_6_1 128 /* KSYM_NAME_LEN */
 #define SYMBOL_MAX            512
 
-/* The kernel's isalpha(): that of ISO 8859-1. */
+/* The kernel's isalpha(), which knows the letters of ISO 8859-1. */
 static bool is_letter(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -24,8 +23,8 @@ static bool is_letter(unsigned char c)
 }
 
 /*
- * btf_name_valid_identifier(). Dots are good in all of them since 6.4, and in
- * the stable releases of June 2023; before, in names of variables and sections.
+ * btf_name_valid_identifier(). All names may have dots since 6.4, and in the stable
+ * releases of June 2023; before that, names of variables and sections.
  */
 static bool is_identifier(const struct btf_check *c, const char *name)
 {
@@ -42,11 +41,11 @@ static bool is_identifier(const struct btf_check *c, const char *name)
 	return n > 0 && n <= max;
 }
 
-/* btf_name_valid_section(), since 6.10: whatever can be printed. */
+/* btf_name_valid_section(), since 6.10: all printable characters. */
 static bool is_section(const struct btf_check *c, const char *name)
 {
 	if (!check_has(c, KERNEL_PRINTABLE_SECTION_NAMES)) {
-		/* libbpf makes '_' of it there: bpf_object__sanitize_btf(). */
+		/* For older kernels libbpf writes '_' for '?': bpf_object__sanitize_btf(). */
 		return is_identifier(c, *name == '?' ? name + 1 : name);
 	}
 	if (!*name)
@@ -117,7 +116,10 @@ static const char *name_fault(const struct btf_check *c, uint32_t id)
 	enum naming naming = naming_of(kind);
 	bool good;
 
-	/* Before, libbpf makes a struct of the section and an integer of the variable. */
+	/*
+	 * For older kernels libbpf replaces the section by a struct and the variable by an
+	 * integer.
+	 */
 	if ((kind == BTF_KIND_DATASEC || kind == BTF_KIND_VAR) &&
 	    !check_has(c, KERNEL_BTF_DATASEC))
 		return NULL;
@@ -135,14 +137,14 @@ static const char *name_fault(const struct btf_check *c, uint32_t id)
 				   kind_text(kind));
 }
 
-/* btf_struct_check_meta(), btf_enum_check_meta(): the names of what is inside. */
+/* btf_struct_check_meta(), btf_enum_check_meta(): the names of members and values. */
 static const char *inside_fault(const struct btf_check *c, uint32_t id)
 {
 	const struct btf_type *type = type_by_id(c->t, id);
 	unsigned kind = type_kind(type);
 	const uint32_t *v = type_tail(type);
 	bool member = kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION;
-	/* Words of a struct btf_member or btf_enum64, and of a struct btf_enum. */
+	/* Words of an entry: 2 in a struct btf_enum, 3 in a struct btf_member or btf_enum64. */
 	size_t stride = kind == BTF_KIND_ENUM ? 2 : 3;
 
 	if (!member && kind != BTF_KIND_ENUM && kind != TYPE_KIND_ENUM64)
@@ -176,7 +178,7 @@ static const char *int_fault(const struct btf_check *c, uint32_t id)
 			    type_name(c->t, type), encoding);
 }
 
-/* btf_check_type_tags(), since 5.18: behind a pointer tags come first. */
+/* btf_check_type_tags(), since 5.18: after a pointer, tags must come before other modifiers. */
 static const char *tag_fault(const struct btf_check *c, uint32_t id)
 {
 	const struct btf_type *type = type_by_id(c->t, id);
@@ -200,7 +202,7 @@ bool btf_type_refused(const struct btf_check *c, uint32_t id,
 		      struct btf_refusal *out)
 {
 	out->why = int_fault(c, id);
-	/* Of names kernels before 5.0 say nothing. */
+	/* Kernels before 5.0 do not check names. */
 	if (!out->why && check_has(c, KERNEL_BTF_NAMES_CHECKED)) {
 		out->why = name_fault(c, id);
 		if (!out->why)

@@ -2,8 +2,8 @@
 #include "judge/btf_vars.h"
 
 /*
- * btf_type_id_size(): as libbpf's btf__resolve_size(), but that a tag of a
- * declaration has no size.
+ * btf_type_id_size(): like libbpf's btf__resolve_size(), except that a declaration tag has
+ * no size.
  */
 static int64_t kernel_size(const struct types *t, uint32_t id)
 {
@@ -14,7 +14,7 @@ static int64_t kernel_size(const struct types *t, uint32_t id)
 	return type_size(t, id);
 }
 
-/* The type behind typedefs and qualifiers; variables count as such here. */
+/* The type without typedefs and qualifiers. A variable is replaced by its type, too. */
 static const struct btf_type *resolved(const struct types *t, uint32_t id)
 {
 	const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
@@ -24,7 +24,7 @@ static const struct btf_type *resolved(const struct types *t, uint32_t id)
 	return type;
 }
 
-/* btf_type_is_i32() and its like: the bits of an integer that begins at bit 0, else 0. */
+/* btf_type_is_i32() and similar: the bits of an integer that begins at bit 0, else 0. */
 static unsigned int_bits(const struct btf_type *type)
 {
 	uint32_t data;

@@ -5,7 +5,7 @@
 #include "model/judged.h"
 #include "schema/expr.h"
 
-/* The variables of expressions that come from the BTF types of a definition. */
+/* Sets the variables of expressions that depend on the BTF types of a definition. */
 void judge_btf_vars(const struct map_create *c, struct expr_env *env);
 
 #endif

@@ -25,19 +25,19 @@ struct judge {
 };
 
 /*
- * kernel.c: what the kernels of t make of c alone: its template counts as one
- * that exists. Fills all of *out but without_btf.
+ * kernel.c: what the kernels of t do with c alone, as if its template could be created.
+ * Fills all of *out except without_btf.
  */
 void judge_definition(const struct schema *s, const struct target *t, struct arena *a,
 		      const struct map_create *c, struct verdict *out);
 
-/* verdict.c: the releases that accept the definition. */
+/* verdict.c: stores the releases that accept the definition. */
 void verdict_set_kernels(struct arena *a, struct verdict *v, const struct releases *kernels);
 
-/* verdict.c: create (adjusted before) and verdict of a map, after that of its template. */
+/* verdict.c: sets the verdict on a map from m->create. The template must be judged first. */
 void judge_verdict(struct judge *j, struct judged *m);
 
-/* The BTF of an object beside one kernel, as BPF_BTF_LOAD checks it. */
+/* The BTF of an object and the kernel that checks it, as BPF_BTF_LOAD does. */
 struct btf_check {
 	const struct schema *s;
 	struct arena *a;
@@ -50,10 +50,10 @@ static inline bool check_has(const struct btf_check *c, enum kernel_feature feat
 	return schema_kernel_has(c->s, feature, c->kernel);
 }
 
-/* btf.c: whether the kernel refuses this BTF as a whole, and what of it. */
+/* btf.c: whether the kernel refuses this BTF, and why. */
 bool btf_refused(const struct btf_check *c, struct btf_refusal *out);
 
-/* btf_types.c: the same of one type by itself. */
+/* btf_types.c: the same for a single type. */
 bool btf_type_refused(const struct btf_check *c, uint32_t id, struct btf_refusal *out);
 
 #endif

@@ -4,9 +4,9 @@
 #include "judge/kernel.h"
 
 /*
- * The requirements are evaluated once, for all kernels: what a definition
- * breaks is the same in every release, only that not every release asks for
- * it. Each broken one has the set of releases that do; their union rejects.
+ * Requirements are evaluated once for all kernels. A definition violates the same
+ * requirements in every release, but not every release has all of them. Each violation has
+ * the set of releases with the requirement; their union rejects.
  */
 
 static void rule_releases(const struct schema_rule *r, struct releases *out)
@@ -25,8 +25,8 @@ static bool is_about_btf(enum rule_id rule)
 }
 
 /*
- * Notes that the releases of *in reject. Returns the violation to be told
- * of, or NULL where the target is not among them.
+ * Adds *in to the releases that reject. Returns the new violation, for the caller to
+ * complete, or NULL if *in has no kernel of the target.
  */
 static struct violation *reject(struct check *x, const struct schema_rule *r,
 				const struct releases *in)
@@ -47,7 +47,7 @@ static struct violation *reject(struct check *x, const struct schema_rule *r,
 	return &x->broken[x->n - 1].v;
 }
 
-/* The kernels of `in` ask for it at all. */
+/* `in` are the kernels that check flags at all. */
 static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bit,
 		       struct releases in)
 {
@@ -110,7 +110,7 @@ static void check_flags_allowed(struct check *x, const struct schema_rule *r)
 		if (!(x->c->map_flags & bit))
 			continue;
 		rule_releases(r, &in);
-		/* The flag of a token is taken away before: map_create(). */
+		/* map_create() clears the flag of a token before this check. */
 		if (bit == token)
 			releases_subtract(&in, feature_span(x->s, KERNEL_TOKEN));
 		check_flag(x, r, bit, in);
@@ -186,7 +186,7 @@ static void check_special_rdonly(struct check *x, const struct schema_rule *r, u
 	unsigned mask = 0;
 	struct violation *v;
 
-	/* What the kernel adds by itself counts too. */
+	/* Flags that the kernel adds count, too. */
 	if (!(flags & (rdonly | wronly)))
 		return;
 	for (unsigned i = 0; i < x->s->n_special && i < SPECIAL_MAX; i++) {
@@ -194,7 +194,7 @@ static void check_special_rdonly(struct check *x, const struct schema_rule *r, u
 
 		if (!(flags & rdonly) && x->s->special[i].by == SPECIAL_STRUCT)
 			releases_intersect(&own, feature_span(x->s, KERNEL_SPECIAL_FIELDS_RECORD));
-		/* Such maps came long before, and take no special field anyway. */
+		/* A flag that only the kernel adds counts in the releases that add it. */
 		if (!(x->c->map_flags & (rdonly | wronly)))
 			releases_intersect(&own, release_span(x->type->forced[0].since,
 						      x->type->forced[0].before));
@@ -341,8 +341,8 @@ static void name_vars(const struct map_create *c, struct expr_env *env)
 }
 
 /*
- * The template's value has a bpf_spin_lock that kernels of 5.1 to 6.1 see: 1,
- * or 2 where only those from 5.15 on do.
+ * Whether kernels from 5.1 to 6.1 see a bpf_spin_lock in a value: 0 no, 1 yes, 2 only those
+ * from 5.15 on.
  */
 static int has_spin_lock(const struct schema *s, const struct special_record *special)
 {
@@ -360,7 +360,7 @@ static int has_spin_lock(const struct schema *s, const struct special_record *sp
 	return 0;
 }
 
-/* The template's value has a bpf_spin_lock that the kernels see: as has_spin_lock(). */
+/* The same for the value of a template, which may be NULL. */
 static int inner_spin_lock(const struct schema *s, const struct map_create *inner)
 {
 	struct special_record special;
@@ -395,7 +395,7 @@ static void set_vars(struct check *x, const __int128 *symbols)
 	if (c->btf_value_type_id && c->types)
 		special_find(x->s, c->types, c->btf_value_type_id, c->value_size, &x->special);
 	env->vars[VAR_uptr_size] = x->special.uptr_size;
-	/* Without the types the kernel would not see these fields at all. */
+	/* Without BTF types the kernel does not see these fields. */
 	if (x->special.any)
 		x->btf_decides = true;
 	env->vars[VAR_inner_given] = c->inner != NULL;
@@ -403,7 +403,7 @@ static void set_vars(struct check *x, const __int128 *symbols)
 	env->vars[VAR_inner_spin_lock] = inner_spin_lock(x->s, c->inner);
 }
 
-/* The releases that are left when the rejected ones are taken away. */
+/* All releases except the rejecting ones. */
 static void accepted_releases(const struct check *x, struct verdict *out)
 {
 	struct releases all = {.n = 0};
@@ -415,7 +415,7 @@ static void accepted_releases(const struct check *x, struct verdict *out)
 	verdict_set_kernels(x->a, out, &all);
 }
 
-/* First those that the first rejecting release asks for, then what others add. */
+/* First the violations in the first rejecting release, then the others. */
 static void order_violations(const struct check *x, uint64_t first, struct verdict *out)
 {
 	struct violation *v = ARENA_ARRAY(x->a, x->n, struct violation);
@@ -438,7 +438,7 @@ void judge_definition(const struct schema *s, const struct target *t, struct are
 	struct check x;
 	uint64_t first;
 
-	/* Not cleared as a whole: the record of special fields is large, and seldom looked at. */
+	/* Not zeroed as a whole: the record of special fields is large and rarely used. */
 	x.s = s, x.t = t, x.a = a, x.c = c;
 	x.type = schema_type_tables(s, c->map_type);
 	x.low = version_key(t->kernel), x.high = version_key(t->kernel_last);

@@ -29,7 +29,7 @@ static const char *type_text(struct check *x, uint32_t id)
 	return arena_printf(x->a, "'%s'", type_to_c(x->a, x->c->types, id));
 }
 
-/* "max_entries is 100", as the attribute of the rule has it. */
+/* Writes "max_entries is 100" for the attribute of the rule. */
 static void show_attr(struct check *x, struct buf *b, enum map_attr attr)
 {
 	static const enum expr_var vars[ATTR_N] = {
@@ -71,7 +71,7 @@ const char *judge_message(struct check *x, const struct schema_rule *r)
 	return judge_take(x, &b);
 }
 
-/* The value that an expression asks for in so many words: key_size == 4, max_entries != 0. */
+/* The value that an expression requires literally: key_size == 4, max_entries != 0. */
 static struct fix plain_fix(struct check *x, const struct expr *e)
 {
 	const struct expr_node *root = e->n_nodes ? &e->nodes[e->n_nodes - 1] : NULL;

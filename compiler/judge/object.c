@@ -4,7 +4,7 @@
 #include "base/util.h"
 #include "judge/internal.h"
 
-/* Templates of templates are refused: deeper ones are not looked at. */
+/* A template cannot have a template: deeper ones are ignored. */
 #define MAX_TEMPLATES 4
 
 static void index_map(struct judge *j, struct judged *m, const struct map_def *def,
@@ -25,7 +25,7 @@ static int by_def(const void *a, const void *b)
 	return (x->def > y->def) - (x->def < y->def);
 }
 
-/* All maps and templates, by the address of their definition. */
+/* All maps and templates, sorted by the address of the definition. */
 struct def_index {
 	struct judged **v;
 	size_t n;
@@ -56,7 +56,7 @@ static struct judged *find_map(const struct def_index *index, const struct map_d
 	return found ? *found : NULL;
 }
 
-/* bpf_object__open() stops at the first fault that it refuses: that one is the object's. */
+/* bpf_object__open() stops at the first fault that it refuses: it refuses the object. */
 static void refuse(struct judge *j, const struct judged_fault *f)
 {
 	const struct loader_fault *row = f->loader;
@@ -71,7 +71,7 @@ static void refuse(struct judge *j, const struct judged_fault *f)
 	j->out->refused_reason = map ? arena_printf(j->arena, "map '%s': %s", map, reason) : reason;
 }
 
-/* What the loader makes of one fault. False: nothing. */
+/* Decides what the loader does about a fault. False: nothing. */
 static bool judge_fault(struct judge *j, struct judged *m, struct judged_fault *f)
 {
 	f->about = m;
@@ -139,7 +139,7 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	for (size_t i = 0; i < out->n_maps; i++)
 		index_map(&j, &out->maps[i], obj->maps[i], NULL, 0);
 	judge_faults(&j);
-	/* Nothing else is known of what cannot be read. */
+	/* Nothing else is known about an object that cannot be read. */
 	if (out->status == OBJECT_UNREADABLE)
 		return;
 	if (out->loader == LOADER_LIBBPF)

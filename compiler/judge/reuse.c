@@ -6,11 +6,11 @@
 #include "base/util.h"
 #include "schema/schema.h"
 
-/* Bits of newer kernels than the headers of the oldest build machine. */
+/* Flags that the oldest supported kernel headers lack. */
 #define FLAG_NO_COMMON_LRU (1u << 1)
 #define FLAG_RDONLY_PROG   (1u << 7)
 
-/* Comparing one pair of maps. */
+/* A comparison of a pair of maps. */
 struct comparison {
 	const struct judge_options *opts;
 	const struct loader_release *loader;
@@ -19,14 +19,14 @@ struct comparison {
 	bool inner;
 };
 
-/* What bpf_map_info says of a map that was created with `c`. */
+/* The bpf_map_info of a map that was created with `c`. */
 static struct map_create stored(const struct judge_options *opts, const struct map_create *c)
 {
 	struct map_create info = *c;
 	uint32_t cpus = opts->target->cpus, rest;
 
 	info.map_flags |= schema_forced_flags(opts->schema, c->map_type, opts->target->kernel);
-	/* htab_map_alloc(): as many elements for each CPU's own list. */
+	/* htab_map_alloc(): every CPU's list has the same number of elements. */
 	if ((c->map_type == BPF_MAP_TYPE_LRU_HASH || c->map_type == BPF_MAP_TYPE_LRU_PERCPU_HASH) &&
 	    (c->map_flags & FLAG_NO_COMMON_LRU) && cpus) {
 		rest = c->max_entries % cpus;
@@ -39,9 +39,9 @@ static struct map_create stored(const struct judge_options *opts, const struct m
 }
 
 /*
- * What the loader compares it with: the definition as it is when pins are looked
- * up. Entries that are made up or rounded only later are as written. The loaders
- * of the plain kernel count as the newest libbpf.
+ * What the loader compares with the pinned map: the definition at the time when pins are
+ * looked up. If max_entries is set or rounded only later, it is as written. Loaders of the
+ * plain kernel are treated as the newest libbpf.
  */
 static struct map_create wanted(const struct comparison *c, const struct judged *m)
 {

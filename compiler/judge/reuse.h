@@ -7,10 +7,10 @@
 #include "model/reuse.h"
 
 /*
- * Whether what OLD pins can be reused by NEW, as libbpf decides it
- * (bpf_map__reuse_fd(), map_is_reuse_compat()): type, sizes, entries, flags and
- * map_extra of the pinned map, as the kernel tells them, beside those of NEW's
- * definition. Both are judged. Ends with arena_free(diff.arena).
+ * Whether NEW can reuse what OLD pins, as libbpf decides it (bpf_map__reuse_fd(),
+ * map_is_reuse_compat()): compares type, sizes, entries, flags and map_extra of the pinned
+ * map, as the kernel reports them, with NEW's definition. Both must be judged. Free the
+ * result with arena_free(diff.arena).
  */
 struct pin_diff judge_reuse(const struct judge_options *opts, const struct result_list *old,
 			    const struct result_list *new);

@@ -6,13 +6,13 @@
 #define FIELDS_MAX 11
 #define RESOLVE_DEPTH 32	/* MAX_RESOLVE_DEPTH */
 #define POINTER_SIZE 8
-/* Members to look at: structs that hold each other twice would take for ever. */
+/* Limit of members to visit: nested structs in hostile BTF could take forever. */
 #define MAX_STEPS 65536
 
 struct found {
-	unsigned field;		/* of schema->special */
+	unsigned field;		/* index in schema->special */
 	uint32_t off;
-	int64_t pointee;	/* a uptr's */
+	int64_t pointee;	/* bytes of the struct that a uptr points to */
 };
 
 struct walk {
@@ -20,7 +20,7 @@ struct walk {
 	const struct types *t;
 	struct version v;
 	bool malformed;
-	unsigned seen;		/* unique fields, as bits */
+	unsigned seen;		/* bits of the unique fields found */
 	unsigned steps;
 	struct found found[FIELDS_MAX];
 	unsigned n;
@@ -31,7 +31,7 @@ static bool walk_has(const struct walk *w, enum kernel_feature feature)
 	return schema_kernel_has(w->s, feature, w->v);
 }
 
-/* __btf_type_is_struct(): what is inside a union is not looked at. */
+/* __btf_type_is_struct(): unions are not searched. */
 static bool is_struct(const struct btf_type *type)
 {
 	return type && type_kind(type) == BTF_KIND_STRUCT;
@@ -47,7 +47,7 @@ static int find_named(const struct walk *w, const char *name, bool tag)
 	for (unsigned i = 0; i < w->s->n_special && i < SPECIAL_MAX; i++) {
 		const struct special_field *field = &w->s->special[i];
 
-		/* The letter spares most of the comparisons: this is asked of every member. */
+		/* The first letter avoids most comparisons: this runs for every member. */
 		if (*field->name == *name && (field->by == SPECIAL_TAG) == tag &&
 		    str_eq(field->name, name) && knows(w, i))
 			return (int)i;
@@ -69,7 +69,7 @@ static bool add(struct walk *w, unsigned field, uint32_t off, int64_t pointee)
 	return true;
 }
 
-/* btf_find_kptr(): the tag of a pointer. False: the walk is over. */
+/* btf_find_kptr(): reads the tag of a pointer. False: the type is malformed. */
 static bool visit_pointer(struct walk *w, const struct btf_type *type, uint32_t off)
 {
 	const struct btf_type *tag, *pointee;
@@ -146,8 +146,8 @@ static bool root_is_sound(const struct walk *w, const struct special_field *fiel
 }
 
 /*
- * btf_repeat_fields(): the n fields from index `first` on stand in an array
- * of `times` elements.
+ * btf_repeat_fields(): repeats the fields from index `first` on, which are in an array of
+ * `times` elements of `size` bytes.
  */
 static bool repeat(struct walk *w, unsigned first, uint64_t times, uint32_t size)
 {
@@ -173,8 +173,8 @@ static bool repeat(struct walk *w, unsigned first, uint64_t times, uint32_t size
 static bool visit_struct(struct walk *w, uint32_t id, uint32_t off, int depth);
 
 /*
- * btf_find_field_one(): a member of struct `owner`, or a variable of a data
- * section, whose size is `expected` (0: not looked at).
+ * btf_find_field_one(): visits a member of struct `owner`, or a variable of a data section,
+ * whose size must be `expected` (0: any).
  */
 static bool visit_one(struct walk *w, uint32_t owner, int index, uint32_t id, uint32_t off,
 		      uint32_t expected, int depth)
@@ -252,7 +252,7 @@ static bool visit_datasec(struct walk *w, const struct btf_type *type)
 	return true;
 }
 
-/* btf_parse_fields(): what the fields that were found are together. */
+/* btf_parse_fields(): whether the fields that were found are valid together. */
 static bool record_is_sound(const struct walk *w, uint32_t value_size)
 {
 	bool lock = false, res_lock = false, root = false;
@@ -272,11 +272,11 @@ static bool record_is_sound(const struct walk *w, uint32_t value_size)
 	return !(lock && res_lock) && (!root || lock || res_lock);
 }
 
-/* A member or variable as the kernels before 6.2 saw it. */
+/* A member or variable, as kernels before 6.2 look at it. */
 struct place {
 	const struct btf_type *type;
 	uint64_t bits;
-	uint32_t expected;	/* of a variable: its size; 0 for members */
+	uint32_t expected;	/* size of a variable; 0 for members */
 };
 
 static struct place place_at(const struct walk *w, const struct btf_type *type, uint32_t i)
@@ -298,8 +298,8 @@ static struct place place_at(const struct walk *w, const struct btf_type *type, 
 }
 
 /*
- * Before 6.2 each kind was looked up alone, so that a malformed one did not
- * hide the others: btf_find_spin_lock(), btf_find_timer(), btf_parse_kptrs().
+ * Kernels before 6.2 look for each kind alone, so that a malformed field does not hide the
+ * others: btf_find_spin_lock(), btf_find_timer(), btf_parse_kptrs().
  */
 static unsigned find_alone(struct walk *w, const struct btf_type *type)
 {
@@ -327,7 +327,7 @@ static unsigned find_alone(struct walk *w, const struct btf_type *type)
 	for (uint32_t k = 0; k < type_vlen(type); k++) {
 		struct place p = place_at(w, type, k);
 
-		/* Every member is looked at as if it were a pointer. */
+		/* Every member is checked as if it were a pointer. */
 		if (p.expected && p.expected != POINTER_SIZE)
 			continue;
 		if (p.bits % (POINTER_SIZE * 8) ||
@@ -364,7 +364,7 @@ static unsigned fields_at(const struct schema *s, const struct types *t, struct 
 	return mask;
 }
 
-/* Releases at which the answer may change, ascending. */
+/* The releases at which the result may change, ascending. Returns their number. */
 static unsigned turning_points(const struct schema *s, uint64_t *out)
 {
 	unsigned n = 0;
@@ -400,8 +400,8 @@ static uint32_t part_type(const struct types *t, const struct btf_type *type, ui
 }
 
 /*
- * Whether anything in reach of the type could be a special field; most often
- * not. It skips more modifiers than the kernels do: yes is only a maybe.
+ * Whether a type that can be reached from this one could be a special field, which is rare.
+ * It skips more modifiers than kernels do, so that true means "maybe".
  */
 static bool may_have(const struct schema *s, const struct types *t, const struct btf_type *type,
 		     int depth, unsigned *budget)

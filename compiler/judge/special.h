@@ -6,18 +6,18 @@
 #include "model/releases.h"
 #include "schema/tables.h"
 
-#define SPECIAL_MAX 32	/* fields that schemas/special-fields.yaml can have */
+#define SPECIAL_MAX 32	/* maximum number of fields in schemas/special-fields.yaml */
 
 /* The special fields of a value: for each of schema->special, the kernels that see it. */
 struct special_record {
-	struct releases in[SPECIAL_MAX];	/* set only where there are any */
+	struct releases in[SPECIAL_MAX];	/* set only if `any` is */
 	bool any;
 	int64_t uptr_size;	/* bytes of the largest struct that a uptr points to, or -1 */
 };
 
 /*
- * What btf_parse_fields() of the kernels makes of a value type. A type that
- * it takes for malformed has no special fields: BPF_MAP_CREATE goes on.
+ * What btf_parse_fields() of all kernels finds in a value type. A type that it considers
+ * malformed has no special fields: BPF_MAP_CREATE continues without.
  */
 void special_find(const struct schema *s, const struct types *t, uint32_t value_type,
 		  uint32_t value_size, struct special_record *out);

@@ -21,7 +21,7 @@ static struct releases kernels_of(const struct verdict *v)
 	return r;
 }
 
-/* The releases that accept one or the other. */
+/* Adds the releases that accept `other`. */
 static void unite(struct arena *a, struct verdict *v, const struct verdict *other)
 {
 	struct releases all = kernels_of(v);
@@ -33,7 +33,7 @@ static void unite(struct arena *a, struct verdict *v, const struct verdict *othe
 	verdict_set_kernels(a, v, &all);
 }
 
-/* Keeps of the releases those of the span. */
+/* Keeps only the releases of the span. */
 static void clip(struct arena *a, struct verdict *v, struct release_span span)
 {
 	struct releases kept = kernels_of(v);
@@ -52,7 +52,7 @@ static bool covered(const struct verdict *v, struct version k)
 	return false;
 }
 
-/* Whether every release that the target names is among those that accept. */
+/* Whether all releases of the target accept. */
 static bool target_covered(const struct judge_options *opts, const struct verdict *v)
 {
 	const struct schema *s = opts->schema;
@@ -79,10 +79,10 @@ static bool has_rule(const struct verdict *v, enum rule_id rule)
 }
 
 /*
- * What the loader gets for c. libbpf tries a map that was refused with BTF
- * types once more without them (bpf_object__create_map()): the errno of the
- * second try counts, the faults of the first are worth a word. Returns the
- * verdict on the first try where the second says more or less, else NULL.
+ * The verdict for the loader. If the kernel refuses a map with BTF types, libbpf tries
+ * again without them (bpf_object__create_map()): the errno of the second try counts, but
+ * the violations of the first are worth a note. Returns the verdict on the first try if
+ * that on the second differs, else NULL.
  */
 static const struct verdict *try_twice(const struct judge *j, const struct map_create *c,
 				       struct verdict *out)
@@ -106,7 +106,7 @@ static const struct verdict *try_twice(const struct judge *j, const struct map_c
 	if (second.create == CREATE_REJECTED && !target_covered(opts, out)) {
 		out->err = second.err;
 		out->rejecting = second.rejecting;
-		/* What is refused for want of types is refused for what is wrong with them. */
+		/* A map that requires BTF types is refused for what is wrong with its types. */
 		if (has_rule(&second, RULE_BM140))
 			return NULL;
 		out->violations = second.violations;
@@ -128,8 +128,8 @@ static const struct verdict *try_twice(const struct judge *j, const struct map_c
 }
 
 /*
- * A data map differs by release: bpf_object__sanitize_maps() has it mapped
- * since 5.5, and before 5.2 it is not created at all.
+ * A data map is created differently by release: bpf_object__sanitize_maps() lets it be
+ * mapped since 5.5; before 5.2 libbpf does not create it.
  */
 static void data_verdict(const struct judge *j, struct judged *m)
 {
@@ -159,7 +159,7 @@ static void data_verdict(const struct judge *j, struct judged *m)
 	v->without_btf = false;
 }
 
-/* The loader creates the template first: what refuses it refuses the outer map. */
+/* The loader creates the template first: if it is refused, so is the outer map. */
 static void add_template(struct arena *a, struct verdict *v, const struct verdict *template)
 {
 	struct releases both = kernels_of(v), own = both;
@@ -203,9 +203,9 @@ void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 }
 
 /*
- * Skeletons make it usual that bpf_map__set_max_entries() and
- * bpf_map__set_value_size() are called between open and load. The verdict is
- * about the definition as it is written all the same.
+ * Programs with skeletons often call bpf_map__set_max_entries() or
+ * bpf_map__set_value_size() between open and load. The verdict is still about the
+ * definition as written.
  */
 static bool is_left_to_run_time(const struct judge *j, const struct judged *m,
 				const struct violation *v)
@@ -220,8 +220,8 @@ static bool is_left_to_run_time(const struct judge *j, const struct judged *m,
 }
 
 /*
- * What the violations mean for this map: values that the program may still
- * set, BTF types that went with the BTF of the object.
+ * Marks violations that the program may still avoid at run time, and maps that lack BTF
+ * types because the kernel refuses the object's BTF.
  */
 static void mark_violations(const struct judge *j, struct judged *m)
 {
@@ -245,7 +245,7 @@ void judge_verdict(struct judge *j, struct judged *m)
 
 	if (m->inner) {
 		inner = m->inner->create;
-		/* The template that the outer map gets is the one that exists. */
+		/* The outer map gets the template as it was created. */
 		if (m->inner->with_btf)
 			map_create_drop_types(&inner);
 		c.inner = &inner;
@@ -260,7 +260,7 @@ void judge_verdict(struct judge *j, struct judged *m)
 		data_verdict(j, m);
 }
 
-/* What of a list demands the same until the release in *since. False: nothing. */
+/* Goes from *since back to an earlier row of the list with the same requirement. False: none. */
 static bool go_back(const struct schema_rule *rules, size_t n, const struct schema_rule *r,
 		    struct version *since)
 {
@@ -275,9 +275,8 @@ static bool go_back(const struct schema_rule *rules, size_t n, const struct sche
 }
 
 /*
- * The first release that demands it, as the series of `target` has it: from a
- * point release on. A check that got another place or errno stands in the
- * schema once more, and what it demands is no news.
+ * The first release of the series of `target` with the requirement. If a kernel moves a
+ * check or changes its errno, the schema has two rows for it: the earlier one counts.
  */
 struct version judge_demanded_since(const struct schema *s, uint32_t map_type,
 				     const struct violation *v, struct version target)
