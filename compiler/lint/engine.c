@@ -13,7 +13,7 @@ void lint_options_init(struct lint_options *opts, const struct schema *schema,
 		opts->severity[i] = SEVERITY_NEVER;
 }
 
-/* A line of the list without its function does not link. */
+/* A rule in the list without a function does not link. */
 static const struct {
 	enum rule_id id;
 	map_rule_fn *map;
@@ -26,7 +26,7 @@ static const struct {
 #include "model/rules.def"
 };
 
-/* The rules about tags come last, when it is known which tags serve. */
+/* The rules about tags run last, when all uses of the tags are known. */
 static bool is_about_tags(enum rule_id id)
 {
 	return id == RULE_BM901 || id == RULE_BM902;
@@ -53,7 +53,7 @@ static void run_rules(struct lint *l, bool about_tags)
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
 		enum rule_id id = rules[order[i]].id;
 
-		/* A rule that is off runs all the same where a tag might be about it. */
+		/* A disabled rule runs too if there are tags: it may use one of them. */
 		if (is_about_tags(id) != about_tags || (!l->n_suppressions && !lint_rule_on(l, id)))
 			continue;
 		if (rules[order[i]].object) {
@@ -86,7 +86,7 @@ void lint_result(const struct lint_options *opts, struct result *r)
 	lint_index(&l);
 	suppress_read(&l);
 	lint_faults(&l);
-	/* Nothing else is known of what cannot be read. */
+	/* Nothing else is known about an object that cannot be read. */
 	if (r->judged.status != OBJECT_UNREADABLE) {
 		lint_violations(&l);
 		run_rules(&l, false);
@@ -126,10 +126,10 @@ static int compare_placed(const void *a, const void *b)
 	return c ? c : (x->place > y->place) - (x->place < y->place);
 }
 
-/* The member of a definition that a reader should be shown: a size may come from its type. */
+/* The member of a definition to point at: a size may come from its type. */
 static int shown_member(const struct judged *m, int attr)
 {
-	/* The outer map's own member of that name is not what is meant. */
+	/* The outer map's own member of that name is not what the finding is about. */
 	if (m->outer)
 		return ATTR_VALUES;
 	if (attr == ATTR_KEY_SIZE && !map_has(m->def, ATTR_KEY_SIZE))
@@ -139,7 +139,7 @@ static int shown_member(const struct judged *m, int attr)
 	return attr;
 }
 
-/* What stands in a text input has its line already. */
+/* A finding in a text input has its line already. */
 static void locate(struct finding *f)
 {
 	const struct map_def *map;

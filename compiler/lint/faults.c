@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "lint/internal.h"
 
-/* " (since 1.1, before 1.4)": the releases that do it, where not all of them do. */
+/* " (since 1.1, before 1.4)": the releases that do it, unless all do. */
 static const char *releases(const struct lint *l, const struct loader_fault *row)
 {
 	char since[VERSION_TEXT_MAX], before[VERSION_TEXT_MAX];
@@ -47,7 +47,7 @@ static void say_fault(struct lint *l, const struct judged_fault *judged)
 		f->line = fault->line;
 		f->column = fault->column;
 	}
-	/* What the loader takes all the same is wrong or fragile, and no more. */
+	/* If the loader accepts it, it is wrong or fragile, but not an error. */
 	if (row && !row->err && f->severity == SEVERITY_ERROR)
 		f->severity = SEVERITY_WARNING;
 	if (row)

@@ -13,8 +13,8 @@ static int by_name_cmp(const void *a, const void *b)
 }
 
 /*
- * Names that are equal in the bytes that the kernel keeps are neighbours in
- * by_name. Data maps are named after the object: nobody chose their names.
+ * Finds maps with the same kernel name, which are neighbours in by_name. Data maps are left
+ * out: they are named after the object, not by the author.
  */
 static void find_namesakes(struct lint *l)
 {

@@ -6,32 +6,32 @@
 #include "lint/lint.h"
 
 /*
- * How lint/ works inside. One struct lint is one run over one object that is
- * read and judged; what it holds lives in the object's arena.
+ * Internals of lint/. One struct lint is one run over one object that is read and judged;
+ * its data is in the arena of the object.
  *
  *	engine.c    the order of the steps, and the list of the rules
- *	find.c      maps by name, names of the kernel
- *	say.c       how a rule adds a finding
- *	faults.c    what input/ found, as the loader takes it
- *	violations.c  requirements of the kernel that a map does not meet
+ *	find.c      finds maps by name, and maps with the same kernel name
+ *	say.c       adds findings and notes
+ *	faults.c    findings of input/, as the loader treats them
+ *	violations.c  requirements of the kernel that a map violates
  *	rules_*.c   the rules: pure functions of the object and its judgement
- *	merge.c     one fault said twice becomes one finding
+ *	merge.c     merges findings about one fault
  *	suppress.c  tags, configuration, options
  */
 
-/* What lint/ knows of a map, beside what the judge does. */
+/* What lint/ knows about a map, in addition to its judgement. */
 struct lint_map {
 	const struct judged *judged;
 	const struct map_def *def;	/* judged->def */
-	uint32_t var;		/* BTF id of the variable, where a tag is on it; else 0 */
-	/* The first of the maps that the kernel gives the same name; NULL where it is alone. */
+	uint32_t var;		/* BTF id of the variable if it has a tag, else 0 */
+	/* The first of the maps with the same kernel name; NULL if it has a name of its own. */
 	const struct lint_map *namesake;
 };
 
-/* A rule that a tag of the source allows to be broken. */
+/* A rule that a tag in the source allows to be violated. */
 struct suppression {
 	uint32_t target;	/* BTF id of the variable or struct that has the tag */
-	int rule;		/* enum rule_id, or -1: `text` names none */
+	int rule;		/* enum rule_id, or -1 if `text` does not name a rule */
 	const char *text;	/* as written */
 	bool used;
 };
@@ -54,34 +54,34 @@ struct lint {
 	struct arena *arena;
 	enum loader loader;
 	const char *loader_name;	/* key of schemas/loaders/ */
-	struct lint_map *maps;		/* beside obj->maps */
+	struct lint_map *maps;		/* one for each of obj->maps, in the same order */
 	size_t n_maps;
-	struct lint_map **by_name;	/* sorted by the map's whole name, then by place */
-	struct map_type_ref *by_type;	/* sorted by the id; made where there are tags */
+	struct lint_map **by_name;	/* sorted by full name, then by index */
+	struct map_type_ref *by_type;	/* sorted by id; empty if there are no tags */
 	size_t n_by_type;
 	struct suppression *suppressions;	/* sorted by target and rule */
 	size_t n_suppressions, cap_suppressions;
-	const struct program *tracing;	/* one that may run anywhere, or NULL, ... */
-	size_t n_programs;		/* ... of so many that were looked at */
+	const struct program *tracing;	/* a program that may run anywhere, or NULL */
+	size_t n_programs;		/* number of programs searched for it */
 	/*
-	 * Members that may still be looked at, of all types of the object: BTF
-	 * can be written so that walking it takes for ever. Real objects need a
-	 * small part of it; where it is used up, types are left unjudged.
+	 * Members that may still be visited, of all types of the object: hostile BTF can
+	 * take forever to walk. Real objects need a small part of the limit. When it is
+	 * reached, rules ignore the remaining types.
 	 */
 	uint32_t steps;
 	unsigned char *bits;		/* LINT_MAX_COMPARED bytes, for check_padding() */
-	struct special_struct *special;	/* by size: structs with special fields that are no map's */
+	struct special_struct *special;	/* by size: structs with special fields, not values */
 	size_t n_special;
 	bool special_known;
-	const struct types *scanned;	/* whether these have special structs at all */
+	const struct types *scanned;	/* the BTF for which scanned_special is known */
 	bool scanned_special;
 };
 
 #define LINT_STEPS (16u << 20)
-/* Above the largest key of any kernel there is nothing to look up. */
+/* No kernel has a larger key. */
 #define LINT_MAX_COMPARED (64 * 1024)
 
-/* Takes n of the steps that are left; false where there are not so many. */
+/* Takes n of the remaining steps; false if there are fewer. */
 static inline bool lint_steps(struct lint *l, uint32_t n)
 {
 	if (l->steps < n)
@@ -91,9 +91,9 @@ static inline bool lint_steps(struct lint *l, uint32_t n)
 }
 
 /*
- * Prototypes of the rules, from the list. A rule looks at an object that is
- * read and judged, and adds findings. It does not know what other rules found,
- * nor which rules are on: merge.c and suppress.c come behind them all.
+ * Prototypes of the rules, from the list. A rule looks at an object that is read and
+ * judged, and adds findings. It does not know what other rules found, nor which rules are
+ * on: merge.c and suppress.c run after all rules.
  */
 typedef void map_rule_fn(struct lint *l, const struct judged *m);
 typedef void object_rule_fn(struct lint *l);
@@ -105,25 +105,25 @@ typedef void object_rule_fn(struct lint *l);
 #include "model/rules.def"
 
 /*
- * say.c: a finding about a map or template (NULL: the object) and its
- * attribute (enum map_attr, or -1). A template's begins with "inner map: ".
- * The pointer is good until the next finding.
+ * say.c: adds a finding about a map or template (NULL: the object) and its attribute (enum
+ * map_attr, or -1). A message about a template begins with "inner map: ". The pointer is
+ * valid until the next finding is added.
  */
 struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged *about, int attr,
 			 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void finding_note(const struct lint *l, struct finding *f, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* "kernel: BPF_MAP_CREATE <how>fails with EINVAL (function)" */
+/* Adds the note "kernel: CALL fails with EINVAL (function)". */
 void finding_note_violation(const struct lint *l, struct finding *f, const char *call,
 			    const struct violation *v);
 
-/* The bits of the attributes that say the same thing as attr: a size and its type; 0 for -1. */
+/* The bits of the attributes that mean the same as attr, such as a size and its type; 0 for -1. */
 uint32_t attr_group(int attr);
 
 /*
- * Facts that rules build on: whether these attributes (1 << enum map_attr) of
- * a map or template were read as they are meant, and break no requirement of
- * the kernel; a map of an unknown type has no attribute that means anything.
+ * A fact for rules: whether these attributes (1 << enum map_attr) of a map or template were
+ * read correctly and violate no requirement of the kernel. It is false if the map type is
+ * unknown: attributes then have no meaning.
  */
 bool is_sound(const struct judged *m, uint32_t attrs);
 
@@ -139,13 +139,13 @@ static inline bool lint_kernel_has(const struct lint *l, enum kernel_feature fea
 	return schema_kernel_has(l->opts->schema, feature, l->opts->target.kernel);
 }
 
-/* find.c: the maps by name, from here on. */
+/* find.c: indexes the maps by name. Call it before lint_find(). */
 void lint_index(struct lint *l);
 
-/* NULL where the object has no map of that name. The first one where it has several. */
+/* The first map of that name, or NULL if the object has none. */
 struct lint_map *lint_find(const struct lint *l, const char *name);
 
-/* The map that m is, or is the template of. */
+/* The map m, or the map whose template m is. */
 static inline struct lint_map *lint_map_of(const struct lint *l, const struct judged *m)
 {
 	while (m->outer)
@@ -153,21 +153,21 @@ static inline struct lint_map *lint_map_of(const struct lint *l, const struct ju
 	return &l->maps[m - l->judged->maps];
 }
 
-/* faults.c, violations.c: the findings of the stages before lint. */
+/* faults.c, violations.c: add the findings of earlier stages. */
 void lint_faults(struct lint *l);
 void lint_violations(struct lint *l);
 
-/* peers.c: notes on what other loaders make of `what`, a key of schemas/loaders/. */
+/* peers.c: adds notes on what other loaders do about `what`, a fault of schemas/loaders/. */
 void peer_notes(struct lint *l, struct finding *f, enum fault_kind what, const char *about);
-/* The same, with what libbpf makes of it, by version. */
+/* The same, and what libbpf does, by version. */
 void reader_notes(struct lint *l, struct finding *f, enum fault_kind what, const char *about);
 
-/* merge.c: leaves one finding where two say the same fault. No error goes for a warning. */
+/* merge.c: merges findings about one fault. No error is dropped for a warning. */
 void lint_merge(struct lint *l);
 
 /*
- * suppress.c: reads the tags; takes out what they, the configuration and the
- * options allow of the findings from `first` on.
+ * suppress.c: reads the tags; removes the findings from index `first` on that tags,
+ * configuration or options suppress.
  */
 void suppress_read(struct lint *l);
 void suppress_apply(struct lint *l, size_t first);

@@ -6,12 +6,12 @@
 #include "lint/internal.h"
 
 /*
- * One fault, one message: what several stages say of the same attribute of the
- * same map becomes one finding. Whether a finding stays depends on what else
- * is true of the map, not on which rules are on, nor on their order.
+ * One fault, one message: findings of several stages about the same attribute of the same
+ * map become one. Whether a finding remains depends on what else is true of the map, not on
+ * which rules are on, nor on their order.
  */
 
-/* The findings of an object by what they are about; what is equal keeps its order. */
+/* A finding, to be sorted by subject; equal ones keep their order. */
 struct entry {
 	struct finding f;
 	size_t place;
@@ -39,12 +39,12 @@ static enum rule_origin origin_of(const struct finding *f)
 	return rule_info(f->rule)->origin;
 }
 
-/* The worst of what is said of each attribute of one map or template. */
+/* The worst severity of the findings about each attribute of one map or template. */
 struct said {
 	enum severity worst[FOUND_LINTING][ATTR_N];
 	bool rules[RULE_N];
 	enum severity unknown_member;
-	bool sized[ATTR_N];	/* an earlier check is about more than the shape of the type */
+	bool sized[ATTR_N];	/* a finding of judge/ other than BM142 came before */
 };
 
 static void note_finding(struct said *said, const struct finding *f)
@@ -55,7 +55,7 @@ static void note_finding(struct said *said, const struct finding *f)
 	said->rules[f->rule] = true;
 	if (origin == FOUND_LINTING)
 		return;
-	/* A finding about the type of a map is one about all its attributes. */
+	/* A finding about the type of a map is about all its attributes. */
 	if (f->attr == ATTR_TYPE)
 		attrs = ~0u;
 	for (int attr = 0; attr < ATTR_N; attr++)
@@ -65,14 +65,14 @@ static void note_finding(struct said *said, const struct finding *f)
 		said->unknown_member = f->severity;
 }
 
-/* Rules of lint/ that look at one fault from two sides. */
+/* Rules of lint/ that report one fault in two ways. */
 static bool is_named_better(const struct said *said, const struct finding *f)
 {
 	static const struct {
 		enum rule_id rule, better;
 	} pairs[] = {
-		{RULE_BM202, RULE_BM205},	/* no type; no type, and a field is lost by it */
-		{RULE_BM501, RULE_BM403},	/* a size that not all pages suit; that this one does not */
+		{RULE_BM202, RULE_BM205},	/* untyped; untyped, which loses a field */
+		{RULE_BM501, RULE_BM403},	/* unfit for a page size; for that of the target */
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
@@ -82,18 +82,17 @@ static bool is_named_better(const struct said *said, const struct finding *f)
 }
 
 /*
- * Whether something else says the same in better words. What an earlier stage
- * finds is more exact, the size of a type is a better word than its shape, and a
- * member that is spelled wrong is the attribute that is missing. Nothing goes for
- * something milder.
+ * Whether another finding reports the same fault better. Earlier stages are more exact, a
+ * finding about the size of a type is better than one about its form, and a misspelt member
+ * is the reason for a missing attribute. No finding is dropped for a milder one.
  */
 static bool is_said_better(const struct said *said, const struct finding *f)
 {
 	enum rule_origin origin = origin_of(f);
 
 	/*
-	 * What other loaders make of a map is no fault, and the errors of lint/
-	 * are about more than one map: what they need they state as facts.
+	 * Differences between loaders are not faults, and errors of lint/ are about more
+	 * than one map: those rules check their prerequisites (is_sound()).
 	 */
 	if (f->attr < 0 || f->rule == RULE_BM450 ||
 	    (origin == FOUND_LINTING && f->severity == SEVERITY_ERROR))
@@ -109,7 +108,7 @@ static bool is_said_better(const struct said *said, const struct finding *f)
 	return origin == FOUND_LINTING && is_named_better(said, f);
 }
 
-/* The findings v[n] are about one map or template. */
+/* Merges the n findings at v, which are about one map or template. */
 static void merge(struct entry *v, size_t n)
 {
 	struct said said;

@@ -4,12 +4,12 @@
 #include "lint/internal.h"
 
 /*
- * What loaders other than the target's make of a map. Legacy records carry
- * their own key (struct fault's `peers`); here are the features of maps of
- * .maps which not all loaders have.
+ * What loaders other than the target's do with a map. The reader gives legacy records their
+ * keys (struct fault's `peers`); this file finds features of maps of .maps that not all
+ * loaders support.
  */
 
-/* Keys of schemas/loaders/, whose newest release counts. */
+/* Only the newest release of these counts. */
 static const enum loader peers[] = {LOADER_IPROUTE2, LOADER_CILIUM_EBPF, LOADER_AYA};
 
 static void note(struct lint *l, struct finding *f, enum loader loader, enum fault_kind what,
@@ -127,7 +127,7 @@ static const struct {
 	{FAULT_FEATURE_RINGBUF_ROUNDED, "a size that is rounded", is_rounded},
 };
 
-/* Said once for a map, whatever else is said of it: it is no fault (merge.c). */
+/* A difference between loaders, not a fault: merge.c never drops it. */
 void rule_other_loaders(struct lint *l, const struct judged *m)
 {
 	const struct map_def *map = m->def;

@@ -6,12 +6,12 @@
 #include "lint/internal.h"
 #include "schema/tables.h"
 
-/* bpf_map_meta_equal() looks at the flags that a map keeps, not at those of its descriptor. */
+/* bpf_map_meta_equal() compares the flags that a map keeps, not those of its descriptor. */
 #define KEPT_FLAGS (~(uint32_t)(BPF_F_RDONLY | BPF_F_WRONLY))
 
 /*
- * What differs between an inner map and the template, in words, or NULL:
- * bpf_map_meta_equal() and the callbacks that add max_entries to it.
+ * The differences between an inner map and the template, as text, or NULL:
+ * bpf_map_meta_equal(), and the callbacks of map types that also compare max_entries.
  */
 static const char *difference(struct lint *l, const struct judged *template,
 			      const struct judged *inner)
@@ -67,7 +67,7 @@ static int slot_map_cmp(const void *a, const void *b)
 	return c ? c : slot_cmp(a, b);
 }
 
-/* The slots that hold maps, each map once, with its lowest slot. */
+/* The slots that hold maps: each map once, with its lowest slot. */
 static struct slot *inner_maps(struct lint *l, const struct map_def *map, size_t *n)
 {
 	struct slot *v = ARENA_ARRAY(l->arena, map->n_slots, struct slot);
@@ -91,7 +91,7 @@ void rule_inner_map_mismatch(struct lint *l, const struct judged *m)
 	size_t n;
 	struct slot *v;
 
-	/* A template that is refused is refused before the slots are written. */
+	/* If the template is refused, no slots are filled. */
 	if (!is_map_in_map(map->type) || !m->inner || !map->n_slots || !is_sound(m->inner, ~0u))
 		return;
 	v = inner_maps(l, map, &n);
@@ -117,7 +117,7 @@ void rule_inner_map_mismatch(struct lint *l, const struct judged *m)
 	}
 }
 
-/* "slot 9", "slots 8, 9 and 12", and no more than a few of many. */
+/* Writes "slot 9" or "slots 8, 9 and 12", up to 8 of them. */
 static void slots_text(struct buf *b, const struct slot *v, size_t n)
 {
 	size_t shown = n < 8 ? n : 8;
@@ -176,7 +176,7 @@ void rule_inner_map_after_outer(struct lint *l, const struct judged *m)
 	size_t n;
 	struct slot *v;
 
-	/* Slots of legacy maps are filled by other loaders, once all maps exist. */
+	/* Other loaders fill the slots of legacy maps, after all maps are created. */
 	if (l->loader != LOADER_LIBBPF || !is_map_in_map(map->type) || !map->n_slots ||
 	    map->style == STYLE_LEGACY)
 		return;
@@ -185,7 +185,7 @@ void rule_inner_map_after_outer(struct lint *l, const struct judged *m)
 		struct lint_map *inner = lint_find(l, v[i].map);
 		struct finding *f;
 
-		/* l->maps stands in the order of creation. */
+		/* l->maps is in the order of creation. */
 		if (!inner || inner->judged <= m)
 			continue;
 		f = lint_say(l, RULE_BM303, m, ATTR_VALUES,

@@ -86,7 +86,7 @@ void rule_devmap_pin_reuse(struct lint *l, const struct judged *m)
 			schema_map_type_name(l->opts->schema, map->type));
 }
 
-/* A key or value that large has been spoken of where it stands. */
+/* Another finding reports such a key or value. */
 static bool size_overflows(const struct object *obj)
 {
 	for (size_t i = 0; i < obj->n_faults; i++)
@@ -170,7 +170,7 @@ void rule_numa_node_ignored(struct lint *l, const struct judged *m)
 	f->fix = fix_set(ATTR_MAP_FLAGS, "BPF_F_NUMA_NODE");
 }
 
-/* Sections that compilers make of literals: merged strings and constants of one size. */
+/* Sections that compilers generate for literals: merged strings, and constants of one size. */
 void rule_implicit_data_map(struct lint *l, const struct judged *m)
 {
 	const struct map_def *map = m->def;

@@ -8,16 +8,16 @@
 #define BPFFS "/sys/fs/bpf/"
 
 /*
- * Why no BPF file system has an entry that is called name[n], or NULL:
- * bpf_lookup() of kernel/bpf/inode.c, and what every file system of Linux
- * refuses. Sets *err to what BPF_OBJ_GET and BPF_OBJ_PIN answer, if so.
+ * Why a BPF file system cannot have an entry with the name of n bytes, or NULL:
+ * bpf_lookup() in kernel/bpf/inode.c, and the limits of all file systems of Linux. Sets
+ * *err to the errno of BPF_OBJ_GET and BPF_OBJ_PIN, or 0 if they do not fail.
  */
 static const char *name_refused(const char *name, size_t n, int *err)
 {
 	*err = EACCES;
 	if (!n)
 		return "an empty name is that of the folder";
-	/* Not refused: they are resolved, to where nobody looks for a pin. */
+	/* These resolve to a folder where nobody expects the pin. */
 	*err = 0;
 	if (n <= 2 && !strncmp(name, "..", n))
 		return "'.' and '..' are folders";
@@ -29,8 +29,8 @@ static const char *name_refused(const char *name, size_t n, int *err)
 }
 
 /*
- * The folders of a path too, where they are below a root of pins or the usual
- * place of a BPF file system. Elsewhere nobody knows where one begins.
+ * Checks the folders of a path, too, if it is relative to a root of pins or below the usual
+ * mount point of a BPF file system. In other paths the mount point is unknown.
  */
 static const char *path_refused(const char *path, int *err)
 {
@@ -45,7 +45,7 @@ static const char *path_refused(const char *path, int *err)
 
 		if (!slash || below)
 			why = name_refused(at, slash ? (size_t)(slash - at) : strlen(at), err);
-		/* Slashes that follow each other are one. */
+		/* Repeated slashes count as one. */
 		if (why && !(slash && slash == at))
 			return why;
 		at = slash ? slash + 1 : NULL;
@@ -67,7 +67,7 @@ void rule_pin_name(struct lint *l, const struct judged *m)
 	else if (map->pinning == PIN_BY_NAME || map->pinning == PIN_GLOBAL)
 		why = name_refused(map->name, strlen(map->name), &err);
 	else
-		return; /* the path is not in the object */
+		return; /* the object does not have the path */
 	if (!why)
 		return;
 	f = lint_say(l, RULE_BM412, m, ATTR_PINNING, "it cannot be pinned at '%s': %s",

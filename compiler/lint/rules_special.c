@@ -9,7 +9,7 @@
 /* A bit for each of schema->special. */
 typedef uint32_t fields_t;
 
-/* Structs that might be the value of a map; no object has so many. */
+/* Limit of structs that might be the value of a map; real objects have fewer. */
 #define MAX_CANDIDATES 64
 
 static fields_t field_named(const struct schema *s, const char *name)
@@ -28,7 +28,7 @@ struct written {
 	fields_t fields;
 };
 
-/* The special structs that lie in a type, wherever its author put them. */
+/* Finds the special structs anywhere in a type. */
 static void find_written(struct written *w, uint32_t id, int depth)
 {
 	const struct btf_type *type = type_by_id(w->types, type_skip_mods(w->types, id));
@@ -48,7 +48,7 @@ static void find_written(struct written *w, uint32_t id, int depth)
 		find_written(w, type_members(type)[i].type, depth + 1);
 }
 
-/* Most objects know of no special struct: their types need no walk. */
+/* Most objects have no special structs, so that their types need no walk. */
 static bool has_special_structs(struct lint *l, const struct types *t)
 {
 	if (l->scanned == t)
@@ -73,7 +73,7 @@ static fields_t fields_written(struct lint *l, const struct types *t, uint32_t i
 	return w.fields;
 }
 
-/* Which fields a map would have with its BTF types, by the first kernel of the target. */
+/* The fields that the first kernel of the target would see in a map with its BTF types. */
 static fields_t fields_with_btf(const struct lint *l, const struct map_create *c)
 {
 	return special_seen(l->opts->schema, c->types, c->btf_value_type_id, c->value_size,
@@ -95,7 +95,7 @@ static const char *names(struct lint *l, fields_t fields)
 	return text;
 }
 
-/* What the kernel has against the BTF types of the map, where libbpf leaves them out then. */
+/* The first violation because of which libbpf drops the BTF types of the map, or NULL. */
 static const struct violation *lost(const struct judged *m)
 {
 	for (size_t i = 0; m->with_btf && i < m->with_btf->n_violations; i++) {
@@ -157,8 +157,8 @@ static void mark_value(const struct lint *l, bool *is_value, const struct map_de
 }
 
 /*
- * Structs with special fields that are no map's value: BTF has them only
- * because a program uses them, most likely on elements of some map.
+ * Structs with special fields that are not the value of a map. BTF has them only because a
+ * program uses them, most likely on elements of a map.
  */
 static void find_special_structs(struct lint *l)
 {
@@ -189,7 +189,7 @@ static void find_special_structs(struct lint *l)
 		qsort(l->special, l->n_special, sizeof(*l->special), by_size);
 }
 
-/* The struct of that size, where there is one and no more. */
+/* The BTF id of the struct of that size, if there is exactly one, else 0. */
 static uint32_t likely_value(struct lint *l, uint32_t size)
 {
 	uint32_t id = 0;
@@ -233,7 +233,7 @@ static bool has_struct(const struct types *t, const char *name)
 	return false;
 }
 
-/* A call that the verifier refuses, since no type of the object has such a field. */
+/* A call that the verifier refuses, because no type of the object has such a field. */
 struct lost_call {
 	const struct special_field *field;
 	const char *helper, *function;
@@ -251,7 +251,7 @@ static bool find_lost_call(const struct lint *l, const struct map_def *map, stru
 
 			const struct special_helper *helper = helper_of(f, call->helper);
 
-			/* The search through all types comes last. */
+			/* The search through all types is the slowest test. */
 			if (!helper || f->size > map->value_size || !type_takes(f, map->type) ||
 			    has_struct(l->obj->types, f->name))
 				continue;
@@ -325,7 +325,7 @@ void rule_special_field_unseen(struct lint *l, const struct judged *m)
 			"and, before kernel 6.11, in no nested struct or array");
 }
 
-/* bpf_object__populate_internal_map() maps the contents anew since 1.5; before, skeletons did. */
+/* Since 1.5 bpf_object__populate_internal_map() maps the contents; before, only skeletons did. */
 void rule_global_special_field(struct lint *l, const struct judged *m)
 {
 	const struct map_def *map = m->def;

@@ -28,7 +28,7 @@ void rule_page_size_portability(struct lint *l, const struct judged *m)
 				      libbpf_ringbuf_size(max, page, false)));
 }
 
-/* Sections of programs that may run where the allocator was interrupted. */
+/* Whether programs of the section may run while the memory allocator is interrupted. */
 static bool traces(const char *section)
 {
 	static const char *const kinds[] = {

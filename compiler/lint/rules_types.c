@@ -4,7 +4,7 @@
 #include "lint/internal.h"
 #include "schema/tables.h"
 
-/* A trie compares only the bits of its prefix, so it counts as nothing here. */
+/* How maps of the type compare elements. Tries compare only prefixes, which does not count. */
 static enum type_compares compares(const struct lint *l, uint32_t map_type)
 {
 	const struct schema_type *type = schema_type_tables(l->opts->schema, map_type);
@@ -12,7 +12,7 @@ static enum type_compares compares(const struct lint *l, uint32_t map_type)
 	return type ? type->compares : COMPARES_NOTHING;
 }
 
-/* The bits of a type that belong to a member. */
+/* Marks the bits of a type that belong to a member. */
 struct cover {
 	struct lint *lint;
 	const struct types *types;
@@ -71,7 +71,7 @@ static bool cover_array(struct cover *c, const struct btf_array *array, uint64_t
 	return true;
 }
 
-/* False where the type cannot be walked: then nothing is said of it. */
+/* False if the type cannot be walked; then there is no finding. */
 static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth)
 {
 	uint32_t plain = type_skip_mods(c->types, id);
@@ -94,7 +94,7 @@ static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth)
 	}
 }
 
-/* The last member of a struct that starts before the bit, or "". */
+/* The name of the last member of a struct that starts before the bit, or "". */
 static const char *member_before(const struct types *t, const struct btf_type *type, uint64_t bit)
 {
 	const struct btf_member *v = type_members(type);
@@ -161,7 +161,7 @@ void rule_key_padding(struct lint *l, const struct judged *m)
 		check_padding(l, m->inner);
 }
 
-/* The innermost first member of a struct, and of structs that stand first in it. */
+/* The first member of a struct, or of the struct that is its first member, and so on. */
 static const struct btf_type *first_member(const struct types *t, const struct btf_type *type,
 					   const char **name)
 {
@@ -179,8 +179,8 @@ static const struct btf_type *first_member(const struct types *t, const struct b
 }
 
 /*
- * struct bpf_lpm_trie_key_u8: the kernel takes any struct (trie_check_btf())
- * and reads the first 4 bytes as the number of bits that count.
+ * struct bpf_lpm_trie_key_u8: the kernel accepts any struct (trie_check_btf()) and reads
+ * the first 4 bytes as the length of the prefix in bits.
  */
 void rule_trie_key(struct lint *l, const struct judged *m)
 {
@@ -205,7 +205,7 @@ void rule_trie_key(struct lint *l, const struct judged *m)
 	f->fix = fix_words("let the struct begin with __u32 prefixlen");
 }
 
-/* Types whose values are file descriptors, or that have no typed elements. */
+/* False if values are file descriptors or elements have no types. */
 static bool takes_types(const struct lint *l, uint32_t type)
 {
 	return type != BPF_MAP_TYPE_PROG_ARRAY && !is_ringbuf(type) &&

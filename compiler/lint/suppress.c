@@ -6,9 +6,9 @@
 #include "lint/internal.h"
 
 /*
- * __attribute__((btf_decl_tag("bpfmapc:allow=BM130"))) on a map's variable,
- * its struct or a member of it. Several rules are separated by commas. The
- * tag is BTF, so it outlives `llvm-strip -g`.
+ * __attribute__((btf_decl_tag("bpfmapc:allow=BM130"))) on the variable of a map, its struct
+ * or a member of it. Commas separate several rules. The tag is in the BTF, so that
+ * `llvm-strip -g` keeps it.
  */
 #define TAG_PREFIX "bpfmapc:"
 #define TAG_ALLOW  TAG_PREFIX "allow="
@@ -55,7 +55,7 @@ static void read_tag(struct lint *l, uint32_t target, const char *tag)
 	}
 }
 
-/* Tells the maps of that name which variable they are. */
+/* Sets the variable of the map with this name. */
 static void name_variable(struct lint *l, uint32_t id, const char *name)
 {
 	struct lint_map *m = lint_find(l, name);
@@ -111,7 +111,7 @@ void suppress_read(struct lint *l)
 	index_types(l);
 }
 
-/* Marks every tag on target that allows the rule; whether there is one. */
+/* Marks every tag on target that allows the rule as used. False: there is none. */
 static bool allows(struct lint *l, uint32_t target, enum rule_id rule)
 {
 	size_t lo = 0, hi = l->n_suppressions;
@@ -140,7 +140,7 @@ static bool is_tagged(struct lint *l, const struct finding *f)
 	const struct lint_map *m = f->about ? lint_map_of(l, f->about) : NULL;
 	bool found;
 
-	/* A map that could not be decoded has a variable all the same. */
+	/* The object, or a map that could not be decoded, has no tag here. */
 	if (!m)
 		return false;
 	found = allows(l, m->var, f->rule);
@@ -195,7 +195,7 @@ static struct lint_map *lint_of_type(const struct lint *l, uint32_t target)
 	return lo < l->n_by_type && l->by_type[lo].type == target ? l->by_type[lo].map : NULL;
 }
 
-/* Last of all, when every other rule has spoken. */
+/* Runs last, when the findings of all other rules have marked their tags. */
 void rule_unused_suppression(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
@@ -212,7 +212,7 @@ void rule_unused_suppression(struct lint *l)
 	}
 }
 
-/* The rule that was meant, most likely; else one that shows the form. */
+/* The rule with the most similar name, else an example. */
 static const char *meant(const struct suppression *s)
 {
 	const char *names[RULE_N], *near;

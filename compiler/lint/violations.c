@@ -2,7 +2,7 @@
 #include "base/util.h"
 #include "lint/internal.h"
 
-/* What a definition may leave to the program that loads it. */
+/* Adds a note if the program that loads the object may still change it. */
 static void run_time_notes(struct lint *l, struct finding *f, const struct judged *m)
 {
 	if (l->loader == LOADER_LIBBPF && !m->outer && f->rule == RULE_BM161)
@@ -11,7 +11,7 @@ static void run_time_notes(struct lint *l, struct finding *f, const struct judge
 			     "bpf_map__set_inner_map_fd() first");
 }
 
-/* What there is to say once for a map: about the verdict as a whole. */
+/* Adds the notes about the verdict as a whole, once for each map. */
 static void verdict_notes(struct lint *l, struct finding *f, const struct judged *map)
 {
 	const struct verdict *v = &map->verdict;
@@ -36,7 +36,7 @@ static void verdict_notes(struct lint *l, struct finding *f, const struct judged
 			     schema_errno_name(l->arena, v->err));
 }
 
-/* Whether no release has both requirements: then they are one fault of a range of targets. */
+/* Whether no release has both requirements: then they are one fault. */
 static bool apart(const struct violation *v, const struct violation *w)
 {
 	return (!version_none(v->before) && version_cmp(v->before, w->since) <= 0) ||
@@ -59,9 +59,9 @@ static const struct violation *same_fault(const struct verdict *verdict, size_t 
 }
 
 /*
- * Since when, and what the releases that differ say of the same fault. Until
- * when, the kernels that accept the map say: a limit that one check loses
- * another one may have.
+ * Adds since when the kernel has the requirement, and how other releases of the target
+ * state it. There is no note on when it ends, because another check may have the same
+ * limit: the kernels that accept the map say it.
  */
 static void release_notes(struct lint *l, struct finding *f, const struct judged *m,
 			  struct version target, size_t i)
@@ -89,7 +89,7 @@ static void say_violation(struct lint *l, const struct judged *map, const struct
 	bool decides = v == map->verdict.deciding;
 	struct finding *f;
 
-	/* BM411 speaks of the one, BM405 of types that went with the object's BTF. */
+	/* BM411 reports the former, BM405 types that are lost with the object's BTF. */
 	if (v->left_to_run_time || (l->judged->btf.why && v->rule == RULE_BM140) ||
 	    same_fault(&m->verdict, i))
 		return;
@@ -117,7 +117,7 @@ void lint_violations(struct lint *l)
 	for (size_t i = 0; i < l->n_maps; i++) {
 		const struct judged *map = l->maps[i].judged;
 
-		/* BM406 says it. */
+		/* BM406 reports it. */
 		if (!map->no_global_data)
 			say_violations(l, map, map);
 	}
