@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Typed access: lookup, update, delete and next key of the maps that have
- * them, push, pop and peek of those without keys, and mapping of data.
+ * Typed access: lookup, update, delete and next key for maps that have these commands;
+ * push, pop and peek for those without keys; mapping of data maps.
  */
 #include <linux/bpf.h>
 
@@ -10,7 +10,10 @@
 #include "loader/emit.h"
 #include "loader/texts.h"
 
-/* Commands on elements, as schemas/ call them; beside update, which all headers need. */
+/*
+ * Commands on elements that need a function of the engine, by their names in schemas/.
+ * update is not here, because all headers have it.
+ */
 enum command { LOOKUP, LOOKUP_AND_DELETE, DELETE, NEXT_KEY, N_COMMANDS };
 
 static const struct {
@@ -28,7 +31,7 @@ static const struct {
 		      "bpf_map_get_next_key(fd, key, next)", "MAP_GET_NEXT_KEY, fd, key, next, 0"},
 };
 
-/* What the functions of all maps call. */
+/* The functions of the engine that the functions of all maps call. */
 struct needs {
 	bool commands[N_COMMANDS];
 	bool cpus; /* per-CPU elements */
@@ -49,7 +52,7 @@ static bool has_command(const struct access *x, const char *command)
 	return false;
 }
 
-/* The same, where a function is written that calls the command. */
+/* Whether the map has the command. The caller writes a function that calls it. */
 static bool takes(const struct access *x, enum command command)
 {
 	bool has = has_command(x, commands[command].name);
@@ -67,7 +70,7 @@ static void emit_typedef(struct buf *b, const struct plan *plan, const char *ide
 	      c->spec, ident, what, c->dims, ident, what, (unsigned long long)c->size, what);
 }
 
-/* One function of one statement: that of the engine, with these arguments. */
+/* Writes a function of one statement, which calls a function of the engine. */
 static void emit_call(struct buf *b, const struct plan *plan, const char *ident, const char *name,
 		      const char *args, const char *function, const char *call)
 {
@@ -102,7 +105,7 @@ static void emit_keyed(struct buf *b, const struct plan *plan, const struct acce
 		emit_call(b, plan, id, "delete", key, "delete", ", key");
 }
 
-/* A value for every possible CPU, each at a multiple of 8 bytes. */
+/* Writes the access to a value for every possible CPU, each at a multiple of 8 bytes. */
 static void emit_percpu(struct buf *b, const struct plan *plan, const struct access *x)
 {
 	const char *id = x->m->ident;
@@ -175,7 +178,7 @@ static void emit_keyless(struct buf *b, const struct plan *plan, const struct ac
 	      id, id, id);
 }
 
-/* The variables of a data section, where the kernel lets user space map them. */
+/* Writes the mapping of a data section, if the kernel lets user space map it. */
 static void emit_mapping(struct buf *b, const struct plan *plan, const struct access *x)
 {
 	bool readonly = x->m->def.create->map_flags & BPF_F_RDONLY_PROG;
@@ -217,7 +220,7 @@ static void emit_next(struct buf *b, const struct plan *plan, const struct acces
 	      id, id, id, id);
 }
 
-/* An arena has no elements: its variables lie where it is mapped. */
+/* An arena has no elements: its variables are in its memory. */
 static void emit_arena(struct buf *b, struct typed *t, const struct plan_map *m)
 {
 	const struct map_def *map = m->map;
@@ -230,7 +233,7 @@ static void emit_arena(struct buf *b, struct typed *t, const struct plan_map *m)
 	emit_arena_mapping(b, t->plan, m, typed);
 }
 
-/* The functions of one map, and its types of keys and values. */
+/* Writes the functions of one map, and its types of keys and values. */
 static void emit_map(struct buf *b, struct typed *t, const struct access *x)
 {
 	const struct plan *plan = t->plan;

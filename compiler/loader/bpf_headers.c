@@ -58,7 +58,7 @@ static const struct header_type header_types[] = {
 	{"bpf_task_work", BTF_KIND_STRUCT, 8, KERNEL_STRUCT_BPF_TASK_WORK},
 };
 
-/* Other tags of these headers. Their types differ between releases. */
+/* Other tags of these headers, whose types differ between releases. */
 static const char *const other_tags[] = {
 	"__sk_buff",
 	"bpf_addr_space_cast",

@@ -8,10 +8,13 @@
 #include "model/facts.h"
 #include "model/version.h"
 
-/* The oldest headers that a BPF program is compiled with: it must define newer types itself. */
+/*
+ * The oldest headers that a BPF program is compiled with: a program must define newer types
+ * itself.
+ */
 #define BPF_HEADERS VERSION(6, 1, 0)
 
-/* A type that both <linux/types.h> or <linux/bpf.h> and vmlinux.h define. */
+/* A type that is defined in <linux/types.h> or <linux/bpf.h> and also in vmlinux.h. */
 struct header_type {
 	const char *name;
 	unsigned kind;		/* BTF_KIND_TYPEDEF, _ENUM or _STRUCT */
@@ -22,7 +25,7 @@ struct header_type {
 /* NULL if the headers do not define it. */
 const struct header_type *bpf_header_type(const char *name, unsigned kind);
 
-/* Whether some release of the headers has a struct, union or enum of that name. */
+/* Whether the headers of some release have a struct, union or enum with this name. */
 bool is_bpf_header_tag(const char *name);
 
 #endif

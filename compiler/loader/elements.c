@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Types of keys and values that definitions do not give: legacy ones, those
- * of sizes only, and of maps that hold programs, maps or sockets, for which
- * BTF has nothing to say.
+ * Types of keys and values that definitions do not give: those of legacy maps, of maps with
+ * sizes only, and of maps that hold programs, maps or sockets, for which BTF has no types.
  */
 #include "loader/elements.h"
 
@@ -23,8 +22,8 @@ static bool plain(const char *spec, uint32_t size, struct c_type *out)
 }
 
 /*
- * map_flags decide what a stack trace holds: without BPF_F_STACK_BUILD_ID
- * addresses, with it struct bpf_stack_build_id (kernel: stack_map_alloc()).
+ * The value of a stack trace map: addresses, or with BPF_F_STACK_BUILD_ID structs
+ * bpf_stack_build_id (kernel: stack_map_alloc()).
  */
 static bool addresses(struct arena *a, uint32_t size, uint32_t map_flags, struct c_type *out)
 {
@@ -34,7 +33,7 @@ static bool addresses(struct arena *a, uint32_t size, uint32_t map_flags, struct
 	return true;
 }
 
-/* Of no size that the kernel takes for what it is: bytes. */
+/* The type for what an element is, or bytes if the kernel does not expect this size. */
 static bool of_size(struct arena *a, enum element_is is, uint32_t size, uint32_t map_flags,
 		    struct c_type *out)
 {
@@ -50,7 +49,7 @@ static bool of_size(struct arena *a, enum element_is is, uint32_t size, uint32_t
 	case ELEMENT_PREFIX:
 		if (size <= 4)
 			break;
-		/* The data ends anywhere, and the key with it. */
+		/* The data may end at any byte, and so may the key. */
 		*out = (struct c_type){arena_printf(a,
 						    "struct {\n\tuint32_t prefixlen;\n"
 						    "\tunsigned char data[%u];\n}%s",
@@ -103,7 +102,7 @@ bool element_value(struct typed *t, const struct plan_map *m, const struct map_t
 	return element(t, m, m->map->value_type, info->value_is, m->def.create->value_size, out);
 }
 
-/* btf_parse_fields() finds a lock among the members of the value itself. */
+/* btf_parse_fields() finds a lock among the direct members of the value. */
 bool element_has_lock(const struct map_def *map)
 {
 	const struct btf_type *type;

@@ -6,16 +6,16 @@
 #include "loader/typed.h"
 
 /*
- * The C type of a map's key or value: its BTF type where the map has one of
- * the right size, else one made of its size, of what the kernel takes in maps
- * of the type. info is the type's. False where there is none: no size.
+ * The C type of a map's key or value: its BTF type if that has the right size, else a type
+ * of this size for what the elements of the map type are (`info`). False: the element has
+ * no size.
  */
 bool element_key(struct typed *t, const struct plan_map *m, const struct map_type_info *info,
 		 struct c_type *out);
 bool element_value(struct typed *t, const struct plan_map *m, const struct map_type_info *info,
 		   struct c_type *out);
 
-/* Whether reading the value under its bpf_spin_lock is possible: BPF_F_LOCK. */
+/* Whether the value can be read under its bpf_spin_lock: BPF_F_LOCK. */
 bool element_has_lock(const struct map_def *map);
 
 #endif

@@ -31,7 +31,7 @@ void emitf(struct buf *b, const struct plan *plan, const char *fmt, ...)
 	struct buf line = {0};
 	va_list ap;
 
-	/* The placeholders of the format, not ones that a name brings along. */
+	/* First the placeholders of the format, so that those in names stay. */
 	emit_text(&line, plan, fmt);
 	va_start(ap, fmt);
 	buf_vprintf(b, line.s ? line.s : "", ap);
@@ -45,7 +45,7 @@ void emit_string(struct buf *b, const char *s)
 	for (; *s; s++) {
 		unsigned char c = (unsigned char)*s;
 
-		/* '?' for the sake of trigraphs, '*' of comments. */
+		/* '?' because of trigraphs, '*' because of comments. */
 		if (c < ' ' || c > '~' || strchr("\"\\?*", c))
 			buf_printf(b, "\\%03o", c);
 		else

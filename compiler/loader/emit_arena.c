@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Arenas of the generated header: a member in the struct of the maps, which
- * says where each is mapped, a table of their variables, functions of each.
+ * Arenas in the generated header: a member in the struct of the maps, which tells where
+ * each is mapped, a table of their variables, and the functions of each.
  */
 #include "base/util.h"
 #include "loader/emit.h"
@@ -19,7 +19,7 @@ void emit_arena_struct(struct buf *b, const struct plan *plan)
 	      "};\n\n");
 }
 
-/* Behind the descriptors, in the order of the maps. */
+/* After the descriptors, in the order of the maps. */
 void emit_arena_members(struct buf *b, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->n_maps; i++)

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A shell script of bpftool commands, for what bpftool can do. */
+/* A shell script of bpftool commands. It has a comment for what bpftool cannot do. */
 #include <linux/bpf.h>
 
 #include "base/util.h"
 #include "loader/emit.h"
 
 /*
- * A byte of a value is an argument to bpftool, and takes 11 bytes of what the
- * kernel (bprm_stack_limits) gives to arguments and environment: a quarter of
- * the stack's limit, and 6 MiB at most. Of these a part is the environment's.
- * A batch file, the other way to bpftool, takes 4096 words a command.
+ * Each byte of a value is an argument of bpftool, and needs 11 bytes of the space that the
+ * kernel (bprm_stack_limits) gives to arguments and environment: a quarter of the stack
+ * limit, at most 6 MiB. The environment needs a part of it. A batch file, the other input
+ * of bpftool, allows only 4096 words for each command.
  */
-#define ARGS_USUAL   (160 << 10) /* bytes of a value that the usual 8 MiB of stack have room for */
-#define ARGS_MOST    (520 << 10) /* that 24 MiB have room for */
+#define ARGS_USUAL   (160 << 10) /* bytes of a value that fit the usual stack of 8 MiB */
+#define ARGS_MOST    (520 << 10) /* those that fit 24 MiB */
 #define STACK_KIBYTE 24576
 
-/* In single quotes, where nothing but a quote has a meaning. */
+/* Writes a string in single quotes, in which only a quote is special. */
 static void emit_quoted(struct buf *b, const char *s)
 {
 	buf_char(b, '\'');
@@ -28,7 +28,7 @@ static void emit_quoted(struct buf *b, const char *s)
 	buf_char(b, '\'');
 }
 
-/* Bytes of a number as the machine of the object has them. */
+/* Writes the bytes of a number in the byte order of the object. */
 static void emit_number(struct buf *b, const struct plan *plan, uint32_t value, uint32_t size)
 {
 	buf_str(b, "hex");
@@ -39,7 +39,7 @@ static void emit_number(struct buf *b, const struct plan *plan, uint32_t value, 
 	}
 }
 
-/* Why bpftool cannot create the map at all, or NULL. */
+/* Why bpftool cannot create the map, or NULL. */
 static const char *impossible(const struct plan *plan, const struct plan_def *def)
 {
 	const struct map_create *c = def->create;
@@ -53,7 +53,7 @@ static const char *impossible(const struct plan *plan, const struct plan_def *de
 		return "no program can use an arena until it is mapped, which bpftool does not do";
 	if (c->map_extra)
 		return "bpftool cannot pass map_extra";
-	/* Node 0 is what it gets where none is passed. */
+	/* Without a node the map gets node 0. */
 	if (c->map_flags & BPF_F_NUMA_NODE && c->numa_node)
 		return "bpftool cannot pass a NUMA node";
 	return def->inner ? impossible(plan, def->inner) : NULL;
@@ -154,7 +154,7 @@ static void emit_slots(struct buf *b, const struct plan *plan, const struct plan
 	if (!m->n_slots && !m->n_programs)
 		return;
 	buf_char(b, '\n');
-	/* Slots are numbers; a size as large as an object likes to claim is none of theirs. */
+	/* Slots have keys of 4 bytes. The size of the key may be anything in hostile objects. */
 	if (key_size != sizeof(uint32_t)) {
 		buf_printf(b, "# the slots of %s are left empty: its keys have %u bytes, not 4\n",
 			   m->ident, key_size);
@@ -209,7 +209,7 @@ static bool emit_map(struct buf *b, const struct plan *plan, const struct plan_m
 	return true;
 }
 
-/* Last, since who runs the script may have no right to the pin from then on. */
+/* The owner comes last: the user of the script may lose the right to the pin. */
 static void emit_owner(struct buf *b, const struct plan_map *m)
 {
 	const struct pin_owner *owner = &m->map->pin_owner;
@@ -218,14 +218,14 @@ static void emit_owner(struct buf *b, const struct plan_map *m)
 		return;
 	buf_str(b, "\n# whose the pin is\n");
 	buf_printf(b, "chmod %04o \"$dir/%s\"\n", owner->mode, m->ident);
-	/* chown(2) leaves alone what is -1. */
+	/* chown(2) ignores -1. */
 	if (owner->uid != UINT32_MAX)
 		buf_printf(b, "chown %u \"$dir/%s\"\n", owner->uid, m->ident);
 	if (owner->gid != UINT32_MAX)
 		buf_printf(b, "chgrp %u \"$dir/%s\"\n", owner->gid, m->ident);
 }
 
-/* What the whole script needs for some of its maps. */
+/* Writes what some maps of the script need: the CPU count, the page size. */
 static void emit_counts(struct buf *b, const struct plan *plan)
 {
 	bool cpus = false, pages = false;

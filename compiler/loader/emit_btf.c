@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The BTF in the generated header, and what replaces types of kinds that a
- * kernel does not know.
+ * The BTF in the generated header, and the replacements of types whose kinds a kernel does
+ * not know.
  */
 #include "base/util.h"
 #include "btf/older.h"
@@ -17,7 +17,7 @@ static void emit_strings(struct buf *b, const char *strings, size_t size)
 {
 	const char *end = strings + size;
 
-	/* The literal ends the last string. */
+	/* The literal terminates the last string. */
 	for (const char *s = strings; s < end; s += strlen(s) + 1) {
 		buf_str(b, s == strings ? "" : "\n\t\t");
 		emit_string(b, s);
@@ -26,13 +26,13 @@ static void emit_strings(struct buf *b, const char *strings, size_t size)
 	}
 }
 
-/* The index of a feature's row in the table of kinds. */
+/* The index of the row of a feature in the table of kinds. */
 static unsigned rank(const struct older_types *older, enum types_feature feature)
 {
 	return (unsigned)__builtin_popcount(older->features & ((1u << feature) - 1));
 }
 
-/* Returns the number of numbers. */
+/* Returns how many numbers it writes. */
 static size_t emit_stand_ins(struct buf *b, const struct older_types *older)
 {
 	size_t n = 0;
@@ -85,8 +85,8 @@ static void emit_kinds(struct buf *b, const struct plan *plan, const struct olde
 }
 
 /*
- * The BTF is a struct of 32-bit words and strings, so that the compiler writes
- * it in the byte order of the machine, as the kernel wants it.
+ * The BTF is a struct of 32-bit words and strings, so that the compiler writes it in the
+ * byte order of the machine, which the kernel requires.
  */
 bool emit_btf(struct buf *b, const struct plan *plan)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* BTF-style map definitions, as written in a BPF program. */
+/* BTF-style map definitions for a BPF program. */
 #include <linux/bpf.h>
 
 #include "base/util.h"
@@ -13,9 +13,9 @@ struct c_defs {
 	struct buf *b;
 	struct typed typed;
 	struct name_table
-		helpers;  /* that bpf_helpers.h declares, as far as maps are their business */
-	bool types;       /* structs of keys and values are written too */
-	unsigned n_enums; /* values of __ulong(), which need a name each */
+		helpers;  /* those for maps that bpf_helpers.h declares */
+	bool types;       /* the structs of keys and values are written, too */
+	unsigned n_enums; /* number of __ulong() values, each of which needs a name */
 };
 
 static void indent(struct buf *b, int level)
@@ -48,13 +48,13 @@ static void emit_flags(struct c_defs *d, uint32_t flags)
 		left &= ~f->value;
 		buf_printf(d->b, "%s%s", f->name, left ? " | " : "");
 	}
-	/* An unsigned literal above INT_MAX would make a type of more than 4 GiB. */
+	/* An unsigned literal above INT_MAX would declare an array of more than 4 GiB. */
 	if (left || !flags)
 		buf_printf(d->b, "0x%x", left);
 	buf_str(d->b, ");\n");
 }
 
-/* A type of C that stands in __type(); NULL where it has no name to write. */
+/* The C type for __type(), or NULL if it has no name that can be written. */
 static const char *type_text(struct c_defs *d, const struct map_def *map, uint32_t id)
 {
 	struct c_type c;
@@ -82,7 +82,7 @@ static void emit_side(struct c_defs *d, const struct map_def *map, bool key, int
 		indent(d->b, level);
 		buf_printf(d->b, "__type(%s, %s);\n", what, text);
 	}
-	/* A size beside a type is written where the definition has both. */
+	/* Write the size, too, if the definition has both. */
 	if (text && (!map_has(map, size_attr) || map->style == STYLE_LEGACY))
 		return;
 	if (!text && !size && !map_has(map, size_attr))
@@ -107,7 +107,10 @@ static void emit_members(struct c_defs *d, const struct map_def *map, int level)
 	}
 	if (map->map_extra) {
 		indent(d->b, level);
-		/* __ulong(), spelled out: bpf_helpers.h has it since libbpf 1.4 only. */
+		/*
+		 * An expanded __ulong(), because bpf_helpers.h has the macro only since
+		 * libbpf 1.4.
+		 */
 		if (map->map_extra < 0x40000000)
 			buf_printf(d->b, "__uint(map_extra, %llu);\n",
 				   (unsigned long long)map->map_extra);
@@ -125,7 +128,7 @@ static void emit_members(struct c_defs *d, const struct map_def *map, int level)
 	} else if (map->pinning != PIN_NONE) {
 		indent(d->b, level);
 		buf_printf(d->b, "/* pinning was %s", pinning_name(map->pinning));
-		/* A path of the object's own is another one for the object that is made of this. */
+		/* A path that depends on the object's name is different for the new object. */
 		if (map->pin_path && map->pinning != PIN_OBJECT) {
 			buf_str(d->b, ": ");
 			emit_comment(d->b, map->pin_path);
@@ -154,8 +157,8 @@ static void emit_programs(struct c_defs *d, const struct plan_map *m)
 }
 
 /*
- * What came out of C is a name in C, keywords of C++ included, and what did
- * not may be what is known in BPF programs.
+ * Names from C are C names, which may be keywords of C++. Other names may clash with those
+ * of BPF programs.
  */
 static const char *c_def_name(const struct c_defs *d, const struct plan_map *m)
 {
@@ -197,7 +200,7 @@ static void emit_map(struct c_defs *d, const struct plan_map *m)
 	buf_str(d->b, ";\n");
 }
 
-/* What types must leave alone: helpers, and the maps themselves. */
+/* Adds the names that types must not use: helpers and the maps themselves. */
 static void add_names(struct c_defs *d)
 {
 	const struct plan *plan = d->plan;
@@ -242,7 +245,7 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 	typed_init(&d.typed, plan, &types);
 	d.typed.original = true;
 	add_names(&d);
-	/* A map stands before the outer map whose slot it is in. */
+	/* Inner maps come before the outer maps that have them in slots. */
 	for (int outer = 0; outer < 2; outer++) {
 		for (size_t i = 0; i < plan->n_maps; i++) {
 			const struct plan_map *m = &plan->maps[i];

@@ -88,7 +88,7 @@ static void emit_members(struct buf *b, const struct plan *plan, const char *typ
 {
 	for (size_t i = 0; i < plan->n_maps; i++)
 		buf_printf(b, "\t%s %s;\n", type, plan->maps[i].ident);
-	/* A struct without members is no C, and of another size in C++. */
+	/* C does not allow a struct without members, and C++ gives it another size. */
 	if (!plan->n_maps)
 		buf_printf(b, "\t%s none;\n", type);
 }
@@ -228,7 +228,7 @@ static bool has_programs(const struct plan *plan)
 	return false;
 }
 
-/* Where the variables of arenas go hangs on the libbpf that loads the programs. */
+/* Where the variables of arenas go depends on the libbpf that loads the programs. */
 static void emit_arena_data(struct buf *b, const struct plan *plan)
 {
 	if (plan->opts->runtime == RUNTIME_LIBBPF)

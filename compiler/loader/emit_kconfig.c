@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The values of .kconfig are those of the kernel that runs when the maps are
- * created: a table of the externs, and of the fixed parts those that look up
- * what is in it.
+ * The values of .kconfig are those of the kernel that runs when the maps are created: a
+ * table of the externs, and the fixed parts that look up the sources in it.
  */
 #include "base/util.h"
 #include "loader/emit.h"
 #include "loader/texts.h"
 
-/* The functions of the fixed parts. */
+/* The names of functions in the fixed parts. */
 static const char *const functions[KCONFIG_N_SOURCES] = {
 	[KCONFIG_KERNEL_VERSION] = "kernel_version",
 	[KCONFIG_BPF_COOKIE] = "bpf_cookie",

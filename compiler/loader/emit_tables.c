@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * The tables of the generated header: contents of data sections, static
- * slots, templates, definitions. All are numbers, so that a header is the
- * same whatever machine it was generated on and will be compiled for.
+ * The tables of the generated header: contents of data sections, static slots, templates,
+ * definitions. They have only numbers, so that the header does not depend on the machine
+ * that generates or compiles it.
  */
 #include "base/util.h"
 #include "loader/emit.h"
@@ -26,7 +26,7 @@ static void emit_data(struct buf *b, const struct plan *plan, size_t i)
 	emitf(b, plan, " */\nstatic const unsigned char PFX_maps_priv__data_%zu[%zu] = {", i, size);
 	for (size_t k = 0; k < n; k++)
 		buf_printf(b, "%s%u,", k % 16 ? " " : "\n\t", map->data[k]);
-	/* An empty list is no C; the rest is zeroes in any case. */
+	/* C does not allow an empty list, so it has one zero; other bytes are zero anyway. */
 	buf_str(b, n ? "\n};\n\n" : "0};\n\n");
 }
 
@@ -46,7 +46,7 @@ static void emit_slots(struct buf *b, const struct plan *plan, size_t i)
 	buf_str(b, "};\n\n");
 }
 
-/* Where and whose the pin is: {path, place in opts.pins, mode, owner, group}. */
+/* Writes the path of a pin and its owner: {path, index in opts.pins, mode, uid, gid}. */
 static void emit_pin(struct buf *b, const struct plan *plan, size_t i)
 {
 	const struct plan_map *m = &plan->maps[i];
@@ -78,7 +78,7 @@ static void emit_attr(struct buf *b, const struct plan *plan, const struct plan_
 	buf_str(b, " */\n");
 }
 
-/* The variables of an arena are there with all their bytes, whatever these are. */
+/* The variables of an arena are always written, even if all bytes are 0. */
 static bool has_contents(const struct plan_map *m)
 {
 	if (m->arena)
@@ -115,7 +115,7 @@ static void emit_how(struct buf *b, const struct plan *plan, const struct plan_d
 		buf_char(b, '0');
 }
 
-/* All of a definition between its braces; m is NULL for a template. */
+/* Writes a definition without its braces; m is NULL for a template. */
 static void emit_def(struct buf *b, const struct plan *plan, const struct plan_def *def,
 		     const struct plan_map *m, size_t i, int depth)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loader/emit.h"
 
-/* Puts programs into the static slots of a program array. */
+/* The function that puts programs into the static slots of a program array. */
 static void emit_fill(struct buf *b, const struct plan *plan, const struct plan_map *m)
 {
 	const char *id = m->ident;
@@ -49,7 +49,7 @@ static void emit_fill(struct buf *b, const struct plan *plan, const struct plan_
 	      m->n_programs);
 }
 
-/* Puts a map into an outer map at run time. */
+/* The function that puts a map into an outer map at run time. */
 static void emit_add(struct buf *b, const struct plan *plan, const struct plan_map *m)
 {
 	emitf(b, plan,

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* A definition file: the maps as they reach BPF_MAP_CREATE, to be created by `--loader kernel`. */
+/* A definition file with the attributes that reach BPF_MAP_CREATE, for `--loader kernel`. */
 #include <linux/bpf.h>
 
 #include "base/utf8.h"
 #include "base/util.h"
 #include "loader/emit.h"
 
-/* Double-quoted, in ASCII but for what every reader of YAML prints. */
+/* Writes a double-quoted string: ASCII, and characters that all YAML readers print. */
 static void emit_scalar(struct buf *b, const char *s)
 {
 	uint32_t code;
@@ -16,7 +16,7 @@ static void emit_scalar(struct buf *b, const char *s)
 	for (; *s; s += n) {
 		n = utf8_char(s, &code);
 		if (!n) {
-			/* plan_new() refuses names like this; of types the id counts. */
+			/* plan_new() refuses names like this; of types only the id matters. */
 			buf_str(b, "\\uFFFD");
 			n = 1;
 		} else if (code == '"' || code == '\\') {
@@ -26,7 +26,7 @@ static void emit_scalar(struct buf *b, const char *s)
 		} else if (code > 0x7f && (code < 0xa0 || code == 0xfeff || code >= 0xfff0 ||
 					   (code >= 0x2028 && code <= 0x202e) ||
 					   (code >= 0x2066 && code <= 0x2069))) {
-			/* No characters, or ones that turn what stands around them. */
+			/* Not characters, or ones that change the direction of text. */
 			buf_printf(b, "\\U%08X", code);
 		} else {
 			buf_add(b, s, n);
@@ -53,14 +53,14 @@ static void emit_flags(struct buf *b, const struct plan *plan, uint32_t flags)
 	buf_char(b, ']');
 }
 
-/* By its name where that says all, else by its id in the object's BTF. */
+/* Writes the name of a type if that is sufficient, else its id in the object's BTF, too. */
 static void emit_type(struct buf *b, const struct plan *plan, const struct types *types,
 		      uint32_t id)
 {
 	const char *text = type_to_c(plan->arena, types, id);
 	bool named = !strpbrk(text, "{?(.");
 
-	/* An id counts where the name has dots in place of what is to say. */
+	/* The id decides if the name has "..." for a part of the type. */
 	if (!named && !strstr(text, "..."))
 		text = arena_printf(plan->arena, "%s {...}", text);
 	if (!named)
@@ -105,7 +105,7 @@ static void emit_attributes(struct buf *b, const struct plan *plan, const struct
 	}
 }
 
-/* A path as report prints it; what hangs on the object's file goes along with it. */
+/* Writes the path as in the report, and the part that depends on the object's file. */
 static void emit_pin(struct buf *b, const struct map_def *map)
 {
 	const struct pin_owner *owner = &map->pin_owner;

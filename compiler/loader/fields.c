@@ -77,8 +77,8 @@ static void emit_pad(struct buf *b, struct name_table *names, uint64_t at, uint6
 }
 
 /*
- * Bits from end on that 64-bit machines leave free in front of a bit field of
- * 64 bits at bit. Others would begin it there.
+ * Fills the bits from `end` to a 64-bit wide bit field at `bit`, because compilers for
+ * 32-bit machines would begin the bit field there.
  */
 static void emit_gap(struct buf *b, struct name_table *names, uint64_t end, uint64_t bit, int level)
 {
@@ -92,7 +92,7 @@ static void emit_gap(struct buf *b, struct name_table *names, uint64_t end, uint
 		emit_pad(b, names, byte / 8, (bit - byte) / 8, level);
 }
 
-/* An array of no elements, where it does not move what stands behind it. */
+/* Writes an array without elements, unless it would move the next member. */
 static void emit_flexible(struct buf *b, const struct field *f, uint64_t end, uint32_t align,
 			  int level)
 {
@@ -125,7 +125,7 @@ enum layout fields_emit(struct buf *b, struct name_table *names, struct field *f
 				emit_gap(b, names, end, f[i].bit, level);
 		} else if (!is_union &&
 			   round_up(last, min(f[i].c.align, out->align)) != f[i].bit / 8) {
-			/* What alignment leaves free needs no name. */
+			/* Space that alignment leaves free needs no member. */
 			emit_pad(b, names, last, f[i].bit / 8 - last, level);
 		} else if (!is_union && out->align > 1 &&
 			   round_up(last, f[i].c.sure) != f[i].bit / 8) {

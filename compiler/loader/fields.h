@@ -10,35 +10,35 @@
 struct field {
 	const char *name; /* "" for an anonymous struct or union */
 	uint32_t type;
-	uint64_t bit;  /* offset */
+	uint64_t bit;  /* offset in bits */
 	uint32_t bits; /* width of a bit field, else 0 */
-	uint32_t room; /* bytes that a variable has in its section; of other fields 0 */
+	uint32_t room; /* bytes of a variable in its section; 0 for other fields */
 	struct c_type c;
-	bool nested;     /* anonymous: its members belong to the one around it */
-	struct buf body; /* of a nested one */
-	const char *tag; /* of a nested one */
-	const char *attributes; /* behind the declaration, or NULL */
+	bool nested;     /* anonymous: its members are members of the outer struct */
+	struct buf body; /* of a nested field */
+	const char *tag; /* of a nested field: "struct" or "union", with attributes */
+	const char *attributes; /* after the declaration, or NULL */
 };
 
-/* LAYOUT_ALIGNED: natural, where the whole is given its alignment. */
+/* LAYOUT_ALIGNED: natural, if the struct is declared with its alignment. */
 enum layout { LAYOUT_NATURAL, LAYOUT_ALIGNED, LAYOUT_PACKED, LAYOUT_NONE };
 
 /*
- * Where compilers would put the n fields of a struct of size bytes, and
- * whether the BTF has them there; for the bit fields as the ABIs of Linux
- * have it. Those are counted as the compiler puts them, from the low bits or
- * from the high ones: a header says the same on machines of either byte order
- * as the source of the object does. Sets *align.
+ * How compilers must lay out the n fields of a struct of size bytes to get the offsets of
+ * the BTF. Bit fields follow the ABIs of Linux. They are counted in the order of the
+ * compiler, from the low or the high bits, so that the header means the same as the
+ * object's source on machines of either byte order. Sets *align to the alignment of the
+ * struct in bytes. LAYOUT_NONE: C cannot express the layout.
  */
 enum layout fields_lay_out(const struct field *f, uint32_t n, uint64_t size, bool is_union,
 			   uint32_t *align);
 
 /*
- * Writes the fields, which are laid out, and the padding between them. out is
- * the whole, of alignment 1 where it is packed; sets out->sure. What some ABI
- * of Linux aligns to c.sure bytes only gets its alignment where that matters,
- * unless the names are the original ones: those are for BPF. names are those
- * of the members. Returns LAYOUT_NATURAL or LAYOUT_ALIGNED.
+ * Writes the fields, as laid out, and the padding between them. out is the struct, with
+ * alignment 1 if it is packed; sets out->sure. Fields that some ABI of Linux aligns to only
+ * c.sure bytes get an explicit alignment where it matters. With the original names, which
+ * are for BPF, they do not need it. `names` are those of the members. Returns
+ * LAYOUT_NATURAL or LAYOUT_ALIGNED.
  */
 enum layout fields_emit(struct buf *b, struct name_table *names, struct field *f, uint32_t n,
 			bool is_union, bool original, struct c_type *out, int level);

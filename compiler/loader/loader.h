@@ -9,7 +9,7 @@
 
 enum gen_runtime { RUNTIME_LIBBPF, RUNTIME_SYSCALL };
 
-/* What is generated: a C header, a shell script, C for a BPF program, a definition file. */
+/* A C header, a shell script, C for a BPF program, a definition file. */
 enum gen_output { GEN_HEADER, GEN_BPFTOOL, GEN_C_DEFS, GEN_YAML };
 
 struct gen_options {
@@ -17,37 +17,37 @@ struct gen_options {
 	const struct target *target;
 	enum gen_output output;
 	enum gen_runtime runtime;
-	/* What the output is to call the file of the object's types; NULL: it has no name. */
+	/* Name of the file with the object's types, for the output; NULL: it has no name. */
 	const char *types_path;
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
 };
 
-/* Opaque: names made safe, order of creation, templates, slots. */
+/* Opaque: valid C names, order of creation, templates, slots. */
 struct plan;
 
 /*
- * What is to be generated for the object of r, which is judged. Every error
- * happens here: NULL with all reasons, one a line, in *errors. The plan lives in
- * the arena of the object.
+ * Plans the output for the object of r, which must be judged. All errors happen here:
+ * returns NULL and appends all reasons, one on each line, to *errors. The plan is in the
+ * arena of the object.
  */
 struct plan *plan_new(const struct gen_options *opts, const struct result *r, struct buf *errors);
 
-/* The C header. Cannot fail; the same text for the same plan. */
+/* Writes the C header. Cannot fail; the same plan gives the same text. */
 void emit_header(struct buf *b, const struct plan *plan);
 
-/* A POSIX shell script of bpftool commands. What bpftool cannot do is said in comments. */
+/* Writes a POSIX shell script of bpftool commands, with a comment for what bpftool cannot do. */
 void emit_bpftool(struct buf *b, const struct plan *plan);
 
 /*
- * BTF-style definitions, as a BPF program has them; of legacy maps alone, and
- * without the types of keys and values, where legacy_only. Returns how many.
+ * Writes BTF-style definitions for a BPF program; legacy_only: those of legacy maps,
+ * without the types of keys and values. Returns how many.
  */
 size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only);
 
-/* A definition file of the maps as their loader would create them. */
+/* Writes a definition file of the maps as their loader would create them. */
 void emit_yaml(struct buf *b, const struct plan *plan);
 
-/* Whether s can be a prefix of names in C. */
+/* Whether s can be the prefix of C names. */
 bool gen_name_valid(const char *s);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/util.h"
 #include "loader/bpf_headers.h"
 
-/* Words between blanks, one at both ends. */
+/* Words separated by blanks, with one at both ends. */
 static const char c_keywords[] =
 	" alignas alignof asm auto bool break case char const constexpr continue default do "
 	"double else enum extern false float for goto if inline int long nullptr register "
@@ -21,7 +21,10 @@ static const char cxx_keywords[] =
 	"private protected public reinterpret_cast requires static_cast template this throw try "
 	"typeid typename using virtual wchar_t xor xor_eq ";
 
-/* Macros of the headers that generated ones include, the types that these use, and errno.h's. */
+/*
+ * Macros of the headers that generated headers include, types that these use, and errno.h's
+ * macros.
+ */
 static const char macros[] =
 	" ACCESSPERMS ALLPERMS BIG_ENDIAN BUFSIZ BYTE_ORDER DEFFILEMODE EOF FAPPEND FASYNC "
 	"FD_CLOEXEC FD_SETSIZE FFSYNC FILENAME_MAX FNDELAY FNONBLOCK FOPEN_MAX LITTLE_ENDIAN "
@@ -47,7 +50,7 @@ static const char errors[] =
 	"ESHUTDOWN ESOCKTNOSUPPORT ESPIPE ESRCH ESRMNT ESTALE ESTRPIPE ETIME ETIMEDOUT "
 	"ETOOMANYREFS ETXTBSY EUCLEAN EUNATCH EUSERS EWOULDBLOCK EXDEV EXFULL ";
 
-/* Families of such macros, by how they begin. */
+/* Prefixes of families of such macros. */
 static const char *const families[] = {
 	"AT_",     "BPF_",    "BTF_",     "CLOSE_RANGE_", "DN_",     "EXIT_",   "FALLOC_",
 	"F_",      "INT16_",  "INT32_",   "INT64_",       "INT8_",   "INTMAX_", "INTPTR_",
@@ -59,14 +62,17 @@ static const char *const families[] = {
 	"UTIME_",  "WCHAR_",  "WINT_",    "__",
 };
 
-/* What is taken in BPF programs, by GNU C and by bpf_helpers.h, beside keywords of C. */
+/* Words that GNU C or bpf_helpers.h reserve in BPF programs, in addition to C keywords. */
 static const char bpf_words[] =
 	" NULL SEC __always_inline __asm __attribute __auto_type __bitwise __complex __const "
 	"__func__ __hidden __imag __inline __int128 __kconfig __kptr __kptr_ref "
 	"__kptr_untrusted __ksym __label__ __noinline __percpu_kptr __real __restrict __signed "
 	"__thread __typeof __uptr __volatile __weak ";
 
-/* Functions that compilers know without a header; of float and long double with an f or l more. */
+/*
+ * Functions that compilers declare themselves; those of float and long double have an f or
+ * l more.
+ */
 static const char functions[] =
 	" abort abs acos acosh aligned_alloc asin asinh atan atan2 atanh bcmp bzero cabs cacos "
 	"cacosh calloc carg casin casinh catan catanh cbrt ccos ccosh ceil cexp cimag clog conj "
@@ -103,7 +109,7 @@ static bool is_reserved(const char *s)
 {
 	if (among(c_keywords, s) || among(cxx_keywords, s) || among(macros, s) || among(errors, s))
 		return true;
-	/* _Bool and its like; and what libbpf calls the last member of its options. */
+	/* Names like _Bool, and the name that libbpf gives to the last member of its options. */
 	if ((s[0] == '_' && is_upper(s[1])) || str_ends(s, "__last_field"))
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++)
@@ -130,7 +136,7 @@ const char *c_name(struct arena *a, const char *s, const char *otherwise)
 		out[at++] = is_name_char(s[i]) ? s[i] : '_';
 	if (is_reserved(out)) {
 		out[at++] = '_';
-		/* _SIZE_T and _SIZE_T_ are both taken. */
+		/* Both _SIZE_T and _SIZE_T_ are reserved. */
 		if (out[0] == '_' && is_upper(out[1]))
 			out[at++] = '_';
 	}

@@ -10,13 +10,13 @@
 #include "btf/reduce.h"
 #include "loader/names.h"
 
-/* Types that the kernel headers of the oldest build machine lack. */
+/* Flags that the oldest supported kernel headers lack. */
 #define MAP_SEGV_ON_FAULT     (1u << 17)
 
 #define BPFFS              "/sys/fs/bpf/"
-#define MAX_TEMPLATE_DEPTH 4 /* the kernel takes one level */
+#define MAX_TEMPLATE_DEPTH 4 /* the kernel allows one level */
 
-/* A byte of contents is five of C, and some hundred to a compiler. */
+/* A byte of contents becomes five of C, and some hundred in the compiler. */
 #define MAX_CONTENTS (16u << 20)
 
 struct planner {
@@ -26,12 +26,12 @@ struct planner {
 	struct buf *errors;
 	struct type_ref *refs;
 	size_t n_refs, cap_refs;
-	/* Where the new ids go: two of every ref's definition. */
+	/* The members that get the new ids, one for each of refs. */
 	uint32_t **targets;
 	size_t n_targets, cap_targets;
 };
 
-/* A name that may be anything, for a line on a terminal. */
+/* A name with any bytes, made printable. */
 static const char *shown(const struct planner *p, const char *name)
 {
 	struct buf b = {0};
@@ -69,7 +69,7 @@ bool gen_name_valid(const char *s)
 	return n && n <= C_NAME_MAX && !s[n] && !(*s >= '0' && *s <= '9');
 }
 
-/* "x" of some/x.bpf.o; what stands in the brackets of an embedded object. */
+/* "x" for some/x.bpf.o; for an embedded object the text in the parentheses. */
 static const char *prefix_of(struct arena *a, const char *path)
 {
 	static const char *const suffixes[] = {".bpf.o", ".o", ".elf", ".yaml", ".yml"};
@@ -81,7 +81,7 @@ static const char *prefix_of(struct arena *a, const char *path)
 		return "stdin";
 	if (open && open[1] && str_ends(path, ")")) {
 		base = arena_strndup(a, open + 1, strlen(open + 1) - 1);
-		/* An offset says nothing: the file does. */
+		/* An offset does not tell the object, so add the file. */
 		if (*base >= '0' && *base <= '9')
 			base = arena_printf(
 				a, "%s_%s",
@@ -99,7 +99,7 @@ static const char *prefix_of(struct arena *a, const char *path)
 	return c_name(a, base, "maps");
 }
 
-/* Every name that the header may make out of that of a map. */
+/* Adds all names that the header may make from a map's. False: one is taken. */
 static bool take_names(struct arena *a, struct name_table *set, const char *ident)
 {
 	static const char *const made[] = {
@@ -128,13 +128,13 @@ static void name_maps(struct plan *plan)
 {
 	struct name_table set = {.arena = plan->arena};
 
-	/* First those that are names in C as they stand: they keep theirs. */
+	/* First the names that are valid in C, so that they do not change. */
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < plan->n_maps; i++) {
 			struct plan_map *m = &plan->maps[i];
 			const char *name = m->map->name, *ident;
 
-			/* As in a skeleton: .rodata is rodata, whatever the object is called. */
+			/* As in a skeleton: .rodata is rodata, without the object's name. */
 			if (m->map->style == STYLE_DATA && m->map->section[0] == '.')
 				name = m->map->section + 1;
 			ident = c_name(plan->arena, name, "map");
@@ -156,7 +156,7 @@ static void want_type(struct planner *p, uint32_t *target, const struct types *t
 	ARENA_PUSH(p->plan->arena, p->targets, p->n_targets, p->cap_targets, target);
 }
 
-/* A map that the kernel refuses for want of max_entries, which nobody has written. */
+/* Whether the kernel refuses the map because max_entries is not given. */
 static bool entries_left(const struct judged *m)
 {
 	const struct verdict *v = &m->verdict;
@@ -167,7 +167,10 @@ static bool entries_left(const struct judged *m)
 	return false;
 }
 
-/* judged: the map or template that has `create`; NULL below the templates that are judged. */
+/*
+ * judged: the map or template that has `create`; NULL for deeper templates, which are not
+ * judged.
+ */
 static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 		     const struct judged *judged, const struct map_create *create, int depth)
 {
@@ -178,9 +181,9 @@ static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 	def->create = create;
 	def->max_entries = create->max_entries;
 	if (map && p->judged->loader == LOADER_LIBBPF) {
-		/* What is known where the maps are created, and not here. */
+		/* Values that are known only when the maps are created. */
 		def->cpus = create->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !map->max_entries;
-		/* What libbpf 0.8 rounds in a way of its own the judge has rounded. */
+		/* The judge has rounded sizes in the way of libbpf 0.8. */
 		def->pages = loader_has(p->judged->release, BEHAVIOUR_RINGBUF_ROUNDED_AT_OPEN) &&
 			     is_ringbuf(create->map_type);
 		if (def->cpus || def->pages)
@@ -192,7 +195,7 @@ static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 		if (create->btf_value_type_id)
 			want_type(p, &def->value_id, create->types, create->btf_value_type_id, 0);
 	} else if (judged && judged_demands_btf(judged)) {
-		/* Sizes only: types of those sizes do. */
+		/* The definition has only sizes: types of these sizes will do. */
 		want_type(p, &def->key_id, NULL, 0, create->key_size);
 		want_type(p, &def->value_id, NULL, 0, create->value_size);
 	}
@@ -217,7 +220,7 @@ static void plan_pin(struct planner *p, struct plan_map *m)
 	m->pinned = true;
 	m->pin_place = p->plan->n_pinned++;
 	if (map->pin_path) {
-		/* Where the dialect has the usual place, the caller's choice of a root counts. */
+		/* If the dialect uses the usual place, the caller may choose another root. */
 		m->pin = map->pin_path;
 		if (str_starts(m->pin, BPFFS))
 			m->pin += strlen(BPFFS);
@@ -287,7 +290,7 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 	qsort(m->programs, m->n_programs, sizeof(*m->programs), by_index);
 }
 
-/* Bytes of contents up to the last that is not 0. */
+/* The bytes of the contents up to the last one that is not 0. */
 static size_t used(const struct map_def *map)
 {
 	size_t n = map->data ? map->data_size : 0;
@@ -331,14 +334,14 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 	if (!map->data)
 		return;
 	m->contents = ++p->plan->n_contents;
-	/* arena_vm_fault(): libbpf, which tries, is killed. */
+	/* arena_vm_fault(): the kernel kills a process that tries, such as libbpf. */
 	if (m->def.create->map_flags & MAP_SEGV_ON_FAULT)
 		reason(p, map,
 		       "its variables cannot be filled: with BPF_F_SEGV_ON_FAULT only "
 		       "programs make its pages");
 }
 
-/* YAML is text, and a definition file has a name once: what is else would come back as another. */
+/* A definition file is YAML: names must be text and unique, or they would change. */
 static void plan_text(struct planner *p)
 {
 	const struct plan *plan = p->plan;
@@ -361,7 +364,7 @@ static void plan_text(struct planner *p)
 	}
 }
 
-/* A definition file looks its types up in one file, and it by its name. */
+/* A definition file looks up types in one file, which must have a name. */
 static void plan_types_file(struct planner *p)
 {
 	struct plan *plan = p->plan;

@@ -3,8 +3,8 @@
 #define BPFMAPC_LOADER_TEXTS_H
 
 /*
- * The fixed parts of generated headers, for emit_part(): the build makes a
- * string of every text/<name>.h.in.
+ * The fixed parts of generated headers, for emit_part(): the build makes a string of every
+ * text/<name>.h.in.
  */
 extern const char text_arena_data[];
 extern const char text_arena_libbpf[];

@@ -11,12 +11,12 @@
 
 enum state { STATE_NEW, STATE_OPEN, STATE_DONE };
 
-/* What has been written of one BTF, by id. */
+/* The types of one BTF that have been written, by id. */
 struct typed_source {
 	const struct types *types;
 	unsigned char *state;
 	struct c_type *done;
-	/* Tags of declarations, the first so many. */
+	/* The first MAX_TAGS declaration tags. */
 	uint32_t tags[MAX_TAGS];
 	size_t n_tags;
 };
@@ -47,8 +47,8 @@ void typed_init(struct typed *t, const struct plan *plan, struct buf *out)
 }
 
 /*
- * The tags of member i of a struct, for BPF programs: the kernel reads off
- * them what a list or a tree holds. NULL where there are none.
+ * The tags of member i of a struct, for BPF programs: they tell the kernel what a list or a
+ * tree holds. NULL if there are none.
  */
 static const char *member_tags(struct typed *t, const struct types *types,
 			       const struct btf_type *type, uint32_t i)
@@ -74,7 +74,7 @@ static const char *member_tags(struct typed *t, const struct types *types,
 	return text;
 }
 
-/* The members of type, its kind being struct, union or data section. */
+/* The members of a struct or union, or the variables of a data section. */
 static struct field *fields_of(struct typed *t, const struct types *types,
 			       const struct btf_type *type, uint32_t *n)
 {
@@ -107,7 +107,7 @@ static struct field *fields_of(struct typed *t, const struct types *types,
 	return f;
 }
 
-/* A member that has a size and no declaration: bytes; a flexible array is left out. */
+/* Describes a member that has a size but no declaration as bytes. Omits flexible arrays. */
 static bool without_words(struct typed *t, const struct types *types, uint32_t id,
 			  struct c_type *out)
 {
@@ -123,7 +123,7 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 		 const char *hint, struct buf *b, struct name_table *names, struct c_type *out,
 		 enum layout *layout, int level, int depth);
 
-/* An anonymous struct or union inside another: `struct { ... };`. */
+/* Writes an anonymous struct or union inside another: `struct { ... };`. */
 static bool nest(struct typed *t, const struct types *types, struct field *f, const char *hint,
 		 struct name_table *names, int level, int depth)
 {
@@ -133,7 +133,7 @@ static bool nest(struct typed *t, const struct types *types, struct field *f, co
 	if (!type || *f->name || *type_name(types, type) || f->bits || !type->size ||
 	    (type_kind(type) != BTF_KIND_STRUCT && type_kind(type) != BTF_KIND_UNION))
 		return false;
-	/* Such types are written wherever they stand: hostile ones could stand in each other. */
+	/* Such types are written at each use: in hostile BTF this could take forever. */
 	if (++t->n_nested > MAX_NESTED)
 		return false;
 	f->tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
@@ -149,8 +149,8 @@ static bool nest(struct typed *t, const struct types *types, struct field *f, co
 }
 
 /*
- * What stands between the braces. False where the type is no such thing or
- * too deep; LAYOUT_NONE where C has no way to say it, and b is left alone.
+ * Writes the members between the braces. False: the type is not such a type, or is too
+ * deep. LAYOUT_NONE: C cannot express the type, and b is unchanged.
  */
 static bool body(struct typed *t, const struct types *types, const struct btf_type *type,
 		 const char *hint, struct buf *b, struct name_table *names, struct c_type *out,
@@ -176,7 +176,7 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 		/* clang keeps one byte of an int that is only ever 0 or 1. */
 		if (f[i].room && f[i].room < f[i].c.size)
 			typed_bytes(t, f[i].room, &f[i].c);
-		/* Without a name it could not be told from its neighbours. */
+		/* C cannot place a bit field without a name. */
 		if (!*f[i].name && f[i].bits)
 			*layout = LAYOUT_NONE;
 	}
@@ -196,8 +196,8 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 }
 
 /*
- * A typedef that keeps its name. Those of <asm/posix_types.h> do not: the
- * header has them too, for the machine that a BPF program is compiled on.
+ * Whether a typedef keeps its name. Those of <asm/posix_types.h> do not, because the header
+ * defines them for the machine that compiles a BPF program.
  */
 static bool keeps_name(const struct types *types, const struct btf_type *type)
 {
@@ -205,7 +205,7 @@ static bool keeps_name(const struct types *types, const struct btf_type *type)
 
 	if (str_starts(name, "__kernel_"))
 		return false;
-	/* bool is a keyword of C++ and C23 only. */
+	/* bool is a keyword only in C++ and C23. */
 	return c_bpf_variable(name) || str_eq(name, "bool") ||
 	       bpf_header_type(name, BTF_KIND_TYPEDEF);
 }
@@ -262,7 +262,7 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 		buf_add(t->out, b.s ? b.s : "", b.len);
 	}
 	if (header) {
-		/* The headers of the type's own release say how it is aligned. */
+		/* The headers of the type's release define its alignment. */
 		out->align = out->sure = header->align;
 		buf_printf(t->out, "} __attribute__((aligned(%u)));\n#endif\n", out->align);
 	} else if (layout == LAYOUT_PACKED) {
@@ -297,9 +297,8 @@ static bool describe_array(struct typed *t, const struct types *types, const str
 }
 
 /*
- * A pointer to a struct of the kernel that the map keeps: `struct s __kptr *`.
- * The kernel looks for the struct, not for a declaration of it. NULL where id
- * is no such thing.
+ * A tagged pointer to a struct: `struct s __kptr *`. The kernel needs the definition of the
+ * struct, not only a declaration. NULL: id is not such a pointer.
  */
 static const char *kernel_pointer(struct typed *t, const struct types *types, uint32_t id,
 				  int depth)
@@ -333,8 +332,8 @@ static const char *kernel_pointer(struct typed *t, const struct types *types, ui
 }
 
 /*
- * For user space a pointer is a number; else it is written out where it leads
- * to what needs no definition.
+ * User space has pointers as numbers. A BPF program has the original type if that needs no
+ * definition.
  */
 static const char *pointer(struct typed *t, const struct types *types, uint32_t id, int depth)
 {
@@ -406,7 +405,7 @@ static bool describe_new(struct typed *t, const struct types *types, uint32_t id
 	}
 }
 
-/* A typedef by its own name, written once; what else is called so stays what it is. */
+/* Writes a typedef under its own name, once. If another type has the name, out is unchanged. */
 static void describe_typedef(struct typed *t, const char *name, struct c_type *out)
 {
 	const char *text = arena_printf(t->arena, "typedef %s %s%s;", out->spec, name, out->dims);
@@ -423,7 +422,7 @@ static void describe_typedef(struct typed *t, const char *name, struct c_type *o
 	out->dims = "";
 }
 
-/* Of an array the elements are qualified. */
+/* In an array the elements are qualified. */
 static void qualify(const struct typed *t, const char *word, struct c_type *out)
 {
 	if (str_ends(out->spec, "*"))
@@ -432,7 +431,7 @@ static void qualify(const struct typed *t, const char *word, struct c_type *out)
 		out->spec = arena_printf(t->arena, "%s %s", word, out->spec);
 }
 
-/* hint names what has no name of its own. */
+/* hint is the name of a type that has none. */
 static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
 		     struct c_type *out, int depth)
 {
@@ -440,7 +439,7 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 	struct c_type c = {0};
 	bool ok;
 
-	/* A typedef names the anonymous struct behind it. */
+	/* A typedef gives its name to the anonymous struct. */
 	type = type_by_id(types, id);
 	if (t->original && type && type_kind(type) == BTF_KIND_TYPEDEF && keeps_name(types, type) &&
 	    depth < TYPES_MAX_DEPTH) {
@@ -478,7 +477,7 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 		*out = source_of(t, types)->done[id];
 		return out->spec;
 	case STATE_OPEN:
-		return false; /* a struct that holds itself */
+		return false; /* a struct that contains itself */
 	case STATE_NEW:
 		break;
 	}

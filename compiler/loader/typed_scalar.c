@@ -55,7 +55,7 @@ static void integer(struct typed *t, const char *name, uint32_t size, bool is_si
 		text = spec[2];
 		break;
 	case 8:
-		/* Of one size with long on 64-bit machines, and still another type. */
+		/* It has the size of long on 64-bit machines, but is a different type. */
 		if (strstr(name, "long long"))
 			text = is_signed ? "long long" : "unsigned long long";
 		else
@@ -74,7 +74,7 @@ void typed_int(struct typed *t, const struct types *types, const struct btf_type
 	uint32_t info;
 
 	memcpy(&info, type_tail(type), sizeof(info));
-	/* An int of fewer bits than its bytes is how old compilers wrote bit fields. */
+	/* An int with fewer bits than its bytes is a bit field of an old compiler. */
 	if (BTF_INT_OFFSET(info) || BTF_INT_BITS(info) != type->size * 8) {
 		if (!(BTF_INT_ENCODING(info) & BTF_INT_BOOL) || type->size != 1) {
 			typed_bytes(t, type->size, out);
@@ -88,7 +88,7 @@ void typed_int(struct typed *t, const struct types *types, const struct btf_type
 			BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
 }
 
-/* Enumerator i of a type of either kind. */
+/* Enumerator i of an enum of either kind. Sets *name. */
 static int64_t enumerator(const struct btf_type *type, uint32_t i, const char **name,
 			  const struct types *types)
 {
@@ -107,8 +107,8 @@ static int64_t enumerator(const struct btf_type *type, uint32_t i, const char **
 }
 
 /*
- * The bytes that GNU C gives an enum of these values: an int's or more, or no
- * more than it must where it is packed.
+ * The bytes of an enum with these values in GNU C: at least those of an int, or as few as
+ * possible if it is packed.
  */
 static uint32_t enum_size(const struct btf_type *type, bool packed, const struct types *types)
 {
@@ -151,10 +151,13 @@ void typed_enum(struct typed *t, const struct types *types, const struct btf_typ
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		int64_t n = enumerator(type, i, &id, types);
 
-		/* Those that begin with BPF_ may be those of the headers. */
+		/* A name with BPF_ may be defined in the headers, too. */
 		id = typed_file_name(t, &t->ordinary, id,
 				     c_bpf_variable(id) && !str_starts(id, "BPF_"));
-		/* -2147483648 is no literal of C, but the negative of one that is no int. */
+		/*
+		 * -2147483648 is not a literal in C, but an operator and a literal that is
+		 * not an int.
+		 */
 		if (n == INT32_MIN)
 			buf_printf(t->out, "\t%s = -2147483647 - 1,\n", id);
 		else if (type->size == 8)
