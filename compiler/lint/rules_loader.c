@@ -141,6 +141,23 @@ void rule_global_data(struct lint *l, const struct judged *m)
 	finding_note(l, f, "kernels have it since 5.2");
 }
 
+void rule_data_not_mapped(struct lint *l, const struct judged *m)
+{
+	char kernel[VERSION_TEXT_MAX];
+	struct finding *f;
+
+	if (l->loader != LOADER_LIBBPF || m->no_global_data || !m->def->mmapable ||
+	    m->create.map_flags & BPF_F_MMAPABLE)
+		return;
+	f = lint_say(l, RULE_BM413, m, -1, "kernel %s cannot map the section %s",
+		     version_text(l->opts->target.kernel, kernel), m->def->section);
+	finding_note(l, f,
+		     "libbpf leaves BPF_F_MMAPABLE out before 5.5: once the object is loaded, the "
+		     "skeleton's pointer to these variables is NULL (bpf_object__load_skeleton)");
+	f->fix = fix_words("set variables before the object is loaded; afterwards use "
+			   "bpf_map_lookup_elem() and bpf_map_update_elem()");
+}
+
 void rule_perf_event_array_cpus(struct lint *l, const struct judged *m)
 {
 	uint32_t max = m->create.max_entries, cpus = l->opts->target.cpus;

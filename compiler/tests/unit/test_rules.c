@@ -277,6 +277,34 @@ START_TEST(data_needs_kernel_5_2)
 }
 END_TEST
 
+START_TEST(data_is_mapped_since_5_5)
+{
+	struct map_def *m = map("x.bss", BPF_MAP_TYPE_ARRAY, 4, 16, 1);
+
+	m->style = STYLE_DATA;
+	m->section = ".bss";
+	m->mmapable = true;
+	opts.enabled[RULE_BM413] = true;
+	kernel(5, 4);
+	lint();
+	found(RULE_BM413, "x.bss");
+	ck_assert_uint_eq(result->n_findings, 1);
+	kernel(5, 5);
+	lint();
+	clean();
+	/* Where there is no map, none is mapped. */
+	kernel(5, 1);
+	lint();
+	found(RULE_BM406, "x.bss");
+	ck_assert_uint_eq(result->n_findings, 1);
+	/* Static variables are not mapped on any kernel. */
+	m->mmapable = false;
+	kernel(5, 4);
+	lint();
+	clean();
+}
+END_TEST
+
 START_TEST(devmaps_cannot_be_reused_before_1_7)
 {
 	map("ports", BPF_MAP_TYPE_DEVMAP, 4, 4, 8)->pinning = PIN_BY_NAME;
@@ -504,6 +532,7 @@ int main(void)
 	tcase_add_test(tc, names_that_the_kernel_cannot_tell_apart);
 	tcase_add_test(tc, btf_that_the_kernel_refuses_is_lost);
 	tcase_add_test(tc, data_needs_kernel_5_2);
+	tcase_add_test(tc, data_is_mapped_since_5_5);
 	tcase_add_test(tc, devmaps_cannot_be_reused_before_1_7);
 	tcase_add_test(tc, devmaps_can_be_reused_since_1_7);
 	tcase_add_test(tc, names_of_pins);
