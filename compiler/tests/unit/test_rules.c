@@ -305,6 +305,40 @@ START_TEST(data_is_mapped_since_5_5)
 }
 END_TEST
 
+START_TEST(memory_is_locked_before_5_11)
+{
+	struct map_def *m = map("ring", BPF_MAP_TYPE_RINGBUF, 0, 0, 16 << 20);
+
+	opts.enabled[RULE_BM505] = true;
+	opts.target.loader = LOADER_KERNEL;
+	kernel(5, 10);
+	lint();
+	ck_assert_uint_eq(result->n_findings, 1);
+	ck_assert_int_eq(result->findings[0].rule, RULE_BM505);
+	ck_assert(strstr(result->findings[0].message, "about 16"));
+	kernel(5, 11);
+	lint();
+	clean();
+	/* libbpf lifts the limit since 1.0. */
+	opts.target.loader = LOADER_LIBBPF;
+	kernel(5, 10);
+	libbpf(1, 0);
+	lint();
+	clean();
+	libbpf(0, 7);
+	lint();
+	ck_assert_uint_eq(result->n_findings, 1);
+	/* What fits the default is not told, nor what is not created. */
+	m->max_entries = 4096;
+	lint();
+	clean();
+	map("refused", BPF_MAP_TYPE_ARRAY, 8, 4096, 1024);
+	lint();
+	ck_assert_int_eq(result->findings[0].rule, RULE_BM110);
+	ck_assert_uint_eq(result->n_findings, 1);
+}
+END_TEST
+
 START_TEST(devmaps_cannot_be_reused_before_1_7)
 {
 	map("ports", BPF_MAP_TYPE_DEVMAP, 4, 4, 8)->pinning = PIN_BY_NAME;
@@ -533,6 +567,7 @@ int main(void)
 	tcase_add_test(tc, btf_that_the_kernel_refuses_is_lost);
 	tcase_add_test(tc, data_needs_kernel_5_2);
 	tcase_add_test(tc, data_is_mapped_since_5_5);
+	tcase_add_test(tc, memory_is_locked_before_5_11);
 	tcase_add_test(tc, devmaps_cannot_be_reused_before_1_7);
 	tcase_add_test(tc, devmaps_can_be_reused_since_1_7);
 	tcase_add_test(tc, names_of_pins);
