@@ -129,7 +129,7 @@ void rule_btf_types_lost(struct lint *l, const struct judged *m)
 	const struct violation *v = lost(m);
 	struct finding *f;
 
-	if (!v || fields_with_btf(l, &m->create))
+	if (!v || m->no_global_data || fields_with_btf(l, &m->create))
 		return;
 	f = lint_say(l, RULE_BM204, m, (int)v->attr, "%s", v->message);
 	finding_note_violation(l, f, "BPF_MAP_CREATE", v);
