@@ -228,9 +228,16 @@ static bool has_programs(const struct plan *plan)
 	return false;
 }
 
-/* Where the variables of arenas go depends on the libbpf that loads the programs. */
+/*
+ * The place of an arena's variables depends on the libbpf that loads the programs,
+ * also if another loader creates the maps.
+ */
 static void emit_arena_data(struct buf *b, const struct plan *plan)
 {
+	struct loader_release libbpf;
+
+	schema_loader_release(plan->opts->schema, LOADER_LIBBPF, plan->opts->target->libbpf,
+			      &libbpf);
 	if (plan->opts->runtime == RUNTIME_LIBBPF)
 		emit_part(b, plan, text_arena_libbpf);
 	else
@@ -240,7 +247,7 @@ static void emit_arena_data(struct buf *b, const struct plan *plan)
 		      "{\n"
 		      "\treturn %d;\n"
 		      "}\n\n",
-		      loader_has(plan->release, BEHAVIOUR_ARENA_DATA_AT_END));
+		      loader_has(&libbpf, BEHAVIOUR_ARENA_DATA_AT_END));
 	emit_part(b, plan, text_arena_data);
 }
 

@@ -423,7 +423,6 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 	plan->arena = a;
 	plan->opts = opts;
 	plan->obj = obj;
-	plan->release = judged->release;
 	plan->prefix = opts->name ? opts->name : prefix_of(a, obj->path);
 	plan->maps = ARENA_ARRAY(a, judged->n_maps, struct plan_map);
 	plan->skipped = ARENA_ARRAY(a, judged->n_maps, const struct judged *);

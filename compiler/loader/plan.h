@@ -47,7 +47,6 @@ struct plan {
 	struct arena *arena;
 	const struct gen_options *opts;
 	const struct object *obj;
-	const struct loader_release *release;	/* whose maps these are */
 	const char *prefix;	/* "x" of x_maps */
 	struct plan_map *maps;	/* in the order of the object */
 	size_t n_maps;
