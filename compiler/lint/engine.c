@@ -62,7 +62,7 @@ static void run_rules(struct lint *l, bool about_tags)
 		}
 		for (size_t j = 0; j < l->n_maps; j++)
 			if (l->maps[j].def->present || l->maps[j].def->style == STYLE_DATA)
-				rules[order[i]].map(l, l->maps[j].judged);
+				rules[order[i]].map(l, &l->maps[j]);
 	}
 }
 
@@ -82,17 +82,17 @@ void lint_result(const struct lint_options *opts, struct result *r)
 	judge_object(&l.judge, r->obj, &r->judged);
 	r->fail_on = opts->fail_on;
 	l.loader = r->judged.loader;
-	l.loader_name = loader_names[l.loader];
-	lint_index(&l);
+	l.maps = r->judged.maps;
+	l.n_maps = r->judged.n_maps;
 	suppress_read(&l);
 	lint_faults(&l);
-	/* Nothing else is known about an object that cannot be read. */
+	/* Nothing else is known of what cannot be read. */
 	if (r->judged.status != OBJECT_UNREADABLE) {
 		lint_violations(&l);
 		run_rules(&l, false);
-		lint_merge(&l);
 	}
 	suppress_apply(&l, 0);
+	lint_merge(&l);
 	n = r->n_findings;
 	if (r->judged.status != OBJECT_UNREADABLE)
 		run_rules(&l, true);

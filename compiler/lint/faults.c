@@ -23,12 +23,12 @@ static void loader_notes(struct lint *l, struct finding *f, const struct loader_
 
 	version_text(l->opts->target.libbpf, version);
 	if (row->err)
-		finding_note(l, f, "%s %s refuses %sthe object with %s%s%s%s", l->loader_name,
+		finding_note(l, f, "%s %s refuses %sthe object with %s%s%s%s", loader_names[l->loader],
 			     version, row->at_load ? "to load " : "",
 			     schema_errno_name(l->arena, row->err), releases(l, row),
 			     reason ? ": " : "", reason ? reason : "");
 	else if (reason)
-		finding_note(l, f, "%s %s%s: %s", l->loader_name, version,
+		finding_note(l, f, "%s %s%s: %s", loader_names[l->loader], version,
 			     releases(l, row), reason);
 }
 

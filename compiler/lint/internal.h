@@ -10,23 +10,13 @@
  * its data is in the arena of the object.
  *
  *	engine.c    the order of the steps, and the list of the rules
- *	find.c      finds maps by name, and maps with the same kernel name
- *	say.c       adds findings and notes
+ *	say.c       adds findings and notes, finds maps
  *	faults.c    findings of input/, as the loader treats them
  *	violations.c  requirements of the kernel that a map violates
  *	rules_*.c   the rules: pure functions of the object and its judgement
  *	merge.c     merges findings about one fault
  *	suppress.c  tags, configuration, options
  */
-
-/* What lint/ knows about a map, in addition to its judgement. */
-struct lint_map {
-	const struct judged *judged;
-	const struct map_def *def;	/* judged->def */
-	uint32_t var;		/* BTF id of the variable if it has a tag, else 0 */
-	/* The first of the maps with the same kernel name; NULL if it has a name of its own. */
-	const struct lint_map *namesake;
-};
 
 /* A rule that a tag in the source allows to be violated. */
 struct suppression {
@@ -36,9 +26,10 @@ struct suppression {
 	bool used;
 };
 
+/* A type that carries tags of a map: its variable, its struct, or its template's struct. */
 struct map_type_ref {
 	uint32_t type;		/* BTF id */
-	struct lint_map *map;
+	const struct judged *map;
 };
 
 struct special_struct {
@@ -53,10 +44,10 @@ struct lint {
 	const struct judgement *judged;
 	struct arena *arena;
 	enum loader loader;
-	const char *loader_name;	/* key of schemas/loaders/ */
-	struct lint_map *maps;		/* one for each of obj->maps, in the same order */
+	const struct judged *maps;	/* of `judged` */
 	size_t n_maps;
-	struct lint_map **by_name;	/* sorted by full name, then by index */
+	struct name_table names;	/* of maps: their index; made by lint_find() */
+	uint32_t *vars;			/* of each map the BTF id of its variable, 0: no tag; or NULL */
 	struct map_type_ref *by_type;	/* sorted by id; empty if there are no tags */
 	size_t n_by_type;
 	struct suppression *suppressions;	/* sorted by target and rule */
@@ -139,18 +130,15 @@ static inline bool lint_kernel_has(const struct lint *l, enum kernel_feature fea
 	return schema_kernel_has(l->opts->schema, feature, l->opts->target.kernel);
 }
 
-/* find.c: indexes the maps by name. Call it before lint_find(). */
-void lint_index(struct lint *l);
-
-/* The first map of that name, or NULL if the object has none. */
-struct lint_map *lint_find(const struct lint *l, const char *name);
+/* say.c: the first map of that name, or NULL if the object has none. */
+const struct judged *lint_find(struct lint *l, const char *name);
 
 /* The map m, or the map whose template m is. */
-static inline struct lint_map *lint_map_of(const struct lint *l, const struct judged *m)
+static inline const struct judged *map_of(const struct judged *m)
 {
 	while (m->outer)
 		m = m->outer;
-	return &l->maps[m - l->judged->maps];
+	return m;
 }
 
 /* faults.c, violations.c: add the findings of earlier stages. */

@@ -96,13 +96,13 @@ void rule_inner_map_mismatch(struct lint *l, const struct judged *m)
 		return;
 	v = inner_maps(l, map, &n);
 	for (size_t i = 0; i < n; i++) {
-		struct lint_map *inner = lint_find(l, v[i].map);
+		const struct judged *inner = lint_find(l, v[i].map);
 		struct finding *f;
 		const char *what;
 
-		if (!inner || !is_sound(inner->judged, ~(1u << ATTR_NAME)))
+		if (!inner || !is_sound(inner, ~(1u << ATTR_NAME)))
 			continue;
-		what = difference(l, m->inner, inner->judged);
+		what = difference(l, m->inner, inner);
 		if (!what)
 			continue;
 		f = lint_say(l, RULE_BM301, m, ATTR_VALUES,
@@ -182,11 +182,11 @@ void rule_inner_map_after_outer(struct lint *l, const struct judged *m)
 		return;
 	v = inner_maps(l, map, &n);
 	for (size_t i = 0; i < n; i++) {
-		struct lint_map *inner = lint_find(l, v[i].map);
+		const struct judged *inner = lint_find(l, v[i].map);
 		struct finding *f;
 
 		/* l->maps is in the order of creation. */
-		if (!inner || inner->judged <= m)
+		if (!inner || inner <= m)
 			continue;
 		f = lint_say(l, RULE_BM303, m, ATTR_VALUES,
 			     "the map '%s' of slot %u is created after this map", v[i].map,

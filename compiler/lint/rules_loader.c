@@ -14,20 +14,27 @@ void rule_name_truncated(struct lint *l, const struct judged *m)
 			sizeof(m->create.name) - 1);
 }
 
-void rule_name_collision(struct lint *l, const struct judged *m)
+/* Data maps are left out: they are named after the object, not by the author. */
+void rule_name_collision(struct lint *l)
 {
-	const struct lint_map *self = lint_map_of(l, m), *other = self->namesake;
-	struct finding *f;
+	struct name_table names;
 
-	if (!other || other == self)
-		return;
-	f = lint_say(l, RULE_BM402, m, ATTR_NAME,
-		     "the kernel calls it '%s', as it does the map '%s'", m->create.name,
-		     other->def->name);
-	finding_note(l, f,
-			"both are created; bpftool and everybody who looks for a map by "
-			"its name finds two");
-	f->fix = fix_words("let the names differ in their first 15 bytes");
+	name_table_init(&names, l->arena, l->n_maps);
+	for (size_t i = 0; i < l->n_maps; i++) {
+		const struct judged *m = &l->maps[i];
+		struct finding *f;
+
+		if (m->def->style == STYLE_DATA ||
+		    name_table_add(&names, m->create.name, (uint32_t)i))
+			continue;
+		f = lint_say(l, RULE_BM402, m, ATTR_NAME,
+			     "the kernel calls it '%s', as it does the map '%s'", m->create.name,
+			     l->maps[name_table_find(&names, m->create.name)].def->name);
+		finding_note(l, f,
+			     "both are created; bpftool and everybody who looks for a map by "
+			     "its name finds two");
+		f->fix = fix_words("let the names differ in their first 15 bytes");
+	}
 }
 
 static void check_rounding(struct lint *l, const struct judged *m)
@@ -109,7 +116,7 @@ void rule_btf_rejected(struct lint *l)
 		     "libbpf goes on without it: no map has BTF types, and special "
 		     "fields of values are plain bytes");
 	for (size_t i = 0; i < l->n_maps; i++) {
-		const struct judged *m = l->maps[i].judged;
+		const struct judged *m = &l->maps[i];
 
 		if (m->verdict.create != CREATE_REJECTED ||
 		    !(m->lost_btf || (m->inner && m->inner->lost_btf) ||

@@ -106,7 +106,7 @@ static uint64_t locked_memory(const struct lint *l)
 	uint64_t page = l->opts->target.page_size, pages = 0;
 
 	for (size_t i = 0; i < l->n_maps; i++) {
-		const struct judged *m = l->maps[i].judged;
+		const struct judged *m = &l->maps[i];
 
 		if (!m->not_created && m->verdict.create != CREATE_REJECTED)
 			pages += m->verdict.memory / page + !!(m->verdict.memory % page);

@@ -11,7 +11,7 @@ struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged 
 		.rule = rule,
 		.severity = rule_info(rule)->severity,
 		.about = about,
-		.map = about ? lint_map_of(l, about)->def->name : NULL,
+		.map = about ? map_of(about)->def->name : NULL,
 		.attr = attr,
 	};
 	va_list ap;
@@ -72,4 +72,14 @@ bool is_sound(const struct judged *m, uint32_t attrs)
 		if (!m->verdict.violations[i].left_to_run_time)
 			broken |= attr_group((int)m->verdict.violations[i].attr);
 	return !(broken & attrs);
+}
+
+const struct judged *lint_find(struct lint *l, const char *name)
+{
+	int64_t i;
+
+	if (!l->names.arena)
+		object_index_maps(l->obj, &l->names);
+	i = name_table_find(&l->names, name);
+	return i < 0 ? NULL : &l->maps[i];
 }

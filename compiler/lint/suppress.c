@@ -58,10 +58,24 @@ static void read_tag(struct lint *l, uint32_t target, const char *tag)
 /* Sets the variable of the map with this name. */
 static void name_variable(struct lint *l, uint32_t id, const char *name)
 {
-	struct lint_map *m = lint_find(l, name);
+	const struct judged *m = lint_find(l, name);
 
-	if (m)
-		m->var = id;
+	if (!m)
+		return;
+	if (!l->vars)
+		l->vars = ARENA_ARRAY(l->arena, l->n_maps, uint32_t);
+	l->vars[m - l->maps] = id;
+}
+
+/* The types that can carry a tag of the map, 0 where there is none. */
+struct map_types {
+	uint32_t v[3];
+};
+
+static struct map_types types_of(const struct lint *l, const struct judged *m)
+{
+	return (struct map_types){{l->vars ? l->vars[m - l->maps] : 0, m->def->def_type,
+				   m->def->inner ? m->def->inner->def_type : 0}};
 }
 
 static int by_type_cmp(const void *a, const void *b)
@@ -76,14 +90,10 @@ static int by_type_cmp(const void *a, const void *b)
 static void index_types(struct lint *l)
 {
 	l->by_type = ARENA_ARRAY(l->arena, 3 * l->n_maps, struct map_type_ref);
-	for (size_t i = 0; i < l->n_maps; i++) {
-		struct lint_map *m = &l->maps[i];
-		uint32_t inner = m->def->inner ? m->def->inner->def_type : 0;
-
-		l->by_type[l->n_by_type++] = (struct map_type_ref){m->var, m};
-		l->by_type[l->n_by_type++] = (struct map_type_ref){m->def->def_type, m};
-		l->by_type[l->n_by_type++] = (struct map_type_ref){inner, m};
-	}
+	for (size_t i = 0; i < l->n_maps; i++)
+		for (size_t k = 0; k < 3; k++)
+			l->by_type[l->n_by_type++] = (struct map_type_ref){
+				types_of(l, &l->maps[i]).v[k], &l->maps[i]};
 	qsort(l->by_type, l->n_by_type, sizeof(*l->by_type), by_type_cmp);
 }
 
@@ -114,39 +124,25 @@ void suppress_read(struct lint *l)
 /* Marks every tag on target that allows the rule as used. False: there is none. */
 static bool allows(struct lint *l, uint32_t target, enum rule_id rule)
 {
-	size_t lo = 0, hi = l->n_suppressions;
+	const struct suppression key = {.target = target, .rule = (int)rule};
+	size_t i = LOWER_BOUND(l->n_suppressions, k,
+			       suppression_cmp(&l->suppressions[k], &key) < 0);
 	bool found = false;
 
-	if (!target)
-		return false;
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const struct suppression key = {.target = target, .rule = (int)rule};
-
-		if (suppression_cmp(&l->suppressions[mid], &key) < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	for (; lo < l->n_suppressions && l->suppressions[lo].target == target &&
-	       l->suppressions[lo].rule == (int)rule;
-	     lo++)
-		found = l->suppressions[lo].used = true;
+	for (; target && i < l->n_suppressions && !suppression_cmp(&l->suppressions[i], &key); i++)
+		found = l->suppressions[i].used = true;
 	return found;
 }
 
+/* The object, and a map that could not be decoded, have no tag here. */
 static bool is_tagged(struct lint *l, const struct finding *f)
 {
-	const struct lint_map *m = f->about ? lint_map_of(l, f->about) : NULL;
-	bool found;
+	bool found = false;
 
-	/* The object, or a map that could not be decoded, has no tag here. */
-	if (!m)
+	if (!f->about || !l->n_suppressions)
 		return false;
-	found = allows(l, m->var, f->rule);
-	found |= allows(l, m->def->def_type, f->rule);
-	if (m->def->inner)
-		found |= allows(l, m->def->inner->def_type, f->rule);
+	for (size_t k = 0; k < 3; k++)
+		found |= allows(l, types_of(l, map_of(f->about)).v[k], f->rule);
 	return found;
 }
 
@@ -180,19 +176,11 @@ void suppress_apply(struct lint *l, size_t first)
 }
 
 /* A map whose variable or struct is `target`, or NULL. */
-static struct lint_map *lint_of_type(const struct lint *l, uint32_t target)
+static const struct judged *map_of_type(const struct lint *l, uint32_t target)
 {
-	size_t lo = 0, hi = l->n_by_type;
+	size_t i = LOWER_BOUND(l->n_by_type, k, l->by_type[k].type < target);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (l->by_type[mid].type < target)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < l->n_by_type && l->by_type[lo].type == target ? l->by_type[lo].map : NULL;
+	return i < l->n_by_type && l->by_type[i].type == target ? l->by_type[i].map : NULL;
 }
 
 /* Runs last, when the findings of all other rules have marked their tags. */
@@ -200,12 +188,12 @@ void rule_unused_suppression(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
-		struct lint_map *m = lint_of_type(l, s->target);
+		const struct judged *m = map_of_type(l, s->target);
 
 		if (s->rule < 0 || s->used || !lint_rule_on(l, (enum rule_id)s->rule))
 			continue;
 		if (m)
-			lint_say(l, RULE_BM901, m->judged, -1, "allow=%s suppresses nothing", s->text);
+			lint_say(l, RULE_BM901, m, -1, "allow=%s suppresses nothing", s->text);
 		else
 			lint_say(l, RULE_BM901, NULL, -1,
 				 "allow=%s stands on something that is no map", s->text);
@@ -227,13 +215,11 @@ void rule_bad_suppression(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
-		const struct lint_map *m;
 		struct finding *f;
 
 		if (s->rule >= 0)
 			continue;
-		m = lint_of_type(l, s->target);
-		f = lint_say(l, RULE_BM902, m ? m->judged : NULL, -1,
+		f = lint_say(l, RULE_BM902, map_of_type(l, s->target), -1,
 			     "'%s' is not a rule that can be allowed", s->text);
 		f->fix = fix_words(arena_printf(
 			l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))", meant(s)));

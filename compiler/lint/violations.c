@@ -115,7 +115,7 @@ static void say_violations(struct lint *l, const struct judged *map, const struc
 void lint_violations(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_maps; i++) {
-		const struct judged *map = l->maps[i].judged;
+		const struct judged *map = &l->maps[i];
 
 		/* BM406 reports it. */
 		if (!map->no_global_data)
