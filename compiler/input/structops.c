@@ -5,7 +5,6 @@
 #include "base/util.h"
 #include "input/reader.h"
 
-#define FLAG_LINK (1u << 13)	/* BPF_F_LINK */
 
 /* The type of a variable without modifiers; 0 for void, forward declarations and long chains. */
 static uint32_t resolve_type(const struct types *t, uint32_t id)
@@ -56,7 +55,7 @@ static void add_ops_map(struct reader *r, const struct section *s, bool link,
 	map->max_entries = 1;
 	map->optional = optional;
 	if (link) {
-		map->map_flags = FLAG_LINK;
+		map->map_flags = MAP_FLAG_LINK;
 		map->present |= 1u << ATTR_MAP_FLAGS;
 	}
 	ARENA_PUSH(r->arena, r->ops, r->n_ops, r->cap_ops, ops);

@@ -22,14 +22,26 @@ struct judge {
 	const struct object *obj;
 	struct arena *arena;
 	struct judgement *out;
+	const struct kernels *kernels;
 };
 
+/* The kernels of a target, as all its definitions meet them. */
+struct kernels {
+	const struct schema *s;
+	const struct target *t;
+	__int128 symbols[256];		/* values of the symbols of the schema; load.c limits their number */
+	__int128 large;			/* bytes from which on memory decides, by MEMORY_LARGE */
+};
+
+/* kernel.c */
+void kernels_init(struct kernels *k, const struct schema *s, const struct target *t);
+
 /*
- * kernel.c: what the kernels of t do with c alone, as if its template could be created.
+ * kernel.c: what the kernels of k do with c alone, as if its template could be created.
  * Fills all of *out except without_btf.
  */
-void judge_definition(const struct schema *s, const struct target *t, struct arena *a,
-		      const struct map_create *c, struct verdict *out);
+void judge_definition(const struct kernels *k, struct arena *a, const struct map_create *c,
+		      struct verdict *out);
 
 /* verdict.c: stores the releases that accept the definition. */
 void verdict_set_kernels(struct arena *a, struct verdict *v, const struct releases *kernels);

@@ -430,12 +430,23 @@ static void order_violations(const struct check *x, uint64_t first, struct verdi
 	out->deciding = v;
 }
 
-void judge_definition(const struct schema *s, const struct target *t, struct arena *a,
-		      const struct map_create *c, struct verdict *out)
+void kernels_init(struct kernels *k, const struct schema *s, const struct target *t)
 {
 	int large = schema_symbol_index(s, "MEMORY_LARGE");
-	__int128 symbols[256], memory;
+
+	k->s = s;
+	k->t = t;
+	schema_symbol_values(s, t, k->symbols);
+	k->large = large < 0 ? (__int128)UINT64_MAX : k->symbols[large];
+}
+
+void judge_definition(const struct kernels *k, struct arena *a, const struct map_create *c,
+		      struct verdict *out)
+{
+	const struct schema *s = k->s;
+	const struct target *t = k->t;
 	struct check x;
+	__int128 memory;
 	uint64_t first;
 
 	/* Not zeroed as a whole: the record of special fields is large and rarely used. */
@@ -447,14 +458,13 @@ void judge_definition(const struct schema *s, const struct target *t, struct are
 	x.n = x.cap = 0;
 	x.depends = 0;
 	x.btf_decides = false;
-	schema_symbol_values(s, t, symbols);
-	set_vars(&x, symbols);
+	set_vars(&x, k->symbols);
 	if (!x.type || !x.type->memory.text || !expr_eval(&x.type->memory, &x.env, &memory))
 		memory = 0;
 	x.env.vars[VAR_memory] = memory;
 	for (size_t i = 0; i < s->n_general; i++)
 		check_rule(&x, &s->general[i]);
-	if (large >= 0 && memory > symbols[large])
+	if (memory > k->large)
 		x.depends |= DEPENDS_MEMORY;
 
 	*out = (struct verdict){

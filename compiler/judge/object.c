@@ -125,7 +125,10 @@ static void judge_one(struct judge *j, struct judged *m)
 void judge_object(const struct judge_options *opts, const struct object *obj,
 		  struct judgement *out)
 {
-	struct judge j = {.opts = opts, .obj = obj, .arena = obj->arena, .out = out};
+	struct kernels kernels;
+	struct judge j = {
+		.opts = opts, .obj = obj, .arena = obj->arena, .out = out, .kernels = &kernels,
+	};
 	struct loader_release *release = ARENA_NEW(j.arena, struct loader_release);
 
 	*out = (struct judgement){
@@ -145,6 +148,7 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	if (out->loader == LOADER_LIBBPF)
 		btf_refused(&(struct btf_check){opts->schema, j.arena, obj->types,
 						opts->target->kernel_last}, &out->btf);
+	kernels_init(&kernels, opts->schema, opts->target);
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);
 }

@@ -6,10 +6,6 @@
 #include "base/util.h"
 #include "schema/schema.h"
 
-/* Flags that the oldest supported kernel headers lack. */
-#define FLAG_NO_COMMON_LRU (1u << 1)
-#define FLAG_RDONLY_PROG   (1u << 7)
-
 /* A comparison of a pair of maps. */
 struct comparison {
 	const struct judge_options *opts;
@@ -28,7 +24,7 @@ static struct map_create stored(const struct judge_options *opts, const struct m
 	info.map_flags |= schema_forced_flags(opts->schema, c->map_type, opts->target->kernel);
 	/* htab_map_alloc(): every CPU's list has the same number of elements. */
 	if ((c->map_type == BPF_MAP_TYPE_LRU_HASH || c->map_type == BPF_MAP_TYPE_LRU_PERCPU_HASH) &&
-	    (c->map_flags & FLAG_NO_COMMON_LRU) && cpus) {
+	    (c->map_flags & BPF_F_NO_COMMON_LRU) && cpus) {
 		rest = c->max_entries % cpus;
 		if (rest && c->max_entries <= UINT32_MAX - (cpus - rest))
 			info.max_entries += cpus - rest;
@@ -107,7 +103,7 @@ static void compare_attrs(struct comparison *c, const struct judged *old, const 
 	uint32_t flags = has.map_flags;
 
 	if (is_devmap(want.map_type) && loader_has(c->loader, BEHAVIOUR_DEVMAP_PIN_FLAGS))
-		flags &= ~FLAG_RDONLY_PROG;
+		flags &= ~(uint32_t)BPF_F_RDONLY_PROG;
 	add_number(c, ATTR_TYPE, has.map_type, want.map_type, true);
 	add_number(c, ATTR_KEY_SIZE, has.key_size, want.key_size, true);
 	add_number(c, ATTR_VALUE_SIZE, has.value_size, want.value_size, true);

@@ -91,12 +91,12 @@ static const struct verdict *try_twice(const struct judge *j, const struct map_c
 	struct map_create plain = *c;
 	struct verdict second, *first;
 
-	judge_definition(opts->schema, opts->target, j->arena, c, out);
+	judge_definition(j->kernels, j->arena, c, out);
 	if (j->out->loader != LOADER_LIBBPF || !(c->btf_key_type_id || c->btf_value_type_id) ||
 	    !out->btf_decides)
 		return NULL;
 	map_create_drop_types(&plain);
-	judge_definition(opts->schema, opts->target, j->arena, &plain, &second);
+	judge_definition(j->kernels, j->arena, &plain, &second);
 	if (out->create != CREATE_REJECTED) {
 		unite(j->arena, out, &second);
 		return NULL;
@@ -194,11 +194,13 @@ void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 	       const struct map_create *c, struct verdict *out)
 {
 	struct verdict template;
+	struct kernels k;
 
-	judge_definition(s, t, a, c, out);
+	kernels_init(&k, s, t);
+	judge_definition(&k, a, c, out);
 	if (!c->inner)
 		return;
-	judge_definition(s, t, a, c->inner, &template);
+	judge_definition(&k, a, c->inner, &template);
 	add_template(a, out, &template);
 }
 

@@ -10,10 +10,7 @@
 #include "btf/reduce.h"
 #include "loader/names.h"
 
-/* Flags that the oldest supported kernel headers lack. */
-#define MAP_SEGV_ON_FAULT     (1u << 17)
-
-#define BPFFS              "/sys/fs/bpf/"
+#define BPFFS "/sys/fs/bpf/"
 #define MAX_TEMPLATE_DEPTH 4 /* the kernel allows one level */
 
 /* A byte of contents becomes five of C, and some hundred in the compiler. */
@@ -335,7 +332,7 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 		return;
 	m->contents = ++p->plan->n_contents;
 	/* arena_vm_fault(): the kernel kills a process that tries, such as libbpf. */
-	if (m->def.create->map_flags & MAP_SEGV_ON_FAULT)
+	if (m->def.create->map_flags & MAP_FLAG_SEGV_ON_FAULT)
 		reason(p, map,
 		       "its variables cannot be filled: with BPF_F_SEGV_ON_FAULT only "
 		       "programs make its pages");

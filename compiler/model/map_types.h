@@ -9,6 +9,10 @@
 /* Map types of enum bpf_map_type, including those that the oldest kernel headers lack. */
 #define MAP_TYPE_ARENA 33
 
+/* Flags of BPF_MAP_CREATE that those headers lack: BPF_F_LINK, BPF_F_SEGV_ON_FAULT. */
+#define MAP_FLAG_LINK          (1u << 13)
+#define MAP_FLAG_SEGV_ON_FAULT (1u << 17)
+
 static inline bool is_map_in_map(uint32_t type)
 {
 	return type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_HASH_OF_MAPS;
