@@ -5,7 +5,6 @@
 #include "base/util.h"
 #include "input/reader.h"
 
-
 /* The type of a variable without modifiers; 0 for void, forward declarations and long chains. */
 static uint32_t resolve_type(const struct types *t, uint32_t id)
 {
