@@ -167,8 +167,8 @@ static void explain_type(struct buf *b, struct arena *a, const struct schema *s,
 		if (!ended_before(t->rules[i].before, t->info.since))
 			put_rule(b, a, &t->rules[i], t->info.since);
 	put_special(b, s, t);
-	put_features(b, "Commands", t->info.command_info, t->info.n_commands, t->info.since);
-	put_features(b, "Helpers", t->info.helper_info, t->info.n_helpers, t->info.since);
+	put_features(b, "Commands", t->info.commands, t->info.n_commands, t->info.since);
+	put_features(b, "Helpers", t->info.helpers, t->info.n_helpers, t->info.since);
 	if (t->n_notes)
 		buf_str(b, "\nNotes\n");
 	for (size_t i = 0; i < t->n_notes; i++)

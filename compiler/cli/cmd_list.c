@@ -103,8 +103,8 @@ static void types_doc(struct doc *d, const struct schema *s)
 		doc_string(d, "config", t->info.config);
 		doc_flags(d, "allowed_flags", s, t->allowed, t->n_allowed);
 		doc_flags(d, "required_flags", s, t->required, t->n_required);
-		doc_features(d, "commands", t->info.command_info, t->info.n_commands);
-		doc_features(d, "helpers", t->info.helper_info, t->info.n_helpers);
+		doc_features(d, "commands", t->info.commands, t->info.n_commands);
+		doc_features(d, "helpers", t->info.helpers, t->info.n_helpers);
 		doc_end(d);
 	}
 }

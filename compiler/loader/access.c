@@ -47,7 +47,7 @@ struct access {
 static bool has_command(const struct access *x, const char *command)
 {
 	for (size_t i = 0; i < x->info->n_commands; i++)
-		if (str_eq(x->info->commands[i], command))
+		if (str_eq(x->info->commands[i].name, command))
 			return true;
 	return false;
 }

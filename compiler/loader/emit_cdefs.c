@@ -210,8 +210,8 @@ static void add_names(struct c_defs *d)
 		const struct map_type_info *info = schema_map_type_at(plan->opts->schema, i);
 
 		for (size_t k = 0; k < info->n_helpers; k++) {
-			name_table_add(&d->helpers, info->helpers[k], 0);
-			name_table_add(&d->typed.ordinary, info->helpers[k], 0);
+			name_table_add(&d->helpers, info->helpers[k].name, 0);
+			name_table_add(&d->typed.ordinary, info->helpers[k].name, 0);
 		}
 	}
 	for (size_t i = 0; i < plan->n_maps; i++)

@@ -297,8 +297,8 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	put_slots(d, map);
 	doc_string(d, "not_created", m->not_created);
 	put_verdict(r, &m->verdict);
-	put_features(r, "commands", info ? info->command_info : NULL, info ? info->n_commands : 0);
-	put_features(r, "helpers", info ? info->helper_info : NULL, info ? info->n_helpers : 0);
+	put_features(r, "commands", info ? info->commands : NULL, info ? info->n_commands : 0);
+	put_features(r, "helpers", info ? info->helpers : NULL, info ? info->n_helpers : 0);
 	doc_end(d);
 }
 

@@ -95,20 +95,6 @@ static void put_list(struct buf *b, const struct shape *shape, const char *v, si
 	buf_str(b, "}");
 }
 
-static void put_names(struct buf *b, const char *const *names, size_t n)
-{
-	if (!n) {
-		buf_str(b, "0");
-		return;
-	}
-	buf_str(b, "(const char *const[]){");
-	for (size_t i = 0; i < n; i++) {
-		put_string(b, names[i]);
-		buf_str(b, ", ");
-	}
-	buf_str(b, "}");
-}
-
 /* memcpy(), because a cast would assume an alignment. */
 static uint32_t get_u32(const char *p)
 {
@@ -158,9 +144,6 @@ static void put_value(struct buf *b, const struct shape_field *f, const char *ba
 		break;
 	case F_LIST:
 		put_list(b, f->sub, get_pointer(p), get_size(base + f->count_offset));
-		break;
-	case F_NAMES:
-		put_names(b, get_pointer(p), get_size(base + f->count_offset));
 		break;
 	case F_STRUCT:
 		put_shape(b, f->sub, p);

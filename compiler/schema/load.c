@@ -195,15 +195,6 @@ static int expand(struct loading *l, const char *path, const struct schema_rule 
 	return 0;
 }
 
-static const char *const *feature_names(struct arena *a, const struct map_feature *v, size_t n)
-{
-	const char **names = ARENA_ARRAY(a, n, const char *);
-
-	for (size_t i = 0; i < n; i++)
-		names[i] = v[i].name;
-	return names;
-}
-
 static int load_type(struct loading *l, const char *name, struct schema_type *out)
 {
 	static const char *const key = "map_type";
@@ -218,8 +209,6 @@ static int load_type(struct loading *l, const char *name, struct schema_type *ou
 		err = expand(l, d.path, out->rules, out->n_rules, &rules, 0);
 	out->rules = rules.v;
 	out->n_rules = rules.n;
-	out->info.commands = feature_names(l->a, out->info.command_info, out->info.n_commands);
-	out->info.helpers = feature_names(l->a, out->info.helper_info, out->info.n_helpers);
 	return err;
 }
 

@@ -58,14 +58,12 @@ struct map_type_info {
 	const char *enum_name;		/* "BPF_MAP_TYPE_INODE_STORAGE" */
 	struct version since;
 	const char *capability, *config;	/* in words; NULL for none */
-	const char *const *commands;	/* "lookup", "update", ...; n_commands of them */
+	const struct map_feature *commands;	/* "lookup", "update", ... */
 	size_t n_commands;
-	const char *const *helpers;
+	const struct map_feature *helpers;
 	size_t n_helpers;
 	enum element_is key_is, value_is;
 	bool per_cpu;			/* user space passes a value for every possible CPU */
-	/* The same names, in the same order, with releases. */
-	const struct map_feature *command_info, *helper_info;
 };
 
 size_t schema_n_map_types(const struct schema *s);

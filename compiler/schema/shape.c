@@ -156,12 +156,8 @@ static const struct shape_field info_fields[] = {
 	CHOICE("key_is", struct map_type_info, key_is, element_names),
 	CHOICE("value_is", struct map_type_info, value_is, element_names),
 	FIELD("per_cpu", F_BOOL, struct map_type_info, per_cpu),
-	LIST("commands", struct map_type_info, command_info, n_commands, shape_feature),
-	LIST("helpers", struct map_type_info, helper_info, n_helpers, shape_feature),
-	{.member = "commands", .kind = F_NAMES, .offset = offsetof(struct map_type_info, commands),
-	 .count_offset = offsetof(struct map_type_info, n_commands)},
-	{.member = "helpers", .kind = F_NAMES, .offset = offsetof(struct map_type_info, helpers),
-	 .count_offset = offsetof(struct map_type_info, n_helpers)},
+	LIST("commands", struct map_type_info, commands, n_commands, shape_feature),
+	LIST("helpers", struct map_type_info, helpers, n_helpers, shape_feature),
 };
 static const struct shape shape_info = {SHAPE(struct map_type_info, info_fields)};
 

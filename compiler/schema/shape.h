@@ -31,7 +31,6 @@ enum field_kind {
 	F_LIST,		/* list of `sub`: pointer at offset, number at count */
 	F_LINE,		/* not a key: the line of the mapping */
 	F_STRUCT,	/* not a key: `sub` with its keys among these */
-	F_NAMES,	/* not a key: strings that load.c makes of another list */
 };
 
 struct shape;
