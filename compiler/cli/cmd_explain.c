@@ -305,7 +305,7 @@ static void put_refusals(struct buf *b, const struct schema *s, int err)
 		bool any = false;
 
 		for (size_t k = 0; k < l->n_faults; k++) {
-			const struct loader_fault *f = &l->faults[k].fault;
+			const struct loader_fault *f = &l->faults[k];
 
 			if (f->err != err)
 				continue;

@@ -221,6 +221,8 @@ static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 			return doc_fail(d, node, "unknown map type '%s'", s);
 		*(uint32_t *)to = type->id;
 		return 0;
+	case F_NOTE:
+		return 0;
 	default:
 		return doc_fail(d, node, "internal: %s", f->key);
 	}

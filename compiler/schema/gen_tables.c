@@ -164,6 +164,8 @@ static void put_shape(struct buf *b, const struct shape *shape, const char *base
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct shape_field *f = &shape->fields[i];
 
+		if (f->kind == F_NOTE)
+			continue;
 		buf_printf(b, ".%s = ", f->member);
 		put_value(b, f, base);
 		buf_str(b, ", ");

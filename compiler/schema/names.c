@@ -334,7 +334,7 @@ const struct loader_fault *schema_loader_fault(const struct schema *s, enum load
 	const struct schema_loader *l = find_loader(s, who);
 
 	for (size_t i = 0; l && i < l->n_faults; i++) {
-		const struct loader_fault *f = &l->faults[i].fault;
+		const struct loader_fault *f = &l->faults[i];
 
 		if (f->what == what && version_between(v, f->since, f->before))
 			return f;
@@ -349,7 +349,7 @@ void schema_loader_release(const struct schema *s, enum loader who, struct versi
 
 	*out = (struct loader_release){.who = who, .version = v};
 	for (size_t i = 0; l && i < l->n_faults; i++) {
-		const struct loader_fault *f = &l->faults[i].fault;
+		const struct loader_fault *f = &l->faults[i];
 
 		if (!out->faults[f->what] && version_between(v, f->since, f->before))
 			out->faults[f->what] = f;

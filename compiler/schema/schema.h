@@ -33,7 +33,6 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 struct map_feature {
 	const char *name;
 	struct version since;
-	const char *text;		/* or NULL */
 };
 
 /*
@@ -132,7 +131,6 @@ bool schema_loader_known(const struct schema *s, enum loader who, struct version
 struct kernel_feature_info {
 	enum kernel_feature feature;
 	struct version since, before;	/* before: 0.0.0 if the newest has it */
-	const char *text, *source;	/* source: the kernel's function, or NULL */
 };
 
 const struct kernel_feature_info *schema_kernel_feature(const struct schema *s,

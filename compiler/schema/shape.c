@@ -67,7 +67,7 @@ static const struct shape_field symbol_fields[] = {
 	REQUIRED("name", F_STR, struct schema_symbol, name),
 	REQUIRED("value", F_EXPR, struct schema_symbol, value),
 	FIELD("target", F_BOOL, struct schema_symbol, target),
-	REQUIRED("text", F_STR, struct schema_symbol, text),
+	REQUIRED_NOTE("text"),
 };
 const struct shape shape_symbol = {SHAPE(struct schema_symbol, symbol_fields)};
 
@@ -122,7 +122,7 @@ static const struct shape shape_type_flag = {
 static const struct shape_field feature_fields[] = {
 	REQUIRED("name", F_STR, struct map_feature, name),
 	FIELD("since", F_VERSION, struct map_feature, since),
-	FIELD("text", F_STR, struct map_feature, text),
+	NOTE("text"),
 };
 static const struct shape shape_feature = {
 	SHAPE(struct map_feature, feature_fields), .scalar = true,
@@ -220,9 +220,9 @@ static const struct shape_field special_fields[] = {
 	LIST("types", struct special_field, types, n_types, shape_special_type),
 	LIST("errors", struct special_field, errors, n_errors, shape_special_error),
 	LIST("helpers", struct special_field, helpers, n_helpers, shape_special_helper),
-	REQUIRED("text", F_STR, struct special_field, text),
-	FIELD("verified", F_STR, struct special_field, verified),
-	FIELD("unverified", F_STR, struct special_field, unverified),
+	REQUIRED_NOTE("text"),
+	NOTE("verified"),
+	NOTE("unverified"),
 };
 const struct shape shape_special = {SHAPE(struct special_field, special_fields)};
 
@@ -237,8 +237,8 @@ static const struct shape_field kernel_feature_fields[] = {
 	      KERNEL_FEATURE_N),
 	REQUIRED("since", F_VERSION, struct kernel_feature_info, since),
 	FIELD("before", F_VERSION, struct kernel_feature_info, before),
-	REQUIRED("text", F_STR, struct kernel_feature_info, text),
-	FIELD("source", F_STR, struct kernel_feature_info, source),
+	REQUIRED_NOTE("text"),
+	NOTE("source"),
 };
 const struct shape shape_kernel_feature = {
 	SHAPE(struct kernel_feature_info, kernel_feature_fields),
@@ -251,27 +251,19 @@ static const struct shape_field fault_fields[] = {
 	FIELD("since", F_VERSION, struct loader_fault, since),
 	FIELD("before", F_VERSION, struct loader_fault, before),
 	FIELD("at_load", F_BOOL, struct loader_fault, at_load),
+	NOTE("verified"),
+	NOTE("unverified"),
 };
 static const struct shape shape_loader_fault = {SHAPE(struct loader_fault, fault_fields)};
-
-static const struct shape_field fault_entry_fields[] = {
-	{.member = "fault", .kind = F_STRUCT, .offset = offsetof(struct loader_fault_entry, fault),
-	 .sub = &shape_loader_fault},
-	FIELD("verified", F_STR, struct loader_fault_entry, verified),
-	FIELD("unverified", F_STR, struct loader_fault_entry, unverified),
-};
-static const struct shape shape_fault_entry = {
-	SHAPE(struct loader_fault_entry, fault_entry_fields),
-};
 
 static const struct shape_field behaviour_fields[] = {
 	NAMED("behaviour", struct loader_behaviour_entry, behaviour, behaviour_names, BEHAVIOUR_N),
 	FIELD("since", F_VERSION, struct loader_behaviour_entry, since),
 	FIELD("before", F_VERSION, struct loader_behaviour_entry, before),
-	REQUIRED("text", F_STR, struct loader_behaviour_entry, text),
-	FIELD("source", F_STR, struct loader_behaviour_entry, source),
-	FIELD("verified", F_STR, struct loader_behaviour_entry, verified),
-	FIELD("unverified", F_STR, struct loader_behaviour_entry, unverified),
+	REQUIRED_NOTE("text"),
+	NOTE("source"),
+	NOTE("verified"),
+	NOTE("unverified"),
 };
 static const struct shape shape_behaviour = {
 	SHAPE(struct loader_behaviour_entry, behaviour_fields),
@@ -285,11 +277,11 @@ static const struct shape_field drop_fields[] = {
 static const struct shape shape_drop = {SHAPE(struct loader_drop, drop_fields)};
 
 static const struct shape_field loader_fields[] = {
-	REQUIRED("version", F_U32, struct schema_loader, format),
+	REQUIRED_NOTE("version"),
 	NAMED("loader", struct schema_loader, who, loader_names, LOADER_N),
 	LIST("releases", struct schema_loader, releases, n_releases, shape_version),
 	LIST("development", struct schema_loader, development, n_development, shape_version),
-	LIST("faults", struct schema_loader, faults, n_faults, shape_fault_entry),
+	LIST("faults", struct schema_loader, faults, n_faults, shape_loader_fault),
 	LIST("behaviours", struct schema_loader, behaviours, n_behaviours, shape_behaviour),
 	LIST("drops_btf", struct schema_loader, drops, n_drops, shape_drop),
 };

@@ -31,6 +31,7 @@ enum field_kind {
 	F_LIST,		/* list of `sub`: pointer at offset, number at count */
 	F_LINE,		/* not a key: the line of the mapping */
 	F_STRUCT,	/* not a key: `sub` with its keys among these */
+	F_NOTE,		/* for those who read the file: no member */
 };
 
 struct shape;
@@ -65,6 +66,8 @@ extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shap
 	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m)}
 #define REQUIRED(k, kind_, type, m) \
 	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m), .required = true}
+#define NOTE(k) {.key = (k), .kind = F_NOTE}
+#define REQUIRED_NOTE(k) {.key = (k), .kind = F_NOTE, .required = true}
 #define CHOICE(k, type, m, names)                                                                  \
 	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
 	 .choices = (names), .n_choices = ARRAY_SIZE(names)}

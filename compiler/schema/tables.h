@@ -44,11 +44,6 @@ extern const char *const check_names[CHECK_N];
 
 enum rule_loader { FOR_ANY, FOR_KERNEL };
 
-/* A span of releases; before: 0.0.0 if it has no end. */
-struct since {
-	struct version since, before;
-};
-
 /* An attribute, and the value that the definition should give it. */
 struct rule_fix {
 	int attr;			/* enum map_attr */
@@ -155,15 +150,12 @@ struct special_field {
 	size_t n_errors;
 	const struct special_helper *helpers;	/* that work on this field only */
 	size_t n_helpers;
-	const char *text;
-	const char *verified, *unverified;
 };
 
 struct schema_symbol {
 	const char *name;
 	struct expr value;
 	bool target;			/* given by the target; value is the default */
-	const char *text;
 };
 
 struct schema_kernel {
@@ -177,24 +169,16 @@ struct loader_drop {
 	struct version since, before;
 };
 
-struct loader_fault_entry {
-	struct loader_fault fault;
-	const char *verified, *unverified;
-};
-
 struct loader_behaviour_entry {
 	enum loader_behaviour behaviour;
 	struct version since, before;
-	const char *text, *source;	/* source: the loader's function, or NULL */
-	const char *verified, *unverified;
 };
 
 struct schema_loader {
-	uint32_t format;		/* `version` of the file */
 	enum loader who;
 	const struct version *releases, *development;
 	size_t n_releases, n_development;
-	const struct loader_fault_entry *faults;
+	const struct loader_fault *faults;
 	size_t n_faults;
 	const struct loader_behaviour_entry *behaviours;
 	size_t n_behaviours;
