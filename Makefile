@@ -78,8 +78,8 @@ LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=co
 LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/texts.o
 CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o
 # The program that makes the tables stands on what reads an overlay at run time.
-GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(filter-out compiler/schema/builtin.c,\
-	    $(wildcard compiler/base/*.c compiler/model/*.c compiler/schema/*.c)))
+GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,\
+	    $(wildcard compiler/base/*.c compiler/model/*.c compiler/schema/*.c))
 DEFINITIONS := $(shell find testdata -name '*.yaml' -not -path '*/golden/*' 2>/dev/null | sort)
 SCHEMAS  := $(wildcard schemas/*.yaml schemas/*/*.yaml)
 

@@ -34,50 +34,32 @@ static void put_string(struct buf *b, const char *s)
 	buf_char(b, '"');
 }
 
-static void put_version(struct buf *b, struct version v)
+static void put_version(struct buf *b, const struct version *v)
 {
-	buf_printf(b, "{%u, %u, %u}", v.major, v.minor, v.patch);
+	buf_printf(b, "{%u, %u, %u}", v->major, v->minor, v->patch);
 }
 
 static void put_expr(struct buf *b, const struct expr *e)
 {
+	if (!e->text) {
+		buf_str(b, "{0}");
+		return;
+	}
 	buf_str(b, "{");
 	put_string(b, e->text);
-	if (e->n_nodes) {
-		buf_str(b, ", (const struct expr_node[]){");
-		for (size_t i = 0; i < e->n_nodes; i++) {
-			const struct expr_node *n = &e->nodes[i];
+	buf_str(b, ", (const struct expr_node[]){");
+	for (size_t i = 0; i < e->n_nodes; i++) {
+		const struct expr_node *n = &e->nodes[i];
 
-			buf_printf(b, "{%u, %u, %u, %u, %u, %u, %lluu}, ", n->op, n->a, n->b, n->c,
-				   n->text, n->text_len, (unsigned long long)n->imm);
-		}
-		buf_printf(b, "}, %zu", e->n_nodes);
-	} else {
-		buf_str(b, ", 0, 0");
+		buf_printf(b, "{%u, %u, %u, %u, %u, %u, %lluu}, ", n->op, n->a, n->b, n->c, n->text,
+			   n->text_len, (unsigned long long)n->imm);
 	}
-	buf_str(b, "}");
-}
-
-static void put_text(struct buf *b, const struct expr_text *t)
-{
-	buf_str(b, "{");
-	put_string(b, t->text);
-	if (t->n_exprs) {
-		buf_str(b, ", (const struct expr[]){");
-		for (size_t i = 0; i < t->n_exprs; i++) {
-			put_expr(b, &t->exprs[i]);
-			buf_str(b, ", ");
-		}
-		buf_printf(b, "}, %zu", t->n_exprs);
-	} else {
-		buf_str(b, ", 0, 0");
-	}
-	buf_str(b, "}");
+	buf_printf(b, "}, %zu}", e->n_nodes);
 }
 
 static void put_shape(struct buf *b, const struct shape *shape, const char *base);
 
-static void put_list(struct buf *b, const struct shape *shape, const char *v, size_t n)
+static void put_list(struct buf *b, const struct shape *shape, const void *v, size_t n)
 {
 	if (!n) {
 		buf_str(b, "0");
@@ -89,67 +71,57 @@ static void put_list(struct buf *b, const struct shape *shape, const char *v, si
 	else
 		buf_printf(b, "(const %s[]){\n", shape->c_type);
 	for (size_t i = 0; i < n; i++) {
-		put_shape(b, shape, v + i * shape->size);
+		put_shape(b, shape, (const char *)v + i * shape->size);
 		buf_str(b, ",\n");
 	}
 	buf_str(b, "}");
 }
 
-/* memcpy(), because a cast would assume an alignment. */
-static uint32_t get_u32(const char *p)
+static void put_text(struct buf *b, const struct expr_text *t)
 {
-	uint32_t v;
+	static const struct shape_field fields[] = {{.kind = F_EXPR}};
+	static const struct shape shape_expr = {SHAPE(struct expr, fields), .bare = true};
 
-	memcpy(&v, p, sizeof(v));
-	return v;
+	buf_str(b, "{");
+	put_string(b, t->text);
+	buf_str(b, ", ");
+	put_list(b, &shape_expr, t->exprs, t->n_exprs);
+	buf_printf(b, ", %zu}", t->n_exprs);
 }
 
-static const void *get_pointer(const char *p)
+static size_t count_of(const struct shape_field *f, const char *base)
 {
-	const void *v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static size_t get_size(const char *p)
-{
-	size_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
+	return *(const size_t *)(const void *)(base + f->count_offset);
 }
 
 static void put_value(struct buf *b, const struct shape_field *f, const char *base)
 {
-	const char *p = base + f->offset;
-	struct version version;
+	const void *p = base + f->offset;
 
 	switch (f->kind) {
 	case F_STR:
-		put_string(b, get_pointer(p));
+		put_string(b, *(const char *const *)p);
 		break;
 	case F_BOOL:
-		buf_str(b, *p ? "1" : "0");
+		buf_char(b, *(const bool *)p ? '1' : '0');
 		break;
 	case F_VERSION:
-		memcpy(&version, p, sizeof(version));
-		put_version(b, version);
+		put_version(b, p);
 		break;
 	case F_EXPR:
-		put_expr(b, (const struct expr *)(const void *)p);
+		put_expr(b, p);
 		break;
 	case F_TEXT:
-		put_text(b, (const struct expr_text *)(const void *)p);
+		put_text(b, p);
 		break;
 	case F_LIST:
-		put_list(b, f->sub, get_pointer(p), get_size(base + f->count_offset));
+		put_list(b, f->sub, *(const void *const *)p, count_of(f, base));
 		break;
 	case F_STRUCT:
 		put_shape(b, f->sub, p);
 		break;
 	default:
-		buf_printf(b, "%uu", get_u32(p));
+		buf_printf(b, "%uu", *(const uint32_t *)p);
 		break;
 	}
 }
@@ -170,19 +142,25 @@ static void put_shape(struct buf *b, const struct shape *shape, const char *base
 		put_value(b, f, base);
 		buf_str(b, ", ");
 		if (f->kind == F_LIST)
-			buf_printf(b, ".%s = %zu, ", f->count_member,
-				   get_size(base + f->count_offset));
+			buf_printf(b, ".%s = %zu, ", f->count_member, count_of(f, base));
 	}
 	buf_str(b, "}");
 }
 
-static void put_table(struct buf *b, const char *name, const char *count, const struct shape *shape,
-		      const void *v, size_t n)
-{
-	buf_printf(b, "\t.%s = ", name);
-	put_list(b, shape, v, n);
-	buf_printf(b, ",\n\t.%s = %zu,\n", count, n);
-}
+static const struct shape_field schema_fields[] = {
+	LIST("", struct schema, flags, n_flags, shape_flag),
+	LIST("", struct schema, symbols, n_symbols, shape_symbol),
+	LIST("", struct schema, types, n_types, shape_type),
+	LIST("", struct schema, general, n_general, shape_rule),
+	LIST("", struct schema, special, n_special, shape_special),
+	LIST("", struct schema, kernels, n_kernels, shape_kernel),
+	LIST("", struct schema, features, n_features, shape_kernel_feature),
+	LIST("", struct schema, loaders, n_loaders, shape_loader),
+	LIST("", struct schema, layouts, n_layouts, shape_layout),
+	/* The types have their rules already; an overlay's map types may use the groups. */
+	LIST("", struct schema, groups, n_groups, shape_group),
+};
+static const struct shape shape_schema = {SHAPE(struct schema, schema_fields)};
 
 static int put_page(struct buf *b, const char *path)
 {
@@ -236,20 +214,9 @@ static int tables(struct buf *b, const char *dir)
 		return 2;
 	}
 	buf_str(b, "/* Made by genschema from schemas/. */\n#include \"schema/tables.h\"\n\n"
-		   "extern const struct schema schema_tables;\n"
-		   "const struct schema schema_tables = {\n");
-	put_table(b, "flags", "n_flags", &shape_flag, s->flags, s->n_flags);
-	put_table(b, "symbols", "n_symbols", &shape_symbol, s->symbols, s->n_symbols);
-	put_table(b, "types", "n_types", &shape_type, s->types, s->n_types);
-	put_table(b, "general", "n_general", &shape_rule, s->general, s->n_general);
-	put_table(b, "special", "n_special", &shape_special, s->special, s->n_special);
-	put_table(b, "kernels", "n_kernels", &shape_kernel, s->kernels, s->n_kernels);
-	put_table(b, "features", "n_features", &shape_kernel_feature, s->features, s->n_features);
-	put_table(b, "loaders", "n_loaders", &shape_loader, s->loaders, s->n_loaders);
-	put_table(b, "layouts", "n_layouts", &shape_layout, s->layouts, s->n_layouts);
-	/* The types have their rules already; an overlay's map types may use the groups. */
-	put_table(b, "groups", "n_groups", &shape_group, s->groups, s->n_groups);
-	buf_str(b, "};\n");
+		   "static const struct schema tables = ");
+	put_shape(b, &shape_schema, (const void *)s);
+	buf_str(b, ";\n\nconst struct schema *schema_builtin(void)\n{\n\treturn &tables;\n}\n");
 	arena_free(a);
 	return 0;
 }
