@@ -95,31 +95,28 @@ static int write_all(int fd, const char *s, size_t n)
 	return 0;
 }
 
+int buf_read(struct buf *b, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+	char part[4096];
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	while ((n = read(fd, part, sizeof(part))) > 0)
+		buf_add(b, part, (size_t)n);
+	err = n < 0 ? -errno : 0;
+	close(fd);
+	return err;
+}
+
 static bool same_content(const struct buf *b, const char *path, const struct stat *st)
 {
-	bool same = false;
-	size_t got = 0;
-	char *old;
-	int fd;
+	struct buf old = {0};
+	bool same = st->st_size >= 0 && (uintmax_t)st->st_size == b->len && !buf_read(&old, path) &&
+		    old.len == b->len && (!b->len || memcmp(old.s, b->s, b->len) == 0);
 
-	if (st->st_size < 0 || (uintmax_t)st->st_size != b->len)
-		return false;
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	old = malloc(b->len + 1);
-	if (old) {
-		while (got < b->len) {
-			ssize_t n = read(fd, old + got, b->len - got);
-
-			if (n <= 0)
-				break;
-			got += (size_t)n;
-		}
-		same = got == b->len && (!got || memcmp(old, b->s, got) == 0);
-	}
-	free(old);
-	close(fd);
+	buf_free(&old);
 	return same;
 }
 

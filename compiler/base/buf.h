@@ -22,6 +22,9 @@ void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(print
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_free(struct buf *b);
 
+/* Adds all bytes of a file. Returns 0 or -errno. */
+int buf_read(struct buf *b, const char *path);
+
 /*
  * Writes all of b to path, or to standard output where path is NULL or "-".
  * A regular file is replaced in one step through a temporary file beside it

@@ -23,33 +23,16 @@ int doc_fail(struct yaml_doc *d, const struct yaml_node *node, const char *fmt, 
 	return -EINVAL;
 }
 
-static int read_file(struct arena *a, const char *path, struct buf *out, const char **error)
-{
-	FILE *file = fopen(path, "re");
-	char part[4096];
-	size_t n;
-
-	if (!file) {
-		*error = arena_printf(a, "%s: %s", path, strerror(errno));
-		return -EINVAL;
-	}
-	while ((n = fread(part, 1, sizeof(part), file)) > 0)
-		buf_add(out, part, n);
-	if (ferror(file))
-		*error = arena_printf(a, "%s: %s", path, strerror(errno));
-	fclose(file);
-	return *error ? -EINVAL : 0;
-}
-
 int doc_open(struct yaml_doc *d, struct arena *a, const char *path, const char **error)
 {
 	struct yaml_errors errors = {.arena = a};
 	struct buf text = {0};
-	int err;
+	int err = buf_read(&text, path);
 
-	*d = (struct yaml_doc){.a = a, .path = arena_strdup(a, path), .error = error};
-	err = read_file(a, path, &text, error);
-	if (!err) {
+	*d = (struct yaml_doc){.a = a, .path = path, .error = error};
+	if (err) {
+		*error = arena_printf(a, "%s: %s", path, strerror(-err));
+	} else {
 		d->root = yaml_read(text.s ? text.s : "", text.len, &errors);
 		if (errors.n)
 			*error = arena_printf(a, "%s:%u:%u: %s", path, errors.v[0].line,

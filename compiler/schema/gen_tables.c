@@ -9,7 +9,6 @@
  * usage: genschema DIR
  *        genschema pages FILE...
  */
-#include <errno.h>
 #include <stdio.h>
 
 #include "base/util.h"
@@ -162,43 +161,26 @@ static const struct shape_field schema_fields[] = {
 };
 static const struct shape shape_schema = {SHAPE(struct schema, schema_fields)};
 
-static int put_page(struct buf *b, const char *path)
-{
-	const char *base = path_base(path), *dot = strchr(base, '.');
-	FILE *file = fopen(path, "re");
-	char line[1024];
-
-	if (!file) {
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
-		return 2;
-	}
-	buf_printf(b, "\t{\"%.*s\",\n", dot ? (int)(dot - base) : (int)strlen(base), base);
-	while (fgets(line, sizeof(line), file)) {
-		put_string(b, line);
-		buf_char(b, '\n');
-	}
-	buf_str(b, "\t},\n");
-	if (ferror(file)) {
-		fprintf(stderr, "%s: %s\n", path, strerror(errno));
-		fclose(file);
-		return 2;
-	}
-	fclose(file);
-	return 0;
-}
-
 static int pages(struct buf *b, char **paths, int n)
 {
+	int err = 0;
+
 	buf_str(b, "/* Made by genschema from man/rules/. */\n#include \"cli/pages.h\"\n\n"
 		   "const struct rule_page rule_pages[] = {\n");
-	for (int i = 0; i < n; i++) {
-		int status = put_page(b, paths[i]);
+	for (int i = 0; i < n && !err; i++) {
+		const char *base = path_base(paths[i]);
+		struct buf page = {0};
 
-		if (status)
-			return status;
+		err = buf_read(&page, paths[i]);
+		if (err)
+			fprintf(stderr, "%s: %s\n", paths[i], strerror(-err));
+		buf_printf(b, "\t{\"%.*s\",\n", (int)strcspn(base, "."), base);
+		put_string(b, page.s);
+		buf_str(b, "\n\t},\n");
+		buf_free(&page);
 	}
 	buf_str(b, "\t{0, 0},\n};\n");
-	return 0;
+	return err ? 2 : 0;
 }
 
 static int tables(struct buf *b, const char *dir)
