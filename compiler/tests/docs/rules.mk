@@ -6,4 +6,4 @@ CHECKS_FAST += check-rules
 
 .PHONY: check-rules
 check-rules: all ## rules.def and man/rules/ are the same set; the pages' sources break and keep their rule
-	@$(PYTHON) compiler/tests/docs/rules.py $(B)/bpfmapc '$(CLANG) $(BPF_CFLAGS)' $(B)/rules
+	@$(PYTHON) compiler/tests/docs/rules.py $(B)/bpfmapc '$(CLANG) $(BPF_CFLAGS)' $(B)/rules $(RULES)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""rules.py BPFMAPC CLANG BUILD: rules.def and man/rules/ say the same.
+"""rules.py BPFMAPC CLANG BUILD [RULE...]: rules.def and man/rules/ say the same.
 
 Each rule has one page with its name, severity and text. The page's C block
 "bad" makes the tool report the rule; "good" makes it report neither the rule
 nor any error. Words behind "bad" and "good" are options of the tool. A page
-without blocks says so under a heading of its own.
+without blocks says so under a heading of its own. With RULEs only these are looked at.
 """
 
 import concurrent.futures
@@ -92,12 +92,14 @@ def check(rule, info, tool, clang, folder):
 
 
 def main():
-    tool, clang, build = sys.argv[1:]
+    tool, clang, build, *wanted = sys.argv[1:]
     folder = pathlib.Path(build)
     folder.mkdir(parents=True, exist_ok=True)
     known = rules()
     wrong = {p.stem: [f"{p}: there is no such rule"]
              for p in pathlib.Path("man/rules").glob("*") if p.stem not in known}
+    if wanted:
+        known = {rule: info for rule, info in known.items() if rule in wanted}
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = {r: pool.submit(check, r, i, tool, clang, folder) for r, i in known.items()}
     for rule, job in jobs.items():
