@@ -70,16 +70,24 @@ lint() {
 	try $((${errors:-9} > 0)) lint --no-config "$@"
 }
 
+# formats COMMAND: what its help lists.
+formats() {
+	"$BPFMAPC" help "$1" | sed -n 's/ (default)//; s/.*output format: //p' | tr -d ' ' | tr , '\n'
+}
+mapfile -t lint_formats < <(formats lint)
+mapfile -t report_formats < <(formats report)
+((${#lint_formats[@]} > 5 && ${#report_formats[@]} > 2)) || fail "help lists the formats"
+
 declare -A seen=()
 for file; do
 	errors=$(errors_in "$file")
 	want=$((${errors:-9} > 0)) kind=$(kind_of "$file")
 	[[ ${kind:-$want} == "$want" ]] || fail "$file: the report has $errors errors, lint must end with $kind"
 	((seen[$want] += 1))
-	for format in text gcc yaml json ndjson sarif github; do
+	for format in "${lint_formats[@]}"; do
 		try "$want" lint --no-config --format "$format" "$file"
 	done
-	for format in yaml json ndjson; do
+	for format in "${report_formats[@]}"; do
 		try "$want" report --no-config --format "$format" "$file"
 	done
 	for runtime in libbpf syscall; do

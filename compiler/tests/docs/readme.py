@@ -154,9 +154,11 @@ def check_install_line(line, scratch, count):
 
 
 def check_manual(env, count):
-    """bpfmapc.1 and `bpfmapc help` have the same commands and options."""
+    """bpfmapc.1 and `bpfmapc help` have the same commands and options, README the commands."""
     with open("man/bpfmapc.1", encoding="utf-8") as f:
         manual = f.read()
+    with open("README.md", encoding="utf-8") as f:
+        rows = dict(re.findall(r"^\| `bpfmapc (\w+)(.*)$", f.read(), re.M))
     _, text = run("bpfmapc help", env)
     section = re.search(r"^commands:\n((?:  .*\n)+)", text, re.M)
     commands = re.findall(r"^  (\w+)", section.group(1), re.M) if section else []
@@ -166,6 +168,13 @@ def check_manual(env, count):
         count.expect(re.search(rf"^\.It Cm {command}\b", manual, re.M),
                      f"bpfmapc.1 has the command {command}")
         _, text = run(f"bpfmapc help {command}", env)
+        count.expect(command in rows or command == "help", f"README has the command {command}")
+        formats = re.search(r"output format: (.*)", text)
+        for name in re.findall(r"\w+", formats.group(1).replace("(default)", "")) if formats else []:
+            count.expect(re.search(rf"^\.Cm {name}\b", manual, re.M),
+                         f"bpfmapc.1 has the format {name}")
+            count.expect(command != "lint" or re.search(rf"\b{name}\b", rows["lint"]),
+                         f"README has the format {name} of lint")
         options |= set(re.findall(r"^  .*?--([a-z-]+)", text, re.M))
     documented = set(re.findall(r"^\.It .*?Fl Fl ([a-z-]+)", manual, re.M))
     for option in sorted(options | documented):
