@@ -9,6 +9,7 @@
 void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_gcc(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_github(struct buf *b, const struct output_options *opts, const struct result_list *list);
+void lint_gitlab(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_sarif(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
 /* report.c: the parts that the trees of lint, diff and report have in common. */

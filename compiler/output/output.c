@@ -46,6 +46,7 @@ const struct format formats[] = {
 	{"ndjson", FORMATS_LINT | FORMATS_REPORT, lint_lines, doc_json_line, true},
 	{"sarif", FORMATS_LINT, lint_sarif, NULL, false},
 	{"github", FORMATS_LINT, lint_github, NULL, false},
+	{"gitlab", FORMATS_LINT, lint_gitlab, NULL, false},
 	{.name = NULL},
 };
 

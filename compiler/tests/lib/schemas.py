@@ -32,7 +32,7 @@ def bundle(schema, files):
 
 def parse(text, fmt):
     """The tree that a format writes: what is no strict JSON is an error, though YAML takes it."""
-    return json.loads(text) if fmt in ("json", "sarif") else yaml.load(text, LOADER)
+    return json.loads(text) if fmt in ("json", "sarif", "gitlab") else yaml.load(text, LOADER)
 
 
 class Schemas:
@@ -60,9 +60,9 @@ class Schemas:
         try:
             if args[0] == "report":
                 return self.check_report(text, wanted)
-            if wanted in ("yaml", "json", "sarif"):
+            if wanted in ("yaml", "json", "sarif", "gitlab"):
                 tree = parse(text, wanted)
-                if args[0] in ("lint", "diff") and wanted != "sarif":
+                if args[0] in ("lint", "diff") and wanted in ("yaml", "json"):
                     return self.check(args[0], tree)
         except (ValueError, yaml.YAMLError) as error:
             return [f"not {wanted}: {error}"]

@@ -310,6 +310,34 @@ START_TEST(github_properties_are_encoded)
 }
 END_TEST
 
+START_TEST(gitlab_knows_issues_by_their_fingerprint)
+{
+	struct result *r = sample("x.bpf.o", "events");
+	struct arena *a = r->obj->arena;
+	const struct yaml_node *issue;
+	struct buf b = {0};
+	const char *first;
+
+	render(&b, "gitlab", false, 0, r);
+	issue = parse(a, &b)->items[0];
+	first = find(issue, "fingerprint")->text;
+	ck_assert_uint_eq(strlen(first), 40);
+	ck_assert_str_eq(find(find(find(issue, "location"), "lines"), "begin")->text, "1");
+	/* The same where lines have moved, another one for another file. */
+	for (unsigned line = 7; line < 9; line++) {
+		r->findings[0].file = "src/x.bpf.c";
+		r->findings[0].line = line;
+		render(&b, "gitlab", false, 0, r);
+		issue = parse(a, &b)->items[0];
+		ck_assert_int_eq(str_eq(find(issue, "fingerprint")->text, first), line != 7);
+		first = find(issue, "fingerprint")->text;
+	}
+	ck_assert_str_eq(find(find(find(issue, "location"), "lines"), "begin")->text, "8");
+	result_free(r);
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(sarif_refers_to_its_rules)
 {
 	struct result *r = sample("/d r/x.bpf.o", "events");
@@ -473,6 +501,7 @@ int main(void)
 	tcase_add_test(text, snippets_of_one_file);
 	tcase_add_test(text, hostile_names_stay_inside);
 	tcase_add_test(text, github_properties_are_encoded);
+	tcase_add_test(text, gitlab_knows_issues_by_their_fingerprint);
 	tcase_add_test(text, sarif_refers_to_its_rules);
 	suite_add_tcase(s, text);
 	tcase_add_test(report, report_has_every_key);
