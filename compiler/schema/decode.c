@@ -23,65 +23,61 @@ int doc_fail(struct yaml_doc *d, const struct yaml_node *node, const char *fmt, 
 	return -EINVAL;
 }
 
-int doc_open(struct yaml_doc *d, struct arena *a, const char *path, const char **error)
+const char *doc_text(const struct yaml_node *map, const char *key)
 {
-	struct yaml_errors errors = {.arena = a};
-	struct buf text = {0};
-	int err = buf_read(&text, path);
+	const struct yaml_node *node = yaml_get(map, key);
 
-	*d = (struct yaml_doc){.a = a, .path = path, .error = error};
-	if (err) {
-		*error = arena_printf(a, "%s: %s", path, strerror(-err));
-	} else {
-		d->root = yaml_read(text.s ? text.s : "", text.len, &errors);
-		if (errors.n)
-			*error = arena_printf(a, "%s:%u:%u: %s", path, errors.v[0].line,
-					      errors.v[0].column, errors.v[0].message);
-		else if (!d->root)
-			doc_fail(d, NULL, "the file is empty");
-	}
-	buf_free(&text);
-	return *error ? -EINVAL : 0;
-}
-
-static const char *scalar(const struct yaml_node *node)
-{
 	return node && node->kind == NODE_SCALAR ? node->text : NULL;
 }
 
-const struct yaml_node *doc_get(const struct yaml_node *map, const char *key)
+/* Demands a mapping with `version: 1` and no keys beside it but those of the list. */
+static int check_top(struct yaml_doc *d, const char *const *keys, size_t n_keys)
 {
-	return map && map->kind == NODE_MAP ? yaml_get(map, key) : NULL;
-}
+	const char *version = doc_text(d->root, "version");
 
-const struct yaml_node *doc_top(struct yaml_doc *d, const char *const *keys, size_t n_keys)
-{
-	const char *version = scalar(doc_get(d->root, "version"));
-	const struct yaml_node *value;
-
-	if (d->root->kind != NODE_MAP) {
-		doc_fail(d, d->root, "a mapping is expected");
-		return NULL;
-	}
+	if (d->root->kind != NODE_MAP)
+		return doc_fail(d, d->root, "a mapping is expected");
 	for (size_t i = 0; i < d->root->n; i++) {
 		const char *k = d->root->keys[i]->text;
 		bool known = str_eq(k, "version");
 
 		for (size_t n = 0; n < n_keys; n++)
 			known |= str_eq(k, keys[n]);
-		if (!known) {
-			doc_fail(d, d->root->keys[i], "unknown key '%s'", k);
-			return NULL;
-		}
+		if (!known)
+			return doc_fail(d, d->root->keys[i], "unknown key '%s'", k);
 	}
-	if (!version || !str_eq(version, "1")) {
-		doc_fail(d, d->root, "'version: 1' is expected");
-		return NULL;
-	}
-	value = doc_get(d->root, keys[0]);
-	if (!value)
-		doc_fail(d, d->root, "key '%s' is missing", keys[0]);
-	return value;
+	if (!version || !str_eq(version, "1"))
+		return doc_fail(d, d->root, "'version: 1' is expected");
+	if (!yaml_get(d->root, keys[0]))
+		return doc_fail(d, d->root, "key '%s' is missing", keys[0]);
+	return 0;
+}
+
+int doc_open(struct yaml_doc *d, const char *const *keys, size_t n_keys,
+	     const struct yaml_node **top)
+{
+	struct yaml_errors errors = {.arena = d->a};
+	struct buf text = {0};
+	int err = buf_read(&text, d->path);
+
+	*top = NULL;
+	if (err && err != -ENOENT)
+		*d->error = arena_printf(d->a, "%s: %s", d->path, strerror(-err));
+	else if (!err)
+		d->root = yaml_read(text.s ? text.s : "", text.len, &errors);
+	buf_free(&text);
+	if (err)
+		return err == -ENOENT ? 0 : -EINVAL;
+	if (errors.n)
+		return doc_fail(d, &(struct yaml_node){.line = errors.v[0].line,
+						       .column = errors.v[0].column},
+				"%s", errors.v[0].message);
+	if (!d->root)
+		return doc_fail(d, NULL, "the file is empty");
+	err = check_top(d, keys, n_keys);
+	if (!err)
+		*top = yaml_get(d->root, keys[0]);
+	return err;
 }
 
 static int decode_u32(struct yaml_doc *d, const struct yaml_node *node, const char *s,
@@ -159,14 +155,14 @@ static int decode_attr(struct yaml_doc *d, const struct yaml_node *node, const c
 static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 			 const struct shape_field *f, void *to)
 {
-	const char *s = scalar(node), *error = NULL;
+	const char *s = node->text, *error = NULL;
 	const struct map_type_info *type;
 
-	if (!s)
+	if (node->kind != NODE_SCALAR)
 		return doc_fail(d, node, "%s: a plain value is expected", f->key);
 	switch (f->kind) {
 	case F_STR:
-		*(const char **)to = arena_strdup(d->a, s);
+		*(const char **)to = s;
 		return 0;
 	case F_U32:
 		return decode_u32(d, node, s, to);
@@ -180,11 +176,11 @@ static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 			return doc_fail(d, node, "'%s' is not a release X.Y or X.Y.Z", s);
 		return 0;
 	case F_EXPR:
-		if (expr_compile(d->a, d->names, d->max_symbol, arena_strdup(d->a, s), to, &error))
+		if (expr_compile(d->a, d->names, d->max_symbol, s, to, &error))
 			return doc_fail(d, node, "%s", error);
 		return 0;
 	case F_TEXT:
-		if (expr_text_compile(d->a, d->names, arena_strdup(d->a, s), to, &error))
+		if (expr_text_compile(d->a, d->names, s, to, &error))
 			return doc_fail(d, node, "%s", error);
 		return 0;
 	case F_ERRNO:
@@ -223,13 +219,13 @@ static int decode_value(struct yaml_doc *d, const struct yaml_node *node,
 	if (node->kind != NODE_LIST)
 		return doc_fail(d, node, "%s: a list is expected", f->key);
 	for (size_t i = 0; i < node->n; i++) {
-		const char *s = scalar(node->items[i]);
+		const struct yaml_node *item = node->items[i];
 		int err;
 
-		if (!s)
-			return doc_fail(d, node->items[i], "%s: a name is expected", f->key);
-		err = f->kind == F_FLAGS ? decode_flag(d, node->items[i], s, to)
-					 : decode_depends(d, node->items[i], s, to);
+		if (item->kind != NODE_SCALAR)
+			return doc_fail(d, item, "%s: a name is expected", f->key);
+		err = f->kind == F_FLAGS ? decode_flag(d, item, item->text, to)
+					 : decode_depends(d, item, item->text, to);
 		if (err)
 			return err;
 	}
@@ -264,7 +260,7 @@ static int check_required(struct yaml_doc *d, const struct yaml_node *node,
 
 		if (f->kind == F_STRUCT && check_required(d, node, f->sub))
 			return -EINVAL;
-		if (f->required && (!doc_get(node, f->key) || yaml_is_null(doc_get(node, f->key))))
+		if (f->required && (!yaml_get(node, f->key) || yaml_is_null(yaml_get(node, f->key))))
 			return doc_fail(d, node, "key '%s' is missing", f->key);
 	}
 	return 0;

@@ -2,7 +2,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/util.h"
 #include "schema/shape.h"
@@ -30,18 +29,14 @@ static char *join(struct arena *a, const char *dir, const char *name)
 static int open_file(struct loading *l, const char *name, const char *const *keys, size_t n_keys,
 		     struct yaml_doc *d, const struct yaml_node **node)
 {
-	char *path = join(l->a, l->dir, name);
-
-	*node = NULL;
-	*d = (struct yaml_doc){0};
-	if (access(path, F_OK) && errno == ENOENT)
-		return 0;
-	if (doc_open(d, l->a, path, l->error))
-		return -EINVAL;
-	d->names = l->s;
-	d->max_symbol = l->s->n_symbols;
-	*node = doc_top(d, keys, n_keys);
-	return *node ? 0 : -EINVAL;
+	*d = (struct yaml_doc){
+		.a = l->a,
+		.path = join(l->a, l->dir, name),
+		.names = l->s,
+		.max_symbol = l->s->n_symbols,
+		.error = l->error,
+	};
+	return doc_open(d, keys, n_keys, node);
 }
 
 static int load_list(struct loading *l, const char *name, const char *key,
@@ -61,36 +56,34 @@ static int load_symbols(struct loading *l)
 {
 	static const char *const key = "symbols";
 	const struct schema_symbol *base = l->s->symbols;
-	size_t n = 0, n_base = l->s->n_symbols;
+	size_t n_base = l->s->n_symbols;
 	struct schema_symbol *v;
 	const struct yaml_node *node;
 	struct yaml_doc d;
 	int err = open_file(l, "symbols.yaml", &key, 1, &d, &node);
 
-	if (!err && node && node->kind != NODE_LIST)
-		err = doc_fail(&d, node, "a list is expected");
-	if (!err && node)
-		n = node->n;
-	if (!err && n > MAX_SYMBOLS)
-		err = doc_fail(&d, node, "more than %d symbols", MAX_SYMBOLS);
-	v = ARENA_ARRAY(l->a, n, struct schema_symbol);
-	if (!err && node) {
-		l->s->symbols = v;
-		l->s->n_symbols = 0;
-	}
-	for (size_t i = 0; !err && i < n; i++) {
+	if (err || !node)
+		return err;
+	if (node->kind != NODE_LIST)
+		return doc_fail(&d, node, "a list is expected");
+	if (node->n > MAX_SYMBOLS)
+		return doc_fail(&d, node, "more than %d symbols", MAX_SYMBOLS);
+	l->s->symbols = v = ARENA_ARRAY(l->a, node->n, struct schema_symbol);
+	for (size_t i = 0; i < node->n; i++) {
 		const struct yaml_node *item = node->items[i];
 
-		d.max_symbol = i;
+		d.max_symbol = l->s->n_symbols = i;
 		err = decode(&d, item, &shape_symbol, &v[i]);
+		if (err)
+			return err;
 		/* Expressions of the base, which are compiled, know symbols by index. */
-		if (!err && i < n_base && !str_eq(v[i].name, base[i].name))
-			err = doc_fail(&d, item, "symbol '%s' is expected here", base[i].name);
-		l->s->n_symbols = i + 1;
+		if (i < n_base && !str_eq(v[i].name, base[i].name))
+			return doc_fail(&d, item, "symbol '%s' is expected here", base[i].name);
 	}
-	if (!err && node && n < n_base)
-		err = doc_fail(&d, node, "symbol '%s' is missing", base[n].name);
-	return err;
+	l->s->n_symbols = node->n;
+	if (node->n < n_base)
+		return doc_fail(&d, node, "symbol '%s' is missing", base[node->n].name);
+	return 0;
 }
 
 static int compare_names(const void *x, const void *y)
@@ -195,50 +188,46 @@ static int expand(struct loading *l, const char *path, const struct schema_rule 
 	return 0;
 }
 
-static int load_type(struct loading *l, const char *name, struct schema_type *out)
-{
-	static const char *const key = "map_type";
-	struct rules rules = {0};
+/* A file of a map type, read but not decoded. */
+struct type_file {
+	struct yaml_doc doc;
 	const struct yaml_node *node;
-	struct yaml_doc d;
-	int err = open_file(l, name, &key, 1, &d, &node);
+	uint32_t id;
+};
 
-	if (!err && node)
-		err = decode(&d, node, &shape_type, out);
+static int load_type(struct loading *l, struct type_file *file, struct schema_type *out)
+{
+	struct rules rules = {0};
+	int err = decode(&file->doc, file->node, &shape_type, out);
+
 	if (!err)
-		err = expand(l, d.path, out->rules, out->n_rules, &rules, 0);
+		err = expand(l, file->doc.path, out->rules, out->n_rules, &rules, 0);
 	out->rules = rules.v;
 	out->n_rules = rules.n;
 	return err;
 }
 
 /* Reads name and id only: later, expressions of any file may name any type. */
-static int load_type_name(struct loading *l, const char *name, struct schema_type *out)
+static int load_type_name(struct loading *l, const char *name, struct type_file *file,
+			  struct map_type_info *out)
 {
 	static const char *const key = "map_type";
-	const struct yaml_node *node, *id, *name_node, *enum_node;
-	struct yaml_doc d;
+	const char *id;
 	uint64_t number;
-	int err = open_file(l, name, &key, 1, &d, &node);
+	int err = open_file(l, name, &key, 1, &file->doc, &file->node);
 
-	if (!err && node) {
-		id = doc_get(node, "id");
-		name_node = doc_get(node, "name");
-		enum_node = doc_get(node, "enum");
-		if (!id || id->kind != NODE_SCALAR || !name_node ||
-		    name_node->kind != NODE_SCALAR || !enum_node ||
-		    enum_node->kind != NODE_SCALAR ||
-		    parse_u64(id->text, UINT32_MAX, &number)) {
-			err = doc_fail(&d, node, "a map type needs 'id', 'name' and 'enum'");
-		} else {
-			*out = (struct schema_type){0};
-			out->info.id = (uint32_t)number;
-			out->info.name = arena_strdup(l->a, name_node->text);
-			out->info.enum_name =
-				arena_strdup(l->a, enum_node->text);
-		}
-	}
-	return err;
+	if (err)
+		return err;
+	if (!file->node)
+		return doc_fail(&file->doc, NULL, "%s", strerror(ENOENT));
+	id = doc_text(file->node, "id");
+	out->name = doc_text(file->node, "name");
+	out->enum_name = doc_text(file->node, "enum");
+	if (!id || !out->name || !out->enum_name || parse_u64(id, UINT32_MAX, &number))
+		return doc_fail(&file->doc, file->node,
+				"a map type needs 'id', 'name' and 'enum'");
+	file->id = out->id = (uint32_t)number;
+	return 0;
 }
 
 static int compare_types(const void *x, const void *y)
@@ -283,26 +272,26 @@ static int load_types(struct loading *l)
 {
 	size_t n_files, n = l->s->n_types, n_base = n;
 	const char **files;
+	struct type_file *opened;
 	struct schema_type *v;
-	uint32_t *ids;
 	int err = list_files(l, "map-types", &files, &n_files);
 
 	if (err || !n_files)
 		return err;
 	v = ARENA_ARRAY(l->a, n + n_files, struct schema_type);
-	ids = ARENA_ARRAY(l->a, n_files, uint32_t);
+	opened = ARENA_ARRAY(l->a, n_files, struct type_file);
 	if (n)
 		memcpy(v, l->s->types, n * sizeof(*v));
 	for (size_t i = 0; i < n_files; i++) {
-		struct schema_type type, *old;
+		struct schema_type type = {0}, *old;
 
-		if (load_type_name(l, files[i], &type))
-			return -EINVAL;
-		ids[i] = type.info.id;
+		err = load_type_name(l, files[i], &opened[i], &type.info);
+		if (err)
+			return err;
 		old = find_type(v, n, type.info.id);
 		if (old && old >= v + n_base) {
-			*l->error = arena_printf(l->a, "%s/%s: map type %u is in two files",
-						 l->dir, files[i], type.info.id);
+			*l->error = arena_printf(l->a, "%s: map type %u is in two files",
+						 opened[i].doc.path, type.info.id);
 			return -EINVAL;
 		}
 		if (old)
@@ -314,14 +303,9 @@ static int load_types(struct loading *l)
 	l->s->types = v;
 	l->s->n_types = n;
 	err = load_groups(l);
-	if (err)
-		return err;
-	for (size_t i = 0; i < n_files; i++) {
-		err = load_type(l, files[i], find_type(v, n, ids[i]));
-		if (err)
-			return err;
-	}
-	return 0;
+	for (size_t i = 0; i < n_files && !err; i++)
+		err = load_type(l, &opened[i], find_type(v, n, opened[i].id));
+	return err;
 }
 
 static int load_loaders(struct loading *l)
@@ -338,17 +322,15 @@ static int load_loaders(struct loading *l)
 		memcpy(v, l->s->loaders, n * sizeof(*v));
 	for (size_t i = 0; !err && i < n_files; i++) {
 		struct schema_loader loader;
-		const struct yaml_node *node, *root;
+		const struct yaml_node *node;
 		struct yaml_doc d;
 		size_t at = 0;
 
 		err = open_file(l, files[i], keys, ARRAY_SIZE(keys), &d, &node);
-		if (!err && node) {
-			/* The keys of the file are those of the loader. */
-			root = d.root;
-			err = decode(&d, root, &shape_loader, &loader);
-		}
-		if (err)
+		/* The keys of the file are those of the loader. */
+		if (!err && node)
+			err = decode(&d, d.root, &shape_loader, &loader);
+		if (err || !node)
 			break;
 		while (at < n && v[at].who != loader.who)
 			at++;
@@ -392,39 +374,33 @@ static int load_layouts(struct loading *l)
 static int load_kernels(struct loading *l)
 {
 	static const char *const keys[] = {"kernels", "features"};
+	struct kernel_feature_info *v = ARENA_ARRAY(l->a, KERNEL_FEATURE_N,
+						    struct kernel_feature_info);
 	const struct kernel_feature_info *rows = NULL;
 	const struct yaml_node *node, *features;
-	struct kernel_feature_info *v;
-	size_t n = 0;
 	struct yaml_doc d;
+	size_t n = 0;
 	int err = open_file(l, "kernels.yaml", keys, ARRAY_SIZE(keys), &d, &node);
 
-	if (!err && node)
-		err = decode_list(&d, node, &shape_kernel, (const void **)&l->s->kernels,
-				  &l->s->n_kernels);
-	features = !err && node ? doc_get(d.root, "features") : NULL;
-	if (features)
-		err = decode_list(&d, features, &shape_kernel_feature, (const void **)&rows, &n);
-	v = ARENA_ARRAY(l->a, KERNEL_FEATURE_N, struct kernel_feature_info);
 	if (l->s->n_features)
 		memcpy(v, l->s->features, KERNEL_FEATURE_N * sizeof(*v));
-	for (size_t i = 0; !err && i < n; i++)
-		v[rows[i].feature] = rows[i];
 	l->s->features = v;
 	l->s->n_features = KERNEL_FEATURE_N;
-	return err;
-}
-
-static int check_order(struct loading *l)
-{
-	for (size_t i = 1; i < l->s->n_kernels; i++) {
+	if (err || !node)
+		return err;
+	err = decode_list(&d, node, &shape_kernel, (const void **)&l->s->kernels, &l->s->n_kernels);
+	features = yaml_get(d.root, "features");
+	if (!err && features)
+		err = decode_list(&d, features, &shape_kernel_feature, (const void **)&rows, &n);
+	for (size_t i = 0; !err && i < n; i++)
+		v[rows[i].feature] = rows[i];
+	for (size_t i = 1; !err && i < l->s->n_kernels; i++) {
 		if (version_cmp(l->s->kernels[i - 1].release, l->s->kernels[i].release) < 0)
 			continue;
-		*l->error = arena_printf(l->a, "%s/kernels.yaml: releases are not in order",
-					 l->dir);
+		*l->error = arena_printf(l->a, "%s: releases are not in order", d.path);
 		return -EINVAL;
 	}
-	return 0;
+	return err;
 }
 
 const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
@@ -444,7 +420,7 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 		*s = *base;
 	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
 		      &s->n_flags) ||
-	    load_symbols(&l) || load_kernels(&l) || check_order(&l) || load_types(&l) ||
+	    load_symbols(&l) || load_kernels(&l) || load_types(&l) ||
 	    load_general(&l) ||
 	    load_list(&l, "special-fields.yaml", "fields", &shape_special,
 		      (const void **)&s->special, &s->n_special) ||

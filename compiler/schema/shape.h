@@ -84,27 +84,26 @@ extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shap
 struct yaml_doc {
 	struct arena *a;
 	const char *path;
-	const struct yaml_node *root;
+	const struct yaml_node *root;	/* in the arena, as all its text */
 	const struct schema *names;	/* for flags, types and symbols */
 	size_t max_symbol;
 	const char **error;
 };
 
-/* 0, or -EINVAL with "path:line:column: what" in *error. */
-int doc_open(struct yaml_doc *d, struct arena *a, const char *path, const char **error);
-
 /* Sets *error to a message about the node, unless it is set. Returns -EINVAL. */
 int doc_fail(struct yaml_doc *d, const struct yaml_node *node, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* The value of a key of a mapping, or NULL. */
-const struct yaml_node *doc_get(const struct yaml_node *map, const char *key);
-
 /*
- * Checks that the document is a mapping with `version: 1` and no keys beside it
- * but those of the list. Returns the value of keys[0], or NULL on failure.
+ * Reads d->path, which must be a mapping with `version: 1` and no keys beside it
+ * but those of the list. *top is the value of keys[0], or NULL without such a
+ * file. Returns 0, or -EINVAL with "path:line:column: what" in *d->error.
  */
-const struct yaml_node *doc_top(struct yaml_doc *d, const char *const *keys, size_t n_keys);
+int doc_open(struct yaml_doc *d, const char *const *keys, size_t n_keys,
+	     const struct yaml_node **top);
+
+/* The text of a key's plain value, or NULL. */
+const char *doc_text(const struct yaml_node *map, const char *key);
 
 /* Decodes a node into *out, which is zeroed first. Unknown and missing keys are errors. */
 int decode(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape, void *out);
