@@ -17,14 +17,6 @@ struct yaml_reader {
 	bool failed;		/* nothing after this can be read */
 };
 
-static const char *format(struct arena *a, const char *fmt, va_list ap)
-{
-	char text[512];
-
-	vsnprintf(text, sizeof(text), fmt, ap);
-	return arena_strdup(a, text);
-}
-
 static void add_error(struct yaml_errors *e, unsigned line, unsigned column, const char *message)
 {
 	struct yaml_error error = {line, column, message};
@@ -35,13 +27,15 @@ static void add_error(struct yaml_errors *e, unsigned line, unsigned column, con
 
 void yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
 {
+	char text[512];
 	va_list ap;
 
 	if (errors->n >= YAML_ERRORS_MAX)
 		return;
 	va_start(ap, fmt);
-	add_error(errors, at->line, at->column, format(errors->arena, fmt, ap));
+	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	add_error(errors, at->line, at->column, arena_strdup(errors->arena, text));
 }
 
 static int by_place(const void *a, const void *b)
@@ -70,15 +64,14 @@ static void syntax_error(struct yaml_reader *r)
 {
 	const yaml_parser_t *p = &r->parser;
 	const char *problem = p->problem ? p->problem : "not YAML";
-	unsigned line = 1;
 
 	r->failed = true;
 	if (p->error == YAML_MEMORY_ERROR)
 		die_no_memory();
 	if (p->error == YAML_READER_ERROR) {
 		/* Wrong encoding: libyaml gives the offset of the byte and no line. */
-		add_error(r->errors, (unsigned)p->mark.line + line, (unsigned)p->mark.column + 1,
-			  arena_printf(r->arena, "%s (byte %zu)", problem, p->problem_offset));
+		error_at(r, &p->mark,
+			 arena_printf(r->arena, "%s (byte %zu)", problem, p->problem_offset));
 		return;
 	}
 	if (p->context && p->context_mark.line == p->problem_mark.line)
@@ -144,11 +137,6 @@ static struct yaml_node *read_list(struct yaml_reader *r, const yaml_mark_t *mar
 	return node;
 }
 
-static bool has_key(const struct yaml_node *map, const char *key)
-{
-	return yaml_get(map, key) != NULL;
-}
-
 /* Whether the key is a string that the mapping does not have yet. */
 static bool good_key(struct yaml_reader *r, const struct yaml_node *map,
 		     const struct yaml_node *key)
@@ -157,7 +145,7 @@ static bool good_key(struct yaml_reader *r, const struct yaml_node *map,
 		yaml_error(r->errors, key, "a key must be a string");
 		return false;
 	}
-	if (has_key(map, key->text)) {
+	if (yaml_get(map, key->text)) {
 		yaml_error(r->errors, key, "the key '%.80s' is given a second time", key->text);
 		return false;
 	}
@@ -308,34 +296,32 @@ const char *yaml_what(struct arena *a, const struct yaml_node *node)
 	return arena_printf(a, node->quoted ? "the string \"%.80s\"" : "'%.80s'", node->text);
 }
 
-bool yaml_want_map(struct yaml_errors *errors, const struct yaml_node *node, const char *what)
+/* Adds the error that the node is not of the expected type. Returns false. */
+static bool refuse(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
+		   const char *expected)
 {
-	if (node->kind == NODE_MAP)
-		return true;
-	yaml_error(errors, node, "%s must be a mapping, not %s", what,
+	yaml_error(errors, node, "%s must be %s, not %s", what, expected,
 		   yaml_what(errors->arena, node));
 	return false;
 }
 
+bool yaml_want_map(struct yaml_errors *errors, const struct yaml_node *node, const char *what)
+{
+	return node->kind == NODE_MAP || refuse(errors, node, what, "a mapping");
+}
+
 bool yaml_want_list(struct yaml_errors *errors, const struct yaml_node *node, const char *what)
 {
-	if (node->kind == NODE_LIST)
-		return true;
-	yaml_error(errors, node, "%s must be a list, not %s", what,
-		   yaml_what(errors->arena, node));
-	return false;
+	return node->kind == NODE_LIST || refuse(errors, node, what, "a list");
 }
 
 bool yaml_want_string(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
 		      const char **out)
 {
-	if (node->kind == NODE_SCALAR && !yaml_is_null(node)) {
-		*out = node->text;
-		return true;
-	}
-	yaml_error(errors, node, "%s must be a string, not %s", what,
-		   yaml_what(errors->arena, node));
-	return false;
+	if (node->kind != NODE_SCALAR || yaml_is_null(node))
+		return refuse(errors, node, what, "a string");
+	*out = node->text;
+	return true;
 }
 
 bool yaml_want_uint(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
@@ -345,29 +331,12 @@ bool yaml_want_uint(struct yaml_errors *errors, const struct yaml_node *node, co
 
 	if (node->kind == NODE_SCALAR && !node->quoted)
 		err = parse_u64(node->text, max, out);
-	if (!err)
-		return true;
-	if (err == -ERANGE)
+	if (err == -EINVAL)
+		return refuse(errors, node, what, "a number");
+	if (err)
 		yaml_error(errors, node, "%s must be at most %" PRIu64 ", not %.80s", what, max,
 			   node->text);
-	else
-		yaml_error(errors, node, "%s must be a number, not %s", what,
-			   yaml_what(errors->arena, node));
-	return false;
-}
-
-bool yaml_want_bool(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
-		    bool *out)
-{
-	bool plain = node->kind == NODE_SCALAR && !node->quoted;
-
-	if (plain && (str_eq(node->text, "true") || str_eq(node->text, "false"))) {
-		*out = str_eq(node->text, "true");
-		return true;
-	}
-	yaml_error(errors, node, "%s must be true or false, not %s", what,
-		   yaml_what(errors->arena, node));
-	return false;
+	return !err;
 }
 
 void yaml_known_keys(struct yaml_errors *errors, const struct yaml_node *map,

@@ -75,8 +75,6 @@ bool yaml_want_string(struct yaml_errors *errors, const struct yaml_node *node, 
 /* An unsigned number up to max without quotes, decimal or hexadecimal (0x). */
 bool yaml_want_uint(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
 		    uint64_t max, uint64_t *out);
-bool yaml_want_bool(struct yaml_errors *errors, const struct yaml_node *node, const char *what,
-		    bool *out);
 
 /* Adds an error, with the nearest known key, for each key that is not among the n known ones. */
 void yaml_known_keys(struct yaml_errors *errors, const struct yaml_node *map,
