@@ -237,14 +237,16 @@ static void show_node_value(struct buf *b, const struct expr *e, size_t node,
 		buf_add(b, e->text + e->nodes[node].text, e->nodes[node].text_len);
 }
 
+/* "key_size is 5, must be ", with `must` from the caller. */
 static void show_subject(struct buf *b, const struct expr *e, size_t node,
-			 const struct expr_env *env)
+			 const struct expr_env *env, const char *must)
 {
 	const struct expr_node *n = &e->nodes[node];
 
 	buf_add(b, e->text + n->text, n->text_len);
 	buf_str(b, " is ");
 	show_node_value(b, e, node, env);
+	buf_printf(b, ", %s ", must);
 }
 
 static void show_flag(struct buf *b, const struct schema *names, uint64_t bit)
@@ -284,56 +286,31 @@ static void show_list(struct buf *b, const struct expr *e, size_t item, const st
 void expr_show_failure(struct buf *b, const struct expr *e, const struct expr_env *env,
 		       const struct schema *names)
 {
-	static const char *const words[] = {
-		[EX_EQ] = "", [EX_NE] = "not ", [EX_LT] = "below ", [EX_LE] = "at most ",
-		[EX_GT] = "above ", [EX_GE] = "at least ",
+	static const char *const must[] = {
+		[EX_EQ] = "must be",	   [EX_NE] = "must not be",
+		[EX_LT] = "must be below", [EX_LE] = "must be at most",
+		[EX_GT] = "must be above", [EX_GE] = "must be at least",
 	};
-	size_t node = failing_node(e, e->n_nodes - 1, env);
-	const struct expr_node *n = &e->nodes[node];
-	const struct expr_node *inside = n->op == EX_NOT ? &e->nodes[n->a] : NULL;
+	const struct expr_node *n = &e->nodes[failing_node(e, e->n_nodes - 1, env)];
+	bool negated = n->op == EX_NOT;
+	const struct expr_node *inside = negated ? &e->nodes[n->a] : n;
 
-	switch (n->op) {
-	case EX_EQ:
-	case EX_NE:
-	case EX_LT:
-	case EX_LE:
-	case EX_GT:
-	case EX_GE:
-		show_subject(b, e, n->a, env);
-		buf_printf(b, ", must %sbe %s", n->op == EX_NE ? "not " : "",
-			   n->op == EX_NE ? "" : words[n->op]);
-		show_node_value(b, e, n->b, env);
-		return;
-	case EX_RANGE:
-		show_subject(b, e, n->a, env);
-		buf_str(b, ", must be ");
+	if (inside->op == EX_HAS) {
+		buf_str(b, negated ? "map_flags has " : "map_flags lacks ");
+		show_flag(b, names, inside->imm);
+	} else if (inside->op == EX_IN) {
+		show_subject(b, e, inside->a, env, negated ? "must not be" : "must be");
+		show_list(b, e, inside->b, env);
+	} else if (n->op == EX_RANGE) {
+		show_subject(b, e, n->a, env, "must be");
 		show_node_value(b, e, n->b, env);
 		buf_str(b, " to ");
 		show_node_value(b, e, n->c, env);
-		return;
-	case EX_IN:
-		show_subject(b, e, n->a, env);
-		buf_str(b, ", must be ");
-		show_list(b, e, n->b, env);
-		return;
-	case EX_HAS:
-		buf_str(b, "map_flags lacks ");
-		show_flag(b, names, n->imm);
-		return;
-	default:
-		break;
+	} else if (n->op < ARRAY_SIZE(must) && must[n->op]) {
+		show_subject(b, e, n->a, env, must[n->op]);
+		show_node_value(b, e, n->b, env);
+	} else {
+		buf_add(b, e->text + n->text, n->text_len);
+		buf_str(b, " does not hold");
 	}
-	if (inside && inside->op == EX_HAS) {
-		buf_str(b, "map_flags has ");
-		show_flag(b, names, inside->imm);
-		return;
-	}
-	if (inside && inside->op == EX_IN) {
-		show_subject(b, e, inside->a, env);
-		buf_str(b, ", must not be ");
-		show_list(b, e, inside->b, env);
-		return;
-	}
-	buf_add(b, e->text + n->text, n->text_len);
-	buf_str(b, " does not hold");
 }

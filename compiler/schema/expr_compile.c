@@ -28,11 +28,13 @@ struct parser {
 	char punct[4];
 };
 
-static void fail(struct parser *p, const char *what)
+/* The first error counts. Returns 0 in place of a node. */
+static uint16_t fail(struct parser *p, const char *what)
 {
 	if (!p->error)
 		p->error = arena_printf(p->a, "%s in '%s'", what, p->text);
 	p->token = T_BAD;
+	return 0;
 }
 
 static void next(struct parser *p)
@@ -114,14 +116,17 @@ static uint16_t node(struct parser *p, enum expr_op op, uint64_t imm, const char
 {
 	struct expr_node n = {.op = (uint8_t)op, .a = x, .b = y, .c = z, .imm = imm};
 
-	if (p->n == MAX_NODES) {
-		fail(p, "too many operations");
-		return 0;
-	}
+	if (p->n == MAX_NODES)
+		return fail(p, "too many operations");
 	n.text = (uint16_t)(start - p->text);
 	n.text_len = (uint16_t)(p->last_end - start);
 	ARENA_PUSH(p->a, p->nodes, p->n, p->cap, n);
 	return (uint16_t)(p->n - 1);
+}
+
+static uint16_t leaf(struct parser *p, enum expr_op op, uint64_t imm, const char *start)
+{
+	return node(p, op, imm, start, EX_NONE, EX_NONE, EX_NONE);
 }
 
 static uint16_t binary(struct parser *p, enum expr_op op, const char *start, uint16_t x, uint16_t y)
@@ -138,21 +143,16 @@ static char *token_text(struct parser *p)
 
 static uint16_t parse_has(struct parser *p, const char *start)
 {
-	const struct flag_info *flag = NULL;
-	uint64_t value = 0;
+	const struct flag_info *flag;
 
-	if (p->token == T_NAME) {
-		flag = schema_find_flag(p->names, token_text(p));
-		if (!flag)
-			fail(p, arena_printf(p->a, "unknown flag '%s'", token_text(p)));
-		else
-			value = flag->value;
-	} else {
-		fail(p, "has() requires the name of a flag");
-	}
+	if (p->token != T_NAME)
+		return fail(p, "has() requires the name of a flag");
+	flag = schema_find_flag(p->names, token_text(p));
+	if (!flag)
+		return fail(p, arena_printf(p->a, "unknown flag '%s'", token_text(p)));
 	next(p);
 	expect(p, ")");
-	return node(p, EX_HAS, value, start, EX_NONE, EX_NONE, EX_NONE);
+	return leaf(p, EX_HAS, flag->value, start);
 }
 
 static uint16_t parse_call(struct parser *p, const char *name, const char *start)
@@ -182,8 +182,7 @@ static uint16_t parse_call(struct parser *p, const char *name, const char *start
 		expect(p, ")");
 		return node(p, functions[i].op, 0, start, arg[0], arg[1], arg[2]);
 	}
-	fail(p, arena_printf(p->a, "unknown function '%s'", name));
-	return 0;
+	return fail(p, arena_printf(p->a, "unknown function '%s'", name));
 }
 
 static uint16_t parse_name(struct parser *p, const char *start)
@@ -197,15 +196,14 @@ static uint16_t parse_name(struct parser *p, const char *start)
 		return parse_call(p, name, start);
 	for (int i = 0; i < VAR_N; i++)
 		if (str_eq(name, expr_var_name((enum expr_var)i)))
-			return node(p, EX_VAR, (uint64_t)i, start, EX_NONE, EX_NONE, EX_NONE);
+			return leaf(p, EX_VAR, (uint64_t)i, start);
 	symbol = schema_symbol_index(p->names, name);
 	if (symbol >= 0 && (size_t)symbol < p->max_symbol)
-		return node(p, EX_SYMBOL, (uint64_t)symbol, start, EX_NONE, EX_NONE, EX_NONE);
+		return leaf(p, EX_SYMBOL, (uint64_t)symbol, start);
 	type = schema_find_map_type(p->names, name);
 	if (type)
-		return node(p, EX_CONST, type->id, start, EX_NONE, EX_NONE, EX_NONE);
-	fail(p, arena_printf(p->a, "unknown name '%s'", name));
-	return 0;
+		return leaf(p, EX_CONST, type->id, start);
+	return fail(p, arena_printf(p->a, "unknown name '%s'", name));
 }
 
 static uint16_t parse_primary(struct parser *p)
@@ -213,16 +211,14 @@ static uint16_t parse_primary(struct parser *p)
 	const char *start = p->start;
 	uint16_t n = 0;
 
-	if (p->depth >= MAX_DEPTH) {
-		fail(p, "the nesting is too deep");
-		return 0;
-	}
+	if (p->depth >= MAX_DEPTH)
+		return fail(p, "the nesting is too deep");
 	p->depth++;
 	if (p->token == T_NUMBER) {
 		uint64_t v = p->number;
 
 		next(p);
-		n = node(p, EX_CONST, v, start, EX_NONE, EX_NONE, EX_NONE);
+		n = leaf(p, EX_CONST, v, start);
 	} else if (p->token == T_NAME) {
 		n = parse_name(p, start);
 	} else if (accept(p, "-")) {
@@ -285,10 +281,8 @@ static uint16_t parse_in(struct parser *p, const char *start, uint16_t left)
 		return node(p, EX_RANGE, 0, start, left, low, high);
 	}
 	do {
-		if (n == ARRAY_SIZE(items)) {
-			fail(p, "the list is too long");
-			return 0;
-		}
+		if (n == ARRAY_SIZE(items))
+			return fail(p, "the list is too long");
 		items[n++] = parse_level(p, 0);
 	} while (accept(p, ","));
 	expect(p, "]");
@@ -329,10 +323,8 @@ static uint16_t parse_not(struct parser *p)
 
 	if (!is_name(p, "not"))
 		return parse_comparison(p);
-	if (p->depth >= MAX_DEPTH) {
-		fail(p, "the nesting is too deep");
-		return 0;
-	}
+	if (p->depth >= MAX_DEPTH)
+		return fail(p, "the nesting is too deep");
 	p->depth++;
 	next(p);
 	n = parse_not(p);
