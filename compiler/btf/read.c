@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "btf/read.h"
 
+#include <stdarg.h>
+
 #include "base/util.h"
 #include "btf/kinds.h"
 
@@ -36,62 +38,71 @@ static uint64_t record_size(const struct btf_type *t, const struct view *layouts
 	return kind_table[type_kind(t)].name ? type_record_size(t) : unknown_size(t, layouts);
 }
 
-/*
- * Checks what records refer to. Void replaces an id that does not exist, and
- * the empty name at the end of the strings a name outside of them.
- */
-struct checker {
+struct reader {
 	struct arena *a;
-	const struct types *t;
-	uint32_t id;
+	const struct view *in;
+	bool wide;		/* see types_read() */
+	bool swapped;		/* the BTF is of the other byte order */
+	struct btf_header hdr;	/* in the byte order of the host */
+	struct view layouts;	/* of kinds, which BTF of Linux 7.1 may have */
+	unsigned char *raw;	/* t->raw */
+	struct types *t;
 	const char *error;	/* the first, or NULL */
-	uint32_t cut_name;	/* see struct types */
 };
 
-static void check_id(struct checker *c, uint32_t *id)
+/* Keeps the first error. Returns false. */
+static bool __attribute__((format(printf, 2, 3))) fail(struct reader *r, const char *fmt, ...)
 {
-	if (*id < c->t->count)
-		return;
-	if (!c->error)
-		c->error = arena_printf(c->a,
-					"BTF type [%u] refers to type [%u], the last one is [%u]",
-					c->id, *id, c->t->count - 1);
-	*id = 0;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (!r->error)
+		r->error = arena_vprintf(r->a, fmt, ap);
+	va_end(ap);
+	return false;
 }
 
-static void check_name(struct checker *c, uint32_t *off)
+/* Void replaces an id that does not exist. */
+static void check_id(struct reader *r, uint32_t id, uint32_t *ref)
 {
-	if (*off < c->t->strings_size)
+	if (*ref < r->t->count)
 		return;
-	if (!c->error)
-		c->error = arena_printf(c->a,
-					"BTF type [%u] has a name at offset %u of the strings, which have %u bytes",
-					c->id, *off, c->t->strings_size);
-	*off = c->t->strings_size - 1;
-	c->cut_name = *off;
+	fail(r, "BTF type [%u] refers to type [%u], the last one is [%u]", id, *ref,
+	     r->t->count - 1);
+	*ref = 0;
 }
 
-static void check_record(struct checker *c, struct btf_type *t)
+/* The empty name at the end of the strings replaces a name outside of them. */
+static void check_name(struct reader *r, uint32_t id, uint32_t *off)
 {
+	if (*off < r->t->strings_size)
+		return;
+	fail(r, "BTF type [%u] has a name at offset %u of the strings, which have %u bytes", id,
+	     *off, r->t->strings_size);
+	*off = r->t->cut_name = r->t->strings_size - 1;
+}
+
+static void check_record(struct reader *r, uint32_t id)
+{
+	struct btf_type *t = (void *)(r->raw + r->t->offset[id]);
 	bool is_proto = type_kind(t) == BTF_KIND_FUNC_PROTO;
 	struct type_refs refs = type_refs(t);
 	const struct btf_type *proto;
 
 	while (type_refs_next(&refs)) {
 		if (refs.is_name)
-			check_name(c, refs.ref);
+			check_name(r, id, refs.ref);
 		else if (!is_proto || refs.ref != &t->type)
-			check_id(c, refs.ref);
-		else if (t->type >= c->t->count) /* which btf_validate_type() does not look at */
+			check_id(r, id, refs.ref);
+		else if (t->type >= r->t->count) /* which btf_validate_type() does not look at */
 			t->type = 0;
 	}
-	if (c->error || type_kind(t) != BTF_KIND_FUNC)
+	if (r->error || type_kind(t) != BTF_KIND_FUNC)
 		return;
-	proto = type_by_id(c->t, t->type);
+	proto = type_by_id(r->t, t->type);
 	if (!proto || type_kind(proto) != BTF_KIND_FUNC_PROTO)
-		c->error = arena_printf(c->a,
-					"BTF function [%u] refers to type [%u], which is no prototype",
-					c->id, t->type);
+		fail(r, "BTF function [%u] refers to type [%u], which is no prototype", id,
+		     t->type);
 }
 
 bool btf_header_is_foreign(const struct view *in, bool wide)
@@ -109,22 +120,19 @@ bool btf_header_is_foreign(const struct view *in, bool wide)
 	       (wide ? length < HEADER_SIZE : length != HEADER_SIZE);
 }
 
-/* Reads the header, in the host's byte order. Where it is bad: false, and *error is set. */
-static bool check_header(struct arena *a, const struct view *in, bool wide, struct btf_header *hdr,
-			 bool *swapped, const char **error)
+/* Reads the header. Where it is bad: false, and the error is set. */
+static bool read_header(struct reader *r)
 {
-	if (in->size > UINT32_MAX - HEADER_SIZE) {
-		*error = arena_printf(a, "BTF has %zu bytes, must be smaller than 4 GiB", in->size);
-		return false;
-	}
-	if (in->size < HEADER_SIZE) {
-		*error = arena_printf(a, "BTF has %zu bytes, its header takes %u", in->size,
-				      HEADER_SIZE);
-		return false;
-	}
+	struct btf_header *hdr = &r->hdr;
+	const struct view *in = r->in;
+
+	if (in->size > UINT32_MAX - HEADER_SIZE)
+		return fail(r, "BTF has %zu bytes, must be smaller than 4 GiB", in->size);
+	if (in->size < HEADER_SIZE)
+		return fail(r, "BTF has %zu bytes, its header takes %u", in->size, HEADER_SIZE);
 	memcpy(hdr, in->data, HEADER_SIZE);
-	*swapped = hdr->magic == __builtin_bswap16(BTF_MAGIC);
-	if (*swapped) {
+	r->swapped = hdr->magic == __builtin_bswap16(BTF_MAGIC);
+	if (r->swapped) {
 		hdr->magic = BTF_MAGIC;
 		hdr->hdr_len = swap32(hdr->hdr_len);
 		hdr->type_off = swap32(hdr->type_off);
@@ -132,142 +140,102 @@ static bool check_header(struct arena *a, const struct view *in, bool wide, stru
 		hdr->str_off = swap32(hdr->str_off);
 		hdr->str_len = swap32(hdr->str_len);
 	} else if (hdr->magic != BTF_MAGIC) {
-		*error = arena_printf(a, "BTF starts with 0x%04x, must start with 0x%04x",
-				      hdr->magic, BTF_MAGIC);
-		return false;
+		return fail(r, "BTF starts with 0x%04x, must start with 0x%04x", hdr->magic,
+			    BTF_MAGIC);
 	}
 	/* libbpf before 1.8 reads the fields of a shorter header from what follows it. */
-	if (hdr->hdr_len > in->size || btf_header_is_foreign(in, wide) ||
-	    (wide && hdr->hdr_len < HEADER_SIZE)) {
-		*error = arena_printf(a, "the BTF header says that it has %u bytes, must be %u",
-				      hdr->hdr_len, HEADER_SIZE);
-		return false;
-	}
-	if ((uint64_t)hdr->str_off + hdr->str_len > in->size - hdr->hdr_len) {
-		*error = arena_printf(a,
-				      "BTF strings at offset %u with %u bytes reach beyond the end of the BTF (%zu bytes)",
-				      hdr->str_off, hdr->str_len, in->size - hdr->hdr_len);
-		return false;
-	}
-	if ((uint64_t)hdr->type_off + hdr->type_len > hdr->str_off || hdr->type_off % 4) {
-		*error = arena_printf(a,
-				      "BTF types at offset %u with %u bytes must be aligned and end before the strings at %u",
-				      hdr->type_off, hdr->type_len, hdr->str_off);
-		return false;
-	}
+	if (hdr->hdr_len > in->size || btf_header_is_foreign(in, r->wide) ||
+	    (r->wide && hdr->hdr_len < HEADER_SIZE))
+		return fail(r, "the BTF header says that it has %u bytes, must be %u", hdr->hdr_len,
+			    HEADER_SIZE);
+	if ((uint64_t)hdr->str_off + hdr->str_len > in->size - hdr->hdr_len)
+		return fail(r, "BTF strings at offset %u with %u bytes reach beyond the end of the BTF (%zu bytes)",
+			    hdr->str_off, hdr->str_len, in->size - hdr->hdr_len);
+	if ((uint64_t)hdr->type_off + hdr->type_len > hdr->str_off || hdr->type_off % 4)
+		return fail(r, "BTF types at offset %u with %u bytes must be aligned and end before the strings at %u",
+			    hdr->type_off, hdr->type_len, hdr->str_off);
 	return true;
 }
 
-/* Finds the layouts of kinds, which BTF of Linux 7.1 may have. False, and *error, as above. */
-static bool read_layouts(struct arena *a, const struct view *in, const struct btf_header *hdr,
-			 bool swapped, struct view *layouts, const char **error)
+/* Finds the layouts of kinds. False, and the error, as above. */
+static bool read_layouts(struct reader *r)
 {
-	struct view header = {in->data, hdr->hdr_len, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__};
+	const struct btf_header *hdr = &r->hdr;
+	struct view header = {r->in->data, hdr->hdr_len, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__};
 	uint64_t off, len;
 
-	header.big ^= swapped;
+	header.big ^= r->swapped;
 	off = uint_at(&header, LAYOUT_AT, 4);
 	len = uint_at(&header, LAYOUT_AT + 4, 4);
 	if (!len)
 		return true;
 	if (off % 4 || len % 4 || off < (uint64_t)hdr->type_off + hdr->type_len ||
-	    off + len > hdr->str_off) {
-		*error = arena_printf(a,
-				      "BTF layouts at offset %llu with %llu bytes must be aligned and lie between types and strings",
-				      (unsigned long long)off, (unsigned long long)len);
-		return false;
-	}
-	return view_sub(in, hdr->hdr_len + off, len, layouts);
+	    off + len > hdr->str_off)
+		return fail(r, "BTF layouts at offset %llu with %llu bytes must be aligned and lie between types and strings",
+			    (unsigned long long)off, (unsigned long long)len);
+	return view_sub(r->in, hdr->hdr_len + off, len, &r->layouts);
 }
 
 /* Copies what follows the header behind one of HEADER_SIZE bytes, in the host's byte order. */
-static unsigned char *copy_btf(struct arena *a, const struct view *in, struct btf_header *hdr,
-			       bool swapped, size_t *size)
+static bool copy_btf(struct reader *r)
 {
-	unsigned char *raw;
-	uint32_t at, end;
+	size_t size = r->in->size - r->hdr.hdr_len;
+	uint32_t *words;
 
-	*size = HEADER_SIZE + in->size - hdr->hdr_len;
-	raw = arena_alloc(a, *size);
-	memcpy(raw + HEADER_SIZE, in->data + hdr->hdr_len, in->size - hdr->hdr_len);
-	hdr->hdr_len = HEADER_SIZE;
-	memcpy(raw, hdr, HEADER_SIZE);
-	at = HEADER_SIZE + hdr->type_off;
-	end = at + hdr->type_len;
+	r->t = ARENA_NEW(r->a, struct types);
+	r->t->raw_size = HEADER_SIZE + size;
+	r->t->raw = r->raw = arena_alloc(r->a, r->t->raw_size);
+	memcpy(r->raw + HEADER_SIZE, r->in->data + r->hdr.hdr_len, size);
+	r->hdr.hdr_len = HEADER_SIZE;
+	memcpy(r->raw, &r->hdr, HEADER_SIZE);
 	/* Records consist of 32-bit words. */
-	for (uint32_t i = at; swapped && i + 4 <= end; i += 4) {
-		uint32_t *word = (uint32_t *)(void *)(raw + i);
-
-		*word = swap32(*word);
-	}
-	return raw;
+	words = (void *)(r->raw + HEADER_SIZE + r->hdr.type_off);
+	for (uint32_t i = 0; r->swapped && i < r->hdr.type_len / sizeof(*words); i++)
+		words[i] = swap32(words[i]);
+	r->t->strings = (const char *)r->raw + HEADER_SIZE + r->hdr.str_off;
+	r->t->strings_size = r->hdr.str_len;
+	if (!r->hdr.str_len || r->t->strings[0] || r->t->strings[r->hdr.str_len - 1])
+		return fail(r, "BTF strings must begin and end with a zero byte");
+	return true;
 }
 
-/* Sets t->count and t->offset. False, and *error, as above. */
-static bool list_records(struct arena *a, struct types *t, const struct btf_header *hdr, bool wide,
-			 const struct view *layouts, const char **error)
+/* Sets t->count and t->offset. False, and the error, as above. */
+static bool list_records(struct reader *r)
 {
-	uint32_t at = HEADER_SIZE + hdr->type_off, end = at + hdr->type_len;
-	unsigned char *raw = (unsigned char *)(uintptr_t)t->raw;
+	uint32_t begin = HEADER_SIZE + r->hdr.type_off, at = begin, end = begin + r->hdr.type_len;
 	uint32_t *offset;
 
-	offset = ARENA_ARRAY(a, hdr->type_len / sizeof(struct btf_type) + 1, uint32_t);
-	t->offset = offset;
-	t->count = 1;
+	offset = ARENA_ARRAY(r->a, r->hdr.type_len / sizeof(struct btf_type) + 1, uint32_t);
+	r->t->offset = offset;
+	r->t->count = 1;
 	while (end - at >= sizeof(struct btf_type)) {
-		struct btf_type *type = (void *)(raw + at);
+		struct btf_type *type = (void *)(r->raw + at);
 		uint64_t size;
 
-		if (!wide)
+		if (!r->wide)
 			type->info &= NARROW_INFO;
-		size = record_size(type, layouts);
-		if (!size) {
-			*error = arena_printf(a, "BTF type [%u] is of the unknown kind %u", t->count,
-					      type_kind(type));
-			return false;
-		}
-		if (size > end - at) {
-			*error = arena_printf(a,
-					      "BTF type [%u] at offset %u with %llu bytes reaches beyond the types (%u bytes)",
-					      t->count, at - HEADER_SIZE - hdr->type_off,
-					      (unsigned long long)size, hdr->type_len);
-			return false;
-		}
-		offset[t->count++] = at;
+		size = record_size(type, &r->layouts);
+		if (!size)
+			return fail(r, "BTF type [%u] is of the unknown kind %u", r->t->count,
+				    type_kind(type));
+		if (size > end - at)
+			return fail(r, "BTF type [%u] at offset %u with %llu bytes reaches beyond the types (%u bytes)",
+				    r->t->count, at - begin, (unsigned long long)size,
+				    r->hdr.type_len);
+		offset[r->t->count++] = at;
 		at += (uint32_t)size;
 	}
-	if (at != end)
-		*error = arena_printf(a, "BTF types end with %u bytes that are no type", end - at);
-	return at == end;
+	return at == end || fail(r, "BTF types end with %u bytes that are no type", end - at);
 }
 
 struct types *types_read(struct arena *a, const struct view *in, bool wide, const char **error)
 {
-	struct checker c = {.a = a};
-	struct view layouts = {0};
-	struct btf_header hdr = {0};
-	unsigned char *raw;
-	struct types *t;
-	bool swapped;
+	struct reader r = {.a = a, .in = in, .wide = wide};
 
-	if (!check_header(a, in, wide, &hdr, &swapped, error) ||
-	    (wide && !read_layouts(a, in, &hdr, swapped, &layouts, error)))
-		return NULL;
-	t = ARENA_NEW(a, struct types);
-	raw = copy_btf(a, in, &hdr, swapped, &t->raw_size);
-	t->raw = raw;
-	t->strings = (const char *)raw + HEADER_SIZE + hdr.str_off;
-	t->strings_size = hdr.str_len;
-	if (!hdr.str_len || t->strings[0] || t->strings[hdr.str_len - 1]) {
-		*error = "BTF strings must begin and end with a zero byte";
-		return NULL;
-	}
-	if (!list_records(a, t, &hdr, wide, &layouts, error))
-		return NULL;
-	c.t = t;
-	for (c.id = 1; c.id < t->count; c.id++)
-		check_record(&c, (struct btf_type *)(void *)(raw + t->offset[c.id]));
-	t->cut_name = c.cut_name;
-	*error = c.error;
-	return t;
+	if (!read_header(&r) || (wide && !read_layouts(&r)) || !copy_btf(&r) || !list_records(&r))
+		r.t = NULL;
+	for (uint32_t id = 1; r.t && id < r.t->count; id++)
+		check_record(&r, id);
+	*error = r.error;
+	return r.t;
 }
