@@ -29,6 +29,7 @@ struct reducer {
 	struct source_types *sources;
 	size_t n_sources, cap_sources;
 	int int_id, char_id; /* 0 until made up */
+	int err;             /* the first error, or 0 */
 };
 
 static bool is_composite(const struct btf_type *t)
@@ -71,52 +72,42 @@ static void want_parts(struct reducer *r, struct source_types *s, uint32_t id)
 			want(r, s, *refs.ref, need);
 }
 
-static void want_all_parts(struct reducer *r, struct source_types *s)
-{
-	while (s->n_todo)
-		want_parts(r, s, s->todo[--s->n_todo]);
-}
-
 /* The struct that "contains:NAME:FIELD" names. */
-static int want_contained(struct reducer *r, struct source_types *s, const char *tag)
+static void want_contained(struct reducer *r, struct source_types *s, const char *tag)
 {
 	size_t n;
 
 	if (++s->n_contains > MAX_CONTAINS)
-		return -E2BIG;
+		r->err = -E2BIG;
 	tag += strlen(CONTAINS);
 	n = strcspn(tag, ":");
-	for (uint32_t id = 1; id < s->types->count; id++) {
+	for (uint32_t id = 1; id < s->types->count && !r->err; id++) {
 		const struct btf_type *t = type_by_id(s->types, id);
 		const char *name = type_name(s->types, t);
 
 		if (type_kind(t) == BTF_KIND_STRUCT && strlen(name) == n && !memcmp(name, tag, n)) {
 			want(r, s, id, NEED_WHOLE);
-			return 0;
+			return;
 		}
 	}
-	return 0;
 }
 
-/* Wants the `contains` tags of structs that are whole; *more: there were some. */
-static int want_tags(struct reducer *r, struct source_types *s, bool *more)
+/* Wants the `contains` tags of structs that are whole. Returns whether there were new ones. */
+static bool want_tags(struct reducer *r, struct source_types *s)
 {
-	*more = false;
-	for (uint32_t id = 1; id < s->types->count; id++) {
+	bool more = false;
+
+	for (uint32_t id = 1; id < s->types->count && !r->err; id++) {
 		const struct btf_type *t = type_by_id(s->types, id);
-		int err;
 
 		if (type_kind(t) != TYPE_KIND_DECL_TAG || s->need[id] || t->type >= s->types->count ||
 		    s->need[t->type] != NEED_WHOLE || !str_starts(type_name(s->types, t), CONTAINS))
 			continue;
-		*more = true;
+		more = true;
 		want(r, s, id, NEED_WHOLE);
-		err = want_contained(r, s, type_name(s->types, t));
-		if (err)
-			return err;
+		want_contained(r, s, type_name(s->types, t));
 	}
-	want_all_parts(r, s);
-	return 0;
+	return more && !r->err;
 }
 
 static struct source_types *source_of(struct reducer *r, const struct types *types)
@@ -132,7 +123,8 @@ static struct source_types *source_of(struct reducer *r, const struct types *typ
 	return &r->sources[r->n_sources - 1];
 }
 
-static int copy_type(struct reducer *r, struct source_types *s, const struct btf *from, uint32_t id)
+static void copy_type(struct reducer *r, struct source_types *s, const struct btf *from,
+		      uint32_t id)
 {
 	const struct btf_type *t = type_by_id(s->types, id);
 	int new_id;
@@ -144,9 +136,9 @@ static int copy_type(struct reducer *r, struct source_types *s, const struct btf
 	else
 		new_id = btf__add_type(r->out, from, t);
 	if (new_id < 0)
-		return new_id;
-	s->new_id[id] = (uint32_t)new_id;
-	return 0;
+		r->err = new_id;
+	else
+		s->new_id[id] = (uint32_t)new_id;
 }
 
 /* A copied type refers to ids of its source: replaces them by the new ones. */
@@ -162,21 +154,21 @@ static void renumber(const struct source_types *s, struct btf_type *t)
 		btf_var(t)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
 }
 
-static int copy_source(struct reducer *r, struct source_types *s)
+static void copy_source(struct reducer *r, struct source_types *s)
 {
 	/* btf__add_type() copies names from it. types_read() has checked it before. */
 	struct btf *from = btf__new(s->types->raw, (uint32_t)s->types->raw_size);
-	int err = from ? 0 : -errno;
 
-	for (uint32_t id = 1; id < s->types->count && !err; id++)
+	if (!from)
+		r->err = -errno;
+	for (uint32_t id = 1; id < s->types->count && !r->err; id++)
 		if (s->need[id])
-			err = copy_type(r, s, from, id);
+			copy_type(r, s, from, id);
 	btf__free(from);
-	for (uint32_t id = 1; id < s->types->count && !err; id++)
+	for (uint32_t id = 1; id < s->types->count && !r->err; id++)
 		if (s->new_id[id])
 			renumber(s, (struct btf_type *)(void *)(uintptr_t)btf__type_by_id(
 					    r->out, s->new_id[id]));
-	return err;
 }
 
 /* A type of `size` bytes, for a map that has no BTF types and needs some. */
@@ -193,33 +185,27 @@ static int made_up(struct reducer *r, uint32_t size)
 	return btf__add_array(r->out, r->int_id, r->char_id, size);
 }
 
-static int gather(struct reducer *r, struct type_ref *refs, size_t n)
+static void reduce(struct reducer *r, struct type_ref *refs, size_t n)
 {
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !r->err; i++) {
 		if (!refs[i].types)
 			continue;
 		if (!type_by_id(refs[i].types, refs[i].id))
-			return -EINVAL;
-		want(r, source_of(r, refs[i].types), refs[i].id, NEED_WHOLE);
+			r->err = -EINVAL;
+		else
+			want(r, source_of(r, refs[i].types), refs[i].id, NEED_WHOLE);
 	}
-	for (size_t i = 0; i < r->n_sources; i++) {
-		bool more;
+	for (size_t i = 0; i < r->n_sources && !r->err; i++) {
+		struct source_types *s = &r->sources[i];
 
-		want_all_parts(r, &r->sources[i]);
 		do {
-			int err = want_tags(r, &r->sources[i], &more);
-
-			if (err)
-				return err;
-		} while (more);
+			while (s->n_todo)
+				want_parts(r, s, s->todo[--s->n_todo]);
+		} while (want_tags(r, s));
 	}
-	for (size_t i = 0; i < r->n_sources; i++) {
-		int err = copy_source(r, &r->sources[i]);
-
-		if (err)
-			return err;
-	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < r->n_sources && !r->err; i++)
+		copy_source(r, &r->sources[i]);
+	for (size_t i = 0; i < n && !r->err; i++) {
 		int id;
 
 		if (refs[i].types)
@@ -227,19 +213,22 @@ static int gather(struct reducer *r, struct type_ref *refs, size_t n)
 		else
 			id = made_up(r, refs[i].size);
 		if (id < 0)
-			return id;
-		refs[i].new_id = (uint32_t)id;
+			r->err = id;
+		else
+			refs[i].new_id = (uint32_t)id;
 	}
-	return 0;
 }
 
 int types_reduce(struct arena *a, struct type_ref *refs, size_t n, const struct types **out)
 {
 	struct reducer r = {.arena = a, .out = btf__new_empty()};
-	int err = r.out ? gather(&r, refs, n) : -errno;
 
-	if (!err)
+	if (r.out)
+		reduce(&r, refs, n);
+	else
+		r.err = -errno;
+	if (!r.err)
 		*out = types_append(a, NULL, r.out);
 	btf__free(r.out);
-	return err;
+	return r.err;
 }
