@@ -96,9 +96,8 @@ static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int
 		return "...";
 	switch (type_kind(type)) {
 	case BTF_KIND_STRUCT:
-		return tagged(a, "struct", type_name(t, type));
 	case BTF_KIND_UNION:
-		return tagged(a, "union", type_name(t, type));
+		return tagged(a, kind_name(t, id), type_name(t, type));
 	case BTF_KIND_ENUM:
 	case TYPE_KIND_ENUM64:
 		return tagged(a, "enum", type_name(t, type));
@@ -109,9 +108,8 @@ static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int
 		inner = to_c(a, t, type->type, depth + 1);
 		return arena_printf(a, "%s%s*", inner, str_ends(inner, "*") ? "" : " ");
 	case BTF_KIND_CONST:
-		return arena_printf(a, "const %s", to_c(a, t, type->type, depth + 1));
 	case BTF_KIND_VOLATILE:
-		return arena_printf(a, "volatile %s", to_c(a, t, type->type, depth + 1));
+		return arena_printf(a, "%s %s", kind_name(t, id), to_c(a, t, type->type, depth + 1));
 	case BTF_KIND_RESTRICT:
 	case TYPE_KIND_TYPE_TAG:
 	case TYPE_KIND_DECL_TAG:
