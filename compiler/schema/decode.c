@@ -80,17 +80,6 @@ int doc_open(struct yaml_doc *d, const char *const *keys, size_t n_keys,
 	return err;
 }
 
-static int decode_u32(struct yaml_doc *d, const struct yaml_node *node, const char *s,
-		      uint32_t *out)
-{
-	uint64_t v;
-
-	if (parse_u64(s, UINT32_MAX, &v))
-		return doc_fail(d, node, "'%s' is not a 32-bit number", s);
-	*out = (uint32_t)v;
-	return 0;
-}
-
 static int decode_flag(struct yaml_doc *d, const struct yaml_node *node, const char *s,
 		       uint32_t *out)
 {
@@ -135,12 +124,6 @@ static int decode_choice(struct yaml_doc *d, const struct yaml_node *node, const
 			did_you_mean(d->a, s, names, n));
 }
 
-static int decode_rule(struct yaml_doc *d, const struct yaml_node *node, const char *s, int *out)
-{
-	*out = rule_find(s);
-	return *out < 0 ? doc_fail(d, node, "unknown rule '%s'", s) : 0;
-}
-
 static int decode_attr(struct yaml_doc *d, const struct yaml_node *node, const char *s, int *out)
 {
 	for (int i = 0; i < ATTR_N; i++) {
@@ -157,6 +140,7 @@ static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 {
 	const char *s = node->text, *error = NULL;
 	const struct map_type_info *type;
+	uint64_t number;
 
 	if (node->kind != NODE_SCALAR)
 		return doc_fail(d, node, "%s: a plain value is expected", f->key);
@@ -165,7 +149,10 @@ static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 		*(const char **)to = s;
 		return 0;
 	case F_U32:
-		return decode_u32(d, node, s, to);
+		if (parse_u64(s, UINT32_MAX, &number))
+			return doc_fail(d, node, "'%s' is not a 32-bit number", s);
+		*(uint32_t *)to = (uint32_t)number;
+		return 0;
 	case F_BOOL:
 		if (!str_eq(s, "true") && !str_eq(s, "false"))
 			return doc_fail(d, node, "%s: true or false is expected", f->key);
@@ -187,7 +174,8 @@ static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 		*(int *)to = schema_errno(s);
 		return *(int *)to ? 0 : doc_fail(d, node, "unknown errno '%s'", s);
 	case F_RULE:
-		return decode_rule(d, node, s, to);
+		*(int *)to = rule_find(s);
+		return *(int *)to < 0 ? doc_fail(d, node, "unknown rule '%s'", s) : 0;
 	case F_ATTR:
 		return decode_attr(d, node, s, to);
 	case F_CHOICE:
@@ -232,72 +220,44 @@ static int decode_value(struct yaml_doc *d, const struct yaml_node *node,
 	return 0;
 }
 
-static const struct shape_field *find_key(const struct shape *shape, const char *key, size_t *base)
-{
-	for (size_t i = 0; i < shape->n_fields; i++) {
-		const struct shape_field *f = &shape->fields[i];
-
-		if (f->kind == F_STRUCT) {
-			size_t inside = *base + f->offset;
-			const struct shape_field *found = find_key(f->sub, key, &inside);
-
-			if (found) {
-				*base = inside;
-				return found;
-			}
-		} else if (f->key && str_eq(f->key, key)) {
-			return f;
-		}
-	}
-	return NULL;
-}
-
-static int check_required(struct yaml_doc *d, const struct yaml_node *node,
-			  const struct shape *shape)
-{
-	for (size_t i = 0; i < shape->n_fields; i++) {
-		const struct shape_field *f = &shape->fields[i];
-
-		if (f->kind == F_STRUCT && check_required(d, node, f->sub))
-			return -EINVAL;
-		if (f->required && (!yaml_get(node, f->key) || yaml_is_null(yaml_get(node, f->key))))
-			return doc_fail(d, node, "key '%s' is missing", f->key);
-	}
-	return 0;
-}
-
-static void set_line(const struct yaml_node *node, const struct shape *shape, char *out)
+static const struct shape_field *find_key(const struct shape *shape, const char *key)
 {
 	for (size_t i = 0; i < shape->n_fields; i++)
-		if (shape->fields[i].kind == F_LINE)
-			*(unsigned *)(void *)(out + shape->fields[i].offset) =
-				node->line;
+		if (shape->fields[i].key && str_eq(shape->fields[i].key, key))
+			return &shape->fields[i];
+	return NULL;
 }
 
 int decode(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape, void *out)
 {
 	memset(out, 0, shape->size);
-	set_line(node, shape, out);
 	if (shape->scalar && node->kind != NODE_MAP)
 		return decode_value(d, node, &shape->fields[0], out);
 	if (shape->bare || node->kind != NODE_MAP)
 		return doc_fail(d, node, "a %s is expected",
 				shape->bare ? "plain value" : "mapping");
 	for (size_t i = 0; i < node->n; i++) {
-		const struct shape_field *f;
-		size_t base = 0;
+		const struct shape_field *f = find_key(shape, node->keys[i]->text);
 		int err;
 
-		f = find_key(shape, node->keys[i]->text, &base);
 		if (!f)
 			return doc_fail(d, node->keys[i], "unknown key '%s'", node->keys[i]->text);
 		if (yaml_is_null(node->items[i]))
 			continue;
-		err = decode_value(d, node->items[i], f, (char *)out + base);
+		err = decode_value(d, node->items[i], f, out);
 		if (err)
 			return err;
 	}
-	return check_required(d, node, shape);
+	for (size_t i = 0; i < shape->n_fields; i++) {
+		const struct shape_field *f = &shape->fields[i];
+		const struct yaml_node *value = f->required ? yaml_get(node, f->key) : NULL;
+
+		if (f->kind == F_LINE)
+			*(unsigned *)(void *)((char *)out + f->offset) = node->line;
+		if (f->required && (!value || yaml_is_null(value)))
+			return doc_fail(d, node, "key '%s' is missing", f->key);
+	}
+	return 0;
 }
 
 int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape,

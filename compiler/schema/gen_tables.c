@@ -116,9 +116,6 @@ static void put_value(struct buf *b, const struct shape_field *f, const char *ba
 	case F_LIST:
 		put_list(b, f->sub, *(const void *const *)p, count_of(f, base));
 		break;
-	case F_STRUCT:
-		put_shape(b, f->sub, p);
-		break;
 	default:
 		buf_printf(b, "%uu", *(const uint32_t *)p);
 		break;

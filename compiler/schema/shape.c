@@ -146,24 +146,18 @@ static const struct shape_field entries_fields[] = {
 };
 static const struct shape shape_entries = {SHAPE(struct type_entries, entries_fields)};
 
-static const struct shape_field info_fields[] = {
-	REQUIRED("id", F_U32, struct map_type_info, id),
-	REQUIRED("name", F_STR, struct map_type_info, name),
-	REQUIRED("enum", F_STR, struct map_type_info, enum_name),
-	REQUIRED("since", F_VERSION, struct map_type_info, since),
-	FIELD("capability", F_STR, struct map_type_info, capability),
-	FIELD("config", F_STR, struct map_type_info, config),
-	CHOICE("key_is", struct map_type_info, key_is, element_names),
-	CHOICE("value_is", struct map_type_info, value_is, element_names),
-	FIELD("per_cpu", F_BOOL, struct map_type_info, per_cpu),
-	LIST("commands", struct map_type_info, commands, n_commands, shape_feature),
-	LIST("helpers", struct map_type_info, helpers, n_helpers, shape_feature),
-};
-static const struct shape shape_info = {SHAPE(struct map_type_info, info_fields)};
-
 static const struct shape_field type_fields[] = {
-	{.member = "info", .kind = F_STRUCT, .offset = offsetof(struct schema_type, info),
-	 .sub = &shape_info},
+	REQUIRED("id", F_U32, struct schema_type, info.id),
+	REQUIRED("name", F_STR, struct schema_type, info.name),
+	REQUIRED("enum", F_STR, struct schema_type, info.enum_name),
+	REQUIRED("since", F_VERSION, struct schema_type, info.since),
+	FIELD("capability", F_STR, struct schema_type, info.capability),
+	FIELD("config", F_STR, struct schema_type, info.config),
+	CHOICE("key_is", struct schema_type, info.key_is, element_names),
+	CHOICE("value_is", struct schema_type, info.value_is, element_names),
+	FIELD("per_cpu", F_BOOL, struct schema_type, info.per_cpu),
+	LIST("commands", struct schema_type, info.commands, info.n_commands, shape_feature),
+	LIST("helpers", struct schema_type, info.helpers, info.n_helpers, shape_feature),
 	REQUIRED("text", F_STR, struct schema_type, text),
 	FIELD("deprecated", F_STR, struct schema_type, deprecated),
 	FIELD("deprecated_since", F_VERSION, struct schema_type, deprecated_since),

@@ -30,15 +30,14 @@ enum field_kind {
 	F_DEPENDS,	/* list of memory, capability, config, cpus -> enum depends_on */
 	F_LIST,		/* list of `sub`: pointer at offset, number at count */
 	F_LINE,		/* not a key: the line of the mapping */
-	F_STRUCT,	/* not a key: `sub` with its keys among these */
 	F_NOTE,		/* for those who read the file: no member */
 };
 
 struct shape;
 
 struct shape_field {
-	const char *key;		/* NULL for F_STRUCT and F_LINE */
-	const char *member;		/* in C */
+	const char *key;		/* NULL for F_LINE */
+	const char *member;		/* in C; "info.id" is one of a struct in the struct */
 	enum field_kind kind;
 	size_t offset;
 	const char *count_member;
