@@ -76,11 +76,10 @@ static void put_list(struct buf *b, const struct shape *shape, const void *v, si
 	buf_str(b, "}");
 }
 
+static const struct shape shape_expr = BARE(struct expr, NULL, F_EXPR);
+
 static void put_text(struct buf *b, const struct expr_text *t)
 {
-	static const struct shape_field fields[] = {{.kind = F_EXPR}};
-	static const struct shape shape_expr = {SHAPE(struct expr, fields), .bare = true};
-
 	buf_str(b, "{");
 	put_string(b, t->text);
 	buf_str(b, ", ");

@@ -41,19 +41,9 @@ static const char *const element_names[ELEMENT_N] = {
 	[ELEMENT_ADDRESSES] = "addresses",
 };
 
-static const struct shape_field string_field[] = {{.key = "name", .kind = F_STR}};
-static const struct shape_field version_field[] = {{.key = "release", .kind = F_VERSION}};
-static const struct shape_field type_field[] = {{.key = "map type", .kind = F_TYPE}};
-
-const struct shape shape_string = {
-	SHAPE(const char *, string_field), .scalar = true, .bare = true,
-};
-static const struct shape shape_version = {
-	SHAPE(struct version, version_field), .scalar = true, .bare = true,
-};
-static const struct shape shape_type_id = {
-	SHAPE(uint32_t, type_field), .scalar = true, .bare = true,
-};
+const struct shape shape_string = BARE(const char *, "name", F_STR);
+static const struct shape shape_version = BARE(struct version, "release", F_VERSION);
+static const struct shape shape_type_id = BARE(uint32_t, "map type", F_TYPE);
 
 static const struct shape_field flag_fields[] = {
 	REQUIRED("name", F_STR, struct flag_info, name),

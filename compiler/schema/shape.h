@@ -79,6 +79,10 @@ extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shap
 	 .count_member = #n_, .count_offset = offsetof(type, n_), .sub = &(shape)}
 #define SHAPE(type, f)                                                                             \
 	.c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
+/* A plain value instead of a struct; messages call it k. */
+#define BARE(type, k, kind_)                                                                       \
+	{.c_type = #type, .size = sizeof(type), .n_fields = 1, .scalar = true, .bare = true,       \
+	 .fields = &(const struct shape_field){.key = (k), .kind = (kind_)}}
 
 struct yaml_doc {
 	struct arena *a;
