@@ -12,30 +12,24 @@
 /* The bits of btf_type's info that kind, kflag and vlen had before libbpf 1.8. */
 #define NARROW_INFO 0x9f00ffffu
 
-static uint32_t swap32(uint32_t x)
-{
-	return __builtin_bswap32(x);
-}
-
 /*
- * The size of a record of a kind that this code does not know, 0 where the BTF
- * does not say it (btf_type_size_unknown()). layouts has four bytes for each
+ * The size of a record; 0 for a kind that this code does not know and the BTF
+ * does not describe (btf_type_size_unknown()). layouts has four bytes for each
  * kind (struct btf_layout): the size of what follows struct btf_type, that of
  * an element, and two of flags.
  */
-static uint64_t unknown_size(const struct btf_type *t, const struct view *layouts)
+static uint64_t record_size(const struct btf_type *t, const struct view *layouts)
 {
 	uint64_t at = type_kind(t) * sizeof(uint32_t);
-	uint64_t info = uint_at(layouts, at, 1), element = uint_at(layouts, at + 1, 1);
+	uint64_t info, element;
 
+	if (kind_table[type_kind(t)].name)
+		return type_record_size(t);
+	info = uint_at(layouts, at, 1);
+	element = uint_at(layouts, at + 1, 1);
 	if (!view_has(layouts, at, sizeof(uint32_t)) || info % 4 || element % 4)
 		return 0;
 	return sizeof(*t) + info + type_vlen(t) * element;
-}
-
-static uint64_t record_size(const struct btf_type *t, const struct view *layouts)
-{
-	return kind_table[type_kind(t)].name ? type_record_size(t) : unknown_size(t, layouts);
 }
 
 struct reader {
@@ -107,16 +101,11 @@ static void check_record(struct reader *r, uint32_t id)
 
 bool btf_header_is_foreign(const struct view *in, bool wide)
 {
-	uint64_t magic = uint_at(in, 0, 2);
-	struct view other = {in->data, in->size, !in->big};
+	struct view host = {in->data, in->size, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__};
+	struct view other = {in->data, in->size, !host.big};
 	uint64_t length = uint_at(&other, offsetof(struct btf_header, hdr_len), 4);
-	bool host_big = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
 
-	if (in->big != host_big) {
-		magic = uint_at(&other, 0, 2);
-		length = uint_at(in, offsetof(struct btf_header, hdr_len), 4);
-	}
-	return in->size >= HEADER_SIZE && magic == __builtin_bswap16(BTF_MAGIC) &&
+	return in->size >= HEADER_SIZE && uint_at(&host, 0, 2) == __builtin_bswap16(BTF_MAGIC) &&
 	       (wide ? length < HEADER_SIZE : length != HEADER_SIZE);
 }
 
@@ -134,11 +123,11 @@ static bool read_header(struct reader *r)
 	r->swapped = hdr->magic == __builtin_bswap16(BTF_MAGIC);
 	if (r->swapped) {
 		hdr->magic = BTF_MAGIC;
-		hdr->hdr_len = swap32(hdr->hdr_len);
-		hdr->type_off = swap32(hdr->type_off);
-		hdr->type_len = swap32(hdr->type_len);
-		hdr->str_off = swap32(hdr->str_off);
-		hdr->str_len = swap32(hdr->str_len);
+		hdr->hdr_len = __builtin_bswap32(hdr->hdr_len);
+		hdr->type_off = __builtin_bswap32(hdr->type_off);
+		hdr->type_len = __builtin_bswap32(hdr->type_len);
+		hdr->str_off = __builtin_bswap32(hdr->str_off);
+		hdr->str_len = __builtin_bswap32(hdr->str_len);
 	} else if (hdr->magic != BTF_MAGIC) {
 		return fail(r, "BTF starts with 0x%04x, must start with 0x%04x", hdr->magic,
 			    BTF_MAGIC);
@@ -191,7 +180,7 @@ static bool copy_btf(struct reader *r)
 	/* Records consist of 32-bit words. */
 	words = (void *)(r->raw + HEADER_SIZE + r->hdr.type_off);
 	for (uint32_t i = 0; r->swapped && i < r->hdr.type_len / sizeof(*words); i++)
-		words[i] = swap32(words[i]);
+		words[i] = __builtin_bswap32(words[i]);
 	r->t->strings = (const char *)r->raw + HEADER_SIZE + r->hdr.str_off;
 	r->t->strings_size = r->hdr.str_len;
 	if (!r->hdr.str_len || r->t->strings[0] || r->t->strings[r->hdr.str_len - 1])
