@@ -32,21 +32,6 @@ _Noreturn void die_no_memory(void)
 	exit(3);
 }
 
-static struct block *block_new(size_t size)
-{
-	struct block *b;
-
-	if (size > SIZE_MAX - sizeof(*b))
-		die_no_memory();
-	b = malloc(sizeof(*b) + size);
-	if (!b)
-		die_no_memory();
-	b->next = NULL;
-	b->used = 0;
-	b->size = size;
-	return b;
-}
-
 struct arena *arena_new(void)
 {
 	struct arena *a = calloc(1, sizeof(*a));
@@ -75,23 +60,22 @@ void *arena_alloc(struct arena *a, size_t size)
 	struct block *b = a->head;
 	void *p;
 
-	if (size > SIZE_MAX - sizeof(max_align_t))
+	if (size > SIZE_MAX / 2)
 		die_no_memory();
 	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
 	if (!b || b->size - b->used < size) {
 		bool large = size > a->next_size / 4;
+		/* Not in front: the first block still has room for small allocations. */
+		struct block **at = large && b ? &b->next : &a->head;
+		size_t room = large ? size : a->next_size;
 
-		b = block_new(large ? size : a->next_size);
-		if (large && a->head) {
-			/* Not in front: the first block still has room for small allocations. */
-			b->next = a->head->next;
-			a->head->next = b;
-		} else {
-			b->next = a->head;
-			a->head = b;
-			if (!large && a->next_size < LAST_BLOCK)
-				a->next_size *= 2;
-		}
+		b = malloc(sizeof(*b) + room);
+		if (!b)
+			die_no_memory();
+		*b = (struct block){.next = *at, .size = room};
+		*at = b;
+		if (!large && a->next_size < LAST_BLOCK)
+			a->next_size *= 2;
 	}
 	p = (char *)b->data + b->used;
 	b->used += size;

@@ -54,16 +54,6 @@ static inline uint64_t uint_at(const struct view *v, uint64_t off, unsigned n)
 	return x;
 }
 
-static inline bool view_u32(const struct view *v, uint64_t off, uint32_t *out)
-{
-	uint64_t x;
-
-	if (!view_uint(v, off, 4, &x))
-		return false;
-	*out = (uint32_t)x;
-	return true;
-}
-
 /* The string at off, or NULL if it does not end inside v. */
 static inline const char *view_str(const struct view *v, uint64_t off)
 {
