@@ -80,8 +80,7 @@ static const struct shape_field layout_fields[] = {
 };
 const struct shape shape_layout = {SHAPE(struct layout_info, layout_fields)};
 
-/* Fields must lie inside the record, numbers have a size that can be read, `type` exist. */
-static int check_layout(struct yaml_doc *d, const struct yaml_node *node, struct layout_info *l)
+int layout_check(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info *l)
 {
 	if (l->size > MAX_RECORD)
 		return doc_fail(d, node, "size is %u, must be at most %d", l->size, MAX_RECORD);
@@ -103,30 +102,6 @@ static int check_layout(struct yaml_doc *d, const struct yaml_node *node, struct
 					f->size);
 		if (layout_field(l, f->name) != f)
 			return doc_fail(d, node, "field '%s' is given twice", f->name);
-	}
-	return 0;
-}
-
-int layouts_decode(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info **out,
-		   size_t *n)
-{
-	struct layout_info *v;
-	int err = decode_list(d, node, &shape_layout, (const void **)out, n);
-
-	if (err)
-		return err;
-	if (node->kind != NODE_LIST)
-		return doc_fail(d, node, "a list is expected");
-	v = (struct layout_info *)(uintptr_t)*out;
-	for (size_t i = 0; i < *n; i++) {
-		const struct yaml_node *item = node->items[i];
-
-		err = check_layout(d, item, &v[i]);
-		if (err)
-			return err;
-		for (size_t k = 0; k < i; k++)
-			if (str_eq(v[k].name, v[i].name))
-				return doc_fail(d, item, "layout '%s' is given twice", v[i].name);
 	}
 	return 0;
 }

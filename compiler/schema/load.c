@@ -365,8 +365,20 @@ static int load_layouts(struct loading *l)
 	struct yaml_doc d;
 	int err = open_file(l, "layouts.yaml", &key, 1, &d, &node);
 
-	if (!err && node)
-		err = layouts_decode(&d, node, &l->s->layouts, &l->s->n_layouts);
+	if (err || !node)
+		return err;
+	if (node->kind != NODE_LIST)
+		return doc_fail(&d, node, "a list is expected");
+	err = decode_list(&d, node, &shape_layout, (const void **)&l->s->layouts,
+			  &l->s->n_layouts);
+	for (size_t i = 0; !err && i < l->s->n_layouts; i++) {
+		const struct layout_info *layout = &l->s->layouts[i];
+
+		err = layout_check(&d, node->items[i], layout);
+		if (!err && schema_find_layout(l->s, layout->name) != layout)
+			err = doc_fail(&d, node->items[i], "layout '%s' is given twice",
+				       layout->name);
+	}
 	return err;
 }
 

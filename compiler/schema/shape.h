@@ -115,8 +115,10 @@ int decode(struct yaml_doc *d, const struct yaml_node *node, const struct shape 
 int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape,
 		const void **out, size_t *n);
 
-/* layouts.c: decodes and checks the list of layouts.yaml. */
-int layouts_decode(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info **out,
-		   size_t *n);
+/*
+ * layouts.c: fields must lie inside the record, numbers have a size that can be
+ * read, and `type` exist. Gives fields without a size 4 bytes.
+ */
+int layout_check(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info *l);
 
 #endif
