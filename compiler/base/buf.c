@@ -208,9 +208,7 @@ int buf_write(const struct buf *b, const char *path)
 	if (same_content(b, path, &st))
 		return 0;
 	/* Through a symbolic link the file is replaced, not the link. */
-	if (!realpath(path, real))
-		return -errno;
-	if (access(real, W_OK))
+	if (!realpath(path, real) || access(real, W_OK))
 		return -errno;
 	return replace_file(b, real, st.st_mode & 07777);
 }

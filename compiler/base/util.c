@@ -22,7 +22,7 @@ const char *path_base(const char *path)
 const char *path_from(struct arena *a, const char *from, const char *path)
 {
 	const char *slash = from ? strrchr(from, '/') : NULL, *out = path, *up = "";
-	char *folder, *file, *end;
+	char *folder, *file;
 	size_t same = 0;
 
 	if (!slash || *path == '/')
@@ -30,18 +30,14 @@ const char *path_from(struct arena *a, const char *from, const char *path)
 	folder = realpath(slash == from ? "/" : arena_strndup(a, from, (size_t)(slash - from)), NULL);
 	file = realpath(path, NULL);
 	if (folder && file) {
+		const char *to = arena_printf(a, "%s/", str_eq(folder, "/") ? "" : folder);
+
 		/* The folders that both have in common, each with its slash. */
-		for (size_t i = 0; file[i] && (folder[i] == file[i] || (!folder[i] && file[i] == '/'));
-		     i++) {
-			if (file[i] == '/')
+		for (size_t i = 0; to[i] && to[i] == file[i]; i++)
+			if (to[i] == '/')
 				same = i + 1;
-			if (!folder[i])
-				break;
-		}
-		for (end = folder + same; same <= strlen(folder) && *end; end += strcspn(end, "/")) {
-			end += *end == '/';
+		for (to += same; (to = strchr(to, '/')); to++)
 			up = arena_printf(a, "../%s", up);
-		}
 		out = arena_printf(a, "%s%s", up, file + same);
 	}
 	free(folder);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "base/buf.h"
 #include "base/util.h"
 #include "schema/tables.h"
 
@@ -206,7 +205,6 @@ int schema_errno(const char *name)
 
 	/* Functions return -EINVAL, and messages print it so. */
 	name += *name == '-';
-
 	for (size_t i = 0; i < ARRAY_SIZE(errno_names); i++)
 		if (str_eq(errno_names[i].name, name))
 			return errno_names[i].err;
@@ -303,8 +301,7 @@ static struct version release_before(const struct schema *s, struct version v)
 const char *schema_releases_text(struct arena *a, const struct schema *s,
 				 const struct release_span *v, size_t n)
 {
-	struct buf b = {0};
-	const char *text;
+	const char *text = "";
 
 	for (size_t i = 0; i < n; i++) {
 		char from[VERSION_TEXT_MAX] = "", to[VERSION_TEXT_MAX] = "";
@@ -313,10 +310,8 @@ const char *schema_releases_text(struct arena *a, const struct schema *s,
 			version_text(version_of_key(v[i].from), from);
 		if (v[i].before != RELEASE_OPEN)
 			version_text(release_before(s, version_of_key(v[i].before)), to);
-		buf_printf(&b, "%s%s..%s", i ? ", " : "", from, to);
+		text = arena_printf(a, "%s%s%s..%s", text, i ? ", " : "", from, to);
 	}
-	text = arena_strdup(a, b.s ? b.s : "");
-	buf_free(&b);
 	return text;
 }
 
