@@ -56,47 +56,45 @@ static bool __attribute__((format(printf, 2, 3))) fail(struct reader *r, const c
 	return false;
 }
 
-/* Void replaces an id that does not exist. */
-static void check_id(struct reader *r, uint32_t id, uint32_t *ref)
+/*
+ * Void replaces an id that does not exist, and the empty name at the end of the
+ * strings a name outside of them. t: the type that has the reference.
+ */
+static void cut(struct reader *r, uint32_t id, const struct btf_type *t, uint32_t *ref, bool is_name)
 {
-	if (*ref < r->t->count)
+	if (is_name) {
+		fail(r, "BTF type [%u] has a name at offset %u of the strings, which have %u bytes",
+		     id, *ref, r->t->strings_size);
+		*ref = r->t->cut_name = r->t->strings_size - 1;
 		return;
-	fail(r, "BTF type [%u] refers to type [%u], the last one is [%u]", id, *ref,
-	     r->t->count - 1);
+	}
+	/* btf_validate_type() does not look at what a prototype returns. */
+	if (type_kind(t) != BTF_KIND_FUNC_PROTO || ref != &t->type)
+		fail(r, "BTF type [%u] refers to type [%u], the last one is [%u]", id, *ref,
+		     r->t->count - 1);
 	*ref = 0;
 }
 
-/* The empty name at the end of the strings replaces a name outside of them. */
-static void check_name(struct reader *r, uint32_t id, uint32_t *off)
+static void check_references(struct reader *r)
 {
-	if (*off < r->t->strings_size)
-		return;
-	fail(r, "BTF type [%u] has a name at offset %u of the strings, which have %u bytes", id,
-	     *off, r->t->strings_size);
-	*off = r->t->cut_name = r->t->strings_size - 1;
-}
+	/* The first number that is no id, and the first that is no name. */
+	const uint32_t limit[] = {r->t->count, r->t->strings_size};
 
-static void check_record(struct reader *r, uint32_t id)
-{
-	struct btf_type *t = (void *)(r->raw + r->t->offset[id]);
-	bool is_proto = type_kind(t) == BTF_KIND_FUNC_PROTO;
-	struct type_refs refs = type_refs(t);
-	const struct btf_type *proto;
+	for (uint32_t id = 1; id < r->t->count; id++) {
+		struct btf_type *t = (void *)(r->raw + r->t->offset[id]);
+		struct type_refs refs = type_refs(t);
+		const struct btf_type *proto;
 
-	while (type_refs_next(&refs)) {
-		if (refs.is_name)
-			check_name(r, id, refs.ref);
-		else if (!is_proto || refs.ref != &t->type)
-			check_id(r, id, refs.ref);
-		else if (t->type >= r->t->count) /* which btf_validate_type() does not look at */
-			t->type = 0;
+		while (type_refs_next(&refs))
+			if (*refs.ref >= limit[refs.is_name])
+				cut(r, id, t, refs.ref, refs.is_name);
+		if (type_kind(t) != BTF_KIND_FUNC)
+			continue;
+		proto = type_by_id(r->t, t->type);
+		if (!proto || type_kind(proto) != BTF_KIND_FUNC_PROTO)
+			fail(r, "BTF function [%u] refers to type [%u], which is no prototype", id,
+			     t->type);
 	}
-	if (r->error || type_kind(t) != BTF_KIND_FUNC)
-		return;
-	proto = type_by_id(r->t, t->type);
-	if (!proto || type_kind(proto) != BTF_KIND_FUNC_PROTO)
-		fail(r, "BTF function [%u] refers to type [%u], which is no prototype", id,
-		     t->type);
 }
 
 bool btf_header_is_foreign(const struct view *in, bool wide)
@@ -192,11 +190,9 @@ static bool copy_btf(struct reader *r)
 static bool list_records(struct reader *r)
 {
 	uint32_t begin = HEADER_SIZE + r->hdr.type_off, at = begin, end = begin + r->hdr.type_len;
-	uint32_t *offset;
+	uint32_t *offset, count = 1;
 
 	offset = ARENA_ARRAY(r->a, r->hdr.type_len / sizeof(struct btf_type) + 1, uint32_t);
-	r->t->offset = offset;
-	r->t->count = 1;
 	while (end - at >= sizeof(struct btf_type)) {
 		struct btf_type *type = (void *)(r->raw + at);
 		uint64_t size;
@@ -205,15 +201,16 @@ static bool list_records(struct reader *r)
 			type->info &= NARROW_INFO;
 		size = record_size(type, &r->layouts);
 		if (!size)
-			return fail(r, "BTF type [%u] is of the unknown kind %u", r->t->count,
+			return fail(r, "BTF type [%u] is of the unknown kind %u", count,
 				    type_kind(type));
 		if (size > end - at)
 			return fail(r, "BTF type [%u] at offset %u with %llu bytes reaches beyond the types (%u bytes)",
-				    r->t->count, at - begin, (unsigned long long)size,
-				    r->hdr.type_len);
-		offset[r->t->count++] = at;
+				    count, at - begin, (unsigned long long)size, r->hdr.type_len);
+		offset[count++] = at;
 		at += (uint32_t)size;
 	}
+	r->t->offset = offset;
+	r->t->count = count;
 	return at == end || fail(r, "BTF types end with %u bytes that are no type", end - at);
 }
 
@@ -223,8 +220,8 @@ struct types *types_read(struct arena *a, const struct view *in, bool wide, cons
 
 	if (!read_header(&r) || (wide && !read_layouts(&r)) || !copy_btf(&r) || !list_records(&r))
 		r.t = NULL;
-	for (uint32_t id = 1; r.t && id < r.t->count; id++)
-		check_record(&r, id);
+	if (r.t)
+		check_references(&r);
 	*error = r.error;
 	return r.t;
 }

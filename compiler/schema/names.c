@@ -343,13 +343,12 @@ void schema_loader_release(const struct schema *s, enum loader who, struct versi
 	const struct schema_loader *l = find_loader(s, who);
 
 	*out = (struct loader_release){.who = who, .version = v};
-	for (size_t i = 0; l && i < l->n_faults; i++) {
-		const struct loader_fault *f = &l->faults[i];
-
+	if (!l)
+		return;
+	for (const struct loader_fault *f = l->faults; f < l->faults + l->n_faults; f++)
 		if (!out->faults[f->what] && version_between(v, f->since, f->before))
 			out->faults[f->what] = f;
-	}
-	for (size_t i = 0; l && i < l->n_behaviours; i++) {
+	for (size_t i = 0; i < l->n_behaviours; i++) {
 		const struct loader_behaviour_entry *e = &l->behaviours[i];
 
 		if (version_between(v, e->since, e->before))
