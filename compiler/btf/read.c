@@ -60,7 +60,8 @@ static bool __attribute__((format(printf, 2, 3))) fail(struct reader *r, const c
  * Void replaces an id that does not exist, and the empty name at the end of the
  * strings a name outside of them. t: the type that has the reference.
  */
-static void cut(struct reader *r, uint32_t id, const struct btf_type *t, uint32_t *ref, bool is_name)
+static void cut(struct reader *r, uint32_t id, const struct btf_type *t, uint32_t *ref,
+		bool is_name)
 {
 	if (is_name) {
 		fail(r, "BTF type [%u] has a name at offset %u of the strings, which have %u bytes",

@@ -109,7 +109,8 @@ static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int
 		return arena_printf(a, "%s%s*", inner, str_ends(inner, "*") ? "" : " ");
 	case BTF_KIND_CONST:
 	case BTF_KIND_VOLATILE:
-		return arena_printf(a, "%s %s", kind_name(t, id), to_c(a, t, type->type, depth + 1));
+		return arena_printf(a, "%s %s", kind_name(t, id),
+				    to_c(a, t, type->type, depth + 1));
 	case BTF_KIND_RESTRICT:
 	case TYPE_KIND_TYPE_TAG:
 	case TYPE_KIND_DECL_TAG:

@@ -57,6 +57,7 @@ int doc_open(struct yaml_doc *d, const char *const *keys, size_t n_keys,
 	     const struct yaml_node **top)
 {
 	struct yaml_errors errors = {.arena = d->a};
+	struct yaml_node at;
 	struct buf text = {0};
 	int err = buf_read(&text, d->path);
 
@@ -68,10 +69,10 @@ int doc_open(struct yaml_doc *d, const char *const *keys, size_t n_keys,
 	buf_free(&text);
 	if (err)
 		return err == -ENOENT ? 0 : -EINVAL;
-	if (errors.n)
-		return doc_fail(d, &(struct yaml_node){.line = errors.v[0].line,
-						       .column = errors.v[0].column},
-				"%s", errors.v[0].message);
+	if (errors.n) {
+		at = (struct yaml_node){.line = errors.v->line, .column = errors.v->column};
+		return doc_fail(d, &at, "%s", errors.v->message);
+	}
 	if (!d->root)
 		return doc_fail(d, NULL, "the file is empty");
 	err = check_top(d, keys, n_keys);

@@ -224,8 +224,7 @@ static int load_type_name(struct loading *l, const char *name, struct type_file 
 	out->name = doc_text(file->node, "name");
 	out->enum_name = doc_text(file->node, "enum");
 	if (!id || !out->name || !out->enum_name || parse_u64(id, UINT32_MAX, &number))
-		return doc_fail(&file->doc, file->node,
-				"a map type needs 'id', 'name' and 'enum'");
+		return doc_fail(&file->doc, file->node, "a map type needs 'id', 'name' and 'enum'");
 	file->id = out->id = (uint32_t)number;
 	return 0;
 }
@@ -369,8 +368,7 @@ static int load_layouts(struct loading *l)
 		return err;
 	if (node->kind != NODE_LIST)
 		return doc_fail(&d, node, "a list is expected");
-	err = decode_list(&d, node, &shape_layout, (const void **)&l->s->layouts,
-			  &l->s->n_layouts);
+	err = decode_list(&d, node, &shape_layout, (const void **)&l->s->layouts, &l->s->n_layouts);
 	for (size_t i = 0; !err && i < l->s->n_layouts; i++) {
 		const struct layout_info *layout = &l->s->layouts[i];
 
@@ -386,8 +384,8 @@ static int load_layouts(struct loading *l)
 static int load_kernels(struct loading *l)
 {
 	static const char *const keys[] = {"kernels", "features"};
-	struct kernel_feature_info *v = ARENA_ARRAY(l->a, KERNEL_FEATURE_N,
-						    struct kernel_feature_info);
+	struct kernel_feature_info *v =
+		ARENA_ARRAY(l->a, KERNEL_FEATURE_N, struct kernel_feature_info);
 	const struct kernel_feature_info *rows = NULL;
 	const struct yaml_node *node, *features;
 	struct yaml_doc d;
@@ -432,8 +430,7 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 		*s = *base;
 	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
 		      &s->n_flags) ||
-	    load_symbols(&l) || load_kernels(&l) || load_types(&l) ||
-	    load_general(&l) ||
+	    load_symbols(&l) || load_kernels(&l) || load_types(&l) || load_general(&l) ||
 	    load_list(&l, "special-fields.yaml", "fields", &shape_special,
 		      (const void **)&s->special, &s->n_special) ||
 	    load_loaders(&l) || load_layouts(&l))
