@@ -8,7 +8,7 @@
 
 #define OBJ_NAME_LEN 16	/* BPF_OBJ_NAME_LEN */
 
-void unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
+bool unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
 {
 	const char *text;
 	va_list ap;
@@ -19,6 +19,7 @@ void unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
 	obj->status = OBJECT_UNREADABLE;
 	obj->read_status = 3;
 	object_fault(obj, rule, FAULT_NONE, NULL, -1, "%s", text);
+	return false;
 }
 
 const char *object_name(struct arena *a, const char *path)

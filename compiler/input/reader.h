@@ -152,8 +152,8 @@ void read_object(const struct input_options *opts, const char *path, const char 
 /* What libbpf calls the object of a file: up to the first dot, at most 15 bytes. */
 const char *object_name(struct arena *a, const char *path);
 
-/* Makes obj unreadable, with a fault and exit status 3. */
-void unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
+/* Makes obj unreadable, with a fault and exit status 3. Returns false. */
+bool unreadable(struct object *obj, enum rule_id rule, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 #endif

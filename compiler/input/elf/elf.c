@@ -32,81 +32,69 @@ static const char *name_at(const struct view *strings, uint64_t off)
 /* Checks what the file is, by the ELF header, whose size is known. */
 static bool check_kind(struct reader *r)
 {
-	struct object *obj = r->obj;
 	const struct view *v = &r->bytes;
 	uint64_t type = uint_at(v, offsetof(Elf64_Ehdr, e_type), 2);
 	uint64_t machine = uint_at(v, offsetof(Elf64_Ehdr, e_machine), 2);
 
 	/* Old compilers wrote EM_NONE. */
 	if (machine != EM_BPF && machine != EM_NONE)
-		unreadable(obj, RULE_BM002, "ELF machine is %u, must be %u (BPF)",
-			   (unsigned)machine, EM_BPF);
-	else if (type != ET_REL)
-		unreadable(obj, RULE_BM002, "ELF type is %u, must be %u (relocatable)",
-			   (unsigned)type, ET_REL);
-	return obj->status != OBJECT_UNREADABLE;
+		return unreadable(r->obj, RULE_BM002, "ELF machine is %u, must be %u (BPF)",
+				  (unsigned)machine, EM_BPF);
+	if (type != ET_REL)
+		return unreadable(r->obj, RULE_BM002, "ELF type is %u, must be %u (relocatable)",
+				  (unsigned)type, ET_REL);
+	return true;
 }
 
 /* Checks where the section headers are. */
 static bool check_table(struct reader *r)
 {
-	struct object *obj = r->obj;
 	const struct view *v = &r->bytes;
 	uint64_t shoff = uint_at(v, offsetof(Elf64_Ehdr, e_shoff), 8);
 	/* e_shentsize is not checked, because libelf and libbpf do not. */
 	uint64_t n = uint_at(v, offsetof(Elf64_Ehdr, e_shnum), 2);
 	uint64_t shstrndx = uint_at(v, offsetof(Elf64_Ehdr, e_shstrndx), 2);
 
-	if (!shoff) {
-		unreadable(obj, RULE_BM003, "the ELF file has no section headers");
-		return false;
-	}
-	if (!view_has(v, shoff, sizeof(Elf64_Shdr))) {
-		unreadable(obj, RULE_BM003,
-			   "section headers at offset %llu lie outside the file of %zu bytes",
-			   (unsigned long long)shoff, v->size);
-		return false;
-	}
+	if (!shoff)
+		return unreadable(r->obj, RULE_BM003, "the ELF file has no section headers");
+	if (!view_has(v, shoff, sizeof(Elf64_Shdr)))
+		return unreadable(r->obj, RULE_BM003,
+				  "section headers at offset %llu lie outside the file of %zu bytes",
+				  (unsigned long long)shoff, v->size);
 	/* A number of sections that does not fit 16 bits is in section 0. */
 	if (!n)
 		n = uint_at(v, shoff + offsetof(Elf64_Shdr, sh_size), 8);
 	if (shstrndx == SHN_XINDEX)
 		shstrndx = uint_at(v, shoff + offsetof(Elf64_Shdr, sh_link), 4);
 	if (n > v->size / sizeof(Elf64_Shdr) || !view_has(v, shoff, n * sizeof(Elf64_Shdr)))
-		unreadable(obj, RULE_BM003,
-			   "%llu section headers at offset %llu reach beyond the end of the file (%zu bytes)",
-			   (unsigned long long)n, (unsigned long long)shoff, v->size);
-	else if (shstrndx >= n)
-		unreadable(obj, RULE_BM003,
-			   "section names are in section %llu, but the file has %llu sections",
-			   (unsigned long long)shstrndx, (unsigned long long)n);
-	return obj->status != OBJECT_UNREADABLE;
+		return unreadable(r->obj, RULE_BM003,
+				  "%llu section headers at offset %llu reach beyond the end of the file (%zu bytes)",
+				  (unsigned long long)n, (unsigned long long)shoff, v->size);
+	if (shstrndx >= n)
+		return unreadable(r->obj, RULE_BM003,
+				  "section names are in section %llu, but the file has %llu sections",
+				  (unsigned long long)shstrndx, (unsigned long long)n);
+	return true;
 }
 
 /* Checks the ELF header before libelf does, for messages with values. */
 static bool check_header(struct reader *r)
 {
-	struct object *obj = r->obj;
 	struct view *v = &r->bytes;
 
-	if (v->size < sizeof(Elf64_Ehdr)) {
-		unreadable(obj, RULE_BM003, "the file has %zu bytes, but an ELF header has %zu",
-			   v->size, sizeof(Elf64_Ehdr));
-		return false;
-	}
-	if (v->data[EI_CLASS] != ELFCLASS64) {
-		unreadable(obj, RULE_BM002,
-			   "ELF class is %u, must be %u: BPF objects are 64-bit",
-			   v->data[EI_CLASS], ELFCLASS64);
-		return false;
-	}
-	if (v->data[EI_DATA] != ELFDATA2LSB && v->data[EI_DATA] != ELFDATA2MSB) {
-		unreadable(obj, RULE_BM003, "ELF byte order is %u, must be 1 or 2",
-			   v->data[EI_DATA]);
-		return false;
-	}
+	if (v->size < sizeof(Elf64_Ehdr))
+		return unreadable(r->obj, RULE_BM003,
+				  "the file has %zu bytes, but an ELF header has %zu", v->size,
+				  sizeof(Elf64_Ehdr));
+	if (v->data[EI_CLASS] != ELFCLASS64)
+		return unreadable(r->obj, RULE_BM002,
+				  "ELF class is %u, must be %u: BPF objects are 64-bit",
+				  v->data[EI_CLASS], ELFCLASS64);
+	if (v->data[EI_DATA] != ELFDATA2LSB && v->data[EI_DATA] != ELFDATA2MSB)
+		return unreadable(r->obj, RULE_BM003, "ELF byte order is %u, must be 1 or 2",
+				  v->data[EI_DATA]);
 	v->big = v->data[EI_DATA] == ELFDATA2MSB;
-	obj->big_endian = v->big;
+	r->obj->big_endian = v->big;
 	return check_kind(r) && check_table(r);
 }
 
@@ -210,11 +198,10 @@ static bool read_headers(struct reader *r, Elf *elf, uint32_t *name_off)
 		Elf_Scn *scn = elf_getscn(elf, i);
 		GElf_Shdr sh;
 
-		if (!scn || !gelf_getshdr(scn, &sh)) {
-			unreadable(r->obj, RULE_BM003, "the header of section %zu cannot be read: %s",
-				   i, elf_errmsg(-1));
-			return false;
-		}
+		if (!scn || !gelf_getshdr(scn, &sh))
+			return unreadable(r->obj, RULE_BM003,
+					  "the header of section %zu cannot be read: %s", i,
+					  elf_errmsg(-1));
 		read_section(r, scn, &sh);
 		name_off[i] = sh.sh_name;
 	}
@@ -230,10 +217,9 @@ static bool check_overlap(struct reader *r)
 		total += r->sections[i].data.size;
 	if (total / MAX_OVERLAP <= r->bytes.size)
 		return true;
-	unreadable(r->obj, RULE_BM003,
-		   "the sections overlap: together they have %llu bytes, but the file has %zu",
-		   (unsigned long long)total, r->bytes.size);
-	return false;
+	return unreadable(r->obj, RULE_BM003,
+			  "the sections overlap: together they have %llu bytes, but the file has %zu",
+			  (unsigned long long)total, r->bytes.size);
 }
 
 /* Every section that libbpf reads must be inside the file. */
@@ -244,11 +230,10 @@ static bool check_bounds(struct reader *r)
 
 		if (s->type == SHT_NOBITS || !s->size || s->data.data || is_ignored(s))
 			continue;
-		unreadable(r->obj, RULE_BM003,
-			   "section %zu (%s) at offset %llu with %llu bytes reaches beyond the end of the file (%zu bytes)",
-			   i, s->name, (unsigned long long)s->offset,
-			   (unsigned long long)s->size, r->bytes.size);
-		return false;
+		return unreadable(r->obj, RULE_BM003,
+				  "section %zu (%s) at offset %llu with %llu bytes reaches beyond the end of the file (%zu bytes)",
+				  i, s->name, (unsigned long long)s->offset,
+				  (unsigned long long)s->size, r->bytes.size);
 	}
 	return true;
 }
