@@ -139,6 +139,8 @@ void read_struct_ops_relocs(struct reader *r, const struct section *s);
 
 /* relocs.c: all relocations, in the order of their sections. */
 void read_relocs(struct reader *r);
+/* Sorts the slots of a map by index and keeps the last of each. */
+void sort_slots(struct arena *a, struct map_def *map);
 
 /* programs.c: s has relocations for an executable section. */
 void read_program_relocs(struct reader *r, const struct section *s);

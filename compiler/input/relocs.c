@@ -65,8 +65,7 @@ static int compare_slots(const void *a, const void *b)
 	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Sorts the slots by index and keeps the last of each. */
-static void sort_slots(struct arena *a, struct map_def *map)
+void sort_slots(struct arena *a, struct map_def *map)
 {
 	struct numbered_slot *v;
 	bool sorted = true;
@@ -170,13 +169,11 @@ static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
 	return true;
 }
 
-static void read_reloc(struct reader *r, const struct lookup *l, const struct reloc *rel,
-		       size_t *cap_of_var)
+static void read_reloc(struct reader *r, const struct lookup *l, const struct reloc *rel)
 {
 	struct slot slot = {0};
 	struct map_def *map;
 	int64_t var = variable_at(l, rel->offset);
-	size_t cap;
 
 	if (var < 0 || !r->var_map[var]) {
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_NO_MAP, NULL, -1,
@@ -191,17 +188,13 @@ static void read_reloc(struct reader *r, const struct lookup *l, const struct re
 			     rel->sym->name, map->type);
 		return;
 	}
-	if (!resolve_target(r, l, map, rel, &slot) ||
-	    !resolve_slot(r, l, (uint32_t)var, map, rel, &slot))
-		return;
-	cap = cap_of_var[var];
-	ARENA_PUSH(r->arena, map->slots, map->n_slots, cap, slot);
-	cap_of_var[var] = cap;
+	if (resolve_target(r, l, map, rel, &slot) &&
+	    resolve_slot(r, l, (uint32_t)var, map, rel, &slot))
+		ARENA_PUSH(r->arena, map->slots, map->n_slots, map->cap_slots, slot);
 }
 
 static void read_section(struct reader *r, const struct lookup *l, const struct section *s)
 {
-	size_t *cap = ARENA_ARRAY(r->arena, l->n ? l->n : 1, size_t);
 	const struct view *v = &s->data;
 
 	for (size_t i = 0; i < v->size / sizeof(Elf64_Rel); i++) {
@@ -217,7 +210,7 @@ static void read_section(struct reader *r, const struct lookup *l, const struct 
 			continue;
 		}
 		rel.sym = &r->symbols[ELF64_R_SYM(info)];
-		read_reloc(r, l, &rel, cap);
+		read_reloc(r, l, &rel);
 	}
 	for (uint32_t i = 0; i < l->n; i++)
 		if (r->var_map[i])

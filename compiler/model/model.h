@@ -117,7 +117,7 @@ struct map_def {
 	struct map_def *inner;		/* template, or NULL */
 	bool inner_in_user_space;	/* an outer map; the object does not have its template */
 	struct slot *slots;
-	size_t n_slots;
+	size_t n_slots, cap_slots;
 	const struct types *types;	/* of the object, or of a definition file's `types` */
 
 	/*

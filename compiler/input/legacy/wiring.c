@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <elf.h>
 #include <linux/bpf.h>
+#include <stdarg.h>
 #include <stdlib.h>
 
 #include "base/util.h"
@@ -13,57 +14,38 @@
 static void set_template(const struct legacy_section *s, struct map_def *outer,
 			 const struct map_def *map)
 {
-	struct map_def *inner = ARENA_NEW(s->r->arena, struct map_def);
+	struct map_def *inner = arena_memdup(s->r->arena, map, sizeof(*map));
 
-	*inner = *map;
 	inner->pinning = PIN_NONE;
 	inner->pin_path = NULL;
 	inner->pin_owner = (struct pin_owner){0};
 	inner->inner = NULL;
 	inner->slots = NULL;
-	inner->n_slots = 0;
+	inner->n_slots = inner->cap_slots = 0;
 	inner->present &= ~(1u << ATTR_PINNING | 1u << ATTR_INNER | 1u << ATTR_VALUES);
 	outer->inner = inner;
 	outer->present |= 1u << ATTR_INNER;
 }
 
-static struct fault *no_template(const struct legacy_section *s, struct map_def *outer,
-				 const char *why)
+/* Adds a fault of an outer map: why it has no template. Returns NULL. */
+__attribute__((format(printf, 3, 4)))
+static const struct legacy_record *no_template(const struct legacy_section *s,
+					       const struct legacy_record *outer,
+					       const char *fmt, ...)
 {
-	return object_fault(s->r->obj, RULE_BM021, FAULT_NONE, outer, ATTR_INNER, "%s", why);
+	const char *why;
+	va_list ap;
+
+	va_start(ap, fmt);
+	why = arena_vprintf(s->r->arena, fmt, ap);
+	va_end(ap);
+	object_fault(s->r->obj, RULE_BM021, FAULT_NONE, outer->map, ATTR_INNER, "%s", why);
+	return NULL;
 }
 
-/* Slots, of which the last for an index counts. */
-struct slot_list {
-	struct slot *v;
-	size_t n, cap;
-};
-
-static void put_slot(struct arena *a, struct slot_list *list, struct slot slot)
+static void add_slot(const struct legacy_section *s, struct map_def *map, struct slot slot)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		if (list->v[i].index == slot.index) {
-			list->v[i] = slot;
-			return;
-		}
-	}
-	ARENA_PUSH(a, list->v, list->n, list->cap, slot);
-}
-
-static int slot_cmp(const void *a, const void *b)
-{
-	const struct slot *x = a, *y = b;
-
-	return x->index < y->index ? -1 : x->index > y->index;
-}
-
-static void set_slots(struct map_def *map, struct slot_list *list)
-{
-	if (!list->n)
-		return;
-	qsort(list->v, list->n, sizeof(*list->v), slot_cmp);
-	map->slots = list->v;
-	map->n_slots = list->n;
+	ARENA_PUSH(s->r->arena, map->slots, map->n_slots, map->cap_slots, slot);
 	map->present |= 1u << ATTR_VALUES;
 }
 
@@ -86,104 +68,85 @@ static struct legacy_record *find_id(const struct legacy_section *s, uint64_t id
  * of the outer map, unless that is -1 (bpf_maps_attach_all()). A record that does
  * not set inner_idx has slot 0.
  */
-static void fill_by_id(const struct legacy_section *s, struct legacy_record *outer,
+static void fill_by_id(const struct legacy_section *s, const struct legacy_record *outer,
 		       uint64_t inner_id)
 {
-	struct slot_list slots = {0};
-
 	for (size_t i = 0; i < s->n; i++) {
 		const struct legacy_record *rec = &s->records[i];
 		uint64_t id, own_inner, index;
 
-		if (!rec->map || !legacy_value(s->layout, rec, "id", &id) || !id ||
-		    id != inner_id || !legacy_value(s->layout, rec, "inner_id", &own_inner) ||
-		    own_inner || !legacy_value(s->layout, rec, "inner_idx", &index) ||
-		    index == UINT32_MAX)
-			continue;
-		put_slot(s->r->arena, &slots, (struct slot){(uint32_t)index, rec->map->name, NULL});
+		if (rec->map && legacy_value(s->layout, rec, "id", &id) && id == inner_id &&
+		    legacy_value(s->layout, rec, "inner_id", &own_inner) && !own_inner &&
+		    legacy_value(s->layout, rec, "inner_idx", &index) && index != UINT32_MAX)
+			add_slot(s, outer->map,
+				 (struct slot){(uint32_t)index, rec->map->name, NULL});
 	}
-	set_slots(outer->map, &slots);
 }
 
 /* iproute2 creates outer maps last, with the first map of the id as template. */
-static void wire_by_id(const struct legacy_section *s, struct legacy_record *outer)
+static const struct legacy_record *template_by_id(const struct legacy_section *s,
+						  const struct legacy_record *outer)
 {
-	struct arena *a = s->r->arena;
 	const struct legacy_record *inner;
 	uint64_t id;
 
-	if (!legacy_value(s->layout, outer, "inner_id", &id)) {
-		no_template(s, outer->map, arena_printf(a, "records of layout %s cannot have a template for an outer map",
-							s->layout->name));
-		return;
-	}
-	if (!id) {
-		no_template(s, outer->map, "inner_id is 0, must be the id of another map: iproute2 refuses the map");
-		return;
-	}
+	if (!legacy_value(s->layout, outer, "inner_id", &id))
+		return no_template(s, outer, "records of layout %s cannot have a template for an outer map",
+				   s->layout->name);
+	if (!id)
+		return no_template(s, outer, "inner_id is 0, must be the id of another map: iproute2 refuses the map");
 	inner = find_id(s, id, BPF_MAP_TYPE_UNSPEC);
-	if (!inner || is_map_in_map(inner->map->type)) {
-		no_template(s, outer->map,
-			    inner ? arena_printf(a, "inner_id %llu is the id of map '%s', which is an outer map",
-						 (unsigned long long)id, inner->name)
-				  : arena_printf(a, "inner_id is %llu, but no map of the section has this id",
-						 (unsigned long long)id));
-		return;
-	}
-	set_template(s, outer->map, inner->map);
+	if (!inner)
+		return no_template(s, outer, "inner_id is %llu, but no map of the section has this id",
+				   (unsigned long long)id);
+	if (is_map_in_map(inner->map->type))
+		return no_template(s, outer, "inner_id %llu is the id of map '%s', which is an outer map",
+				   (unsigned long long)id, inner->name);
 	fill_by_id(s, outer, id);
+	return inner;
 }
 
-/* samples/bpf creates maps in order, so the template must come before its outer map. */
-static void wire_by_index(const struct legacy_section *s, struct legacy_record *outer, bool ordered)
+static const struct legacy_record *template_by_index(const struct legacy_section *s,
+						     const struct legacy_record *outer)
 {
-	struct arena *a = s->r->arena;
-	size_t own = (size_t)(outer - s->records);
+	const struct legacy_record *inner;
 	uint64_t index;
 
 	if (!legacy_value(s->layout, outer, "inner_map_idx", &index))
-		return;
-	if (index >= s->n || !s->records[index].map || index == own) {
-		no_template(s, outer->map,
-			    arena_printf(a, "inner_map_idx is %llu, must be the index of another one of the %zu maps",
-					 (unsigned long long)index, s->n));
-		return;
-	}
-	if (is_map_in_map(s->records[index].map->type)) {
-		no_template(s, outer->map,
-			    arena_printf(a, "inner_map_idx %llu is the index of map '%s', which is an outer map",
-					 (unsigned long long)index, s->records[index].name));
-		return;
-	}
-	if (ordered && index > own)
-		no_template(s, outer->map,
-			    arena_printf(a, "inner_map_idx %llu is the index of map '%s', which is created after this map",
-					 (unsigned long long)index, s->records[index].name));
-	set_template(s, outer->map, s->records[index].map);
+		return NULL;
+	inner = index < s->n ? &s->records[index] : NULL;
+	if (!inner || !inner->map || inner == outer)
+		return no_template(s, outer, "inner_map_idx is %llu, must be the index of another one of the %zu maps",
+				   (unsigned long long)index, s->n);
+	if (is_map_in_map(inner->map->type))
+		return no_template(s, outer, "inner_map_idx %llu is the index of map '%s', which is an outer map",
+				   (unsigned long long)index, inner->name);
+	/* samples/bpf creates maps in order, so the template must come before its outer map. */
+	if (s->layout->wiring == WIRING_INDEX && inner > outer)
+		no_template(s, outer, "inner_map_idx %llu is the index of map '%s', which is created after this map",
+			    (unsigned long long)index, inner->name);
+	return inner;
 }
 
 /* eBPF for Windows: by id, or by index if the id is 0. */
-static void wire_by_either(const struct legacy_section *s, struct legacy_record *outer)
+static const struct legacy_record *template_by_either(const struct legacy_section *s,
+						      const struct legacy_record *outer)
 {
 	const struct legacy_record *inner;
 	uint64_t id = 0;
 
 	legacy_value(s->layout, outer, "inner_id", &id);
-	if (!id) {
-		wire_by_index(s, outer, false);
-		return;
-	}
+	if (!id)
+		return template_by_index(s, outer);
 	inner = find_id(s, id, BPF_MAP_TYPE_UNSPEC);
 	if (inner && inner != outer)
-		set_template(s, outer->map, inner->map);
-	else
-		no_template(s, outer->map,
-			    arena_printf(s->r->arena, "inner_id is %llu, but no map of the section has this id",
-					 (unsigned long long)id));
+		return inner;
+	return no_template(s, outer, "inner_id is %llu, but no map of the section has this id",
+			   (unsigned long long)id);
 }
 
 /* The record at an offset of the section, or NULL. */
-static struct legacy_record *record_at(const struct legacy_section *s, uint64_t off)
+static const struct legacy_record *record_at(const struct legacy_section *s, uint64_t off)
 {
 	size_t at = LOWER_BOUND(s->n, i, s->records[i].sym->value < off);
 
@@ -191,36 +154,49 @@ static struct legacy_record *record_at(const struct legacy_section *s, uint64_t 
 }
 
 /* goebpf: inner_map_def points to the template, which must be created before. */
-static void wire_by_relocation(const struct legacy_section *s, struct legacy_record *outer)
+static const struct legacy_record *template_by_relocation(const struct legacy_section *s,
+							  const struct legacy_record *outer)
 {
 	const struct layout_field *f = layout_field(s->layout, "inner_map_def");
 	const struct legacy_reloc *reloc;
 	const struct symbol *sym;
-	struct legacy_record *inner = NULL;
+	const struct legacy_record *inner = NULL;
 	uint64_t addend = 0;
 
 	if (!f)
-		return;
+		return NULL;
 	reloc = legacy_reloc_at(s, outer->sym->value + f->offset, f->size);
-	if (!reloc) {
-		no_template(s, outer->map, "inner_map_def does not point to a map");
-		return;
-	}
+	if (!reloc)
+		return no_template(s, outer, "inner_map_def does not point to a map");
 	sym = &s->r->symbols[reloc->symbol];
 	view_uint(&outer->data, f->offset, f->size, &addend);
 	if (sym->section == s->section->index && addend <= UINT64_MAX - sym->value)
 		inner = record_at(s, sym->value + addend);
-	if (!inner || !inner->map || inner == outer) {
-		no_template(s, outer->map,
-			    arena_printf(s->r->arena, "inner_map_def points to '%s', which is not another map of the section",
-					 sym->name));
-		return;
-	}
+	if (!inner || !inner->map || inner == outer)
+		return no_template(s, outer, "inner_map_def points to '%s', which is not another map of the section",
+				   sym->name);
 	if (inner > outer)
-		no_template(s, outer->map,
-			    arena_printf(s->r->arena, "inner_map_def points to map '%s', which is created after this map",
-					 inner->name));
-	set_template(s, outer->map, inner->map);
+		no_template(s, outer, "inner_map_def points to map '%s', which is created after this map",
+			    inner->name);
+	return inner;
+}
+
+/* The record that is the template of an outer map; NULL if there is none, mostly after a fault. */
+static const struct legacy_record *find_template(const struct legacy_section *s,
+						 const struct legacy_record *outer)
+{
+	switch (s->layout->wiring) {
+	case WIRING_ID:
+		return template_by_id(s, outer);
+	case WIRING_INDEX:
+		return template_by_index(s, outer);
+	case WIRING_ID_OR_INDEX:
+		return template_by_either(s, outer);
+	case WIRING_RELOCATION:
+		return template_by_relocation(s, outer);
+	default:
+		return NULL;
+	}
 }
 
 /* "<id>/<key>" with anything after it, as sscanf("%i/%i") accepts it. */
@@ -276,7 +252,6 @@ static const char *program_of(const struct reader *r, const struct section *sect
 static void wire_tail_calls(const struct legacy_section *s)
 {
 	const struct reader *r = s->r;
-	struct slot_list *lists = ARENA_ARRAY(r->arena, s->n, struct slot_list);
 	const char **untyped = NULL;
 	size_t sections = 0;
 
@@ -296,12 +271,8 @@ static void wire_tail_calls(const struct legacy_section *s)
 				     section->name, id);
 			continue;
 		}
-		put_slot(r->arena, &lists[rec - s->records],
-			 (struct slot){key, NULL, program_of(r, section, &untyped)});
+		add_slot(s, rec->map, (struct slot){key, NULL, program_of(r, section, &untyped)});
 	}
-	for (size_t i = 0; i < s->n; i++)
-		if (lists[i].n)
-			set_slots(s->records[i].map, &lists[i]);
 }
 
 void legacy_wire(struct legacy_section *s)
@@ -325,27 +296,16 @@ void legacy_wire(struct legacy_section *s)
 		return;
 	}
 	for (size_t i = 0; i < s->n; i++) {
-		struct legacy_record *rec = &s->records[i];
+		const struct legacy_record *rec = &s->records[i], *inner = NULL;
 
-		if (!rec->map || !is_map_in_map(rec->map->type))
-			continue;
-		switch (l->wiring) {
-		case WIRING_ID:
-			wire_by_id(s, rec);
-			break;
-		case WIRING_INDEX:
-			wire_by_index(s, rec, true);
-			break;
-		case WIRING_ID_OR_INDEX:
-			wire_by_either(s, rec);
-			break;
-		case WIRING_RELOCATION:
-			wire_by_relocation(s, rec);
-			break;
-		case WIRING_NONE:
-			break;
-		}
+		if (rec->map && is_map_in_map(rec->map->type))
+			inner = find_template(s, rec);
+		if (inner)
+			set_template(s, rec->map, inner->map);
 	}
 	if (l->wiring == WIRING_ID)
 		wire_tail_calls(s);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->records[i].map)
+			sort_slots(s->r->arena, s->records[i].map);
 }
