@@ -55,6 +55,16 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+void arena_join(struct arena *a, struct arena *from)
+{
+	struct block **end = &a->head;
+
+	while (*end)
+		end = &(*end)->next;
+	*end = from->head;
+	from->head = NULL;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
 	struct block *b = a->head;

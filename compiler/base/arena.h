@@ -19,6 +19,8 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
+/* Hands all memory of `from` over to a. */
+void arena_join(struct arena *a, struct arena *from);
 
 /* size bytes of zeroes, aligned for any type; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);

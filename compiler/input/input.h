@@ -31,9 +31,10 @@ void input_sources(struct object *obj);
 /*
  * Adds the definitions of defs to obj (gen x.o inner.yaml): to a map of the same
  * name what it lacks, attributes, template or slots; else a new map at the end.
- * All is copied, so defs may be freed. Where both differ obj gets a fault, and
- * -EEXIST is returned; else 0. Judge obj afterwards.
+ * The maps of defs, a definition file, and its memory become those of obj. Where
+ * both differ obj gets a fault, and -EEXIST is returned; else 0. Judge obj
+ * afterwards.
  */
-int input_complete(struct object *obj, const struct object *defs);
+int input_complete(struct object *obj, struct object *defs);
 
 #endif

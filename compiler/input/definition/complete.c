@@ -11,61 +11,9 @@
  */
 struct completion {
 	struct object *obj;
-	struct arena *arena;		/* the object's: defs may be freed first */
 	const struct object *defs;
-	const struct types *types;	/* copy of defs->types, NULL until needed */
 	bool conflict;
 };
-
-static const char *copy(struct completion *c, const char *s)
-{
-	return s ? arena_strdup(c->arena, s) : NULL;
-}
-
-static const struct types *copy_types(struct completion *c, const struct types *from)
-{
-	struct types *to;
-
-	if (!from || c->types)
-		return from ? c->types : NULL;
-	to = ARENA_NEW(c->arena, struct types);
-	*to = *from;
-	to->raw = arena_memdup(c->arena, from->raw, from->raw_size);
-	to->offset = arena_memdup(c->arena, from->offset, from->count * sizeof(*from->offset));
-	to->strings = arena_memdup(c->arena, from->strings, from->strings_size);
-	c->types = to;
-	return to;
-}
-
-static struct slot *copy_slots(struct completion *c, const struct map_def *from)
-{
-	struct slot *slots = ARENA_ARRAY(c->arena, from->n_slots, struct slot);
-
-	for (size_t i = 0; i < from->n_slots; i++)
-		slots[i] = (struct slot){
-			.index = from->slots[i].index,
-			.map = copy(c, from->slots[i].map),
-			.program = copy(c, from->slots[i].program),
-		};
-	return slots;
-}
-
-static struct map_def *copy_map(struct completion *c, const struct map_def *from)
-{
-	struct map_def *to = arena_memdup(c->arena, from, sizeof(*from));
-
-	to->name = copy(c, from->name);
-	to->section = copy(c, from->section);
-	to->source.file = copy(c, from->source.file);
-	to->pin_path = copy(c, from->pin_path);
-	to->key_name = copy(c, from->key_name);
-	to->value_name = copy(c, from->value_name);
-	to->types = copy_types(c, from->types);
-	to->slots = copy_slots(c, from);
-	if (from->inner)
-		to->inner = copy_map(c, from->inner);
-	return to;
-}
 
 static void conflict(struct completion *c, struct map_def *map, const struct map_def *def,
 		     enum map_attr attr, const char *what)
@@ -73,8 +21,7 @@ static void conflict(struct completion *c, struct map_def *map, const struct map
 	unsigned line = def->attr_line[attr] ? def->attr_line[attr] : def->source.line;
 
 	object_fault(c->obj, RULE_BM007, FAULT_NONE, map, (int)attr, "%s is %s %s:%u",
-		     attr_name(attr),
-		     what, c->defs->path, line);
+		     attr_name(attr), what, c->defs->path, line);
 	c->conflict = true;
 }
 
@@ -82,51 +29,60 @@ static void conflict_number(struct completion *c, struct map_def *map, const str
 			    enum map_attr attr, uint64_t has, uint64_t given)
 {
 	conflict(c, map, def, attr,
-		 arena_printf(c->arena, "%" PRIu64 " in the object and %" PRIu64 " in", has,
+		 arena_printf(c->obj->arena, "%" PRIu64 " in the object and %" PRIu64 " in", has,
 			      given));
 }
 
-static void complete_number(struct completion *c, struct map_def *map, const struct map_def *def,
-			    enum map_attr attr, uint64_t has, uint64_t given, bool *take)
+/* Whether the map takes the attribute from the definition. */
+static bool takes(struct completion *c, struct map_def *map, const struct map_def *def,
+		  enum map_attr attr, uint64_t has, uint64_t given)
 {
-	*take = map_has(def, attr) && !map_has(map, attr);
-	if (map_has(def, attr) && map_has(map, attr) && has != given)
-		conflict_number(c, map, def, attr, has, given);
-	if (*take) {
-		map->present |= 1u << attr;
-		map->attr_line[attr] = 0;	/* a line of another file */
+	if (!map_has(def, attr))
+		return false;
+	if (map_has(map, attr)) {
+		if (has != given)
+			conflict_number(c, map, def, attr, has, given);
+		return false;
 	}
+	map->present |= 1u << attr;
+	map->attr_line[attr] = 0;	/* a line of another file */
+	return true;
 }
 
 #define COMPLETE(attr, field)                                                                      \
 	do {                                                                                       \
-		bool take_;                                                                        \
-		complete_number(c, map, def, attr, (uint64_t)map->field, (uint64_t)def->field,     \
-				&take_);                                                           \
-		if (take_)                                                                         \
+		if (takes(c, map, def, attr, (uint64_t)map->field, (uint64_t)def->field))          \
 			map->field = def->field;                                                   \
 	} while (0)
 
+/* The size may come from the attribute `typed` without the attribute `sized` being present. */
+static void complete_size(struct completion *c, struct map_def *map, const struct map_def *def,
+			  enum map_attr sized, enum map_attr typed, uint32_t *size, uint32_t given)
+{
+	if (map_has(map, sized) || map_has(map, typed)) {
+		if (given && given != *size)
+			conflict_number(c, map, def, sized, *size, given);
+	} else if (takes(c, map, def, sized, *size, given) || !*size) {
+		*size = given;
+	}
+}
+
 /* A definition's types are of another BTF: they count only if the map has none. */
-static void complete_types(struct completion *c, struct map_def *map, const struct map_def *def)
+static void complete_types(struct map_def *map, const struct map_def *def)
 {
 	if (map->key_type || map->value_type || map_has(map, ATTR_KEY) || map_has(map, ATTR_VALUE))
 		return;
 	map->key_type = def->key_type;
 	map->value_type = def->value_type;
-	map->key_name = copy(c, def->key_name);
-	map->value_name = copy(c, def->value_name);
+	map->key_name = def->key_name;
+	map->value_name = def->value_name;
 	map->present |= def->present & (1u << ATTR_KEY | 1u << ATTR_VALUE);
 	if (def->key_type || def->value_type)
-		map->types = copy_types(c, def->types);
+		map->types = def->types;
 }
 
 static void complete_map(struct completion *c, struct map_def *map, const struct map_def *def)
 {
-	/* The size may come from a type without ATTR_KEY_SIZE being present. */
-	bool has_key = map_has(map, ATTR_KEY_SIZE) || map_has(map, ATTR_KEY);
-	bool has_value = map_has(map, ATTR_VALUE_SIZE) || map_has(map, ATTR_VALUE);
-
 	COMPLETE(ATTR_TYPE, type);
 	COMPLETE(ATTR_MAX_ENTRIES, max_entries);
 	COMPLETE(ATTR_MAP_FLAGS, map_flags);
@@ -134,32 +90,22 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 	COMPLETE(ATTR_NUMA_NODE, numa_node);
 	COMPLETE(ATTR_PINNING, pinning);
 	if (def->pinning == map->pinning && def->pin_path && !map->pin_path)
-		map->pin_path = copy(c, def->pin_path);
+		map->pin_path = def->pin_path;
 	if (def->pinning == map->pinning && def->pin_owner.set && !map->pin_owner.set)
 		map->pin_owner = def->pin_owner;
-	if (!has_key)
-		COMPLETE(ATTR_KEY_SIZE, key_size);
-	else if (def->key_size && def->key_size != map->key_size)
-		conflict_number(c, map, def, ATTR_KEY_SIZE, map->key_size, def->key_size);
-	if (!has_value)
-		COMPLETE(ATTR_VALUE_SIZE, value_size);
-	else if (def->value_size && def->value_size != map->value_size)
-		conflict_number(c, map, def, ATTR_VALUE_SIZE, map->value_size, def->value_size);
-	if (!has_key && !map->key_size)
-		map->key_size = def->key_size;
-	if (!has_value && !map->value_size)
-		map->value_size = def->value_size;
-	complete_types(c, map, def);
+	complete_size(c, map, def, ATTR_KEY_SIZE, ATTR_KEY, &map->key_size, def->key_size);
+	complete_size(c, map, def, ATTR_VALUE_SIZE, ATTR_VALUE, &map->value_size, def->value_size);
+	complete_types(map, def);
 	if (def->inner && map->inner) {
 		conflict(c, map, def, ATTR_INNER, "given by the object and by");
 	} else if (def->inner) {
-		map->inner = copy_map(c, def->inner);
+		map->inner = def->inner;
 		map->present |= 1u << ATTR_INNER;
 	}
 	if (def->n_slots && map->n_slots) {
 		conflict(c, map, def, ATTR_VALUES, "given by the object and by");
 	} else if (def->n_slots) {
-		map->slots = copy_slots(c, def);
+		map->slots = def->slots;
 		map->n_slots = def->n_slots;
 		map->present |= 1u << ATTR_VALUES;
 	}
@@ -208,14 +154,14 @@ void check_slot_maps(struct object *obj)
 			check_slot(obj, obj->maps[i], &obj->maps[i]->slots[j], &maps);
 }
 
-int input_complete(struct object *obj, const struct object *defs)
+int input_complete(struct object *obj, struct object *defs)
 {
-	struct completion c = {.obj = obj, .arena = obj->arena, .defs = defs};
+	struct completion c = {.obj = obj, .defs = defs};
 	struct name_table maps;
 
 	object_index_maps(obj, &maps);
 	for (size_t i = 0; i < defs->n_maps; i++) {
-		const struct map_def *def = defs->maps[i];
+		struct map_def *def = defs->maps[i];
 		int64_t at = name_table_find(&maps, def->name);
 
 		if (at >= 0) {
@@ -223,8 +169,10 @@ int input_complete(struct object *obj, const struct object *defs)
 			continue;
 		}
 		name_table_add(&maps, def->name, (uint32_t)obj->n_maps);
-		ARENA_PUSH(obj->arena, obj->maps, obj->n_maps, obj->cap_maps, copy_map(&c, def));
+		ARENA_PUSH(obj->arena, obj->maps, obj->n_maps, obj->cap_maps, def);
 	}
+	arena_join(obj->arena, defs->arena);
+	defs->n_maps = 0;
 	check_slot_maps(obj);
 	return c.conflict ? -EEXIST : 0;
 }

@@ -22,6 +22,7 @@ struct definition {
 	const struct input_options *opts;
 	struct object *obj;
 	struct arena *arena;		/* the object's */
+	const char *path;		/* in the arena */
 	struct yaml_errors errors;
 	struct type_names types;
 	bool types_lost;		/* `types` cannot be read, so names may be right */
@@ -403,7 +404,7 @@ static void read_map(struct definition *def, const struct yaml_node *node, struc
 	yaml_known_keys(&def->errors, node, map_keys, ARRAY_SIZE(map_keys));
 	map->section = "";
 	map->style = STYLE_DEFINITION;
-	map->source = (struct source){def->obj->path, node->line};
+	map->source = (struct source){def->path, node->line};
 	read_map_type(def, node, map);
 	read_types(def, node, map);
 	map->max_entries = read_u32(def, node, map, ATTR_MAX_ENTRIES);
@@ -483,7 +484,7 @@ static const struct types *read_base(struct definition *def, const struct yaml_n
 
 	if (!node || !yaml_want_string(&def->errors, node, "types", &name))
 		return NULL;
-	name = beside(def->arena, def->obj->path, name);
+	name = beside(def->arena, def->path, name);
 	def->types_lost = input_types(def->opts, def->obj, name, &base, &error) != 0;
 	if (def->types_lost)
 		yaml_error(&def->errors, node, "types: %s: %s", name, error);
@@ -563,6 +564,7 @@ void input_definition(const struct input_options *opts, const char *path, const 
 		.opts = opts,
 		.obj = obj,
 		.arena = obj->arena,
+		.path = arena_strdup(obj->arena, path),
 		.errors = {.arena = scratch},
 	};
 	const struct yaml_node *root;
