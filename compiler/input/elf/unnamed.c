@@ -16,18 +16,6 @@
 /* .BTF and .BTF.ext start with the same number, so a few tries are enough. */
 #define MAX_TRIES 4
 
-static bool looks_like_btf(const struct section *s)
-{
-	return s->type == SHT_PROGBITS && uint_at(&s->data, 0, 2) == 0xeb9f;
-}
-
-static bool is_btf(struct reader *r, const struct section *s)
-{
-	const char *error;
-
-	return looks_like_btf(s) && reader_types(r, &s->data, &error);
-}
-
 static void name_by_variables(struct reader *r, const struct types *t, const struct btf_type *sec)
 {
 	const struct btf_var_secinfo *info = type_tail(sec);
@@ -45,7 +33,6 @@ static void name_by_variables(struct reader *r, const struct types *t, const str
 
 void name_sections(struct reader *r)
 {
-	const struct section *btf = NULL;
 	const struct types *t = NULL;
 	const char *error;
 
@@ -54,15 +41,16 @@ void name_sections(struct reader *r)
 	for (size_t i = 1; i < r->n_sections; i++)
 		if (*r->sections[i].name)
 			return;
-	for (size_t i = 1, tries = 0; i < r->n_sections && !btf && tries < MAX_TRIES; i++) {
-		tries += looks_like_btf(&r->sections[i]);
-		if (is_btf(r, &r->sections[i])) {
-			r->sections[i].name = ".BTF";
-			btf = &r->sections[i];
-		}
+	for (size_t i = 1, tries = 0; i < r->n_sections && !t && tries < MAX_TRIES; i++) {
+		struct section *s = &r->sections[i];
+
+		if (s->type != SHT_PROGBITS || uint_at(&s->data, 0, 2) != BTF_MAGIC)
+			continue;
+		tries++;
+		t = reader_types(r, &s->data, &error);
+		if (t)
+			s->name = ".BTF";
 	}
-	if (btf)
-		t = reader_types(r, &btf->data, &error);
 	for (uint32_t id = 1; t && id < t->count; id++)
 		if (type_kind(type_by_id(t, id)) == BTF_KIND_DATASEC)
 			name_by_variables(r, t, type_by_id(t, id));
