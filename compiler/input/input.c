@@ -55,14 +55,14 @@ static bool input_member(const struct input_options *opts, const char *path,
 		free(container);
 		return false;
 	}
-	if ((file_is_elf(file) && file_is_host_elf(file)) || file_is_archive(file))
+	if (file_kind(file) == FILE_HOST_ELF || file_kind(file) == FILE_ARCHIVE)
 		read_embedded(opts, container, file, &all);
 	for (size_t i = 0; i < all.n && !found; i++) {
 		found = str_eq(all.v[i]->path, path);
-		if (!found)
-			continue;
-		object_list_add(out, all.v[i]);
-		all.v[i] = NULL;
+		if (found) {
+			object_list_add(out, all.v[i]);
+			all.v[i] = NULL;
+		}
 	}
 	if (!found)
 		add_unreadable(out, path, RULE_BM001,
@@ -86,6 +86,7 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 {
 	bool is_definition = str_ends(path, ".yaml") || str_ends(path, ".yml");
 	struct file *file = NULL;
+	enum file_kind kind;
 	int err = file_open(path, &file);
 
 	if (err) {
@@ -96,21 +97,16 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 				       strerror_r(-err, reason, sizeof(reason)));
 		return;
 	}
-	if (is_definition ||
-	    (str_eq(path, "-") && !file_is_elf(file) && !file_is_archive(file) && is_text(file))) {
+	kind = file_kind(file);
+	if (is_definition || (str_eq(path, "-") && kind == FILE_OTHER && is_text(file)))
 		input_definition(opts, path, (const char *)file->data, file->size, out);
-	} else if (file_is_elf(file) && !file_is_host_elf(file)) {
-		struct arena *a = arena_new();
-
-		read_object(opts, path, object_name(a, path), file, 0, file->size, out);
-		arena_free(a);
-	} else if (file_is_elf(file) || file_is_archive(file)) {
-		if (!read_embedded(opts, path, file, out))
-			add_without_object(out, path, file);
-	} else {
+	else if (kind == FILE_BPF_ELF)
+		read_object(opts, path, path, file, 0, file->size, out);
+	else if (kind == FILE_OTHER)
 		add_unreadable(out, path, RULE_BM002,
 			       file->size ? "the file is not an ELF object, an archive or a definition file" :
 					    "the file is empty");
-	}
+	else if (!read_embedded(opts, path, file, out))
+		add_without_object(out, path, file);
 	file_put(file);
 }

@@ -37,14 +37,14 @@ static void reader_close(struct object *obj)
 	file_put(r->file);
 }
 
-void read_object(const struct input_options *opts, const char *path, const char *name,
+void read_object(const struct input_options *opts, const char *path, const char *source,
 		 struct file *file, uint64_t off, uint64_t size, struct object_list *out)
 {
 	struct object *obj = object_new(path);
 	struct reader *r = ARENA_NEW(obj->arena, struct reader);
 	struct loader_release *loader = ARENA_NEW(obj->arena, struct loader_release);
 
-	obj->name = arena_strdup(obj->arena, name);
+	obj->name = object_name(obj->arena, source);
 	obj->reader = r;
 	obj->reader_close = reader_close;
 	r->obj = obj;

@@ -147,8 +147,11 @@ void read_program_relocs(struct reader *r, const struct section *s);
 /* The function that has the instruction, or NULL. */
 struct function *function_at(const struct reader *r, uint32_t section, uint64_t off);
 
-/* object.c: decodes the object in file[off, off + size) and appends it to out. */
-void read_object(const struct input_options *opts, const char *path, const char *name,
+/*
+ * object.c: decodes the object in file[off, off + size) and appends it to out.
+ * libbpf calls it by the object_name() of source.
+ */
+void read_object(const struct input_options *opts, const char *path, const char *source,
 		 struct file *file, uint64_t off, uint64_t size, struct object_list *out);
 
 /* What libbpf calls the object of a file: up to the first dot, at most 15 bytes. */

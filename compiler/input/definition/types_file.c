@@ -46,7 +46,7 @@ int input_types(const struct input_options *opts, struct object *into, const cha
 		*error = arena_strdup(into->arena, strerror_r(-err, reason, sizeof(reason)));
 		return err;
 	}
-	if (file_is_elf(file) && !file_is_host_elf(file)) {
+	if (file_kind(file) == FILE_BPF_ELF) {
 		read_object(opts, path, "", file, 0, file->size, &list);
 		err = object_types(&list, into, out, error);
 		object_list_free(&list);

@@ -21,6 +21,13 @@
 #define EM_BPF 247
 #endif
 
+enum file_kind {
+	FILE_OTHER,
+	FILE_ARCHIVE,
+	FILE_BPF_ELF,
+	FILE_HOST_ELF,		/* for another machine */
+};
+
 /* The bytes of an input, shared by the objects in it. */
 struct file {
 	atomic_uint users;
@@ -32,22 +39,13 @@ struct file {
 /* file.c: opens path ("-": standard input) with one user, the caller. 0 or -errno. */
 int file_open(const char *path, struct file **out);
 void file_put(struct file *file);
-bool file_is_elf(const struct file *file);
-/* Whether an ELF file is for another machine than BPF. */
-bool file_is_host_elf(const struct file *file);
+enum file_kind file_kind(const struct file *file);
 /* The e_machine of a relocatable object for another machine than BPF, else 0. */
 unsigned file_foreign_object(const struct file *file);
-bool file_is_archive(const struct file *file);
 
 /* embedded.c: reads the objects inside a host's file or an archive. Returns their number. */
 size_t read_embedded(const struct input_options *opts, const char *path, struct file *file,
 		     struct object_list *out);
-
-/*
- * The size of the BPF object at off by its headers, or 0 if there is no BPF
- * object.
- */
-uint64_t embedded_size(const struct view *file, uint64_t off);
 
 /* elf.c: reads header, sections and symbols. False if the object is unreadable, with a fault. */
 bool read_elf(struct reader *r);

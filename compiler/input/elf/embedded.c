@@ -40,7 +40,8 @@ static bool is_bpf_header(const struct view *file, uint64_t off)
 	       ehsize == sizeof(Elf64_Ehdr);
 }
 
-uint64_t embedded_size(const struct view *file, uint64_t off)
+/* The size of the BPF object at off by its headers, or 0 if there is no BPF object. */
+static uint64_t embedded_size(const struct view *file, uint64_t off)
 {
 	uint64_t shoff, n, end;
 	struct view v;
@@ -191,7 +192,6 @@ size_t read_embedded(const struct input_options *opts, const char *path, struct 
 {
 	struct finds f = {.arena = arena_new()};
 	struct view v = {file->data, file->size, false};
-	size_t n;
 
 	find_objects(&f, &v);
 	if (f.n) {
@@ -206,11 +206,10 @@ size_t read_embedded(const struct input_options *opts, const char *path, struct 
 			where = arena_printf(f.arena, "0x%llx", (unsigned long long)x->off);
 		/* The name that the loader passes is not in the file: the program's is a guess. */
 		read_object(opts, arena_printf(f.arena, "%s(%s)", path, where),
-			    object_name(f.arena, x->name ? x->name : path), file, x->off,
+			    x->name ? x->name : path, file, x->off,
 			    x->size ? x->size : file->size - x->off, out);
 		out->v[out->n - 1]->embedded = true;
 	}
-	n = f.n;
 	arena_free(f.arena);
-	return n;
+	return f.n;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <ar.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -35,39 +36,33 @@ static struct file *file_new(unsigned char *data, size_t size, bool mapped)
 /* Reads fd to its end; hint is the expected size. 0, -EFBIG above READ_MAX, or another -errno. */
 static int read_all(int fd, size_t hint, struct file **out)
 {
-	size_t cap = hint + 1, size = 0;
-	unsigned char *data = malloc(cap);
+	size_t cap = 0, size = 0;
+	unsigned char *data = NULL;
+	int err = -EFBIG;
 
-	if (!data)
-		die_no_memory();
-	for (;;) {
+	while (size <= READ_MAX) {
 		ssize_t n;
 
 		if (size == cap) {
-			cap *= 2;
+			cap = cap ? cap * 2 : hint + 1;
 			data = realloc(data, cap);
 			if (!data)
 				die_no_memory();
 		}
 		n = read(fd, data + size, cap - size);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			int err = errno;
-
-			free(data);
-			return -err;
+		if (!n) {
+			*out = file_new(data, size, false);
+			return 0;
 		}
-		if (!n)
+		if (n > 0) {
+			size += (size_t)n;
+		} else if (errno != EINTR) {
+			err = -errno;
 			break;
-		size += (size_t)n;
-		if (size > READ_MAX) {
-			free(data);
-			return -EFBIG;
 		}
 	}
-	*out = file_new(data, size, false);
-	return 0;
+	free(data);
+	return err;
 }
 
 int file_open(const char *path, struct file **out)
@@ -106,11 +101,6 @@ void file_put(struct file *file)
 	free(file);
 }
 
-static bool starts_with(const struct file *file, const char *magic, size_t n)
-{
-	return file->size >= n && !memcmp(file->data, magic, n);
-}
-
 /* e_type and e_machine have the same offsets in ELF of 32 and of 64 bits. */
 static uint64_t elf_half(const struct file *file, size_t at)
 {
@@ -119,26 +109,21 @@ static uint64_t elf_half(const struct file *file, size_t at)
 	return uint_at(&v, at, 2);
 }
 
-bool file_is_host_elf(const struct file *file)
+enum file_kind file_kind(const struct file *file)
 {
-	uint64_t machine = elf_half(file, 18);
+	uint64_t machine;
 
-	return machine != EM_BPF && machine != EM_NONE;
+	if (file->size >= SARMAG && !memcmp(file->data, ARMAG, SARMAG))
+		return FILE_ARCHIVE;
+	if (file->size < SELFMAG || memcmp(file->data, ELFMAG, SELFMAG))
+		return FILE_OTHER;
+	machine = elf_half(file, 18);
+	return machine == EM_BPF || machine == EM_NONE ? FILE_BPF_ELF : FILE_HOST_ELF;
 }
 
 unsigned file_foreign_object(const struct file *file)
 {
-	return file_is_elf(file) && file_is_host_elf(file) && elf_half(file, 16) == 1 ?
-		       (unsigned)elf_half(file, 18) :
-		       0;
-}
+	bool is_object = file_kind(file) == FILE_HOST_ELF && elf_half(file, 16) == ET_REL;
 
-bool file_is_elf(const struct file *file)
-{
-	return starts_with(file, "\177ELF", 4);
-}
-
-bool file_is_archive(const struct file *file)
-{
-	return starts_with(file, "!<arch>\n", 8);
+	return is_object ? (unsigned)elf_half(file, 18) : 0;
 }
