@@ -13,18 +13,9 @@ static uint32_t resolve_type(const struct types *t, uint32_t id)
 
 		if (!type || type_kind(type) == BTF_KIND_FWD)
 			return 0;
-		switch (type_kind(type)) {
-		case BTF_KIND_CONST:
-		case BTF_KIND_VOLATILE:
-		case BTF_KIND_RESTRICT:
-		case BTF_KIND_TYPEDEF:
-		case BTF_KIND_VAR:
-		case TYPE_KIND_TYPE_TAG:
-			id = type->type;
-			break;
-		default:
+		if (type_kind(type) != BTF_KIND_VAR && !type_is_modifier(type_kind(type)))
 			return id;
-		}
+		id = type->type;
 	}
 	return 0;
 }
