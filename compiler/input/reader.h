@@ -96,8 +96,7 @@ struct reader {
 	const char *unnamed;	/* the message of that fault until it is added, then NULL */
 	struct symbol *symbols;
 	size_t n_symbols;
-	struct name_table variables;	/* OBJECT symbols, global or weak */
-	bool has_variables;
+	struct name_table variables;	/* OBJECT symbols, global or weak; empty before the first search */
 
 	struct function *functions;
 	size_t n_functions, cap_functions;
@@ -106,14 +105,12 @@ struct reader {
 	uint32_t text;		/* index of .text, or 0 */
 
 	struct types *types;	/* obj->types while they may be changed; NULL without BTF */
-	unsigned char *raw;	/* types->raw */
 	uint32_t maps_datasec;	/* id of DATASEC .maps, or 0 */
 	struct map_def **var_map;	/* by index of maps_datasec; NULL if it is not a map */
 	struct kconfig_extern *kconfig;	/* externs of .kconfig, by offset */
 	size_t n_kconfig;
 	uint64_t kconfig_size;	/* bytes, or 0 */
 	const char *kconfig_empty;	/* the first extern whose type has no bytes, or NULL */
-	size_t n_externs;
 	bool bad_externs;	/* some have faults */
 	size_t n_members;	/* of map definitions, until now */
 	bool *referred;		/* by symbol: a program refers to it; NULL before the first */

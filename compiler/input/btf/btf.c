@@ -6,7 +6,7 @@ struct btf_type *type_mutable(const struct reader *r, uint32_t id)
 {
 	if (!r->types || !id || id >= r->types->count)
 		return NULL;
-	return (struct btf_type *)(void *)(r->raw + r->types->offset[id]);
+	return (struct btf_type *)(uintptr_t)(r->types->raw + r->types->offset[id]);
 }
 
 /* Whether libbpf refuses the object without BTF (libbpf_needs_btf()). */
@@ -96,7 +96,6 @@ void read_btf(struct reader *r)
 		r->types = NULL;
 		return;
 	}
-	r->raw = (unsigned char *)(uintptr_t)r->types->raw;
 	r->obj->types = r->types;
 	if (r->btf_ext)
 		check_btf_ext(r, r->btf_ext, needed);

@@ -56,27 +56,32 @@ static void index_types(struct externs *x, const struct reader *r)
 	}
 }
 
+static bool is_char(const struct types *t, uint32_t id)
+{
+	const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
+
+	return type && type_kind(type) == BTF_KIND_INT && type->size == 1 &&
+	       !(BTF_INT_ENCODING(*(const uint32_t *)type_tail(type)) & BTF_INT_BOOL);
+}
+
 /*
  * Sets kind and sign of a type that libbpf accepts in .kconfig (find_kcfg_type()):
  * bool, char, an integer, enum libbpf_tristate, an array of char. Returns its
  * alignment, or 0 for another type.
  */
-static uint32_t kconfig_type(const struct types *t, uint32_t id, bool element,
-			     struct kconfig_extern *x)
+static uint32_t kconfig_type(const struct types *t, uint32_t id, struct kconfig_extern *x)
 {
-	const struct btf_type *type;
+	const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
 
-	id = type_skip_mods(t, id);
-	type = type_by_id(t, id);
 	if (!type)
 		return 0;
 	switch (type_kind(type)) {
 	case BTF_KIND_INT: {
 		unsigned encoding = BTF_INT_ENCODING(*(const uint32_t *)type_tail(type));
 
-		if (encoding & BTF_INT_BOOL || element) {
+		if (encoding & BTF_INT_BOOL) {
 			x->kind = KCONFIG_BOOL;
-			return type->size == 1 && !(element && encoding & BTF_INT_BOOL);
+			return type->size == 1;
 		}
 		if (!type->size || type->size > 8 || type->size & (type->size - 1))
 			return 0;
@@ -86,20 +91,14 @@ static uint32_t kconfig_type(const struct types *t, uint32_t id, bool element,
 	}
 	case BTF_KIND_ENUM:
 	case TYPE_KIND_ENUM64:
-		if (element || !str_eq(type_name(t, type), "libbpf_tristate") || type->size > 8 ||
+		if (!str_eq(type_name(t, type), "libbpf_tristate") || type->size > 8 ||
 		    (type_kind(type) == BTF_KIND_ENUM && type->size != 4))
 			return 0;
 		x->kind = KCONFIG_TRISTATE;
 		return type->size;
-	case BTF_KIND_ARRAY: {
-		uint32_t align;
-
-		if (element || !type_array(type)->nelems)
-			return 0;
-		align = kconfig_type(t, type_array(type)->type, true, x);
+	case BTF_KIND_ARRAY:
 		x->kind = KCONFIG_CHARS;
-		return align;
-	}
+		return type_array(type)->nelems && is_char(t, type_array(type)->type);
 	default:
 		return 0;
 	}
@@ -109,25 +108,13 @@ static uint32_t kconfig_type(const struct types *t, uint32_t id, bool element,
 static bool has_alignment(const struct types *t, uint32_t id)
 {
 	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
-		const struct btf_type *type;
+		const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
+		unsigned kind = type ? type_kind(type) : BTF_KIND_UNKN;
 
-		id = type_skip_mods(t, id);
-		type = type_by_id(t, id);
-		switch (type ? type_kind(type) : 0) {
-		case BTF_KIND_INT:
-		case BTF_KIND_PTR:
-		case BTF_KIND_ENUM:
-		case BTF_KIND_STRUCT:
-		case BTF_KIND_UNION:
-		case TYPE_KIND_ENUM64:
-		case TYPE_KIND_FLOAT:
-			return true;
-		case BTF_KIND_ARRAY:
-			id = type_array(type)->type;
-			break;
-		default:
-			return false;
-		}
+		if (kind != BTF_KIND_ARRAY)
+			return kind == BTF_KIND_PTR ||
+			       (kind != BTF_KIND_DATASEC && kind_table[kind].has_size);
+		id = type_array(type)->type;
 	}
 	return false;
 }
@@ -190,6 +177,14 @@ static void check_section(struct reader *r, const struct externs *x, uint32_t se
 				     type_name(r->types, datasec));
 }
 
+/* Adds the fault "extern 'x' ..."; returns 0. */
+static uint32_t extern_fault(const struct reader *r, const char *name, enum fault_kind what,
+			     const char *wrong)
+{
+	object_fault(r->obj, RULE_BM022, what, NULL, -1, "extern '%s' %s", name, wrong);
+	return 0;
+}
+
 /* The BTF type of an extern symbol, or 0 after a fault (find_extern_btf_id()). */
 static uint32_t extern_type(const struct reader *r, const struct externs *x,
 			    const struct symbol *s)
@@ -198,27 +193,19 @@ static uint32_t extern_type(const struct reader *r, const struct externs *x,
 	int64_t id;
 	bool is_external;
 
-	if (!r->types) {
-		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_WITHOUT_BTF, NULL, -1,
-			     "extern '%s' has no type: the object has no BTF", s->name);
-		return 0;
-	}
+	if (!r->types)
+		return extern_fault(r, s->name, FAULT_EXTERN_WITHOUT_BTF,
+				    "has no type: the object has no BTF");
 	id = name_table_find(&x->types, s->name);
-	if (id < 0) {
-		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_NOT_IN_BTF, NULL, -1,
-			     "extern '%s' has no type in the BTF", s->name);
-		return 0;
-	}
+	if (id < 0)
+		return extern_fault(r, s->name, FAULT_EXTERN_NOT_IN_BTF, "has no type in the BTF");
 	type = type_by_id(r->types, (uint32_t)id);
 	if (type_kind(type) == BTF_KIND_VAR)
 		is_external = *(const uint32_t *)type_tail(type) == BTF_VAR_GLOBAL_EXTERN;
 	else
 		is_external = type_vlen(type) == BTF_FUNC_EXTERN;
-	if (!is_external) {
-		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_LINKAGE, NULL, -1,
-			     "extern '%s' is not extern in the BTF", s->name);
-		return 0;
-	}
+	if (!is_external)
+		return extern_fault(r, s->name, FAULT_EXTERN_LINKAGE, "is not extern in the BTF");
 	return (uint32_t)id;
 }
 
@@ -243,17 +230,18 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 	int64_t size;
 
 	if (type_kind(type) == BTF_KIND_FUNC) {
-		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_TYPE, NULL, -1,
-			     "extern '%s' of .kconfig is a function", s->name);
+		extern_fault(r, s->name, FAULT_EXTERN_KCONFIG_TYPE, "of .kconfig is a function");
 		return;
 	}
 	size = type_size(r->types, type->type);
-	if (size < 0 || size > INT32_MAX) {
-		object_fault(r->obj, RULE_BM022,
-			     size < 0 && size != -E2BIG ? FAULT_EXTERN_KCONFIG_SIZE :
-							  FAULT_EXTERN_KCONFIG_LARGE,
-			     NULL, -1, "extern '%s' of .kconfig has a type %s", s->name,
-			     size < 0 && size != -E2BIG ? "without size" : "that is too large");
+	if (size > INT32_MAX || size == -E2BIG) {
+		extern_fault(r, s->name, FAULT_EXTERN_KCONFIG_LARGE,
+			     "of .kconfig has a type that is too large");
+		return;
+	}
+	if (size < 0) {
+		extern_fault(r, s->name, FAULT_EXTERN_KCONFIG_SIZE,
+			     "of .kconfig has a type without size");
 		return;
 	}
 	/* libbpf returns this 0 as its result: it reads no more externs, and the map is empty. */
@@ -262,13 +250,13 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 		return;
 	}
 	if (!has_alignment(r->types, type->type)) {
-		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_ALIGN, NULL, -1,
-			     "extern '%s' of .kconfig has a type without alignment", s->name);
+		extern_fault(r, s->name, FAULT_EXTERN_KCONFIG_ALIGN,
+			     "of .kconfig has a type without alignment");
 		return;
 	}
 	var.x.size = (uint32_t)size;
 	var.x.source = kconfig_source(s->name, var.x.weak);
-	var.align = kconfig_type(r->types, type->type, false, &var.x);
+	var.align = kconfig_type(r->types, type->type, &var.x);
 	if (!var.align) {
 		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_TYPE, NULL, -1,
 			     "extern '%s' of .kconfig has type '%s', must be bool, an integer, a char array or enum libbpf_tristate",
@@ -289,8 +277,7 @@ static void read_extern(struct reader *r, struct externs *x, const struct symbol
 	x->has_symbol[id] = true;
 	section = type_name(r->types, type_by_id(r->types, x->datasec[id]));
 	if (!x->datasec[id])
-		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_NO_SECTION, NULL, -1,
-			     "extern '%s' is in no section of the BTF", s->name);
+		extern_fault(r, s->name, FAULT_EXTERN_NO_SECTION, "is in no section of the BTF");
 	else if (str_eq(section, ".ksyms"))
 		x->ksyms = x->datasec[id];
 	else if (str_eq(section, ".kconfig"))
@@ -327,12 +314,11 @@ void check_externs(struct reader *r)
 		if (x->source != KCONFIG_CONFIG && x->source != KCONFIG_NOWHERE)
 			check_number(r, x);
 		if (x->source == KCONFIG_NOWHERE)
-			object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_NAME, NULL, -1,
-				     "extern '%s' of .kconfig is neither a CONFIG_x nor a LINUX_x that has a value",
-				     x->name);
+			extern_fault(r, x->name, FAULT_EXTERN_KCONFIG_NAME,
+				     "of .kconfig is neither a CONFIG_x nor a LINUX_x that has a value");
 		else if (x->source > KCONFIG_KERNEL_VERSION)
-			object_fault(r->obj, RULE_BM022, FAULT_EXTERN_KCONFIG_VIRTUAL, NULL, -1,
-				     "extern '%s' of .kconfig is not a CONFIG_x", x->name);
+			extern_fault(r, x->name, FAULT_EXTERN_KCONFIG_VIRTUAL,
+				     "of .kconfig is not a CONFIG_x");
 	}
 }
 
@@ -351,7 +337,7 @@ void read_externs(struct reader *r)
 	for (size_t i = 0; i < r->n_symbols && !r->kconfig_empty; i++) {
 		if (!is_extern(&r->symbols[i]))
 			continue;
-		if (!r->n_externs++ && r->types)
+		if (!x.types.arena && r->types)
 			index_types(&x, r);
 		read_extern(r, &x, &r->symbols[i]);
 	}

@@ -351,8 +351,7 @@ const struct symbol *find_variable(struct reader *r, const char *name)
 {
 	int64_t i;
 
-	if (!r->has_variables) {
-		r->has_variables = true;
+	if (!r->variables.arena) {
 		name_table_init(&r->variables, r->arena, r->n_symbols);
 		for (size_t j = 0; j < r->n_symbols; j++) {
 			const struct symbol *s = &r->symbols[j];
