@@ -17,16 +17,6 @@
  * offset in the BTF differs from that in the symbol table.
  */
 
-/* One relocation of an executable section. */
-struct reference {
-	const struct function *from;	/* that has the instruction */
-	const struct section *section;
-	uint64_t offset;		/* bytes from the section's start */
-	const struct symbol *to;
-	uint8_t code, source;		/* of the instruction */
-	int32_t imm;
-};
-
 struct function *function_at(const struct reader *r, uint32_t section, uint64_t off)
 {
 	struct function *f = r->functions;
@@ -120,20 +110,19 @@ static void check_map_reference(struct reader *r, const struct symbol *sym)
 	}
 }
 
-/* NULL, or why libbpf refuses the relocation of the instruction. */
-static const char *check_reference(struct reader *r, const struct reference *ref)
+/* NULL, or why libbpf refuses a relocation of the instruction to the symbol. */
+static const char *check_reference(struct reader *r, const struct bpf_insn *insn,
+				   const struct symbol *sym)
 {
-	const struct symbol *sym = ref->to;
-
-	if (ref->code != CALL && ref->code != LD_IMM64)
+	if (insn->code != CALL && insn->code != LD_IMM64)
 		return arena_printf(r->arena, "the instruction there (0x%02x) cannot have a relocation",
-				    ref->code);
+				    insn->code);
 	/* read_externs() has read the externs with names. */
 	if (sym->section == SHN_UNDEF && sym->type == STT_NOTYPE &&
 	    (sym->bind == STB_GLOBAL || sym->bind == STB_WEAK))
 		return *sym->name ? NULL : "the extern has no name";
-	if (ref->code == CALL) {
-		if (ref->source != BPF_PSEUDO_CALL)
+	if (insn->code == CALL) {
+		if (insn->src_reg != BPF_PSEUDO_CALL)
 			return "the call there does not call a subprogram";
 		if (!sym->section || sym->section != r->text)
 			return "the called function must be in .text";
@@ -142,7 +131,7 @@ static const char *check_reference(struct reader *r, const struct reference *ref
 	if (!sym->section)
 		return "the symbol is in no section";
 	if (is_subprogram(r, sym))
-		return sym->value % INSN_SIZE || ref->imm % INSN_SIZE ?
+		return sym->value % INSN_SIZE || insn->imm % INSN_SIZE ?
 			       "no instruction starts there" : NULL;
 	check_map_reference(r, sym);
 	return NULL;
@@ -154,7 +143,9 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 	const struct section *target = &r->sections[s->info];
 	uint64_t off = uint_at(&s->data, at, 8);
 	uint64_t symbol = ELF64_R_SYM(uint_at(&s->data, at + offsetof(Elf64_Rel, r_info), 8));
-	struct reference ref = {.section = target, .offset = off};
+	const struct function *from;
+	struct bpf_insn insn;
+	unsigned registers;
 	const char *why;
 
 	if (symbol >= r->n_symbols || r->symbols[symbol].section >= r->n_sections ||
@@ -164,22 +155,22 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 			     target->name, (unsigned long long)off, (unsigned long long)symbol);
 		return false;
 	}
-	ref.from = function_at(r, s->info, off);
+	from = function_at(r, s->info, off);
 	/* The instruction is in a weak function that another one replaced. */
-	if (!ref.from)
+	if (!from)
 		return true;
-	ref.to = &r->symbols[symbol];
-	ref.code = (uint8_t)uint_at(&target->data, off, 1);
-	ref.source = (uint8_t)uint_at(&target->data, off + offsetof(struct bpf_insn, code) + 1, 1);
+	insn.code = (uint8_t)uint_at(&target->data, off, 1);
 	/* The byte has both registers, as bit fields in the object's byte order. */
-	ref.source = r->bytes.big ? ref.source & 0xf : ref.source >> 4;
-	ref.imm = (int32_t)uint_at(&target->data, off + offsetof(struct bpf_insn, imm), 4);
-	why = check_reference(r, &ref);
+	registers = (unsigned)uint_at(&target->data, off + 1, 1);
+	insn.src_reg = (r->bytes.big ? registers : registers >> 4) & 0xf;
+	insn.imm = (int32_t)uint_at(&target->data, off + offsetof(struct bpf_insn, imm), 4);
+	why = check_reference(r, &insn, &r->symbols[symbol]);
 	if (!why)
 		return true;
 	object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_REFERENCE, NULL, -1,
 		     "program '%s' refers to '%s' at offset %llu of section '%s': %s",
-		     ref.from->name, ref.to->name, (unsigned long long)off, target->name, why);
+		     from->name, r->symbols[symbol].name, (unsigned long long)off, target->name,
+		     why);
 	return false;
 }
 
