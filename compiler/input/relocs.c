@@ -100,41 +100,33 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 	int64_t i;
 
 	if (is_map_in_map(map->type)) {
-		if (sym->section != r->maps->index) {
+		i = name_table_find(&l->maps, sym->name);
+		if (sym->section != r->maps->index)
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_MAP, map, ATTR_VALUES,
 				     "static value '%s' is not a map of .maps", sym->name);
-			return false;
-		}
-		if (map->type == BPF_MAP_TYPE_HASH_OF_MAPS && map->key_size != sizeof(uint32_t)) {
+		else if (map->type == BPF_MAP_TYPE_HASH_OF_MAPS && map->key_size != sizeof(uint32_t))
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_HASH_KEY, map, ATTR_KEY_SIZE,
 				     "key_size is %u, must be 4 for a hash of maps with static values",
 				     map->key_size);
-			return false;
-		}
-		i = name_table_find(&l->maps, sym->name);
-		if (i < 0) {
+		else if (i < 0)
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_MAP, map, ATTR_VALUES,
 				     *sym->name ? "no map has the name of the static value '%s'" :
 						  "a static value%s is a static map, which has no symbol",
 				     sym->name);
-			return false;
-		}
-		slot->map = r->obj->maps[i]->name;
-		return true;
+		else
+			slot->map = r->obj->maps[i]->name;
+		return slot->map;
 	}
 	i = name_table_find(&l->functions, sym->name);
-	if (i < 0) {
+	if (i < 0)
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_PROGRAM, map, ATTR_VALUES,
 			     "static value '%s' is not a program", sym->name);
-		return false;
-	}
-	if (r->functions[i].section != sym->section || r->functions[i].offset != sym->value) {
+	else if (r->functions[i].section != sym->section || r->functions[i].offset != sym->value)
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_ENTRY, map, ATTR_VALUES,
 			     "static value '%s' is not the entry of a program", sym->name);
-		return false;
-	}
-	slot->program = r->functions[i].name;
-	return true;
+	else
+		slot->program = r->functions[i].name;
+	return slot->program;
 }
 
 static bool takes_values(const struct map_def *map)
