@@ -31,33 +31,26 @@ static void read_functions(struct reader *r, const struct section *s)
 		struct function f = {.name = sym->name, .section = s->index, .symbol = sym->index,
 				     .offset = sym->value, .size = sym->size};
 
-		if (sym->nameless) {
+		if (sym->nameless)
 			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_NAME, NULL, -1,
 				     "the name of the program at offset %llu of section '%s' lies outside the symbol names",
 				     (unsigned long long)sym->value, s->name);
-			continue;
-		}
-		if (crosses_end(r, s, sym)) {
+		else if (crosses_end(r, s, sym))
 			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_BOUNDS, NULL, -1,
 				     "program '%s' at offset %llu with %llu bytes crosses the end of section '%s' (%llu bytes)",
 				     sym->name, (unsigned long long)sym->value,
 				     (unsigned long long)sym->size, s->name,
 				     (unsigned long long)s->size);
-			continue;
-		}
-		if (s->index != r->text && sym->bind == STB_LOCAL) {
+		else if (s->index != r->text && sym->bind == STB_LOCAL)
 			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_STATIC, NULL, -1,
 				     "program '%s' in section '%s' is static", sym->name, s->name);
-			continue;
-		}
-		if (!sym->size || sym->size % 8 || sym->value % 8) {
+		else if (!sym->size || sym->size % 8 || sym->value % 8)
 			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SIZE, NULL, -1,
 				     "program '%s' in section '%s' is at offset %llu and has %llu bytes, must be multiples of 8",
 				     sym->name, s->name, (unsigned long long)sym->value,
 				     (unsigned long long)sym->size);
-			continue;
-		}
-		ARENA_PUSH(r->arena, r->functions, r->n_functions, r->cap_functions, f);
+		else
+			ARENA_PUSH(r->arena, r->functions, r->n_functions, r->cap_functions, f);
 	}
 }
 
@@ -129,11 +122,9 @@ static void list_calls(struct reader *r)
 		}
 	}
 	for (uint32_t i = 0; i < MAX_HELPER; i++) {
-		struct helper_call call = {i, first[i]};
-
 		if (first[i])
 			ARENA_PUSH(r->arena, r->obj->calls, r->obj->n_calls, r->obj->cap_calls,
-				   call);
+				   ((struct helper_call){i, first[i]}));
 	}
 }
 
@@ -311,7 +302,7 @@ void collect_sections(struct reader *r)
 		object_fault(obj, RULE_BM004, FAULT_SYMBOL_STRINGS, NULL, -1,
 			     "symbol names are in section %u, the file has %zu sections",
 			     r->symtab->link, r->n_sections);
-	r->obj->has_maps_section = r->maps;
+	obj->has_maps_section = r->maps;
 	list_programs(r);
 	list_calls(r);
 }
