@@ -90,11 +90,12 @@ static int attr_of_member(const char *name)
 }
 
 static void read_members(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *def,
-			 struct map_def *map, bool inner)
+			 struct map_def *map)
 {
 	Dwarf_Die member;
 
-	if (inner) {
+	/* read_variable() has set it, unless this is a template. */
+	if (!map->source.line) {
 		map->source.line = decl_line(def);
 		map->source.file = decl_file(s, cu, def);
 	}
@@ -111,11 +112,11 @@ static void read_members(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *def,
 		if (attr < 0)
 			continue;
 		map->attr_line[attr] = decl_line(&member);
-		if (attr == ATTR_VALUES && map->inner) {
-			map->attr_line[ATTR_INNER] = map->attr_line[attr];
-			if (type_struct(&member, &template, true))
-				read_members(s, cu, &template, map->inner, true);
-		}
+		if (attr != ATTR_VALUES || !map->inner)
+			continue;
+		map->attr_line[ATTR_INNER] = map->attr_line[attr];
+		if (type_struct(&member, &template, true))
+			read_members(s, cu, &template, map->inner);
 	} while (!dwarf_siblingof(&member, &member));
 }
 
@@ -142,7 +143,7 @@ static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 	map->source.file = decl_file(s, cu, die);
 	s->left--;
 	if (map->style == STYLE_BTF && type_struct(die, &def, false))
-		read_members(s, cu, &def, map, false);
+		read_members(s, cu, &def, map);
 }
 
 static void read_unit(struct sources *s, Dwarf_Die *cu)
@@ -167,15 +168,13 @@ void input_sources(struct object *obj)
 
 	if (!r || obj->status == OBJECT_UNREADABLE || obj->definition)
 		return;
-	for (size_t i = 0; i < obj->n_maps; i++)
-		s.left += obj->maps[i]->style != STYLE_DATA;
-	if (!s.left)
-		return;
 	name_table_init(&s.maps, obj->arena, obj->n_maps);
 	for (size_t i = 0; i < obj->n_maps; i++)
 		if (obj->maps[i]->style != STYLE_DATA)
 			name_table_add(&s.maps, obj->maps[i]->name, (uint32_t)i);
 	s.left = s.maps.n;
+	if (!s.left)
+		return;
 	elf_version(EV_CURRENT);
 	elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);
 	dwarf = elf ? dwarf_begin_elf(elf, DWARF_C_READ, NULL) : NULL;
