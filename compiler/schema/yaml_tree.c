@@ -25,17 +25,18 @@ static void add_error(struct yaml_errors *e, unsigned line, unsigned column, con
 		ARENA_PUSH(e->arena, e->v, e->n, e->cap, error);
 }
 
-void yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
+bool yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
 {
 	char text[512];
 	va_list ap;
 
 	if (errors->n >= YAML_ERRORS_MAX)
-		return;
+		return false;
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	add_error(errors, at->line, at->column, arena_strdup(errors->arena, text));
+	return false;
 }
 
 static int by_place(const void *a, const void *b)

@@ -49,7 +49,8 @@ struct yaml_errors {
  */
 const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_errors *errors);
 
-void yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
+/* Adds an error; returns false. */
+bool yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* Sorts errors by line and column. */

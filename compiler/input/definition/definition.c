@@ -84,7 +84,7 @@ static uint32_t read_u32(struct definition *def, const struct yaml_node *node, s
 	return read_uint(def, node, map, attr, UINT32_MAX, &v) ? (uint32_t)v : 0;
 }
 
-static void unknown_map_type(struct definition *def, const struct yaml_node *node)
+static bool unknown_map_type(struct definition *def, const struct yaml_node *node)
 {
 	const struct schema *s = def->opts->schema;
 	size_t n = schema_n_map_types(s);
@@ -92,8 +92,8 @@ static void unknown_map_type(struct definition *def, const struct yaml_node *nod
 
 	for (size_t i = 0; i < n; i++)
 		names[i] = schema_map_type_at(s, i)->name;
-	yaml_error(&def->errors, node, "there is no map type '%.80s'%s", node->text,
-		   did_you_mean(def->arena, node->text, names, n));
+	return yaml_error(&def->errors, node, "there is no map type '%.80s'%s", node->text,
+			  did_you_mean(def->arena, node->text, names, n));
 }
 
 /* A name or a number. */
@@ -110,10 +110,8 @@ static bool read_type_scalar(struct definition *def, const struct yaml_node *nod
 	if (!yaml_want_string(&def->errors, node, "type", &name))
 		return false;
 	info = schema_find_map_type(def->opts->schema, name);
-	if (!info) {
-		unknown_map_type(def, node);
-		return false;
-	}
+	if (!info)
+		return unknown_map_type(def, node);
 	*out = info->id;
 	return true;
 }
@@ -127,20 +125,16 @@ static bool read_type_pair(struct definition *def, const struct yaml_node *node,
 	uint64_t v;
 
 	yaml_known_keys(&def->errors, node, keys, ARRAY_SIZE(keys));
-	if (!id && !name) {
-		yaml_error(&def->errors, node, "type must have an id or a name");
-		return false;
-	}
+	if (!id && !name)
+		return yaml_error(&def->errors, node, "type must have an id or a name");
 	if (!id)
 		return read_type_scalar(def, name, out);
 	if (!yaml_want_uint(&def->errors, id, "id", UINT32_MAX, &v))
 		return false;
 	info = schema_map_type(def->opts->schema, (uint32_t)v);
-	if (name && info && (name->kind != NODE_SCALAR || !str_eq(info->name, name->text))) {
-		yaml_error(&def->errors, name, "the map type %u is '%s', not %s", info->id,
-			   info->name, yaml_what(def->arena, name));
-		return false;
-	}
+	if (name && info && (name->kind != NODE_SCALAR || !str_eq(info->name, name->text)))
+		return yaml_error(&def->errors, name, "the map type %u is '%s', not %s", info->id,
+				  info->name, yaml_what(def->arena, name));
 	*out = (uint32_t)v;
 	return true;
 }
@@ -161,7 +155,7 @@ static void read_map_type(struct definition *def, const struct yaml_node *node,
 		set_present(map, ATTR_TYPE, type);
 }
 
-static void unknown_flag(struct definition *def, const struct yaml_node *node, const char *name)
+static bool unknown_flag(struct definition *def, const struct yaml_node *node, const char *name)
 {
 	const struct schema *s = def->opts->schema;
 	size_t n = schema_n_flags(s);
@@ -172,29 +166,27 @@ static void unknown_flag(struct definition *def, const struct yaml_node *node, c
 		names[i] = schema_flag_at(s, i)->name;
 		names[n + i] = names[i] + (str_starts(names[i], "BPF_F_") ? strlen("BPF_F_") : 0);
 	}
-	yaml_error(&def->errors, node, "there is no map flag '%.80s'%s", name,
-		   did_you_mean(def->arena, name, names, 2 * n));
+	return yaml_error(&def->errors, node, "there is no map flag '%.80s'%s", name,
+			  did_you_mean(def->arena, name, names, 2 * n));
 }
 
 static bool read_flag_names(struct definition *def, const struct yaml_node *list, uint32_t *out)
 {
-	bool ok = yaml_want_list(&def->errors, list, "map_flags");
-
 	*out = 0;
-	for (size_t i = 0; ok && i < list->n; i++) {
+	if (!yaml_want_list(&def->errors, list, "map_flags"))
+		return false;
+	for (size_t i = 0; i < list->n; i++) {
 		const struct flag_info *flag;
 		const char *name;
 
 		if (!yaml_want_string(&def->errors, list->items[i], "a flag", &name))
 			return false;
 		flag = schema_find_flag(def->opts->schema, name);
-		if (flag)
-			*out |= flag->value;
-		else
-			unknown_flag(def, list->items[i], name);
-		ok = flag != NULL;
+		if (!flag)
+			return unknown_flag(def, list->items[i], name);
+		*out |= flag->value;
 	}
-	return ok;
+	return true;
 }
 
 /* {value: 1, names: ["BPF_F_NO_PREALLOC"]}: bits without a name are only in value. */
@@ -213,11 +205,9 @@ static bool read_flag_pair(struct definition *def, const struct yaml_node *node,
 		return true;
 	if (!yaml_want_uint(&def->errors, value, "value", UINT32_MAX, &v))
 		return false;
-	if (list && (named & ~(uint32_t)v)) {
-		yaml_error(&def->errors, value, "the names of the flags mean 0x%x, but the value is 0x%x",
-			   named, (uint32_t)v);
-		return false;
-	}
+	if (list && (named & ~(uint32_t)v))
+		return yaml_error(&def->errors, value, "the names of the flags mean 0x%x, but the value is 0x%x",
+				  named, (uint32_t)v);
 	*out = (uint32_t)v;
 	return true;
 }
@@ -271,10 +261,8 @@ static bool read_ctype(struct definition *def, const struct yaml_node *node, con
 		yaml_known_keys(&def->errors, node, keys, ARRAY_SIZE(keys));
 		type = get(node, "type");
 		id = get(node, "btf_id");
-		if (!type) {
-			yaml_error(&def->errors, node, "%s must have a `type`", key);
-			return false;
-		}
+		if (!type)
+			return yaml_error(&def->errors, node, "%s must have a `type`", key);
 	}
 	if (!read_string(def, type, key, name))
 		return false;
@@ -333,11 +321,9 @@ static bool read_slot(struct definition *def, const struct yaml_node *node, bool
 	yaml_known_keys(&def->errors, node, keys, ARRAY_SIZE(keys));
 	index = get(node, "slot");
 	name = get(node, key);
-	if (!index || !name || get(node, programs ? "map" : "program")) {
-		yaml_error(&def->errors, node, "an entry of values must be {slot: N, %s: \"NAME\"} for this map type",
-			   key);
-		return false;
-	}
+	if (!index || !name || get(node, programs ? "map" : "program"))
+		return yaml_error(&def->errors, node, "an entry of values must be {slot: N, %s: \"NAME\"} for this map type",
+				  key);
 	if (!yaml_want_uint(&def->errors, index, "slot", UINT32_MAX, &v) ||
 	    !read_string(def, name, key, programs ? &slot->program : &slot->map))
 		return false;
@@ -549,12 +535,6 @@ static void set_types(struct object *obj, const struct types *types)
 	}
 }
 
-static void finish(struct definition *def)
-{
-	set_types(def->obj, type_names_finish(&def->types));
-	check_slot_maps(def->obj);
-}
-
 void input_definition(const struct input_options *opts, const char *path, const char *text,
 		      size_t size, struct object_list *out)
 {
@@ -577,10 +557,12 @@ void input_definition(const struct input_options *opts, const char *path, const 
 		read_file(&def, root);
 	else if (!def.errors.n)
 		yaml_error(&def.errors, &(struct yaml_node){.line = 1}, "the file is empty");
-	if (def.errors.n)
+	if (def.errors.n) {
 		set_faults(&def);
-	else
-		finish(&def);
+	} else {
+		set_types(obj, type_names_finish(&def.types));
+		check_slot_maps(obj);
+	}
 	type_names_drop(&def.types);
 	arena_free(scratch);
 }
