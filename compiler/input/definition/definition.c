@@ -26,8 +26,7 @@ struct definition {
 	struct yaml_errors errors;
 	struct type_names types;
 	bool types_lost;		/* `types` cannot be read, so names may be right */
-	const struct yaml_node **names;	/* of the maps, for duplicates */
-	size_t n_names, cap_names;
+	struct name_table names;	/* of the maps, to the lines where they are defined */
 };
 
 static const char *const file_keys[] = {"version", "types", "maps"};
@@ -424,32 +423,10 @@ static void read_named_map(struct definition *def, const struct yaml_node *node)
 		yaml_error(&def->errors, name, "name is empty");
 	if (name)
 		set_present(map, ATTR_NAME, name);
-	if (name && *map->name)
-		ARENA_PUSH(def->arena, def->names, def->n_names, def->cap_names, name);
+	if (name && *map->name && !name_table_add(&def->names, map->name, name->line))
+		yaml_error(&def->errors, name, "map '%.80s' is defined twice; the first definition is in line %u",
+			   map->name, (unsigned)name_table_find(&def->names, map->name));
 	read_map(def, node, map, false);
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const struct yaml_node *x = *(const struct yaml_node *const *)a;
-	const struct yaml_node *y = *(const struct yaml_node *const *)b;
-	int c = strcmp(x->text, y->text);
-
-	if (!c)
-		c = x->line < y->line ? -1 : x->line > y->line;
-	return c ? c : x->column < y->column ? -1 : 1;
-}
-
-static void check_names(struct definition *def)
-{
-	const struct yaml_node **v = def->names;
-
-	if (v)
-		qsort(v, def->n_names, sizeof(*v), by_name);
-	for (size_t i = 1; i < def->n_names; i++)
-		if (str_eq(v[i]->text, v[i - 1]->text))
-			yaml_error(&def->errors, v[i], "map '%.80s' is defined twice; the first definition is in line %u",
-				   v[i]->text, v[i - 1]->line);
 }
 
 /* A relative path in `types` starts at the folder of the definition file. */
@@ -504,7 +481,6 @@ static void read_file(struct definition *def, const struct yaml_node *root)
 		return;
 	for (size_t i = 0; i < maps->n; i++)
 		read_named_map(def, maps->items[i]);
-	check_names(def);
 }
 
 static void set_faults(struct definition *def)
@@ -546,6 +522,7 @@ void input_definition(const struct input_options *opts, const char *path, const 
 		.arena = obj->arena,
 		.path = arena_strdup(obj->arena, path),
 		.errors = {.arena = scratch},
+		.names = {.arena = scratch},
 	};
 	const struct yaml_node *root;
 
