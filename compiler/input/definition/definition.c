@@ -300,6 +300,76 @@ static void read_types(struct definition *def, const struct yaml_node *node, str
 	map->key_type = v.id ? k.id : 0;
 }
 
+static void read_pinning(struct definition *def, const struct yaml_node *node, struct map_def *map)
+{
+	const struct yaml_node *pinning = get(node, "pinning");
+	const char *name;
+
+	if (!pinning || !yaml_want_string(&def->errors, pinning, "pinning", &name))
+		return;
+	for (int i = PIN_NONE; i <= PIN_CUSTOM; i++) {
+		if (str_eq(pinning_name((enum pinning)i), name)) {
+			map->pinning = (enum pinning)i;
+			set_present(map, ATTR_PINNING, pinning);
+			return;
+		}
+	}
+	yaml_error(&def->errors, pinning,
+		   "pinning must be one of none, by_name, object, global, custom, not %s",
+		   yaml_what(def->arena, pinning));
+}
+
+/* "0660", a string as for chmod(1): some YAML readers take 0660 for decimal. */
+static bool read_mode(struct definition *def, const struct yaml_node *node, uint32_t *out)
+{
+	const char *text;
+	size_t n;
+
+	if (!yaml_want_string(&def->errors, node, "mode", &text))
+		return false;
+	*out = 0;
+	n = strspn(text, "01234567");
+	for (size_t i = 0; i < n && i < 5; i++)
+		*out = *out * 8 + (uint32_t)(text[i] - '0');
+	if (!n || n > 5 || text[n] || *out > 07777)
+		return yaml_error(&def->errors, node,
+				  "mode must be octal, up to \"07777\", not '%.80s'", text);
+	return true;
+}
+
+static void read_owner(struct definition *def, const struct yaml_node *pin, struct map_def *map)
+{
+	const struct yaml_node *mode = yaml_get(pin, "mode"), *uid = yaml_get(pin, "uid"),
+			       *gid = yaml_get(pin, "gid");
+	uint32_t bits;
+	uint64_t u, g;
+
+	if (!get(pin, "mode") && !get(pin, "uid") && !get(pin, "gid"))
+		return;
+	if (!mode || !uid || !gid)
+		yaml_error(&def->errors, pin, "mode, uid and gid of a pin must be given together");
+	else if (read_mode(def, mode, &bits) &
+		 yaml_want_uint(&def->errors, uid, "uid", UINT32_MAX, &u) &
+		 yaml_want_uint(&def->errors, gid, "gid", UINT32_MAX, &g))
+		map->pin_owner = (struct pin_owner){true, bits, (uint32_t)u, (uint32_t)g};
+}
+
+static void read_pin(struct definition *def, const struct yaml_node *node, struct map_def *map)
+{
+	static const char *const keys[] = {"path", "mode", "uid", "gid"};
+	const struct yaml_node *pin = get(node, "pin"), *path;
+
+	if (!pin || !yaml_want_map(&def->errors, pin, "pin"))
+		return;
+	yaml_known_keys(&def->errors, pin, keys, ARRAY_SIZE(keys));
+	if (map->pinning == PIN_NONE)
+		yaml_error(&def->errors, pin, "pin requires a pinning other than none");
+	path = get(pin, "path");
+	if (path && read_string(def, path, "path", &map->pin_path) && !*map->pin_path)
+		yaml_error(&def->errors, path, "path is empty");
+	read_owner(def, pin, map);
+}
+
 static int by_index(const void *a, const void *b)
 {
 	const struct slot *x = a, *y = b;
@@ -397,7 +467,8 @@ static void read_map(struct definition *def, const struct yaml_node *node, struc
 	if (read_uint(def, node, map, ATTR_MAP_EXTRA, UINT64_MAX, &extra))
 		map->map_extra = extra;
 	map->numa_node = read_u32(def, node, map, ATTR_NUMA_NODE);
-	definition_pin(def->arena, &def->errors, node, map);
+	read_pinning(def, node, map);
+	read_pin(def, node, map);
 	read_inner(def, node, map, template);
 	read_slots(def, node, map);
 	/* As in libbpf: the value of an outer map is a file descriptor. */

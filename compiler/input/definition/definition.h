@@ -9,12 +9,8 @@
  *
  *	definition.c  a file and its maps, key by key
  *	types_file.c  the BTF of the file that key `types` names
- *	pin.c         how a map is pinned
  *	complete.c    definitions laid over an object's maps; slots checked
  */
-
-struct yaml_errors;
-struct yaml_node;
 
 /*
  * Reads a definition file: text[size], which need not be terminated, as the
@@ -22,10 +18,6 @@ struct yaml_node;
  */
 void input_definition(const struct input_options *opts, const char *path, const char *text,
 		      size_t size, struct object_list *out);
-
-/* Keys pinning and pin of a map, whose strings go into the arena. */
-void definition_pin(struct arena *a, struct yaml_errors *errors, const struct yaml_node *node,
-		    struct map_def *map);
 
 /*
  * Reads the BTF of a BPF object, or a raw BTF of either byte order, from path
