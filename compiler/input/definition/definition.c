@@ -63,24 +63,17 @@ static bool read_string(struct definition *def, const struct yaml_node *node, co
 	return true;
 }
 
-static bool read_uint(struct definition *def, const struct yaml_node *node, struct map_def *map,
-		      enum map_attr attr, uint64_t max, uint64_t *out)
+/* The number of an attribute up to max; 0 if it is absent or wrong. */
+static uint64_t read_uint(struct definition *def, const struct yaml_node *node,
+			  struct map_def *map, enum map_attr attr, uint64_t max)
 {
 	const struct yaml_node *value = get(node, attr_name(attr));
-
-	*out = 0;
-	if (!value || !yaml_want_uint(&def->errors, value, attr_name(attr), max, out))
-		return false;
-	set_present(map, attr, value);
-	return true;
-}
-
-static uint32_t read_u32(struct definition *def, const struct yaml_node *node, struct map_def *map,
-			 enum map_attr attr)
-{
 	uint64_t v;
 
-	return read_uint(def, node, map, attr, UINT32_MAX, &v) ? (uint32_t)v : 0;
+	if (!value || !yaml_want_uint(&def->errors, value, attr_name(attr), max, &v))
+		return 0;
+	set_present(map, attr, value);
+	return v;
 }
 
 static bool unknown_map_type(struct definition *def, const struct yaml_node *node)
@@ -277,27 +270,21 @@ static bool read_ctype(struct definition *def, const struct yaml_node *node, con
 	return false;
 }
 
-/* Types and sizes of key and value; a size that is not given is that of the type. */
-static void read_types(struct definition *def, const struct yaml_node *node, struct map_def *map)
+/* Type and size of key or value; a size that is not given is that of the type. Returns the id. */
+static uint32_t read_type(struct definition *def, const struct yaml_node *node, struct map_def *map,
+			  enum map_attr attr, enum map_attr size_attr, const char **name,
+			  uint32_t *size)
 {
-	const struct yaml_node *key = get(node, "key"), *value = get(node, "value");
-	struct resolved_type k = {0}, v = {0};
+	const struct yaml_node *type = get(node, attr_name(attr));
+	struct resolved_type found = {0};
 
-	map->key_size = read_u32(def, node, map, ATTR_KEY_SIZE);
-	map->value_size = read_u32(def, node, map, ATTR_VALUE_SIZE);
-	if (key && read_ctype(def, key, "key", &map->key_name, &k)) {
-		set_present(map, ATTR_KEY, key);
-		if (!map_has(map, ATTR_KEY_SIZE))
-			map->key_size = k.size;
-	}
-	if (value && read_ctype(def, value, "value", &map->value_name, &v)) {
-		set_present(map, ATTR_VALUE, value);
-		if (!map_has(map, ATTR_VALUE_SIZE))
-			map->value_size = v.size;
-	}
-	/* BPF_MAP_CREATE refuses a key type without a value type: such a key gives a size only. */
-	map->value_type = v.id;
-	map->key_type = v.id ? k.id : 0;
+	*size = (uint32_t)read_uint(def, node, map, size_attr, UINT32_MAX);
+	if (!type || !read_ctype(def, type, attr_name(attr), name, &found))
+		return 0;
+	set_present(map, attr, type);
+	if (!map_has(map, size_attr))
+		*size = found.size;
+	return found.id;
 }
 
 static void read_pinning(struct definition *def, const struct yaml_node *node, struct map_def *map)
@@ -454,19 +441,22 @@ static void read_inner(struct definition *def, const struct yaml_node *node, str
 static void read_map(struct definition *def, const struct yaml_node *node, struct map_def *map,
 		     bool template)
 {
-	uint64_t extra;
-
 	yaml_known_keys(&def->errors, node, map_keys, ARRAY_SIZE(map_keys));
 	map->section = "";
 	map->style = STYLE_DEFINITION;
 	map->source = (struct source){def->path, node->line};
 	read_map_type(def, node, map);
-	read_types(def, node, map);
-	map->max_entries = read_u32(def, node, map, ATTR_MAX_ENTRIES);
+	map->key_type = read_type(def, node, map, ATTR_KEY, ATTR_KEY_SIZE, &map->key_name,
+				  &map->key_size);
+	map->value_type = read_type(def, node, map, ATTR_VALUE, ATTR_VALUE_SIZE, &map->value_name,
+				    &map->value_size);
+	/* BPF_MAP_CREATE refuses a key type without a value type: such a key gives a size only. */
+	if (!map->value_type)
+		map->key_type = 0;
+	map->max_entries = (uint32_t)read_uint(def, node, map, ATTR_MAX_ENTRIES, UINT32_MAX);
 	read_flags(def, node, map);
-	if (read_uint(def, node, map, ATTR_MAP_EXTRA, UINT64_MAX, &extra))
-		map->map_extra = extra;
-	map->numa_node = read_u32(def, node, map, ATTR_NUMA_NODE);
+	map->map_extra = read_uint(def, node, map, ATTR_MAP_EXTRA, UINT64_MAX);
+	map->numa_node = (uint32_t)read_uint(def, node, map, ATTR_NUMA_NODE, UINT32_MAX);
 	read_pinning(def, node, map);
 	read_pin(def, node, map);
 	read_inner(def, node, map, template);
