@@ -503,14 +503,15 @@ static const char *beside(struct arena *a, const char *file, const char *path)
 static const struct types *read_base(struct definition *def, const struct yaml_node *root)
 {
 	const struct yaml_node *node = get(root, "types");
-	const struct types *base = NULL;
-	const char *name, *error = "no BTF";
+	const struct types *base;
+	const char *name, *error;
 
 	if (!node || !yaml_want_string(&def->errors, node, "types", &name))
 		return NULL;
 	name = beside(def->arena, def->path, name);
-	def->types_lost = input_types(def->opts, def->obj, name, &base, &error) != 0;
-	if (def->types_lost)
+	base = input_types(def->opts, def->arena, name, &error);
+	def->types_lost = error;
+	if (error)
 		yaml_error(&def->errors, node, "types: %s: %s", name, error);
 	def->obj->types_path = arena_strdup(def->obj->arena, name);
 	return base;

@@ -21,11 +21,11 @@ void input_definition(const struct input_options *opts, const char *path, const 
 
 /*
  * Reads the BTF of a BPF object, or a raw BTF of either byte order, from path
- * into the arena of `into`, and checks it. 0, or -errno with a line in *error
- * that tells why, without the path.
+ * into the arena, and checks it. *error is NULL, or tells what is wrong, without
+ * the path; then the types are NULL or not whole.
  */
-int input_types(const struct input_options *opts, struct object *into, const char *path,
-		const struct types **out, const char **error);
+const struct types *input_types(const struct input_options *opts, struct arena *a,
+				const char *path, const char **error);
 
 /* A fault for each slot whose map the object does not have. */
 void check_slot_maps(struct object *obj);
