@@ -11,8 +11,7 @@
  * record of numbers for each symbol. Read:
  *
  *	legacy.c   finds the sections and calls the others for each
- *	section.c  the records and relocations of a section
- *	stride.c   the bytes of each record
+ *	section.c  the records and relocations of a section; the bytes of each record
  *	layout.c   tells which loader's dialect the records have
  *	record.c   makes maps of them
  *	wiring.c   fills templates and slots
@@ -74,13 +73,12 @@ uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
 
 /* section.c: sets records and relocs, both sorted by offset. */
 void legacy_collect(struct legacy_section *s);
+/* Sets stride and the bytes of the records, with faults for contradictions. */
+void legacy_find_bytes(struct legacy_section *s);
 
 /* The first relocation in [off, off + n) of the section, or NULL. */
 const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,
 					   uint64_t n);
-
-/* stride.c: sets stride and the bytes of the records, with faults for contradictions. */
-void legacy_find_bytes(struct legacy_section *s);
 
 /* layout.c: sets layout, why and rivals. */
 void legacy_choose_layout(struct legacy_section *s);
