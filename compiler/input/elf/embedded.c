@@ -117,16 +117,13 @@ static bool symbol_offset(Elf *elf, const GElf_Ehdr *ehdr, const GElf_Sym *sym, 
 	return true;
 }
 
-static void name_by_symbols(struct finds *f, const struct file *file)
+static void name_by_symbols(struct finds *f, Elf *elf)
 {
-	Elf *elf;
 	Elf_Scn *scn = NULL;
 	GElf_Ehdr ehdr;
 
-	elf_version(EV_CURRENT);
-	elf = elf_memory((char *)file->data, file->size);
-	if (!elf || elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, &ehdr))
-		goto out;
+	if (!gelf_getehdr(elf, &ehdr))
+		return;
 	while ((scn = elf_nextscn(elf, scn))) {
 		Elf_Data *data;
 		GElf_Shdr sh;
@@ -158,21 +155,13 @@ static void name_by_symbols(struct finds *f, const struct file *file)
 			found->weak_name = type == STT_NOTYPE;
 		}
 	}
-out:
-	elf_end(elf);
 }
 
-static void name_by_members(struct finds *f, const struct file *file)
+static void name_by_members(struct finds *f, Elf *archive)
 {
 	Elf_Cmd cmd = ELF_C_READ_MMAP;	/* reads members in the memory of the archive */
-	Elf *archive, *member;
+	Elf *member;
 
-	elf_version(EV_CURRENT);
-	archive = elf_memory((char *)file->data, file->size);
-	if (!archive || elf_kind(archive) != ELF_K_AR) {
-		elf_end(archive);
-		return;
-	}
 	while ((member = elf_begin(-1, cmd, archive))) {
 		Elf_Arhdr *header = elf_getarhdr(member);
 		struct embedded *found;
@@ -184,7 +173,20 @@ static void name_by_members(struct finds *f, const struct file *file)
 		cmd = elf_next(member);
 		elf_end(member);
 	}
-	elf_end(archive);
+}
+
+/* Names the objects by what libelf knows of the file around them. */
+static void name_objects(struct finds *f, const struct file *file)
+{
+	Elf *elf;
+
+	elf_version(EV_CURRENT);
+	elf = elf_memory((char *)file->data, file->size);
+	if (elf && elf_kind(elf) == ELF_K_AR)
+		name_by_members(f, elf);
+	else if (elf && elf_kind(elf) == ELF_K_ELF)
+		name_by_symbols(f, elf);
+	elf_end(elf);
 }
 
 size_t read_embedded(const struct input_options *opts, const char *path, struct file *file,
@@ -194,10 +196,8 @@ size_t read_embedded(const struct input_options *opts, const char *path, struct 
 	struct view v = {file->data, file->size, false};
 
 	find_objects(&f, &v);
-	if (f.n) {
-		name_by_members(&f, file);
-		name_by_symbols(&f, file);
-	}
+	if (f.n)
+		name_objects(&f, file);
 	for (size_t i = 0; i < f.n; i++) {
 		struct embedded *x = &f.v[i];
 		const char *where = x->name;
