@@ -13,11 +13,8 @@
 static void index_sections(struct name_table *index, const struct reader *r)
 {
 	const struct types *t = r->types;
-	size_t n = 0;
 
-	for (uint32_t id = 1; t && id < t->count; id++)
-		n += *type_name(t, type_by_id(t, id)) == '.';
-	name_table_init(index, r->arena, n);
+	index->arena = r->arena;
 	for (uint32_t id = 1; t && id < t->count; id++) {
 		const char *name = type_name(t, type_by_id(t, id));
 
@@ -70,15 +67,18 @@ static bool has_exposed_variable(const struct types *t, uint32_t id)
 }
 
 /* As bpf_object__init_internal_map() does. */
-static struct map_def *add_data_map(struct reader *r, const struct name_table *index,
+static struct map_def *add_data_map(struct reader *r, struct name_table *index,
 				    const char *section, uint64_t size, const unsigned char *data,
 				    bool readonly)
 {
 	struct map_def *map = object_add_map(r->obj);
 	const char *kernel_name = internal_name(r, section);
-	int64_t id = name_table_find(index, section);
 	bool own_name = (str_starts(section, ".data.") || str_starts(section, ".rodata."));
+	int64_t id;
 
+	if (!index->arena)
+		index_sections(index, r);
+	id = name_table_find(index, section);
 	map->style = STYLE_DATA;
 	map->section = section;
 	/* bpf_map__name(): the section for .data.x and .rodata.x, else the kernel's name. */
@@ -111,28 +111,19 @@ static struct map_def *add_data_map(struct reader *r, const struct name_table *i
 	return map;
 }
 
-static bool is_data(const struct section *s)
-{
-	return s->kind == SECTION_DATA || s->kind == SECTION_RODATA || s->kind == SECTION_BSS;
-}
-
 bool is_data_section(const struct section *s)
 {
-	return s->size && is_data(s);
+	return s->size && (s->kind == SECTION_DATA || s->kind == SECTION_RODATA ||
+			   s->kind == SECTION_BSS);
 }
 
 void read_data_maps(struct reader *r)
 {
-	struct name_table index;
-	bool any = r->kconfig_size || r->kconfig_empty;
+	struct name_table index = {0};
 
-	for (size_t i = 1; i < r->n_sections && !any; i++)
-		any = is_data(&r->sections[i]);
-	if (!any)
-		return;
-	index_sections(&index, r);
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];
+
 		if (s->kind == SECTION_BSS && !s->size)
 			object_fault(r->obj, RULE_BM022, FAULT_DATA_EMPTY_BSS, NULL, -1,
 				     "section '%s' is empty", s->name);

@@ -30,14 +30,8 @@ static bool is_extern(const struct symbol *s)
 static void index_types(struct externs *x, const struct reader *r)
 {
 	const struct types *t = r->types;
-	size_t n = 0;
 
-	for (uint32_t id = 1; id < t->count; id++) {
-		unsigned kind = type_kind(type_by_id(t, id));
-
-		n += kind == BTF_KIND_VAR || kind == BTF_KIND_FUNC;
-	}
-	name_table_init(&x->types, r->arena, n);
+	x->types.arena = r->arena;
 	x->datasec = ARENA_ARRAY(r->arena, t->count, uint32_t);
 	x->has_symbol = ARENA_ARRAY(r->arena, t->count, bool);
 	for (uint32_t id = 1; id < t->count; id++) {
