@@ -51,17 +51,19 @@ static bool read_uint(const struct def_parser *p, const struct btf_member *m, en
 	return true;
 }
 
-/* __ulong(name, number): an enum of one value (get_map_field_long()). */
-static void read_ulong(const struct def_parser *p, const struct btf_member *m, uint64_t *out)
+/* __ulong(map_extra, number): an enum of one value (get_map_field_long()), or as __uint(). */
+static void read_map_extra(const struct def_parser *p, const struct btf_member *m)
 {
 	const struct types *t = p->r->types;
 	const struct btf_type *type = type_by_id(t, type_skip_mods(t, m->type));
 	unsigned kind = type ? type_kind(type) : 0;
 	uint32_t small;
 
+	def_fault(p, RULE_BM013, FAULT_MAP_EXTRA_UNKNOWN, ATTR_MAP_EXTRA,
+		  "libbpf knows the member map_extra since 0.6");
 	if (kind != BTF_KIND_ENUM && kind != TYPE_KIND_ENUM64) {
 		if (read_uint(p, m, ATTR_MAP_EXTRA, &small))
-			*out = small;
+			p->map->map_extra = small;
 		return;
 	}
 	def_fault(p, RULE_BM012, FAULT_MAP_EXTRA_ENUM, ATTR_MAP_EXTRA,
@@ -76,11 +78,11 @@ static void read_ulong(const struct def_parser *p, const struct btf_member *m, u
 		const struct btf_enum *e = type_tail(type);
 
 		/* libbpf extends the sign. */
-		*out = (uint64_t)(int64_t)e->val;
+		p->map->map_extra = (uint64_t)(int64_t)e->val;
 	} else {
 		const uint32_t *e = type_tail(type);
 
-		*out = (uint64_t)e[2] << 32 | e[1];
+		p->map->map_extra = (uint64_t)e[2] << 32 | e[1];
 	}
 	p->map->present |= 1u << ATTR_MAP_EXTRA;
 }
@@ -249,13 +251,6 @@ static void read_pinning(const struct def_parser *p, const struct btf_member *m)
 	p->map->pinning = value ? PIN_BY_NAME : PIN_NONE;
 }
 
-static void read_map_extra(const struct def_parser *p, const struct btf_member *m)
-{
-	def_fault(p, RULE_BM013, FAULT_MAP_EXTRA_UNKNOWN, ATTR_MAP_EXTRA,
-		  "libbpf knows the member map_extra since 0.6");
-	read_ulong(p, m, &p->map->map_extra);
-}
-
 static void read_member(struct def_parser *p, const struct btf_member *m, bool last)
 {
 	struct map_def *map = p->map;
@@ -330,12 +325,6 @@ static void parse_def(struct def_parser *p, uint32_t def)
 	p->map->inner_in_user_space = is_map_in_map(p->map->type) && !p->map->inner;
 }
 
-static const char *linkage_name(uint32_t linkage)
-{
-	return linkage == BTF_VAR_STATIC ? "static" :
-	       linkage == BTF_VAR_GLOBAL_EXTERN ? "extern" : "unknown";
-}
-
 /* A fault of a variable of .maps: of its map, or of its name if it is not a map. */
 #define var_fault(r, rule, what, map, name, ...)                                                   \
 	var_fault_of(object_fault((r)->obj, (rule), (what), (map), -1, __VA_ARGS__), (name))
@@ -366,7 +355,8 @@ static void check_linkage(struct reader *r, struct map_def *map, const char *nam
 		return;
 	}
 	var_fault(r, RULE_BM011, what, map, name, "the map's linkage is %s, must be global",
-		  linkage_name(linkage))
+		  linkage == BTF_VAR_STATIC ? "static" :
+		  linkage == BTF_VAR_GLOBAL_EXTERN ? "extern" : "unknown")
 		->fix = fix_words(linkage == BTF_VAR_STATIC ? "remove `static`" : NULL);
 }
 
@@ -465,6 +455,7 @@ static void read_arenas(struct reader *r)
 			continue;
 		}
 		first = map;
+		r->has_arena = true;
 		if (data && (data->size + page - 1) / page > map->max_entries)
 			object_fault(r->obj, RULE_BM010, FAULT_ARENA_TOO_SMALL, map,
 				     ATTR_MAX_ENTRIES,

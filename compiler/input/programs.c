@@ -62,20 +62,12 @@ static bool is_map_at(struct reader *r, uint64_t off)
 	       bsearch(&key, r->map_offsets, r->n_map_offsets, sizeof(key), compare_offsets);
 }
 
-static bool has_arena(const struct object *obj)
-{
-	for (size_t i = 0; i < obj->n_maps; i++)
-		if (obj->maps[i]->style == STYLE_BTF && obj->maps[i]->type == MAP_TYPE_ARENA)
-			return true;
-	return false;
-}
-
 /* Sections without maps that a program may refer to. */
 static bool has_other_targets(const struct reader *r, const struct section *s)
 {
 	return is_data_section(s) || s == r->legacy || s == r->jump_tables ||
 	       (s == r->arena_data &&
-		(has_arena(r->obj) || !loader_has(r->loader, BEHAVIOUR_ARENA_REQUIRED)));
+		(r->has_arena || !loader_has(r->loader, BEHAVIOUR_ARENA_REQUIRED)));
 }
 
 /* The address of a function, which a program may pass to a helper (sym_is_subprog()). */

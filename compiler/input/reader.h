@@ -106,6 +106,7 @@ struct reader {
 
 	struct types *types;	/* obj->types while they may be changed; NULL without BTF */
 	uint32_t maps_datasec;	/* id of DATASEC .maps, or 0 */
+	bool has_arena;		/* a map of .maps is an arena */
 	struct map_def **var_map;	/* by index of maps_datasec; NULL if it is not a map */
 	struct kconfig_extern *kconfig;	/* externs of .kconfig, by offset */
 	size_t n_kconfig;
