@@ -149,13 +149,10 @@ static void check_record(const struct legacy_section *s, const struct legacy_rec
 static void decode_records(struct legacy_section *s)
 {
 	struct legacy_record **order = in_symbol_order(s);
+	bool by_symbols = s->layout && s->layout->order == ORDER_SYMBOLS;
 
-	if (s->layout && s->layout->order == ORDER_SYMBOLS)
-		for (size_t i = 0; i < s->n; i++)
-			legacy_decode(s, order[i]);
-	else
-		for (size_t i = 0; i < s->n; i++)
-			legacy_decode(s, &s->records[i]);
+	for (size_t i = 0; i < s->n; i++)
+		legacy_decode(s, by_symbols ? order[i] : &s->records[i]);
 	for (size_t i = 0; i < s->n; i++)
 		check_record(s, order[i]);
 }
@@ -263,14 +260,12 @@ static void read_section(struct reader *r, const struct section *section,
 void read_legacy_maps(struct reader *r)
 {
 	struct legacy_names names = {0};
-	bool indexed = false;
 
 	for (size_t i = 1; i < r->n_sections; i++) {
 		if (!is_legacy_section(&r->sections[i]))
 			continue;
-		if (!indexed)
+		if (!names.variables.arena)
 			index_names(r, &names);
-		indexed = true;
 		read_section(r, &r->sections[i], &names);
 	}
 }
