@@ -79,6 +79,14 @@ void buf_free(struct buf *b)
 	*b = (struct buf){0};
 }
 
+char *buf_text(struct buf *b, struct arena *a)
+{
+	char *text = arena_strdup(a, b->s ? b->s : "");
+
+	buf_free(b);
+	return text;
+}
+
 static int write_all(int fd, const char *s, size_t n)
 {
 	while (n) {

@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+#include "base/arena.h"
+
 /*
  * Text that grows. Writers build their whole output in one and write it at
  * the end, so that a failure leaves no partial output. Start from {0}, end
@@ -21,6 +23,8 @@ void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_free(struct buf *b);
+/* The text, in the arena; "" if there is none. Frees the buffer. */
+char *buf_text(struct buf *b, struct arena *a);
 
 /* Adds all bytes of a file. Returns 0 or -errno. */
 int buf_read(struct buf *b, const char *path);

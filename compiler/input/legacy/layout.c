@@ -191,52 +191,51 @@ static struct candidate judge(const struct legacy_section *s, const struct layou
 	return c;
 }
 
-/* The names of v[1] and on that weigh at_least as much, or NULL. */
-static const char *names_of(struct arena *a, const struct candidate *v, size_t n, int at_least)
+/* The names of those but the best that weigh at_least as much, or NULL. */
+static const char *names_of(struct arena *a, const struct candidate *v, size_t n,
+			    const struct candidate *best, int at_least)
 {
 	struct buf b = {0};
-	const char *text;
 
-	for (size_t i = 1; i < n; i++)
-		if (weight(&v[i]) >= at_least)
+	for (size_t i = 0; i < n; i++)
+		if (&v[i] != best && weight(&v[i]) >= at_least)
 			buf_printf(&b, "%s%s", b.len ? ", " : "", v[i].layout->name);
-	text = b.s ? arena_strdup(a, b.s) : NULL;
-	buf_free(&b);
-	return text;
+	return b.len ? buf_text(&b, a) : NULL;
 }
 
-/* Why v[0] is better than the others, in words. */
-static const char *reason(const struct legacy_section *s, const struct candidate *v, size_t n)
+/* Why one candidate is better than the others, in words. */
+static const char *reason(const struct legacy_section *s, const struct candidate *v, size_t n,
+			  const struct candidate *best)
 {
 	struct arena *a = s->r->arena;
 	const struct btf_type *def = record_struct(s);
 	const char *name = def ? type_name(s->r->types, def) : "";
 	const struct candidate *second = NULL;
 
-	for (size_t i = 1; i < n; i++)
-		if (!second || weight(&v[i]) > weight(second))
+	for (size_t i = 0; i < n; i++)
+		if (&v[i] != best && (!second || weight(&v[i]) > weight(second)))
 			second = &v[i];
 	if (!second) {
 		for (size_t i = 0; i < schema_n_layouts(s->r->opts->schema); i++) {
 			const struct layout_info *l = schema_layout_at(s->r->opts->schema, i);
 
-			if (l != v->layout && l->size == v->layout->size)
+			if (l != best->layout && l->size == best->layout->size)
 				return arena_printf(a, "%s, and among the layouts of this size only this one is in sections like '%s'",
 						    s->stride_from, s->section->name);
 		}
 		return arena_printf(a, "%s, which no other layout has", s->stride_from);
 	}
-	if (v->members > second->members)
+	if (best->members > second->members)
 		return arena_printf(a, "%s, and struct %s in BTF has its members", s->stride_from,
 				    *name ? name : "(anonymous)");
-	if (v->struct_name > second->struct_name)
+	if (best->struct_name > second->struct_name)
 		return arena_printf(a, "%s, and the struct in BTF is its %s", s->stride_from, name);
-	if (v->mark && !second->mark)
+	if (best->mark && !second->mark)
 		return arena_printf(a, "%s, and only its loader reads section '%s'",
-				    s->stride_from, v->mark);
-	if (v->values > second->values)
+				    s->stride_from, best->mark);
+	if (best->values > second->values)
 		return arena_printf(a, "%s, and its values make more sense than those of %s",
-				    s->stride_from, names_of(a, v, n, INT32_MIN));
+				    s->stride_from, names_of(a, v, n, best, INT32_MIN));
 	return arena_printf(a, "%s, and it is the first layout that fits", s->stride_from);
 }
 
@@ -287,9 +286,8 @@ static void choose_prefix(struct legacy_section *s)
 	for (size_t i = 0; !s->stride && i < s->n; i++)
 		if (!i || s->records[i].wanted < least)
 			least = s->records[i].wanted;
-	s->layout = schema_find_layout(schema, least >= 20 ? "libbpf-20" : "samples-16");
-	if (least < 16)
-		s->layout = NULL;
+	if (least >= 16)
+		s->layout = schema_find_layout(schema, least >= 20 ? "libbpf-20" : "samples-16");
 	s->why = arena_printf(a, "no layout has records of %llu bytes: only the first ones are read",
 			      (unsigned long long)least);
 }
@@ -298,8 +296,8 @@ void legacy_choose_layout(struct legacy_section *s)
 {
 	const struct input_options *opts = s->r->opts;
 	const char *forced = opts->target->layout;
-	struct candidate *v;
-	size_t n, best = 0;
+	struct candidate *v, *best;
+	size_t n;
 
 	if (forced) {
 		s->layout = schema_find_layout(opts->schema, forced);
@@ -317,17 +315,11 @@ void legacy_choose_layout(struct legacy_section *s)
 		choose_prefix(s);
 		return;
 	}
+	best = v;
 	for (size_t i = 1; i < n; i++)
-		if (weight(&v[i]) > weight(&v[best]))
-			best = i;
-	/* Moves the best to the front; the others keep their order. */
-	if (best) {
-		struct candidate c = v[best];
-
-		memmove(v + 1, v, best * sizeof(*v));
-		v[0] = c;
-	}
-	s->layout = v[0].layout;
-	s->why = reason(s, v, n);
-	s->rivals = names_of(s->r->arena, v, n, weight(&v[0]));
+		if (weight(&v[i]) > weight(best))
+			best = &v[i];
+	s->layout = best->layout;
+	s->why = reason(s, v, n, best);
+	s->rivals = names_of(s->r->arena, v, n, best, weight(best));
 }

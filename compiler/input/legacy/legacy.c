@@ -175,7 +175,6 @@ static int64_t section_fault(const struct legacy_section *s)
 static const char *names_with_key(const struct legacy_section *s, enum fault_kind key)
 {
 	struct buf b = {0};
-	const char *text;
 	size_t n = 0, shown = 0;
 
 	for (size_t i = 0; i < s->n; i++)
@@ -190,9 +189,7 @@ static const char *names_with_key(const struct legacy_section *s, enum fault_kin
 	}
 	if (shown < n)
 		buf_printf(&b, " and %zu more", n - shown);
-	text = arena_strdup(s->r->arena, b.s);
-	buf_free(&b);
-	return text;
+	return buf_text(&b, s->r->arena);
 }
 
 /* Adds notes on the layout of the records and the loaders that read them. */

@@ -64,10 +64,6 @@ struct legacy_section {
 bool legacy_value(const struct layout_info *l, const struct legacy_record *rec, const char *field,
 		  uint64_t *out);
 
-/* The string that the pointer at off of the record points to, or NULL. */
-const char *legacy_string_at(const struct legacy_section *s, const struct legacy_record *rec,
-			     uint64_t off);
-
 /* Linux's number of a map type of the layout; other numbers are returned as they are. */
 uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
 

@@ -38,7 +38,8 @@ uint32_t legacy_map_type(const struct layout_info *l, uint64_t number)
 	return (uint32_t)number;
 }
 
-const char *legacy_string_at(const struct legacy_section *s, const struct legacy_record *rec,
+/* The string that the pointer at off of the record points to, or NULL. */
+static const char *string_at(const struct legacy_section *s, const struct legacy_record *rec,
 			     uint64_t off)
 {
 	const struct legacy_reloc *reloc = legacy_reloc_at(s, rec->sym->value + off, 1);
@@ -63,7 +64,7 @@ static const char *text_field(const struct legacy_section *s, const struct legac
 	size_t n;
 
 	if (f->print == PRINT_SYMBOL)
-		return legacy_string_at(s, rec, f->offset);
+		return string_at(s, rec, f->offset);
 	if (f->print != PRINT_TEXT || !view_sub(&rec->data, f->offset, f->size, &v))
 		return NULL;
 	n = strnlen((const char *)v.data, v.size);
@@ -99,7 +100,6 @@ static const char *pin_path(struct legacy_section *s, const struct legacy_record
 	const struct layout_info *l = s->layout;
 	struct arena *a = s->r->arena;
 	struct buf b = {0};
-	const char *path = NULL;
 
 	for (const char *p = template; *p; p++) {
 		size_t n = strcspn(p, "}");
@@ -124,14 +124,13 @@ static const char *pin_path(struct legacy_section *s, const struct legacy_record
 			text = object_sha1(s);
 		else if (f)
 			text = text_field(s, rec, f);
-		if (!text)
-			goto out;
+		if (!text) {
+			buf_free(&b);
+			return NULL;
+		}
 		buf_str(&b, text);
 	}
-	path = arena_strdup(a, b.s ? b.s : "");
-out:
-	buf_free(&b);
-	return path;
+	return buf_text(&b, a);
 }
 
 /* Mode and owner, which Android's loaders give to pins that they create. */
@@ -222,7 +221,6 @@ static const char *other_fields(const struct legacy_section *s, const struct leg
 {
 	const struct layout_info *l = s->layout;
 	struct buf b = {0};
-	const char *out;
 
 	for (size_t i = 0; i < l->n_fields; i++) {
 		const struct layout_field *f = &l->fields[i];
@@ -248,9 +246,7 @@ static const char *other_fields(const struct legacy_section *s, const struct leg
 		else
 			put_version(&b, f->print, v);
 	}
-	out = b.s ? arena_strdup(s->r->arena, b.s) : NULL;
-	buf_free(&b);
-	return out;
+	return b.len ? buf_text(&b, s->r->arena) : NULL;
 }
 
 enum fault_kind legacy_record_kind(const struct legacy_section *s, const struct legacy_record *rec)
