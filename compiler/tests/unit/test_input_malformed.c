@@ -104,6 +104,44 @@ START_TEST(test_unnamed_sections)
 }
 END_TEST
 
+/* Slots in two relocation sections of .maps: more than the first alone makes room for. */
+START_TEST(test_two_relocation_sections)
+{
+	enum { HALF = 8 };
+	const struct object *obj = read_path(fixture("decode/nested"));
+	uint32_t var = map_of(obj, "by_hash")->var_type;
+	struct buf b = slurp(fixture("decode/nested"));
+	struct btf_var_secinfo *info = (void *)(type_of(&b, BTF_KIND_DATASEC, ".maps") + 1);
+	Elf64_Shdr *first = shdr_of(&b, ".rel.maps"), *second = shdr_of(&b, ".llvm_addrsig");
+	Elf64_Rel outer, by_hash;
+	const struct map_def *map;
+
+	while (info->type != var)
+		info++;
+	info->size = 4096;
+	memcpy(&outer, b.s + first->sh_offset, sizeof(outer));
+	memcpy(&by_hash, b.s + first->sh_offset + 3 * sizeof(outer), sizeof(by_hash));
+	first->sh_offset = b.len;
+	first->sh_size = (HALF + 1) * sizeof(outer);
+	*second = *first;
+	second->sh_offset += first->sh_size;
+	second->sh_size = HALF * sizeof(outer);
+	for (int i = 0; i < 2 * HALF; i++, by_hash.r_offset += 8) {
+		buf_add(&b, &by_hash, sizeof(by_hash));
+		if (i + 1 == HALF)
+			buf_add(&b, &outer, sizeof(outer));
+	}
+	obj = read_apart(&b);
+	map = map_of(obj, "by_hash");
+	ck_assert_uint_eq(map->n_slots, 2 * HALF);
+	for (uint32_t i = 0; i < map->n_slots; i++)
+		ck_assert(map->slots[i].index == i && str_eq(map->slots[i].map, "second"));
+	map = map_of(obj, "outer");
+	ck_assert(map->n_slots == 1 && map->slots[0].index == 2);
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(test_arena)
 {
 	struct buf b = slurp(fixture("refuse/arena"));
@@ -461,6 +499,7 @@ int main(void)
 	tcase_add_test(t, test_malformed_section);
 	tcase_add_test(t, test_unnamed_sections);
 	tcase_add_test(t, test_arena);
+	tcase_add_test(t, test_two_relocation_sections);
 	tcase_add_test(t, test_symbol_in_other_section);
 	tcase_add_test(t, test_truncated);
 	tcase_add_test(t, test_symbol_tables);
