@@ -129,11 +129,6 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 	return slot->program;
 }
 
-static bool takes_values(const struct map_def *map)
-{
-	return is_map_in_map(map->type) || map->type == BPF_MAP_TYPE_PROG_ARRAY;
-}
-
 /* Sets the index of the slot (the end of bpf_object__collect_map_relos()); false after a fault. */
 static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
 			 struct map_def *map, const struct reloc *rel, struct slot *slot)
@@ -164,24 +159,19 @@ static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
 static void read_reloc(struct reader *r, const struct lookup *l, const struct reloc *rel)
 {
 	struct slot slot = {0};
-	struct map_def *map;
 	int64_t var = variable_at(l, rel->offset);
+	struct map_def *map = var < 0 ? NULL : r->var_map[var];
 
-	if (var < 0 || !r->var_map[var]) {
+	if (!map)
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_NO_MAP, NULL, -1,
 			     "relocation %zu of .maps, for '%s' at offset %llu, is in no map",
 			     rel->number, rel->sym->name, (unsigned long long)rel->offset);
-		return;
-	}
-	map = r->var_map[var];
-	if (!takes_values(map)) {
+	else if (!is_map_in_map(map->type) && map->type != BPF_MAP_TYPE_PROG_ARRAY)
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_MAP_TYPE, map, -1,
 			     "the initialiser '%s' is in a map of type %u; only outer maps and program arrays have slots",
 			     rel->sym->name, map->type);
-		return;
-	}
-	if (resolve_target(r, l, map, rel, &slot) &&
-	    resolve_slot(r, l, (uint32_t)var, map, rel, &slot))
+	else if (resolve_target(r, l, map, rel, &slot) &&
+		 resolve_slot(r, l, (uint32_t)var, map, rel, &slot))
 		ARENA_PUSH(r->arena, map->slots, map->n_slots, map->cap_slots, slot);
 }
 
