@@ -67,9 +67,8 @@ static bool has_exposed_variable(const struct types *t, uint32_t id)
 }
 
 /* As bpf_object__init_internal_map() does. */
-static struct map_def *add_data_map(struct reader *r, struct name_table *index,
-				    const char *section, uint64_t size, const unsigned char *data,
-				    bool readonly)
+static struct map_def *add_data_map(struct reader *r, struct name_table *index, const char *section,
+				    uint64_t size, const unsigned char *data, bool readonly)
 {
 	struct map_def *map = object_add_map(r->obj);
 	const char *kernel_name = internal_name(r, section);
@@ -113,8 +112,8 @@ static struct map_def *add_data_map(struct reader *r, struct name_table *index,
 
 bool is_data_section(const struct section *s)
 {
-	return s->size && (s->kind == SECTION_DATA || s->kind == SECTION_RODATA ||
-			   s->kind == SECTION_BSS);
+	return s->size &&
+	       (s->kind == SECTION_DATA || s->kind == SECTION_RODATA || s->kind == SECTION_BSS);
 }
 
 void read_data_maps(struct reader *r)

@@ -96,7 +96,7 @@ struct reader {
 	const char *unnamed;	/* the message of that fault until it is added, then NULL */
 	struct symbol *symbols;
 	size_t n_symbols;
-	struct name_table variables;	/* OBJECT symbols, global or weak; empty before the first search */
+	struct name_table variables;	/* OBJECT symbols, global or weak; made when needed */
 
 	struct function *functions;
 	size_t n_functions, cap_functions;

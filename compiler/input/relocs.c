@@ -104,7 +104,8 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 		if (sym->section != r->maps->index)
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_MAP, map, ATTR_VALUES,
 				     "static value '%s' is not a map of .maps", sym->name);
-		else if (map->type == BPF_MAP_TYPE_HASH_OF_MAPS && map->key_size != sizeof(uint32_t))
+		else if (map->type == BPF_MAP_TYPE_HASH_OF_MAPS &&
+			 map->key_size != sizeof(uint32_t))
 			object_fault(r->obj, RULE_BM018, FAULT_RELOC_HASH_KEY, map, ATTR_KEY_SIZE,
 				     "key_size is %u, must be 4 for a hash of maps with static values",
 				     map->key_size);

@@ -64,8 +64,8 @@ static bool read_string(struct definition *def, const struct yaml_node *node, co
 }
 
 /* The number of an attribute up to max; 0 if it is absent or wrong. */
-static uint64_t read_uint(struct definition *def, const struct yaml_node *node,
-			  struct map_def *map, enum map_attr attr, uint64_t max)
+static uint64_t read_uint(struct definition *def, const struct yaml_node *node, struct map_def *map,
+			  enum map_attr attr, uint64_t max)
 {
 	const struct yaml_node *value = get(node, attr_name(attr));
 	uint64_t v;

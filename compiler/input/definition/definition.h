@@ -24,8 +24,8 @@ void input_definition(const struct input_options *opts, const char *path, const 
  * into the arena, and checks it. *error is NULL, or tells what is wrong, without
  * the path; then the types are NULL or not whole.
  */
-const struct types *input_types(const struct input_options *opts, struct arena *a,
-				const char *path, const char **error);
+const struct types *input_types(const struct input_options *opts, struct arena *a, const char *path,
+				const char **error);
 
 /* A fault for each slot whose map the object does not have. */
 void check_slot_maps(struct object *obj);

@@ -33,8 +33,8 @@ static bool is_btf(const struct file *file)
 				  (file->data[0] == 0xeb && file->data[1] == 0x9f));
 }
 
-const struct types *input_types(const struct input_options *opts, struct arena *a,
-				const char *path, const char **error)
+const struct types *input_types(const struct input_options *opts, struct arena *a, const char *path,
+				const char **error)
 {
 	const struct types *types = NULL;
 	struct object_list list = {0};
