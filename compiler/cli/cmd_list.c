@@ -2,7 +2,6 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
-#include "output/doc.h"
 #include "schema/tables.h"
 
 /* A list, as text with one line per entry, and as a tree. */
@@ -214,14 +213,12 @@ int cmd_list(struct options *opts)
 	if (!opts->format->tree) {
 		list->text(&b, opts->schema);
 	} else {
-		struct doc *d = opts->format->tree(&b);
+		struct doc *d = doc_new(&b, opts->format->tree);
 
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_uint(d, "version", 1);
 		doc_list(d, list->name, DOC_BLOCK);
 		list->tree(d, opts->schema);
-		doc_end(d);
-		doc_end(d);
 		doc_finish(d);
 	}
 	return write_output(opts, &b, EXIT_OK);

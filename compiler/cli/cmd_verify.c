@@ -9,7 +9,6 @@
 #include "btf/reduce.h"
 #include "cli/cli.h"
 #include "cli/kernel_map.h"
-#include "output/doc.h"
 #include "output/escape.h"
 
 /* The attempt to create one map. */
@@ -342,7 +341,7 @@ static void print(struct verifier *v, struct buf *b, struct result_list *list)
 	struct doc *d = NULL;
 
 	if (v->opts->format->tree) {
-		d = v->opts->format->tree(b);
+		d = doc_new(b, v->opts->format->tree);
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_uint(d, "version", 1);
 		doc_string(d, "kernel", version_text(v->opts->lint.target.kernel, kernel));
@@ -370,8 +369,6 @@ static void print(struct verifier *v, struct buf *b, struct result_list *list)
 	doc_uint(d, "agree", v->agree);
 	doc_uint(d, "differ", v->differ);
 	doc_uint(d, "open", v->open);
-	doc_end(d);
-	doc_end(d);
 	doc_finish(d);
 }
 

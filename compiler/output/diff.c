@@ -164,7 +164,7 @@ void output_diff(struct buf *b, const struct output_options *opts, const struct 
 		text_diff(b, opts, diff);
 		return;
 	}
-	d = opts->format->tree(b);
+	d = doc_new(b, opts->format->tree);
 	doc_map(d, NULL, DOC_BLOCK);
 	report_head(d, opts, &none);
 	doc_string(d, "old", old);
@@ -176,7 +176,5 @@ void output_diff(struct buf *b, const struct output_options *opts, const struct 
 	doc_map(d, "summary", DOC_FLOW);
 	doc_uint(d, "pinned", diff->n_pinned);
 	doc_uint(d, "refused", diff->n_refused);
-	doc_end(d);
-	doc_end(d);
 	doc_finish(d);
 }

@@ -2,19 +2,168 @@
 #include "output/doc.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
+
+#include "base/util.h"
+#include "output/escape.h"
+
+#define MAX_DEPTH 64
+
+struct container {
+	bool map, flow;
+	bool bare;		/* YAML in block style: without brackets */
+	bool has_key, has_entry;
+	unsigned indent;	/* of its entries */
+};
+
+struct doc {
+	struct buf *out;
+	enum doc_form form;
+	unsigned depth;
+	struct container open[MAX_DEPTH];
+};
+
+struct doc *doc_new(struct buf *b, enum doc_form form)
+{
+	struct doc *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		die_no_memory();
+	d->out = b;
+	d->form = form;
+	return d;
+}
+
+/* The number of bytes at s that need no escape: printable ASCII but " and \. */
+static size_t plain_span(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= 0x20 && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
+/* Whether s has a non-ASCII character that a terminal would act on. */
+static bool has_unsafe(const char *s)
+{
+	uint32_t code;
+
+	for (s += utf8_plain_span(s); *s; s += utf8_plain_span(s)) {
+		unsigned n = utf8_char(s, &code);
+
+		if (n > 1 && is_unsafe_char(code))
+			return true;
+		s += n ? n : 1;
+	}
+	return false;
+}
+
+/* Whether libyaml escapes the character, which is not printable ASCII. */
+static bool is_escaped_in_yaml(uint32_t code)
+{
+	return code < 0xa0 || code == 0x2028 || code == 0x2029 || code == 0xfeff || code >= 0xfffe;
+}
+
+/* Adds \n and the like, or the number. JSON has two numbers above U+FFFF (RFC 8259, 7). */
+static void put_escape(struct buf *b, bool yaml, uint32_t code)
+{
+	static const char escaped[] = "\"\\\b\f\n\r\t\a\v\033", letters[] = "\"\\bfnrtave";
+	const char *at = code < 0x80 ? strchr(escaped, (int)code) : NULL;
+
+	/* The last three are not in JSON. */
+	if (at && (yaml || at < escaped + 7))
+		buf_printf(b, "\\%c", letters[at - escaped]);
+	else if (yaml && code < 0x100)
+		buf_printf(b, "\\x%02X", code);
+	else if (code < 0x10000)
+		buf_printf(b, "\\u%04X", code);
+	else if (yaml)
+		buf_printf(b, "\\U%08X", code);
+	else
+		buf_printf(b, "\\u%04X\\u%04X", 0xd800 + ((code - 0x10000) >> 10),
+			   0xdc00 + (code & 0x3ff));
+}
+
+static void put_string(struct doc *d, const char *s)
+{
+	bool yaml = d->form == DOC_YAML;
+	/* JSON allows unsafe characters, but a terminal may show the text: escape all non-ASCII. */
+	bool ascii = !yaml && has_unsafe(s);
+	struct buf *b = d->out;
+	uint32_t code;
+
+	buf_char(b, '"');
+	for (;;) {
+		size_t plain = plain_span(s);
+		unsigned n;
+
+		buf_add(b, s, plain);
+		s += plain;
+		if (!*s)
+			break;
+		n = utf8_char(s, &code);
+		if (!n)
+			buf_printf(b, "\\\\x%02x", (unsigned char)*s);
+		else if (yaml ? is_escaped_in_yaml(code) : n > 1 ? ascii : code != 0x7f)
+			put_escape(b, yaml, code);
+		else
+			buf_add(b, s, n);
+		s += n ? n : 1;
+	}
+	buf_char(b, '"');
+}
+
+static void new_line(struct doc *d, unsigned indent)
+{
+	buf_char(d->out, '\n');
+	for (unsigned i = 0; i < indent; i++)
+		buf_char(d->out, ' ');
+}
+
+/* Writes what precedes a value, which may be a bare container: separator, indentation, key. */
+static void begin_entry(struct doc *d, const char *key, bool bare)
+{
+	struct container *c = d->depth ? &d->open[d->depth - 1] : NULL;
+	const char *quote = d->form == DOC_YAML ? "" : "\"";
+
+	if (c) {
+		if (c->has_entry && !c->bare)
+			buf_str(d->out, c->flow ? ", " : ",");
+		/* The first entry of a bare container in a list is behind the "- " of the list. */
+		if (c->bare ? c->has_entry || c->has_key : !c->flow)
+			new_line(d, c->indent);
+		if (c->bare && !c->map)
+			buf_str(d->out, "- ");
+		c->has_entry = true;
+	}
+	if (key) {
+		buf_str(d->out, quote);
+		buf_str(d->out, key);
+		buf_str(d->out, quote);
+		buf_str(d->out, bare ? ":" : ": ");
+	}
+}
 
 static void open_container(struct doc *d, const char *key, bool map, enum doc_shape shape)
 {
-	bool flow = shape == DOC_FLOW || (d->depth && d->flow[d->depth - 1]);
+	const struct container *outer = d->depth ? &d->open[d->depth - 1] : NULL;
+	struct container *c = &d->open[d->depth];
 
 	/* No document of this program is deeper: it would be a bug. */
-	if (d->depth == DOC_MAX_DEPTH)
+	if (d->depth == MAX_DEPTH)
 		abort();
-	d->ops->open(d, key, map, flow);
-	d->map[d->depth] = map;
-	d->flow[d->depth] = flow;
+	*c = (struct container){.map = map, .has_key = key};
+	c->flow = shape == DOC_FLOW || d->form == DOC_JSON_LINE || (outer && outer->flow);
+	c->bare = d->form == DOC_YAML && !c->flow;
+	begin_entry(d, key, c->bare);
+	if (!c->bare)
+		buf_char(d->out, map ? '{' : '[');
+	/* A list of YAML has the indentation of its key. */
+	if (outer)
+		c->indent = outer->indent + (c->bare && outer->map && !map ? 0 : 2);
+	else
+		c->indent = c->bare ? 0 : 2;
 	d->depth++;
 }
 
@@ -30,34 +179,48 @@ void doc_list(struct doc *d, const char *key, enum doc_shape shape)
 
 void doc_end(struct doc *d)
 {
-	d->depth--;
-	d->ops->close(d, d->map[d->depth]);
+	const struct container *c = &d->open[--d->depth];
+
+	if (c->bare) {
+		if (!c->has_entry)
+			buf_printf(d->out, "%s%s", c->has_key ? " " : "", c->map ? "{}" : "[]");
+		return;
+	}
+	if (c->has_entry && !c->flow)
+		new_line(d, c->indent - 2);
+	buf_char(d->out, c->map ? '}' : ']');
+}
+
+static void put_literal(struct doc *d, const char *key, const char *s)
+{
+	begin_entry(d, key, false);
+	buf_str(d->out, s);
 }
 
 void doc_string(struct doc *d, const char *key, const char *s)
 {
-	if (s)
-		d->ops->string(d, key, s);
-	else
+	if (!s) {
 		doc_null(d, key);
+		return;
+	}
+	begin_entry(d, key, false);
+	put_string(d, s);
 }
 
 void doc_uint(struct doc *d, const char *key, uint64_t v)
 {
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, v);
-	d->ops->literal(d, key, text);
+	begin_entry(d, key, false);
+	buf_printf(d->out, "%" PRIu64, v);
 }
 
 void doc_bool(struct doc *d, const char *key, bool v)
 {
-	d->ops->literal(d, key, v ? "true" : "false");
+	put_literal(d, key, v ? "true" : "false");
 }
 
 void doc_null(struct doc *d, const char *key)
 {
-	d->ops->literal(d, key, "null");
+	put_literal(d, key, "null");
 }
 
 void doc_uint_if(struct doc *d, const char *key, bool present, uint64_t v)
@@ -79,6 +242,8 @@ void doc_strings(struct doc *d, const char *key, enum doc_shape shape, const cha
 
 void doc_finish(struct doc *d)
 {
-	d->ops->finish(d);
+	while (d->depth)
+		doc_end(d);
+	buf_char(d->out, '\n');
 	free(d);
 }

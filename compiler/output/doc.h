@@ -18,19 +18,22 @@
  */
 struct doc;
 
-struct doc *doc_yaml(struct buf *b);		/* block style, strings in double quotes */
-struct doc *doc_json(struct buf *b);		/* indented */
-struct doc *doc_json_line(struct buf *b);	/* on one line */
+enum doc_form {
+	DOC_NONE,
+	DOC_YAML,	/* block style, strings in double quotes */
+	DOC_JSON,	/* indented */
+	DOC_JSON_LINE,	/* on one line */
+};
 
-/* Call it when the root is closed: writes the end of the document and frees d. */
+struct doc *doc_new(struct buf *b, enum doc_form form);
+
+/* Closes what is open, writes the end of the document and frees d. */
 void doc_finish(struct doc *d);
 
 enum doc_shape {
 	DOC_BLOCK,	/* one entry per line */
 	DOC_FLOW,	/* the whole container on one line */
 };
-
-#define DOC_MAX_DEPTH 64
 
 /*
  * Open a mapping or a list. The key is NULL in a list and for the root.
@@ -49,21 +52,5 @@ void doc_uint_if(struct doc *d, const char *key, bool present, uint64_t v);
 /* A list of n strings. */
 void doc_strings(struct doc *d, const char *key, enum doc_shape shape, const char *const *v,
 		 size_t n);
-
-/* What a renderer implements: yaml.c, json.c. */
-struct doc_ops {
-	void (*open)(struct doc *d, const char *key, bool map, bool flow);
-	void (*close)(struct doc *d, bool map);
-	void (*string)(struct doc *d, const char *key, const char *s);
-	void (*literal)(struct doc *d, const char *key, const char *s);
-	void (*finish)(struct doc *d);
-};
-
-struct doc {
-	const struct doc_ops *ops;
-	unsigned depth;
-	bool map[DOC_MAX_DEPTH];	/* for each open container: is it a mapping, is it on one line */
-	bool flow[DOC_MAX_DEPTH];
-};
 
 #endif

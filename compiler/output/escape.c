@@ -1,25 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "output/escape.h"
 
-const char *utf8_safe(const char *s, struct buf *tmp)
-{
-	uint32_t code;
-
-	if (utf8_valid(s))
-		return s;
-	tmp->len = 0;
-	while (*s) {
-		unsigned n = utf8_char(s, &code);
-
-		if (n)
-			buf_add(tmp, s, n);
-		else
-			buf_printf(tmp, "\\x%02x", (unsigned char)*s);
-		s += n ? n : 1;
-	}
-	return tmp->s;
-}
-
 bool is_unsafe_char(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) ||	/* C0, DEL, C1 */

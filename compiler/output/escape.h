@@ -13,9 +13,6 @@
  * newline, an escape sequence or an incomplete UTF-8 character.
  */
 
-/* s if it is UTF-8, else a copy in *tmp with each byte of no character as \xNN. */
-const char *utf8_safe(const char *s, struct buf *tmp);
-
 /*
  * Adds s as one line for a terminal. Control characters, bytes of no character
  * and characters that change the direction of writing become \n, \x1b, \u202e.

@@ -54,13 +54,12 @@ static void put_issue(struct doc *d, const struct object *obj, const struct find
 
 void lint_gitlab(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
-	struct doc *d = doc_json(b);
+	struct doc *d = doc_new(b, DOC_JSON);
 
 	(void)opts;
 	doc_list(d, NULL, DOC_BLOCK);
 	for (size_t i = 0; i < list->n; i++)
 		for (size_t j = 0; j < list->v[i]->n_findings; j++)
 			put_issue(d, list->v[i]->obj, &list->v[i]->findings[j]);
-	doc_end(d);
 	doc_finish(d);
 }

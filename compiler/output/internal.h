@@ -2,7 +2,6 @@
 #ifndef BPFMAPC_OUTPUT_INTERNAL_H
 #define BPFMAPC_OUTPUT_INTERNAL_H
 
-#include "output/doc.h"
 #include "output/output.h"
 
 /* The renderers of lint that are in files of their own. */

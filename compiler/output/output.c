@@ -11,7 +11,7 @@ static void lint_lines(struct buf *b, const struct output_options *opts,
 		const struct result *r = list->v[i];
 
 		for (size_t j = 0; j < r->n_findings; j++) {
-			struct doc *d = opts->format->tree(b);
+			struct doc *d = doc_new(b, opts->format->tree);
 
 			report_diagnostic(d, &r->findings[j], r->obj->path);
 			doc_finish(d);
@@ -22,7 +22,7 @@ static void lint_lines(struct buf *b, const struct output_options *opts,
 static void lint_tree(struct buf *b, const struct output_options *opts,
 		      const struct result_list *list)
 {
-	struct doc *d = opts->format->tree(b);
+	struct doc *d = doc_new(b, opts->format->tree);
 
 	doc_map(d, NULL, DOC_BLOCK);
 	report_head(d, opts, list);
@@ -32,21 +32,20 @@ static void lint_tree(struct buf *b, const struct output_options *opts,
 			report_diagnostic(d, &list->v[i]->findings[j], list->v[i]->obj->path);
 	doc_end(d);
 	report_summary(d, list);
-	doc_end(d);
 	doc_finish(d);
 }
 
 #define ALL (FORMATS_LINT | FORMATS_REPORT | FORMATS_OTHER)
 
 const struct format formats[] = {
-	{"text", FORMATS_LINT | FORMATS_OTHER, lint_text, NULL, false},
-	{"gcc", FORMATS_LINT, lint_gcc, NULL, false},
-	{"yaml", ALL, lint_tree, doc_yaml, false},
-	{"json", ALL, lint_tree, doc_json, false},
-	{"ndjson", FORMATS_LINT | FORMATS_REPORT, lint_lines, doc_json_line, true},
-	{"sarif", FORMATS_LINT, lint_sarif, NULL, false},
-	{"github", FORMATS_LINT, lint_github, NULL, false},
-	{"gitlab", FORMATS_LINT, lint_gitlab, NULL, false},
+	{"text", FORMATS_LINT | FORMATS_OTHER, lint_text, DOC_NONE},
+	{"gcc", FORMATS_LINT, lint_gcc, DOC_NONE},
+	{"yaml", ALL, lint_tree, DOC_YAML},
+	{"json", ALL, lint_tree, DOC_JSON},
+	{"ndjson", FORMATS_LINT | FORMATS_REPORT, lint_lines, DOC_JSON_LINE},
+	{"sarif", FORMATS_LINT, lint_sarif, DOC_NONE},
+	{"github", FORMATS_LINT, lint_github, DOC_NONE},
+	{"gitlab", FORMATS_LINT, lint_gitlab, DOC_NONE},
 	{.name = NULL},
 };
 

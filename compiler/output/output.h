@@ -2,12 +2,11 @@
 #ifndef BPFMAPC_OUTPUT_OUTPUT_H
 #define BPFMAPC_OUTPUT_OUTPUT_H
 
-#include "base/buf.h"
 #include "model/result.h"
 #include "model/target.h"
+#include "output/doc.h"
 #include "schema/schema.h"
 
-struct doc;
 struct output_options;
 
 /* Which commands have a format. */
@@ -24,9 +23,8 @@ struct format {
 	/* Writes the diagnostics of all objects. NULL if lint does not have the format. */
 	void (*lint)(struct buf *b, const struct output_options *opts,
 		     const struct result_list *list);
-	/* Begins a tree, see output/doc.h. NULL if the format is not a tree. */
-	struct doc *(*tree)(struct buf *b);
-	bool by_line;			/* each object or diagnostic is a tree of its own, on one line */
+	/* DOC_NONE: not a tree. DOC_JSON_LINE: each object or diagnostic is a tree of its own. */
+	enum doc_form tree;
 };
 
 /* In the order of the help. The last name is NULL. */

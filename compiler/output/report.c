@@ -342,15 +342,15 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 {
 	struct doc *d;
 
-	if (opts->format->by_line) {
+	if (opts->format->tree == DOC_JSON_LINE) {
 		for (size_t i = 0; i < list->n; i++) {
-			d = opts->format->tree(b);
+			d = doc_new(b, opts->format->tree);
 			put_object(d, opts, list->v[i]);
 			doc_finish(d);
 		}
 		return;
 	}
-	d = opts->format->tree(b);
+	d = doc_new(b, opts->format->tree);
 	doc_map(d, NULL, DOC_BLOCK);
 	report_head(d, opts, list);
 	doc_list(d, "objects", DOC_BLOCK);
@@ -358,6 +358,5 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 		put_object(d, opts, list->v[i]);
 	doc_end(d);
 	report_summary(d, list);
-	doc_end(d);
 	doc_finish(d);
 }

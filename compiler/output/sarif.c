@@ -144,7 +144,7 @@ static void put_results(struct doc *d, const struct result_list *list, const siz
 
 void lint_sarif(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
-	struct doc *d = doc_json(b);
+	struct doc *d = doc_new(b, DOC_JSON);
 	size_t index[RULE_N];
 	bool read = true;
 
@@ -166,8 +166,5 @@ void lint_sarif(struct buf *b, const struct output_options *opts, const struct r
 	/* The default is UTF-16 code units. */
 	doc_string(d, "columnKind", "unicodeCodePoints");
 	put_results(d, list, index);
-	doc_end(d);
-	doc_end(d);
-	doc_end(d);
 	doc_finish(d);
 }
