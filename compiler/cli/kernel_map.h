@@ -22,18 +22,6 @@ int kernel_btf_load(const void *blob, size_t size);
  */
 int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd);
 
-/* Bytes of the map as the kernel reports them (map_mem_usage, since 6.4), or 0. */
-uint64_t kernel_map_memory(int fd);
-
-/*
- * Creates the template c->inner and the map, and closes them again. Returns 0,
- * or the positive errno of the first failure. If stores is not 0, an inner map
- * like the template, with max_entries `stores`, is put at key 0. *memory is set
- * to kernel_map_memory() unless memory is NULL.
- */
-int kernel_map_try(const struct map_create *c, int btf_fd, int inner_btf_fd, uint32_t stores,
-		   uint64_t *memory);
-
 /*
  * Opens /dev/null as descriptor 0 if that is closed. Else a map could get the
  * descriptor 0, to which an inner_map_fd of 0 refers. Returns 0 or -errno.

@@ -11,7 +11,7 @@
 struct kernel_case {
 	struct map_create c, inner;	/* c.inner is set by case_get() */
 	bool has_inner;
-	uint32_t stores;		/* kernel_map_try(): max_entries of a map in a slot */
+	uint32_t stores;		/* try_map(): max_entries of a map in a slot */
 	uint16_t blob, inner_blob;	/* of the pool; NO_BLOB without types */
 	const char *why;		/* what it was made for */
 };

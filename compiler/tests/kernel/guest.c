@@ -25,6 +25,7 @@
 
 #include "cli/kernel_map.h"
 #include "tests/kernel/ask.h"
+#include "tests/kernel/try.h"
 
 struct asker {
 	struct ask_head head;
@@ -110,7 +111,7 @@ static int ask(const struct asker *a, uint32_t i)
 		if (!err)
 			err = btf_of(a, &a->maps[i + 1], &inner_btf);
 	}
-	return err ? err : kernel_map_try(&c, btf, inner_btf, a->maps[i].stores, NULL);
+	return err ? err : try_map(&c, btf, inner_btf, a->maps[i].stores, NULL);
 }
 
 /*

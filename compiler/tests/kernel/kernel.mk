@@ -8,7 +8,7 @@ CHECKS += check-kernel
 
 KERNEL_RANDOM ?= 20000
 KERNEL_SEED   ?= 1
-KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main cases boundary random types) \
+KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main cases boundary random try types) \
 		 cli/kernel_map.o cli/running.o)
 
 $(B)/tests/kernel/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
@@ -26,7 +26,7 @@ check-verify: all fixtures ## bpfmapc verify of every fixture: the kernel does w
 	@B=$(B) compiler/tests/kernel/verify.sh $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
 
 # For a machine that holds nothing else.
-$(B)/tests/kernel/guest: $(B)/tests/kernel/guest.o $(B)/cli/kernel_map.o
+$(B)/tests/kernel/guest: $(B)/tests/kernel/guest.o $(B)/tests/kernel/try.o $(B)/cli/kernel_map.o
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
 

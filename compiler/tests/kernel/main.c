@@ -21,6 +21,7 @@
 #include "cli/kernel_map.h"
 #include "tests/kernel/ask.h"
 #include "tests/kernel/cases.h"
+#include "tests/kernel/try.h"
 
 struct run {
 	struct arena *arena;
@@ -140,8 +141,8 @@ static void worker(struct run *r, size_t first)
 		    (k->has_inner && k->inner_blob != NO_BLOB && inner < 0))
 			r->answer[i] = ANSWER_NO_BTF;
 		else
-			r->answer[i] = (int16_t)kernel_map_try(case_get(&r->list, r->asked[i]), fd,
-							       inner, k->stores, &r->memory[i]);
+			r->answer[i] = (int16_t)try_map(case_get(&r->list, r->asked[i]), fd, inner,
+							k->stores, &r->memory[i]);
 	}
 	_exit(0);
 }

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_TESTS_KERNEL_TRY_H
+#define BPFMAPC_TESTS_KERNEL_TRY_H
+
+#include "model/judged.h"
+
+/*
+ * Creates the template c->inner and the map, and closes them again. Returns 0,
+ * or the positive errno of the first failure. If stores is not 0, an inner map
+ * like the template, with max_entries `stores`, is put at key 0. *memory is the
+ * map's memory as the kernel reports it, or 0; memory may be NULL.
+ */
+int try_map(const struct map_create *c, int btf_fd, int inner_btf_fd, uint32_t stores,
+	    uint64_t *memory);
+
+#endif
