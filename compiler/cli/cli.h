@@ -48,14 +48,13 @@ struct options {
 	const struct schema *schema;
 	unsigned given;			/* bits 1u << enum setting_id: not to be taken from the configuration */
 	struct lint_options lint;	/* defaults and the command line; config_apply() adds the rest */
-	const struct format *format;
+	struct output_options out;	/* its target is lint.target, unless the command changes that */
 	const char *config;		/* --config, or NULL */
 	bool no_config;
 	struct config_cache *configs;	/* see config_apply() */
 	int color;			/* enum color */
 	const char *output;		/* -o, or NULL: standard output */
 	unsigned jobs;
-	int verbose;			/* -1 with -q, 1 with -v, else 0 */
 	const char *schemas;		/* --schemas DIR, or NULL */
 	bool help;			/* --help: print the help instead of running the command */
 	/* gen */
@@ -163,7 +162,7 @@ void running_machine(unsigned given, struct target *t);
  */
 int run_files(struct options *opts, bool whole, struct result_list *out);
 
-/* Prints on standard error why an object cannot be read. */
+/* Prints on standard error why the object cannot be read, if it cannot. */
 void complain_unreadable(const struct result *r);
 
 /* The higher one of status and the status of the findings, by each object's fail_on. */

@@ -18,9 +18,8 @@ static int read_side(const struct options *opts, const char *path, struct result
 	for (size_t i = 0; i < out->n; i++) {
 		const struct result *r = out->v[i];
 
-		if (r->judged.status == OBJECT_UNREADABLE)
-			complain_unreadable(r);
-		else if (r->judged.status == OBJECT_REFUSED)
+		complain_unreadable(r);
+		if (r->judged.status == OBJECT_REFUSED)
 			complain(0, "%s: the loader refuses the object: %s", r->obj->path,
 				 r->judged.refused_reason ? r->judged.refused_reason : "see lint");
 	}
@@ -45,12 +44,6 @@ int cmd_diff(struct options *opts)
 {
 	/* The target of NEW, which is read last. */
 	struct target target;
-	struct output_options out = {
-		.schema = opts->schema,
-		.target = &target,
-		.format = opts->format,
-		.verbose = opts->verbose,
-	};
 	const struct judge_options judge = {.schema = opts->schema, .target = &target};
 	struct result_list old = {0}, new = {0};
 	int status = read_side(opts, opts->args[0], &old, &target);
@@ -63,7 +56,8 @@ int cmd_diff(struct options *opts)
 	if (status != EXIT_OK)
 		goto out;
 	diff = judge_reuse(&judge, &old, &new);
-	output_diff(&b, &out, &diff, opts->args[0], opts->args[1]);
+	opts->out.target = &target;
+	output_diff(&b, &opts->out, &diff, opts->args[0], opts->args[1]);
 	if (!never_fails(&new) && (diff.n_refused || (diff.n_pinned && is_refused(&new))))
 		status = EXIT_FINDINGS;
 	arena_free(diff.arena);

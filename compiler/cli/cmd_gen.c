@@ -10,18 +10,14 @@ static void print_findings(const struct options *opts, const struct lint_options
 			   struct result *r)
 {
 	struct result_list list = {.v = &r, .n = 1};
-	struct output_options out = {
-		.schema = opts->schema,
-		.target = &lint->target,
-		.format = format_default(FORMATS_LINT),
-		.color = options_color(opts, STDERR_FILENO),
-		.verbose = opts->verbose,
-	};
+	struct output_options out = opts->out;
 	struct buf b = {0};
 
 	if (!r->n_findings)
 		return;
-	output_lint(&b, &out, &list);
+	out.target = &lint->target;
+	out.color = options_color(opts, STDERR_FILENO);
+	lint_text(&b, &out, &list);
 	fputs(b.s ? b.s : "", stderr);
 	buf_free(&b);
 }

@@ -210,10 +210,10 @@ int cmd_list(struct options *opts)
 	if (!list)
 		return complain(EXIT_USAGE, "%s", unknown_name(opts->arena, "list", name, names,
 							       ARRAY_SIZE(names), "bpfmapc help list"));
-	if (!opts->format->tree) {
+	if (!opts->out.format->tree) {
 		list->text(&b, opts->schema);
 	} else {
-		struct doc *d = doc_new(&b, opts->format->tree);
+		struct doc *d = doc_new(&b, opts->out.format->tree);
 
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_uint(d, "version", 1);

@@ -244,7 +244,7 @@ static void text_object(struct buf *b, struct verifier *v, const struct object *
 		const struct trial *t = &list->v[i];
 		const struct verdict *p = &t->map->verdict;
 
-		if (v->opts->verbose < 0 && !t->skipped && !t->open && agrees(t))
+		if (v->opts->out.verbose < 0 && !t->skipped && !t->open && agrees(t))
 			continue;
 		escape_text(b, obj->path);
 		buf_str(b, ": map '");
@@ -340,8 +340,8 @@ static void print(struct verifier *v, struct buf *b, struct result_list *list)
 	char kernel[VERSION_TEXT_MAX];
 	struct doc *d = NULL;
 
-	if (v->opts->format->tree) {
-		d = doc_new(b, v->opts->format->tree);
+	if (v->opts->out.format->tree) {
+		d = doc_new(b, v->opts->out.format->tree);
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_uint(d, "version", 1);
 		doc_string(d, "kernel", version_text(v->opts->lint.target.kernel, kernel));
@@ -359,7 +359,7 @@ static void print(struct verifier *v, struct buf *b, struct result_list *list)
 			text_object(b, v, list->v[i]->obj, &trials);
 	}
 	if (!d) {
-		if (v->opts->verbose >= 0)
+		if (v->opts->out.verbose >= 0)
 			buf_printf(b, "%zu agree, %zu differ, %zu without a result\n", v->agree,
 				   v->differ, v->open);
 		return;
@@ -394,8 +394,7 @@ int cmd_verify(struct options *opts)
 	if (!list.n)
 		return status;
 	for (size_t i = 0; i < list.n; i++)
-		if (list.v[i]->judged.status == OBJECT_UNREADABLE)
-			complain_unreadable(list.v[i]);
+		complain_unreadable(list.v[i]);
 	print(&v, &b, &list);
 	result_list_free(&list);
 	if (v.failed)

@@ -218,7 +218,11 @@ static void set_defaults(struct options *opts)
 	schema_default_target(opts->schema, &target);
 	target.cpus = running_cpus();
 	lint_options_init(&opts->lint, opts->schema, &target);
-	opts->format = format_default(opts->command->formats);
+	opts->out = (struct output_options){
+		.schema = opts->schema,
+		.target = &opts->lint.target,
+		.format = format_default(opts->command->formats),
+	};
 	opts->jobs = (unsigned)get_nprocs();
 	opts->cap_bytes = 64 << 20;
 }

@@ -14,8 +14,8 @@ static const char *set_format(const struct value *v, struct options *opts)
 	size_t n = 0;
 	int i;
 
-	opts->format = format_find(opts->command->formats, v->text);
-	if (opts->format)
+	opts->out.format = format_find(opts->command->formats, v->text);
+	if (opts->out.format)
 		return NULL;
 	for (const struct format *f = formats; f->name && n < ARRAY_SIZE(names); f++)
 		if (f->users & opts->command->formats)
@@ -102,7 +102,7 @@ static const char *set_cap_bytes(const struct value *v, struct options *opts)
 static const char *set_quiet(const struct value *v, struct options *opts)
 {
 	(void)v;
-	opts->verbose = -1;
+	opts->out.verbose = -1;
 	opts->lint.infos = false;
 	return NULL;
 }
@@ -110,7 +110,7 @@ static const char *set_quiet(const struct value *v, struct options *opts)
 static const char *set_verbose(const struct value *v, struct options *opts)
 {
 	(void)v;
-	opts->verbose = 1;
+	opts->out.verbose = 1;
 	opts->lint.infos = true;
 	return NULL;
 }

@@ -120,6 +120,8 @@ void complain_unreadable(const struct result *r)
 {
 	const char *path = r->obj->path;
 
+	if (r->judged.status != OBJECT_UNREADABLE)
+		return;
 	for (size_t i = 0; i < r->n_findings; i++) {
 		const struct finding *f = &r->findings[i];
 

@@ -5,7 +5,6 @@
 #include "output/output.h"
 
 /* The renderers of lint that are in files of their own. */
-void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_gcc(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_github(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_gitlab(struct buf *b, const struct output_options *opts, const struct result_list *list);

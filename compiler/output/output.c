@@ -61,8 +61,3 @@ const struct format *format_default(enum format_users users)
 {
 	return format_find(users, NULL);
 }
-
-void output_lint(struct buf *b, const struct output_options *opts, const struct result_list *list)
-{
-	opts->format->lint(b, opts, list);
-}

@@ -48,8 +48,8 @@ struct summary {
 
 struct summary summarize(const struct result_list *list);
 
-/* The diagnostics of all objects, in a format of FORMATS_LINT. */
-void output_lint(struct buf *b, const struct output_options *opts, const struct result_list *list);
+/* The diagnostics of all objects as text. For another format: struct format. */
+void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
 /* The report of all objects, in a format of FORMATS_REPORT. */
 void output_report(struct buf *b, const struct output_options *opts,

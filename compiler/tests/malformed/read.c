@@ -52,7 +52,7 @@ static void write_all(const struct lint_options *lint, const struct result_list 
 		struct buf b = {0};
 
 		if (f->users & FORMATS_LINT)
-			output_lint(&b, &opts, list);
+			opts.format->lint(&b, &opts, list);
 		if (f->users & FORMATS_REPORT)
 			output_report(&b, &opts, list);
 		buf_free(&b);
