@@ -138,6 +138,31 @@ struct setting {
 
 extern const struct setting settings[SETTING_N];
 
+/* A row of cli/options.def. */
+struct option_def {
+	const char *name;
+	char letter;			/* 0: none */
+	const char *arg;		/* name of its value in the help; NULL: a switch */
+	enum option_group group;
+	const char *text;
+	/* Returns NULL, or what is wrong with the value. NULL for a setting. */
+	const char *(*set)(const struct value *v, struct options *opts);
+	enum setting_id setting;
+};
+
+enum {
+	N_OPTIONS = 0
+#define SETTING(...) + 1
+#define OPTION(...) + 1
+#include "cli/options.def"
+};
+
+/* In the order of the help. */
+extern const struct option_def option_defs[N_OPTIONS];
+
+/* Whether the command has the option. */
+bool option_is_taken(const struct command *command, const struct option_def *def);
+
 const char *parse_number(const struct value *v, uint64_t max, uint64_t *out);	/* 1 to max */
 const char *parse_rule(const struct value *v, enum rule_id *out);
 /* "there is no rule 'x'": with the nearest of names[n], else with the command that lists them. */

@@ -2,7 +2,6 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "judge/reuse.h"
-#include "output/diff.h"
 
 /* Reads one side. Complains about objects that cannot be read or are refused. */
 static int read_side(const struct options *opts, const char *path, struct result_list *out,

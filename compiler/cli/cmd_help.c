@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
-#include "cli/options.h"
+#include "cli/cli.h"
 
 /* The text of --format depends on the command. */
 static void help_formats(struct buf *b, const struct command *c)

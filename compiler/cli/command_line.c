@@ -5,7 +5,7 @@
 #include <sys/sysinfo.h>
 
 #include "base/util.h"
-#include "cli/options.h"
+#include "cli/cli.h"
 
 /* getopt_long() returns LONG plus the index of a long option, or the letter of a short one. */
 #define LONG 0x100

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/options.h"
+#include "cli/cli.h"
 
 #include <stdlib.h>
 #include <unistd.h>

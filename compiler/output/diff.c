@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "output/diff.h"
-
 #include "base/util.h"
 #include "output/escape.h"
 #include "output/internal.h"

@@ -22,12 +22,38 @@ void report_diagnostic(struct doc *d, const struct finding *diag, const char *pa
  */
 const char *fix_text(struct buf *b, const struct finding *f);
 
-/* message.c */
+/* output.c */
 
 /* Adds "map 'x': message", or the message if there is no map; escaped for one line. */
 void add_message(struct buf *b, const struct finding *d);
 
 /* Adds "file:line:column: " as far as it is known, else the path of the object. */
 void add_location(struct buf *b, const struct object *obj, const struct finding *d);
+
+/* snippet.c */
+
+/*
+ * Lines of source files, to be printed below a diagnostic. The path comes from
+ * debug info, which is untrusted: only regular files with the name of a source
+ * file and at most SNIPPET_FILE_MAX bytes are opened. The last file is kept in
+ * memory. Start from {0}.
+ */
+struct snippets {
+	char *path;
+	char *text;	/* NULL: the file cannot be read */
+	size_t size;
+	/* Offset of the last line that was printed: the next one is mostly after it. */
+	size_t at;
+	unsigned line;	/* its number, or 0 */
+};
+
+#define SNIPPET_FILE_MAX (8u << 20)
+
+/*
+ * Adds "  14 | text" and a newline, with tabs as spaces, cut at COLUMNS_MAX
+ * columns. Adds nothing if the line cannot be read.
+ */
+void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned line);
+void snippets_free(struct snippets *s);
 
 #endif

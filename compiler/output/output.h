@@ -3,6 +3,7 @@
 #define BPFMAPC_OUTPUT_OUTPUT_H
 
 #include "model/result.h"
+#include "model/reuse.h"
 #include "model/target.h"
 #include "output/doc.h"
 #include "schema/schema.h"
@@ -54,5 +55,9 @@ void lint_text(struct buf *b, const struct output_options *opts, const struct re
 /* The report of all objects, in a format of FORMATS_REPORT. */
 void output_report(struct buf *b, const struct output_options *opts,
 		   const struct result_list *list);
+
+/* Writes the result in a format of FORMATS_OTHER. old and new are the paths on the command line. */
+void output_diff(struct buf *b, const struct output_options *opts, const struct pin_diff *diff,
+		 const char *old, const char *new);
 
 #endif

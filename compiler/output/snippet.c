@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "output/snippet.h"
-
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -8,6 +6,7 @@
 
 #include "base/util.h"
 #include "output/escape.h"
+#include "output/internal.h"
 
 #define TAB 8
 #define COLUMNS_MAX 120

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "output/escape.h"
 #include "output/internal.h"
-#include "output/snippet.h"
 
 /*
  * Compiler style:

@@ -9,7 +9,6 @@
 #include "lint/lint.h"
 #include "output/escape.h"
 #include "output/internal.h"
-#include "output/snippet.h"
 #include "schema/yaml_tree.h"
 #include "tests/unit/hostile_texts.h"
 #include "tests/lib/suite.h"
