@@ -4,11 +4,12 @@
 #include "cli/cli.h"
 #include "schema/tables.h"
 
-/* A list, as text with one line per entry, and as a tree. */
+/* A list. An entry is a line of text, or a mapping of which tree() writes the inside. */
 struct list {
 	const char *name;		/* also in the arguments of the command in commands.def */
-	void (*text)(struct buf *b, const struct schema *s);
-	void (*tree)(struct doc *d, const struct schema *s);
+	size_t n;
+	void (*text)(struct buf *b, const struct schema *s, size_t i);
+	void (*tree)(struct doc *d, const struct schema *s, size_t i);
 };
 
 static const char *version(struct version v, char text[VERSION_TEXT_MAX])
@@ -23,43 +24,33 @@ static void doc_version(struct doc *d, const char *key, struct version v)
 	doc_string(d, key, version_none(v) ? NULL : version_text(v, text));
 }
 
-static void rules_text(struct buf *b, const struct schema *s)
+static void rule_text(struct buf *b, const struct schema *s, size_t i)
 {
-	(void)s;
-	for (int i = 0; i < RULE_N; i++) {
-		const struct rule_info *r = rule_info((enum rule_id)i);
+	const struct rule_info *r = rule_info((enum rule_id)i);
 
-		buf_printf(b, "%-6s %-8s %-26s %s\n", r->id, severity_name(r->severity), r->name,
-			   r->text);
-	}
+	(void)s;
+	buf_printf(b, "%-6s %-8s %-26s %s\n", r->id, severity_name(r->severity), r->name, r->text);
 }
 
-static void rules_doc(struct doc *d, const struct schema *s)
+static void rule_doc(struct doc *d, const struct schema *s, size_t i)
 {
-	(void)s;
-	for (int i = 0; i < RULE_N; i++) {
-		const struct rule_info *r = rule_info((enum rule_id)i);
+	const struct rule_info *r = rule_info((enum rule_id)i);
 
-		doc_map(d, NULL, DOC_BLOCK);
-		doc_string(d, "id", r->id);
-		doc_string(d, "name", r->name);
-		doc_string(d, "severity", severity_name(r->severity));
-		doc_bool(d, "enabled", !r->off_by_default);
-		doc_string(d, "text", r->text);
-		doc_end(d);
-	}
+	(void)s;
+	doc_string(d, "id", r->id);
+	doc_string(d, "name", r->name);
+	doc_string(d, "severity", severity_name(r->severity));
+	doc_bool(d, "enabled", !r->off_by_default);
+	doc_string(d, "text", r->text);
 }
 
-static void types_text(struct buf *b, const struct schema *s)
+static void type_text(struct buf *b, const struct schema *s, size_t i)
 {
+	const struct schema_type *t = &s->types[i];
 	char since[VERSION_TEXT_MAX];
 
-	for (size_t i = 0; i < s->n_types; i++) {
-		const struct schema_type *t = &s->types[i];
-
-		buf_printf(b, "%2u %-22s %-5s %s\n", t->info.id, t->info.name,
-			   version(t->info.since, since), t->text);
-	}
+	buf_printf(b, "%2u %-22s %-5s %s\n", t->info.id, t->info.name,
+		   version(t->info.since, since), t->text);
 }
 
 static void doc_flags(struct doc *d, const char *key, const struct schema *s,
@@ -87,139 +78,131 @@ static void doc_features(struct doc *d, const char *key, const struct map_featur
 	doc_end(d);
 }
 
-static void types_doc(struct doc *d, const struct schema *s)
+static void type_doc(struct doc *d, const struct schema *s, size_t i)
 {
-	for (size_t i = 0; i < s->n_types; i++) {
-		const struct schema_type *t = &s->types[i];
+	const struct schema_type *t = &s->types[i];
 
-		doc_map(d, NULL, DOC_BLOCK);
-		doc_uint(d, "id", t->info.id);
-		doc_string(d, "name", t->info.name);
-		doc_string(d, "enum", t->info.enum_name);
-		doc_version(d, "since", t->info.since);
-		doc_string(d, "text", t->text);
-		doc_string(d, "capability", t->info.capability);
-		doc_string(d, "config", t->info.config);
-		doc_flags(d, "allowed_flags", s, t->allowed, t->n_allowed);
-		doc_flags(d, "required_flags", s, t->required, t->n_required);
-		doc_features(d, "commands", t->info.commands, t->info.n_commands);
-		doc_features(d, "helpers", t->info.helpers, t->info.n_helpers);
-		doc_end(d);
-	}
+	doc_uint(d, "id", t->info.id);
+	doc_string(d, "name", t->info.name);
+	doc_string(d, "enum", t->info.enum_name);
+	doc_version(d, "since", t->info.since);
+	doc_string(d, "text", t->text);
+	doc_string(d, "capability", t->info.capability);
+	doc_string(d, "config", t->info.config);
+	doc_flags(d, "allowed_flags", s, t->allowed, t->n_allowed);
+	doc_flags(d, "required_flags", s, t->required, t->n_required);
+	doc_features(d, "commands", t->info.commands, t->info.n_commands);
+	doc_features(d, "helpers", t->info.helpers, t->info.n_helpers);
 }
 
-static void flags_text(struct buf *b, const struct schema *s)
+static void flag_text(struct buf *b, const struct schema *s, size_t i)
 {
+	const struct flag_info *f = &s->flags[i];
 	char since[VERSION_TEXT_MAX];
 
-	for (size_t i = 0; i < s->n_flags; i++)
-		buf_printf(b, "%#-8x %-22s %-5s %s\n", s->flags[i].value, s->flags[i].name,
-			   version(s->flags[i].since, since), s->flags[i].text);
+	buf_printf(b, "%#-8x %-22s %-5s %s\n", f->value, f->name, version(f->since, since),
+		   f->text);
 }
 
-static void flags_doc(struct doc *d, const struct schema *s)
+static void flag_doc(struct doc *d, const struct schema *s, size_t i)
 {
-	for (size_t i = 0; i < s->n_flags; i++) {
-		doc_map(d, NULL, DOC_BLOCK);
-		doc_string(d, "name", s->flags[i].name);
-		doc_uint(d, "value", s->flags[i].value);
-		doc_version(d, "since", s->flags[i].since);
-		doc_string(d, "text", s->flags[i].text);
-		doc_end(d);
-	}
+	doc_string(d, "name", s->flags[i].name);
+	doc_uint(d, "value", s->flags[i].value);
+	doc_version(d, "since", s->flags[i].since);
+	doc_string(d, "text", s->flags[i].text);
 }
 
-static void kernels_text(struct buf *b, const struct schema *s)
+static void kernel_text(struct buf *b, const struct schema *s, size_t i)
 {
+	const char *text = s->kernels[i].text;
 	char release[VERSION_TEXT_MAX];
 
-	for (size_t i = 0; i < s->n_kernels; i++) {
-		const char *text = s->kernels[i].text;
-
-		version(s->kernels[i].release, release);
-		if (text)
-			buf_printf(b, "%-9s %s\n", release, text);
-		else
-			buf_printf(b, "%s\n", release);
-	}
+	version(s->kernels[i].release, release);
+	if (text)
+		buf_printf(b, "%-9s %s\n", release, text);
+	else
+		buf_printf(b, "%s\n", release);
 }
 
-static void kernels_doc(struct doc *d, const struct schema *s)
+static void kernel_doc(struct doc *d, const struct schema *s, size_t i)
 {
-	for (size_t i = 0; i < s->n_kernels; i++) {
+	doc_version(d, "release", s->kernels[i].release);
+	doc_bool(d, "point_release", s->kernels[i].release.patch != 0);
+	doc_string(d, "text", s->kernels[i].text);
+}
+
+static void layout_text(struct buf *b, const struct schema *s, size_t i)
+{
+	const struct layout_info *l = schema_layout_at(s, i);
+
+	buf_printf(b, "%-18s %3u %s\n", l->name, l->size, l->text);
+}
+
+static void layout_doc(struct doc *d, const struct schema *s, size_t i)
+{
+	const struct layout_info *l = schema_layout_at(s, i);
+
+	doc_string(d, "name", l->name);
+	doc_uint(d, "size", l->size);
+	doc_string(d, "text", l->text);
+	doc_string(d, "note", l->note);
+	doc_strings(d, "structs", DOC_FLOW, l->structs, l->n_structs);
+	doc_strings(d, "sections", DOC_FLOW, l->sections, l->n_sections);
+	doc_string(d, "wiring", layout_wiring_name(l->wiring));
+	doc_list(d, "fields", DOC_BLOCK);
+	for (size_t k = 0; k < l->n_fields; k++) {
+		doc_map(d, NULL, DOC_FLOW);
+		doc_string(d, "name", l->fields[k].name);
+		doc_uint(d, "offset", l->fields[k].offset);
+		doc_uint(d, "size", l->fields[k].size);
+		doc_end(d);
+	}
+	doc_end(d);
+}
+
+static void put_list(struct buf *b, const struct list *list, const struct schema *s,
+		     enum doc_form form)
+{
+	struct doc *d;
+
+	if (!form) {
+		for (size_t i = 0; i < list->n; i++)
+			list->text(b, s, i);
+		return;
+	}
+	d = doc_new(b, form);
+	doc_map(d, NULL, DOC_BLOCK);
+	doc_uint(d, "version", 1);
+	doc_list(d, list->name, DOC_BLOCK);
+	for (size_t i = 0; i < list->n; i++) {
 		doc_map(d, NULL, DOC_BLOCK);
-		doc_version(d, "release", s->kernels[i].release);
-		doc_bool(d, "point_release", s->kernels[i].release.patch != 0);
-		doc_string(d, "text", s->kernels[i].text);
+		list->tree(d, s, i);
 		doc_end(d);
 	}
+	doc_finish(d);
 }
-
-static void layouts_text(struct buf *b, const struct schema *s)
-{
-	for (size_t i = 0; i < schema_n_layouts(s); i++) {
-		const struct layout_info *l = schema_layout_at(s, i);
-
-		buf_printf(b, "%-18s %3u %s\n", l->name, l->size, l->text);
-	}
-}
-
-static void layouts_doc(struct doc *d, const struct schema *s)
-{
-	for (size_t i = 0; i < schema_n_layouts(s); i++) {
-		const struct layout_info *l = schema_layout_at(s, i);
-
-		doc_map(d, NULL, DOC_BLOCK);
-		doc_string(d, "name", l->name);
-		doc_uint(d, "size", l->size);
-		doc_string(d, "text", l->text);
-		doc_string(d, "note", l->note);
-		doc_strings(d, "structs", DOC_FLOW, l->structs, l->n_structs);
-		doc_strings(d, "sections", DOC_FLOW, l->sections, l->n_sections);
-		doc_string(d, "wiring", layout_wiring_name(l->wiring));
-		doc_list(d, "fields", DOC_BLOCK);
-		for (size_t k = 0; k < l->n_fields; k++) {
-			doc_map(d, NULL, DOC_FLOW);
-			doc_string(d, "name", l->fields[k].name);
-			doc_uint(d, "offset", l->fields[k].offset);
-			doc_uint(d, "size", l->fields[k].size);
-			doc_end(d);
-		}
-		doc_end(d);
-		doc_end(d);
-	}
-}
-
-static const struct list lists[] = {
-	{"rules", rules_text, rules_doc},	 {"types", types_text, types_doc},
-	{"flags", flags_text, flags_doc},	 {"kernels", kernels_text, kernels_doc},
-	{"layouts", layouts_text, layouts_doc},
-};
 
 int cmd_list(struct options *opts)
 {
+	const struct schema *s = opts->schema;
+	const struct list lists[] = {
+		{"rules", RULE_N, rule_text, rule_doc},
+		{"types", s->n_types, type_text, type_doc},
+		{"flags", s->n_flags, flag_text, flag_doc},
+		{"kernels", s->n_kernels, kernel_text, kernel_doc},
+		{"layouts", schema_n_layouts(s), layout_text, layout_doc},
+	};
 	const char *names[ARRAY_SIZE(lists)], *name = opts->args[0];
-	const struct list *list = NULL;
 	struct buf b = {0};
 
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		names[i] = lists[i].name;
-		if (str_eq(names[i], name))
-			list = &lists[i];
+		if (!str_eq(names[i], name))
+			continue;
+		put_list(&b, &lists[i], s, opts->out.format->tree);
+		return write_output(opts, &b, EXIT_OK);
 	}
-	if (!list)
-		return complain(EXIT_USAGE, "%s", unknown_name(opts->arena, "list", name, names,
-							       ARRAY_SIZE(names), "bpfmapc help list"));
-	if (!opts->out.format->tree) {
-		list->text(&b, opts->schema);
-	} else {
-		struct doc *d = doc_new(&b, opts->out.format->tree);
-
-		doc_map(d, NULL, DOC_BLOCK);
-		doc_uint(d, "version", 1);
-		doc_list(d, list->name, DOC_BLOCK);
-		list->tree(d, opts->schema);
-		doc_finish(d);
-	}
-	return write_output(opts, &b, EXIT_OK);
+	return complain(EXIT_USAGE, "%s",
+			unknown_name(opts->arena, "list", name, names, ARRAY_SIZE(names),
+				     "bpfmapc help list"));
 }
