@@ -122,28 +122,24 @@ static void drop_externs(struct verifier *v, struct map_create *c)
 static int create(struct verifier *v, enum loader loader, const struct map_create *given,
 		  int inner_fd, bool *without_btf)
 {
-	struct map_create plain, copy = *given, *c = &copy;
+	struct map_create c = *given;
 	int btf, fd;
 
 	if (loader == LOADER_LIBBPF)
-		drop_externs(v, c);
-	plain = *c;
-	btf = btf_fd(v, loader, c->types);
-
-	if (c->types && btf < 0) {
-		/* libbpf continues without BTF if the kernel refuses it. */
-		if (loader == LOADER_KERNEL)
-			return btf;
-		plain.btf_key_type_id = plain.btf_value_type_id = 0;
-		*without_btf = true;
-		return kernel_map_create(&plain, -1, inner_fd);
+		drop_externs(v, &c);
+	btf = btf_fd(v, loader, c.types);
+	/* libbpf continues without BTF if the kernel refuses it. */
+	if (c.types && btf < 0 && loader == LOADER_KERNEL)
+		return btf;
+	if (!c.types || btf >= 0) {
+		fd = kernel_map_create(&c, btf, inner_fd);
+		if (fd >= 0 || loader == LOADER_KERNEL ||
+		    !(c.btf_key_type_id || c.btf_value_type_id))
+			return fd;
 	}
-	fd = kernel_map_create(c, btf, inner_fd);
-	if (fd >= 0 || loader == LOADER_KERNEL || !(c->btf_key_type_id || c->btf_value_type_id))
-		return fd;
-	plain.btf_key_type_id = plain.btf_value_type_id = 0;
+	map_create_drop_types(&c);
 	*without_btf = true;
-	return kernel_map_create(&plain, -1, inner_fd);
+	return kernel_map_create(&c, -1, inner_fd);
 }
 
 static void try_map(struct verifier *v, enum loader loader, struct trial *t)
