@@ -24,6 +24,15 @@ static void put_span(struct buf *b, struct version since, struct version before)
 		buf_printf(b, " before %s", version_text(before, text));
 }
 
+/* An entry of a list: its name, the releases that have it, what there is to say. */
+static void put_entry(struct buf *b, const char *name, struct version since, struct version before,
+		      const char *text)
+{
+	buf_printf(b, "  %s", name);
+	put_span(b, since, before);
+	buf_printf(b, "%s%s\n", text ? ": " : "", text ? text : "");
+}
+
 /* since, or none if the type had it from its first release on. */
 static struct version since_after(struct version since, struct version type)
 {
@@ -96,11 +105,7 @@ static void put_flags(struct buf *b, const struct schema *s, const char *what,
 	buf_printf(b, "\n%s\n", what);
 	for (size_t i = 0; i < n; i++) {
 		schema_flag_names(s, v[i].flag, name, &rest);
-		buf_printf(b, "  %s", name[0]);
-		put_span(b, v[i].since, v[i].before);
-		if (v[i].text)
-			buf_printf(b, ": %s", v[i].text);
-		buf_char(b, '\n');
+		put_entry(b, name[0], v[i].since, v[i].before, v[i].text);
 	}
 }
 
@@ -110,11 +115,8 @@ static void put_features(struct buf *b, const char *what, const struct map_featu
 	if (!n)
 		return;
 	buf_printf(b, "\n%s\n", what);
-	for (size_t i = 0; i < n; i++) {
-		buf_printf(b, "  %s", v[i].name);
-		put_span(b, since_after(v[i].since, type), VERSION(0, 0, 0));
-		buf_char(b, '\n');
-	}
+	for (size_t i = 0; i < n; i++)
+		put_entry(b, v[i].name, since_after(v[i].since, type), VERSION(0, 0, 0), NULL);
 }
 
 static void put_special(struct buf *b, const struct schema *s, const struct schema_type *t)
@@ -137,9 +139,7 @@ static void put_special(struct buf *b, const struct schema *s, const struct sche
 			any = true;
 			if (version_cmp(since, f->since) < 0)
 				since = f->since;
-			buf_printf(b, "  %s", f->name);
-			put_span(b, since_after(since, t->info.since), before);
-			buf_char(b, '\n');
+			put_entry(b, f->name, since_after(since, t->info.since), before, NULL);
 		}
 	}
 }
@@ -210,32 +210,36 @@ static bool same_rule(const struct schema_rule *x, const struct schema_rule *y)
 	       str_eq(x->require.text ? x->require.text : "", y->require.text ? y->require.text : "");
 }
 
-static const struct schema_rule *find_rule(const struct schema_type *t, const struct schema_rule *r)
+static bool has_rule(const struct schema_type *t, const void *rule)
 {
 	for (size_t i = 0; i < t->n_rules; i++)
-		if (!t->rules[i].depends && same_rule(&t->rules[i], r))
-			return &t->rules[i];
-	return NULL;
+		if (!t->rules[i].depends && same_rule(&t->rules[i], rule))
+			return true;
+	return false;
 }
 
-/* Prints a rule that several map types share once, with the names of all, at the first. */
-static void put_shared_rule(struct buf *b, struct arena *a, const struct schema *s, size_t first,
-			    const struct schema_rule *r)
+static bool has_capability(const struct schema_type *t, const void *capability)
 {
-	const char *sep = "";
+	return t->info.capability && str_eq(t->info.capability, capability);
+}
+
+/* Adds the names of the map types that have it, if `first` is the first of them. */
+static bool put_types(struct buf *b, const struct schema *s, size_t first,
+		      bool (*has)(const struct schema_type *t, const void *what), const void *what)
+{
+	const char *sep = "\n";
 
 	for (size_t i = 0; i < first; i++)
-		if (find_rule(&s->types[i], r))
-			return;
-	buf_char(b, '\n');
+		if (has(&s->types[i], what))
+			return false;
 	for (size_t i = first; i < s->n_types; i++) {
-		if (!find_rule(&s->types[i], r))
+		if (!has(&s->types[i], what))
 			continue;
 		buf_printf(b, "%s%s", sep, s->types[i].info.name);
 		sep = ", ";
 	}
 	buf_char(b, '\n');
-	put_rule(b, a, r, VERSION(0, 0, 0));
+	return true;
 }
 
 static void put_errno_rules(struct buf *b, struct arena *a, const struct schema *s, int err)
@@ -252,10 +256,15 @@ static void put_errno_rules(struct buf *b, struct arena *a, const struct schema 
 		any = true;
 		put_rule(b, a, r, VERSION(0, 0, 0));
 	}
-	for (size_t i = 0; i < s->n_types; i++)
-		for (size_t k = 0; k < s->types[i].n_rules; k++)
-			if (s->types[i].rules[k].err == err && !s->types[i].rules[k].depends)
-				put_shared_rule(b, a, s, i, &s->types[i].rules[k]);
+	/* A rule that several map types share is printed once. */
+	for (size_t i = 0; i < s->n_types; i++) {
+		for (size_t k = 0; k < s->types[i].n_rules; k++) {
+			const struct schema_rule *r = &s->types[i].rules[k];
+
+			if (r->err == err && !r->depends && put_types(b, s, i, has_rule, r))
+				put_rule(b, a, r, VERSION(0, 0, 0));
+		}
+	}
 	any = false;
 	for (size_t i = 0; i < s->n_special; i++) {
 		const struct special_field *f = &s->special[i];
@@ -278,23 +287,10 @@ static void put_errno_rules(struct buf *b, struct arena *a, const struct schema 
 static void put_capabilities(struct buf *b, const struct schema *s)
 {
 	for (size_t i = 0; i < s->n_types; i++) {
-		const char *capability = s->types[i].info.capability, *sep = "";
-		bool again = !capability;
+		const char *capability = s->types[i].info.capability;
 
-		for (size_t k = 0; k < i && !again; k++)
-			again = s->types[k].info.capability &&
-				str_eq(s->types[k].info.capability, capability);
-		if (again)
-			continue;
-		buf_char(b, '\n');
-		for (size_t k = i; k < s->n_types; k++) {
-			if (!s->types[k].info.capability ||
-			    !str_eq(s->types[k].info.capability, capability))
-				continue;
-			buf_printf(b, "%s%s", sep, s->types[k].info.name);
-			sep = ", ";
-		}
-		buf_printf(b, "\n  %s\n", capability);
+		if (capability && put_types(b, s, i, has_capability, capability))
+			buf_printf(b, "  %s\n", capability);
 	}
 }
 
@@ -313,11 +309,9 @@ static void put_refusals(struct buf *b, const struct schema *s, int err)
 				buf_printf(b, "\n%s refuses objects with this errno for\n",
 					   loader_names[l->who]);
 			any = true;
-			buf_printf(b, "  %s", fault_names[f->what]);
 			/* A fault of the oldest known release may be older than it. */
-			put_span(b, version_cmp(f->since, l->releases[0]) > 0 ? f->since :
-				    VERSION(0, 0, 0), f->before);
-			buf_printf(b, ": %s\n", f->reason);
+			put_entry(b, fault_names[f->what], since_after(f->since, l->releases[0]),
+				  f->before, f->reason);
 		}
 	}
 }
