@@ -20,11 +20,6 @@ struct trial {
 	const char *open;	/* why the result proves nothing, or NULL */
 };
 
-struct trial_list {
-	struct trial *v;
-	size_t n, cap;
-};
-
 /* BTF that is loaded into the kernel while the maps of an object are created. */
 struct loaded {
 	const struct types *types;
@@ -201,29 +196,31 @@ static bool agrees(const struct trial *t)
 	return v->err == t->err && (t->err || v->without_btf == t->without_btf);
 }
 
-static void verify_object(struct verifier *v, const struct result *r, struct trial_list *list)
+/* Tries the maps of the object. Returns the trials in their order. */
+static const struct trial *verify_object(struct verifier *v, const struct result *r)
 {
-	enum loader loader = r->judged.loader;
+	struct trial *trials = ARENA_ARRAY(v->arena, r->judged.n_maps, struct trial);
 
 	for (size_t i = 0; i < r->judged.n_maps; i++) {
-		struct trial t = {.map = &r->judged.maps[i]};
+		struct trial *t = &trials[i];
 
-		t.skipped = reason_to_skip(v, t.map);
-		if (!t.skipped) {
-			try_map(v, loader, &t);
-			t.open = reason_for_open(&t);
+		t->map = &r->judged.maps[i];
+		t->skipped = reason_to_skip(v, t->map);
+		if (!t->skipped) {
+			try_map(v, r->judged.loader, t);
+			t->open = reason_for_open(t);
 		}
-		if (t.skipped || t.open) {
+		if (t->skipped || t->open) {
 			v->open++;
-		} else if (agrees(&t)) {
+		} else if (agrees(t)) {
 			v->agree++;
 		} else {
 			v->differ++;
 			v->failed |= r->fail_on != SEVERITY_NEVER;
 		}
-		ARENA_PUSH(v->arena, list->v, list->n, list->cap, t);
 	}
 	close_btf(v);
+	return trials;
 }
 
 static void put_outcome(struct buf *b, struct arena *a, int err, bool without_btf, bool depends)
@@ -233,16 +230,16 @@ static void put_outcome(struct buf *b, struct arena *a, int err, bool without_bt
 		buf_str(b, " without BTF types");
 }
 
-static void text_object(struct buf *b, struct verifier *v, const struct object *obj,
-			const struct trial_list *list)
+static void text_object(struct buf *b, struct verifier *v, const struct result *r,
+			const struct trial *trials)
 {
-	for (size_t i = 0; i < list->n; i++) {
-		const struct trial *t = &list->v[i];
+	for (size_t i = 0; i < r->judged.n_maps; i++) {
+		const struct trial *t = &trials[i];
 		const struct verdict *p = &t->map->verdict;
 
 		if (v->opts->out.verbose < 0 && !t->skipped && !t->open && agrees(t))
 			continue;
-		escape_text(b, obj->path);
+		escape_text(b, r->obj->path);
 		buf_str(b, ": map '");
 		escape_text(b, t->map->def->name);
 		buf_str(b, "': predicted ");
@@ -270,16 +267,16 @@ static void doc_outcome(struct doc *d, struct arena *a, const char *key, const c
 	doc_end(d);
 }
 
-static void doc_object(struct doc *d, struct verifier *v, const struct object *obj,
-		       const struct trial_list *list)
+static void doc_object(struct doc *d, struct verifier *v, const struct result *r,
+		       const struct trial *trials)
 {
 	static const char *const outcomes[] = {"accepted", "rejected", "depends"};
 
 	doc_map(d, NULL, DOC_BLOCK);
-	doc_string(d, "path", obj->path);
+	doc_string(d, "path", r->obj->path);
 	doc_list(d, "maps", DOC_BLOCK);
-	for (size_t i = 0; i < list->n; i++) {
-		const struct trial *t = &list->v[i];
+	for (size_t i = 0; i < r->judged.n_maps; i++) {
+		const struct trial *t = &trials[i];
 		const struct verdict *p = &t->map->verdict;
 
 		doc_map(d, NULL, DOC_BLOCK);
@@ -344,15 +341,16 @@ static void print(struct verifier *v, struct buf *b, struct result_list *list)
 		doc_list(d, "objects", DOC_BLOCK);
 	}
 	for (size_t i = 0; i < list->n; i++) {
-		struct trial_list trials = {0};
+		const struct result *r = list->v[i];
+		const struct trial *trials;
 
-		if (list->v[i]->judged.status == OBJECT_UNREADABLE)
+		if (r->judged.status == OBJECT_UNREADABLE)
 			continue;
-		verify_object(v, list->v[i], &trials);
+		trials = verify_object(v, r);
 		if (d)
-			doc_object(d, v, list->v[i]->obj, &trials);
+			doc_object(d, v, r, trials);
 		else
-			text_object(b, v, list->v[i]->obj, &trials);
+			text_object(b, v, r, trials);
 	}
 	if (!d) {
 		if (v->opts->out.verbose >= 0)
