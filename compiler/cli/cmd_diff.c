@@ -25,12 +25,6 @@ static int read_side(const struct options *opts, const char *path, struct result
 	return status;
 }
 
-/* NEW is what is loaded, so its fail_on decides. */
-static bool never_fails(const struct result_list *list)
-{
-	return list->n && list->v[0]->fail_on == SEVERITY_NEVER;
-}
-
 static bool is_refused(const struct result_list *list)
 {
 	for (size_t i = 0; i < list->n; i++)
@@ -50,14 +44,16 @@ int cmd_diff(struct options *opts)
 	struct pin_diff diff;
 	struct buf b = {0};
 
-	status = status > second ? status : second;
+	status = worst_status(status, second);
 	/* Objects that cannot be read cannot be compared. */
 	if (status != EXIT_OK)
 		goto out;
 	diff = judge_reuse(&judge, &old, &new);
 	opts->out.target = &target;
 	output_diff(&b, &opts->out, &diff, opts->args[0], opts->args[1]);
-	if (!never_fails(&new) && (diff.n_refused || (diff.n_pinned && is_refused(&new))))
+	/* NEW is what is loaded, so its fail_on decides. */
+	if (!(new.n && new.v[0]->fail_on == SEVERITY_NEVER) &&
+	    (diff.n_refused || (diff.n_pinned && is_refused(&new))))
 		status = EXIT_FINDINGS;
 	arena_free(diff.arena);
 	status = write_output(opts, &b, status);

@@ -81,12 +81,6 @@ static void run_jobs(struct run *run)
 	free(threads);
 }
 
-/* Whether a file was not read because its configuration has errors. */
-static bool has_no_config(const struct job *job)
-{
-	return job->status == EXIT_USAGE && !job->results.n;
-}
-
 int run_files(struct options *opts, bool whole, struct result_list *out)
 {
 	struct run run = {
@@ -106,7 +100,8 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 		opts->lint.target = run.jobs[0].target;
 	for (size_t i = 0; i < run.n; i++) {
 		status = worst_status(status, run.jobs[i].status);
-		broken |= has_no_config(&run.jobs[i]);
+		/* The file was not read because its configuration has errors. */
+		broken |= run.jobs[i].status == EXIT_USAGE && !run.jobs[i].results.n;
 		for (size_t j = 0; j < run.jobs[i].results.n; j++)
 			result_list_add(out, run.jobs[i].results.v[j]);
 		free(run.jobs[i].results.v);
