@@ -14,7 +14,7 @@ static void help_formats(struct buf *b, const struct command *c)
 		if (!(f->users & c->formats))
 			continue;
 		buf_printf(b, "%s%s%s", sep, f->name,
-			   f == format_default(c->formats) ? " (default)" : "");
+			   f == format_find(c->formats, NULL) ? " (default)" : "");
 		sep = ", ";
 	}
 }

@@ -221,7 +221,7 @@ static void set_defaults(struct options *opts)
 	opts->out = (struct output_options){
 		.schema = opts->schema,
 		.target = &opts->lint.target,
-		.format = format_default(opts->command->formats),
+		.format = format_find(opts->command->formats, NULL),
 	};
 	opts->jobs = (unsigned)get_nprocs();
 	opts->cap_bytes = 64 << 20;

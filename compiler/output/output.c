@@ -58,11 +58,6 @@ const struct format *format_find(enum format_users users, const char *name)
 	return NULL;
 }
 
-const struct format *format_default(enum format_users users)
-{
-	return format_find(users, NULL);
-}
-
 struct summary summarize(const struct result_list *list)
 {
 	struct summary sum = {.objects = list->n};

@@ -31,8 +31,7 @@ struct format {
 /* In the order of the help. The last name is NULL. */
 extern const struct format formats[];
 
-/* The first format that the users have; the one with the name, or NULL. */
-const struct format *format_default(enum format_users users);
+/* The format of the users with the name, or NULL. For name NULL the first one, their default. */
 const struct format *format_find(enum format_users users, const char *name);
 
 struct output_options {
