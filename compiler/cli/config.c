@@ -95,33 +95,27 @@ static bool read_rule(struct config_reader *r, const struct yaml_node *node, enu
 
 static void read_rules(struct config_reader *r, const struct yaml_node *rules)
 {
-	static const char *const levels[] = {
-		[LEVEL_OFF] = "off",
-		[LEVEL_INFO] = "info",
-		[LEVEL_WARNING] = "warning",
-		[LEVEL_ERROR] = "error",
-	};
+	/* From LEVEL_OFF on. */
+	static const char *const levels[] = {"off", "info", "warning", "error"};
 
 	if (!rules || !yaml_want_map(&r->errors, rules, "rules"))
 		return;
 	for (size_t i = 0; i < rules->n; i++) {
-		enum rule_level level = LEVEL_NONE;
+		struct value v = {.arena = r->arena};
 		enum rule_id rule;
-		const char *text;
+		const char *error;
+		int level;
 
 		if (!read_rule(r, rules->keys[i], &rule) ||
-		    !yaml_want_string(&r->errors, rules->items[i], "a rule's level", &text))
+		    !yaml_want_string(&r->errors, rules->items[i], "a rule's level", &v.text))
 			continue;
-		for (int j = LEVEL_OFF; j <= LEVEL_ERROR; j++)
-			if (str_eq(text, levels[j]))
-				level = (enum rule_level)j;
-		if (level == LEVEL_NONE)
-			yaml_error(&r->errors, rules->items[i],
-				   "'%.80s' is not one of: off, info, warning, error", text);
+		error = choose(&v, levels, ARRAY_SIZE(levels), &level);
+		if (error)
+			yaml_error(&r->errors, rules->items[i], "%s", error);
 		else if (r->config->rules[rule] != LEVEL_NONE)
 			yaml_error(&r->errors, rules->keys[i], "the rule is given twice");
 		else
-			r->config->rules[rule] = level;
+			r->config->rules[rule] = (enum rule_level)(LEVEL_OFF + level);
 	}
 }
 
