@@ -27,12 +27,8 @@ void escape_text(struct buf *b, const char *s)
 			buf_printf(b, "\\x%02x", (unsigned char)*s);
 		else if (!is_unsafe_char(code))
 			buf_add(b, s, n);
-		else if (code == '\n')
-			buf_str(b, "\\n");
-		else if (code == '\t')
-			buf_str(b, "\\t");
-		else if (code == '\r')
-			buf_str(b, "\\r");
+		else if (code == '\n' || code == '\t' || code == '\r')
+			buf_printf(b, "\\%c", code == '\n' ? 'n' : code == '\t' ? 't' : 'r');
 		else if (code < 0x100)
 			buf_printf(b, "\\x%02x", code);
 		else
