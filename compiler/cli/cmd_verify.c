@@ -257,11 +257,11 @@ static void text_object(struct buf *b, struct verifier *v, const struct result *
 	}
 }
 
-static void doc_outcome(struct doc *d, struct arena *a, const char *key, const char *create,
-			int err, bool without_btf)
+static void doc_outcome(struct doc *d, struct arena *a, const char *key,
+			enum create_outcome create, int err, bool without_btf)
 {
 	doc_map(d, key, DOC_FLOW);
-	doc_string(d, "create", create);
+	doc_string(d, "create", outcome_names[create]);
 	doc_string(d, "errno", err ? schema_errno_name(a, err) : NULL);
 	doc_bool(d, "without_btf", without_btf);
 	doc_end(d);
@@ -270,8 +270,6 @@ static void doc_outcome(struct doc *d, struct arena *a, const char *key, const c
 static void doc_object(struct doc *d, struct verifier *v, const struct result *r,
 		       const struct trial *trials)
 {
-	static const char *const outcomes[] = {"accepted", "rejected", "depends"};
-
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "path", r->obj->path);
 	doc_list(d, "maps", DOC_BLOCK);
@@ -281,11 +279,12 @@ static void doc_object(struct doc *d, struct verifier *v, const struct result *r
 
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_string(d, "name", t->map->def->name);
-		doc_outcome(d, v->arena, "predicted", outcomes[p->create], p->err, p->without_btf);
+		doc_outcome(d, v->arena, "predicted", p->create, p->err, p->without_btf);
 		if (t->skipped)
 			doc_null(d, "actual");
 		else
-			doc_outcome(d, v->arena, "actual", outcomes[t->err != 0], t->err,
+			doc_outcome(d, v->arena, "actual",
+				    t->err ? CREATE_REJECTED : CREATE_ACCEPTED, t->err,
 				    t->without_btf);
 		if (t->skipped || t->open)
 			doc_null(d, "agrees");

@@ -51,6 +51,9 @@ struct summary summarize(const struct result_list *list);
 /* The diagnostics of all objects as text. For another format: struct format. */
 void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
+/* By enum create_outcome. */
+extern const char *const outcome_names[];
+
 /* The report of all objects, in a format of FORMATS_REPORT. */
 void output_report(struct buf *b, const struct output_options *opts,
 		   const struct result_list *list);

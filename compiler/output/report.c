@@ -87,13 +87,20 @@ void report_diagnostic(struct doc *d, const struct finding *diag, const char *pa
 	doc_end(d);
 }
 
+/* Opens a mapping on one line, or writes null and returns false. */
+static bool map_if(struct doc *d, const char *key, bool present)
+{
+	if (present)
+		doc_map(d, key, DOC_FLOW);
+	else
+		doc_null(d, key);
+	return present;
+}
+
 static void put_source(struct doc *d, const struct source *source)
 {
-	if (!source->file) {
-		doc_null(d, "source");
+	if (!map_if(d, "source", source->file))
 		return;
-	}
-	doc_map(d, "source", DOC_FLOW);
 	doc_string(d, "file", source->file);
 	doc_uint_if(d, "line", source->line, source->line);
 	doc_end(d);
@@ -122,11 +129,8 @@ static void put_map_type(struct report *r, const char *key, uint32_t type)
 static void put_type(struct report *r, const char *key, const struct map_def *map,
 		     const char *name, uint32_t id)
 {
-	if (!id && !name) {
-		doc_null(r->d, key);
+	if (!map_if(r->d, key, id || name))
 		return;
-	}
-	doc_map(r->d, key, DOC_FLOW);
 	doc_string(r->d, "type", name ? name : type_to_c(r->arena, map->types, id));
 	doc_uint_if(r->d, "btf_id", id, id);
 	doc_end(r->d);
@@ -138,11 +142,8 @@ static void put_pin(struct doc *d, const struct map_def *map)
 	const struct pin_owner *owner = &map->pin_owner;
 	char mode[16];
 
-	if (!map->pin_path && !owner->set) {
-		doc_null(d, "pin");
+	if (!map_if(d, "pin", map->pin_path || owner->set))
 		return;
-	}
-	doc_map(d, "pin", DOC_FLOW);
 	doc_string(d, "path", map->pin_path);
 	snprintf(mode, sizeof(mode), "0%o", owner->mode);
 	doc_string(d, "mode", owner->set ? mode : NULL);
@@ -214,13 +215,14 @@ static void put_slots(struct doc *d, const struct map_def *map)
 	doc_end(d);
 }
 
+const char *const outcome_names[] = {
+	[CREATE_ACCEPTED] = "accepted",
+	[CREATE_REJECTED] = "rejected",
+	[CREATE_DEPENDS] = "depends",
+};
+
 static void put_verdict(struct report *r, const struct verdict *v)
 {
-	static const char *const outcomes[] = {
-		[CREATE_ACCEPTED] = "accepted",
-		[CREATE_REJECTED] = "rejected",
-		[CREATE_DEPENDS] = "depends",
-	};
 	static const struct {
 		enum depends_on bit;
 		const char *name;
@@ -233,7 +235,7 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	struct doc *d = r->d;
 
 	doc_map(d, "verdict", DOC_BLOCK);
-	doc_string(d, "create", outcomes[v->create]);
+	doc_string(d, "create", outcome_names[v->create]);
 	doc_string(d, "errno",
 		   v->create == CREATE_REJECTED ? schema_errno_name(r->arena, v->err) : NULL);
 	doc_bool(d, "without_btf", v->without_btf);
@@ -318,13 +320,10 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 	doc_string(d, "path", obj->path);
 	doc_string(d, "endian", has_endian ? obj->big_endian ? "big" : "little" : NULL);
 	doc_string(d, "status", statuses[judged->status]);
-	if (judged->status == OBJECT_REFUSED) {
-		doc_map(d, "refused", DOC_FLOW);
+	if (map_if(d, "refused", judged->status == OBJECT_REFUSED)) {
 		doc_string(d, "errno", schema_errno_name(r.arena, judged->refused_errno));
 		doc_string(d, "reason", judged->refused_reason);
 		doc_end(d);
-	} else {
-		doc_null(d, "refused");
 	}
 	doc_list(d, "maps", DOC_BLOCK);
 	for (size_t i = 0; i < judged->n_maps; i++)
