@@ -21,8 +21,7 @@ static void add_diagnostic(struct buf *b, const struct output_options *opts,
 	const char *help;
 
 	add_location(b, obj, d);
-	/* gcc has no severity "info". */
-	buf_printf(b, "%s: ", d->severity == SEVERITY_INFO ? "note" : severity_name(d->severity));
+	buf_printf(b, "%s: ", level_name(d->severity));
 	add_message(b, d);
 	buf_printf(b, " [%s %s]\n", rule->id, rule->name);
 	if (opts->verbose < 0)

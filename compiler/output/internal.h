@@ -4,6 +4,12 @@
 
 #include "output/output.h"
 
+/* gcc and SARIF have no severity "info". */
+static inline const char *level_name(enum severity s)
+{
+	return s == SEVERITY_INFO ? "note" : severity_name(s);
+}
+
 /* The renderers of lint that are in files of their own. */
 void lint_gcc(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_github(struct buf *b, const struct output_options *opts, const struct result_list *list);

@@ -6,11 +6,6 @@
 
 /* SARIF 2.1.0: one run with the rules that found something and one result per diagnostic. */
 
-static const char *level(enum severity s)
-{
-	return s == SEVERITY_INFO ? "note" : severity_name(s);
-}
-
 static void put_text(struct doc *d, const char *key, const char *text)
 {
 	doc_map(d, key, DOC_FLOW);
@@ -69,7 +64,7 @@ static void put_driver(struct doc *d, const size_t index[RULE_N])
 		doc_string(d, "name", rule->name);
 		put_text(d, "shortDescription", rule->text);
 		doc_map(d, "defaultConfiguration", DOC_FLOW);
-		doc_string(d, "level", level(rule->severity));
+		doc_string(d, "level", level_name(rule->severity));
 		doc_end(d);
 		doc_end(d);
 	}
@@ -133,7 +128,7 @@ static void put_results(struct doc *d, const struct result_list *list, const siz
 			doc_map(d, NULL, DOC_BLOCK);
 			doc_string(d, "ruleId", rule_info(diag->rule)->id);
 			doc_uint(d, "ruleIndex", index[diag->rule]);
-			doc_string(d, "level", level(diag->severity));
+			doc_string(d, "level", level_name(diag->severity));
 			put_message(d, diag);
 			put_location(d, list->v[i]->obj, diag);
 			doc_end(d);
