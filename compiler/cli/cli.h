@@ -61,6 +61,7 @@ struct options {
 	const char *name;
 	int runtime;			/* enum gen_runtime */
 	int gen_target;			/* enum gen_output */
+	bool legacy_only;		/* migrate */
 	bool force;
 	/* verify */
 	uint64_t cap_bytes;

@@ -113,26 +113,21 @@ static const char *types_path(const struct options *opts, const struct object *o
 	return path_from(obj->arena, opts->output, path);
 }
 
-static void emit_all_c_defs(struct buf *b, const struct plan *plan)
-{
-	(void)emit_c_defs(b, plan, false);
-}
-
 const struct gen_target gen_targets[GEN_TARGETS] = {
 	[GEN_HEADER] = {"header", emit_header},
 	[GEN_BPFTOOL] = {"bpftool", emit_bpftool},
-	[GEN_C_DEFS] = {"c-defs", emit_all_c_defs},
+	[GEN_C_DEFS] = {"c-defs", emit_c_defs},
 	[GEN_YAML] = {"yaml", emit_yaml},
 };
 
-static int generate(struct options *opts, const struct lint_options *lint, const struct result *r,
-		    bool legacy_only)
+static int generate(struct options *opts, const struct lint_options *lint, const struct result *r)
 {
 	struct gen_options gen = {
 		.schema = opts->schema,
 		.target = &lint->target,
 		.output = (enum gen_output)opts->gen_target,
 		.runtime = (enum gen_runtime)opts->runtime,
+		.legacy_only = opts->legacy_only,
 		.types_path = types_path(opts, r->obj),
 		.name = opts->name,
 	};
@@ -145,23 +140,19 @@ static int generate(struct options *opts, const struct lint_options *lint, const
 		return EXIT_FINDINGS;
 	}
 	buf_free(&errors);
-	if (legacy_only)
-		(void)emit_c_defs(&b, plan, true);
-	else
-		gen_targets[opts->gen_target].emit(&b, plan);
+	gen_targets[opts->gen_target].emit(&b, plan);
 	return write_output(opts, &b, EXIT_OK);
 }
 
-static size_t n_legacy(const struct object *obj)
+static bool has_legacy_maps(const struct object *obj)
 {
-	size_t n = 0;
-
 	for (size_t i = 0; i < obj->n_maps; i++)
-		n += obj->maps[i]->style == STYLE_LEGACY;
-	return n;
+		if (obj->maps[i]->style == STYLE_LEGACY)
+			return true;
+	return false;
 }
 
-static int run_gen(struct options *opts, bool legacy_only)
+int cmd_gen(struct options *opts)
 {
 	struct lint_options lint = opts->lint;
 	struct result_list judged = {0};
@@ -188,7 +179,7 @@ static int run_gen(struct options *opts, bool legacy_only)
 	downgrade_errors(r);
 	print_findings(opts, &lint, r);
 	judged = (struct result_list){.v = &r, .n = 1};
-	if (legacy_only && !n_legacy(r->obj)) {
+	if (opts->legacy_only && !has_legacy_maps(r->obj)) {
 		status = complain(EXIT_FINDINGS, "%s: has no legacy map definitions",
 				  opts->args[0]);
 		goto out;
@@ -196,21 +187,17 @@ static int run_gen(struct options *opts, bool legacy_only)
 	if (!opts->force)
 		status = findings_status(&judged, status);
 	if (!status)
-		status = generate(opts, &lint, r, legacy_only);
+		status = generate(opts, &lint, r);
 out:
 	result_free(r);
 	return status;
-}
-
-int cmd_gen(struct options *opts)
-{
-	return run_gen(opts, false);
 }
 
 /* Definitions are useful even if a kernel would reject the maps; lint reports that. */
 int cmd_migrate(struct options *opts)
 {
 	opts->gen_target = GEN_C_DEFS;
+	opts->legacy_only = true;
 	opts->force = true;
-	return run_gen(opts, true);
+	return cmd_gen(opts);
 }

@@ -236,11 +236,11 @@ static void emit_top(struct buf *b, const struct c_defs *d, bool types)
 	buf_str(b, "#include <bpf/bpf_helpers.h>\n");
 }
 
-size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
+void emit_c_defs(struct buf *b, const struct plan *plan)
 {
+	bool legacy_only = plan->opts->legacy_only;
 	struct buf maps = {0}, types = {0};
 	struct c_defs d = {.plan = plan, .b = &maps, .types = !legacy_only};
-	size_t n = 0;
 
 	typed_init(&d.typed, plan, &types);
 	d.typed.original = true;
@@ -254,7 +254,6 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 			    (legacy_only && m->map->style != STYLE_LEGACY))
 				continue;
 			emit_map(&d, m);
-			n++;
 		}
 	}
 	for (size_t i = 0; i < plan->n_maps && !legacy_only; i++) {
@@ -281,5 +280,4 @@ size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only)
 	buf_add(b, maps.s ? maps.s : "", maps.len);
 	buf_free(&types);
 	buf_free(&maps);
-	return n;
 }

@@ -17,6 +17,7 @@ struct gen_options {
 	const struct target *target;
 	enum gen_output output;
 	enum gen_runtime runtime;
+	bool legacy_only;	/* GEN_C_DEFS: only legacy maps, without the types of keys and values */
 	/* Name of the file with the object's types, for the output; NULL: it has no name. */
 	const char *types_path;
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
@@ -38,11 +39,8 @@ void emit_header(struct buf *b, const struct plan *plan);
 /* Writes a POSIX shell script of bpftool commands, with a comment for what bpftool cannot do. */
 void emit_bpftool(struct buf *b, const struct plan *plan);
 
-/*
- * Writes BTF-style definitions for a BPF program; legacy_only: those of legacy maps,
- * without the types of keys and values. Returns how many.
- */
-size_t emit_c_defs(struct buf *b, const struct plan *plan, bool legacy_only);
+/* Writes BTF-style definitions for a BPF program. */
+void emit_c_defs(struct buf *b, const struct plan *plan);
 
 /* Writes a definition file of the maps as their loader would create them. */
 void emit_yaml(struct buf *b, const struct plan *plan);

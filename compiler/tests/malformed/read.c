@@ -32,7 +32,7 @@ static void generate(const struct lint_options *lint, const struct result *r)
 			emit_header(&text, plan);
 		if (plan && runtime == RUNTIME_LIBBPF) {
 			emit_bpftool(&text, plan);
-			(void)emit_c_defs(&text, plan, false);
+			emit_c_defs(&text, plan);
 			emit_yaml(&text, plan);
 		}
 		buf_free(&errors);
