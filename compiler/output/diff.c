@@ -56,6 +56,14 @@ static void text_attrs(struct buf *b, const struct output_options *opts, struct 
 static void text_map(struct buf *b, const struct output_options *opts, struct arena *a,
 		     const struct map_diff *d)
 {
+	static const char *const words[] = {
+		[REUSE_UNPINNED] = "not pinned",
+		[REUSE_REUSED] = "can be reused",
+		[REUSE_REFUSED] = "cannot be reused: ",
+		[REUSE_LEFT] = "the pin remains: NEW ",
+		[REUSE_CREATED] = "created: OLD does not pin it",
+	};
+
 	/* Maps that are not pinned are printed with -v only. */
 	if (d->reuse == REUSE_UNPINNED && opts->verbose < 1)
 		return;
@@ -64,28 +72,16 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 	buf_str(b, "map '");
 	escape_text(b, d->name);
 	buf_str(b, "': ");
-	switch (d->reuse) {
-	case REUSE_UNPINNED:
-		buf_str(b, "not pinned\n");
-		break;
-	case REUSE_REUSED:
-		buf_str(b, "can be reused\n");
-		break;
-	case REUSE_REFUSED:
-		buf_str(b, "cannot be reused: ");
-		if (opts->target->loader == LOADER_LIBBPF)
-			buf_str(b, "libbpf fails with EINVAL, parameter mismatch\n");
-		else
-			buf_str(b, "another map is pinned there\n");
-		break;
-	case REUSE_LEFT:
-		buf_printf(b, "the pin remains: NEW %s\n", d->why);
-		return;
-	case REUSE_CREATED:
-		buf_str(b, "created: OLD does not pin it\n");
-		return;
-	}
-	text_attrs(b, opts, a, d);
+	buf_str(b, words[d->reuse]);
+	if (d->reuse == REUSE_LEFT)
+		buf_str(b, d->why);
+	else if (d->reuse == REUSE_REFUSED)
+		buf_str(b, opts->target->loader == LOADER_LIBBPF ?
+				   "libbpf fails with EINVAL, parameter mismatch" :
+				   "another map is pinned there");
+	buf_char(b, '\n');
+	if (d->reuse != REUSE_LEFT && d->reuse != REUSE_CREATED)
+		text_attrs(b, opts, a, d);
 }
 
 static void text_diff(struct buf *b, const struct output_options *opts,
