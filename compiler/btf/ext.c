@@ -35,7 +35,8 @@ static const char *check_part(struct arena *a, const struct view *v, uint64_t he
 				    parts[i].name, (unsigned long long)off, (unsigned long long)len);
 	record = uint_at(&part, 0, 4);
 	if (len < 4 || record < parts[i].min_record || record % 4)
-		return arena_printf(a, "a record of its %s has %llu bytes, must have %u or more",
+		return arena_printf(a, "the records of its %s have %llu bytes, must have at least "
+				       "%u",
 				    parts[i].name, (unsigned long long)record, parts[i].min_record);
 	at = 4;
 	do {
@@ -43,7 +44,7 @@ static const char *check_part(struct arena *a, const struct view *v, uint64_t he
 		uint64_t n = uint_at(&part, at + 4, 4);
 
 		if (!view_has(&part, at, 8) || !n || !view_has(&part, at + 8, n * record))
-			return arena_printf(a, "its %s ends inside a section of %llu records",
+			return arena_printf(a, "its %s ends within a section of %llu records",
 					    parts[i].name, (unsigned long long)n);
 		at += 8 + n * record;
 	} while (at < len);
@@ -57,7 +58,7 @@ const char *btf_ext_fault(struct arena *a, const struct view *v, bool *version)
 
 	*version = false;
 	if (v->size < 8 || header > v->size || header < 24 || header == v->size)
-		return arena_printf(a, "its header says that it has %llu bytes of %zu",
+		return arena_printf(a, "its header gives its size as %llu bytes, but it has %zu",
 				    (unsigned long long)header, v->size);
 	if (uint_at(v, 0, 2) != BTF_MAGIC)
 		return arena_printf(a, "it starts with 0x%04llx, must start with 0x%04x",

@@ -64,14 +64,14 @@ static void cut(struct reader *r, uint32_t id, const struct btf_type *t, uint32_
 		bool is_name)
 {
 	if (is_name) {
-		fail(r, "BTF type [%u] has a name at offset %u of the strings, which have %u bytes",
+		fail(r, "BTF type [%u] has a name at offset %u of the strings, beyond their %u bytes",
 		     id, *ref, r->t->strings_size);
 		*ref = r->t->cut_name = r->t->strings_size - 1;
 		return;
 	}
 	/* btf_validate_type() does not look at what a prototype returns. */
 	if (type_kind(t) != BTF_KIND_FUNC_PROTO || ref != &t->type)
-		fail(r, "BTF type [%u] refers to type [%u], the last one is [%u]", id, *ref,
+		fail(r, "BTF type [%u] refers to type [%u], but the last type is [%u]", id, *ref,
 		     r->t->count - 1);
 	*ref = 0;
 }
@@ -93,7 +93,7 @@ static void check_references(struct reader *r)
 			continue;
 		proto = type_by_id(r->t, t->type);
 		if (!proto || type_kind(proto) != BTF_KIND_FUNC_PROTO)
-			fail(r, "BTF function [%u] refers to type [%u], which is no prototype", id,
+			fail(r, "BTF function [%u] refers to type [%u], which is not a prototype", id,
 			     t->type);
 	}
 }
@@ -117,7 +117,7 @@ static bool read_header(struct reader *r)
 	if (in->size > UINT32_MAX - HEADER_SIZE)
 		return fail(r, "BTF has %zu bytes, must be smaller than 4 GiB", in->size);
 	if (in->size < HEADER_SIZE)
-		return fail(r, "BTF has %zu bytes, its header takes %u", in->size, HEADER_SIZE);
+		return fail(r, "BTF has %zu bytes, but its header needs %u", in->size, HEADER_SIZE);
 	memcpy(hdr, in->data, HEADER_SIZE);
 	r->swapped = hdr->magic == __builtin_bswap16(BTF_MAGIC);
 	if (r->swapped) {
@@ -134,7 +134,7 @@ static bool read_header(struct reader *r)
 	/* libbpf before 1.8 reads the fields of a shorter header from what follows it. */
 	if (hdr->hdr_len > in->size || btf_header_is_foreign(in, r->wide) ||
 	    (r->wide && hdr->hdr_len < HEADER_SIZE))
-		return fail(r, "the BTF header says that it has %u bytes, must be %u", hdr->hdr_len,
+		return fail(r, "the BTF header gives its own size as %u bytes, must be %u", hdr->hdr_len,
 			    HEADER_SIZE);
 	if ((uint64_t)hdr->str_off + hdr->str_len > in->size - hdr->hdr_len)
 		return fail(r, "BTF strings at offset %u with %u bytes reach beyond the end of the BTF (%zu bytes)",
@@ -159,7 +159,7 @@ static bool read_layouts(struct reader *r)
 		return true;
 	if (off % 4 || len % 4 || off < (uint64_t)hdr->type_off + hdr->type_len ||
 	    off + len > hdr->str_off)
-		return fail(r, "BTF layouts at offset %llu with %llu bytes must be aligned and lie between types and strings",
+		return fail(r, "BTF layouts at offset %llu with %llu bytes must be aligned and between types and strings",
 			    (unsigned long long)off, (unsigned long long)len);
 	return view_sub(r->in, hdr->hdr_len + off, len, &r->layouts);
 }
@@ -212,7 +212,7 @@ static bool list_records(struct reader *r)
 	}
 	r->t->offset = offset;
 	r->t->count = count;
-	return at == end || fail(r, "BTF types end with %u bytes that are no type", end - at);
+	return at == end || fail(r, "the last %u bytes of the BTF types are not a type", end - at);
 }
 
 struct types *types_read(struct arena *a, const struct view *in, bool wide, const char **error)

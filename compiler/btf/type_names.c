@@ -126,8 +126,9 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 	struct resolved_type of;
 
 	if (!s)
-		return unknown(t->base ? "is not in the BTF of `types`, and no scalar type of C" :
-					 "is no scalar type of C: name an object that has it in `types`");
+		return unknown(t->base ? "is neither in the BTF of `types` nor a scalar type of C" :
+					 "is not a scalar type of C: give an object that has it "
+					 "as `types`");
 	if (!s->of && s->encoding == SCALAR_FLOAT)
 		return added(t, btf__add_float(additions(t), name, s->size), s->size);
 	if (!s->of)
@@ -165,13 +166,14 @@ static struct resolved_type resolve_named(struct type_names *t, const char *name
 	id = find_in_base(t, bare, tag);
 	if (!id)
 		return tag ? unknown(t->base ? "is not in the BTF of `types`" :
-					       "needs `types`: an object or a BTF blob that has it") :
+					       "requires `types`, an object or a BTF blob that "
+					       "has it") :
 			     resolve_scalar(t, name, depth);
 	size = type_size(t->base, id);
 	if (size == -E2BIG || size > UINT32_MAX)
 		return failed("is larger than 4 GiB");
 	if (size < 0)
-		return failed("is declared in the BTF of `types` and not defined");
+		return failed("is declared, but not defined, in the BTF of `types`");
 	return (struct resolved_type){.id = id, .size = (uint32_t)size};
 }
 
@@ -185,10 +187,10 @@ static struct resolved_type resolve_array(struct type_names *t, const char *name
 	char *number;
 
 	if (!close)
-		return failed("is no C type: a bracket is missing");
+		return failed("is not a C type: a bracket is missing");
 	number = arena_strndup(t->arena, open + 1, (size_t)(close - open - 1));
 	if (parse_u64(number, UINT32_MAX, &n))
-		return failed("is no C type: a number must stand in the brackets");
+		return failed("is not a C type: the brackets must have a number");
 	element = resolve(t, arena_printf(t->arena, "%.*s%s", (int)(open - name), name, close + 1),
 			  depth + 1);
 	if (!element.id)
@@ -238,7 +240,7 @@ static struct resolved_type resolve_target(struct type_names *t, const char *nam
 		return to;
 	to = (struct resolved_type){.id = find_in_base(t, bare, tag)};
 	if (!to.id && !is_identifier(bare))
-		return failed("is no C type");
+		return failed("is not a C type");
 	if (to.id)
 		return to;
 	return added(t, btf__add_fwd(additions(t), bare,

@@ -110,16 +110,16 @@ static const char *not_created(const struct judge_options *opts,
 			       const struct loader_release *loader, const struct map_def *map)
 {
 	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && map->optional)
-		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
-				   "kernel, and libbpf leaves this one out unless "
-				   "bpf_map__set_autocreate() asks for it";
+		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
+				   "kernel; libbpf creates this one only after "
+				   "bpf_map__set_autocreate()";
 	if (map->type == BPF_MAP_TYPE_STRUCT_OPS)
-		return NOT_CREATED "a struct_ops map holds programs and a type of the running "
-				   "kernel: libbpf creates it when it loads the object";
+		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
+				   "kernel; libbpf creates it when it loads the object";
 	if (map->style == STYLE_DATA && loader_has(loader, BEHAVIOUR_DATA_MAPS_LEFT_OUT) &&
 	    !schema_kernel_has(opts->schema, KERNEL_GLOBAL_DATA, opts->target->kernel_last))
-		return NOT_CREATED "kernels before 5.2 have no global data, and libbpf leaves the "
-				   "map out there";
+		return NOT_CREATED "kernels before 5.2 do not support global data; libbpf does not "
+				   "create the map on them";
 	return NULL;
 }
 

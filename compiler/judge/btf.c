@@ -56,9 +56,9 @@ static bool bad_fields(const struct btf_check *c, uint32_t id, struct btf_refusa
 	}
 	if (locks > 1) {
 		out->why = arena_printf(c->a, "%s has %u spin locks", type_to_c(c->a, c->t, id), locks);
-		out->help = "keep one lock in a struct";
+		out->help = "keep only one lock in the struct";
 	} else if (roots && !locks) {
-		out->why = arena_printf(c->a, "%s has a list or tree and no spin lock beside it",
+		out->why = arena_printf(c->a, "%s has a list or tree, but no spin lock",
 					type_to_c(c->a, c->t, id));
 		out->help = "add a struct bpf_spin_lock to the struct";
 	}
@@ -83,7 +83,7 @@ static bool maps_overlap(const struct btf_check *c, uint32_t id,
 	for (uint32_t i = 0; i < type_vlen(section); i++) {
 		if (v[i].offset < end) {
 			out->why = arena_printf(
-				c->a, "'%s' lies at offset %u of .maps, inside the map before it",
+				c->a, "'%s' is at offset %u of .maps, within the map before it",
 				type_name(c->t, type_by_id(c->t, v[i].type)), v[i].offset);
 			out->is_fault = true;
 			return true;
@@ -112,7 +112,8 @@ static bool narrowed(const struct btf_check *c, const struct btf_type *section, 
 		size = type_size(c->t, var->type);
 		if (size <= v[i].size)
 			continue;
-		out->why = arena_printf(c->a, "the variable '%s' has %u of the %lld bytes of its type",
+		out->why = arena_printf(c->a, "the variable '%s' has only %u of the %lld bytes of "
+					      "its type",
 					type_name(c->t, var), v[i].size, (long long)size);
 		out->help = "give it the type bool, or make it volatile";
 		return true;

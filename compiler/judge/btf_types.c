@@ -124,17 +124,16 @@ static const char *name_fault(const struct btf_check *c, uint32_t id)
 	    !check_has(c, KERNEL_BTF_DATASEC))
 		return NULL;
 	if (naming == NAME_MUST && !*name)
-		return arena_printf(c->a, "type %u, a %s, has no name", id, kind_text(kind));
+		return arena_printf(c->a, "type %u (%s) has no name", id, kind_text(kind));
 	if (naming == NAME_MUST_NOT && type->name_off)
-		return arena_printf(c->a, "type %u, a %s, has a name: '%s'", id, kind_text(kind),
-				    name);
+		return arena_printf(c->a, "type %u (%s) must not have a name: '%s'", id,
+				    kind_text(kind), name);
 	if (naming == NAME_SECTION)
 		good = is_section(c, name);
 	else
 		good = naming > NAME_MAY || !type->name_off || is_identifier(c, name);
-	return good ? NULL
-		    : arena_printf(c->a, "'%s', the name of a %s, is not one that C could have", name,
-				   kind_text(kind));
+	return good ? NULL :
+		      arena_printf(c->a, "'%s' is not a valid %s name", name, kind_text(kind));
 }
 
 /* btf_struct_check_meta(), btf_enum_check_meta(): the names of members and values. */
@@ -154,7 +153,7 @@ static const char *inside_fault(const struct btf_check *c, uint32_t id)
 
 		if ((member && !v[0]) || is_identifier(c, name))
 			continue;
-		return arena_printf(c->a, "'%s', a %s of %s, is not a name that C could have", name,
+		return arena_printf(c->a, "'%s', a %s of %s, is not a C identifier", name,
 				    member ? "member" : "value", type_to_c(c->a, c->t, id));
 	}
 	return NULL;
@@ -172,9 +171,9 @@ static const char *int_fault(const struct btf_check *c, uint32_t id)
 	if (!(encoding & (encoding - 1)) && encoding <= BTF_INT_BOOL)
 		return NULL;
 	if (encoding == (BTF_INT_SIGNED | BTF_INT_CHAR))
-		return arena_printf(c->a, "type %u, '%s', is signed and a character at once", id,
+		return arena_printf(c->a, "type %u, '%s', is both signed and a character", id,
 				    type_name(c->t, type));
-	return arena_printf(c->a, "type %u, '%s', is an integer of the unknown encoding %u", id,
+	return arena_printf(c->a, "type %u, '%s', is an integer with the unknown encoding %u", id,
 			    type_name(c->t, type), encoding);
 }
 
@@ -191,7 +190,7 @@ static const char *tag_fault(const struct btf_check *c, uint32_t id)
 		if (type_kind(type) != TYPE_KIND_TYPE_TAG)
 			tags = false;
 		else if (!tags)
-			return arena_printf(c->a, "the tag '%s' stands behind a qualifier or typedef",
+			return arena_printf(c->a, "the tag '%s' follows a qualifier or typedef",
 					    type_name(c->t, type));
 		type = type_by_id(c->t, type->type);
 	}
@@ -211,6 +210,6 @@ bool btf_type_refused(const struct btf_check *c, uint32_t id,
 	if (!out->why)
 		out->why = tag_fault(c, id);
 	if (out->why)
-		out->help = "compile C with clang, which writes what kernels take";
+		out->help = "compile C with clang, which writes BTF that kernels accept";
 	return out->why != NULL;
 }

@@ -83,10 +83,10 @@ static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bi
 		name[0] = arena_printf(x->a, "bit %#x", bit);
 	v->before = since;
 	if (own && version_none(before))
-		v->message = arena_printf(x->a, "map_flags has %s, which %s takes since %s",
+		v->message = arena_printf(x->a, "map_flags has %s, which %s accepts since %s",
 					  name[0], type->info.name, version_text(since, text));
 	else
-		v->message = arena_printf(x->a, "map_flags has %s, which %s does not take",
+		v->message = arena_printf(x->a, "map_flags has %s, which %s does not accept",
 					  name[0], type->info.name);
 	v->fix = judge_flags_fix(x, bit);
 }
@@ -151,7 +151,7 @@ static void check_map_type(struct check *x, const struct schema_rule *r)
 		releases_add(&in, (struct release_span){0, RELEASE_OPEN});
 		v = reject(x, r, &in);
 		if (v)
-			v->message = arena_printf(x->a, "type is %u, which is no map type",
+			v->message = arena_printf(x->a, "type is %u, which is not a map type",
 						  x->c->map_type);
 		return;
 	}
@@ -205,8 +205,8 @@ static void check_special_rdonly(struct check *x, const struct schema_rule *r, u
 	v = reject(x, r, &in);
 	if (!v)
 		return;
-	v->message = arena_printf(x->a, "the value has %s, and programs must be able to read "
-					   "and write it", field_list(x, mask));
+	v->message = arena_printf(x->a, "the value has %s, which programs must be able to read and "
+					   "write", field_list(x, mask));
 	v->fix = judge_flags_fix(x, rdonly | wronly);
 }
 
@@ -234,11 +234,11 @@ static void check_special_field(struct check *x, const struct schema_rule *r, un
 		v->before = since;
 		if (version_none(since))
 			v->message = arena_printf(
-				x->a, "the value has %s, which %s does not take", field->name,
+				x->a, "the value has %s, which %s does not accept", field->name,
 				x->type->info.name);
 		else
 			v->message = arena_printf(
-				x->a, "the value has %s, which %s takes since %s", field->name,
+				x->a, "the value has %s, which %s accepts since %s", field->name,
 				x->type->info.name, version_text(since, text));
 	}
 }

@@ -116,15 +116,15 @@ static const struct {
 	int (*has)(const struct lint *l, const struct map_def *map);
 } features[] = {
 	{FAULT_FEATURE_NUMA_NODE, "numa_node", has_numa_node},
-	{FAULT_FEATURE_BOTH_SIZES, "a size beside its type", has_both_sizes},
+	{FAULT_FEATURE_BOTH_SIZES, "a size that is given with its type", has_both_sizes},
 	{FAULT_FEATURE_MAP_EXTRA, "map_extra", has_map_extra},
 	{FAULT_FEATURE_VALUES_MAPS, "static inner maps", has_map_slots},
 	{FAULT_FEATURE_VALUES_PROGRAMS, "static programs", has_program_slots},
-	{FAULT_FEATURE_OUTER_WITHOUT_TEMPLATE, "a template that the program gives",
+	{FAULT_FEATURE_OUTER_WITHOUT_TEMPLATE, "a template that the program sets",
 	 needs_template},
 	{FAULT_FEATURE_PERF_ENTRIES, "more entries than CPUs", has_perf_entries},
 	{FAULT_FEATURE_CPUMAP_ENTRIES, "more entries than CPUs", has_cpumap_entries},
-	{FAULT_FEATURE_RINGBUF_ROUNDED, "a size that is rounded", is_rounded},
+	{FAULT_FEATURE_RINGBUF_ROUNDED, "a size that is rounded up", is_rounded},
 };
 
 /* A difference between loaders, not a fault: merge.c never drops it. */
@@ -147,7 +147,7 @@ void rule_other_loaders(struct lint *l, const struct judged *m)
 	}
 	if (!b.len)
 		return;
-	f = lint_say(l, RULE_BM450, m, attr, "other loaders may make something else of %s", b.s);
+	f = lint_say(l, RULE_BM450, m, attr, "other loaders may treat %s differently", b.s);
 	buf_free(&b);
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++)
 		if (features[i].has(l, map) >= 0)

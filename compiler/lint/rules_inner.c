@@ -106,13 +106,13 @@ void rule_inner_map_mismatch(struct lint *l, const struct judged *m)
 		if (!what)
 			continue;
 		f = lint_say(l, RULE_BM301, m, ATTR_VALUES,
-			     "the map '%s' of slot %u does not fit the template: %s", v[i].map,
+			     "the map '%s' in slot %u differs from the template: %s", v[i].map,
 			     v[i].index, what);
 		finding_note(l, f,
 				"kernel: BPF_MAP_UPDATE_ELEM of the slot fails with "
 				"EINVAL (bpf_map_meta_equal)");
 		f->fix = fix_words(map->style == STYLE_DEFINITION ?
-					   "make `inner` and the inner map agree" :
+					   "give `inner` and the inner map the same attributes" :
 					   "declare the inner map and the template of `values` with the same struct");
 	}
 }
@@ -145,8 +145,8 @@ void rule_slot_out_of_range(struct lint *l, const struct judged *m)
 		f = lint_say(l, RULE_BM302, m, ATTR_VALUES,
 			     "%zu static values, but max_entries is %u", map->n_slots, max);
 		finding_note(l, f,
-				"kernel: BPF_MAP_UPDATE_ELEM fails with E2BIG once the "
-				"map is full");
+				"kernel: BPF_MAP_UPDATE_ELEM fails with E2BIG when the map is "
+				"full");
 		return;
 	}
 	if (hash)
@@ -164,8 +164,8 @@ void rule_slot_out_of_range(struct lint *l, const struct judged *m)
 		     n == 1 ? "lies" : "lie", max);
 	buf_free(&b);
 	finding_note(l, f,
-			"kernel: BPF_MAP_UPDATE_ELEM of the slot fails with E2BIG, and "
-			"with it the load of the object");
+			"kernel: BPF_MAP_UPDATE_ELEM of the slot fails with E2BIG, and so does "
+			"the load of the object");
 	f->fix = fix_set(ATTR_MAX_ENTRIES,
 			 arena_printf(l->arena, "%llu", (unsigned long long)v[n - 1].index + 1));
 }
@@ -189,14 +189,14 @@ void rule_inner_map_after_outer(struct lint *l, const struct judged *m)
 		if (!inner || inner <= m)
 			continue;
 		f = lint_say(l, RULE_BM303, m, ATTR_VALUES,
-			     "the map '%s' of slot %u is created after this map", v[i].map,
+			     "the map '%s' in slot %u is created after this map", v[i].map,
 			     v[i].index);
 		finding_note(l, f,
-				"libbpf writes the slots as soon as the outer map exists: "
+				"libbpf fills the slots as soon as it has created the outer map: "
 				"the load of the object fails with %s",
 				lint_loader_has(l, BEHAVIOUR_SLOT_WITHOUT_MAP_EINVAL) ? "EINVAL" : "EBADF");
-		finding_note(l, f, "cilium/ebpf writes the slots once all maps exist");
-		f->fix = fix_words("define the inner map above the outer map");
+		finding_note(l, f, "cilium/ebpf fills the slots after all maps are created");
+		f->fix = fix_words("define the inner map before the outer map");
 	}
 }
 
@@ -211,6 +211,6 @@ void rule_pinned_values(struct lint *l, const struct judged *m)
 	f = lint_say(l, RULE_BM304, m, ATTR_PINNING,
 		     "static values of a pinned map are written only when it is created");
 	finding_note(l, f,
-			"where libbpf reuses the pin, the slots keep the maps that were "
-			"in them; cilium/ebpf writes them again");
+			"if libbpf reuses the pin, the slots keep their maps; cilium/ebpf fills "
+			"them again");
 }

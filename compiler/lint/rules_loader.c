@@ -28,12 +28,12 @@ void rule_name_collision(struct lint *l)
 		    name_table_add(&names, m->create.name, (uint32_t)i))
 			continue;
 		f = lint_say(l, RULE_BM402, m, ATTR_NAME,
-			     "the kernel calls it '%s', as it does the map '%s'", m->create.name,
+			     "the kernel calls it '%s', like the map '%s'", m->create.name,
 			     l->maps[name_table_find(&names, m->create.name)].def->name);
 		finding_note(l, f,
-			     "both are created; bpftool and everybody who looks for a map by "
-			     "its name finds two");
-		f->fix = fix_words("let the names differ in their first 15 bytes");
+			     "both maps are created; tools that look for a map by its kernel "
+			     "name, such as bpftool, find two");
+		f->fix = fix_words("use names that differ in their first 15 bytes");
 	}
 }
 
@@ -49,15 +49,15 @@ static void check_rounding(struct lint *l, const struct judged *m)
 	if (ringbuf_size_fits(max, page)) {
 		f = lint_say(l, RULE_BM403, m, ATTR_MAX_ENTRIES,
 			     "max_entries is %u, which libbpf 0.8 doubles to %u", max, rounded);
-		finding_note(l, f, "its is_pow_of_2() is the wrong way round; 1.0 put it right");
+		finding_note(l, f, "its is_pow_of_2() is inverted; 1.0 fixed it");
 	} else {
 		f = lint_say(l, RULE_BM403, m, ATTR_MAX_ENTRIES,
 			     "max_entries is %u, which libbpf rounds up to %u, a power-of-two "
 			     "multiple of the page size (%llu)",
 			     max, rounded, (unsigned long long)page);
 		finding_note(l, f,
-			     "libbpf before %s and cilium/ebpf pass it as it is, and the kernel "
-			     "answers EINVAL",
+			     "libbpf before %s and cilium/ebpf pass it unchanged, and the kernel "
+			     "fails with EINVAL",
 			     def->type == BPF_MAP_TYPE_RINGBUF ? "0.8" : "1.1");
 		f->fix = fix_set(ATTR_MAX_ENTRIES, arena_printf(l->arena, "%u", rounded));
 	}
@@ -85,7 +85,7 @@ void rule_devmap_pin_reuse(struct lint *l, const struct judged *m)
 	    (map->type != BPF_MAP_TYPE_DEVMAP && map->type != BPF_MAP_TYPE_DEVMAP_HASH))
 		return;
 	f = lint_say(l, RULE_BM404, m, ATTR_PINNING,
-		     "a second load fails with EINVAL: the pinned map is not taken for the same");
+		     "a second load fails with EINVAL: the flags of the pinned map differ");
 	finding_note(l, f,
 			"the kernel adds BPF_F_RDONLY_PROG to the flags of every %s "
 			"(dev_map_init_map), and libbpf before 1.7 compares them with those "
@@ -113,8 +113,8 @@ void rule_btf_rejected(struct lint *l)
 	f = lint_say(l, RULE_BM405, NULL, -1, "the kernel refuses the BTF of the object: %s",
 		     btf->why);
 	finding_note(l, f,
-		     "libbpf goes on without it: no map has BTF types, and special "
-		     "fields of values are plain bytes");
+		     "libbpf continues without BTF: no map has BTF types, and special fields of "
+		     "values are plain bytes");
 	for (size_t i = 0; i < l->n_maps; i++) {
 		const struct judged *m = &l->maps[i];
 
@@ -122,7 +122,7 @@ void rule_btf_rejected(struct lint *l)
 		    !(m->lost_btf || (m->inner && m->inner->lost_btf) ||
 		      m->create.btf_vmlinux_value_type_id))
 			continue;
-		finding_note(l, f, "map '%s' cannot be created without", m->def->name);
+		finding_note(l, f, "map '%s' cannot be created without BTF", m->def->name);
 		lost = true;
 	}
 	if (lost)
@@ -137,15 +137,15 @@ void rule_global_data(struct lint *l, const struct judged *m)
 
 	if (!m->no_global_data)
 		return;
-	f = lint_say(l, RULE_BM406, m, -1, "kernel %s has no global data",
+	f = lint_say(l, RULE_BM406, m, -1, "kernel %s does not support global data",
 		     version_text(l->opts->target.kernel, kernel));
 	if (lint_loader_has(l, BEHAVIOUR_DATA_MAPS_LEFT_OUT))
 		finding_note(l, f,
-			     "libbpf leaves the map out; a program that refers to it is "
+			     "libbpf does not create the map; programs that refer to it are "
 			     "refused");
 	else
 		finding_note(l, f, "libbpf before 0.6 refuses the object with EOPNOTSUPP");
-	finding_note(l, f, "kernels have it since 5.2");
+	finding_note(l, f, "kernels support global data since 5.2");
 }
 
 void rule_data_not_mapped(struct lint *l, const struct judged *m)
@@ -176,7 +176,7 @@ void rule_perf_event_array_cpus(struct lint *l, const struct judged *m)
 		     "max_entries is %u, but the target has %u CPUs", max, cpus);
 	finding_note(l, f, "bpf_perf_event_output() on CPU %u and above fails with E2BIG",
 			max);
-	f->fix = fix_words("leave max_entries out: libbpf sets it to the number of CPUs");
+	f->fix = fix_words("remove max_entries: libbpf sets it to the number of CPUs");
 }
 
 void rule_numa_node_ignored(struct lint *l, const struct judged *m)
@@ -189,8 +189,7 @@ void rule_numa_node_ignored(struct lint *l, const struct judged *m)
 	f = lint_say(l, RULE_BM408, m, ATTR_NUMA_NODE,
 		     "numa_node is %u, but map_flags lacks BPF_F_NUMA_NODE", map->numa_node);
 	finding_note(l, f,
-			"the kernel looks at numa_node only with that flag "
-			"(bpf_map_attr_numa_node)");
+			"the kernel ignores numa_node without this flag (bpf_map_attr_numa_node)");
 	f->fix = fix_set(ATTR_MAP_FLAGS, "BPF_F_NUMA_NODE");
 }
 
@@ -204,7 +203,7 @@ void rule_implicit_data_map(struct lint *l, const struct judged *m)
 	    (!str_starts(map->section, ".rodata.str") && !str_starts(map->section, ".rodata.cst")))
 		return;
 	f = lint_say(l, RULE_BM409, m, -1,
-		     "the compiler put literals into %s, which is a map of its own", map->section);
+		     "the compiler put literals into %s, which becomes a map", map->section);
 	finding_note(l, f,
 			"generated skeletons have no member for it, and libbpf before 0.6 "
 			"refuses objects whose programs refer to it");

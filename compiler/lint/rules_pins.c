@@ -16,16 +16,16 @@ static const char *name_refused(const char *name, size_t n, int *err)
 {
 	*err = EACCES;
 	if (!n)
-		return "an empty name is that of the folder";
+		return "an empty name means the folder";
 	/* These resolve to a folder where nobody expects the pin. */
 	*err = 0;
 	if (n <= 2 && !strncmp(name, "..", n))
-		return "'.' and '..' are folders";
+		return "'.' and '..' are names of folders";
 	*err = EPERM;
 	if (memchr(name, '.', n))
-		return "a BPF file system takes no name with a dot";
+		return "a BPF file system does not allow names with a dot";
 	*err = ENAMETOOLONG;
-	return n > NAME_MAX ? "a name has at most 255 bytes" : NULL;
+	return n > NAME_MAX ? "a name must have at most 255 bytes" : NULL;
 }
 
 /*
@@ -38,7 +38,7 @@ static const char *path_refused(const char *path, int *err)
 
 	*err = ENAMETOOLONG;
 	if (strlen(path) >= PATH_MAX)
-		return "a path has less than 4096 bytes";
+		return "a path must have less than 4096 bytes";
 	for (const char *at = usual ? path + strlen(BPFFS) : path; at;) {
 		const char *slash = strchr(at, '/');
 		const char *why = NULL;
@@ -79,6 +79,6 @@ void rule_pin_name(struct lint *l, const struct judged *m)
 	if (map->layout && str_starts(map->layout, "android") &&
 	    strchr(file, '.') != strrchr(file, '.'))
 		finding_note(l, f,
-				"Android's loader takes the object's file name up to its last dot "
-				"into the path");
+				"Android's loader puts the object's file name, up to its last "
+				"dot, into the path");
 }

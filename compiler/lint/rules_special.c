@@ -277,21 +277,24 @@ void rule_special_field_untyped(struct lint *l, const struct judged *m)
 	if (id) {
 		name = type_to_c(l->arena, l->obj->types, id);
 		f = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
-			     "the value has %u bytes, as has %s with its %s, but no type",
+			     "the value has %u bytes and no type; %s, which has a %s, has the same "
+			     "size",
 			     map->value_size, name,
 			     names(l, fields_written(l, l->obj->types, id)));
 		f->fix = fix_set(ATTR_VALUE, name);
 	} else if (find_lost_call(l, map, &call)) {
 		f = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
-			     "the value has no type, and no type of the object has the %s that '%s' needs for %s()",
+			     "the value has no type, and no type of the object has a %s, which "
+			     "'%s' needs to call %s()",
 			     call.field->name, call.function, call.helper);
 		f->fix = fix_set(ATTR_VALUE, "struct NAME");
-		f->fix.words = arena_printf(l->arena, ", which has a struct %s", call.field->name);
+		f->fix.words = arena_printf(l->arena, ", where struct NAME has a struct %s",
+					    call.field->name);
 	} else {
 		return;
 	}
 	finding_note(l, f,
-			"the kernel knows locks and timers by the BTF type of the value: "
+			"the kernel finds locks and timers through the BTF type of the value; "
 			"without it, programs that use them are refused");
 }
 
@@ -318,11 +321,11 @@ void rule_special_field_unseen(struct lint *l, const struct judged *m)
 		     names(l, written & ~seen),
 		     type_to_c(l->arena, c->types, c->btf_value_type_id));
 	finding_note(l, f,
-			"the map is created all the same; programs that use the field are "
-			"refused");
+			"the map is created, but programs that use the field are refused");
 	finding_note(l, f,
-			"a field is seen once in a value, where it is aligned, in no union "
-			"and, before kernel 6.11, in no nested struct or array");
+			"the kernel sees a field only if it occurs once in the value, is aligned, "
+			"and is not in a union or, before kernel 6.11, in a nested struct or "
+			"array");
 }
 
 /* Since 1.5 bpf_object__populate_internal_map() maps the contents; before, only skeletons did. */
@@ -338,19 +341,19 @@ void rule_global_special_field(struct lint *l, const struct judged *m)
 	fields = judge_special_fields(&l->judge, m);
 	if (!fields)
 		return;
-	f = lint_say(l, RULE_BM410, m, ATTR_VALUE, "%s holds a %s and is mapped into user space",
+	f = lint_say(l, RULE_BM410, m, ATTR_VALUE, "%s has a %s and is mapped into user space",
 		     map->section, names(l, fields));
 	finding_note(l, f, "kernel: mmap fails with ENOTSUPP (bpf_map_mmap)");
 	if (lint_loader_has(l, BEHAVIOUR_CONTENTS_MAPPED_ANEW)) {
 		finding_note(l, f,
-				"libbpf maps it when it loads the object (since 1.5): the "
-				"load fails");
+				"since 1.5 libbpf maps it when it loads the object: the load "
+				"fails");
 	} else {
 		f->severity = SEVERITY_WARNING;
 		finding_note(l, f,
 				"libbpf before 1.5 loads the object; a skeleton that maps "
 				"its variables fails");
 	}
-	f->fix = fix_words("keep it out of user space: static, in a section of its own such as "
+	f->fix = fix_words("make it static and put it into a section of its own, such as "
 		  "SEC(\".data.A\")");
 }

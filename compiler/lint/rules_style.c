@@ -18,11 +18,11 @@ void rule_page_size_portability(struct lint *l, const struct judged *m)
 	if (!page)
 		return;
 	f = lint_say(l, RULE_BM501, m, ATTR_MAX_ENTRIES,
-		     "max_entries is %u, no power-of-two multiple of pages of %llu bytes", max,
+		     "max_entries is %u, not a power-of-two multiple of pages of %llu bytes", max,
 		     (unsigned long long)page);
 	finding_note(l, f,
-			"arm64, powerpc and loongarch have such kernels: loaders that do not "
-			"round (cilium/ebpf, libbpf before 0.8) get EINVAL there");
+			"kernels for arm64, powerpc and loongarch can have such pages; on them, "
+			"loaders that do not round (cilium/ebpf, libbpf before 0.8) get EINVAL");
 	f->fix = fix_set(ATTR_MAX_ENTRIES,
 			 arena_printf(l->arena, "%u",
 				      libbpf_ringbuf_size(max, page, false)));
@@ -61,13 +61,12 @@ void rule_noprealloc_tracing(struct lint *l, const struct judged *m)
 	    lint_kernel_has(l, KERNEL_HASH_MEM_ALLOC) || !tracing_program(l))
 		return;
 	f = lint_say(l, RULE_BM502, m, ATTR_MAP_FLAGS,
-		     "BPF_F_NO_PREALLOC on a map of an object with tracing programs ('%s')",
+		     "map_flags has BPF_F_NO_PREALLOC, and the object has tracing programs ('%s')",
 		     l->tracing->name);
 	finding_note(l, f,
-			"kernels before 6.1 allocate the elements with the kernel's own "
-			"allocator, which a tracing program may have interrupted "
-			"(check_map_prog_compatibility)");
-	f->fix = fix_words("leave BPF_F_NO_PREALLOC out");
+			"kernels before 6.1 allocate elements with the general allocator, which a "
+			"tracing program may have interrupted (check_map_prog_compatibility)");
+	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
 }
 
 void rule_deprecated_type(struct lint *l, const struct judged *m)
@@ -90,7 +89,7 @@ void rule_perf_buffer(struct lint *l, const struct judged *m)
 			schema_map_type(l->opts->schema, BPF_MAP_TYPE_RINGBUF)->since) < 0)
 		return;
 	f = lint_say(l, RULE_BM504, m, ATTR_TYPE,
-		     "a ring buffer serves events better than a perf event array");
+		     "a ring buffer is better for events than a perf event array");
 	finding_note(l, f,
 			"one ring buffer for all CPUs keeps the order of events and wastes "
 			"less memory; kernels have it since 5.8");

@@ -136,7 +136,7 @@ static void check_padding(struct lint *l, const struct judged *m)
 	if (!holes)
 		return;
 	behind = member_before(def->types, type, first);
-	place = *behind ? arena_printf(l->arena, "at offset %llu, behind '%s'",
+	place = *behind ? arena_printf(l->arena, "at offset %llu, after '%s'",
 				       (unsigned long long)first / 8, behind)
 			: arena_printf(l->arena, "at offset %llu", (unsigned long long)first / 8);
 	f = lint_say(l, RULE_BM201, m, value ? ATTR_VALUE : ATTR_KEY,
@@ -151,7 +151,7 @@ static void check_padding(struct lint *l, const struct judged *m)
 		     "the kernel hashes and compares all %u bytes: two keys that are "
 		     "equal in every member can differ in the padding",
 		     type->size);
-	f->fix = fix_words("give the padding members of its own and set them to 0");
+	f->fix = fix_words("add members for the padding and set them to 0");
 }
 
 void rule_key_padding(struct lint *l, const struct judged *m)
@@ -202,7 +202,7 @@ void rule_trie_key(struct lint *l, const struct judged *m)
 	finding_note(l, f,
 			"the first 4 bytes of a trie's key are the length of its prefix in "
 			"bits, in the byte order of the machine; the bytes to compare follow");
-	f->fix = fix_words("let the struct begin with __u32 prefixlen");
+	f->fix = fix_words("begin the struct with __u32 prefixlen");
 }
 
 /* False if values are file descriptors or elements have no types. */

@@ -196,7 +196,7 @@ void rule_unused_suppression(struct lint *l)
 			lint_say(l, RULE_BM901, m, -1, "allow=%s suppresses nothing", s->text);
 		else
 			lint_say(l, RULE_BM901, NULL, -1,
-				 "allow=%s stands on something that is no map", s->text);
+				 "the tag allow=%s is not on a map", s->text);
 	}
 }
 
@@ -220,7 +220,7 @@ void rule_bad_suppression(struct lint *l)
 		if (s->rule >= 0)
 			continue;
 		f = lint_say(l, RULE_BM902, map_of_type(l, s->target), -1,
-			     "'%s' is not a rule that can be allowed", s->text);
+			     "'%s' does not name a rule that can be allowed", s->text);
 		f->fix = fix_words(arena_printf(
 			l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))", meant(s)));
 	}

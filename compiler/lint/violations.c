@@ -20,7 +20,7 @@ static void verdict_notes(struct lint *l, struct finding *f, const struct judged
 	char text[VERSION_TEXT_MAX];
 
 	if (version_cmp(t->kernel, t->kernel_last))
-		finding_note(l, f, "the first kernel of the range that rejects it is %s",
+		finding_note(l, f, "the first kernel of the range that rejects the map is %s",
 			     version_text(v->rejecting, text));
 	if (v->n_kernels)
 		finding_note(l, f, "kernels that accept the map: %s",
@@ -32,7 +32,7 @@ static void verdict_notes(struct lint *l, struct finding *f, const struct judged
 		finding_note(l, f, "kernels have %s since %s", type->name,
 			     version_text(type->since, text));
 	if (v->err != v->deciding->err)
-		finding_note(l, f, "libbpf's second try, without BTF types, ends with %s",
+		finding_note(l, f, "libbpf's second try, without BTF types, fails with %s",
 			     schema_errno_name(l->arena, v->err));
 }
 
@@ -72,7 +72,7 @@ static void release_notes(struct lint *l, struct finding *f, const struct judged
 	char text[VERSION_TEXT_MAX];
 
 	if (version_cmp(since, schema_kernel_at(l->opts->schema, 0)) > 0)
-		finding_note(l, f, "demanded since kernel %s", version_text(since, text));
+		finding_note(l, f, "required since kernel %s", version_text(since, text));
 	for (size_t j = i + 1; j < verdict->n_violations; j++) {
 		const struct violation *w = &verdict->violations[j];
 

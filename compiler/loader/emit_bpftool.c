@@ -46,11 +46,12 @@ static const char *impossible(const struct plan *plan, const struct plan_def *de
 	const struct map_type_info *info = schema_map_type(plan->opts->schema, c->map_type);
 
 	if (!info)
-		return "bpftool knows no map type of this number";
+		return "bpftool does not know a map type with this number";
 	if (schema_demands_btf(plan->opts->schema, c->map_type))
-		return "the map type demands BTF types, which bpftool cannot pass";
+		return "the map type requires BTF types, which bpftool cannot pass";
 	if (c->map_type == MAP_TYPE_ARENA)
-		return "no program can use an arena until it is mapped, which bpftool does not do";
+		return "programs can use an arena only after it is mapped, which bpftool does not "
+		       "do";
 	if (c->map_extra)
 		return "bpftool cannot pass map_extra";
 	/* Without a node the map gets node 0. */

@@ -266,7 +266,8 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 		if (slot->program) {
 			if (m->def.create->map_type != BPF_MAP_TYPE_PROG_ARRAY)
 				reason(p, map,
-				       "slot %u is program '%s', but it is no program array",
+				       "slot %u is program '%s', but the map is not a program "
+				       "array",
 				       slot->index, shown(p, slot->program));
 			m->programs[m->n_programs++] = slot;
 			continue;
@@ -276,10 +277,10 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 		out->index = slot->index;
 		out->map = index_of(p->plan, slot->map);
 		if (out->map == p->plan->n_maps)
-			reason(p, map, "slot %u is map '%s', which is not among those created",
+			reason(p, map, "slot %u is map '%s', which is not created",
 			       slot->index, shown(p, slot->map));
 		else if (p->plan->maps[out->map].outer)
-			reason(p, map, "slot %u is map '%s', which is an outer map itself",
+			reason(p, map, "slot %u is map '%s', which is an outer map",
 			       slot->index, shown(p, slot->map));
 		else
 			m->n_slots++;
@@ -309,12 +310,12 @@ static void plan_data(struct planner *p, struct plan_map *m)
 	for (size_t i = 0; i < map->n_externs; i++)
 		if ((uint64_t)map->externs[i].offset + map->externs[i].size >
 		    m->def.create->value_size)
-			reason(p, map, "has extern '%s' at byte %u, its value_size is %u",
+			reason(p, map, "has extern '%s' at byte %u, but its value_size is %u",
 			       shown(p, map->externs[i].name), map->externs[i].offset,
 			       m->def.create->value_size);
 	if (p->plan->opts->output == GEN_HEADER && used(map) > MAX_CONTENTS)
-		reason(p, map, "has %zu bytes of contents, and a header has room for %u", used(map),
-		       MAX_CONTENTS);
+		reason(p, map, "has %zu bytes of contents, more than the %u that a header can hold",
+		       used(map), MAX_CONTENTS);
 	if (map->data && map->data_size > m->def.create->value_size)
 		reason(p, map, "has %zu bytes of contents, more than its value_size of %u",
 		       map->data_size, m->def.create->value_size);
@@ -334,8 +335,8 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 	/* arena_vm_fault(): the kernel kills a process that tries, such as libbpf. */
 	if (m->def.create->map_flags & MAP_FLAG_SEGV_ON_FAULT)
 		reason(p, map,
-		       "its variables cannot be filled: with BPF_F_SEGV_ON_FAULT only "
-		       "programs make its pages");
+		       "its variables cannot be initialised: with BPF_F_SEGV_ON_FAULT only "
+		       "programs allocate its pages");
 }
 
 /* A definition file is YAML: names must be text and unique, or they would change. */
@@ -348,15 +349,16 @@ static void plan_text(struct planner *p)
 		const struct plan_map *m = &plan->maps[i];
 
 		if (!utf8_valid(m->map->name))
-			reason(p, m->map, "its name is no UTF-8, and cannot stand in YAML");
+			reason(p, m->map, "its name is not UTF-8, so YAML cannot contain it");
 		if (!name_table_add(&names, m->map->name, 0))
 			reason(p, m->map,
-			       "a second map of its name cannot stand in a definition file");
+			       "another map has the same name, which a definition file does not "
+			       "allow");
 		for (size_t k = 0; k < m->n_programs; k++)
 			if (!utf8_valid(m->programs[k]->program))
 				reason(p, m->map,
-				       "slot %u is program '%s', whose name is no UTF-8 and cannot "
-				       "stand in YAML",
+				       "slot %u is program '%s', whose name is not UTF-8, so YAML "
+				       "cannot contain it",
 				       m->programs[k]->index, shown(p, m->programs[k]->program));
 	}
 }
@@ -377,15 +379,15 @@ static void plan_types_file(struct planner *p)
 				continue;
 			if (plan->types && plan->types != c->types)
 				reason(p, plan->maps[i].map,
-				       "has its types from another file than maps before it, and a "
-				       "definition file has one `types`");
+				       "its types are from another file than those of the maps "
+				       "before; a definition file has only one `types`");
 			plan->types = plan->types ? plan->types : c->types;
 		}
 	}
 	if (plan->types && !plan->opts->types_path)
 		reason(p, NULL,
-		       "`types` of a definition file names a file: a part of one, and standard "
-		       "input, have to become one first");
+		       "`types` of a definition file must name a file: extract the object, or "
+		       "save standard input, first");
 }
 
 static bool is_outer(const struct map_create *c)
@@ -401,7 +403,8 @@ static void plan_types(struct planner *p)
 		return;
 	err = types_reduce(p->plan->arena, p->refs, p->n_refs, &p->plan->btf);
 	if (err) {
-		reason(p, NULL, "the BTF types of its maps cannot be gathered: %s", strerror(-err));
+		reason(p, NULL, "the BTF types of its maps cannot be collected: %s",
+		       strerror(-err));
 		return;
 	}
 	for (size_t i = 0; i < p->n_refs; i++)
@@ -424,7 +427,7 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 	plan->maps = ARENA_ARRAY(a, judged->n_maps, struct plan_map);
 	plan->skipped = ARENA_ARRAY(a, judged->n_maps, const struct judged *);
 	if (opts->name && !gen_name_valid(opts->name))
-		reason(&p, NULL, "'%s' cannot begin a name in C", opts->name);
+		reason(&p, NULL, "'%s' cannot be the start of a C identifier", opts->name);
 
 	for (size_t i = 0; i < judged->n_maps; i++) {
 		const struct judged *map = &judged->maps[i];

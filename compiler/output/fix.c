@@ -61,7 +61,7 @@ static void add_set(struct buf *b, bool yaml, enum map_attr attr, const char *va
 
 static void add_drop(struct buf *b, bool yaml, enum map_attr attr)
 {
-	buf_str(b, "drop ");
+	buf_str(b, "remove ");
 	if (!yaml && is_type(attr))
 		add_c(b, attr, NULL);
 	else

@@ -32,8 +32,8 @@ DEFINITIONS = {
     inner: {{{ARRAY}}}
     values: [{{slot: 0, map: "absent\\t"}}, {{slot: 1, map: "outer"}}]
 """, 1, ["map 'a/b': cannot be pinned by a name that is empty or has a slash",
-         "map 'outer': slot 0 is map 'absent\\x09', which is not among those created",
-         "map 'outer': slot 1 is map 'outer', which is an outer map itself"]),
+         "map 'outer': slot 0 is map 'absent\\x09', which is not created",
+         "map 'outer': slot 1 is map 'outer', which is an outer map"]),
     "all mistakes": (f"""
   - {{name: "no_jumps", {ARRAY}, values: [{{slot: 1, program: "p"}}]}}
   - {{name: "deep", {OUTER}, inner: {{{OUTER}, inner: {{{ARRAY}}}}}}}
@@ -90,27 +90,27 @@ class Refusals(Count):
             old = f"name_{name}".ljust(40, "_").encode()
             data = data.replace(old, b"\xff\xfe" + old[2:])
         path.write_bytes(data)
-        self.refused("no UTF-8", path, 1, ["its name is no UTF-8", "slot 1 is program '\\xff\\xfe"],
+        self.refused("no UTF-8", path, 1, ["its name is not UTF-8", "slot 1 is program '\\xff\\xfe"],
                      ["yaml"])
         self.taken("no UTF-8", path, ["header", "bpftool", "c-defs"])
         path = self.out / "twins.bpf.o"
         path.write_bytes(renamed.replace(b"name_queue".ljust(40, b"_"), b"name_slot".ljust(40, b"_")))
-        self.refused("two maps of a name", path, 1, ["a second map of its name"], ["yaml"])
+        self.refused("two maps of a name", path, 1, ["another map has the same name"], ["yaml"])
         archive = self.out / "one.a"
         archive.unlink(missing_ok=True)
         types = OBJECTS / "loader/types.bpf.o"
         subprocess.run(["ar", "rcD", archive, types], check=True)
-        self.refused("a part of a file", archive, 1, ["have to become one first"], ["yaml"])
+        self.refused("a part of a file", archive, 1, ["extract the object, or save"], ["yaml"])
         self.taken("a part of a file", archive, ["header", "bpftool", "c-defs"])
         with open(types, "rb") as f:
             done = self.gen("--target", "yaml", "-", stdin=f)
-        self.expect(done.returncode == 1 and not done.stdout and b"become one" in done.stderr,
+        self.expect(done.returncode == 1 and not done.stdout and b"save standard input" in done.stderr,
                     "standard input has no name", done)
         more = self.out / "more.yaml"
         more.write_text(f'version: 1\ntypes: "{types}"\nmaps:\n  - {{name: "m", type: "hash", '
                         'key: "__u32", value: "struct packed", max_entries: 1}\n')
         done = self.gen("--target", "yaml", types, more)
-        self.expect(done.returncode == 1 and b"a definition file has one `types`" in done.stderr,
+        self.expect(done.returncode == 1 and b"a definition file has only one `types`" in done.stderr,
                     "types of two files", done)
         more.write_text('version: 1\nmaps:\n  - {name: "m", type: "hash", key: "__u32", '
                         'value: "char[3]", max_entries: 1}\n')

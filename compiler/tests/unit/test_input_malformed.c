@@ -351,7 +351,7 @@ START_TEST(test_malformed_btf)
 	static const char *const words[] = {
 		"reach beyond the end of the BTF", "must be aligned and end before the strings",
 		"must begin and end with a zero", "unknown kind 31", "refers to type [99999]",
-		"a name at offset 99999", "reaches beyond the types", "is no prototype",
+		"a name at offset 99999", "reaches beyond the types", "is not a prototype",
 		"must be 24",
 	};
 	struct buf b = slurp(fixture("decode/nested"));

@@ -19,7 +19,7 @@ START_TEST(requirements_come_and_go_with_releases)
 	c.map_flags = BPF_F_MMAPABLE;
 	ck_assert_int_eq(judge("5.4", c)->err, EINVAL);
 	ck_assert_str_eq(verdict.violations[0].message,
-			 "map_flags has BPF_F_MMAPABLE, which array takes since 5.5");
+			 "map_flags has BPF_F_MMAPABLE, which array accepts since 5.5");
 	ck_assert_str_eq(help_of(&verdict.violations[0]), "__uint(map_flags, 0)");
 	ck_assert_str_eq(ranges(&verdict), "[5.5,)");
 
@@ -30,7 +30,7 @@ START_TEST(requirements_come_and_go_with_releases)
 	c.map_flags |= 1u << 25;
 	judge("6.18", c);
 	ck_assert_str_eq(verdict.violations[0].message,
-			 "map_flags has bit 0x2000000, which hash does not take");
+			 "map_flags has bit 0x2000000, which hash does not accept");
 	ck_assert_uint_eq(verdict.n_kernels, 0);
 }
 END_TEST

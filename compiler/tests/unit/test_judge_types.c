@@ -66,7 +66,7 @@ START_TEST(special_fields_by_type_and_release)
 	judge("6.18", c);
 	ck_assert_int_eq(verdict.err, EOPNOTSUPP);
 	ck_assert_str_eq(verdict.violations[0].message,
-			 "the value has bpf_timer, which percpu_hash does not take");
+			 "the value has bpf_timer, which percpu_hash does not accept");
 	/* Before kernels knew timers, it was a struct like any other. */
 	ck_assert_str_eq(ranges(&verdict), "[4.18,5.15)");
 	c.map_type = BPF_MAP_TYPE_ARRAY;

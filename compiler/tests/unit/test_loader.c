@@ -249,13 +249,13 @@ START_TEST(every_error_is_told_at_once)
 	map->data_size = sizeof(data);
 	options.name = "9";
 	errors = errors_of_plan();
-	ck_assert_ptr_nonnull(strstr(errors, "'9' cannot begin a name"));
+	ck_assert_ptr_nonnull(strstr(errors, "'9' cannot be the start of a C identifier"));
 	ck_assert_ptr_nonnull(strstr(errors, "map 'outer': slot 0 is map 'absent'"));
-	ck_assert_ptr_nonnull(strstr(errors, "slot 1 is map 'outer', which is an outer map itself"));
+	ck_assert_ptr_nonnull(strstr(errors, "slot 1 is map 'outer', which is an outer map"));
 	ck_assert_ptr_nonnull(strstr(errors, "slot 2 is program 'program', but"));
 	ck_assert_ptr_nonnull(strstr(errors, "map 'a/b': cannot be pinned"));
 	ck_assert_ptr_nonnull(strstr(errors, "8 bytes of contents, more than its value_size of 4"));
-	ck_assert_ptr_nonnull(strstr(errors, "map 'arena': its variables cannot be filled"));
+	ck_assert_ptr_nonnull(strstr(errors, "map 'arena': its variables cannot be initialised"));
 	free(errors);
 }
 END_TEST

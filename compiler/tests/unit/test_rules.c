@@ -42,10 +42,10 @@ START_TEST(inner_maps_fit_their_template)
 	slot(outer, 3, "longer", NULL);
 	lint();
 	ck_assert_uint_eq(result->n_findings, 2);
-	ck_assert(strstr(result->findings[0].message, "'other' of slot 1"));
+	ck_assert(strstr(result->findings[0].message, "'other' in slot 1"));
 	ck_assert(strstr(result->findings[0].message, "type is hash"));
 	ck_assert(strstr(result->findings[0].message, "value_size is 4, the template's is 8"));
-	ck_assert(strstr(result->findings[1].message, "'longer' of slot 2"));
+	ck_assert(strstr(result->findings[1].message, "'longer' in slot 2"));
 	ck_assert_int_eq(result->findings[1].rule, RULE_BM301);
 }
 END_TEST
@@ -366,13 +366,13 @@ START_TEST(names_of_pins)
 		{"plain", NULL, NULL},
 		{"a b", NULL, NULL},
 		{"a.b", NULL, "with a dot"},
-		{"..", NULL, "are folders"},
+		{"..", NULL, "are names of folders"},
 		{".a", NULL, "with a dot"},
 		{"plain", "/sys/fs/bpf/tc/globals/plain", NULL},
 		{"plain", "/sys/fs/bpf//plain", NULL},
 		{"plain", "/sys/fs/bpf/v1.2/plain", "with a dot"},
-		{"plain", "/sys/fs/bpf/../../plain", "are folders"},
-		{"plain", "./plain", "are folders"},
+		{"plain", "/sys/fs/bpf/../../plain", "are names of folders"},
+		{"plain", "./plain", "are names of folders"},
 		{"plain", "/sys/fs/bpf/", "an empty name"},
 		{"plain", "/run/v1.2/bpf/plain", NULL},
 		{"plain", "/run/bpf/plain.1", "with a dot"},
@@ -441,9 +441,9 @@ START_TEST(helpers_need_a_field_of_a_type)
 	map("timer", BPF_MAP_TYPE_LRU_HASH, 4, 16, 1);
 	lint();
 	d = found(RULE_BM205, "lock");
-	ck_assert(strstr(d->message, "'f' needs for bpf_spin_lock()"));
+	ck_assert(strstr(d->message, "'f' needs to call bpf_spin_lock()"));
 	d = found(RULE_BM205, "timer");
-	ck_assert(strstr(d->message, "the bpf_timer that 'g' needs for bpf_timer_init()"));
+	ck_assert(strstr(d->message, "a bpf_timer, which 'g' needs to call bpf_timer_init()"));
 	ck_assert_uint_eq(result->n_findings, 2);
 }
 END_TEST
@@ -478,7 +478,7 @@ START_TEST(help_suits_the_definition)
 	lint();
 	ck_assert_str_eq(help_of(found(RULE_BM110, "array")), "__type(key, __u32)");
 	ck_assert_str_eq(help_of(found(RULE_BM110, "sizes")), "__uint(key_size, 4)");
-	ck_assert_str_eq(help_of(found(RULE_BM110, "ring")), "drop __type(key, ...)");
+	ck_assert_str_eq(help_of(found(RULE_BM110, "ring")), "remove __type(key, ...)");
 	/* A type that libbpf keeps from the kernel is the definition's all the same. */
 	ck_assert_str_eq(help_of(found(RULE_BM111, "xsks")), "__type(value, __u32)");
 	ck_assert_str_eq(help_of(found(RULE_BM112, "empty")), "__uint(max_entries, ...)");
@@ -506,8 +506,8 @@ START_TEST(help_is_yaml_for_definitions)
 	obj->definition = true;
 	lint();
 	ck_assert_str_eq(help_of(found(RULE_BM110, "array")), "key: \"__u32\"");
-	ck_assert_str_eq(help_of(found(RULE_BM110, "ring")), "drop key");
-	ck_assert_str_eq(help_of(found(RULE_BM142, "both")), "declare one of key and key_size");
+	ck_assert_str_eq(help_of(found(RULE_BM110, "ring")), "remove key");
+	ck_assert_str_eq(help_of(found(RULE_BM142, "both")), "declare only one of key and key_size");
 	ck_assert_str_eq(help_of(found(RULE_BM112, "none")), "max_entries: ...");
 	ck_assert_str_eq(help_of(found(RULE_BM120, "trie")), "map_flags: [\"BPF_F_NO_PREALLOC\"]");
 	ck_assert_str_eq(help_of(found(RULE_BM141, "xsks")),
