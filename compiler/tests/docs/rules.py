@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 NO_SOURCE = "## No C source shows it"
-HEADINGS = ["## What", "## Why", "## How to mend it"]
+HEADINGS = ["## What", "## Why", "## How to fix it"]
 PRELUDE = """#include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
