@@ -86,7 +86,7 @@ void lint_result(const struct lint_options *opts, struct result *r)
 	l.n_maps = r->judged.n_maps;
 	suppress_read(&l);
 	lint_faults(&l);
-	/* Nothing else is known of what cannot be read. */
+	/* Nothing else is known about an object that cannot be read. */
 	if (r->judged.status != OBJECT_UNREADABLE) {
 		lint_violations(&l);
 		run_rules(&l, false);

@@ -96,10 +96,10 @@ void rule_perf_buffer(struct lint *l, const struct judged *m)
 	f->fix = fix_set(ATTR_TYPE, "BPF_MAP_TYPE_RINGBUF");
 }
 
-/* The soft limit that a process has unless somebody raises it, before 5.16. */
+/* The default soft limit of a process before 5.16, in bytes. */
 #define MEMLOCK_DEFAULT (64u << 10)
 
-/* What the maps that are created count, in whole pages each, in bytes. */
+/* The bytes that count of the maps that are created, each in whole pages. */
 static uint64_t locked_memory(const struct lint *l)
 {
 	uint64_t page = l->opts->target.page_size, pages = 0;
@@ -122,10 +122,10 @@ void rule_locked_memory(struct lint *l)
 	    (l->loader == LOADER_LIBBPF && lint_loader_has(l, BEHAVIOUR_MEMLOCK_LIFTED)))
 		return;
 	f = lint_say(l, RULE_BM505, NULL, -1,
-		     "the maps take about %llu KiB, which count against RLIMIT_MEMLOCK",
+		     "the maps need about %llu KiB, which count against RLIMIT_MEMLOCK",
 		     (unsigned long long)(bytes / 1024));
 	finding_note(l, f,
-		     "kernel: before 5.11 BPF_MAP_CREATE fails with EPERM where all maps of a user "
+		     "kernel: before 5.11 BPF_MAP_CREATE fails with EPERM if all maps of a user "
 		     "exceed the limit (bpf_charge_memlock), which is 64 KiB or, with systemd, 8 MiB");
 	if (l->loader == LOADER_LIBBPF)
 		finding_note(l, f, "libbpf lifts the limit itself since 1.0");
