@@ -8,8 +8,7 @@
  * btf_array_resolve(): the size of an array must fit 32 bits. Too large ones come from
  * __uint() with a number from 0x40000000 on: the macro declares an array of that many ints.
  */
-static bool array_too_large(const struct btf_check *c, uint32_t id,
-			    struct btf_refusal *out)
+static bool is_array_too_large(const struct btf_check *c, uint32_t id, struct btf_refusal *out)
 {
 	const struct btf_array *array = type_array(type_by_id(c->t, id));
 	int64_t elem = type_size(c->t, array->type);
@@ -22,37 +21,37 @@ static bool array_too_large(const struct btf_check *c, uint32_t id,
 	return true;
 }
 
-enum part { PART_NONE, PART_LOCK, PART_ROOT };
+enum field_role { ROLE_NONE, ROLE_LOCK, ROLE_ROOT };
 
-static enum part part_of(const struct btf_check *c, const struct btf_type *type)
+static enum field_role role_of(const struct btf_check *c, const struct btf_type *type)
 {
 	const char *name;
 
 	if (!type || type_kind(type) != BTF_KIND_STRUCT)
-		return PART_NONE;
+		return ROLE_NONE;
 	name = type_name(c->t, type);
 	if (!str_starts(name, "bpf_"))
-		return PART_NONE;
+		return ROLE_NONE;
 	if (str_eq(name, "bpf_spin_lock") || str_eq(name, "bpf_res_spin_lock"))
-		return PART_LOCK;
-	return str_eq(name, "bpf_list_head") || str_eq(name, "bpf_rb_root") ? PART_ROOT : PART_NONE;
+		return ROLE_LOCK;
+	return str_eq(name, "bpf_list_head") || str_eq(name, "bpf_rb_root") ? ROLE_ROOT : ROLE_NONE;
 }
 
 /*
  * btf_parse_struct_metas(), since 6.2: the kernel parses a struct that has a lock or a
  * graph root as a direct member as if it were a value.
  */
-static bool bad_fields(const struct btf_check *c, uint32_t id, struct btf_refusal *out)
+static bool has_bad_fields(const struct btf_check *c, uint32_t id, struct btf_refusal *out)
 {
 	const struct btf_type *type = type_by_id(c->t, id);
 	const struct btf_member *v = type_members(type);
 	unsigned locks = 0, roots = 0;
 
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		enum part part = part_of(c, type_by_id(c->t, v[i].type));
+		enum field_role role = role_of(c, type_by_id(c->t, v[i].type));
 
-		locks += part == PART_LOCK;
-		roots += part == PART_ROOT;
+		locks += role == ROLE_LOCK;
+		roots += role == ROLE_ROOT;
 	}
 	if (locks > 1) {
 		out->why = arena_printf(c->a, "%s has %u spin locks", type_to_c(c->a, c->t, id), locks);
@@ -70,8 +69,7 @@ static bool bad_fields(const struct btf_check *c, uint32_t id, struct btf_refusa
  * extern map is at offset 0, like the first other map. libbpf has corrected all offsets
  * that it knows before the kernel sees the BTF.
  */
-static bool maps_overlap(const struct btf_check *c, uint32_t id,
-			 struct btf_refusal *out)
+static bool has_overlapping_maps(const struct btf_check *c, uint32_t id, struct btf_refusal *out)
 {
 	const struct btf_type *section = type_by_id(c->t, id);
 	const struct btf_var_secinfo *v = type_tail(section);
@@ -97,7 +95,8 @@ static bool maps_overlap(const struct btf_check *c, uint32_t id,
  * btf_datasec_resolve(): a variable must have the size of its type. clang keeps one byte of
  * a static int that is only ever 0 or 1 (GlobalOpt). libbpf replaces .ksyms.
  */
-static bool narrowed(const struct btf_check *c, const struct btf_type *section, struct btf_refusal *out)
+static bool has_narrowed_variable(const struct btf_check *c, const struct btf_type *section,
+				  struct btf_refusal *out)
 {
 	const struct btf_var_secinfo *v = type_tail(section);
 
@@ -125,7 +124,8 @@ static bool narrowed(const struct btf_check *c, const struct btf_type *section, 
  * btf_func_check(): every parameter of a function must have a name. libbpf gives names to
  * those of the kernel's functions (bpf_object__collect_externs()).
  */
-static bool unnamed_parameter(const struct btf_check *c, const struct btf_type *func, struct btf_refusal *out)
+static bool has_unnamed_parameter(const struct btf_check *c, const struct btf_type *func,
+				  struct btf_refusal *out)
 {
 	const struct btf_type *proto = type_by_id(c->t, func->type);
 	const struct btf_param *p;
@@ -146,36 +146,36 @@ static bool unnamed_parameter(const struct btf_check *c, const struct btf_type *
 	return false;
 }
 
-bool btf_refused(const struct btf_check *c,
-		 struct btf_refusal *out)
+bool find_btf_refusal(const struct btf_check *c, struct btf_refusal *out)
 {
-	bool parts = false;
+	bool has_roles = false;
 
 	*out = (struct btf_refusal){0};
 	/* libbpf does not load BTF into older kernels. */
 	if (!c->t || !check_has(c, KERNEL_BTF))
 		return false;
 	for (uint32_t id = 1; id < c->t->count; id++) {
-		if (btf_type_refused(c, id, out))
+		if (find_type_refusal(c, id, out))
 			return true;
 	}
 	for (uint32_t id = 1; id < c->t->count; id++) {
 		const struct btf_type *type = type_by_id(c->t, id);
 
-		if (type_kind(type) == BTF_KIND_ARRAY && array_too_large(c, id, out))
+		if (type_kind(type) == BTF_KIND_ARRAY && is_array_too_large(c, id, out))
 			return true;
 		if (type_kind(type) == BTF_KIND_DATASEC &&
-		    (maps_overlap(c, id, out) || narrowed(c, type, out)))
+		    (has_overlapping_maps(c, id, out) || has_narrowed_variable(c, type, out)))
 			return true;
-		if (type_kind(type) == BTF_KIND_FUNC && unnamed_parameter(c, type, out))
+		if (type_kind(type) == BTF_KIND_FUNC && has_unnamed_parameter(c, type, out))
 			return true;
-		parts |= part_of(c, type) != PART_NONE;
+		has_roles |= role_of(c, type) != ROLE_NONE;
 	}
 	/* Most objects have neither locks nor lists, so that their members need no check. */
-	if (!parts || !check_has(c, KERNEL_SPECIAL_FIELDS_RECORD))
+	if (!has_roles || !check_has(c, KERNEL_SPECIAL_FIELDS_RECORD))
 		return false;
 	for (uint32_t id = 1; id < c->t->count; id++)
-		if (type_kind(type_by_id(c->t, id)) == BTF_KIND_STRUCT && bad_fields(c, id, out))
+		if (type_kind(type_by_id(c->t, id)) == BTF_KIND_STRUCT &&
+		    has_bad_fields(c, id, out))
 			return true;
 	return false;
 }

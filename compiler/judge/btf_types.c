@@ -197,8 +197,7 @@ static const char *tag_fault(const struct btf_check *c, uint32_t id)
 	return NULL;
 }
 
-bool btf_type_refused(const struct btf_check *c, uint32_t id,
-		      struct btf_refusal *out)
+bool find_type_refusal(const struct btf_check *c, uint32_t id, struct btf_refusal *out)
 {
 	out->why = int_fault(c, id);
 	/* Kernels before 5.0 do not check names. */

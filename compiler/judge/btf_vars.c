@@ -15,7 +15,7 @@ static int64_t kernel_size(const struct types *t, uint32_t id)
 }
 
 /* The type without typedefs and qualifiers. A variable is replaced by its type, too. */
-static const struct btf_type *resolved(const struct types *t, uint32_t id)
+static const struct btf_type *resolve_type(const struct types *t, uint32_t id)
 {
 	const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
 
@@ -39,7 +39,7 @@ static unsigned int_bits(const struct btf_type *type)
 static bool is_reg_int(const struct types *t, const struct btf_type *owner,
 		       const struct btf_member *m, uint32_t off, uint32_t size)
 {
-	const struct btf_type *type = resolved(t, m->type);
+	const struct btf_type *type = resolve_type(t, m->type);
 
 	return !member_bit_size(owner, m) && member_bit_offset(owner, m) == off * 8 &&
 	       int_bits(type) == size * 8 && type->size == size;
@@ -65,14 +65,14 @@ void judge_btf_vars(const struct map_create *c, struct expr_env *env)
 	if (!c->types)
 		return;
 	if (c->btf_key_type_id) {
-		key = resolved(c->types, c->btf_key_type_id);
+		key = resolve_type(c->types, c->btf_key_type_id);
 		env->vars[VAR_btf_key_size] = kernel_size(c->types, c->btf_key_type_id);
 		env->vars[VAR_btf_key_int] = int_bits(key);
 		env->vars[VAR_btf_key_struct] = key && type_kind(key) == BTF_KIND_STRUCT;
 		env->vars[VAR_btf_key_cgroup] = is_cgroup_key(c->types, key);
 	}
 	if (c->btf_value_type_id) {
-		value = resolved(c->types, c->btf_value_type_id);
+		value = resolve_type(c->types, c->btf_value_type_id);
 		env->vars[VAR_btf_value_size] = kernel_size(c->types, c->btf_value_type_id);
 		env->vars[VAR_btf_value_int] = int_bits(value);
 		env->vars[VAR_btf_value_datasec] =

@@ -63,9 +63,9 @@ static inline bool check_has(const struct btf_check *c, enum kernel_feature feat
 }
 
 /* btf.c: whether the kernel refuses this BTF, and why. */
-bool btf_refused(const struct btf_check *c, struct btf_refusal *out);
+bool find_btf_refusal(const struct btf_check *c, struct btf_refusal *out);
 
 /* btf_types.c: the same for a single type. */
-bool btf_type_refused(const struct btf_check *c, uint32_t id, struct btf_refusal *out);
+bool find_type_refusal(const struct btf_check *c, uint32_t id, struct btf_refusal *out);
 
 #endif

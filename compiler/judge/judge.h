@@ -54,9 +54,7 @@ uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, bool inverted);
 uint32_t judge_special_fields(const struct judge_options *opts, const struct judged *m);
 
 /* The first release of the series of `target` that has the requirement of v. */
-struct version judge_demanded_since(const struct schema *s, uint32_t map_type,
+struct version judge_required_since(const struct schema *s, uint32_t map_type,
 				    const struct violation *v, struct version target);
-
-
 
 #endif

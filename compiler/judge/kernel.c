@@ -31,7 +31,7 @@ static bool is_about_btf(enum rule_id rule)
 static struct violation *reject(struct check *x, const struct schema_rule *r,
 				const struct releases *in)
 {
-	struct broken b;
+	struct ranged_violation b;
 
 	releases_unite(&x->rejected, in);
 	if (is_about_btf((enum rule_id)r->rule))
@@ -173,7 +173,7 @@ static const char *field_list(struct check *x, unsigned mask)
 	for (unsigned i = 0; i < x->s->n_special && i < SPECIAL_MAX; i++)
 		if (mask >> i & 1)
 			buf_printf(&b, "%s%s", b.len ? ", " : "", x->s->special[i].name);
-	return judge_take(x, &b);
+	return judge_take_text(x, &b);
 }
 
 /* map_check_btf(): until 6.1 a map that programs may not read could have a lock or a timer. */
@@ -344,7 +344,7 @@ static void name_vars(const struct map_create *c, struct expr_env *env)
  * Whether kernels from 5.1 to 6.1 see a bpf_spin_lock in a value: 0 no, 1 yes, 2 only those
  * from 5.15 on.
  */
-static int has_spin_lock(const struct schema *s, const struct special_record *special)
+static int spin_lock_seen(const struct schema *s, const struct special_record *special)
 {
 	for (unsigned i = 0; special->any && i < s->n_special && i < SPECIAL_MAX; i++) {
 		uint64_t first;
@@ -361,14 +361,14 @@ static int has_spin_lock(const struct schema *s, const struct special_record *sp
 }
 
 /* The same for the value of a template, which may be NULL. */
-static int inner_spin_lock(const struct schema *s, const struct map_create *inner)
+static int template_spin_lock(const struct schema *s, const struct map_create *inner)
 {
 	struct special_record special;
 
 	if (!inner || !inner->types || !inner->btf_value_type_id)
 		return 0;
 	special_find(s, inner->types, inner->btf_value_type_id, inner->value_size, &special);
-	return has_spin_lock(s, &special);
+	return spin_lock_seen(s, &special);
 }
 
 static void set_vars(struct check *x, const __int128 *symbols)
@@ -400,7 +400,7 @@ static void set_vars(struct check *x, const __int128 *symbols)
 		x->btf_decides = true;
 	env->vars[VAR_inner_given] = c->inner != NULL;
 	env->vars[VAR_inner_type] = c->inner ? c->inner->map_type : 0;
-	env->vars[VAR_inner_spin_lock] = inner_spin_lock(x->s, c->inner);
+	env->vars[VAR_inner_spin_lock] = template_spin_lock(x->s, c->inner);
 }
 
 /* All releases except the rejecting ones. */

@@ -7,7 +7,7 @@
 
 /* Shared by kernel.c, which decides, and kernel_text.c, which writes the messages. */
 
-struct broken {
+struct ranged_violation {
 	struct violation v;
 	struct releases in;
 };
@@ -23,14 +23,14 @@ struct check {
 	struct special_record special;
 	uint64_t low, high;		/* first and last kernel of the target */
 	struct releases rejected;
-	struct broken *broken;		/* violations in a kernel of the target */
+	struct ranged_violation *broken; /* violations in a kernel of the target */
 	size_t n, cap;
 	unsigned depends;
 	bool btf_decides;		/* see struct verdict */
 };
 
 /* Moves the text of b into the arena; frees b. */
-const char *judge_take(struct check *x, struct buf *b);
+const char *judge_take_text(struct check *x, struct buf *b);
 
 /* The message for a rule whose expression is false: what is there, what must be. */
 const char *judge_message(struct check *x, const struct schema_rule *r);

@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "judge/kernel.h"
 
-const char *judge_take(struct check *x, struct buf *b)
+const char *judge_take_text(struct check *x, struct buf *b)
 {
 	const char *s = arena_strdup(x->a, b->s ? b->s : "");
 
@@ -10,7 +10,7 @@ const char *judge_take(struct check *x, struct buf *b)
 	return s;
 }
 
-static const char *shown(struct check *x, const struct expr_text *text)
+static const char *show_text(struct check *x, const struct expr_text *text)
 {
 	struct buf b = {0};
 
@@ -19,7 +19,7 @@ static const char *shown(struct check *x, const struct expr_text *text)
 	if (!text->n_exprs)
 		return text->text;
 	expr_text_show(&b, text, &x->env);
-	return judge_take(x, &b);
+	return judge_take_text(x, &b);
 }
 
 static const char *type_text(struct check *x, uint32_t id)
@@ -60,7 +60,7 @@ const char *judge_message(struct check *x, const struct schema_rule *r)
 	struct buf b = {0};
 
 	if (r->message.text)
-		return shown(x, &r->message);
+		return show_text(x, &r->message);
 	if (r->must.text) {
 		show_attr(x, &b, (enum map_attr)r->attr);
 		buf_str(&b, ", must be ");
@@ -68,7 +68,7 @@ const char *judge_message(struct check *x, const struct schema_rule *r)
 	} else {
 		expr_show_failure(&b, &r->require, &x->env, x->s);
 	}
-	return judge_take(x, &b);
+	return judge_take_text(x, &b);
 }
 
 /* The value that an expression requires literally: key_size == 4, max_entries != 0. */
@@ -102,7 +102,7 @@ static struct fix plain_fix(struct check *x, const struct expr *e)
 
 static struct fix one_fix(struct check *x, const struct rule_fix *f)
 {
-	return fix_set((enum map_attr)f->attr, shown(x, &f->value));
+	return fix_set((enum map_attr)f->attr, show_text(x, &f->value));
 }
 
 struct fix judge_fix(struct check *x, const struct schema_rule *r)
@@ -110,9 +110,9 @@ struct fix judge_fix(struct check *x, const struct schema_rule *r)
 	struct fix fix, also;
 
 	if (!r->n_fix)
-		return r->help.text ? fix_words(shown(x, &r->help)) : plain_fix(x, &r->require);
+		return r->help.text ? fix_words(show_text(x, &r->help)) : plain_fix(x, &r->require);
 	fix = one_fix(x, &r->fix[0]);
-	fix.words = shown(x, &r->help);
+	fix.words = show_text(x, &r->help);
 	if (r->n_fix > 1) {
 		also = one_fix(x, &r->fix[1]);
 		fix.also = arena_memdup(x->a, &also, sizeof(also));

@@ -146,8 +146,9 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	if (out->status == OBJECT_UNREADABLE)
 		return;
 	if (out->loader == LOADER_LIBBPF)
-		btf_refused(&(struct btf_check){opts->schema, j.arena, obj->types,
-						opts->target->kernel_last}, &out->btf);
+		find_btf_refusal(&(struct btf_check){opts->schema, j.arena, obj->types,
+						     opts->target->kernel_last},
+				 &out->btf);
 	kernels_init(&kernels, opts->schema, opts->target);
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);

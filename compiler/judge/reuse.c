@@ -16,7 +16,7 @@ struct comparison {
 };
 
 /* The bpf_map_info of a map that was created with `c`. */
-static struct map_create stored(const struct judge_options *opts, const struct map_create *c)
+static struct map_create stored_attrs(const struct judge_options *opts, const struct map_create *c)
 {
 	struct map_create info = *c;
 	uint32_t cpus = opts->target->cpus, rest;
@@ -39,7 +39,7 @@ static struct map_create stored(const struct judge_options *opts, const struct m
  * looked up. If max_entries is set or rounded only later, it is as written. Loaders of the
  * plain kernel are treated as the newest libbpf.
  */
-static struct map_create wanted(const struct comparison *c, const struct judged *m)
+static struct map_create wanted_attrs(const struct comparison *c, const struct judged *m)
 {
 	struct map_create want = m->create;
 	uint32_t type = m->def->type;
@@ -98,8 +98,8 @@ static void add_type(struct comparison *c, enum map_attr attr, const char *old, 
 
 static void compare_attrs(struct comparison *c, const struct judged *old, const struct judged *new)
 {
-	const struct map_create has = c->inner ? old->create : stored(c->opts, &old->create);
-	const struct map_create want = c->inner ? new->create : wanted(c, new);
+	const struct map_create has = c->inner ? old->create : stored_attrs(c->opts, &old->create);
+	const struct map_create want = c->inner ? new->create : wanted_attrs(c, new);
 	uint32_t flags = has.map_flags;
 
 	if (is_devmap(want.map_type) && loader_has(c->loader, BEHAVIOUR_DEVMAP_PIN_FLAGS))
@@ -133,7 +133,7 @@ static void compare(struct comparison *c, const struct judged *old, const struct
 	compare_attrs(c, old->inner, new->inner);
 }
 
-static const struct judged *find(const struct result_list *list, const char *name)
+static const struct judged *find_map(const struct result_list *list, const char *name)
 {
 	for (size_t i = 0; i < list->n; i++)
 		for (size_t k = 0; k < list->v[i]->judged.n_maps; k++)
@@ -142,7 +142,7 @@ static const struct judged *find(const struct result_list *list, const char *nam
 	return NULL;
 }
 
-static bool same_pin(const struct map_def *a, const struct map_def *b)
+static bool is_same_pin(const struct map_def *a, const struct map_def *b)
 {
 	if (a->pinning != b->pinning || !a->pin_path != !b->pin_path)
 		return false;
@@ -164,7 +164,7 @@ static struct map_diff diff_map(struct comparison *c, const struct judged *old,
 	} else if (!new) {
 		d.reuse = REUSE_LEFT;
 		d.why = "has no map of that name";
-	} else if (!same_pin(old->def, new->def)) {
+	} else if (!is_same_pin(old->def, new->def)) {
 		d.reuse = REUSE_LEFT;
 		d.why = new->def->pinning == PIN_NONE ? "does not pin it" : "pins it elsewhere";
 	}
@@ -185,7 +185,7 @@ struct pin_diff judge_reuse(const struct judge_options *opts, const struct resul
 	for (size_t i = 0; i < old->n; i++) {
 		for (size_t j = 0; j < old->v[i]->judged.n_maps; j++) {
 			const struct judged *m = &old->v[i]->judged.maps[j];
-			struct map_diff d = diff_map(&c, m, find(new, m->def->name));
+			struct map_diff d = diff_map(&c, m, find_map(new, m->def->name));
 
 			diff.n_pinned += m->def->pinning != PIN_NONE;
 			diff.n_refused += d.reuse == REUSE_REFUSED;
@@ -201,7 +201,7 @@ struct pin_diff judge_reuse(const struct judge_options *opts, const struct resul
 				.reuse = map->pinning == PIN_NONE ? REUSE_UNPINNED : REUSE_CREATED,
 			};
 
-			if (!find(old, map->name))
+			if (!find_map(old, map->name))
 				ARENA_PUSH(diff.arena, diff.maps, diff.n, diff.cap, d);
 		}
 	}

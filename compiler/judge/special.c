@@ -9,7 +9,7 @@
 /* Limit of members to visit: nested structs in hostile BTF could take forever. */
 #define MAX_STEPS 65536
 
-struct found {
+struct found_field {
 	unsigned field;		/* index in schema->special */
 	uint32_t off;
 	int64_t pointee;	/* bytes of the struct that a uptr points to */
@@ -22,7 +22,7 @@ struct walk {
 	bool malformed;
 	unsigned seen;		/* bits of the unique fields found */
 	unsigned steps;
-	struct found found[FIELDS_MAX];
+	struct found_field found[FIELDS_MAX];
 	unsigned n;
 };
 
@@ -37,7 +37,7 @@ static bool is_struct(const struct btf_type *type)
 	return type && type_kind(type) == BTF_KIND_STRUCT;
 }
 
-static bool knows(const struct walk *w, unsigned i)
+static bool kernel_knows(const struct walk *w, unsigned i)
 {
 	return version_between(w->v, w->s->special[i].since, w->s->special[i].before);
 }
@@ -49,23 +49,24 @@ static int find_named(const struct walk *w, const char *name, bool tag)
 
 		/* The first letter avoids most comparisons: this runs for every member. */
 		if (*field->name == *name && (field->by == SPECIAL_TAG) == tag &&
-		    str_eq(field->name, name) && knows(w, i))
+		    str_eq(field->name, name) && kernel_knows(w, i))
 			return (int)i;
 	}
 	return -1;
 }
 
-static bool fails(struct walk *w)
+/* Returns false, for callers to return. */
+static bool mark_malformed(struct walk *w)
 {
 	w->malformed = true;
 	return false;
 }
 
-static bool add(struct walk *w, unsigned field, uint32_t off, int64_t pointee)
+static bool add_field(struct walk *w, unsigned field, uint32_t off, int64_t pointee)
 {
 	if (w->n == FIELDS_MAX)
-		return fails(w);
-	w->found[w->n++] = (struct found){field, off, pointee};
+		return mark_malformed(w);
+	w->found[w->n++] = (struct found_field){field, off, pointee};
 	return true;
 }
 
@@ -84,12 +85,12 @@ static bool visit_pointer(struct walk *w, const struct btf_type *type, uint32_t 
 		return true;
 	pointee = type_by_id(w->t, tag->type);
 	if (pointee && type_kind(pointee) == TYPE_KIND_TYPE_TAG)
-		return fails(w);
+		return mark_malformed(w);
 	field = find_named(w, type_name(w->t, tag), true);
 	pointee = type_by_id(w->t, type_skip_mods(w->t, tag->type));
 	if (field < 0 || !is_struct(pointee))
-		return fails(w);
-	return add(w, (unsigned)field, off, pointee->size);
+		return mark_malformed(w);
+	return add_field(w, (unsigned)field, off, pointee->size);
 }
 
 /* btf_find_decl_tag_value(): the one "contains:" tag of a member, or NULL. */
@@ -117,7 +118,7 @@ static const char *contains_tag(const struct walk *w, uint32_t owner, int index)
 }
 
 /* btf_find_graph_root() and btf_parse_graph_root(): "contains:STRUCT:NODE". */
-static bool root_is_sound(const struct walk *w, const struct special_field *field, uint32_t owner,
+static bool is_root_valid(const struct walk *w, const struct special_field *field, uint32_t owner,
 			  int index)
 {
 	const char *tag = contains_tag(w, owner, index), *colon = tag ? strchr(tag, ':') : NULL;
@@ -149,7 +150,7 @@ static bool root_is_sound(const struct walk *w, const struct special_field *fiel
  * btf_repeat_fields(): repeats the fields from index `first` on, which are in an array of
  * `times` elements of `size` bytes.
  */
-static bool repeat(struct walk *w, unsigned first, uint64_t times, uint32_t size)
+static bool repeat_fields(struct walk *w, unsigned first, uint64_t times, uint32_t size)
 {
 	unsigned n = w->n - first;
 
@@ -157,12 +158,12 @@ static bool repeat(struct walk *w, unsigned first, uint64_t times, uint32_t size
 		return true;
 	for (unsigned i = first; i < w->n; i++)
 		if (!w->s->special[w->found[i].field].repeats)
-			return fails(w);
+			return mark_malformed(w);
 	if (times > FIELDS_MAX || n * times > FIELDS_MAX - first)
-		return fails(w);
+		return mark_malformed(w);
 	for (uint64_t k = 1; k < times; k++)
 		for (unsigned i = 0; i < n; i++) {
-			struct found f = w->found[first + i];
+			struct found_field f = w->found[first + i];
 
 			f.off += (uint32_t)k * size;
 			w->found[w->n++] = f;
@@ -188,7 +189,7 @@ static bool visit_one(struct walk *w, uint32_t owner, int index, uint32_t id, ui
 
 	while (nested && type && type_kind(type) == BTF_KIND_ARRAY) {
 		if (++steps == RESOLVE_DEPTH)
-			return fails(w);
+			return mark_malformed(w);
 		times = (uint32_t)(times * type_array(type)->nelems);
 		id = type_array(type)->type;
 		type = type_by_id(w->t, id);
@@ -199,26 +200,27 @@ static bool visit_one(struct walk *w, uint32_t owner, int index, uint32_t id, ui
 	if (i < 0 && is_struct(type)) {
 		if (!nested || (expected && expected != type->size * times))
 			return true;
-		return visit_struct(w, id, off, depth + 1) && repeat(w, first, times, type->size);
+		return visit_struct(w, id, off, depth + 1) &&
+		       repeat_fields(w, first, times, type->size);
 	}
 	if (i < 0) {
 		if ((expected && expected != POINTER_SIZE * times) || off % POINTER_SIZE)
 			return true;
-		return visit_pointer(w, type, off) && repeat(w, first, times, POINTER_SIZE);
+		return visit_pointer(w, type, off) && repeat_fields(w, first, times, POINTER_SIZE);
 	}
 	field = &w->s->special[i];
 	if (field->unique) {
 		if (w->seen >> i & 1)
-			return fails(w);
+			return mark_malformed(w);
 		w->seen |= 1u << i;
 	}
 	if ((expected && expected != field->size * times) || off % field->align)
 		return true;
 	if (!is_struct(type) || type->size != field->size)
 		return true;
-	if (field->by == SPECIAL_ROOT && !root_is_sound(w, field, owner, index))
-		return fails(w);
-	return add(w, (unsigned)i, off, -1) && repeat(w, first, times, field->size);
+	if (field->by == SPECIAL_ROOT && !is_root_valid(w, field, owner, index))
+		return mark_malformed(w);
+	return add_field(w, (unsigned)i, off, -1) && repeat_fields(w, first, times, field->size);
 }
 
 static bool visit_struct(struct walk *w, uint32_t id, uint32_t off, int depth)
@@ -227,12 +229,12 @@ static bool visit_struct(struct walk *w, uint32_t id, uint32_t off, int depth)
 	const struct btf_member *m = type_members(type);
 
 	if (depth >= RESOLVE_DEPTH)
-		return fails(w);
+		return mark_malformed(w);
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		uint32_t bits = member_bit_offset(type, &m[i]);
 
 		if (bits % 8 || ++w->steps > MAX_STEPS)
-			return fails(w);
+			return mark_malformed(w);
 		if (!visit_one(w, id, (int)i, m[i].type, off + bits / 8, 0, depth))
 			return false;
 	}
@@ -253,7 +255,7 @@ static bool visit_datasec(struct walk *w, const struct btf_type *type)
 }
 
 /* btf_parse_fields(): whether the fields that were found are valid together. */
-static bool record_is_sound(const struct walk *w, uint32_t value_size)
+static bool is_record_valid(const struct walk *w, uint32_t value_size)
 {
 	bool lock = false, res_lock = false, root = false;
 	uint32_t next = 0;
@@ -273,15 +275,15 @@ static bool record_is_sound(const struct walk *w, uint32_t value_size)
 }
 
 /* A member or variable, as kernels before 6.2 look at it. */
-struct place {
+struct old_field {
 	const struct btf_type *type;
 	uint64_t bits;
 	uint32_t expected;	/* size of a variable; 0 for members */
 };
 
-static struct place place_at(const struct walk *w, const struct btf_type *type, uint32_t i)
+static struct old_field old_field_at(const struct walk *w, const struct btf_type *type, uint32_t i)
 {
-	struct place p = {0};
+	struct old_field p = {0};
 
 	if (type_kind(type) == BTF_KIND_DATASEC) {
 		const struct btf_var_secinfo *vsi = type_tail(type);
@@ -310,10 +312,10 @@ static unsigned find_alone(struct walk *w, const struct btf_type *type)
 		bool bad = false;
 		unsigned n = 0;
 
-		if (field->by != SPECIAL_STRUCT || !knows(w, i))
+		if (field->by != SPECIAL_STRUCT || !kernel_knows(w, i))
 			continue;
 		for (uint32_t k = 0; k < type_vlen(type); k++) {
-			struct place p = place_at(w, type, k);
+			struct old_field p = old_field_at(w, type, k);
 
 			if (!p.type || !str_eq(type_name(w->t, p.type), field->name) ||
 			    (p.expected && p.expected != field->size))
@@ -325,7 +327,7 @@ static unsigned find_alone(struct walk *w, const struct btf_type *type)
 			mask |= 1u << i;
 	}
 	for (uint32_t k = 0; k < type_vlen(type); k++) {
-		struct place p = place_at(w, type, k);
+		struct old_field p = old_field_at(w, type, k);
 
 		/* Every member is checked as if it were a pointer. */
 		if (p.expected && p.expected != POINTER_SIZE)
@@ -353,7 +355,7 @@ static unsigned fields_at(const struct schema *s, const struct types *t, struct 
 	if (!schema_kernel_has(s, KERNEL_SPECIAL_FIELDS_RECORD, v))
 		return find_alone(&w, type);
 	if (!(datasec ? visit_datasec(&w, type) : visit_struct(&w, id, 0, 0)) ||
-	    !record_is_sound(&w, value_size))
+	    !is_record_valid(&w, value_size))
 		return 0;
 	for (unsigned i = 0; i < w.n; i++) {
 		mask |= 1u << w.found[i].field;
@@ -388,7 +390,7 @@ static unsigned turning_points(const struct schema *s, uint64_t *out)
 }
 
 /* The type of the i-th member of a struct, or of the i-th variable of a DATASEC. */
-static uint32_t part_type(const struct types *t, const struct btf_type *type, uint32_t i)
+static uint32_t field_type(const struct types *t, const struct btf_type *type, uint32_t i)
 {
 	const struct btf_var_secinfo *vsi = type_tail(type);
 	const struct btf_type *var;
@@ -403,14 +405,14 @@ static uint32_t part_type(const struct types *t, const struct btf_type *type, ui
  * Whether a type that can be reached from this one could be a special field, which is rare.
  * It skips more modifiers than kernels do, so that true means "maybe".
  */
-static bool may_have(const struct schema *s, const struct types *t, const struct btf_type *type,
-		     int depth, unsigned *budget)
+static bool may_have_fields(const struct schema *s, const struct types *t,
+			    const struct btf_type *type, int depth, unsigned *budget)
 {
 	if (depth == RESOLVE_DEPTH)
 		return true;
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		const struct btf_type *member =
-			type_by_id(t, type_skip_mods(t, part_type(t, type, i)));
+			type_by_id(t, type_skip_mods(t, field_type(t, type, i)));
 
 		if (!*budget)
 			return true;
@@ -431,7 +433,7 @@ static bool may_have(const struct schema *s, const struct types *t, const struct
 		for (size_t k = 0; k < s->n_special; k++)
 			if (str_eq(type_name(t, member), s->special[k].name))
 				return true;
-		if (may_have(s, t, member, depth + 1, budget))
+		if (may_have_fields(s, t, member, depth + 1, budget))
 			return true;
 	}
 	return false;
@@ -448,7 +450,7 @@ void special_find(const struct schema *s, const struct types *t, uint32_t value_
 	out->any = false;
 	out->uptr_size = -1;
 	if (!type || (!is_struct(type) && type_kind(type) != BTF_KIND_DATASEC) ||
-	    !may_have(s, t, type, 0, &budget))
+	    !may_have_fields(s, t, type, 0, &budget))
 		return;
 	for (unsigned i = 0; i < SPECIAL_MAX; i++)
 		out->in[i].n = 0;

@@ -42,7 +42,7 @@ static void clip(struct arena *a, struct verdict *v, struct release_span span)
 	verdict_set_kernels(a, v, &kept);
 }
 
-static bool covered(const struct verdict *v, struct version k)
+static bool is_covered(const struct verdict *v, struct version k)
 {
 	uint64_t key = version_key(k);
 
@@ -53,18 +53,18 @@ static bool covered(const struct verdict *v, struct version k)
 }
 
 /* Whether all releases of the target accept. */
-static bool target_covered(const struct judge_options *opts, const struct verdict *v)
+static bool is_target_covered(const struct judge_options *opts, const struct verdict *v)
 {
 	const struct schema *s = opts->schema;
 	const struct target *t = opts->target;
 
-	if (!covered(v, t->kernel) || !covered(v, t->kernel_last))
+	if (!is_covered(v, t->kernel) || !is_covered(v, t->kernel_last))
 		return false;
 	for (size_t i = 0; i < schema_n_kernels(s); i++) {
 		struct version k = schema_kernel_at(s, i);
 
 		if (version_cmp(k, t->kernel) > 0 && version_cmp(k, t->kernel_last) < 0 &&
-		    !covered(v, k))
+		    !is_covered(v, k))
 			return false;
 	}
 	return true;
@@ -103,7 +103,7 @@ static const struct verdict *try_twice(const struct judge *j, const struct map_c
 	}
 	first = arena_memdup(j->arena, out, sizeof(*out));
 	unite(j->arena, out, &second);
-	if (second.create == CREATE_REJECTED && !target_covered(opts, out)) {
+	if (second.create == CREATE_REJECTED && !is_target_covered(opts, out)) {
 		out->err = second.err;
 		out->rejecting = second.rejecting;
 		/* A map that requires BTF types is refused for what is wrong with its types. */
@@ -263,8 +263,8 @@ void judge_verdict(struct judge *j, struct judged *m)
 }
 
 /* Goes from *since back to an earlier row of the list with the same requirement. False: none. */
-static bool go_back(const struct schema_rule *rules, size_t n, const struct schema_rule *r,
-		    struct version *since)
+static bool find_earlier_rule(const struct schema_rule *rules, size_t n,
+			      const struct schema_rule *r, struct version *since)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (!rules[i].require.text || !str_eq(rules[i].require.text, r->require.text) ||
@@ -280,8 +280,8 @@ static bool go_back(const struct schema_rule *rules, size_t n, const struct sche
  * The first release of the series of `target` with the requirement. If a kernel moves a
  * check or changes its errno, the schema has two rows for it: the earlier one counts.
  */
-struct version judge_demanded_since(const struct schema *s, uint32_t map_type,
-				     const struct violation *v, struct version target)
+struct version judge_required_since(const struct schema *s, uint32_t map_type,
+				    const struct violation *v, struct version target)
 {
 	const struct schema_type *type = schema_type_tables(s, map_type);
 	const struct schema_rule *r = v->requirement;
@@ -290,8 +290,8 @@ struct version judge_demanded_since(const struct schema *s, uint32_t map_type,
 	if (!r || !r->require.text)
 		return since;
 	while (!version_none(since) &&
-	       (go_back(s->general, s->n_general, r, &since) ||
-		(type && go_back(type->rules, type->n_rules, r, &since))))
+	       (find_earlier_rule(s->general, s->n_general, r, &since) ||
+		(type && find_earlier_rule(type->rules, type->n_rules, r, &since))))
 		;
 	for (size_t i = 0; i < r->n_backports && version_cmp(target, since) < 0; i++)
 		if (r->backports[i].major == target.major && r->backports[i].minor == target.minor)

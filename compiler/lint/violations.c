@@ -68,7 +68,7 @@ static void release_notes(struct lint *l, struct finding *f, const struct judged
 {
 	const struct verdict *verdict = &m->verdict;
 	const struct violation *v = &verdict->violations[i];
-	struct version since = judge_demanded_since(l->opts->schema, m->def->type, v, target);
+	struct version since = judge_required_since(l->opts->schema, m->def->type, v, target);
 	char text[VERSION_TEXT_MAX];
 
 	if (version_cmp(since, schema_kernel_at(l->opts->schema, 0)) > 0)

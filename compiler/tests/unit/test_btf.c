@@ -44,7 +44,7 @@ static void refused_or_not(bool refused)
 	struct btf_refusal out;
 	int err;
 
-	ck_assert_msg(btf_refused(&check, &out) == refused, "%s",
+	ck_assert_msg(find_btf_refusal(&check, &out) == refused, "%s",
 		      refused ? "the tool takes it" : out.why);
 	ck_assert(!out.why == !refused);
 	if (geteuid() != 0)
@@ -153,7 +153,7 @@ static bool refused_by(struct version kernel)
 	const struct btf_check check = {opts.schema, obj->arena, types(), kernel};
 	struct btf_refusal out;
 
-	return btf_refused(&check, &out);
+	return find_btf_refusal(&check, &out);
 }
 
 /* Not asked of this kernel: KSYM_NAME_LEN was 128, and sections had names of C. */
