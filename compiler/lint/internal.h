@@ -73,7 +73,7 @@ struct lint {
 #define LINT_MAX_COMPARED (64 * 1024)
 
 /* Takes n of the remaining steps; false if there are fewer. */
-static inline bool lint_steps(struct lint *l, uint32_t n)
+static inline bool lint_take_steps(struct lint *l, uint32_t n)
 {
 	if (l->steps < n)
 		return false;

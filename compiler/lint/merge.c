@@ -40,33 +40,33 @@ static enum rule_origin origin_of(const struct finding *f)
 }
 
 /* The worst severity of the findings about each attribute of one map or template. */
-struct said {
+struct subject_summary {
 	enum severity worst[FOUND_LINTING][ATTR_N];
 	bool rules[RULE_N];
 	enum severity unknown_member;
 	bool sized[ATTR_N];	/* a finding of judge/ other than BM142 came before */
 };
 
-static void note_finding(struct said *said, const struct finding *f)
+static void note_finding(struct subject_summary *subject, const struct finding *f)
 {
 	uint32_t attrs = attr_group(f->attr);
 	enum rule_origin origin = origin_of(f);
 
-	said->rules[f->rule] = true;
+	subject->rules[f->rule] = true;
 	if (origin == FOUND_LINTING)
 		return;
 	/* A finding about the type of a map is about all its attributes. */
 	if (f->attr == ATTR_TYPE)
 		attrs = ~0u;
 	for (int attr = 0; attr < ATTR_N; attr++)
-		if (attrs >> attr & 1 && f->severity < said->worst[origin][attr])
-			said->worst[origin][attr] = f->severity;
-	if (f->rule == RULE_BM013 && f->severity < said->unknown_member)
-		said->unknown_member = f->severity;
+		if (attrs >> attr & 1 && f->severity < subject->worst[origin][attr])
+			subject->worst[origin][attr] = f->severity;
+	if (f->rule == RULE_BM013 && f->severity < subject->unknown_member)
+		subject->unknown_member = f->severity;
 }
 
 /* Rules of lint/ that report one fault in two ways. */
-static bool is_named_better(const struct said *said, const struct finding *f)
+static bool is_rule_reported_better(const struct subject_summary *subject, const struct finding *f)
 {
 	static const struct {
 		enum rule_id rule, better;
@@ -76,7 +76,7 @@ static bool is_named_better(const struct said *said, const struct finding *f)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++)
-		if (f->rule == pairs[i].rule && said->rules[pairs[i].better])
+		if (f->rule == pairs[i].rule && subject->rules[pairs[i].better])
 			return true;
 	return false;
 }
@@ -86,7 +86,7 @@ static bool is_named_better(const struct said *said, const struct finding *f)
  * finding about the size of a type is better than one about its form, and a misspelt member
  * is the reason for a missing attribute. No finding is dropped for a milder one.
  */
-static bool is_said_better(const struct said *said, const struct finding *f)
+static bool is_reported_better(const struct subject_summary *subject, const struct finding *f)
 {
 	enum rule_origin origin = origin_of(f);
 
@@ -98,36 +98,36 @@ static bool is_said_better(const struct said *said, const struct finding *f)
 	    (origin == FOUND_LINTING && f->severity == SEVERITY_ERROR))
 		return false;
 	for (int earlier = 0; earlier < (int)origin; earlier++)
-		if (said->worst[earlier][f->attr] <= f->severity)
+		if (subject->worst[earlier][f->attr] <= f->severity)
 			return true;
-	if (origin != FOUND_READING && said->unknown_member <= f->severity && !f->about->outer &&
+	if (origin != FOUND_READING && subject->unknown_member <= f->severity && !f->about->outer &&
 	    !map_has(f->about->def, (enum map_attr)f->attr))
 		return true;
 	if (origin == FOUND_JUDGING)
-		return f->rule == RULE_BM142 && said->sized[f->attr];
-	return origin == FOUND_LINTING && is_named_better(said, f);
+		return f->rule == RULE_BM142 && subject->sized[f->attr];
+	return origin == FOUND_LINTING && is_rule_reported_better(subject, f);
 }
 
 /* Merges the n findings at v, which are about one map or template. */
 static void merge(struct entry *v, size_t n)
 {
-	struct said said;
+	struct subject_summary subject;
 
-	memset(&said, 0, sizeof(said));
+	memset(&subject, 0, sizeof(subject));
 	for (int origin = 0; origin < FOUND_LINTING; origin++)
 		for (int attr = 0; attr < ATTR_N; attr++)
-			said.worst[origin][attr] = SEVERITY_NEVER;
-	said.unknown_member = SEVERITY_NEVER;
+			subject.worst[origin][attr] = SEVERITY_NEVER;
+	subject.unknown_member = SEVERITY_NEVER;
 	for (size_t i = 0; i < n; i++)
-		note_finding(&said, &v[i].f);
+		note_finding(&subject, &v[i].f);
 	for (size_t i = 0; i < n; i++) {
 		const struct finding *f = &v[i].f;
 		uint32_t attrs = attr_group(f->attr);
 
-		v[i].merged = is_said_better(&said, f);
+		v[i].merged = is_reported_better(&subject, f);
 		for (int attr = 0; attr < ATTR_N; attr++)
-			said.sized[attr] |= attrs >> attr & 1 && origin_of(f) == FOUND_JUDGING &&
-					    f->rule != RULE_BM142;
+			subject.sized[attr] |= attrs >> attr & 1 && origin_of(f) == FOUND_JUDGING &&
+					       f->rule != RULE_BM142;
 	}
 }
 

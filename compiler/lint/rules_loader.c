@@ -94,7 +94,7 @@ void rule_devmap_pin_reuse(struct lint *l, const struct judged *m)
 }
 
 /* Another finding reports such a key or value. */
-static bool size_overflows(const struct object *obj)
+static bool has_size_overflow(const struct object *obj)
 {
 	for (size_t i = 0; i < obj->n_faults; i++)
 		if (obj->faults[i].what == FAULT_SIZE_OVERFLOW)
@@ -108,7 +108,7 @@ void rule_btf_rejected(struct lint *l)
 	struct finding *f;
 	bool lost = false;
 
-	if (!btf->why || btf->is_fault || size_overflows(l->obj))
+	if (!btf->why || btf->is_fault || has_size_overflow(l->obj))
 		return;
 	f = lint_say(l, RULE_BM405, NULL, -1, "the kernel refuses the BTF of the object: %s",
 		     btf->why);

@@ -22,19 +22,19 @@ static fields_t field_named(const struct schema *s, const char *name)
 	return 0;
 }
 
-struct written {
+struct field_search {
 	struct lint *lint;
 	const struct types *types;
 	fields_t fields;
 };
 
 /* Finds the special structs anywhere in a type. */
-static void find_written(struct written *w, uint32_t id, int depth)
+static void find_written(struct field_search *w, uint32_t id, int depth)
 {
 	const struct btf_type *type = type_by_id(w->types, type_skip_mods(w->types, id));
 	fields_t field;
 
-	if (!type || depth > TYPES_MAX_DEPTH || !lint_steps(w->lint, 1))
+	if (!type || depth > TYPES_MAX_DEPTH || !lint_take_steps(w->lint, 1))
 		return;
 	if (type_kind(type) == BTF_KIND_ARRAY) {
 		find_written(w, type_array(type)->type, depth + 1);
@@ -66,7 +66,7 @@ static bool has_special_structs(struct lint *l, const struct types *t)
 
 static fields_t fields_written(struct lint *l, const struct types *t, uint32_t id)
 {
-	struct written w = {.lint = l, .types = t};
+	struct field_search w = {.lint = l, .types = t};
 
 	if (has_special_structs(l, t))
 		find_written(&w, id, 0);
@@ -81,7 +81,7 @@ static fields_t fields_with_btf(const struct lint *l, const struct map_create *c
 }
 
 /* "bpf_timer and bpf_spin_lock" */
-static const char *names(struct lint *l, fields_t fields)
+static const char *field_names(struct lint *l, fields_t fields)
 {
 	const struct schema *s = l->opts->schema;
 	struct buf b = {0};
@@ -96,7 +96,7 @@ static const char *names(struct lint *l, fields_t fields)
 }
 
 /* The first violation because of which libbpf drops the BTF types of the map, or NULL. */
-static const struct violation *lost(const struct judged *m)
+static const struct violation *find_dropping_violation(const struct judged *m)
 {
 	for (size_t i = 0; m->with_btf && i < m->with_btf->n_violations; i++) {
 		const struct violation *v = &m->with_btf->violations[i];
@@ -109,14 +109,14 @@ static const struct violation *lost(const struct judged *m)
 
 void rule_special_field_lost(struct lint *l, const struct judged *m)
 {
-	const struct violation *v = lost(m);
+	const struct violation *v = find_dropping_violation(m);
 	fields_t fields = v ? fields_with_btf(l, &m->create) : 0;
 	struct finding *f;
 
 	if (!fields)
 		return;
 	f = lint_say(l, RULE_BM203, m, ATTR_VALUE, "the map loses the %s of its value: %s",
-		     names(l, fields), v->message);
+		     field_names(l, fields), v->message);
 	finding_note_violation(l, f, "BPF_MAP_CREATE", v);
 	finding_note(l, f,
 			"libbpf tries again without BTF types: the map is created, the "
@@ -126,7 +126,7 @@ void rule_special_field_lost(struct lint *l, const struct judged *m)
 
 void rule_btf_types_lost(struct lint *l, const struct judged *m)
 {
-	const struct violation *v = lost(m);
+	const struct violation *v = find_dropping_violation(m);
 	struct finding *f;
 
 	if (!v || m->no_global_data || fields_with_btf(l, &m->create))
@@ -206,7 +206,7 @@ static uint32_t likely_value(struct lint *l, uint32_t size)
 	return id;
 }
 
-static bool type_takes(const struct special_field *f, uint32_t type)
+static bool is_accepted_by_type(const struct special_field *f, uint32_t type)
 {
 	for (size_t i = 0; i < f->n_types; i++)
 		if (f->types[i].type == type)
@@ -252,7 +252,8 @@ static bool find_lost_call(const struct lint *l, const struct map_def *map, stru
 			const struct special_helper *helper = helper_of(f, call->helper);
 
 			/* The search through all types is the slowest test. */
-			if (!helper || f->size > map->value_size || !type_takes(f, map->type) ||
+			if (!helper || f->size > map->value_size ||
+			    !is_accepted_by_type(f, map->type) ||
 			    has_struct(l->obj->types, f->name))
 				continue;
 			*out = (struct lost_call){f, helper->name, call->function};
@@ -280,7 +281,7 @@ void rule_special_field_untyped(struct lint *l, const struct judged *m)
 			     "the value has %u bytes and no type; %s, which has a %s, has the same "
 			     "size",
 			     map->value_size, name,
-			     names(l, fields_written(l, l->obj->types, id)));
+			     field_names(l, fields_written(l, l->obj->types, id)));
 		f->fix = fix_set(ATTR_VALUE, name);
 	} else if (find_lost_call(l, map, &call)) {
 		f = lint_say(l, RULE_BM205, m, ATTR_VALUE_SIZE,
@@ -318,7 +319,7 @@ void rule_special_field_unseen(struct lint *l, const struct judged *m)
 	if (!(written & ~seen))
 		return;
 	f = lint_say(l, RULE_BM206, m, ATTR_VALUE, "the kernel does not see the %s of %s",
-		     names(l, written & ~seen),
+		     field_names(l, written & ~seen),
 		     type_to_c(l->arena, c->types, c->btf_value_type_id));
 	finding_note(l, f,
 			"the map is created, but programs that use the field are refused");
@@ -342,7 +343,7 @@ void rule_global_special_field(struct lint *l, const struct judged *m)
 	if (!fields)
 		return;
 	f = lint_say(l, RULE_BM410, m, ATTR_VALUE, "%s has a %s and is mapped into user space",
-		     map->section, names(l, fields));
+		     map->section, field_names(l, fields));
 	finding_note(l, f, "kernel: mmap fails with ENOTSUPP (bpf_map_mmap)");
 	if (lint_loader_has(l, BEHAVIOUR_CONTENTS_MAPPED_ANEW)) {
 		finding_note(l, f,

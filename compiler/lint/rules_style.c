@@ -29,7 +29,7 @@ void rule_page_size_portability(struct lint *l, const struct judged *m)
 }
 
 /* Whether programs of the section may run while the memory allocator is interrupted. */
-static bool traces(const char *section)
+static bool is_tracing(const char *section)
 {
 	static const char *const kinds[] = {
 		"kprobe",         "kretprobe",  "tracepoint", "tp/",   "tp_btf",   "raw_tp",
@@ -47,7 +47,7 @@ static const struct program *tracing_program(struct lint *l)
 	const struct object *obj = l->obj;
 
 	for (; !l->tracing && l->n_programs < obj->n_programs; l->n_programs++)
-		if (traces(obj->programs[l->n_programs].section))
+		if (is_tracing(obj->programs[l->n_programs].section))
 			l->tracing = &obj->programs[l->n_programs];
 	return l->tracing;
 }

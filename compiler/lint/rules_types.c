@@ -5,7 +5,7 @@
 #include "schema/tables.h"
 
 /* How maps of the type compare elements. Tries compare only prefixes, which does not count. */
-static enum type_compares compares(const struct lint *l, uint32_t map_type)
+static enum type_compares compared_part(const struct lint *l, uint32_t map_type)
 {
 	const struct schema_type *type = schema_type_tables(l->opts->schema, map_type);
 
@@ -78,7 +78,7 @@ static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth)
 	const struct btf_type *type = type_by_id(c->types, plain);
 	int64_t size;
 
-	if (!type || depth > TYPES_MAX_DEPTH || !lint_steps(c->lint, 1))
+	if (!type || depth > TYPES_MAX_DEPTH || !lint_take_steps(c->lint, 1))
 		return false;
 	switch (type_kind(type)) {
 	case BTF_KIND_STRUCT:
@@ -109,13 +109,13 @@ static const char *member_before(const struct types *t, const struct btf_type *t
 static void check_padding(struct lint *l, const struct judged *m)
 {
 	const struct map_def *def = m->def;
-	enum type_compares what = compares(l, def->type);
+	enum type_compares what = compared_part(l, def->type);
 	bool value = what == COMPARES_VALUE;
 	uint32_t id = type_skip_mods(def->types, value ? def->value_type : def->key_type);
 	const struct btf_type *type = type_by_id(def->types, id);
 	struct cover c = {.lint = l, .types = def->types};
 	uint64_t holes = 0, first = 0;
-	const char *behind, *place;
+	const char *member, *place;
 	struct finding *f;
 
 	if (!type || type_kind(type) != BTF_KIND_STRUCT || !type->size ||
@@ -125,7 +125,7 @@ static void check_padding(struct lint *l, const struct judged *m)
 		l->bits = arena_alloc(l->arena, LINT_MAX_COMPARED);
 	c.bits = memset(l->bits, 0, type->size);
 	c.n_bits = (uint64_t)type->size * 8;
-	if (!lint_steps(l, type->size) || !cover_type(&c, id, 0, 0))
+	if (!lint_take_steps(l, type->size) || !cover_type(&c, id, 0, 0))
 		return;
 	for (uint64_t i = c.n_bits; i--;) {
 		if (c.bits[i / 8] >> i % 8 & 1)
@@ -135,9 +135,9 @@ static void check_padding(struct lint *l, const struct judged *m)
 	}
 	if (!holes)
 		return;
-	behind = member_before(def->types, type, first);
-	place = *behind ? arena_printf(l->arena, "at offset %llu, after '%s'",
-				       (unsigned long long)first / 8, behind)
+	member = member_before(def->types, type, first);
+	place = *member ? arena_printf(l->arena, "at offset %llu, after '%s'",
+				       (unsigned long long)first / 8, member)
 			: arena_printf(l->arena, "at offset %llu", (unsigned long long)first / 8);
 	f = lint_say(l, RULE_BM201, m, value ? ATTR_VALUE : ATTR_KEY,
 		     "%s, the %s, has %llu %s of padding%s %s",
@@ -206,7 +206,7 @@ void rule_trie_key(struct lint *l, const struct judged *m)
 }
 
 /* False if values are file descriptors or elements have no types. */
-static bool takes_types(const struct lint *l, uint32_t type)
+static bool has_typed_elements(const struct lint *l, uint32_t type)
 {
 	return type != BPF_MAP_TYPE_PROG_ARRAY && !is_ringbuf(type) &&
 	       !schema_loader_drops_btf(l->opts->schema, LOADER_LIBBPF, type,
@@ -222,7 +222,7 @@ void rule_untyped_map(struct lint *l, const struct judged *m)
 	static const struct fix value_type = {.kind = FIX_SET, .attr = ATTR_VALUE};
 	struct finding *f;
 
-	if (def->style != STYLE_BTF || !(key || value) || !takes_types(l, def->type))
+	if (def->style != STYLE_BTF || !(key || value) || !has_typed_elements(l, def->type))
 		return;
 	f = lint_say(l, RULE_BM202, m, attr, "%s %s given by size, not by type",
 		     key && value ? "key and value"

@@ -122,7 +122,7 @@ void suppress_read(struct lint *l)
 }
 
 /* Marks every tag on target that allows the rule as used. False: there is none. */
-static bool allows(struct lint *l, uint32_t target, enum rule_id rule)
+static bool use_tags(struct lint *l, uint32_t target, enum rule_id rule)
 {
 	const struct suppression key = {.target = target, .rule = (int)rule};
 	size_t i = LOWER_BOUND(l->n_suppressions, k,
@@ -142,7 +142,7 @@ static bool is_tagged(struct lint *l, const struct finding *f)
 	if (!f->about || !l->n_suppressions)
 		return false;
 	for (size_t k = 0; k < 3; k++)
-		found |= allows(l, types_of(l, map_of(f->about)).v[k], f->rule);
+		found |= use_tags(l, types_of(l, map_of(f->about)).v[k], f->rule);
 	return found;
 }
 
@@ -201,7 +201,7 @@ void rule_unused_suppression(struct lint *l)
 }
 
 /* The rule with the most similar name, else an example. */
-static const char *meant(const struct suppression *s)
+static const char *likely_rule(const struct suppression *s)
 {
 	const char *names[RULE_N], *near;
 
@@ -221,7 +221,8 @@ void rule_bad_suppression(struct lint *l)
 			continue;
 		f = lint_say(l, RULE_BM902, map_of_type(l, s->target), -1,
 			     "'%s' does not name a rule that can be allowed", s->text);
-		f->fix = fix_words(arena_printf(
-			l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))", meant(s)));
+		f->fix = fix_words(
+			arena_printf(l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))",
+				     likely_rule(s)));
 	}
 }

@@ -37,7 +37,7 @@ static void verdict_notes(struct lint *l, struct finding *f, const struct judged
 }
 
 /* Whether no release has both requirements: then they are one fault. */
-static bool apart(const struct violation *v, const struct violation *w)
+static bool are_disjoint(const struct violation *v, const struct violation *w)
 {
 	return (!version_none(v->before) && version_cmp(v->before, w->since) <= 0) ||
 	       (!version_none(w->before) && version_cmp(w->before, v->since) <= 0);
@@ -52,7 +52,7 @@ static const struct violation *same_fault(const struct verdict *verdict, size_t 
 		const struct violation *w = &verdict->violations[j];
 
 		if (w->rule == v->rule && w->attr == v->attr &&
-		    (apart(v, w) || str_eq(v->message, w->message)))
+		    (are_disjoint(v, w) || str_eq(v->message, w->message)))
 			return w;
 	}
 	return NULL;
