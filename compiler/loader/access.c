@@ -53,7 +53,7 @@ static bool has_command(const struct access *x, const char *command)
 }
 
 /* Whether the map has the command. The caller writes a function that calls it. */
-static bool takes(const struct access *x, enum command command)
+static bool needs_command(const struct access *x, enum command command)
 {
 	bool has = has_command(x, commands[command].name);
 
@@ -89,7 +89,7 @@ static void emit_keyed(struct buf *b, const struct plan *plan, const struct acce
 	const char *key = arena_printf(a, ", const %s_maps__%s_key *key", plan->prefix, id);
 	const char *value = arena_printf(a, "%s_maps__%s_value *value", plan->prefix, id);
 
-	if (takes(x, LOOKUP))
+	if (needs_command(x, LOOKUP))
 		emit_call(b, plan, id, "lookup", arena_printf(a, "%s,\n\t\t%s", key, value),
 			  "lookup", ", key, value, 0");
 	if (has_command(x, "lookup") && element_has_lock(x->m->map)) {
@@ -101,7 +101,7 @@ static void emit_keyed(struct buf *b, const struct plan *plan, const struct acce
 		emit_call(b, plan, id, "update",
 			  arena_printf(a, "%s,\n\t\tconst %s, uint64_t flags", key, value),
 			  "update", ", key, value, flags");
-	if (takes(x, DELETE))
+	if (needs_command(x, DELETE))
 		emit_call(b, plan, id, "delete", key, "delete", ", key");
 }
 
@@ -118,7 +118,7 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 	      "} __attribute__((aligned(8)));\n\n",
 	      id, id);
 	x->needs->cpus = true;
-	if (takes(x, LOOKUP))
+	if (needs_command(x, LOOKUP))
 		emitf(b, plan,
 		      "static inline int PFX_maps__%s_lookup(const struct PFX_maps *maps,\n"
 		      "\t\tconst PFX_maps__%s_key *key, struct PFX_maps__%s_cpu *values, size_t "
@@ -139,7 +139,7 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 		      "\treturn err ? err : PFX_maps_priv__update(maps->%s, key, values, flags);\n"
 		      "}\n\n",
 		      id, id, id, id);
-	if (takes(x, DELETE))
+	if (needs_command(x, DELETE))
 		emit_call(
 			b, plan, id, "delete",
 			arena_printf(plan->arena, ", const %s_maps__%s_key *key", plan->prefix, id),
@@ -149,7 +149,7 @@ static void emit_percpu(struct buf *b, const struct plan *plan, const struct acc
 static void emit_keyless(struct buf *b, const struct plan *plan, const struct access *x)
 {
 	const char *id = x->m->ident;
-	bool bloom = !takes(x, LOOKUP_AND_DELETE);
+	bool bloom = !needs_command(x, LOOKUP_AND_DELETE);
 
 	emitf(b, plan,
 	      "static inline int PFX_maps__%s_push(const struct PFX_maps *maps,\n"
@@ -208,7 +208,7 @@ static void emit_next(struct buf *b, const struct plan *plan, const struct acces
 {
 	const char *id = x->m->ident;
 
-	if (!takes(x, NEXT_KEY))
+	if (!needs_command(x, NEXT_KEY))
 		return;
 	emitf(b, plan,
 	      "/* The key after *key, or the first where key is NULL; -ENOENT after the last. */\n"
@@ -221,7 +221,7 @@ static void emit_next(struct buf *b, const struct plan *plan, const struct acces
 }
 
 /* An arena has no elements: its variables are in its memory. */
-static void emit_arena(struct buf *b, struct typed *t, const struct plan_map *m)
+static void emit_arena(struct buf *b, struct type_writer *t, const struct plan_map *m)
 {
 	const struct map_def *map = m->map;
 	struct c_type value;
@@ -234,15 +234,15 @@ static void emit_arena(struct buf *b, struct typed *t, const struct plan_map *m)
 }
 
 /* Writes the functions of one map, and its types of keys and values. */
-static void emit_map(struct buf *b, struct typed *t, const struct access *x)
+static void emit_map(struct buf *b, struct type_writer *t, const struct access *x)
 {
 	const struct plan *plan = t->plan;
 	const struct map_def *map = x->m->map;
 	bool keyless = x->info->key_is == ELEMENT_NONE;
 	struct c_type key, value;
 
-	if (!element_value(t, x->m, x->info, &value) ||
-	    (!keyless && !element_key(t, x->m, x->info, &key)))
+	if (!describe_value(t, x->m, x->info, &value) ||
+	    (!keyless && !describe_key(t, x->m, x->info, &key)))
 		return;
 	if (!keyless)
 		emit_typedef(b, plan, x->m->ident, "key", &key);
@@ -285,7 +285,7 @@ void emit_access(struct buf *b, const struct plan *plan)
 {
 	struct buf functions = {0};
 	struct needs needs = {0};
-	struct typed t;
+	struct type_writer t;
 
 	typed_init(&t, plan, b);
 	for (size_t i = 0; i < plan->n_maps; i++) {

@@ -9,13 +9,13 @@
 
 #include "base/util.h"
 
-static bool bytes(struct arena *a, uint32_t size, struct c_type *out)
+static bool describe_bytes(struct arena *a, uint32_t size, struct c_type *out)
 {
 	*out = (struct c_type){"unsigned char", arena_printf(a, "[%u]", size), size, 1, 1};
 	return true;
 }
 
-static bool plain(const char *spec, uint32_t size, struct c_type *out)
+static bool describe_scalar(const char *spec, uint32_t size, struct c_type *out)
 {
 	*out = (struct c_type){spec, "", size, size, 4};
 	return true;
@@ -25,26 +25,27 @@ static bool plain(const char *spec, uint32_t size, struct c_type *out)
  * The value of a stack trace map: addresses, or with BPF_F_STACK_BUILD_ID structs
  * bpf_stack_build_id (kernel: stack_map_alloc()).
  */
-static bool addresses(struct arena *a, uint32_t size, uint32_t map_flags, struct c_type *out)
+static bool describe_addresses(struct arena *a, uint32_t size, uint32_t map_flags,
+			       struct c_type *out)
 {
 	if (size % 8 || map_flags & BPF_F_STACK_BUILD_ID)
-		return bytes(a, size, out);
+		return describe_bytes(a, size, out);
 	*out = (struct c_type){"uint64_t", arena_printf(a, "[%u]", size / 8), size, 8, 4};
 	return true;
 }
 
 /* The type for what an element is, or bytes if the kernel does not expect this size. */
-static bool of_size(struct arena *a, enum element_is is, uint32_t size, uint32_t map_flags,
-		    struct c_type *out)
+static bool describe_by_size(struct arena *a, enum element_is is, uint32_t size, uint32_t map_flags,
+			     struct c_type *out)
 {
 	switch (is) {
 	case ELEMENT_NUMBER:
 		if (size == 4 || size == 8)
-			return plain(size == 4 ? "uint32_t" : "uint64_t", size, out);
+			return describe_scalar(size == 4 ? "uint32_t" : "uint64_t", size, out);
 		break;
 	case ELEMENT_DESCRIPTOR:
 		if (size == 4)
-			return plain("int32_t", size, out);
+			return describe_scalar("int32_t", size, out);
 		break;
 	case ELEMENT_PREFIX:
 		if (size <= 4)
@@ -59,7 +60,7 @@ static bool of_size(struct arena *a, enum element_is is, uint32_t size, uint32_t
 		return true;
 	case ELEMENT_CGROUP:
 		if (size == 8)
-			return plain("uint64_t", size, out);
+			return describe_scalar("uint64_t", size, out);
 		if (size != 16)
 			break;
 		*out = (struct c_type){"struct {\n\tuint64_t cgroup_inode_id;\n"
@@ -68,38 +69,39 @@ static bool of_size(struct arena *a, enum element_is is, uint32_t size, uint32_t
 		return true;
 	case ELEMENT_NUMBER_AND_PROGRAM:
 		if (size == 4)
-			return plain("uint32_t", size, out);
+			return describe_scalar("uint32_t", size, out);
 		if (size != 8)
 			break;
 		*out = (struct c_type){"struct {\n\tuint32_t number;\n\tuint32_t program;\n}", "",
 				       size, 4, 4};
 		return true;
 	case ELEMENT_ADDRESSES:
-		return addresses(a, size, map_flags, out);
+		return describe_addresses(a, size, map_flags, out);
 	default:
 		break;
 	}
-	return bytes(a, size, out);
+	return describe_bytes(a, size, out);
 }
 
-static bool element(struct typed *t, const struct plan_map *m, uint32_t type, enum element_is is,
-		    uint32_t size, struct c_type *out)
+static bool describe_element(struct type_writer *t, const struct plan_map *m, uint32_t type,
+			     enum element_is is, uint32_t size, struct c_type *out)
 {
 	if (typed_describe(t, m->map->types, type, out) && out->size == size)
 		return true;
-	return size && of_size(t->arena, is, size, m->def.create->map_flags, out);
+	return size && describe_by_size(t->arena, is, size, m->def.create->map_flags, out);
 }
 
-bool element_key(struct typed *t, const struct plan_map *m, const struct map_type_info *info,
-		 struct c_type *out)
+bool describe_key(struct type_writer *t, const struct plan_map *m, const struct map_type_info *info,
+		  struct c_type *out)
 {
-	return element(t, m, m->map->key_type, info->key_is, m->def.create->key_size, out);
+	return describe_element(t, m, m->map->key_type, info->key_is, m->def.create->key_size, out);
 }
 
-bool element_value(struct typed *t, const struct plan_map *m, const struct map_type_info *info,
-		   struct c_type *out)
+bool describe_value(struct type_writer *t, const struct plan_map *m,
+		    const struct map_type_info *info, struct c_type *out)
 {
-	return element(t, m, m->map->value_type, info->value_is, m->def.create->value_size, out);
+	return describe_element(t, m, m->map->value_type, info->value_is, m->def.create->value_size,
+				out);
 }
 
 /* btf_parse_fields() finds a lock among the direct members of the value. */

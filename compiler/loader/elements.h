@@ -10,10 +10,10 @@
  * of this size for what the elements of the map type are (`info`). False: the element has
  * no size.
  */
-bool element_key(struct typed *t, const struct plan_map *m, const struct map_type_info *info,
-		 struct c_type *out);
-bool element_value(struct typed *t, const struct plan_map *m, const struct map_type_info *info,
-		   struct c_type *out);
+bool describe_key(struct type_writer *t, const struct plan_map *m, const struct map_type_info *info,
+		  struct c_type *out);
+bool describe_value(struct type_writer *t, const struct plan_map *m,
+		    const struct map_type_info *info, struct c_type *out);
 
 /* Whether the value can be read under its bpf_spin_lock: BPF_F_LOCK. */
 bool element_has_lock(const struct map_def *map);

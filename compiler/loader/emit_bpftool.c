@@ -40,7 +40,7 @@ static void emit_number(struct buf *b, const struct plan *plan, uint32_t value, 
 }
 
 /* Why bpftool cannot create the map, or NULL. */
-static const char *impossible(const struct plan *plan, const struct plan_def *def)
+static const char *why_impossible(const struct plan *plan, const struct plan_def *def)
 {
 	const struct map_create *c = def->create;
 	const struct map_type_info *info = schema_map_type(plan->opts->schema, c->map_type);
@@ -57,7 +57,7 @@ static const char *impossible(const struct plan *plan, const struct plan_def *de
 	/* Without a node the map gets node 0. */
 	if (c->map_flags & BPF_F_NUMA_NODE && c->numa_node)
 		return "bpftool cannot pass a NUMA node";
-	return def->inner ? impossible(plan, def->inner) : NULL;
+	return def->inner ? why_impossible(plan, def->inner) : NULL;
 }
 
 static void emit_create(struct buf *b, const struct plan *plan, const struct plan_def *def,
@@ -102,7 +102,7 @@ static void emit_template(struct buf *b, const struct plan *plan, const struct p
 		emit_template(b, plan, def->inner, ident, deeper, false);
 }
 
-static bool all_zeroes(const struct map_def *map)
+static bool is_all_zero(const struct map_def *map)
 {
 	for (size_t i = 0; i < map->data_size; i++)
 		if (map->data[i])
@@ -122,7 +122,7 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 			   "frozen here\n");
 		return;
 	}
-	if (map->data && size && !all_zeroes(map)) {
+	if (map->data && size && !is_all_zero(map)) {
 		if (size > ARGS_MOST) {
 			buf_printf(b,
 				   "# is left empty%s: bpftool takes a value as arguments, and the "
@@ -187,7 +187,7 @@ static void emit_slots(struct buf *b, const struct plan *plan, const struct plan
 
 static bool emit_map(struct buf *b, const struct plan *plan, const struct plan_map *m)
 {
-	const char *why = impossible(plan, &m->def);
+	const char *why = why_impossible(plan, &m->def);
 
 	buf_str(b, "\n# ");
 	emit_comment(b, m->map->name);

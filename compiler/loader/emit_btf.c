@@ -27,7 +27,7 @@ static void emit_strings(struct buf *b, const char *strings, size_t size)
 }
 
 /* The index of the row of a feature in the table of kinds. */
-static unsigned rank(const struct older_types *older, enum types_feature feature)
+static unsigned kind_index(const struct older_types *older, enum types_feature feature)
 {
 	return (unsigned)__builtin_popcount(older->features & ((1u << feature) - 1));
 }
@@ -40,7 +40,7 @@ static size_t emit_stand_ins(struct buf *b, const struct older_types *older)
 	for (size_t i = 0; i < older->n; i++) {
 		const struct stand_in *s = &older->v[i];
 
-		buf_printf(b, "\t\t%u, %u, %u,", rank(older, s->feature), s->at, s->n);
+		buf_printf(b, "\t\t%u, %u, %u,", kind_index(older, s->feature), s->at, s->n);
 		for (uint32_t k = 0; k < s->n; k++)
 			buf_printf(b, "%s0x%x,", k % 8 == 7 ? "\n\t\t\t" : " ", s->words[k]);
 		buf_char(b, '\n');

@@ -11,7 +11,7 @@
 struct c_defs {
 	const struct plan *plan;
 	struct buf *b;
-	struct typed typed;
+	struct type_writer typed;
 	struct name_table
 		helpers;  /* those for maps that bpf_helpers.h declares */
 	bool types;       /* the structs of keys and values are written, too */

@@ -7,7 +7,7 @@
 #include "base/util.h"
 #include "loader/emit.h"
 
-static size_t used(const unsigned char *data, size_t n)
+static size_t used_size(const unsigned char *data, size_t n)
 {
 	while (n && !data[n - 1])
 		n--;
@@ -17,7 +17,7 @@ static size_t used(const unsigned char *data, size_t n)
 static void emit_data(struct buf *b, const struct plan *plan, size_t i)
 {
 	const struct map_def *map = plan->maps[i].map;
-	size_t n = used(map->data, map->data_size);
+	size_t n = used_size(map->data, map->data_size);
 	size_t size = plan->maps[i].arena ? map->data_size :
 						plan->maps[i].def.create->value_size;
 
@@ -60,7 +60,7 @@ static void emit_pin(struct buf *b, const struct plan *plan, size_t i)
 		emit_string(b, m->pin);
 	else
 		buf_str(b, "NULL");
-	buf_printf(b, ", %zu", m->pin_place);
+	buf_printf(b, ", %zu", m->pin_index);
 	if (owner->set)
 		buf_printf(b, ", 0%o, %uu, %uu\n};\n\n", owner->mode, owner->uid, owner->gid);
 	else
@@ -84,7 +84,7 @@ static bool has_contents(const struct plan_map *m)
 	if (m->arena)
 		return m->map->data;
 	return m->map->style == STYLE_DATA && m->map->data &&
-	       (m->map->readonly || used(m->map->data, m->map->data_size));
+	       (m->map->readonly || used_size(m->map->data, m->map->data_size));
 }
 
 static void emit_how(struct buf *b, const struct plan *plan, const struct plan_def *def,
@@ -100,7 +100,7 @@ static void emit_how(struct buf *b, const struct plan *plan, const struct plan_d
 		{m && m->map->style == STYLE_DATA && m->map->readonly, "FREEZE"},
 		{m && m->template_in_user_space, "TEMPLATE"},
 		{m && m->not_in_object, "NOT_IN_OBJECT"},
-		{m && has_contents(m) && used(m->map->data, m->map->data_size), "CONTENTS"},
+		{m && has_contents(m) && used_size(m->map->data, m->map->data_size), "CONTENTS"},
 		{m && m == plan->kconfig, "KCONFIG"},
 	};
 	const char *sep = "";
@@ -171,7 +171,7 @@ void emit_tables(struct buf *b, const struct plan *plan)
 
 		if (has_contents(m)) {
 			emit_data(b, plan, i);
-			contents |= used(m->map->data, m->map->data_size) > 0;
+			contents |= used_size(m->map->data, m->map->data_size) > 0;
 		}
 		if (m->n_slots)
 			emit_slots(b, plan, i);

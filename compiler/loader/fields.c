@@ -109,7 +109,7 @@ enum layout fields_emit(struct buf *b, struct name_table *names, struct field *f
 {
 	uint64_t end = 0, last = 0, bits;
 
-	out->sure = 1;
+	out->min_align = 1;
 	for (uint32_t i = 0; i < n; i++) {
 		const char *name, *attribute = "";
 
@@ -128,13 +128,13 @@ enum layout fields_emit(struct buf *b, struct name_table *names, struct field *f
 			/* Space that alignment leaves free needs no member. */
 			emit_pad(b, names, last, f[i].bit / 8 - last, level);
 		} else if (!is_union && out->align > 1 &&
-			   round_up(last, f[i].c.sure) != f[i].bit / 8) {
+			   round_up(last, f[i].c.min_align) != f[i].bit / 8) {
 			attribute = arena_printf(names->arena, " __attribute__((aligned(%u)))",
 						 f[i].c.align);
-			f[i].c.sure = f[i].c.align;
+			f[i].c.min_align = f[i].c.align;
 		}
-		if (out->align > 1 && f[i].c.sure > out->sure)
-			out->sure = f[i].c.sure;
+		if (out->align > 1 && f[i].c.min_align > out->min_align)
+			out->min_align = f[i].c.min_align;
 		end = is_union ? (bits > end ? bits : end) : f[i].bit + bits;
 		indent(b, level);
 		if (f[i].nested) {
@@ -158,7 +158,7 @@ enum layout fields_emit(struct buf *b, struct name_table *names, struct field *f
 	if (round_up(last, out->align) != out->size)
 		emit_pad(b, names, is_union ? 0 : last, is_union ? out->size : out->size - last,
 			 level);
-	else if (round_up(last, out->sure) != out->size)
+	else if (round_up(last, out->min_align) != out->size)
 		return LAYOUT_ALIGNED;
 	return LAYOUT_NATURAL;
 }

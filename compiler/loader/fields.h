@@ -35,9 +35,9 @@ enum layout fields_lay_out(const struct field *f, uint32_t n, uint64_t size, boo
 
 /*
  * Writes the fields, as laid out, and the padding between them. out is the struct, with
- * alignment 1 if it is packed; sets out->sure. Fields that some ABI of Linux aligns to only
- * c.sure bytes get an explicit alignment where it matters. With the original names, which
- * are for BPF, they do not need it. `names` are those of the members. Returns
+ * alignment 1 if it is packed; sets out->min_align. Fields that some ABI of Linux aligns to
+ * only c.min_align bytes get an explicit alignment where it matters. With the original
+ * names, which are for BPF, they do not need it. `names` are those of the members. Returns
  * LAYOUT_NATURAL or LAYOUT_ALIGNED.
  */
 enum layout fields_emit(struct buf *b, struct name_table *names, struct field *f, uint32_t n,

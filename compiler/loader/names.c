@@ -88,7 +88,7 @@ static const char functions[] =
 	"strtoul strxfrm tan tanh tgamma tolower toupper trunc vfork vprintf vscanf vsnprintf "
 	"vsprintf vsscanf wcschr wcscmp wcslen wcsncmp wmemchr wmemcmp wmemcpy wmemmove main ";
 
-static bool among(const char *words, const char *s)
+static bool is_among(const char *words, const char *s)
 {
 	size_t n = strlen(s), len;
 
@@ -107,7 +107,8 @@ static bool is_upper(char c)
 
 static bool is_reserved(const char *s)
 {
-	if (among(c_keywords, s) || among(cxx_keywords, s) || among(macros, s) || among(errors, s))
+	if (is_among(c_keywords, s) || is_among(cxx_keywords, s) || is_among(macros, s) ||
+	    is_among(errors, s))
 		return true;
 	/* Names like _Bool, and the name that libbpf gives to the last member of its options. */
 	if ((s[0] == '_' && is_upper(s[1])) || str_ends(s, "__last_field"))
@@ -152,7 +153,7 @@ bool c_bpf_name(const char *s)
 		p++;
 	if (!*s || *p || p - s > C_NAME_MAX || (*s >= '0' && *s <= '9'))
 		return false;
-	if (among(c_keywords, s) || among(bpf_words, s))
+	if (is_among(c_keywords, s) || is_among(bpf_words, s))
 		return false;
 	if (s[0] == '_' && (is_upper(s[1]) || (s[1] == '_' && str_ends(s, "__"))))
 		return false;
@@ -164,13 +165,13 @@ bool c_bpf_variable(const char *s)
 	size_t n = strlen(s);
 	char shorter[C_NAME_MAX + 1];
 
-	if (!c_bpf_name(s) || among(functions, s) || bpf_header_type(s, BTF_KIND_TYPEDEF))
+	if (!c_bpf_name(s) || is_among(functions, s) || bpf_header_type(s, BTF_KIND_TYPEDEF))
 		return false;
 	if (s[n - 1] != 'f' && s[n - 1] != 'l')
 		return true;
 	memcpy(shorter, s, n - 1);
 	shorter[n - 1] = 0;
-	return !among(functions, shorter);
+	return !is_among(functions, shorter);
 }
 
 bool c_type_name(const char *s)

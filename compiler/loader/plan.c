@@ -28,8 +28,8 @@ struct planner {
 	size_t n_targets, cap_targets;
 };
 
-/* A name with any bytes, made printable. */
-static const char *shown(const struct planner *p, const char *name)
+/* A name with all bytes that are not printable ASCII escaped. */
+static const char *printable(const struct planner *p, const char *name)
 {
 	struct buf b = {0};
 	const char *text;
@@ -46,13 +46,13 @@ static const char *shown(const struct planner *p, const char *name)
 }
 
 static void __attribute__((format(printf, 3, 4)))
-reason(struct planner *p, const struct map_def *map, const char *fmt, ...)
+refuse(struct planner *p, const struct map_def *map, const char *fmt, ...)
 {
 	va_list ap;
 
 	buf_printf(p->errors, "%s: ", p->obj->path);
 	if (map)
-		buf_printf(p->errors, "map '%s': ", shown(p, map->name));
+		buf_printf(p->errors, "map '%s': ", printable(p, map->name));
 	va_start(ap, fmt);
 	buf_vprintf(p->errors, fmt, ap);
 	va_end(ap);
@@ -154,7 +154,7 @@ static void want_type(struct planner *p, uint32_t *target, const struct types *t
 }
 
 /* Whether the kernel refuses the map because max_entries is not given. */
-static bool entries_left(const struct judged *m)
+static bool has_entries_left(const struct judged *m)
 {
 	const struct verdict *v = &m->verdict;
 
@@ -198,7 +198,7 @@ static void plan_def(struct planner *p, struct plan_def *def, const char *name,
 	}
 	if (create->inner) {
 		if (depth == MAX_TEMPLATE_DEPTH) {
-			reason(p, map, "its templates are nested deeper than %d levels",
+			refuse(p, map, "its templates are nested deeper than %d levels",
 			       MAX_TEMPLATE_DEPTH);
 			return;
 		}
@@ -215,7 +215,7 @@ static void plan_pin(struct planner *p, struct plan_map *m)
 	if (map->pinning == PIN_NONE)
 		return;
 	m->pinned = true;
-	m->pin_place = p->plan->n_pinned++;
+	m->pin_index = p->plan->n_pinned++;
 	if (map->pin_path) {
 		/* If the dialect uses the usual place, the caller may choose another root. */
 		m->pin = map->pin_path;
@@ -234,7 +234,7 @@ static void plan_pin(struct planner *p, struct plan_map *m)
 		return;
 	}
 	if (!*map->name || strchr(map->name, '/'))
-		reason(p, map, "cannot be pinned by a name that is empty or has a slash");
+		refuse(p, map, "cannot be pinned by a name that is empty or has a slash");
 }
 
 static int by_index(const void *a, const void *b)
@@ -265,10 +265,10 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 
 		if (slot->program) {
 			if (m->def.create->map_type != BPF_MAP_TYPE_PROG_ARRAY)
-				reason(p, map,
+				refuse(p, map,
 				       "slot %u is program '%s', but the map is not a program "
 				       "array",
-				       slot->index, shown(p, slot->program));
+				       slot->index, printable(p, slot->program));
 			m->programs[m->n_programs++] = slot;
 			continue;
 		}
@@ -277,11 +277,11 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 		out->index = slot->index;
 		out->map = index_of(p->plan, slot->map);
 		if (out->map == p->plan->n_maps)
-			reason(p, map, "slot %u is map '%s', which is not created",
-			       slot->index, shown(p, slot->map));
+			refuse(p, map, "slot %u is map '%s', which is not created",
+			       slot->index, printable(p, slot->map));
 		else if (p->plan->maps[out->map].outer)
-			reason(p, map, "slot %u is map '%s', which is an outer map",
-			       slot->index, shown(p, slot->map));
+			refuse(p, map, "slot %u is map '%s', which is an outer map",
+			       slot->index, printable(p, slot->map));
 		else
 			m->n_slots++;
 	}
@@ -289,7 +289,7 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 }
 
 /* The bytes of the contents up to the last one that is not 0. */
-static size_t used(const struct map_def *map)
+static size_t used_size(const struct map_def *map)
 {
 	size_t n = map->data ? map->data_size : 0;
 
@@ -310,14 +310,14 @@ static void plan_data(struct planner *p, struct plan_map *m)
 	for (size_t i = 0; i < map->n_externs; i++)
 		if ((uint64_t)map->externs[i].offset + map->externs[i].size >
 		    m->def.create->value_size)
-			reason(p, map, "has extern '%s' at byte %u, but its value_size is %u",
-			       shown(p, map->externs[i].name), map->externs[i].offset,
+			refuse(p, map, "has extern '%s' at byte %u, but its value_size is %u",
+			       printable(p, map->externs[i].name), map->externs[i].offset,
 			       m->def.create->value_size);
-	if (p->plan->opts->output == GEN_HEADER && used(map) > MAX_CONTENTS)
-		reason(p, map, "has %zu bytes of contents, more than the %u that a header can hold",
-		       used(map), MAX_CONTENTS);
+	if (p->plan->opts->output == GEN_HEADER && used_size(map) > MAX_CONTENTS)
+		refuse(p, map, "has %zu bytes of contents, more than the %u that a header can hold",
+		       used_size(map), MAX_CONTENTS);
 	if (map->data && map->data_size > m->def.create->value_size)
-		reason(p, map, "has %zu bytes of contents, more than its value_size of %u",
+		refuse(p, map, "has %zu bytes of contents, more than its value_size of %u",
 		       map->data_size, m->def.create->value_size);
 }
 
@@ -334,7 +334,7 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 	m->contents = ++p->plan->n_contents;
 	/* arena_vm_fault(): the kernel kills a process that tries, such as libbpf. */
 	if (m->def.create->map_flags & MAP_FLAG_SEGV_ON_FAULT)
-		reason(p, map,
+		refuse(p, map,
 		       "its variables cannot be initialised: with BPF_F_SEGV_ON_FAULT only "
 		       "programs allocate its pages");
 }
@@ -349,17 +349,18 @@ static void plan_text(struct planner *p)
 		const struct plan_map *m = &plan->maps[i];
 
 		if (!utf8_valid(m->map->name))
-			reason(p, m->map, "its name is not UTF-8, so YAML cannot contain it");
+			refuse(p, m->map, "its name is not UTF-8, so YAML cannot contain it");
 		if (!name_table_add(&names, m->map->name, 0))
-			reason(p, m->map,
+			refuse(p, m->map,
 			       "another map has the same name, which a definition file does not "
 			       "allow");
 		for (size_t k = 0; k < m->n_programs; k++)
 			if (!utf8_valid(m->programs[k]->program))
-				reason(p, m->map,
+				refuse(p, m->map,
 				       "slot %u is program '%s', whose name is not UTF-8, so YAML "
 				       "cannot contain it",
-				       m->programs[k]->index, shown(p, m->programs[k]->program));
+				       m->programs[k]->index,
+				       printable(p, m->programs[k]->program));
 	}
 }
 
@@ -378,14 +379,14 @@ static void plan_types_file(struct planner *p)
 			    (!c->btf_key_type_id && !c->btf_value_type_id))
 				continue;
 			if (plan->types && plan->types != c->types)
-				reason(p, plan->maps[i].map,
+				refuse(p, plan->maps[i].map,
 				       "its types are from another file than those of the maps "
 				       "before; a definition file has only one `types`");
 			plan->types = plan->types ? plan->types : c->types;
 		}
 	}
 	if (plan->types && !plan->opts->types_path)
-		reason(p, NULL,
+		refuse(p, NULL,
 		       "`types` of a definition file must name a file: extract the object, or "
 		       "save standard input, first");
 }
@@ -403,7 +404,7 @@ static void plan_types(struct planner *p)
 		return;
 	err = types_reduce(p->plan->arena, p->refs, p->n_refs, &p->plan->btf);
 	if (err) {
-		reason(p, NULL, "the BTF types of its maps cannot be collected: %s",
+		refuse(p, NULL, "the BTF types of its maps cannot be collected: %s",
 		       strerror(-err));
 		return;
 	}
@@ -427,7 +428,7 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 	plan->maps = ARENA_ARRAY(a, judged->n_maps, struct plan_map);
 	plan->skipped = ARENA_ARRAY(a, judged->n_maps, const struct judged *);
 	if (opts->name && !gen_name_valid(opts->name))
-		reason(&p, NULL, "'%s' cannot be the start of a C identifier", opts->name);
+		refuse(&p, NULL, "'%s' cannot be the start of a C identifier", opts->name);
 
 	for (size_t i = 0; i < judged->n_maps; i++) {
 		const struct judged *map = &judged->maps[i];
@@ -449,7 +450,7 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 		plan_def(&p, &m->def, m->map->name, m->judged, &m->judged->create, 0);
 		m->template_in_user_space =
 			m->def.inner && (m->map->inner_in_user_space || obj->definition);
-		m->entries_left = entries_left(m->judged);
+		m->entries_left = has_entries_left(m->judged);
 		m->not_in_object = m->map->style == STYLE_DEFINITION && !obj->definition;
 		plan_pin(&p, m);
 		plan_slots(&p, m);

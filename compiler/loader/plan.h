@@ -35,7 +35,7 @@ struct plan_map {
 	size_t contents;	/* index from 1 among those with contents; 0: none */
 	bool arena;
 	bool pinned;		/* the definition says so */
-	size_t pin_place;	/* index among those that are pinned */
+	size_t pin_index;       /* index among those that are pinned */
 	const char *pin;	/* relative to the pin root, or absolute; NULL: unknown */
 	struct plan_slot *slots;
 	size_t n_slots;

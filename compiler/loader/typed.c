@@ -21,10 +21,10 @@ struct typed_source {
 	size_t n_tags;
 };
 
-static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
-		     struct c_type *out, int depth);
+static bool describe(struct type_writer *t, const struct types *types, uint32_t id,
+		     const char *hint, struct c_type *out, int depth);
 
-static struct typed_source *source_of(struct typed *t, const struct types *types)
+static struct typed_source *source_of(struct type_writer *t, const struct types *types)
 {
 	struct typed_source s = {.types = types};
 
@@ -40,9 +40,9 @@ static struct typed_source *source_of(struct typed *t, const struct types *types
 	return &t->sources[t->n_sources - 1];
 }
 
-void typed_init(struct typed *t, const struct plan *plan, struct buf *out)
+void typed_init(struct type_writer *t, const struct plan *plan, struct buf *out)
 {
-	*t = (struct typed){.plan = plan, .arena = plan->arena, .out = out};
+	*t = (struct type_writer){.plan = plan, .arena = plan->arena, .out = out};
 	t->tags.arena = t->ordinary.arena = t->arena;
 }
 
@@ -50,7 +50,7 @@ void typed_init(struct typed *t, const struct plan *plan, struct buf *out)
  * The tags of member i of a struct, for BPF programs: they tell the kernel what a list or a
  * tree holds. NULL if there are none.
  */
-static const char *member_tags(struct typed *t, const struct types *types,
+static const char *member_tags(struct type_writer *t, const struct types *types,
 			       const struct btf_type *type, uint32_t i)
 {
 	const struct typed_source *source = source_of(t, types);
@@ -75,7 +75,7 @@ static const char *member_tags(struct typed *t, const struct types *types,
 }
 
 /* The members of a struct or union, or the variables of a data section. */
-static struct field *fields_of(struct typed *t, const struct types *types,
+static struct field *fields_of(struct type_writer *t, const struct types *types,
 			       const struct btf_type *type, uint32_t *n)
 {
 	uint32_t vlen = type_vlen(type);
@@ -108,8 +108,8 @@ static struct field *fields_of(struct typed *t, const struct types *types,
 }
 
 /* Describes a member that has a size but no declaration as bytes. Omits flexible arrays. */
-static bool without_words(struct typed *t, const struct types *types, uint32_t id,
-			  struct c_type *out)
+static bool describe_as_bytes(struct type_writer *t, const struct types *types, uint32_t id,
+			      struct c_type *out)
 {
 	int64_t size = type_size(types, id);
 
@@ -119,13 +119,14 @@ static bool without_words(struct typed *t, const struct types *types, uint32_t i
 	return size >= 0;
 }
 
-static bool body(struct typed *t, const struct types *types, const struct btf_type *type,
-		 const char *hint, struct buf *b, struct name_table *names, struct c_type *out,
-		 enum layout *layout, int level, int depth);
+static bool describe_body(struct type_writer *t, const struct types *types,
+			  const struct btf_type *type, const char *hint, struct buf *b,
+			  struct name_table *names, struct c_type *out, enum layout *layout,
+			  int level, int depth);
 
 /* Writes an anonymous struct or union inside another: `struct { ... };`. */
-static bool nest(struct typed *t, const struct types *types, struct field *f, const char *hint,
-		 struct name_table *names, int level, int depth)
+static bool describe_nested(struct type_writer *t, const struct types *types, struct field *f,
+			    const char *hint, struct name_table *names, int level, int depth)
 {
 	const struct btf_type *type = type_by_id(types, f->type);
 	enum layout layout;
@@ -137,7 +138,8 @@ static bool nest(struct typed *t, const struct types *types, struct field *f, co
 	if (++t->n_nested > MAX_NESTED)
 		return false;
 	f->tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
-	f->nested = body(t, types, type, hint, &f->body, names, &f->c, &layout, level + 1, depth);
+	f->nested = describe_body(t, types, type, hint, &f->body, names, &f->c, &layout, level + 1,
+				  depth);
 	if (f->nested && layout == LAYOUT_PACKED)
 		f->tag = arena_printf(t->arena, "%s __attribute__((packed))", f->tag);
 	if (f->nested && layout == LAYOUT_ALIGNED)
@@ -152,9 +154,10 @@ static bool nest(struct typed *t, const struct types *types, struct field *f, co
  * Writes the members between the braces. False: the type is not such a type, or is too
  * deep. LAYOUT_NONE: C cannot express the type, and b is unchanged.
  */
-static bool body(struct typed *t, const struct types *types, const struct btf_type *type,
-		 const char *hint, struct buf *b, struct name_table *names, struct c_type *out,
-		 enum layout *layout, int level, int depth)
+static bool describe_body(struct type_writer *t, const struct types *types,
+			  const struct btf_type *type, const char *hint, struct buf *b,
+			  struct name_table *names, struct c_type *out, enum layout *layout,
+			  int level, int depth)
 {
 	bool is_union = type_kind(type) == BTF_KIND_UNION;
 	struct field *f;
@@ -168,10 +171,10 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 		const char *inner = arena_printf(t->arena, "%.*s_%.*s", C_NAME_MAX / 2, hint,
 						 C_NAME_MAX / 2, *f[i].name ? f[i].name : "u");
 
-		if (nest(t, types, &f[i], inner, names, level, depth + 1))
+		if (describe_nested(t, types, &f[i], inner, names, level, depth + 1))
 			continue;
 		if (!describe(t, types, f[i].type, inner, &f[i].c, depth + 1) &&
-		    !without_words(t, types, f[i].type, &f[i].c))
+		    !describe_as_bytes(t, types, f[i].type, &f[i].c))
 			*layout = LAYOUT_NONE;
 		/* clang keeps one byte of an int that is only ever 0 or 1. */
 		if (f[i].room && f[i].room < f[i].c.size)
@@ -183,10 +186,10 @@ static bool body(struct typed *t, const struct types *types, const struct btf_ty
 	if (*layout == LAYOUT_NATURAL)
 		*layout = fields_lay_out(f, n, type->size, is_union, &out->align);
 	out->size = type->size;
-	out->sure = 1;
+	out->min_align = 1;
 	if (*layout != LAYOUT_NONE &&
 	    fields_emit(b, names, f, n, is_union, t->original, out, level) == LAYOUT_ALIGNED) {
-		out->sure = out->align;
+		out->min_align = out->align;
 		*layout = LAYOUT_ALIGNED;
 	}
 	for (uint32_t i = 0; i < n; i++)
@@ -210,7 +213,7 @@ static bool keeps_name(const struct types *types, const struct btf_type *type)
 	       bpf_header_type(name, BTF_KIND_TYPEDEF);
 }
 
-static void emit_size(struct typed *t, const struct c_type *c, const char *name)
+static void emit_size(struct type_writer *t, const struct c_type *c, const char *name)
 {
 	emitf(t->out, t->plan, "%s(sizeof(%s) == %llu, \"layout of %s\");\n\n",
 	      t->original ? "_Static_assert"
@@ -218,8 +221,9 @@ static void emit_size(struct typed *t, const struct c_type *c, const char *name)
 	      c->spec, (unsigned long long)c->size, name);
 }
 
-static bool describe_struct(struct typed *t, const struct types *types, const struct btf_type *type,
-			    const char *name, struct c_type *out, int depth)
+static bool describe_struct(struct type_writer *t, const struct types *types,
+			    const struct btf_type *type, const char *name, struct c_type *out,
+			    int depth)
 {
 	const char *tag = type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
 	struct name_table members = {.arena = t->arena};
@@ -239,7 +243,7 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 		emit_size(t, out, name);
 		return true;
 	}
-	if (!body(t, types, type, name, &b, &members, out, &layout, 1, depth)) {
+	if (!describe_body(t, types, type, name, &b, &members, out, &layout, 1, depth)) {
 		typed_bytes(t, type->size, out);
 		buf_free(&b);
 		return true;
@@ -254,7 +258,7 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 			   since.major, since.minor);
 	}
 	if (layout == LAYOUT_NONE) {
-		out->align = out->sure = 1;
+		out->align = out->min_align = 1;
 		buf_printf(t->out, "/* A layout that C has no words for. */\n%s %s {\n", tag, name);
 		buf_printf(t->out, "\tunsigned char bytes[%u];\n", type->size);
 	} else {
@@ -263,7 +267,7 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 	}
 	if (header) {
 		/* The headers of the type's release define its alignment. */
-		out->align = out->sure = header->align;
+		out->align = out->min_align = header->align;
 		buf_printf(t->out, "} __attribute__((aligned(%u)));\n#endif\n", out->align);
 	} else if (layout == LAYOUT_PACKED) {
 		buf_str(t->out, "} __attribute__((packed));\n");
@@ -278,8 +282,9 @@ static bool describe_struct(struct typed *t, const struct types *types, const st
 	return true;
 }
 
-static bool describe_array(struct typed *t, const struct types *types, const struct btf_type *type,
-			   const char *hint, struct c_type *out, int depth)
+static bool describe_array(struct type_writer *t, const struct types *types,
+			   const struct btf_type *type, const char *hint, struct c_type *out,
+			   int depth)
 {
 	const struct btf_array *array = type_array(type);
 	struct c_type elem;
@@ -292,7 +297,7 @@ static bool describe_array(struct typed *t, const struct types *types, const str
 	out->dims = arena_printf(t->arena, "[%u]%s", array->nelems, elem.dims);
 	out->size = elem.size * array->nelems;
 	out->align = elem.align;
-	out->sure = elem.sure;
+	out->min_align = elem.min_align;
 	return true;
 }
 
@@ -300,8 +305,8 @@ static bool describe_array(struct typed *t, const struct types *types, const str
  * A tagged pointer to a struct: `struct s __kptr *`. The kernel needs the definition of the
  * struct, not only a declaration. NULL: id is not such a pointer.
  */
-static const char *kernel_pointer(struct typed *t, const struct types *types, uint32_t id,
-				  int depth)
+static const char *tagged_pointer_text(struct type_writer *t, const struct types *types,
+				       uint32_t id, int depth)
 {
 	const struct btf_type *tag = type_by_id(types, type_by_id(types, id)->type);
 	const struct btf_type *to;
@@ -335,14 +340,15 @@ static const char *kernel_pointer(struct typed *t, const struct types *types, ui
  * User space has pointers as numbers. A BPF program has the original type if that needs no
  * definition.
  */
-static const char *pointer(struct typed *t, const struct types *types, uint32_t id, int depth)
+static const char *pointer_text(struct type_writer *t, const struct types *types, uint32_t id,
+				int depth)
 {
 	const struct btf_type *to = type_by_id(types, id);
 	const char *text;
 
 	if (!t->original)
 		return "uint64_t";
-	text = kernel_pointer(t, types, id, depth);
+	text = tagged_pointer_text(t, types, id, depth);
 	if (text)
 		return text;
 	for (int steps = 0; steps < TYPES_MAX_DEPTH; steps++) {
@@ -371,8 +377,8 @@ static const char *pointer(struct typed *t, const struct types *types, uint32_t 
 	return c_type_name(text) ? text : "void *";
 }
 
-static bool describe_new(struct typed *t, const struct types *types, uint32_t id, const char *hint,
-			 struct c_type *out, int depth)
+static bool describe_new(struct type_writer *t, const struct types *types, uint32_t id,
+			 const char *hint, struct c_type *out, int depth)
 {
 	const struct btf_type *type = type_by_id(types, id);
 	const char *name = *type_name(types, type) ? type_name(types, type) : hint;
@@ -382,7 +388,7 @@ static bool describe_new(struct typed *t, const struct types *types, uint32_t id
 		typed_int(t, types, type, out);
 		return type->size != 0;
 	case BTF_KIND_PTR:
-		typed_scalar(t, pointer(t, types, id, depth), 8, out);
+		typed_scalar(t, pointer_text(t, types, id, depth), 8, out);
 		return true;
 	case TYPE_KIND_FLOAT:
 		if (type->size == 4 || type->size == 8)
@@ -406,7 +412,7 @@ static bool describe_new(struct typed *t, const struct types *types, uint32_t id
 }
 
 /* Writes a typedef under its own name, once. If another type has the name, out is unchanged. */
-static void describe_typedef(struct typed *t, const char *name, struct c_type *out)
+static void describe_typedef(struct type_writer *t, const char *name, struct c_type *out)
 {
 	const char *text = arena_printf(t->arena, "typedef %s %s%s;", out->spec, name, out->dims);
 
@@ -423,7 +429,7 @@ static void describe_typedef(struct typed *t, const char *name, struct c_type *o
 }
 
 /* In an array the elements are qualified. */
-static void qualify(const struct typed *t, const char *word, struct c_type *out)
+static void qualify(const struct type_writer *t, const char *word, struct c_type *out)
 {
 	if (str_ends(out->spec, "*"))
 		out->spec = arena_printf(t->arena, "%s%s", out->spec, word);
@@ -432,8 +438,8 @@ static void qualify(const struct typed *t, const char *word, struct c_type *out)
 }
 
 /* hint is the name of a type that has none. */
-static bool describe(struct typed *t, const struct types *types, uint32_t id, const char *hint,
-		     struct c_type *out, int depth)
+static bool describe(struct type_writer *t, const struct types *types, uint32_t id,
+		     const char *hint, struct c_type *out, int depth)
 {
 	const struct btf_type *type;
 	struct c_type c = {0};
@@ -491,7 +497,8 @@ static bool describe(struct typed *t, const struct types *types, uint32_t id, co
 	return ok;
 }
 
-bool typed_describe(struct typed *t, const struct types *types, uint32_t id, struct c_type *out)
+bool typed_describe(struct type_writer *t, const struct types *types, uint32_t id,
+		    struct c_type *out)
 {
 	return types && describe(t, types, id, "value", out, 0) && (out->size || t->original);
 }

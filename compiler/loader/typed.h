@@ -13,7 +13,7 @@
  * packed, and those that C cannot express are arrays of bytes. Pointers are uint64_t,
  * because they are the kernel's.
  */
-struct typed {
+struct type_writer {
 	const struct plan *plan;
 	struct arena *arena;
 	struct buf *out;	/* definitions, in an order that compiles */
@@ -31,15 +31,16 @@ struct c_type {
 	const char *spec, *dims;
 	uint64_t size;
 	uint32_t align; /* on 64-bit machines and BPF */
-	uint32_t sure;	/* on all machines: i386 has 4 where others have 8 */
+	uint32_t min_align; /* on all machines: i386 has 4 where others have 8 */
 };
 
-void typed_init(struct typed *t, const struct plan *plan, struct buf *out);
+void typed_init(struct type_writer *t, const struct plan *plan, struct buf *out);
 
 /*
  * Writes the definitions that type id needs, and describes it. False: C cannot have a type
  * of its size.
  */
-bool typed_describe(struct typed *t, const struct types *types, uint32_t id, struct c_type *out);
+bool typed_describe(struct type_writer *t, const struct types *types, uint32_t id,
+		    struct c_type *out);
 
 #endif

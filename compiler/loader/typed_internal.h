@@ -8,22 +8,23 @@
  * Adds a unique name at file scope for `name` of the BTF, to the set of tags or to that of
  * ordinary names (enumerators). `kept`: a BPF program keeps it unchanged.
  */
-const char *typed_file_name(struct typed *t, struct name_table *set, const char *name, bool kept);
+const char *typed_file_name(struct type_writer *t, struct name_table *set, const char *name,
+			    bool kept);
 
 /* Describes n bytes of unknown type. */
-void typed_bytes(struct typed *t, uint64_t n, struct c_type *out);
+void typed_bytes(struct type_writer *t, uint64_t n, struct c_type *out);
 
 /* A number of 1, 2, 4 or 8 bytes. ABIs of Linux may align one of 8 bytes to only 4. */
-void typed_scalar(const struct typed *t, const char *spec, uint32_t size, struct c_type *out);
+void typed_scalar(const struct type_writer *t, const char *spec, uint32_t size, struct c_type *out);
 
-void typed_int(struct typed *t, const struct types *types, const struct btf_type *type,
+void typed_int(struct type_writer *t, const struct types *types, const struct btf_type *type,
 	       struct c_type *out);
 
 /*
  * Enumerators get the prefix, too. For user space, enums of another size than int's are
  * numbers, and so are those that a compiler would give another size.
  */
-void typed_enum(struct typed *t, const struct types *types, const struct btf_type *type,
+void typed_enum(struct type_writer *t, const struct types *types, const struct btf_type *type,
 		const char *name, struct c_type *out);
 
 #endif

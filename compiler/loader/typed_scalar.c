@@ -5,7 +5,8 @@
 #include "loader/emit.h"
 #include "loader/typed_internal.h"
 
-const char *typed_file_name(struct typed *t, struct name_table *set, const char *name, bool kept)
+const char *typed_file_name(struct type_writer *t, struct name_table *set, const char *name,
+			    bool kept)
 {
 	const char *safe = c_name(t->arena, name, "anonymous");
 
@@ -17,21 +18,21 @@ const char *typed_file_name(struct typed *t, struct name_table *set, const char 
 	return unique_name(set, kept ? name : safe);
 }
 
-void typed_bytes(struct typed *t, uint64_t n, struct c_type *out)
+void typed_bytes(struct type_writer *t, uint64_t n, struct c_type *out)
 {
 	out->spec = "unsigned char";
 	out->dims = arena_printf(t->arena, "[%llu]", (unsigned long long)n);
 	out->size = n;
-	out->align = out->sure = 1;
+	out->align = out->min_align = 1;
 }
 
-void typed_scalar(const struct typed *t, const char *spec, uint32_t size, struct c_type *out)
+void typed_scalar(const struct type_writer *t, const char *spec, uint32_t size, struct c_type *out)
 {
 	*out = (struct c_type){spec, "", size, size, t->original ? size : size < 4 ? size : 4};
 }
 
-static void integer(struct typed *t, const char *name, uint32_t size, bool is_signed,
-		    struct c_type *out)
+static void describe_integer(struct type_writer *t, const char *name, uint32_t size, bool is_signed,
+			     struct c_type *out)
 {
 	static const char *const specs[2][2][4] = {
 		{{"uint8_t", "uint16_t", "uint32_t", "uint64_t"},
@@ -68,7 +69,7 @@ static void integer(struct typed *t, const char *name, uint32_t size, bool is_si
 	typed_scalar(t, text, size, out);
 }
 
-void typed_int(struct typed *t, const struct types *types, const struct btf_type *type,
+void typed_int(struct type_writer *t, const struct types *types, const struct btf_type *type,
 	       struct c_type *out)
 {
 	uint32_t info;
@@ -84,13 +85,13 @@ void typed_int(struct typed *t, const struct types *types, const struct btf_type
 	if ((BTF_INT_ENCODING(info) & BTF_INT_BOOL) && type->size == 1)
 		typed_scalar(t, t->original ? "_Bool" : "bool", 1, out);
 	else
-		integer(t, type_name(types, type), type->size,
-			BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
+		describe_integer(t, type_name(types, type), type->size,
+				 BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
 }
 
 /* Enumerator i of an enum of either kind. Sets *name. */
-static int64_t enumerator(const struct btf_type *type, uint32_t i, const char **name,
-			  const struct types *types)
+static int64_t get_enumerator(const struct btf_type *type, uint32_t i, const char **name,
+			      const struct types *types)
 {
 	/* struct btf_enum64 of newer headers */
 	const struct {
@@ -117,7 +118,7 @@ static uint32_t enum_size(const struct btf_type *type, bool packed, const struct
 	const char *name;
 
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		n = enumerator(type, i, &name, types);
+		n = get_enumerator(type, i, &name, types);
 		if (n < 0 && wide)
 			return 8;
 		min = n < min ? n : min;
@@ -130,7 +131,7 @@ static uint32_t enum_size(const struct btf_type *type, bool packed, const struct
 	return (min >= INT32_MIN && max <= INT32_MAX) || (!min && max <= UINT32_MAX) ? 4 : 8;
 }
 
-void typed_enum(struct typed *t, const struct types *types, const struct btf_type *type,
+void typed_enum(struct type_writer *t, const struct types *types, const struct btf_type *type,
 		const char *name, struct c_type *out)
 {
 	bool packed = t->original && type->size < 4;
@@ -139,7 +140,7 @@ void typed_enum(struct typed *t, const struct types *types, const struct btf_typ
 	if (!*name || !type_vlen(type) ||
 	    (t->original ? enum_size(type, packed, types) != type->size
 			 : type_kind(type) != BTF_KIND_ENUM || type->size != 4)) {
-		integer(t, "", type->size, BTF_INFO_KFLAG(type->info), out);
+		describe_integer(t, "", type->size, BTF_INFO_KFLAG(type->info), out);
 		return;
 	}
 	if (t->original && bpf_header_type(name, BTF_KIND_ENUM)) {
@@ -149,7 +150,7 @@ void typed_enum(struct typed *t, const struct types *types, const struct btf_typ
 	tag = typed_file_name(t, &t->tags, name, c_bpf_name(name) && !is_bpf_header_tag(name));
 	buf_printf(t->out, "enum %s {\n", tag);
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		int64_t n = enumerator(type, i, &id, types);
+		int64_t n = get_enumerator(type, i, &id, types);
 
 		/* A name with BPF_ may be defined in the headers, too. */
 		id = typed_file_name(t, &t->ordinary, id,

@@ -517,7 +517,7 @@ START_TEST(types_without_end_come_to_an_end)
 	for (uint32_t id = 1; id < 6; id++) {
 		struct type_ref ref = {.types = t, .id = id};
 		const struct types *out;
-		struct typed typed;
+		struct type_writer typed;
 		struct c_type c;
 		struct buf b = {0};
 
@@ -546,7 +546,7 @@ START_TEST(names_of_types_are_no_code)
 
 	for (int original = 0; original < 2; original++) {
 		for (uint32_t id = 1; id < 6; id++) {
-			struct typed typed;
+			struct type_writer typed;
 			struct c_type c;
 			struct buf b = {0};
 
