@@ -88,7 +88,7 @@ static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bi
 	else
 		v->message = arena_printf(x->a, "map_flags has %s, which %s does not accept",
 					  name[0], type->info.name);
-	v->fix = judge_flags_fix(x, bit);
+	v->fix = r->help.text ? judge_fix(x, r) : judge_flags_fix(x, bit);
 }
 
 static uint32_t flag_value(const struct schema *s, const char *name)

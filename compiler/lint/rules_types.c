@@ -205,10 +205,11 @@ void rule_trie_key(struct lint *l, const struct judged *m)
 	f->fix = fix_words("begin the struct with __u32 prefixlen");
 }
 
-/* False if values are file descriptors or elements have no types. */
+/* False if values are file descriptors, elements have no types, or the variable is the value. */
 static bool has_typed_elements(const struct lint *l, uint32_t type)
 {
-	return type != BPF_MAP_TYPE_PROG_ARRAY && !is_ringbuf(type) &&
+	return type != BPF_MAP_TYPE_PROG_ARRAY && type != BPF_MAP_TYPE_STRUCT_OPS &&
+	       !is_ringbuf(type) &&
 	       !schema_loader_drops_btf(l->opts->schema, LOADER_LIBBPF, type,
 					 l->opts->target.libbpf);
 }
