@@ -64,7 +64,8 @@ static void cut(struct reader *r, uint32_t id, const struct btf_type *t, uint32_
 		bool is_name)
 {
 	if (is_name) {
-		fail(r, "BTF type [%u] has a name at offset %u of the strings, beyond their %u bytes",
+		fail(r, "BTF type [%u] has a name at offset %u of the strings, beyond their %u "
+			"bytes",
 		     id, *ref, r->t->strings_size);
 		*ref = r->t->cut_name = r->t->strings_size - 1;
 		return;
@@ -159,7 +160,8 @@ static bool read_layouts(struct reader *r)
 		return true;
 	if (off % 4 || len % 4 || off < (uint64_t)hdr->type_off + hdr->type_len ||
 	    off + len > hdr->str_off)
-		return fail(r, "BTF layouts at offset %llu with %llu bytes must be aligned and between types and strings",
+		return fail(r, "BTF layouts at offset %llu with %llu bytes must be aligned and "
+			       "between types and strings",
 			    (unsigned long long)off, (unsigned long long)len);
 	return view_sub(r->in, hdr->hdr_len + off, len, &r->layouts);
 }
