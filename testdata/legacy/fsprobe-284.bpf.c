@@ -31,6 +31,9 @@ bpf_map_def cidr_rules SEC("maps/cidr_rules") = {
 
 bpf_map_def events SEC("maps/events") = {
 	.type = BPF_MAP_TYPE_PERF_EVENT_ARRAY,
+	.key_size = 4,
+	.value_size = 4,
+	.max_entries = 64,
 };
 
 bpf_map_def shared SEC("maps/shared") = {

@@ -101,7 +101,7 @@ static const struct fixture fixtures[] = {
 	{"fsprobe-284", "fsprobe-284",
 	 "cidr_ranges lpm_trie 24 8 1024 0x1 none\n"
 	 "cidr_rules hash_of_maps 8 4 1024 0x0 none inner=cidr_ranges\n"
-	 "events perf_event_array 0 0 0 0x0 none\n"
+	 "events perf_event_array 4 4 64 0x0 none\n"
 	 "shared hash 4 8 16 0x0 global\n", NULL},
 };
 
