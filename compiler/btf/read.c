@@ -32,7 +32,7 @@ static uint64_t record_size(const struct btf_type *t, const struct view *layouts
 	return sizeof(*t) + info + type_vlen(t) * element;
 }
 
-struct reader {
+struct btf_reader {
 	struct arena *a;
 	const struct view *in;
 	bool wide;		/* see types_read() */
@@ -45,7 +45,7 @@ struct reader {
 };
 
 /* Keeps the first error. Returns false. */
-static bool __attribute__((format(printf, 2, 3))) fail(struct reader *r, const char *fmt, ...)
+static bool __attribute__((format(printf, 2, 3))) fail(struct btf_reader *r, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -60,7 +60,7 @@ static bool __attribute__((format(printf, 2, 3))) fail(struct reader *r, const c
  * Void replaces an id that does not exist, and the empty name at the end of the
  * strings a name outside of them. t: the type that has the reference.
  */
-static void cut(struct reader *r, uint32_t id, const struct btf_type *t, uint32_t *ref,
+static void cut(struct btf_reader *r, uint32_t id, const struct btf_type *t, uint32_t *ref,
 		bool is_name)
 {
 	if (is_name) {
@@ -77,7 +77,7 @@ static void cut(struct reader *r, uint32_t id, const struct btf_type *t, uint32_
 	*ref = 0;
 }
 
-static void check_references(struct reader *r)
+static void check_references(struct btf_reader *r)
 {
 	/* The first number that is no id, and the first that is no name. */
 	const uint32_t limit[] = {r->t->count, r->t->strings_size};
@@ -94,8 +94,8 @@ static void check_references(struct reader *r)
 			continue;
 		proto = type_by_id(r->t, t->type);
 		if (!proto || type_kind(proto) != BTF_KIND_FUNC_PROTO)
-			fail(r, "BTF function [%u] refers to type [%u], which is not a prototype", id,
-			     t->type);
+			fail(r, "BTF function [%u] refers to type [%u], which is not a prototype",
+			     id, t->type);
 	}
 }
 
@@ -110,7 +110,7 @@ bool btf_header_is_foreign(const struct view *in, bool wide)
 }
 
 /* Reads the header. Where it is bad: false, and the error is set. */
-static bool read_header(struct reader *r)
+static bool read_header(struct btf_reader *r)
 {
 	struct btf_header *hdr = &r->hdr;
 	const struct view *in = r->in;
@@ -135,8 +135,8 @@ static bool read_header(struct reader *r)
 	/* libbpf before 1.8 reads the fields of a shorter header from what follows it. */
 	if (hdr->hdr_len > in->size || btf_header_is_foreign(in, r->wide) ||
 	    (r->wide && hdr->hdr_len < HEADER_SIZE))
-		return fail(r, "the BTF header gives its own size as %u bytes, must be %u", hdr->hdr_len,
-			    HEADER_SIZE);
+		return fail(r, "the BTF header gives its own size as %u bytes, must be %u",
+			    hdr->hdr_len, HEADER_SIZE);
 	if ((uint64_t)hdr->str_off + hdr->str_len > in->size - hdr->hdr_len)
 		return fail(r, "BTF strings at offset %u with %u bytes reach beyond the end of the BTF (%zu bytes)",
 			    hdr->str_off, hdr->str_len, in->size - hdr->hdr_len);
@@ -147,7 +147,7 @@ static bool read_header(struct reader *r)
 }
 
 /* Finds the layouts of kinds. False, and the error, as above. */
-static bool read_layouts(struct reader *r)
+static bool read_layouts(struct btf_reader *r)
 {
 	const struct btf_header *hdr = &r->hdr;
 	struct view header = {r->in->data, hdr->hdr_len, __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__};
@@ -167,7 +167,7 @@ static bool read_layouts(struct reader *r)
 }
 
 /* Copies what follows the header behind one of HEADER_SIZE bytes, in the host's byte order. */
-static bool copy_btf(struct reader *r)
+static bool copy_btf(struct btf_reader *r)
 {
 	size_t size = r->in->size - r->hdr.hdr_len;
 	uint32_t *words;
@@ -190,7 +190,7 @@ static bool copy_btf(struct reader *r)
 }
 
 /* Sets t->count and t->offset. False, and the error, as above. */
-static bool list_records(struct reader *r)
+static bool list_records(struct btf_reader *r)
 {
 	uint32_t begin = HEADER_SIZE + r->hdr.type_off, at = begin, end = begin + r->hdr.type_len;
 	uint32_t *offset, count = 1;
@@ -219,7 +219,7 @@ static bool list_records(struct reader *r)
 
 struct types *types_read(struct arena *a, const struct view *in, bool wide, const char **error)
 {
-	struct reader r = {.a = a, .in = in, .wide = wide};
+	struct btf_reader r = {.a = a, .in = in, .wide = wide};
 
 	if (!read_header(&r) || (wide && !read_layouts(&r)) || !copy_btf(&r) || !list_records(&r))
 		r.t = NULL;

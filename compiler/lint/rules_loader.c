@@ -159,8 +159,8 @@ void rule_data_not_mapped(struct lint *l, const struct judged *m)
 	f = lint_say(l, RULE_BM413, m, -1, "kernel %s cannot map the section %s",
 		     version_text(l->opts->target.kernel, kernel), m->def->section);
 	finding_note(l, f,
-		     "libbpf does not set BPF_F_MMAPABLE before 5.5: after the object is loaded, the "
-		     "skeleton's pointer to these variables is NULL (bpf_object__load_skeleton)");
+		     "libbpf does not set BPF_F_MMAPABLE before 5.5: after the object is loaded, "
+		     "the skeleton's pointer to these variables is NULL (bpf_object__load_skeleton)");
 	f->fix = fix_words("set variables before the object is loaded; afterwards use "
 			   "bpf_map_lookup_elem() and bpf_map_update_elem()");
 }
