@@ -432,12 +432,10 @@ static void order_violations(const struct check *x, uint64_t first, struct verdi
 
 void kernels_init(struct kernels *k, const struct schema *s, const struct target *t)
 {
-	int large = schema_symbol_index(s, "MEMORY_LARGE");
-
 	k->s = s;
 	k->t = t;
 	schema_symbol_values(s, t, k->symbols);
-	k->large = large < 0 ? (__int128)UINT64_MAX : k->symbols[large];
+	k->large = schema_role_value(s, k->symbols, SYMBOL_MEMORY_LARGE, UINT64_MAX);
 }
 
 void judge_definition(const struct kernels *k, struct arena *a, const struct map_create *c,

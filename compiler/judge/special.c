@@ -122,9 +122,8 @@ static bool is_root_valid(const struct walk *w, const struct special_field *fiel
 			  int index)
 {
 	const char *tag = contains_tag(w, owner, index), *colon = tag ? strchr(tag, ':') : NULL;
-	const char *node = str_eq(field->name, "bpf_list_head") ? "bpf_list_node" : "bpf_rb_node";
 
-	if (!colon || !colon[1])
+	if (!colon || !colon[1] || !field->node)
 		return false;
 	for (uint32_t id = 1; id < w->t->count; id++) {
 		const struct btf_type *type = type_by_id(w->t, id);
@@ -138,7 +137,7 @@ static bool is_root_valid(const struct walk *w, const struct special_field *fiel
 			if (!str_eq(types_string(w->t, m[i].name_off), colon + 1))
 				continue;
 			return is_struct(type_by_id(w->t, m[i].type)) &&
-			       str_eq(type_name(w->t, type_by_id(w->t, m[i].type)), node) &&
+			       str_eq(type_name(w->t, type_by_id(w->t, m[i].type)), field->node) &&
 			       member_bit_offset(type, &m[i]) % 64 == 0;
 		}
 		return false;
@@ -257,7 +256,8 @@ static bool visit_datasec(struct walk *w, const struct btf_type *type)
 /* btf_parse_fields(): whether the fields that were found are valid together. */
 static bool is_record_valid(const struct walk *w, uint32_t value_size)
 {
-	bool lock = false, res_lock = false, root = false;
+	unsigned locks = 0;
+	bool root = false;
 	uint32_t next = 0;
 
 	for (unsigned i = 0; i < w->n; i++) {
@@ -267,11 +267,10 @@ static bool is_record_valid(const struct walk *w, uint32_t value_size)
 		if (off > value_size || field->size > value_size - off || off < next)
 			return false;
 		next = off + field->size;
-		lock |= str_eq(field->name, "bpf_spin_lock");
-		res_lock |= str_eq(field->name, "bpf_res_spin_lock");
+		locks += field->lock;
 		root |= field->by == SPECIAL_ROOT;
 	}
-	return !(lock && res_lock) && (!root || lock || res_lock);
+	return locks <= 1 && (!root || locks);
 }
 
 /* A member or variable, as kernels before 6.2 look at it. */
@@ -359,7 +358,7 @@ static unsigned fields_at(const struct schema *s, const struct types *t, struct 
 		return 0;
 	for (unsigned i = 0; i < w.n; i++) {
 		mask |= 1u << w.found[i].field;
-		if (str_eq(s->special[w.found[i].field].name, "uptr") &&
+		if (s->special[w.found[i].field].in_page &&
 		    w.found[i].pointee > out->uptr_size)
 			out->uptr_size = w.found[i].pointee;
 	}

@@ -77,6 +77,7 @@ static const struct shape_field layout_fields[] = {
 	LIST("types", struct layout_info, types, n_types, shape_layout_type),
 	CHOICE("wiring", struct layout_info, wiring, wiring_names),
 	CHOICE("order", struct layout_info, order, order_names),
+	FIELD("prefix", F_BOOL, struct layout_info, prefix),
 };
 const struct shape shape_layout = {SHAPE(struct layout_info, layout_fields)};
 

@@ -75,6 +75,7 @@ struct layout_info {
 	size_t n_types;
 	enum layout_wiring wiring;
 	enum layout_order order;
+	bool prefix;		/* other records are read as the longest such one in them */
 };
 
 /* In the order in which they are tried. */

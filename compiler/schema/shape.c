@@ -27,6 +27,10 @@ static const char *const rule_loader_names[] = {[FOR_ANY] = "any", [FOR_KERNEL] 
 static const char *const compares_names[] = {
 	[COMPARES_NOTHING] = "nothing", [COMPARES_KEY] = "key", [COMPARES_VALUE] = "value",
 };
+static const char *const role_names[] = {
+	[SYMBOL_PAGE_SIZE] = "page-size", [SYMBOL_CPUS] = "cpus", [SYMBOL_NR_CPUS] = "nr-cpus",
+	[SYMBOL_MAX_STACK] = "perf-event-max-stack", [SYMBOL_MEMORY_LARGE] = "memory-large",
+};
 static const char *const by_names[] = {
 	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",
 };
@@ -56,7 +60,7 @@ const struct shape shape_flag = {SHAPE(struct flag_info, flag_fields)};
 static const struct shape_field symbol_fields[] = {
 	REQUIRED("name", F_STR, struct schema_symbol, name),
 	REQUIRED("value", F_EXPR, struct schema_symbol, value),
-	FIELD("target", F_BOOL, struct schema_symbol, target),
+	CHOICE("role", struct schema_symbol, role, role_names),
 	REQUIRED_NOTE("text"),
 };
 const struct shape shape_symbol = {SHAPE(struct schema_symbol, symbol_fields)};
@@ -199,6 +203,9 @@ static const struct shape_field special_fields[] = {
 	REQUIRED("align", F_U32, struct special_field, align),
 	FIELD("unique", F_BOOL, struct special_field, unique),
 	FIELD("repeats", F_BOOL, struct special_field, repeats),
+	FIELD("lock", F_BOOL, struct special_field, lock),
+	FIELD("in_page", F_BOOL, struct special_field, in_page),
+	FIELD("node", F_STR, struct special_field, node),
 	REQUIRED("since", F_VERSION, struct special_field, since),
 	FIELD("before", F_VERSION, struct special_field, before),
 	LIST("types", struct special_field, types, n_types, shape_special_type),

@@ -10,6 +10,23 @@ int schema_symbol_index(const struct schema *s, const char *name)
 	return -1;
 }
 
+/* What the target gives to the symbol with that role; 0: nothing. */
+static uint64_t given(const struct target *t, enum symbol_role role)
+{
+	switch (role) {
+	case SYMBOL_PAGE_SIZE:
+		return t->page_size;
+	case SYMBOL_CPUS:
+		return t->cpus;
+	case SYMBOL_NR_CPUS:
+		return t->nr_cpus;
+	case SYMBOL_MAX_STACK:
+		return t->max_stack;
+	default:
+		return 0;
+	}
+}
+
 void schema_symbol_values(const struct schema *s, const struct target *t, __int128 *values)
 {
 	struct expr_env env = {.symbols = values};
@@ -17,35 +34,31 @@ void schema_symbol_values(const struct schema *s, const struct target *t, __int1
 	for (size_t i = 0; i < s->n_symbols; i++) {
 		const struct schema_symbol *symbol = &s->symbols[i];
 
-		if (symbol->target && str_eq(symbol->name, "PAGE_SIZE") && t->page_size)
-			values[i] = t->page_size;
-		else if (symbol->target && str_eq(symbol->name, "num_possible_cpus") && t->cpus)
-			values[i] = t->cpus;
-		else if (symbol->target && str_eq(symbol->name, "NR_CPUS") && t->nr_cpus)
-			values[i] = t->nr_cpus;
-		else if (symbol->target && str_eq(symbol->name, "sysctl_perf_event_max_stack") &&
-			 t->max_stack)
-			values[i] = t->max_stack;
-		else if (!expr_eval(&symbol->value, &env, &values[i]))
+		values[i] = given(t, symbol->role);
+		if (!values[i] && !expr_eval(&symbol->value, &env, &values[i]))
 			values[i] = 0;
 	}
 }
 
+__int128 schema_role_value(const struct schema *s, const __int128 *values, enum symbol_role role,
+			   __int128 otherwise)
+{
+	for (size_t i = 0; i < s->n_symbols; i++)
+		if (s->symbols[i].role == role)
+			return values[i];
+	return otherwise;
+}
+
 void schema_default_target(const struct schema *s, struct target *t)
 {
-	__int128 values[256] = {0};
+	__int128 v[256] = {0};
 	struct target none = {0};
-	int page = schema_symbol_index(s, "PAGE_SIZE"), cpus = schema_symbol_index(s, "NR_CPUS");
-	int stack = schema_symbol_index(s, "sysctl_perf_event_max_stack");
 
 	/* load.c limits the number of symbols. */
-	schema_symbol_values(s, &none, values);
+	schema_symbol_values(s, &none, v);
 	t->kernel = t->kernel_last = schema_newest_kernel(s);
 	t->libbpf = schema_newest_loader(s, LOADER_LIBBPF);
-	if (page >= 0)
-		t->page_size = (uint64_t)values[page];
-	if (cpus >= 0)
-		t->nr_cpus = (uint32_t)values[cpus];
-	if (stack >= 0)
-		t->max_stack = (uint32_t)values[stack];
+	t->page_size = (uint64_t)schema_role_value(s, v, SYMBOL_PAGE_SIZE, t->page_size);
+	t->nr_cpus = (uint32_t)schema_role_value(s, v, SYMBOL_NR_CPUS, t->nr_cpus);
+	t->max_stack = (uint32_t)schema_role_value(s, v, SYMBOL_MAX_STACK, t->max_stack);
 }

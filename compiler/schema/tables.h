@@ -142,7 +142,10 @@ struct special_field {
 	enum special_by by;
 	uint32_t size, align;
 	bool unique;			/* two of them in a struct are an error */
-	bool repeats;			/* may stand in an array */
+	bool repeats;			/* may be in an array */
+	bool lock;			/* a struct has one lock at most, and roots need it */
+	bool in_page;			/* what it points to must be in one page */
+	const char *node;		/* of a root: the struct of the nodes, or NULL */
 	struct version since, before;
 	const struct special_type *types;
 	size_t n_types;
@@ -152,10 +155,17 @@ struct special_field {
 	size_t n_helpers;
 };
 
+/* What a symbol is to the code, which does not know its name. */
+enum symbol_role {
+	SYMBOL_NO_ROLE,
+	SYMBOL_PAGE_SIZE, SYMBOL_CPUS, SYMBOL_NR_CPUS, SYMBOL_MAX_STACK,	/* of struct target */
+	SYMBOL_MEMORY_LARGE,
+};
+
 struct schema_symbol {
 	const char *name;
-	struct expr value;
-	bool target;			/* given by the target; value is the default */
+	struct expr value;		/* the default, if the target sets the symbol */
+	enum symbol_role role;
 };
 
 struct schema_kernel {
@@ -228,6 +238,10 @@ bool schema_same_entries(const struct schema *s, const struct target *t, uint32_
 
 /* Index of a symbol, or -1. */
 int schema_symbol_index(const struct schema *s, const char *name);
+
+/* The value of the symbol with that role, from schema_symbol_values(); otherwise if there is none. */
+__int128 schema_role_value(const struct schema *s, const __int128 *values, enum symbol_role role,
+			   __int128 otherwise);
 
 /*
  * Writes the values of all symbols for a target to values[s->n_symbols].

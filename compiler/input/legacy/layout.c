@@ -276,7 +276,7 @@ static bool is_unreadable(struct legacy_section *s, bool fits)
 	return s->layout;
 }
 
-/* No layout has this size: takes the longest plain one that the record can start with. */
+/* No layout has this size: takes the longest one that the record can start with. */
 static void choose_prefix(struct legacy_section *s)
 {
 	const struct schema *schema = s->r->opts->schema;
@@ -286,8 +286,12 @@ static void choose_prefix(struct legacy_section *s)
 	for (size_t i = 0; !s->stride && i < s->n; i++)
 		if (!i || s->records[i].wanted < least)
 			least = s->records[i].wanted;
-	if (least >= 16)
-		s->layout = schema_find_layout(schema, least >= 20 ? "libbpf-20" : "samples-16");
+	for (size_t i = 0; i < schema_n_layouts(schema); i++) {
+		const struct layout_info *l = schema_layout_at(schema, i);
+
+		if (l->prefix && l->size <= least && (!s->layout || l->size > s->layout->size))
+			s->layout = l;
+	}
 	s->why = arena_printf(a, "no layout has records of %llu bytes: only the first ones are read",
 			      (unsigned long long)least);
 }
