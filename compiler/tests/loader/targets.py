@@ -167,7 +167,7 @@ def check_bpftool(count, out, path, before, bpffs):
 
 
 def check_demanding_type(count, out):
-    """Which types demand BTF, which bpftool cannot pass, is known from the schemas."""
+    """Which types require BTF, which bpftool cannot pass, is known from the schemas."""
     queue = "map-types/queue.yaml"
     rule = """  rules:
     - require: btf_value_type_id != 0
@@ -187,7 +187,7 @@ def check_demanding_type(count, out):
         f.write('version: 1\nmaps:\n  - {name: "q", type: "queue", value_size: 4, max_entries: 1}\n')
     for schemas in [], ["--schemas", f"{out}/schemas"]:
         done = run(BPFMAPC, "gen", "--force", *schemas, "--target", "bpftool", f"{out}/queue.yaml")
-        count.expect(("demands BTF types" in done.stdout) == bool(schemas) and not done.returncode,
+        count.expect(("requires BTF types" in done.stdout) == bool(schemas) and not done.returncode,
                      f"a queue, {schemas}", done.stdout + done.stderr)
 
 
