@@ -49,7 +49,7 @@ fuzz: fixtures ## libFuzzer for FUZZ_TIME=60 seconds, from the fixtures on
 	+$(Q)$(MAKE) --no-print-directory B=$(FUZZ) CC='$(CLANG)' CFLAGS='$(FUZZ_FLAGS)' \
 		LDFLAGS='-fsanitize=fuzzer-no-link,address,undefined' fuzz-build
 	@mkdir -p $(FUZZ)/corpus $(FUZZ)/seeds
-	@cp $(BPF_OBJ) $(FUZZ)/seeds/ && cp $(DEFINITIONS) $(FUZZ)/seeds/
+	@cp --parents $(BPF_OBJ) $(DEFINITIONS) $(FUZZ)/seeds/
 	cd $(FUZZ) && ./fuzz_malformed -max_total_time=$(FUZZ_TIME) -max_len=65536 -timeout=10 \
 		-rss_limit_mb=2048 corpus seeds
 
