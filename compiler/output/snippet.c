@@ -60,11 +60,12 @@ out:
 /* Sets *at and *len to the line, without its end. False if there is no such line. */
 static bool find_line(struct snippets *s, unsigned line, const char **at, size_t *len)
 {
-	const char *p = s->text, *end = s->text + s->size, *nl;
+	const char *p = s->text, *end, *nl;
 	unsigned i = 1;
 
 	if (!p)
 		return false;
+	end = p + s->size;
 	if (s->line && s->line <= line) {
 		p += s->at;
 		i = s->line;
