@@ -38,7 +38,10 @@ $(B)/tests/commands/errors: $(B)/tests/commands/errors.o $(B)/libbpfmapc.a
 check-errors: fixtures $(B)/tests/commands/errors ## the errors of every object, whichever warnings are on, in any order of the rules
 	@$(PYTHON) compiler/tests/libbpf/random_objects.py '$(CLANG) $(BPF_CFLAGS)' $(B)/random \
 		$(LOADS_SEED) $(LOADS_RANDOM)
-	@$(B)/tests/commands/errors $(BPF_OBJ) $(DEFINITIONS) $(B)/random/$(LOADS_SEED)-*.o \
-		$(wildcard $(B)/objects/extracted/*.o)
+	@$(B)/tests/commands/errors $(BPF_OBJ) $(DEFINITIONS) $(B)/random/$(LOADS_SEED)-*.o
+
+.PHONY: check-errors-objects
+check-errors-objects: $(B)/tests/commands/errors ## the same of Debian's objects and the variants, after check-packages and check-variants
+	@find $(B)/objects $(VAR) -name '*.o' | sort | xargs -r $(B)/tests/commands/errors
 
 -include $(B)/tests/commands/errors.d

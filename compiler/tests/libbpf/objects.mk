@@ -77,7 +77,7 @@ check-malformed-libbpf: fixtures $(B)/tests/libbpf/compare_libbpf ## objects wit
 check-objects: ## the objects of Debian's packages, and testdata/ by every compiler, beside libbpf
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) check $(DEPS_OBJECTS)
 	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check-objects compiler/tests/lib/summary.sh check-packages check-variants \
-		check-loader-packages
+		check-errors-objects check-loader-packages
 
 check-packages: all $(B)/tests/libbpf/compare_libbpf
 	@B=$(B) compiler/tests/libbpf/objects.sh $(OBJECT_PACKAGES)
