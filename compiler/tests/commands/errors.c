@@ -153,6 +153,16 @@ static void exchange_types(struct object *obj, const struct types *from, const s
 				m->types = to;
 }
 
+/* Malformed BTF may describe a variable twice: two maps, and a tag on it is on both. */
+static bool shares_variable(const struct object *obj, const struct map_def *map)
+{
+	for (size_t i = 0; i < obj->n_maps; i++)
+		if (obj->maps[i] != map && obj->maps[i]->types == map->types &&
+		    obj->maps[i]->var_type == map->var_type)
+			return true;
+	return false;
+}
+
 static void by_tags(const struct lint_options *opts, struct object *obj)
 {
 	const struct types *types = obj->types;
@@ -167,7 +177,8 @@ static void by_tags(const struct lint_options *opts, struct object *obj)
 		const struct types *tagged;
 		char *expected;
 
-		if (!map->var_type || map->types != types || obj->n_maps < 2)
+		if (!map->var_type || map->types != types || obj->n_maps < 2 ||
+		    shares_variable(obj, map))
 			continue;
 		tagged = with_tag(obj->arena, types, tag, map->var_type);
 		if (!tagged)
