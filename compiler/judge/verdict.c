@@ -298,4 +298,3 @@ struct version judge_required_since(const struct schema *s, uint32_t map_type,
 			return r->backports[i];
 	return since;
 }
-

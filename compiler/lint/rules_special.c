@@ -248,7 +248,6 @@ static bool find_lost_call(const struct lint *l, const struct map_def *map, stru
 
 		for (size_t k = 0; k < s->n_special; k++) {
 			const struct special_field *f = &s->special[k];
-
 			const struct special_helper *helper = helper_of(f, call->helper);
 
 			/* The search through all types is the slowest test. */

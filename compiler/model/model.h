@@ -93,7 +93,6 @@ struct kconfig_extern {
 	enum kconfig_source source;
 };
 
-
 struct map_def {
 	const char *name;		/* in full, as the loader calls it */
 	const char *section;		/* "" in definition files */
