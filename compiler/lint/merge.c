@@ -11,27 +11,15 @@
  * which rules are on, nor on their order.
  */
 
-/* A finding, to be sorted by subject; equal ones keep their order. */
-struct entry {
-	struct finding f;
-	size_t place;
-	bool merged;
-};
-
+/* Findings about one subject keep their order, which is that of their addresses. */
 static int by_subject(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct finding *x = *(const struct finding *const *)a;
+	const struct finding *y = *(const struct finding *const *)b;
 
-	if (x->f.about != y->f.about)
-		return x->f.about < y->f.about ? -1 : 1;
-	return (x->place > y->place) - (x->place < y->place);
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-
-	return (x->place > y->place) - (x->place < y->place);
+	if (x->about != y->about)
+		return x->about < y->about ? -1 : 1;
+	return (x > y) - (x < y);
 }
 
 static enum rule_origin origin_of(const struct finding *f)
@@ -108,8 +96,9 @@ static bool is_reported_better(const struct subject_summary *subject, const stru
 	return origin == FOUND_LINTING && is_rule_reported_better(subject, f);
 }
 
-/* Merges the n findings at v, which are about one map or template. */
-static void merge(struct entry *v, size_t n)
+/* Marks those of the n findings at v, about one map or template, that another reports better. */
+static void merge(const struct finding *const *v, size_t n, const struct finding *first,
+		  bool *merged)
 {
 	struct subject_summary subject;
 
@@ -119,39 +108,40 @@ static void merge(struct entry *v, size_t n)
 			subject.worst[origin][attr] = SEVERITY_NEVER;
 	subject.unknown_member = SEVERITY_NEVER;
 	for (size_t i = 0; i < n; i++)
-		note_finding(&subject, &v[i].f);
+		note_finding(&subject, v[i]);
 	for (size_t i = 0; i < n; i++) {
-		const struct finding *f = &v[i].f;
-		uint32_t attrs = attr_group(f->attr);
+		uint32_t attrs = attr_group(v[i]->attr);
 
-		v[i].merged = is_reported_better(&subject, f);
+		merged[v[i] - first] = is_reported_better(&subject, v[i]);
 		for (int attr = 0; attr < ATTR_N; attr++)
-			subject.sized[attr] |= attrs >> attr & 1 && origin_of(f) == FOUND_JUDGING &&
-					       f->rule != RULE_BM142;
+			subject.sized[attr] |= attrs >> attr & 1 &&
+					       origin_of(v[i]) == FOUND_JUDGING &&
+					       v[i]->rule != RULE_BM142;
 	}
 }
 
 void lint_merge(struct lint *l)
 {
 	struct result *r = l->result;
+	const struct finding **v;
 	size_t n = 0, end;
-	struct entry *v;
+	bool *merged;
 
 	if (r->n_findings < 2)
 		return;
-	v = ARENA_ARRAY(l->arena, r->n_findings, struct entry);
+	v = ARENA_ARRAY(l->arena, r->n_findings, const struct finding *);
+	merged = ARENA_ARRAY(l->arena, r->n_findings, bool);
 	for (size_t i = 0; i < r->n_findings; i++)
-		v[i] = (struct entry){.f = r->findings[i], .place = i};
+		v[i] = &r->findings[i];
 	qsort(v, r->n_findings, sizeof(*v), by_subject);
 	for (size_t i = 0; i < r->n_findings; i = end) {
-		for (end = i + 1; end < r->n_findings && v[end].f.about == v[i].f.about; end++)
+		for (end = i + 1; end < r->n_findings && v[end]->about == v[i]->about; end++)
 			;
-		if (v[i].f.about)
-			merge(v + i, end - i);
+		if (v[i]->about)
+			merge(v + i, end - i, r->findings, merged);
 	}
-	qsort(v, r->n_findings, sizeof(*v), by_place);
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (!v[i].merged)
-			r->findings[n++] = v[i].f;
+		if (!merged[i])
+			r->findings[n++] = r->findings[i];
 	r->n_findings = n;
 }
