@@ -25,16 +25,16 @@ enum field_role { ROLE_NONE, ROLE_LOCK, ROLE_ROOT };
 
 static enum field_role role_of(const struct btf_check *c, const struct btf_type *type)
 {
-	const char *name;
+	int field;
 
 	if (!type || type_kind(type) != BTF_KIND_STRUCT)
 		return ROLE_NONE;
-	name = type_name(c->t, type);
-	if (!str_starts(name, "bpf_"))
+	field = schema_find_special(c->s, type_name(c->t, type));
+	if (field < 0)
 		return ROLE_NONE;
-	if (str_eq(name, "bpf_spin_lock") || str_eq(name, "bpf_res_spin_lock"))
+	if (c->s->special[field].lock)
 		return ROLE_LOCK;
-	return str_eq(name, "bpf_list_head") || str_eq(name, "bpf_rb_root") ? ROLE_ROOT : ROLE_NONE;
+	return c->s->special[field].by == SPECIAL_ROOT ? ROLE_ROOT : ROLE_NONE;
 }
 
 /*

@@ -29,7 +29,7 @@ struct judge {
 struct kernels {
 	const struct schema *s;
 	const struct target *t;
-	__int128 symbols[256];		/* values of the symbols of the schema; load.c limits their number */
+	__int128 symbols[SYMBOLS_MAX];	/* values of the symbols of the schema */
 	__int128 large;			/* bytes from which on memory decides, by MEMORY_LARGE */
 };
 

@@ -91,27 +91,16 @@ static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bi
 	v->fix = r->help.text ? judge_fix(x, r) : judge_flags_fix(x, bit);
 }
 
-static uint32_t flag_value(const struct schema *s, const char *name)
-{
-	const struct flag_info *flag = schema_find_flag(s, name);
-
-	return flag ? flag->value : 0;
-}
-
 static void check_flags_allowed(struct check *x, const struct schema_rule *r)
 {
-	uint32_t token;
 	struct releases in;
 
-	if (!x->c->map_flags)
-		return;
-	token = flag_value(x->s, "BPF_F_TOKEN_FD");
 	for (uint32_t bit = 1; bit; bit <<= 1) {
 		if (!(x->c->map_flags & bit))
 			continue;
 		rule_releases(r, &in);
 		/* map_create() clears the flag of a token before this check. */
-		if (bit == token)
+		if (bit == MAP_FLAG_TOKEN_FD)
 			releases_subtract(&in, feature_span(x->s, KERNEL_TOKEN));
 		check_flag(x, r, bit, in);
 	}
@@ -166,19 +155,8 @@ static void check_map_type(struct check *x, const struct schema_rule *r)
 				  version_text(x->t->kernel, kernel));
 }
 
-static const char *field_list(struct check *x, unsigned mask)
-{
-	struct buf b = {0};
-
-	for (unsigned i = 0; i < x->s->n_special && i < SPECIAL_MAX; i++)
-		if (mask >> i & 1)
-			buf_printf(&b, "%s%s", b.len ? ", " : "", x->s->special[i].name);
-	return judge_take_text(x, &b);
-}
-
 /* map_check_btf(): until 6.1 a map that programs may not read could have a lock or a timer. */
-static void check_special_rdonly(struct check *x, const struct schema_rule *r, uint32_t rdonly,
-				 uint32_t wronly)
+static void check_special_rdonly(struct check *x, const struct schema_rule *r)
 {
 	uint32_t forced = judge_flag_bits(x->type->forced, x->type->n_forced);
 	uint32_t flags = x->c->map_flags | forced;
@@ -187,15 +165,15 @@ static void check_special_rdonly(struct check *x, const struct schema_rule *r, u
 	struct violation *v;
 
 	/* Flags that the kernel adds count, too. */
-	if (!(flags & (rdonly | wronly)))
+	if (!(flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG)))
 		return;
-	for (unsigned i = 0; i < x->s->n_special && i < SPECIAL_MAX; i++) {
+	for (unsigned i = 0; i < x->s->n_special; i++) {
 		struct releases own = x->special.in[i];
 
-		if (!(flags & rdonly) && x->s->special[i].by == SPECIAL_STRUCT)
+		if (!(flags & BPF_F_RDONLY_PROG) && x->s->special[i].by == SPECIAL_STRUCT)
 			releases_intersect(&own, feature_span(x->s, KERNEL_SPECIAL_FIELDS_RECORD));
 		/* A flag that only the kernel adds counts in the releases that add it. */
-		if (!(x->c->map_flags & (rdonly | wronly)))
+		if (!(x->c->map_flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG)))
 			releases_intersect(&own, release_span(x->type->forced[0].since,
 						      x->type->forced[0].before));
 		if (own.n)
@@ -205,9 +183,10 @@ static void check_special_rdonly(struct check *x, const struct schema_rule *r, u
 	v = reject(x, r, &in);
 	if (!v)
 		return;
-	v->message = arena_printf(x->a, "the value has %s, which programs must be able to read and "
-					   "write", field_list(x, mask));
-	v->fix = judge_flags_fix(x, rdonly | wronly);
+	v->message = arena_printf(x->a,
+				  "the value has %s, which programs must be able to read and write",
+				  schema_special_text(x->a, x->s, mask, ", "));
+	v->fix = judge_flags_fix(x, BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG);
 }
 
 static void check_special_field(struct check *x, const struct schema_rule *r, unsigned i)
@@ -296,12 +275,10 @@ static void check_rule(struct check *x, const struct schema_rule *r)
 		break;
 	case CHECK_SPECIAL_RDONLY:
 		if (x->type && x->special.any)
-			check_special_rdonly(x, r, flag_value(x->s, "BPF_F_RDONLY_PROG"),
-					     flag_value(x->s, "BPF_F_WRONLY_PROG"));
+			check_special_rdonly(x, r);
 		break;
 	case CHECK_SPECIAL_FIELDS:
-		for (unsigned i = 0; x->type && x->special.any && i < x->s->n_special &&
-				     i < SPECIAL_MAX; i++)
+		for (unsigned i = 0; x->type && x->special.any && i < x->s->n_special; i++)
 			check_special_field(x, r, i);
 		break;
 	case CHECK_STAGE_ALLOC_CHECK:
@@ -346,16 +323,13 @@ static void name_vars(const struct map_create *c, struct expr_env *env)
  */
 static int spin_lock_seen(const struct schema *s, const struct special_record *special)
 {
-	for (unsigned i = 0; special->any && i < s->n_special && i < SPECIAL_MAX; i++) {
-		uint64_t first;
+	for (unsigned i = 0; special->any && i < s->n_special; i++) {
+		uint64_t first = releases_first(
+			&special->in[i], 0,
+			feature_span(s, KERNEL_SPECIAL_FIELDS_RECORD).from - 1);
 
-		if (!str_eq(s->special[i].name, "bpf_spin_lock"))
-			continue;
-		first = releases_first(&special->in[i], 0,
-				       feature_span(s, KERNEL_SPECIAL_FIELDS_RECORD).from - 1);
-		if (first == RELEASE_OPEN)
-			return 0;
-		return first < feature_span(s, KERNEL_SPECIAL_FIELDS_IN_DATASECS).from ? 1 : 2;
+		if (s->special[i].lock && first != RELEASE_OPEN)
+			return first < feature_span(s, KERNEL_SPECIAL_FIELDS_IN_DATASECS).from ? 1 : 2;
 	}
 	return 0;
 }

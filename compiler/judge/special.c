@@ -44,7 +44,7 @@ static bool kernel_knows(const struct walk *w, unsigned i)
 
 static int find_named(const struct walk *w, const char *name, bool tag)
 {
-	for (unsigned i = 0; i < w->s->n_special && i < SPECIAL_MAX; i++) {
+	for (unsigned i = 0; i < w->s->n_special; i++) {
 		const struct special_field *field = &w->s->special[i];
 
 		/* The first letter avoids most comparisons: this runs for every member. */
@@ -306,7 +306,7 @@ static unsigned find_alone(struct walk *w, const struct btf_type *type)
 {
 	unsigned mask = 0;
 
-	for (unsigned i = 0; i < w->s->n_special && i < SPECIAL_MAX; i++) {
+	for (unsigned i = 0; i < w->s->n_special; i++) {
 		const struct special_field *field = &w->s->special[i];
 		bool bad = false;
 		unsigned n = 0;
@@ -373,7 +373,7 @@ static unsigned turning_points(const struct schema *s, uint64_t *out)
 	out[n++] = feature_span(s, KERNEL_SPECIAL_FIELDS_IN_DATASECS).from;
 	out[n++] = feature_span(s, KERNEL_SPECIAL_FIELDS_RECORD).from;
 	out[n++] = feature_span(s, KERNEL_NESTED_SPECIAL_FIELDS).from;
-	for (unsigned i = 0; i < s->n_special && i < SPECIAL_MAX; i++) {
+	for (unsigned i = 0; i < s->n_special; i++) {
 		out[n++] = version_key(s->special[i].since);
 		if (!version_none(s->special[i].before))
 			out[n++] = version_key(s->special[i].before);
@@ -429,10 +429,8 @@ static bool may_have_fields(const struct schema *s, const struct types *t,
 		}
 		if (!is_struct(member))
 			continue;
-		for (size_t k = 0; k < s->n_special; k++)
-			if (str_eq(type_name(t, member), s->special[k].name))
-				return true;
-		if (may_have_fields(s, t, member, depth + 1, budget))
+		if (schema_find_special(s, type_name(t, member)) >= 0 ||
+		    may_have_fields(s, t, member, depth + 1, budget))
 			return true;
 	}
 	return false;
@@ -479,7 +477,7 @@ uint32_t special_seen(const struct schema *s, const struct types *t, uint32_t va
 	if (!t || !value_type)
 		return 0;
 	special_find(s, t, value_type, value_size, &record);
-	for (size_t i = 0; record.any && i < s->n_special && i < SPECIAL_MAX; i++)
+	for (size_t i = 0; record.any && i < s->n_special; i++)
 		if (releases_have(&record.in[i], version_key(kernel)))
 			fields |= 1u << i;
 	return fields;

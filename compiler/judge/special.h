@@ -6,8 +6,6 @@
 #include "model/releases.h"
 #include "schema/tables.h"
 
-#define SPECIAL_MAX 32	/* maximum number of fields in schemas/special-fields.yaml */
-
 /* The special fields of a value: for each of schema->special, the kernels that see it. */
 struct special_record {
 	struct releases in[SPECIAL_MAX];	/* set only if `any` is */

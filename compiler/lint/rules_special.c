@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
 #include "judge/special.h"
@@ -14,12 +13,9 @@ typedef uint32_t fields_t;
 
 static fields_t field_named(const struct schema *s, const char *name)
 {
-	if (!str_starts(name, "bpf_"))
-		return 0;
-	for (size_t i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
-		if (s->special[i].by != SPECIAL_TAG && str_eq(s->special[i].name, name))
-			return 1u << i;
-	return 0;
+	int field = schema_find_special(s, name);
+
+	return field < 0 ? 0 : 1u << field;
 }
 
 struct field_search {
@@ -83,16 +79,7 @@ static fields_t fields_with_btf(const struct lint *l, const struct map_create *c
 /* "bpf_timer and bpf_spin_lock" */
 static const char *field_names(struct lint *l, fields_t fields)
 {
-	const struct schema *s = l->opts->schema;
-	struct buf b = {0};
-	const char *text;
-
-	for (size_t i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
-		if (fields >> i & 1)
-			buf_printf(&b, "%s%s", b.len ? " and " : "", s->special[i].name);
-	text = arena_strdup(l->arena, b.s ? b.s : "");
-	buf_free(&b);
-	return text;
+	return schema_special_text(l->arena, l->opts->schema, fields, " and ");
 }
 
 /* The first violation because of which libbpf drops the BTF types of the map, or NULL. */
@@ -309,7 +296,7 @@ void rule_special_field_unseen(struct lint *l, const struct judged *m)
 	if (!c->types || !c->btf_value_type_id || m->with_btf)
 		return;
 	written = fields_written(l, c->types, c->btf_value_type_id);
-	for (size_t i = 0; i < s->n_special && i < SPECIAL_MAX; i++)
+	for (size_t i = 0; i < s->n_special; i++)
 		if (version_cmp(s->special[i].since, kernel) > 0)
 			written &= ~(1u << i);
 	if (!written)

@@ -55,7 +55,10 @@ static void read_tag(struct lint *l, uint32_t target, const char *tag)
 	}
 }
 
-/* Sets the variable of the map with this name. */
+/*
+ * Sets the variable of the map with this name. By name, not by var_type: a definition file
+ * has none, and its `types` may be those of the object with the variable.
+ */
 static void name_variable(struct lint *l, uint32_t id, const char *name)
 {
 	const struct judged *m = lint_find(l, name);

@@ -9,8 +9,9 @@
 /* Map types of enum bpf_map_type, including those that the oldest kernel headers lack. */
 #define MAP_TYPE_ARENA 33
 
-/* Flags of BPF_MAP_CREATE that those headers lack: BPF_F_LINK, BPF_F_SEGV_ON_FAULT. */
+/* Flags of BPF_MAP_CREATE that those headers lack: BPF_F_LINK and so on. */
 #define MAP_FLAG_LINK          (1u << 13)
+#define MAP_FLAG_TOKEN_FD      (1u << 16)
 #define MAP_FLAG_SEGV_ON_FAULT (1u << 17)
 
 static inline bool is_map_in_map(uint32_t type)

@@ -6,8 +6,6 @@
 #include "base/util.h"
 #include "schema/shape.h"
 
-/* schema_default_target() has room for as many. */
-#define MAX_SYMBOLS 256
 #define MAX_USE_DEPTH 8
 
 struct loading {
@@ -39,15 +37,19 @@ static int open_file(struct loading *l, const char *name, const char *const *key
 	return doc_open(d, keys, n_keys, node);
 }
 
+/* Reads a list of at most `max` rows; 0: any number. */
 static int load_list(struct loading *l, const char *name, const char *key,
-		     const struct shape *shape, const void **out, size_t *n)
+		     const struct shape *shape, size_t max, const void **out, size_t *n)
 {
 	const struct yaml_node *node;
 	struct yaml_doc d;
 	int err = open_file(l, name, &key, 1, &d, &node);
 
-	if (!err && node)
-		err = decode_list(&d, node, shape, out, n);
+	if (err || !node)
+		return err;
+	err = decode_list(&d, node, shape, out, n);
+	if (!err && max && *n > max)
+		return doc_fail(&d, node, "more than %zu %s", max, key);
 	return err;
 }
 
@@ -66,8 +68,8 @@ static int load_symbols(struct loading *l)
 		return err;
 	if (node->kind != NODE_LIST)
 		return doc_fail(&d, node, "a list is expected");
-	if (node->n > MAX_SYMBOLS)
-		return doc_fail(&d, node, "more than %d symbols", MAX_SYMBOLS);
+	if (node->n > SYMBOLS_MAX)
+		return doc_fail(&d, node, "more than %d symbols", SYMBOLS_MAX);
 	l->s->symbols = v = ARENA_ARRAY(l->a, node->n, struct schema_symbol);
 	for (size_t i = 0; i < node->n; i++) {
 		const struct yaml_node *item = node->items[i];
@@ -257,7 +259,7 @@ static int load_groups(struct loading *l)
 		const struct rule_group *v = NULL;
 		size_t count = 0;
 
-		err = load_list(l, files[i], "groups", &shape_group, (const void **)&v, &count);
+		err = load_list(l, files[i], "groups", &shape_group, 0, (const void **)&v, &count);
 		for (size_t k = 0; k < count; k++)
 			ARENA_PUSH(l->a, groups, n, cap, v[k]);
 	}
@@ -346,7 +348,7 @@ static int load_general(struct loading *l)
 	const struct schema_rule *rules = NULL;
 	struct rules out = {0};
 	size_t n = 0;
-	int err = load_list(l, "general.yaml", "rules", &shape_rule, (const void **)&rules, &n);
+	int err = load_list(l, "general.yaml", "rules", &shape_rule, 0, (const void **)&rules, &n);
 
 	if (!err && rules) {
 		err = expand(l, join(l->a, l->dir, "general.yaml"), rules, n, &out, 0);
@@ -428,10 +430,10 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 	closedir(there);
 	if (base)
 		*s = *base;
-	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
+	if (load_list(&l, "flags.yaml", "flags", &shape_flag, 0, (const void **)&s->flags,
 		      &s->n_flags) ||
 	    load_symbols(&l) || load_kernels(&l) || load_types(&l) || load_general(&l) ||
-	    load_list(&l, "special-fields.yaml", "fields", &shape_special,
+	    load_list(&l, "special-fields.yaml", "fields", &shape_special, SPECIAL_MAX,
 		      (const void **)&s->special, &s->n_special) ||
 	    load_loaders(&l) || load_layouts(&l))
 		return NULL;

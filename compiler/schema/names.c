@@ -142,6 +142,30 @@ size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *nam
 	return n;
 }
 
+int schema_find_special(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_special; i++) {
+		const struct special_field *field = &s->special[i];
+
+		/* The first letter avoids most comparisons: this runs for every type. */
+		if (*field->name == *name && field->by != SPECIAL_TAG && str_eq(field->name, name))
+			return (int)i;
+	}
+	return -1;
+}
+
+const char *schema_special_text(struct arena *a, const struct schema *s, uint32_t fields,
+				const char *separator)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < s->n_special; i++)
+		if (fields >> i & 1)
+			text = arena_printf(a, "%s%s%s", text, *text ? separator : "",
+					    s->special[i].name);
+	return text;
+}
+
 const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t flags)
 {
 	const char *names[32], *text = NULL;

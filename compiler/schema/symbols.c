@@ -51,10 +51,9 @@ __int128 schema_role_value(const struct schema *s, const __int128 *values, enum 
 
 void schema_default_target(const struct schema *s, struct target *t)
 {
-	__int128 v[256] = {0};
+	__int128 v[SYMBOLS_MAX] = {0};
 	struct target none = {0};
 
-	/* load.c limits the number of symbols. */
 	schema_symbol_values(s, &none, v);
 	t->kernel = t->kernel_last = schema_newest_kernel(s);
 	t->libbpf = schema_newest_loader(s, LOADER_LIBBPF);

@@ -202,6 +202,10 @@ struct rule_group {
 	size_t n_rules;
 };
 
+/* load.c accepts no more rows: callers have an array of so many, or a bit for each field. */
+#define SYMBOLS_MAX 256
+#define SPECIAL_MAX 32
+
 struct schema {
 	const struct flag_info *flags;
 	size_t n_flags;
@@ -235,6 +239,13 @@ const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id
  */
 bool schema_same_entries(const struct schema *s, const struct target *t, uint32_t map_type,
 			 uint32_t map_flags);
+
+/* Index of the special field that is a struct of that name, or -1. */
+int schema_find_special(const struct schema *s, const char *name);
+
+/* The names of special fields, a bit for each of s->special: "bpf_timer, bpf_wq". */
+const char *schema_special_text(struct arena *a, const struct schema *s, uint32_t fields,
+				const char *separator);
 
 /* Index of a symbol, or -1. */
 int schema_symbol_index(const struct schema *s, const char *name);

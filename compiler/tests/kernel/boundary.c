@@ -31,7 +31,7 @@ static bool set(struct kernel_case *k, enum expr_var var, uint64_t v)
 
 struct prober {
 	struct case_list *list;
-	__int128 symbols[256];
+	__int128 symbols[SYMBOLS_MAX];
 };
 
 static bool holds(struct prober *p, const struct schema_rule *r, const struct kernel_case *k)

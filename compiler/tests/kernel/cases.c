@@ -164,7 +164,7 @@ uint64_t case_memory(const struct case_list *list, const struct target *t, size_
 		     uint64_t *inner)
 {
 	const struct map_create *c = case_get(list, i);
-	__int128 symbols[256] = {0};
+	__int128 symbols[SYMBOLS_MAX] = {0};
 
 	schema_symbol_values(list->s, t, symbols);
 	*inner = c->inner ? memory_of(list, symbols, c->inner) : 0;

@@ -45,7 +45,7 @@ static struct expr_env make_env(__int128 *symbols)
 
 START_TEST(expressions_have_the_values_of_arithmetic)
 {
-	__int128 symbols[256];
+	__int128 symbols[SYMBOLS_MAX];
 	struct expr_env env = make_env(symbols);
 	static const struct {
 		const char *text;
@@ -139,7 +139,7 @@ START_TEST(failures_name_what_is_there_and_what_must_be)
 		 "max_entries * (key_size + 1) is 500, must be at most 96"},
 	};
 	struct arena *a = arena_new();
-	__int128 symbols[256];
+	__int128 symbols[SYMBOLS_MAX];
 	struct expr_env env = make_env(symbols);
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -270,7 +270,7 @@ START_TEST(page_sizes_change_the_symbols)
 
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++) {
 		struct target t = {.page_size = pages[i], .cpus = 3, .nr_cpus = 77};
-		__int128 v[256];
+		__int128 v[SYMBOLS_MAX];
 
 		schema_symbol_values(s, &t, v);
 		ck_assert(v[schema_symbol_index(s, "PAGE_SIZE")] == pages[i]);
@@ -549,6 +549,28 @@ START_TEST(mistakes_are_told_with_line_and_column)
 }
 END_TEST
 
+/* Judges have a bit for each field: a field too many is refused, not ignored. */
+START_TEST(special_fields_have_a_limit)
+{
+	struct arena *a = arena_new();
+	const char *error = NULL, *text = "version: 1\nfields:\n";
+	const struct schema *s;
+
+	for (int i = 0; i < SPECIAL_MAX; i++)
+		text = arena_printf(a, "%s  - {name: f%d, by: struct, size: 4, align: 4, "
+				       "since: \"5.1\", text: t}\n", text, i);
+	put("special-fields.yaml", text);
+	s = schema_load(a, folder, schema_builtin(), &error);
+	ck_assert_msg(s != NULL, "%s", error);
+	ck_assert_int_eq(schema_find_special(s, "f31"), 31);
+	put("special-fields.yaml", arena_printf(a, "%s  - {name: f32, by: struct, size: 4, "
+						   "align: 4, since: \"5.1\", text: t}\n", text));
+	ck_assert_ptr_null(schema_load(a, folder, schema_builtin(), &error));
+	ck_assert_ptr_nonnull(strstr(error, "more than 32 fields"));
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(groups_that_use_each_other_end)
 {
 	struct arena *a = arena_new();
@@ -587,6 +609,7 @@ int main(void)
 	tcase_add_test(files, an_overlay_uses_the_groups_that_are_built_in);
 	tcase_add_test(files, the_shipped_schemas_are_what_is_built_in);
 	tcase_add_test(files, mistakes_are_told_with_line_and_column);
+	tcase_add_test(files, special_fields_have_a_limit);
 	tcase_add_test(files, groups_that_use_each_other_end);
 	suite_add_tcase(s, files);
 	return suite_run(s);
