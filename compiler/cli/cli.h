@@ -204,7 +204,7 @@ static inline int write_output(const struct options *opts, struct buf *b, int st
  * Applies the configuration of the object at `path`: the file of --config, or
  * the nearest .bpfmapc.yaml from the object's folder upwards. *lint must be a
  * copy of opts->lint; settings and rules of the command line are kept. Strings
- * live in the arena or as long as opts. Returns 0, or EXIT_USAGE after a
+ * live as long as opts. Returns 0, or EXIT_USAGE after a
  * complaint, which is printed once for each file. Threads may call it at once.
  */
 int config_apply(const struct options *opts, struct arena *a, const char *path,

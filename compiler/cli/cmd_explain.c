@@ -97,15 +97,15 @@ static void put_rule(struct buf *b, struct arena *a, const struct schema_rule *r
 static void put_flags(struct buf *b, const struct schema *s, const char *what,
 		      const struct type_flag *v, size_t n)
 {
-	const char *name[32];
-	uint32_t rest;
-
 	if (!n)
 		return;
 	buf_printf(b, "\n%s\n", what);
 	for (size_t i = 0; i < n; i++) {
-		schema_flag_names(s, v[i].flag, name, &rest);
-		put_entry(b, name[0], v[i].since, v[i].before, v[i].text);
+		const struct flag_info *flag = schema_flag_of(s, v[i].flag);
+
+		/* An overlay may have no such flag. */
+		if (flag)
+			put_entry(b, flag->name, v[i].since, v[i].before, v[i].text);
 	}
 }
 
@@ -391,10 +391,7 @@ static const struct flag_info *find_flag(const struct schema *s, const char *nam
 
 	if (!str_starts(name, "0x") || parse_u64(name, UINT32_MAX, &value))
 		return schema_find_flag(s, name);
-	for (size_t i = 0; i < s->n_flags; i++)
-		if (s->flags[i].value == value)
-			return &s->flags[i];
-	return NULL;
+	return schema_flag_of(s, (uint32_t)value);
 }
 
 int cmd_explain(struct options *opts)

@@ -56,13 +56,13 @@ static void type_text(struct buf *b, const struct schema *s, size_t i)
 static void doc_flags(struct doc *d, const char *key, const struct schema *s,
 		      const struct type_flag *v, size_t n)
 {
-	const char *name[32];
-	uint32_t rest;
-
 	doc_list(d, key, DOC_FLOW);
-	for (size_t i = 0; i < n; i++)
-		if (schema_flag_names(s, v[i].flag, name, &rest))
-			doc_string(d, NULL, name[0]);
+	for (size_t i = 0; i < n; i++) {
+		const struct flag_info *flag = schema_flag_of(s, v[i].flag);
+
+		if (flag)
+			doc_string(d, NULL, flag->name);
+	}
 	doc_end(d);
 }
 

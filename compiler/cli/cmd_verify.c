@@ -319,8 +319,6 @@ static void target_running(struct options *opts)
 
 	if (!(opts->given & 1u << SETTING_KERNEL) && !running_kernel(&t->kernel))
 		t->kernel_last = t->kernel;
-	if (!(opts->given & 1u << SETTING_CPUS))
-		t->cpus = running_cpus();
 	running_machine(opts->given, t);
 	/* The configuration may be for other machines: it only sets the loader and the layout here. */
 	opts->given |= 1u << SETTING_KERNEL | 1u << SETTING_PAGE_SIZE | 1u << SETTING_CPUS |

@@ -35,7 +35,6 @@ static void do_job(const struct run *run, struct job *job)
 	if (job->status)
 		goto out;
 	job->target = lint.target;
-	job->target.layout = NULL;	/* its text is freed with the arena */
 	input_file(&input, job->path, &objects);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);
@@ -113,19 +112,14 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 
 void complain_unreadable(const struct result *r)
 {
-	const char *path = r->obj->path;
-
 	if (r->judged.status != OBJECT_UNREADABLE)
 		return;
 	for (size_t i = 0; i < r->n_findings; i++) {
-		const struct finding *f = &r->findings[i];
+		struct buf b = {0};
 
-		if (f->line && f->column)
-			complain(0, "%s:%u:%u: %s", path, f->line, f->column, f->message);
-		else if (f->line)
-			complain(0, "%s:%u: %s", path, f->line, f->message);
-		else
-			complain(0, "%s: %s", path, f->message);
+		add_location(&b, r->obj, &r->findings[i]);
+		complain(0, "%s%s", b.s, r->findings[i].message);
+		buf_free(&b);
 	}
 }
 

@@ -47,17 +47,23 @@ static struct violation *reject(struct check *x, const struct schema_rule *r,
 	return &x->broken[x->n - 1].v;
 }
 
+static const char *flag_text(struct check *x, uint32_t bit)
+{
+	const struct flag_info *flag = schema_flag_of(x->s, bit);
+
+	return flag ? flag->name : arena_printf(x->a, "bit %#x", bit);
+}
+
 /* `in` are the kernels that check flags at all. */
 static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bit,
 		       struct releases in)
 {
 	const struct schema_type *type = x->type;
+	const struct flag_info *flag = schema_flag_of(x->s, bit);
 	const struct type_flag *own = NULL;
 	struct version since = {0}, before = {0};
-	const char *name[32];
 	char text[VERSION_TEXT_MAX];
 	struct violation *v;
-	uint32_t rest;
 
 	for (size_t i = 0; i < type->n_allowed + type->n_by_rule && !own; i++) {
 		const struct type_flag *f = i < type->n_allowed
@@ -68,9 +74,8 @@ static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bi
 			own = f;
 	}
 	if (own) {
-		for (size_t i = 0; i < x->s->n_flags; i++)
-			if (x->s->flags[i].value == bit)
-				since = x->s->flags[i].since;
+		if (flag)
+			since = flag->since;
 		if (version_cmp(own->since, since) > 0)
 			since = own->since;
 		before = own->before;
@@ -79,15 +84,14 @@ static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bi
 	v = reject(x, r, &in);
 	if (!v)
 		return;
-	if (!schema_flag_names(x->s, bit, name, &rest))
-		name[0] = arena_printf(x->a, "bit %#x", bit);
 	v->before = since;
 	if (own && version_none(before))
 		v->message = arena_printf(x->a, "map_flags has %s, which %s accepts since %s",
-					  name[0], type->info.name, version_text(since, text));
+					  flag_text(x, bit), type->info.name,
+					  version_text(since, text));
 	else
 		v->message = arena_printf(x->a, "map_flags has %s, which %s does not accept",
-					  name[0], type->info.name);
+					  flag_text(x, bit), type->info.name);
 	v->fix = r->help.text ? judge_fix(x, r) : judge_flags_fix(x, bit);
 }
 
@@ -108,8 +112,6 @@ static void check_flags_allowed(struct check *x, const struct schema_rule *r)
 
 static void check_flags_required(struct check *x, const struct schema_rule *r)
 {
-	const char *name[32];
-	uint32_t rest;
 	struct releases in;
 
 	for (size_t i = 0; i < x->type->n_required; i++) {
@@ -123,9 +125,8 @@ static void check_flags_required(struct check *x, const struct schema_rule *r)
 		v = reject(x, r, &in);
 		if (!v)
 			continue;
-		schema_flag_names(x->s, f->flag, name, &rest);
 		v->message = arena_printf(x->a, "map_flags is %u, must have %s",
-					  x->c->map_flags, name[0]);
+					  x->c->map_flags, flag_text(x, f->flag));
 		v->fix = judge_flags_fix(x, 0);
 	}
 }

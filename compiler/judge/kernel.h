@@ -29,9 +29,6 @@ struct check {
 	bool btf_decides;		/* see struct verdict */
 };
 
-/* Moves the text of b into the arena; frees b. */
-const char *judge_take_text(struct check *x, struct buf *b);
-
 /* The message for a rule whose expression is false: what is there, what must be. */
 const char *judge_message(struct check *x, const struct schema_rule *r);
 

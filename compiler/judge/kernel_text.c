@@ -2,14 +2,6 @@
 #include "base/buf.h"
 #include "judge/kernel.h"
 
-const char *judge_take_text(struct check *x, struct buf *b)
-{
-	const char *s = arena_strdup(x->a, b->s ? b->s : "");
-
-	buf_free(b);
-	return s;
-}
-
 static const char *show_text(struct check *x, const struct expr_text *text)
 {
 	struct buf b = {0};
@@ -19,7 +11,7 @@ static const char *show_text(struct check *x, const struct expr_text *text)
 	if (!text->n_exprs)
 		return text->text;
 	expr_text_show(&b, text, &x->env);
-	return judge_take_text(x, &b);
+	return buf_text(&b, x->a);
 }
 
 static const char *type_text(struct check *x, uint32_t id)
@@ -68,7 +60,7 @@ const char *judge_message(struct check *x, const struct schema_rule *r)
 	} else {
 		expr_show_failure(&b, &r->require, &x->env, x->s);
 	}
-	return judge_take_text(x, &b);
+	return buf_text(&b, x->a);
 }
 
 /* The value that an expression requires literally: key_size == 4, max_entries != 0. */

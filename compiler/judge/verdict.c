@@ -44,12 +44,7 @@ static void clip(struct arena *a, struct verdict *v, struct release_span span)
 
 static bool is_covered(const struct verdict *v, struct version k)
 {
-	uint64_t key = version_key(k);
-
-	for (size_t i = 0; i < v->n_kernels; i++)
-		if (key >= v->kernels[i].from && key < v->kernels[i].before)
-			return true;
-	return false;
+	return spans_have(v->kernels, v->n_kernels, version_key(k));
 }
 
 /* Whether all releases of the target accept. */
@@ -68,14 +63,6 @@ static bool is_target_covered(const struct judge_options *opts, const struct ver
 			return false;
 	}
 	return true;
-}
-
-static bool has_rule(const struct verdict *v, enum rule_id rule)
-{
-	for (size_t i = 0; i < v->n_violations; i++)
-		if (v->violations[i].rule == rule)
-			return true;
-	return false;
 }
 
 /*
@@ -107,7 +94,7 @@ static const struct verdict *try_twice(const struct judge *j, const struct map_c
 		out->err = second.err;
 		out->rejecting = second.rejecting;
 		/* A map that requires BTF types is refused for what is wrong with its types. */
-		if (has_rule(&second, RULE_BM140))
+		if (verdict_has(&second, RULE_BM140))
 			return NULL;
 		out->violations = second.violations;
 		out->n_violations = second.n_violations;

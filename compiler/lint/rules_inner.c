@@ -19,7 +19,6 @@ static const char *difference(struct lint *l, const struct judged *template,
 	const struct map_create *t = &template->create, *c = &inner->create;
 	const struct schema *s = l->opts->schema;
 	struct buf b = {0};
-	const char *text;
 	const struct {
 		const char *name;
 		uint32_t inner, template;
@@ -47,9 +46,7 @@ static const char *difference(struct lint *l, const struct judged *template,
 			   schema_flags_text(l->arena, s, t->map_flags & KEPT_FLAGS));
 	if (judge_special_fields(&l->judge, template) != judge_special_fields(&l->judge, inner))
 		buf_str(&b, "; the special fields of the values differ");
-	text = b.s ? arena_strdup(l->arena, b.s + 2) : NULL;
-	buf_free(&b);
-	return text;
+	return b.len ? buf_text(&b, l->arena) + strlen("; ") : NULL;
 }
 
 static int slot_cmp(const void *a, const void *b)

@@ -102,14 +102,6 @@ static void emit_template(struct buf *b, const struct plan *plan, const struct p
 		emit_template(b, plan, def->inner, ident, deeper, false);
 }
 
-static bool is_all_zero(const struct map_def *map)
-{
-	for (size_t i = 0; i < map->data_size; i++)
-		if (map->data[i])
-			return false;
-	return true;
-}
-
 static void emit_contents(struct buf *b, const struct plan *plan, const struct plan_map *m)
 {
 	const struct map_def *map = m->map;
@@ -122,7 +114,7 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 			   "frozen here\n");
 		return;
 	}
-	if (map->data && size && !is_all_zero(map)) {
+	if (size && plan_used_size(map)) {
 		if (size > ARGS_MOST) {
 			buf_printf(b,
 				   "# is left empty%s: bpftool takes a value as arguments, and the "

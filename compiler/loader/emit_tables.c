@@ -7,17 +7,10 @@
 #include "base/util.h"
 #include "loader/emit.h"
 
-static size_t used_size(const unsigned char *data, size_t n)
-{
-	while (n && !data[n - 1])
-		n--;
-	return n;
-}
-
 static void emit_data(struct buf *b, const struct plan *plan, size_t i)
 {
 	const struct map_def *map = plan->maps[i].map;
-	size_t n = used_size(map->data, map->data_size);
+	size_t n = plan_used_size(map);
 	size_t size = plan->maps[i].arena ? map->data_size :
 						plan->maps[i].def.create->value_size;
 
@@ -84,7 +77,7 @@ static bool has_contents(const struct plan_map *m)
 	if (m->arena)
 		return m->map->data;
 	return m->map->style == STYLE_DATA && m->map->data &&
-	       (m->map->readonly || used_size(m->map->data, m->map->data_size));
+	       (m->map->readonly || plan_used_size(m->map));
 }
 
 static void emit_how(struct buf *b, const struct plan *plan, const struct plan_def *def,
@@ -100,7 +93,7 @@ static void emit_how(struct buf *b, const struct plan *plan, const struct plan_d
 		{m && m->map->style == STYLE_DATA && m->map->readonly, "FREEZE"},
 		{m && m->template_in_user_space, "TEMPLATE"},
 		{m && m->not_in_object, "NOT_IN_OBJECT"},
-		{m && has_contents(m) && used_size(m->map->data, m->map->data_size), "CONTENTS"},
+		{m && has_contents(m) && plan_used_size(m->map), "CONTENTS"},
 		{m && m == plan->kconfig, "KCONFIG"},
 	};
 	const char *sep = "";
@@ -171,7 +164,7 @@ void emit_tables(struct buf *b, const struct plan *plan)
 
 		if (has_contents(m)) {
 			emit_data(b, plan, i);
-			contents |= used_size(m->map->data, m->map->data_size) > 0;
+			contents |= plan_used_size(m->map) > 0;
 		}
 		if (m->n_slots)
 			emit_slots(b, plan, i);

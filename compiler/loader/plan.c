@@ -32,7 +32,6 @@ struct planner {
 static const char *printable(const struct planner *p, const char *name)
 {
 	struct buf b = {0};
-	const char *text;
 
 	for (; *name; name++) {
 		if ((unsigned char)*name < ' ' || (unsigned char)*name > '~')
@@ -40,9 +39,7 @@ static const char *printable(const struct planner *p, const char *name)
 		else
 			buf_char(&b, *name);
 	}
-	text = arena_strdup(p->plan->arena, b.s ? b.s : "");
-	buf_free(&b);
-	return text;
+	return buf_text(&b, p->plan->arena);
 }
 
 static void __attribute__((format(printf, 3, 4)))
@@ -288,8 +285,7 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 	qsort(m->programs, m->n_programs, sizeof(*m->programs), by_index);
 }
 
-/* The bytes of the contents up to the last one that is not 0. */
-static size_t used_size(const struct map_def *map)
+size_t plan_used_size(const struct map_def *map)
 {
 	size_t n = map->data ? map->data_size : 0;
 
@@ -313,9 +309,9 @@ static void plan_data(struct planner *p, struct plan_map *m)
 			refuse(p, map, "has extern '%s' at byte %u, but its value_size is %u",
 			       printable(p, map->externs[i].name), map->externs[i].offset,
 			       m->def.create->value_size);
-	if (p->plan->opts->output == GEN_HEADER && used_size(map) > MAX_CONTENTS)
+	if (p->plan->opts->output == GEN_HEADER && plan_used_size(map) > MAX_CONTENTS)
 		refuse(p, map, "has %zu bytes of contents, more than the %u that a header can hold",
-		       used_size(map), MAX_CONTENTS);
+		       plan_used_size(map), MAX_CONTENTS);
 	if (map->data && map->data_size > m->def.create->value_size)
 		refuse(p, map, "has %zu bytes of contents, more than its value_size of %u",
 		       map->data_size, m->def.create->value_size);

@@ -60,4 +60,7 @@ struct plan {
 	const struct types *btf;	/* for the ids of the defs, or NULL */
 };
 
+/* The bytes of the contents up to the last one that is not 0. */
+size_t plan_used_size(const struct map_def *map);
+
 #endif

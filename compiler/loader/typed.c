@@ -54,7 +54,6 @@ static const char *member_tags(struct type_writer *t, const struct types *types,
 			       const struct btf_type *type, uint32_t i)
 {
 	const struct typed_source *source = source_of(t, types);
-	const char *text = NULL;
 	struct buf b = {0};
 	uint32_t component; /* struct btf_decl_tag, which old headers lack */
 
@@ -68,10 +67,7 @@ static const char *member_tags(struct type_writer *t, const struct types *types,
 		emit_string(&b, type_name(types, tag));
 		buf_str(&b, ")))");
 	}
-	if (b.len)
-		text = arena_strdup(t->arena, b.s);
-	buf_free(&b);
-	return text;
+	return b.len ? buf_text(&b, t->arena) : NULL;
 }
 
 /* The members of a struct or union, or the variables of a data section. */
@@ -331,9 +327,7 @@ static const char *tagged_pointer_text(struct type_writer *t, const struct types
 	buf_printf(&b, "%s __attribute__((btf_type_tag(", text);
 	emit_string(&b, type_name(types, tag));
 	buf_str(&b, "))) *");
-	text = arena_strdup(t->arena, b.s);
-	buf_free(&b);
-	return text;
+	return buf_text(&b, t->arena);
 }
 
 /*
@@ -467,10 +461,7 @@ static bool describe(struct type_writer *t, const struct types *types, uint32_t 
 			return false;
 		if (type_kind(type) == BTF_KIND_TYPEDEF)
 			hint = type_name(types, type);
-		else if (type_kind(type) != BTF_KIND_CONST &&
-			 type_kind(type) != BTF_KIND_VOLATILE &&
-			 type_kind(type) != BTF_KIND_RESTRICT &&
-			 type_kind(type) != TYPE_KIND_TYPE_TAG)
+		else if (!type_is_modifier(type_kind(type)))
 			break;
 		id = type->type;
 	}

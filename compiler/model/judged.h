@@ -77,6 +77,14 @@ struct verdict {
 	bool memory_exact;		/* false: it grows with use, or is an estimate */
 };
 
+static inline bool verdict_has(const struct verdict *v, enum rule_id rule)
+{
+	for (size_t i = 0; i < v->n_violations; i++)
+		if (v->violations[i].rule == rule)
+			return true;
+	return false;
+}
+
 /* A map of the object or the template of one: the subject of rules and verdicts. */
 struct judged {
 	const struct map_def *def;
@@ -99,10 +107,7 @@ struct judged {
 /* Whether the kernel refuses the definition if it has no BTF types. */
 static inline bool judged_demands_btf(const struct judged *m)
 {
-	for (size_t i = 0; i < m->verdict.n_violations; i++)
-		if (m->verdict.violations[i].rule == RULE_BM140)
-			return true;
-	return false;
+	return verdict_has(&m->verdict, RULE_BM140);
 }
 
 struct loader_fault;

@@ -39,12 +39,17 @@ void releases_unite(struct releases *s, const struct releases *other);
 void releases_subtract(struct releases *s, struct release_span x);
 void releases_intersect(struct releases *s, struct release_span x);
 
-static inline bool releases_have(const struct releases *s, uint64_t key)
+static inline bool spans_have(const struct release_span *v, size_t n, uint64_t key)
 {
-	for (unsigned i = 0; i < s->n; i++)
-		if (key >= s->v[i].from && key < s->v[i].before)
+	for (size_t i = 0; i < n; i++)
+		if (key >= v[i].from && key < v[i].before)
 			return true;
 	return false;
+}
+
+static inline bool releases_have(const struct releases *s, uint64_t key)
+{
+	return spans_have(s->v, s->n, key);
 }
 
 /* The first key of the set in [low, high], or RELEASE_OPEN. */

@@ -71,21 +71,18 @@ static void add_drop(struct buf *b, bool yaml, enum map_attr attr)
 /* Where the definition has a type and no size, what is said of the size is said of the type. */
 static struct fix for_types(const struct map_def *def, struct fix fix)
 {
-	static const char *const types[] = {['4'] = "__u32", ['8'] = "__u64"};
 	bool key = fix.attr == ATTR_KEY_SIZE;
 	enum map_attr type = key ? ATTR_KEY : ATTR_VALUE;
-	unsigned char c;
 
 	if (fix.kind != FIX_SET || fix.also || (!key && fix.attr != ATTR_VALUE_SIZE) || !fix.value ||
-	    strlen(fix.value) != 1 || map_has(def, fix.attr) || !map_has(def, type))
+	    map_has(def, fix.attr) || !map_has(def, type))
 		return fix;
-	c = (unsigned char)*fix.value;
-	if (c == '0') {
+	if (str_eq(fix.value, "0")) {
 		fix.kind = FIX_DROP;
 		fix.attr = type;
-	} else if (c < ARRAY_SIZE(types) && types[c]) {
+	} else if (str_eq(fix.value, "4") || str_eq(fix.value, "8")) {
 		fix.attr = type;
-		fix.value = types[c];
+		fix.value = *fix.value == '4' ? "__u32" : "__u64";
 	}
 	return fix;
 }

@@ -33,9 +33,8 @@ static void put_issue(struct doc *d, const struct object *obj, const struct find
 	const char *path = f->file ? f->file : obj->path;
 	struct buf b = {0};
 
-	if (f->map)
-		buf_printf(&b, "map '%s': ", f->map);
-	buf_printf(&b, "%s [%s %s]", f->message, rule->id, rule->name);
+	add_plain_message(&b, f);
+	buf_printf(&b, " [%s %s]", rule->id, rule->name);
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "description", b.s);
 	doc_string(d, "check_name", rule->name);

@@ -33,8 +33,8 @@ const char *fix_text(struct buf *b, const struct finding *f);
 /* Adds "map 'x': message", or the message if there is no map; escaped for one line. */
 void add_message(struct buf *b, const struct finding *d);
 
-/* Adds "file:line:column: " as far as it is known, else the path of the object. */
-void add_location(struct buf *b, const struct object *obj, const struct finding *d);
+/* The same, not escaped. */
+void add_plain_message(struct buf *b, const struct finding *d);
 
 /* snippet.c */
 

@@ -87,6 +87,13 @@ void add_message(struct buf *b, const struct finding *d)
 	escape_text(b, d->message);
 }
 
+void add_plain_message(struct buf *b, const struct finding *d)
+{
+	if (d->map)
+		buf_printf(b, "map '%s': ", d->map);
+	buf_str(b, d->message);
+}
+
 void add_location(struct buf *b, const struct object *obj, const struct finding *d)
 {
 	escape_text(b, d->file ? d->file : obj->path);

@@ -48,6 +48,9 @@ struct summary {
 
 struct summary summarize(const struct result_list *list);
 
+/* Adds "file:line:column: " as far as it is known, else the path of the object. */
+void add_location(struct buf *b, const struct object *obj, const struct finding *d);
+
 /* The diagnostics of all objects as text. For another format: struct format. */
 void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list);
 

@@ -44,7 +44,7 @@ void report_head(struct doc *d, const struct output_options *opts, const struct 
 	doc_end(d);
 	doc_map(d, "target", DOC_FLOW);
 	doc_string(d, "kernel", kernel);
-	doc_string(d, "loader", loader == LOADER_LIBBPF ? "libbpf" : "kernel");
+	doc_string(d, "loader", loader_names[loader]);
 	doc_string(d, "libbpf", loader == LOADER_LIBBPF ? version_text(t->libbpf, to) : NULL);
 	doc_uint(d, "page_size", t->page_size);
 	doc_uint(d, "cpus", t->cpus);

@@ -105,9 +105,7 @@ static void put_message(struct doc *d, const struct finding *diag)
 	struct buf b = {0}, tmp = {0};
 	const char *help;
 
-	if (diag->map)
-		buf_printf(&b, "map '%s': ", diag->map);
-	buf_str(&b, diag->message);
+	add_plain_message(&b, diag);
 	for (size_t i = 0; i < diag->n_notes; i++)
 		buf_printf(&b, "\nnote: %s", diag->notes[i]);
 	help = fix_text(&tmp, diag);

@@ -109,18 +109,19 @@ static int decode_depends(struct yaml_doc *d, const struct yaml_node *node, cons
 static int decode_choice(struct yaml_doc *d, const struct yaml_node *node, const char *s,
 			 const struct shape_field *f, int *out)
 {
-	const char **names = ARENA_ARRAY(d->a, f->n_choices, const char *);
+	const char **names;
 	size_t n = 0;
 
 	for (size_t i = 0; i < f->n_choices; i++) {
-		if (!f->choices[i])
-			continue;
-		if (str_eq(f->choices[i], s)) {
+		if (f->choices[i] && str_eq(f->choices[i], s)) {
 			*out = (int)i;
 			return 0;
 		}
-		names[n++] = f->choices[i];
 	}
+	names = ARENA_ARRAY(d->a, f->n_choices, const char *);
+	for (size_t i = 0; i < f->n_choices; i++)
+		if (f->choices[i])
+			names[n++] = f->choices[i];
 	return doc_fail(d, node, "unknown %s '%s'%s", f->key, s,
 			did_you_mean(d->a, s, names, n));
 }

@@ -251,11 +251,10 @@ static void show_subject(struct buf *b, const struct expr *e, size_t node,
 
 static void show_flag(struct buf *b, const struct schema *names, uint64_t bit)
 {
-	const char *flag[32];
-	uint32_t rest;
+	const struct flag_info *flag = schema_flag_of(names, (uint32_t)bit);
 
-	if (schema_flag_names(names, (uint32_t)bit, flag, &rest) == 1)
-		buf_str(b, flag[0]);
+	if (flag)
+		buf_str(b, flag->name);
 	else
 		buf_printf(b, "%#llx", (unsigned long long)bit);
 }

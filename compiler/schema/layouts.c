@@ -6,7 +6,7 @@
 #include "schema/layouts.h"
 #include "schema/shape.h"
 
-#define MAX_RECORD 4096		/* bytes; the longest known has 280 */
+#define MAX_RECORD 4096		/* bytes; the longest known has 284 */
 
 static const char *const print_names[] = {
 	[PRINT_NONE] = "none",

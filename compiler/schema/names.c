@@ -111,6 +111,14 @@ const struct flag_info *schema_flag_at(const struct schema *s, size_t i)
 	return &s->flags[i];
 }
 
+const struct flag_info *schema_flag_of(const struct schema *s, uint32_t bit)
+{
+	for (size_t i = 0; i < s->n_flags; i++)
+		if (s->flags[i].value == bit)
+			return &s->flags[i];
+	return NULL;
+}
+
 const struct flag_info *schema_find_flag(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_flags; i++) {
@@ -128,15 +136,12 @@ size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *nam
 	size_t n = 0;
 
 	for (uint32_t bit = 1; bit; bit <<= 1) {
-		if (!(flags & bit))
+		const struct flag_info *flag = flags & bit ? schema_flag_of(s, bit) : NULL;
+
+		if (!flag)
 			continue;
-		for (size_t i = 0; i < s->n_flags; i++) {
-			if (s->flags[i].value == bit) {
-				names[n++] = s->flags[i].name;
-				flags &= ~bit;
-				break;
-			}
-		}
+		names[n++] = flag->name;
+		flags &= ~bit;
 	}
 	*rest = flags;
 	return n;
@@ -366,7 +371,7 @@ void schema_loader_release(const struct schema *s, enum loader who, struct versi
 {
 	const struct schema_loader *l = find_loader(s, who);
 
-	*out = (struct loader_release){.who = who, .version = v};
+	*out = (struct loader_release){.who = who};
 	if (!l)
 		return;
 	for (const struct loader_fault *f = l->faults; f < l->faults + l->n_faults; f++)

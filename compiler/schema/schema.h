@@ -93,6 +93,8 @@ struct flag_info {
 
 size_t schema_n_flags(const struct schema *s);
 const struct flag_info *schema_flag_at(const struct schema *s, size_t i);
+/* By its bit; NULL if there is none. */
+const struct flag_info *schema_flag_of(const struct schema *s, uint32_t bit);
 /* By "BPF_F_NO_PREALLOC" or "NO_PREALLOC". */
 const struct flag_info *schema_find_flag(const struct schema *s, const char *name);
 
@@ -153,7 +155,6 @@ const struct loader_fault *schema_loader_fault(const struct schema *s, enum load
 /* All that one release of a loader does. It points into the schema. */
 struct loader_release {
 	enum loader who;
-	struct version version;
 	uint64_t behaviours[(BEHAVIOUR_N + 63) / 64];	/* bits of enum loader_behaviour */
 	const struct loader_fault *faults[FAULT_N];	/* as schema_loader_fault() has them */
 };
@@ -171,7 +172,7 @@ static inline bool loader_has(const struct loader_release *r, enum loader_behavi
 bool schema_loader_drops_btf(const struct schema *s, enum loader who, uint32_t map_type,
 			     struct version v);
 
-/* Sets newest kernel and libbpf, and the symbols' defaults (page size, NR_CPUS); not cpus. */
+/* Sets newest kernel and libbpf, and the symbols' defaults (page size, NR_CPUS, max_stack); not cpus. */
 void schema_default_target(const struct schema *s, struct target *t);
 
 #endif

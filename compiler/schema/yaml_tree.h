@@ -62,7 +62,7 @@ const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 /* An unquoted ~ or null, or no value. */
 bool yaml_is_null(const struct yaml_node *node);
 
-/* What the node is, for messages: "a mapping", "a list", "null", "a string", "'12'". */
+/* What the node is, for messages: "a mapping", "a list", "nothing", "the string \"x\"", "'12'". */
 const char *yaml_what(struct arena *a, const struct yaml_node *node);
 
 /*
