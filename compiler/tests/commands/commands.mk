@@ -26,8 +26,8 @@ check-valgrind: all fixtures ## lint and report of all fixtures, gen of the exam
 	@BPFMAPC=$(B)/bpfmapc EXAMPLES='$(filter $(B)/testdata/examples/%,$(BPF_OBJ))' \
 	 compiler/tests/commands/valgrind.sh $(BPF_OBJ) $(DEFINITIONS)
 
-# Which errors there are does not depend on what else is said. Debian's objects
-# and random ones are among them once check-packages and check-loads took them out.
+# Which errors there are does not depend on what else is said: of fixtures and
+# random objects, and by check-errors-objects of Debian's and the variants.
 CHECKS += check-errors
 
 $(B)/tests/commands/errors: $(B)/tests/commands/errors.o $(B)/libbpfmapc.a
@@ -43,5 +43,3 @@ check-errors: fixtures $(B)/tests/commands/errors ## the errors of every object,
 .PHONY: check-errors-objects
 check-errors-objects: $(B)/tests/commands/errors ## the same of Debian's objects and the variants, after check-packages and check-variants
 	@find $(B)/objects $(VAR) -name '*.o' | sort | xargs -r $(B)/tests/commands/errors
-
--include $(B)/tests/commands/errors.d

@@ -134,7 +134,9 @@ for what in rules types flags; do
 	done < <(tool list "$what")
 	((names > 0)) || fail "list $what lists nothing"
 done
-for what in $(tool help list | sed -n '1{s/.* //;s/|/ /gp;}'); do
+read -ra lists < <(tool help list | sed -n '1{s/.* //;s/|/ /gp;}')
+((${#lists[@]} >= 5)) || fail "help does not say what list prints"
+for what in "${lists[@]}"; do
 	for format in text yaml json; do
 		try 0 list --format "$format" "$what"
 	done

@@ -26,5 +26,3 @@ check-loads: fixtures $(B)/tests/libbpf/load_objects ## libbpf refuses to load w
 		echo 'not root: nothing was loaded, only the program that would was built'; \
 		echo '0 passed, 0 failed, 1 skipped'; \
 	fi
-
--include $(B)/tests/libbpf/load_objects.d

@@ -73,7 +73,7 @@ check-malformed-libbpf: fixtures $(B)/tests/libbpf/compare_libbpf ## objects wit
 	@rm -rf $(B)/malformed && mkdir -p $(B)/malformed
 	@$(B)/tests/libbpf/compare_libbpf --malformed $(MALFORMED) $(B)/malformed $(MALFORMED_OBJ)
 
-.PHONY: check-objects check-objects-all check-packages check-variants
+.PHONY: check-objects check-packages check-variants
 check-objects: ## the objects of Debian's packages, and testdata/ by every compiler, beside libbpf
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) check $(DEPS_OBJECTS)
 	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check-objects compiler/tests/lib/summary.sh check-packages check-variants \

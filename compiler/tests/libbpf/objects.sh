@@ -45,18 +45,8 @@ done
 echo "${#objects[@]} object files, ${#hosts[@]} executables, libraries and archives in $# packages"
 
 passed=0 failed=0
-count() {
-	local log=$dir/compare.log
-
-	echo "-- $1"
-	shift
-	"$@" 2>&1 | tee "$log" || true
-	if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
-		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2])) || true
-	else
-		((failed += 1))
-	fi
-}
+log=$dir/compare.log
+. compiler/tests/libbpf/count.sh
 count "files" "$compare" "${objects[@]}"
 count "embedded" "$compare" --maybe "${hosts[@]}"
 

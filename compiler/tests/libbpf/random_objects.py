@@ -159,6 +159,10 @@ def main():
     clang, folder, seed, n = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
     rng = random.Random(int(seed))
     folder.mkdir(parents=True, exist_ok=True)
+    # Objects of a longer run would be taken for ones of this run.
+    for old in folder.glob(f"{seed}-*.bpf.*"):
+        if int(old.name.split(".")[0].split("-")[1]) >= n:
+            old.unlink()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = [pool.submit(compile_one, clang, folder / f"{seed}-{i:04}.bpf.c",
                             PRELUDE + Map(rng, False).source()) for i in range(n)]

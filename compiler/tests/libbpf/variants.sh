@@ -12,18 +12,8 @@ set -euo pipefail
 compare=$B/tests/libbpf/compare_libbpf
 passed=0 failed=0
 
-count() {
-	local log=$B/variants/compare.log
-
-	echo "-- $1"
-	shift
-	"$@" 2>&1 | tee "$log" || true
-	if [[ $(tail -n 1 "$log") =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
-		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2])) || true
-	else
-		((failed += 1))
-	fi
-}
+log=$B/variants/compare.log
+. compiler/tests/libbpf/count.sh
 
 of() {
 	local variant=$1

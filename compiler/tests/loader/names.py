@@ -279,6 +279,14 @@ class Hostile(Count):
                                      [f"program_{i}" for i in range(12)], pinned))
         wanted = [name.encode() for name in called]
         self.targets(f"definitions, seed {seed}", path, plain, wanted, seed % 2)
+        for form in ("json", "sarif", "gitlab"):
+            done = self.run(BPFMAPC, "lint", "--no-config", "-v", "--format", form, path)
+            try:
+                json.loads(done.stdout)
+            except ValueError as error:
+                self.expect(False, f"definitions, seed {seed}: lint --format {form}", error)
+            else:
+                self.expect(True, "")
 
     def macros(self):
         """Every macro of the headers that a generated one includes, as a map."""

@@ -211,13 +211,6 @@ static inline const struct judged *judged(const struct map_def *def)
 	return NULL;
 }
 
-/* What the loader passes on for the map, by the options as they are now. */
-static inline const struct map_create *adjusted(const struct map_def *def)
-{
-	lint();
-	return &judged(def)->create;
-}
-
 static inline const struct finding *find(enum rule_id rule, const char *name)
 {
 	for (size_t i = 0; i < result->n_findings; i++)

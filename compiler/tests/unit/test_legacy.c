@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <linux/bpf.h>
 
-#include "lint/lint.h"
 #include "judge/judge.h"
 #include "lint/lint.h"
 #include "tests/unit/legacy_test.h"

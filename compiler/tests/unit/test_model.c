@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* model/: versions, rules found by id and name, places of diagnostics. */
+/* model/: versions, rules found by id and name. */
 #include <check.h>
 #include <errno.h>
 
