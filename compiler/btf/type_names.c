@@ -287,6 +287,9 @@ static struct resolved_type resolve(struct type_names *t, const char *name, int 
 		found = resolve_qualified(t, name, depth);
 	else
 		found = resolve_named(t, name, depth);
+	/* Why a part was refused may be its depth in this name. */
+	if (found.error && depth)
+		return found;
 	found.name = arena_strdup(t->arena, name);
 	t->recent[t->n_recent++ % RECENT_MAX] = found;
 	return found;

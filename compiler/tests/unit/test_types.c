@@ -10,6 +10,7 @@
 #include "btf/older.h"
 #include "btf/read.h"
 #include "btf/reduce.h"
+#include "btf/type_names.h"
 #include "tests/lib/suite.h"
 
 /* compiler/btf/, with BTF that is made by hand or by libbpf. */
@@ -297,6 +298,21 @@ START_TEST(added_types_follow_those_of_the_base)
 }
 END_TEST
 
+/* The parts of a name that is too deep are fine alone. */
+START_TEST(too_deep_names_do_not_spoil_others)
+{
+	struct type_names names;
+	struct resolved_type deep, plain;
+
+	type_names_init(&names, a, NULL);
+	deep = type_names_find(&names, "int*****************");
+	ck_assert_str_eq(deep.error, "is nested too deep");
+	plain = type_names_find(&names, "int**");
+	ck_assert_msg(plain.id != 0, "%s", plain.error);
+	type_names_drop(&names);
+}
+END_TEST
+
 /* All that a section refers to comes along, functions with their prototypes. */
 START_TEST(reduced_references_are_renumbered)
 {
@@ -396,6 +412,7 @@ int main(void)
 	tcase_add_test(tc, every_reference_is_walked);
 	tcase_add_test(tc, references_to_nothing_are_cut);
 	tcase_add_test(tc, added_types_follow_those_of_the_base);
+	tcase_add_test(tc, too_deep_names_do_not_spoil_others);
 	tcase_add_test(tc, reduced_references_are_renumbered);
 	tcase_add_test(tc, older_kernels_get_other_kinds);
 	tcase_add_test(tc, basic_types_stay_as_they_are);
