@@ -66,8 +66,7 @@ static int compare_functions(const void *a, const void *b)
 	return f->symbol > g->symbol ? -1 : f->symbol < g->symbol;
 }
 
-/* Whether a function is called by programs and is not a program itself (prog_is_subprog()). */
-static bool is_subprogram(const struct reader *r, const struct function *f)
+bool is_subprogram(const struct reader *r, const struct function *f)
 {
 	return f->section == r->text && r->n_functions > 1;
 }

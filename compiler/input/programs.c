@@ -71,7 +71,7 @@ static bool has_other_targets(const struct reader *r, const struct section *s)
 }
 
 /* The address of a function, which a program may pass to a helper (sym_is_subprog()). */
-static bool is_subprogram(const struct reader *r, const struct symbol *sym)
+static bool is_subprogram_symbol(const struct reader *r, const struct symbol *sym)
 {
 	return r->text && sym->section == r->text &&
 	       ((sym->bind == STB_LOCAL && sym->type == STT_SECTION) ||
@@ -122,7 +122,7 @@ static const char *check_reference(struct reader *r, const struct bpf_insn *insn
 	}
 	if (!sym->section)
 		return "the symbol is in no section";
-	if (is_subprogram(r, sym))
+	if (is_subprogram_symbol(r, sym))
 		return sym->value % INSN_SIZE || insn->imm % INSN_SIZE ?
 			       "no instruction starts there" : NULL;
 	check_map_reference(r, sym);

@@ -96,6 +96,7 @@ struct reader {
 	const char *unnamed;	/* the message of that fault until it is added, then NULL */
 	struct symbol *symbols;
 	size_t n_symbols;
+	struct name_table by_name;	/* sections */
 	struct name_table variables;	/* OBJECT symbols, global or weak; made when needed */
 
 	struct function *functions;
@@ -121,6 +122,8 @@ struct reader {
 
 /* collect.c: section by section in the order of the file. */
 void collect_sections(struct reader *r);
+/* Whether a function is called by programs and is not a program itself (prog_is_subprog()). */
+bool is_subprogram(const struct reader *r, const struct function *f);
 
 /* maps.c: the variables of .maps (bpf_object__init_user_btf_maps()). */
 void read_btf_maps(struct reader *r);

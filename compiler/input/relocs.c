@@ -35,7 +35,7 @@ static void lookup_init(struct lookup *l, const struct reader *r)
 	name_table_init(&l->functions, r->arena, r->n_functions);
 	for (size_t i = 0; i < r->n_functions; i++) {
 		/* bpf_object__find_program_by_name() does not find subprograms. */
-		if (r->functions[i].section == r->text && r->n_functions > 1)
+		if (is_subprogram(r, &r->functions[i]))
 			continue;
 		name_table_add(&l->functions, r->functions[i].name, (uint32_t)i);
 	}
@@ -195,9 +195,6 @@ static void read_section(struct reader *r, const struct lookup *l, const struct 
 		rel.sym = &r->symbols[ELF64_R_SYM(info)];
 		read_reloc(r, l, &rel);
 	}
-	for (uint32_t i = 0; i < l->n; i++)
-		if (r->var_map[i])
-			sort_slots(r->arena, r->var_map[i]);
 }
 
 /* As bpf_object__collect_relos(). */
@@ -226,4 +223,7 @@ void read_relocs(struct reader *r)
 		ready = true;
 		read_section(r, &l, s);
 	}
+	for (uint32_t i = 0; ready && i < l.n; i++)
+		if (r->var_map[i])
+			sort_slots(r->arena, r->var_map[i]);
 }

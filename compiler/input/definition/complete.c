@@ -117,7 +117,7 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 /* The name of a map that is similar, or NULL. A map is not its own inner map. */
 static const char *meant(struct object *obj, const char *name, const struct map_def *outer)
 {
-	const char **names = ARENA_ARRAY(obj->arena, obj->n_maps, const char *);
+	const char *names[NEAREST_OF];
 	size_t n = 0;
 
 	if (obj->n_maps > NEAREST_OF)

@@ -8,16 +8,11 @@
 static const struct types *object_types(const struct object_list *list, struct arena *a,
 					const char **error)
 {
-	const struct types *types = NULL;
+	const struct types *types = list->n ? list->v[0]->types : NULL;
 
-	for (size_t i = 0; i < list->n && !types; i++)
-		types = list->v[i]->types;
 	if (types) {
-		struct view raw = {types->raw, types->raw_size, false};
-
-		types = types_read(a, &raw, true, error);
-		if (types)
-			*error = NULL;
+		*error = NULL;
+		arena_join(a, list->v[0]->arena);
 	} else if (list->n && list->v[0]->n_faults) {
 		*error = arena_strdup(a, list->v[0]->faults[0].message);
 	} else {

@@ -273,12 +273,17 @@ out:
 	return ok;
 }
 
-const struct section *find_section(const struct reader *r, const char *name)
+const struct section *find_section(struct reader *r, const char *name)
 {
-	for (size_t i = 1; i < r->n_sections; i++)
-		if (str_eq(r->sections[i].name, name))
-			return &r->sections[i];
-	return NULL;
+	int64_t i;
+
+	if (!r->by_name.arena) {
+		r->by_name.arena = r->arena;
+		for (uint32_t j = 1; j < r->n_sections; j++)
+			name_table_add(&r->by_name, r->sections[j].name, j);
+	}
+	i = name_table_find(&r->by_name, name);
+	return i < 0 ? NULL : &r->sections[i];
 }
 
 /* Sets r->symtab to the first symbol table; a fault if there is none, or a second one. */

@@ -51,7 +51,7 @@ size_t read_embedded(const struct input_options *opts, const char *path, struct 
 bool read_elf(struct reader *r);
 /* Whether libbpf ignores the section (ignore_elf_section()). */
 bool is_ignored(const struct section *s);
-const struct section *find_section(const struct reader *r, const char *name);
+const struct section *find_section(struct reader *r, const char *name);
 /* The OBJECT symbol of a variable (libbpf's find_elf_var_sym()), or NULL. */
 const struct symbol *find_variable(struct reader *r, const char *name);
 

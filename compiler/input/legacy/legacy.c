@@ -18,8 +18,7 @@ static void index_names(const struct reader *r, struct legacy_names *names)
 {
 	uint32_t count = r->types ? r->types->count : 0;
 
-	name_table_init(&names->variables, r->arena, count);
-	name_table_init(&names->annotations, r->arena, count);
+	names->variables.arena = names->annotations.arena = r->arena;
 	for (uint32_t id = 1; id < count; id++) {
 		const struct btf_type *type = type_by_id(r->types, id);
 		const char *name = type_name(r->types, type);
