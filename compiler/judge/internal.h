@@ -68,4 +68,7 @@ bool find_btf_refusal(const struct btf_check *c, struct btf_refusal *out);
 /* btf_types.c: the same for a single type. */
 bool find_type_refusal(const struct btf_check *c, uint32_t id, struct btf_refusal *out);
 
+/* btf_fields.c: the same for the special fields of its structs. */
+bool find_field_refusal(const struct btf_check *c, struct btf_refusal *out);
+
 #endif
