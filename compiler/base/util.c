@@ -91,14 +91,24 @@ static size_t edit_distance(const char *a, const char *b)
 	return row[m];
 }
 
+/* Whether name begins as s does, but perhaps for the last letter of s: key-pad, max-entry. */
+static bool is_begun(const char *s, const char *name)
+{
+	size_t n = strlen(s);
+
+	return n >= 5 && strlen(name) <= 2 * n && !strncmp(s, name, n - 1);
+}
+
 const char *nearest(const char *s, const char *const *candidates, size_t n)
 {
-	size_t best = SIZE_MAX, limit = strlen(s) < 5 ? 1 : 2 + strlen(s) / 8;
+	size_t best = SIZE_MAX, limit = strlen(s) < 5 ? 1 : 1 + strlen(s) / 5;
 	const char *found = NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t d = edit_distance(s, candidates[i]);
 
+		if (d > 1 && is_begun(s, candidates[i]))
+			d = 1;
 		if (d < best) {
 			best = d;
 			found = candidates[i];

@@ -58,7 +58,10 @@ int parse_u64(const char *s, uint64_t max, uint64_t *out);
 		low_;                                                                              \
 	})
 
-/* The candidate with the smallest edit distance to s, or NULL if none is near. */
+/*
+ * The candidate with the smallest edit distance to s, or one that s begins, or
+ * NULL if none is near: more than one letter in five differs.
+ */
 const char *nearest(const char *s, const char *const *candidates, size_t n);
 /* For the end of a message: "; did you mean 'x'?", or "" if none is near. */
 const char *did_you_mean(struct arena *a, const char *s, const char *const *candidates, size_t n);

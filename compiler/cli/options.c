@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include <stdlib.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/util.h"
@@ -23,26 +24,57 @@ static const char *set_format(const struct value *v, struct options *opts)
 	return choose(v, names, n, &i);
 }
 
-static const char *switch_rule(const struct value *v, struct options *opts, bool on)
+static void switch_rule(struct options *opts, enum rule_id rule, bool on)
 {
-	enum rule_id rule;
-	const char *error = parse_rule(v, &rule);
-
-	if (error)
-		return error;
 	opts->lint.enabled[rule] = on;
 	opts->lint.disabled[rule] = !on;
-	return NULL;
+}
+
+/* Switches the rules whose ids begin with the text; false if there are none. */
+static bool switch_prefix(struct options *opts, const char *prefix, bool on)
+{
+	bool any = false;
+
+	for (int i = 0; i < RULE_N && *prefix; i++) {
+		if (strncasecmp(rule_info((enum rule_id)i)->id, prefix, strlen(prefix)))
+			continue;
+		switch_rule(opts, (enum rule_id)i, on);
+		any = true;
+	}
+	return any;
+}
+
+/* Ids, names and prefixes of ids, with commas between them. The last option that names a rule counts. */
+static const char *switch_rules(const struct value *v, struct options *opts, bool on)
+{
+	const char *at = v->text;
+
+	for (;;) {
+		size_t n = strcspn(at, ",");
+		const struct value one = {.text = arena_strndup(v->arena, at, n), .arena = v->arena};
+		enum rule_id rule;
+		const char *error;
+
+		if (!switch_prefix(opts, one.text, on)) {
+			error = parse_rule(&one, &rule);
+			if (error)
+				return error;
+			switch_rule(opts, rule, on);
+		}
+		if (!at[n])
+			return NULL;
+		at += n + 1;
+	}
 }
 
 static const char *set_enabled(const struct value *v, struct options *opts)
 {
-	return switch_rule(v, opts, true);
+	return switch_rules(v, opts, true);
 }
 
 static const char *set_disabled(const struct value *v, struct options *opts)
 {
-	return switch_rule(v, opts, false);
+	return switch_rules(v, opts, false);
 }
 
 static const char *set_config(const struct value *v, struct options *opts)

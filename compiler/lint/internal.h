@@ -23,6 +23,7 @@ struct suppression {
 	uint32_t target;	/* BTF id of the variable or struct that has the tag */
 	int rule;		/* enum rule_id, or -1 if `text` does not name a rule */
 	const char *text;	/* as written */
+	bool is_name;		/* text follows allow=; otherwise it is the whole tag */
 	bool used;
 };
 

@@ -29,10 +29,8 @@ static int suppression_cmp(const void *a, const void *b)
 	return (x->rule > y->rule) - (x->rule < y->rule);
 }
 
-static void add(struct lint *l, uint32_t target, int rule, const char *text)
+static void add(struct lint *l, struct suppression s)
 {
-	struct suppression s = {.target = target, .rule = rule, .text = text};
-
 	ARENA_PUSH(l->arena, l->suppressions, l->n_suppressions, l->cap_suppressions, s);
 }
 
@@ -41,14 +39,14 @@ static void read_tag(struct lint *l, uint32_t target, const char *tag)
 	const char *p = tag + strlen(TAG_ALLOW);
 
 	if (!str_starts(tag, TAG_ALLOW)) {
-		add(l, target, -1, tag);
+		add(l, (struct suppression){.target = target, .rule = -1, .text = tag});
 		return;
 	}
 	for (;;) {
 		size_t n = strcspn(p, ",");
 		const char *name = arena_strndup(l->arena, p, n);
 
-		add(l, target, rule_find(name), name);
+		add(l, (struct suppression){target, rule_find(name), name, .is_name = true});
 		if (!p[n])
 			break;
 		p += n + 1;
@@ -203,29 +201,37 @@ void rule_unused_suppression(struct lint *l)
 	}
 }
 
-/* The rule with the most similar name, else an example. */
-static const char *likely_rule(const struct suppression *s)
+/* What to write instead: the rule with a similar name, else where the names are. */
+static const char *suppression_help(struct lint *l, const struct suppression *s)
 {
 	const char *names[RULE_N], *near;
 
 	for (int i = 0; i < RULE_N; i++)
 		names[i] = rule_info((enum rule_id)i)->name;
-	near = nearest(s->text, names, RULE_N);
-	return near ? near : "BM112";
+	near = s->is_name ? nearest(s->text, names, RULE_N) : NULL;
+	if (near)
+		return arena_printf(l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))",
+				    near);
+	return "write \"" TAG_ALLOW "RULE\" with the id or name of a rule, as in brackets behind "
+	       "its diagnostic; 'bpfmapc list rules' lists them";
 }
 
 void rule_bad_suppression(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
+		const struct judged *m = map_of_type(l, s->target);
 		struct finding *f;
 
 		if (s->rule >= 0)
 			continue;
-		f = lint_say(l, RULE_BM902, map_of_type(l, s->target), -1,
-			     "'%s' does not name a rule that can be allowed", s->text);
-		f->fix = fix_words(
-			arena_printf(l->arena, "__attribute__((btf_decl_tag(\"" TAG_ALLOW "%s\")))",
-				     likely_rule(s)));
+		if (!s->is_name)
+			f = lint_say(l, RULE_BM902, m, -1, "the tag '%s' allows nothing: it is not "
+				     "of the form " TAG_ALLOW "RULE", s->text);
+		else if (!*s->text)
+			f = lint_say(l, RULE_BM902, m, -1, "the tag allow= lacks the name of a rule");
+		else
+			f = lint_say(l, RULE_BM902, m, -1, "allow=%s: there is no such rule", s->text);
+		f->fix = fix_words(suppression_help(l, s));
 	}
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "model/rules.h"
 
+#include <strings.h>
+
 #include "base/util.h"
 
 #define INFO(id, name, origin, severity, text)                                                    \
@@ -30,7 +32,7 @@ const struct rule_info *rule_info(enum rule_id rule)
 int rule_find(const char *id_or_name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-		if (str_eq(rules[i].id, id_or_name) || str_eq(rules[i].name, id_or_name))
+		if (!strcasecmp(rules[i].id, id_or_name) || !strcasecmp(rules[i].name, id_or_name))
 			return (int)i;
 	return -1;
 }

@@ -36,7 +36,10 @@ struct rule_info {
 
 const struct rule_info *rule_info(enum rule_id rule);
 
-/* Takes an id ("BM120") or a name ("missing-required-flag"). Returns -1 if there is none. */
+/*
+ * Takes an id ("BM120") or a name ("missing-required-flag"), in upper or lower case.
+ * Returns -1 if there is none.
+ */
 int rule_find(const char *id_or_name);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Tags that allow a rule: on a variable, on a struct, on a member. Two that
- * allow nothing that is there, and two that say nothing that is understood.
+ * allow nothing that is there, and five that say nothing that is understood.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -51,6 +51,13 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } misspelled SEC(".maps") ALLOW("max-entry") __attribute__((btf_decl_tag("bpfmapc:ignore")));
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u64);
+} bare SEC(".maps") __attribute__((btf_decl_tag("bpfmapc:allow"))) ALLOW("") ALLOW("all");
 
 /* Tags of others are none of ours. */
 struct {

@@ -117,6 +117,26 @@ that "the first that is wrong is named" grep -q "no option '-u'" err
 is 2 lint -kernel rejected.yaml
 that "the word is named" grep -q "no option '-kernel'" err
 
+# -e and -d take ids, names and prefixes of ids; the last one counts.
+is 0 lint -d BM110 rejected.yaml
+is 0 lint -d bm110 rejected.yaml
+is 0 lint -d key-size rejected.yaml
+is 0 lint -d BM4,BM1 rejected.yaml
+is 0 lint -d BM rejected.yaml
+is 1 lint -d BM2,key-padding rejected.yaml
+is 1 lint -d BM11 -e BM110 rejected.yaml
+is 0 lint -e BM110 -d BM11 rejected.yaml
+is 0 lint -e untyped-map accepted.yaml
+is 0 lint --fail-on info -d BM accepted.yaml
+is 1 lint --fail-on info -d BM -e BM2 "$good"
+that "a prefix enables what is off by default" grep -q 'BM202' out
+for rules in BM9999 '' BM1, ,BM1 BM1,,BM2 'BM1 BM2' all key-; do
+	is 2 lint -d "$rules" rejected.yaml
+	that "'$rules': the list is named" grep -q "^bpfmapc: -d: there is no rule '.*'; 'bpfmapc list rules' lists them" err
+done
+is 2 lint -e BM1,key-paddin rejected.yaml
+that "the nearest name" grep -q "^bpfmapc: -e: there is no rule 'key-paddin'; did you mean 'key-padding'?" err
+
 # Long options are not abbreviated: a new one must not break a script.
 for option in --kern '--kern=6.1' '--kern 6.1' '--fail-o never' --forma --no-conf --perf; do
 	# shellcheck disable=SC2086

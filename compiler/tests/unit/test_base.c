@@ -115,6 +115,11 @@ START_TEST(nearest_finds_slips_only)
 	ck_assert_str_eq(nearest("max_entires", names, 3), "max_entries");
 	ck_assert_str_eq(nearest("map_flag", names, 3), "map_flags");
 	ck_assert_ptr_null(nearest("something", names, 3));
+	ck_assert_ptr_null(nearest("mip_plogs", names, 3));
+	ck_assert_str_eq(nearest("max_entry", names, 3), "max_entries");
+	ck_assert_str_eq(nearest("max_en", names, 3), "max_entries");
+	ck_assert_ptr_null(nearest("max_", names, 3));
+	ck_assert_ptr_null(nearest("max_flash", names, 3));
 	ck_assert_ptr_null(nearest("", names, 0));
 }
 END_TEST

@@ -36,6 +36,8 @@ START_TEST(every_rule_is_found_by_id_and_name)
 		ck_assert_int_eq(rule_find(r->id), i);
 		ck_assert_int_eq(rule_find(r->name), i);
 	}
+	ck_assert_int_eq(rule_find("bm201"), RULE_BM201);
+	ck_assert_int_eq(rule_find("KEY-padding"), RULE_BM201);
 	ck_assert_int_eq(rule_find("BM"), -1);
 }
 END_TEST
