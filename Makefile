@@ -45,14 +45,15 @@ endif
 
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
-# The tool is linked with the libraries' archives where they are at hand: ten
-# shared libraries take longer to load than an object takes to lint. STATIC=0
-# links the shared ones; tests do always.
+# The tool is linked with the libraries' archives: ten shared libraries take
+# longer to load than an object takes to lint. Archives may be missing, or not
+# link: libdw.a of Debian 13 lacks functions that it calls. Only linking the tool
+# shows that, and then the shared ones are taken. STATIC=1 insists on archives,
+# STATIC=0 takes the shared ones, as tests always do.
+STATIC     ?=
 PKG_STATIC := -Wl,-Bstatic -Wl,--start-group $(filter-out -pthread -lpthread,\
 	      $(shell $(PKG_CONFIG) --static --libs $(PKGS) 2>/dev/null)) -Wl,--end-group -Wl,-Bdynamic
-STATIC     ?= $(shell echo 'int main(void) { return 0; }' | \
-		$(CC) -x c - -x none -o /dev/null $(PKG_STATIC) 2>/dev/null && echo 1)
-TOOL_LIBS   = $(if $(filter 1,$(STATIC)),$(PKG_STATIC),$(PKG_LIBS))
+LINK_TOOL   = $(CC) $(LDFLAGS) -pthread -o $@ $^
 PKG_MISSING := $(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null || echo $(PKGS))
 
 ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(CPPFLAGS) -pthread -Icompiler -I$(B) $(DEFS) \
@@ -84,7 +85,7 @@ DEFINITIONS := $(shell find testdata -name '*.yaml' -not -path '*/golden/*' 2>/d
 SCHEMAS  := $(wildcard schemas/*.yaml schemas/*/*.yaml)
 
 # A stamp that changes with the flags, so that what they changed is rebuilt.
-FLAGS_NOW := $(CC) $(ALL_CFLAGS) $(LDFLAGS) $(TOOL_LIBS)
+FLAGS_NOW := $(CC) $(ALL_CFLAGS) $(LDFLAGS) STATIC=$(STATIC) $(PKG_STATIC) $(PKG_LIBS)
 $(B)/flags: FORCE
 	$(if $(PKG_MISSING),@echo 'make: not all of $(PKG_MISSING) found by $(PKG_CONFIG): run make deps' >&2; exit 1)
 	@mkdir -p $(B)
@@ -148,7 +149,11 @@ $(B)/libbpfmapc.a: $(LIB_OBJ)
 
 $(B)/bpfmapc: $(CLI_OBJ) $(B)/libbpfmapc.a
 	$(say) LINK $@
-	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(TOOL_LIBS)
+ifeq ($(STATIC),)
+	$(Q)$(LINK_TOOL) $(PKG_STATIC) 2>/dev/null || $(LINK_TOOL) $(PKG_LIBS)
+else
+	$(Q)$(LINK_TOOL) $(if $(filter 1,$(STATIC)),$(PKG_STATIC),$(PKG_LIBS))
+endif
 
 # Unit tests: a Check program for each compiler/tests/unit/test_*.c.
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)

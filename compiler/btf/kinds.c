@@ -14,7 +14,7 @@ const struct kind_info kind_table[0x80] = {
 	[BTF_KIND_UNION] = {"union", .element = 3, .has_size = true,
 			    .element_names = WORD(0), .element_ids = WORD(1)},
 	[BTF_KIND_ENUM] = {"enum", .element = 2, .has_size = true, .element_names = WORD(0)},
-	[BTF_KIND_FWD] = {"fwd"},
+	[BTF_KIND_FWD] = {.name = "fwd"},
 	[BTF_KIND_TYPEDEF] = {"typedef", .ids = TYPE},
 	[BTF_KIND_VOLATILE] = {"volatile", .ids = TYPE},
 	[BTF_KIND_CONST] = {"const", .ids = TYPE},

@@ -38,12 +38,12 @@ static const struct instead {
 	[BTF_KIND_FUNC] = {TYPES_FUNC, 1, 1, false, {INFO(BTF_KIND_TYPEDEF, 0)}},
 	[BTF_KIND_FUNC_PROTO] = {TYPES_FUNC, 1, 2, true, {INFO(BTF_KIND_ENUM, 0), 4}},
 	[BTF_KIND_VAR] = {TYPES_DATASEC, 1, 3, false, {INFO(BTF_KIND_INT, 0), 1, 8}},
-	[BTF_KIND_DATASEC] = {TYPES_DATASEC},	/* for_datasec() */
+	[BTF_KIND_DATASEC] = {.feature = TYPES_DATASEC},	/* for_datasec() */
 	[TYPE_KIND_FLOAT] = {TYPES_FLOAT, 0, 2, false, {0, INFO(BTF_KIND_STRUCT, 0)}},
 	[TYPE_KIND_DECL_TAG] = {TYPES_DECL_TAG, 1, 3, false, {INFO(BTF_KIND_INT, 0), 1, 8}},
 	[TYPE_KIND_TYPE_TAG] = {TYPES_TYPE_TAG, 0, 2, false, {0, INFO(BTF_KIND_CONST, 0)}},
 	[BTF_KIND_ENUM] = {TYPES_ENUM64, 1, 1, true, {INFO(BTF_KIND_ENUM, 0)}},	/* without sign */
-	[TYPE_KIND_ENUM64] = {TYPES_ENUM64},	/* for_enum64() */
+	[TYPE_KIND_ENUM64] = {.feature = TYPES_ENUM64},	/* for_enum64() */
 };
 
 static enum types_feature feature_of(const struct btf_type *type)

@@ -330,14 +330,19 @@ static void read_owner(struct definition *def, const struct yaml_node *pin, stru
 			       *gid = yaml_get(pin, "gid");
 	uint32_t bits;
 	uint64_t u, g;
+	bool good;
 
 	if (!get(pin, "mode") && !get(pin, "uid") && !get(pin, "gid"))
 		return;
-	if (!mode || !uid || !gid)
+	if (!mode || !uid || !gid) {
 		yaml_error(&def->errors, pin, "mode, uid and gid of a pin must be given together");
-	else if (read_mode(def, mode, &bits) &
-		 yaml_want_uint(&def->errors, uid, "uid", UINT32_MAX, &u) &
-		 yaml_want_uint(&def->errors, gid, "gid", UINT32_MAX, &g))
+		return;
+	}
+	/* All are read, so that each one's error is reported. */
+	good = read_mode(def, mode, &bits);
+	good &= yaml_want_uint(&def->errors, uid, "uid", UINT32_MAX, &u);
+	good &= yaml_want_uint(&def->errors, gid, "gid", UINT32_MAX, &g);
+	if (good)
 		map->pin_owner = (struct pin_owner){true, bits, (uint32_t)u, (uint32_t)g};
 }
 

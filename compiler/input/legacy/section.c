@@ -54,12 +54,12 @@ static void collect_relocs(struct legacy_section *s)
 			continue;
 		for (uint64_t at = 0; view_has(&rel->data, at, sizeof(Elf64_Rel));
 		     at += sizeof(Elf64_Rel)) {
-			struct legacy_reloc reloc;
-			uint64_t info;
+			uint64_t info = uint_at(&rel->data, at + offsetof(Elf64_Rel, r_info), 8);
+			struct legacy_reloc reloc = {
+				.offset = uint_at(&rel->data, at + offsetof(Elf64_Rel, r_offset), 8),
+				.symbol = (uint32_t)ELF64_R_SYM(info),
+			};
 
-			view_uint(&rel->data, at + offsetof(Elf64_Rel, r_offset), 8, &reloc.offset);
-			view_uint(&rel->data, at + offsetof(Elf64_Rel, r_info), 8, &info);
-			reloc.symbol = (uint32_t)ELF64_R_SYM(info);
 			if (reloc.symbol < r->n_symbols)
 				ARENA_PUSH(r->arena, s->relocs, s->n_relocs, cap, reloc);
 		}

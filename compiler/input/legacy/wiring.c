@@ -161,7 +161,7 @@ static const struct legacy_record *template_by_relocation(const struct legacy_se
 	const struct legacy_reloc *reloc;
 	const struct symbol *sym;
 	const struct legacy_record *inner = NULL;
-	uint64_t addend = 0;
+	uint64_t addend;
 
 	if (!f)
 		return NULL;
@@ -169,7 +169,7 @@ static const struct legacy_record *template_by_relocation(const struct legacy_se
 	if (!reloc)
 		return no_template(s, outer, "inner_map_def does not point to a map");
 	sym = &s->r->symbols[reloc->symbol];
-	view_uint(&outer->data, f->offset, f->size, &addend);
+	addend = uint_at(&outer->data, f->offset, f->size);
 	if (sym->section == s->section->index && addend <= UINT64_MAX - sym->value)
 		inner = record_at(s, sym->value + addend);
 	if (!inner || !inner->map || inner == outer)

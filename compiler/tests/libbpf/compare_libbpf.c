@@ -263,27 +263,29 @@ static bool same_text(const char *path, const struct map_def *map, const char *w
 
 static bool same_map(const char *path, const struct map_def *a, const struct map_def *b)
 {
-	bool ok = same_text(path, a, "name", a->name, b->name) &
-		  same_text(path, a, "section", a->section, b->section) &
-		  same_text(path, a, "key", a->key_name, b->key_name) &
-		  same_text(path, a, "value", a->value_name, b->value_name) &
-		  same_number(path, a, "presence of attributes", a->present, b->present) &
-		  same_number(path, a, "type", a->type, b->type) &
-		  same_number(path, a, "key_size", a->key_size, b->key_size) &
-		  same_number(path, a, "value_size", a->value_size, b->value_size) &
-		  same_number(path, a, "max_entries", a->max_entries, b->max_entries) &
-		  same_number(path, a, "map_flags", a->map_flags, b->map_flags) &
-		  same_number(path, a, "map_extra", a->map_extra, b->map_extra) &
-		  same_number(path, a, "numa_node", a->numa_node, b->numa_node) &
-		  same_number(path, a, "pinning", a->pinning, b->pinning) &
-		  same_number(path, a, "having an inner map", a->inner != NULL, b->inner != NULL) &
-		  same_number(path, a, "number of slots", a->n_slots, b->n_slots);
+	bool ok = same_text(path, a, "name", a->name, b->name);
 
-	for (size_t i = 0; i < a->n_slots && i < b->n_slots; i++)
-		ok &= same_number(path, a, "slot", a->slots[i].index, b->slots[i].index) &
-		      same_text(path, a, "map in a slot", a->slots[i].map, b->slots[i].map) &
-		      same_text(path, a, "program in a slot", a->slots[i].program,
+	ok &= same_text(path, a, "section", a->section, b->section);
+	ok &= same_text(path, a, "key", a->key_name, b->key_name);
+	ok &= same_text(path, a, "value", a->value_name, b->value_name);
+	ok &= same_number(path, a, "presence of attributes", a->present, b->present);
+	ok &= same_number(path, a, "type", a->type, b->type);
+	ok &= same_number(path, a, "key_size", a->key_size, b->key_size);
+	ok &= same_number(path, a, "value_size", a->value_size, b->value_size);
+	ok &= same_number(path, a, "max_entries", a->max_entries, b->max_entries);
+	ok &= same_number(path, a, "map_flags", a->map_flags, b->map_flags);
+	ok &= same_number(path, a, "map_extra", a->map_extra, b->map_extra);
+	ok &= same_number(path, a, "numa_node", a->numa_node, b->numa_node);
+	ok &= same_number(path, a, "pinning", a->pinning, b->pinning);
+	ok &= same_number(path, a, "having an inner map", a->inner != NULL, b->inner != NULL);
+	ok &= same_number(path, a, "number of slots", a->n_slots, b->n_slots);
+
+	for (size_t i = 0; i < a->n_slots && i < b->n_slots; i++) {
+		ok &= same_number(path, a, "slot", a->slots[i].index, b->slots[i].index);
+		ok &= same_text(path, a, "map in a slot", a->slots[i].map, b->slots[i].map);
+		ok &= same_text(path, a, "program in a slot", a->slots[i].program,
 				b->slots[i].program);
+	}
 	if (a->inner && b->inner)
 		ok &= same_map(path, a->inner, b->inner);
 	return ok;
