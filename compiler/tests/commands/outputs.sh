@@ -130,7 +130,7 @@ is 0 lint -e untyped-map accepted.yaml
 is 0 lint --fail-on info -d BM accepted.yaml
 is 1 lint --fail-on info -d BM -e BM2 "$good"
 that "a prefix enables what is off by default" grep -q 'BM202' out
-for rules in BM9999 '' BM1, ,BM1 BM1,,BM2 'BM1 BM2' all key-; do
+for rules in BM9999 '' 'BM1,' ',BM1' 'BM1,,BM2' 'BM1 BM2' all key-; do
 	is 2 lint -d "$rules" rejected.yaml
 	that "'$rules': the list is named" grep -q "^bpfmapc: -d: there is no rule '.*'; 'bpfmapc list rules' lists them" err
 done
