@@ -172,8 +172,16 @@ const char *unknown_name(struct arena *a, const char *what, const char *name,
 /* Sets *out to the index of the value in names[n]. */
 const char *choose(const struct value *v, const char *const names[], size_t n, int *out);
 
+/*
+ * cli/kernel_release.c: parses a release as people and `uname -r` write it: v6.1, 6.1.100,
+ * 5.4.0-1125-aws. 0 or -EINVAL. The arena is for scratch.
+ */
+int kernel_release_parse(struct arena *a, const char *s, struct version *out);
+/* Says on standard error what the target's kernel, as it was given, leaves unknown. */
+void kernel_release_notes(struct arena *a, const struct schema *s, const struct target *t);
+
 /* cli/running.c: facts of the machine that the tool runs on. */
-int running_kernel(struct version *out);	/* upstream release; 0 or -errno */
+int running_kernel(struct arena *a, struct version *out);	/* upstream release; 0 or -errno */
 uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
 /* Sets page size, CONFIG_NR_CPUS and kernel.perf_event_max_stack, but not those in `given`. */
 void running_machine(unsigned given, struct target *t);

@@ -317,7 +317,7 @@ static void target_running(struct options *opts)
 {
 	struct target *t = &opts->lint.target;
 
-	if (!(opts->given & 1u << SETTING_KERNEL) && !running_kernel(&t->kernel))
+	if (!(opts->given & 1u << SETTING_KERNEL) && !running_kernel(opts->arena, &t->kernel))
 		t->kernel_last = t->kernel;
 	running_machine(opts->given, t);
 	/* The configuration may be for other machines: it only sets the loader and the layout here. */

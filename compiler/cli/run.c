@@ -80,6 +80,26 @@ static void run_jobs(struct run *run)
 	free(threads);
 }
 
+/* Says what a kernel leaves unknown, once for each way in which one was given. */
+static void note_kernels(const struct run *run)
+{
+	struct arena *a = run->opts->arena;
+	const char **said = NULL;
+	size_t n = 0, cap = 0;
+
+	for (size_t i = 0; i < run->n && run->opts->out.verbose >= 0; i++) {
+		const struct target *t = &run->jobs[i].target;
+		size_t k = 0;
+
+		while (t->kernel_given && k < n && !str_eq(said[k], t->kernel_given))
+			k++;
+		if (!t->kernel_given || k < n)
+			continue;
+		kernel_release_notes(a, run->opts->schema, t);
+		ARENA_PUSH(a, said, n, cap, t->kernel_given);
+	}
+}
+
 int run_files(struct options *opts, bool whole, struct result_list *out)
 {
 	struct run run = {
@@ -94,6 +114,7 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 	for (size_t i = 0; i < run.n; i++)
 		run.jobs[i].path = opts->args[i];
 	run_jobs(&run);
+	note_kernels(&run);
 	/* The output has one target: that of the first file. */
 	if (run.n && !version_none(run.jobs[0].target.kernel))
 		opts->lint.target = run.jobs[0].target;

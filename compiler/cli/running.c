@@ -22,19 +22,10 @@ static bool first_line(const char *path, char *line, size_t size)
 	return ok;
 }
 
-/* Parses the X.Y or X.Y.Z at the start of s. */
-static int leading_version(const char *s, struct version *out)
+/* Parses the release that s begins with. */
+static int first_release(struct arena *a, const char *s, struct version *out)
 {
-	char text[VERSION_TEXT_MAX];
-	size_t n = strspn(s, "0123456789.");
-
-	while (n && s[n - 1] == '.')
-		n--;
-	if (n >= sizeof(text))
-		return -EINVAL;
-	memcpy(text, s, n);
-	text[n] = 0;
-	return version_parse(text, out);
+	return kernel_release_parse(a, arena_strndup(a, s, strcspn(s, " ")), out);
 }
 
 /*
@@ -42,7 +33,7 @@ static int leading_version(const char *s, struct version *out)
  * has the upstream release in the version, Ubuntu in /proc/version_signature
  * (libbpf: get_debian_kernel_version(), get_ubuntu_kernel_version()).
  */
-int running_kernel(struct version *out)
+int running_kernel(struct arena *a, struct version *out)
 {
 	struct utsname u;
 	char line[256];
@@ -52,13 +43,13 @@ int running_kernel(struct version *out)
 		return -errno;
 	if (first_line("/proc/version_signature", line, sizeof(line))) {
 		p = strrchr(line, ' ');
-		if (p && !leading_version(p + 1, out))
+		if (p && !first_release(a, p + 1, out))
 			return 0;
 	}
 	p = strstr(u.version, "Debian ");
-	if (p && !leading_version(p + strlen("Debian "), out))
+	if (p && !first_release(a, p + strlen("Debian "), out))
 		return 0;
-	return leading_version(u.release, out);
+	return first_release(a, u.release, out);
 }
 
 /* The last number of a list such as "0-3,8-11", plus one. */

@@ -29,9 +29,9 @@ static const char *parse_release(const struct value *v, const struct schema *s, 
 	char newest[VERSION_TEXT_MAX];
 	const char *text = arena_strndup(v->arena, at, len);
 
-	if (version_parse(text, out))
-		return bad(v, "a release such as 5.15 or 6.1.100, a range such as "
-			      "5.4..6.1, or 'running'");
+	if (kernel_release_parse(v->arena, text, out))
+		return bad(v, "a release such as 5.15, 6.1.100 or what 'uname -r' prints, a range "
+			      "such as 5.4..6.1, or 'running'");
 	if (version_cmp(*out, schema_kernel_at(s, 0)) < 0)
 		return bad(v, "a kernel with BPF maps: the first one is 3.18");
 	if (out->major > schema_newest_kernel(s).major + 1)
@@ -46,8 +46,9 @@ static const char *set_kernel(const struct value *v, struct lint_options *lint)
 	struct target *t = &lint->target;
 	const char *text = v->text, *dots = strstr(text, ".."), *error = NULL;
 
+	t->kernel_given = text;
 	if (str_eq(text, "running")) {
-		if (running_kernel(&t->kernel))
+		if (running_kernel(v->arena, &t->kernel))
 			return "the release of the running kernel is unknown";
 		t->kernel_last = t->kernel;
 		running_machine(v->given, t);

@@ -8,6 +8,7 @@
 /* What the maps must work on: the options, with defaults from the schemas. */
 struct target {
 	struct version kernel, kernel_last;	/* a range, both ends included; equal for one */
+	const char *kernel_given;		/* as the user wrote it, or NULL */
 	enum loader loader;
 	bool loader_given;			/* if not, definition files are for LOADER_KERNEL */
 	struct version libbpf;

@@ -117,6 +117,39 @@ that "the first that is wrong is named" grep -q "no option '-u'" err
 is 2 lint -kernel rejected.yaml
 that "the word is named" grep -q "no option '-kernel'" err
 
+# --kernel takes what `uname -r` prints, and says once what that leaves unknown.
+kernel() {
+	is 0 lint --kernel "$1" accepted.yaml accepted.yaml
+	if [[ $2 ]]; then
+		that "$1: $2" grep -q "^bpfmapc: note: kernel .*$2" err
+		that "$1: once" test "$(wc -l <err)" = 1
+	else
+		that "$1: no note" test ! -s err
+	fi
+	is 0 report --kernel "$1" accepted.yaml
+	that "$1 is judged as $3" grep -q "kernel: \"$3\"" out
+}
+kernel 5.4.0-1125-aws 'stable release' 5.4
+kernel 5.15.0-25-generic 'stable release' 5.15
+kernel 6.1.0-18-cloud-amd64 'stable release' 6.1
+kernel 4.18.0-513.el8_9.x86_64 'kernels of Red Hat' 4.18
+kernel 5.14.0-70.el9.x86_64+debug 'kernels of Red Hat' 5.14
+kernel 5.14.21-150500.55.19-default 'SUSE' 5.14.21
+kernel v6.1 '' 6.1
+kernel 6.12.43+deb13-amd64 '' 6.12.43
+kernel 6.9.0-rc3 '' 6.9
+kernel 4.14.336-257.566.amzn2.x86_64 '' 4.14.336
+kernel 5.15.167.4-microsoft-standard-WSL2 '' 5.15.167
+kernel 6.1.0-18-amd64..v6.12 'stable release' 6.1..6.12
+kernel 7.4 'judged as 7.3, the newest' 7.4
+kernel 6.1..8.2-x 'is judged as 7.3, the newest' 6.1..8.2
+kernel 7.3.99 '' 7.3.99
+is 0 lint -q --kernel 7.4 accepted.yaml
+that "-q has no notes" test ! -s err
+for release in 6 6. 6.1. .1 6.1x v vv6.1 6.1.2.3 6.1.2.3.4-x '6.1 ' 6.1.0-18/x 6.1-$'\n' 99.1 3.10.0-1160.el7.x86_64; do
+	is 2 lint --kernel "$release" accepted.yaml
+done
+
 # -e and -d take ids, names and prefixes of ids; the last one counts.
 is 0 lint -d BM110 rejected.yaml
 is 0 lint -d bm110 rejected.yaml
