@@ -109,17 +109,46 @@ static void put_flags(struct buf *b, const struct schema *s, const char *what,
 	}
 }
 
-static void put_features(struct buf *b, const char *what, const struct map_feature *v, size_t n,
-			 struct version type)
+/* What takes a command or helper away: "not with BPF_F_RDONLY, not when frozen"; or NULL. */
+static const char *access_text(struct arena *a, const struct schema *s, const char *name)
+{
+	const struct schema_access *row = schema_find_access(s, name);
+	const char *frozen;
+
+	if (!row)
+		return NULL;
+	frozen = row->not_frozen ? ", not when frozen" : "";
+	return arena_printf(a, "not with %s%s", schema_flags_text(a, s, row->not_with), frozen);
+}
+
+static void put_features(struct buf *b, struct arena *a, const struct schema *s, const char *what,
+			 const struct map_feature *v, size_t n, struct version type)
 {
 	if (!n)
 		return;
 	buf_printf(b, "\n%s\n", what);
 	for (size_t i = 0; i < n; i++)
-		put_entry(b, v[i].name, since_after(v[i].since, type), VERSION(0, 0, 0), NULL);
+		put_entry(b, v[i].name, since_after(v[i].since, type), VERSION(0, 0, 0),
+			  access_text(a, s, v[i].name));
 }
 
-static void put_special(struct buf *b, const struct schema *s, const struct schema_type *t)
+/* The helpers of a special field and the releases that have them: "a, b since 7.0"; or NULL. */
+static const char *special_helpers(struct arena *a, const struct special_field *f)
+{
+	struct buf b = {0};
+	const char *text;
+
+	for (size_t i = 0; i < f->n_helpers; i++) {
+		buf_printf(&b, "%s%s", i ? ", " : "", f->helpers[i].name);
+		put_span(&b, f->helpers[i].since, f->helpers[i].before);
+	}
+	text = b.len ? arena_strdup(a, b.s) : NULL;
+	buf_free(&b);
+	return text;
+}
+
+static void put_special(struct buf *b, struct arena *a, const struct schema *s,
+			const struct schema_type *t)
 {
 	bool any = false;
 
@@ -135,11 +164,12 @@ static void put_special(struct buf *b, const struct schema *s, const struct sche
 			if (f->types[k].type != t->info.id || ended_before(before, t->info.since))
 				continue;
 			if (!any)
-				buf_str(b, "\nSpecial fields that a value may have\n");
+				buf_str(b, "\nSpecial fields that a value may have, and their helpers\n");
 			any = true;
 			if (version_cmp(since, f->since) < 0)
 				since = f->since;
-			put_entry(b, f->name, since_after(since, t->info.since), before, NULL);
+			put_entry(b, f->name, since_after(since, t->info.since), before,
+				  special_helpers(a, f));
 		}
 	}
 }
@@ -166,9 +196,9 @@ static void explain_type(struct buf *b, struct arena *a, const struct schema *s,
 	for (size_t i = 0; i < t->n_rules; i++)
 		if (!ended_before(t->rules[i].before, t->info.since))
 			put_rule(b, a, &t->rules[i], t->info.since);
-	put_special(b, s, t);
-	put_features(b, "Commands", t->info.commands, t->info.n_commands, t->info.since);
-	put_features(b, "Helpers", t->info.helpers, t->info.n_helpers, t->info.since);
+	put_special(b, a, s, t);
+	put_features(b, a, s, "Commands", t->info.commands, t->info.n_commands, t->info.since);
+	put_features(b, a, s, "Helpers", t->info.helpers, t->info.n_helpers, t->info.since);
 	if (t->n_notes)
 		buf_str(b, "\nNotes\n");
 	for (size_t i = 0; i < t->n_notes; i++)
@@ -186,6 +216,7 @@ static bool has_flag(const struct type_flag *v, size_t n, uint32_t flag)
 static void explain_flag(struct buf *b, const struct schema *s, const struct flag_info *flag)
 {
 	char text[VERSION_TEXT_MAX];
+	bool any = false;
 
 	buf_printf(b, "%s (%#x): %s\n\n", flag->name, flag->value, flag->text);
 	put_pair(b, "since", version_text(flag->since, text));
@@ -199,6 +230,14 @@ static void explain_flag(struct buf *b, const struct schema *s, const struct fla
 			buf_printf(b, "  %s\n", t->info.name);
 		else if (has_flag(t->forced, t->n_forced, flag->value))
 			buf_printf(b, "  %s: set by the kernel\n", t->info.name);
+	}
+	for (size_t i = 0; i < s->n_access; i++) {
+		if (!(s->access[i].not_with & flag->value))
+			continue;
+		if (!any)
+			buf_str(b, "\nCommands and helpers that are refused with it\n");
+		any = true;
+		buf_printf(b, "  %s\n", s->access[i].name);
 	}
 }
 

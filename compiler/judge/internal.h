@@ -49,6 +49,9 @@ void verdict_set_kernels(struct arena *a, struct verdict *v, const struct releas
 /* verdict.c: sets the verdict on a map from m->create. The template must be judged first. */
 void judge_verdict(struct judge *j, struct judged *m);
 
+/* access.c: sets the commands and helpers that a map has; its verdict must be there. */
+void judge_access(const struct judge *j, struct judged *m);
+
 /* The BTF of an object and the kernel that checks it, as BPF_BTF_LOAD does. */
 struct btf_check {
 	const struct schema *s;

@@ -9,8 +9,8 @@
 
 /*
  * What the loader of the target passes to the kernel, and what its kernels answer:
- * adjust.c, then kernel.c with special.c and btf_vars.c, then verdict.c, btf.c and
- * object.c, which judges an object as a whole. Nothing depends on the running machine.
+ * adjust.c, then kernel.c with special.c and btf_vars.c, then verdict.c, access.c,
+ * btf.c and object.c, which judges an object as a whole. Nothing depends on the running machine.
  */
 
 struct judge_options {

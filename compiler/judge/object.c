@@ -120,6 +120,8 @@ static void judge_one(struct judge *j, struct judged *m)
 	if (j->out->btf.why)
 		drop_types_of_object(j, m);
 	judge_verdict(j, m);
+	if (!j->opts->only_faults)
+		judge_access(j, m);
 }
 
 void judge_object(const struct judge_options *opts, const struct object *obj,

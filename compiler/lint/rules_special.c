@@ -203,7 +203,7 @@ static bool is_accepted_by_type(const struct special_field *f, uint32_t type)
 
 static const struct special_helper *helper_of(const struct special_field *f, uint32_t id)
 {
-	for (size_t i = 0; i < f->n_helpers; i++)
+	for (size_t i = 0; id && i < f->n_helpers; i++)
 		if (f->helpers[i].id == id)
 			return &f->helpers[i];
 	return NULL;
@@ -238,7 +238,7 @@ static bool find_lost_call(const struct lint *l, const struct map_def *map, stru
 			const struct special_helper *helper = helper_of(f, call->helper);
 
 			/* The search through all types is the slowest test. */
-			if (!helper || f->size > map->value_size ||
+			if (!helper || f->by == SPECIAL_TAG || f->size > map->value_size ||
 			    !is_accepted_by_type(f, map->type) ||
 			    has_struct(l->obj->types, f->name))
 				continue;

@@ -97,6 +97,12 @@ struct judged {
 	 * differs; or NULL.
 	 */
 	const struct verdict *with_btf;
+	/*
+	 * Commands of bpf(2), and helpers and functions of the kernel for programs, which
+	 * every kernel of the target has for the map; none if only faults are asked for.
+	 */
+	const char **commands, **helpers;
+	size_t n_commands, n_helpers;
 	/* A sentence that says why this loader does not create the map; or NULL. */
 	const char *not_created;
 	uint32_t unread;		/* attributes that the loader cannot read: 1 << enum map_attr */

@@ -256,22 +256,10 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	doc_end(d);
 }
 
-/* The features that every kernel of the target has. */
-static void put_features(struct report *r, const char *key, const struct map_feature *features,
-			 size_t n)
-{
-	doc_list(r->d, key, DOC_FLOW);
-	for (size_t i = 0; i < n; i++)
-		if (version_cmp(features[i].since, r->opts->target->kernel) <= 0)
-			doc_string(r->d, NULL, features[i].name);
-	doc_end(r->d);
-}
-
 static void put_map(struct report *r, const char *key, const struct judged *m)
 {
 	const struct map_def *map = m->def;
 	const struct map_create *c = &m->create;
-	const struct map_type_info *info = schema_map_type(r->opts->schema, c->map_type);
 	struct doc *d = r->d;
 
 	doc_map(d, key, DOC_BLOCK);
@@ -299,8 +287,8 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	put_slots(d, map);
 	doc_string(d, "not_created", m->not_created);
 	put_verdict(r, &m->verdict);
-	put_features(r, "commands", info ? info->commands : NULL, info ? info->n_commands : 0);
-	put_features(r, "helpers", info ? info->helpers : NULL, info ? info->n_helpers : 0);
+	doc_strings(d, "commands", DOC_FLOW, m->commands, m->n_commands);
+	doc_strings(d, "helpers", DOC_FLOW, m->helpers, m->n_helpers);
 	doc_end(d);
 }
 

@@ -148,6 +148,7 @@ static const struct shape_field schema_fields[] = {
 	LIST("", struct schema, types, n_types, shape_type),
 	LIST("", struct schema, general, n_general, shape_rule),
 	LIST("", struct schema, special, n_special, shape_special),
+	LIST("", struct schema, access, n_access, shape_access),
 	LIST("", struct schema, kernels, n_kernels, shape_kernel),
 	LIST("", struct schema, features, n_features, shape_kernel_feature),
 	LIST("", struct schema, loaders, n_loaders, shape_loader),

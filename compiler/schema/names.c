@@ -147,6 +147,14 @@ size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *nam
 	return n;
 }
 
+const struct schema_access *schema_find_access(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_access; i++)
+		if (str_eq(s->access[i].name, name))
+			return &s->access[i];
+	return NULL;
+}
+
 int schema_find_special(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_special; i++) {

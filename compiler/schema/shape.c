@@ -190,8 +190,10 @@ static const struct shape_field special_error_fields[] = {
 static const struct shape shape_special_error = {SHAPE(struct special_error, special_error_fields)};
 
 static const struct shape_field special_helper_fields[] = {
-	REQUIRED("id", F_U32, struct special_helper, id),
+	FIELD("id", F_U32, struct special_helper, id),
 	REQUIRED("name", F_STR, struct special_helper, name),
+	FIELD("since", F_VERSION, struct special_helper, since),
+	FIELD("before", F_VERSION, struct special_helper, before),
 };
 static const struct shape shape_special_helper = {
 	SHAPE(struct special_helper, special_helper_fields)};
@@ -216,6 +218,14 @@ static const struct shape_field special_fields[] = {
 	NOTE("unverified"),
 };
 const struct shape shape_special = {SHAPE(struct special_field, special_fields)};
+
+static const struct shape_field access_fields[] = {
+	REQUIRED("name", F_STR, struct schema_access, name),
+	FIELD("not_with", F_FLAGS, struct schema_access, not_with),
+	FIELD("not_frozen", F_BOOL, struct schema_access, not_frozen),
+	NOTE("source"),
+};
+const struct shape shape_access = {SHAPE(struct schema_access, access_fields)};
 
 static const struct shape_field kernel_fields[] = {
 	REQUIRED("release", F_VERSION, struct schema_kernel, release),

@@ -133,8 +133,9 @@ struct special_error {
 };
 
 struct special_helper {
-	uint32_t id;			/* enum bpf_func_id */
+	uint32_t id;			/* enum bpf_func_id; 0: a function of the kernel (kfunc) */
 	const char *name;
+	struct version since, before;	/* 0.0.0: as long as there is the field */
 };
 
 struct special_field {
@@ -153,6 +154,13 @@ struct special_field {
 	size_t n_errors;
 	const struct special_helper *helpers;	/* that work on this field only */
 	size_t n_helpers;
+};
+
+/* What takes a command or a helper away from a map that has it by its type. */
+struct schema_access {
+	const char *name;
+	uint32_t not_with;		/* flags, each of which does */
+	bool not_frozen;		/* BPF_MAP_FREEZE does */
 };
 
 /* What a symbol is to the code, which does not know its name. */
@@ -217,6 +225,8 @@ struct schema {
 	size_t n_general;
 	const struct special_field *special;
 	size_t n_special;
+	const struct schema_access *access;
+	size_t n_access;
 	const struct schema_kernel *kernels;	/* oldest first */
 	size_t n_kernels;
 	const struct kernel_feature_info *features;	/* by enum kernel_feature, all of them */
@@ -239,6 +249,9 @@ const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id
  */
 bool schema_same_entries(const struct schema *s, const struct target *t, uint32_t map_type,
 			 uint32_t map_flags);
+
+/* What takes a command or a helper away; NULL: nothing does. */
+const struct schema_access *schema_find_access(const struct schema *s, const char *name);
 
 /* Index of the special field that is a struct of that name, or -1. */
 int schema_find_special(const struct schema *s, const char *name);

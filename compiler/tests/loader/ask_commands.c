@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * ask_commands CGROUP: the header of testdata/loader/all_types.yaml (-DHEADER),
- * a map at a time: which commands of bpf(2) the kernel has for it, given keys
+ * ask_commands CGROUP: the maps of a header (-DHEADER), a map at a time: which commands of bpf(2) the kernel has for it, given keys
  * and values of which it takes those of the type. Prints for each map
  *	NAME not created ERRNO
  * or for each command

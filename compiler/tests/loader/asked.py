@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""asked.py KERNEL DEFINITIONS: which commands of bpf(2), or which helpers, a
-kernel has for which map type, as ask_commands.c or ask_helpers.c, on standard
-input, has seen it, beside the report of the definitions for that kernel.
+"""asked.py KERNEL FILE: which commands of bpf(2), or which helpers, a kernel
+has for which map, as ask_commands.c or ask_helpers.c, on standard input, has
+seen it, beside the report of the definitions or the object for that kernel.
 
 Ends with "N passed, M failed": a test is a command or helper of a map, or that
 the map is not created.
@@ -46,11 +46,11 @@ def answers_of(text):
     return answers, strange
 
 
-def beside_report(kernel, definitions, text):
+def beside_report(kernel, path, text):
     """How often both say the same, and where they do not."""
     answers, wrong = answers_of(text)
     done = subprocess.run([BPFMAPC, "report", "--no-config", "--format", "json", "--kernel", kernel,
-                           "--loader", "kernel", definitions],
+                           path],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     same = 0
     for m in json.loads(done.stdout)["objects"][0]["maps"]:

@@ -12,8 +12,8 @@ foresees that it does not.
 
 PROGRAMS has a line for each: its number, what it needs ("6.9", a kernel;
 "config", the kernel's configuration; "no-config", to be without; or nothing),
-whose maps it compares (an object), which commands it asks for (definitions)
-or nothing, its name, its arguments.
+whose maps it compares or, as "commands of" or "helpers of" in its name says,
+asks for (an object or definitions) or nothing, its name, its arguments.
 """
 
 import json
@@ -46,7 +46,7 @@ def suits(program, release, config):
 
 
 def is_asking(program):
-    return program.of.endswith(".yaml")
+    return program.name.startswith(("commands of ", "helpers of "))
 
 
 class Foreseen:

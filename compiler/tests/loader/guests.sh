@@ -80,10 +80,11 @@ build() {
 		try_runtime $runtime
 	done
 	try_once
-	if build_asking; then
-		of=$all_types try "commands of all types" ask_commands /cgroup
-		of=$all_types try "helpers of all types" ask_helpers
-	fi
+	for asked in "${asked_files[@]}"; do
+		build_asking "$asked" || continue
+		of=$asked try "commands of $asked" ask_commands /cgroup
+		of=$asked try "helpers of $asked" ask_helpers
+	done
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	ln -s busybox "$root/bin/sh"
 	install -m 755 $here/guest_init.sh "$root/init"

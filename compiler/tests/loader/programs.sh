@@ -143,11 +143,11 @@ try_once() {
 			"$B/testdata/loader/wiring.bpf.o" "$pins/object"
 }
 
-# What a map of each type does for user space and for programs, beside the report
-# of these definitions (asked.py).
-all_types=testdata/loader/all_types.yaml
+# What a map of each type, and maps with flags and special fields, do for user space and for
+# programs, beside the report of these files (asked.py).
+asked_files=(testdata/loader/all_types.yaml "$B/testdata/loader/access.bpf.o")
 build_asking() {
-	gen --runtime syscall --name t $all_types -o "$out/t.h" &&
+	gen --runtime syscall --name t "$1" -o "$out/t.h" &&
 		program ask_commands -DHEADER='"t.h"' $here/ask_commands.c &&
 		program ask_helpers -DHEADER='"t.h"' $here/ask_helpers.c
 }

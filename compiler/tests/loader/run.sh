@@ -406,12 +406,13 @@ gen --name t "$B/testdata/loader/kconfig.bpf.o" -o "$out/kconfig.h" &&
 if ((EUID == 0)); then
 	owned_script
 	try_once
-	if build_asking; then
-		add "commands of all types" "$("$out/ask_commands" "$out/cgroup" |
-			$PYTHON -B $here/asked.py running $all_types)"
-		add "helpers of all types" "$("$out/ask_helpers" |
-			$PYTHON -B $here/asked.py running $all_types)"
-	fi
+	for asked in "${asked_files[@]}"; do
+		build_asking "$asked" || continue
+		add "commands of $asked" "$("$out/ask_commands" "$out/cgroup" |
+			$PYTHON -B $here/asked.py running "$asked")"
+		add "helpers of $asked" "$("$out/ask_helpers" |
+			$PYTHON -B $here/asked.py running "$asked")"
+	done
 	mapfile -t others < <(printf '%s\n' "${objects[@]}" "${legacy[@]}" | grep -v -e '\.yaml$' -e '/big')
 	add targets "$($PYTHON $here/targets.py "$out" "${others[@]}" 2>&1)"
 	echo "$maps_equal maps of $objects_equal generated loaders are those of libbpf ($unloaded times libbpf creates none)"
