@@ -142,22 +142,6 @@ static void put_shape(struct buf *b, const struct shape *shape, const char *base
 	buf_str(b, "}");
 }
 
-static const struct shape_field schema_fields[] = {
-	LIST("", struct schema, flags, n_flags, shape_flag),
-	LIST("", struct schema, symbols, n_symbols, shape_symbol),
-	LIST("", struct schema, types, n_types, shape_type),
-	LIST("", struct schema, general, n_general, shape_rule),
-	LIST("", struct schema, special, n_special, shape_special),
-	LIST("", struct schema, access, n_access, shape_access),
-	LIST("", struct schema, kernels, n_kernels, shape_kernel),
-	LIST("", struct schema, features, n_features, shape_kernel_feature),
-	LIST("", struct schema, loaders, n_loaders, shape_loader),
-	LIST("", struct schema, layouts, n_layouts, shape_layout),
-	/* The types have their rules already; an overlay's map types may use the groups. */
-	LIST("", struct schema, groups, n_groups, shape_group),
-};
-static const struct shape shape_schema = {SHAPE(struct schema, schema_fields)};
-
 static int pages(struct buf *b, char **paths, int n)
 {
 	int err = 0;

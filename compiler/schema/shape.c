@@ -287,3 +287,20 @@ static const struct shape_field loader_fields[] = {
 	LIST("drops_btf", struct schema_loader, drops, n_drops, shape_drop),
 };
 const struct shape shape_loader = {SHAPE(struct schema_loader, loader_fields)};
+
+/* What a schema has: a name and a list of rows for each table. */
+static const struct shape_field schema_fields[] = {
+	LIST("flags", struct schema, flags, n_flags, shape_flag),
+	LIST("symbols", struct schema, symbols, n_symbols, shape_symbol),
+	LIST("types", struct schema, types, n_types, shape_type),
+	LIST("general", struct schema, general, n_general, shape_rule),
+	LIST("special", struct schema, special, n_special, shape_special),
+	LIST("access", struct schema, access, n_access, shape_access),
+	LIST("kernels", struct schema, kernels, n_kernels, shape_kernel),
+	LIST("features", struct schema, features, n_features, shape_kernel_feature),
+	LIST("loaders", struct schema, loaders, n_loaders, shape_loader),
+	LIST("layouts", struct schema, layouts, n_layouts, shape_layout),
+	/* The types have their rules already; an overlay's map types may use the groups. */
+	LIST("groups", struct schema, groups, n_groups, shape_group),
+};
+const struct shape shape_schema = {SHAPE(struct schema, schema_fields)};

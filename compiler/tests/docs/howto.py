@@ -151,6 +151,9 @@ def check_whole(tree, env, count):
     import readme  # pylint: disable=import-error,import-outside-toplevel
     readme.check_manual(env, count)
     readme.check_config_keys(count)
+    run("make golden", tree, env)
+    count.expect(changed_files(tree) == {"testdata/golden/tables.txt"},
+                 "make golden writes the new facts, and nothing else")
     for target in ("check-golden", "check-layers", "check-facts", "check-man"):
         status, printed = run(f"make -j2 {target}", tree, env)
         count.expect(status == 0, f"make {target}", printed)

@@ -1,12 +1,18 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# What commands print, as files.
+# What commands print, as files; and the tables of facts that they stand on.
 
 CHECKS_FAST += check-golden
 
-.PHONY: check-golden golden
-check-golden: all fixtures ## the printed text of every case of testdata/golden/
-	@$(PYTHON) compiler/tests/golden/golden.py $(B)/bpfmapc $(B)/testdata $(CASES)
+$(B)/tests/golden/tables: $(B)/tests/golden/tables.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
-golden: all fixtures ## writes what is printed now into testdata/golden/ (CASES='lint/x')
-	@$(PYTHON) compiler/tests/golden/golden.py --update $(B)/bpfmapc $(B)/testdata $(CASES)
+GOLDEN := $(B)/bpfmapc $(B)/testdata $(B)/tests/golden/tables
+
+.PHONY: check-golden golden
+check-golden: all fixtures $(B)/tests/golden/tables ## the printed text of every case of testdata/golden/, and every fact with its releases
+	@$(PYTHON) compiler/tests/golden/golden.py $(GOLDEN) $(CASES)
+
+golden: all fixtures $(B)/tests/golden/tables ## writes what is printed now into testdata/golden/ (CASES='lint/x')
+	@$(PYTHON) compiler/tests/golden/golden.py --update $(GOLDEN) $(CASES)

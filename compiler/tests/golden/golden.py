@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs the golden cases: golden.py [--update] BPFMAPC OBJECTS [CASE...]
+"""Runs the golden cases: golden.py [--update] BPFMAPC OBJECTS TABLES [CASE...]
 
 A case is a folder testdata/golden/<command>/<case>/ with
     cmd                     the arguments, as a shell would split them
@@ -13,6 +13,9 @@ word for word in compiler/loader/text/ is one line with the file's name, and
 paragraphs that differ in their numbers alone stand there a few times only. What
 is printed as a report, and what is read without an error, is also held against
 the JSON Schemas.
+
+Without names of cases, what the program TABLES prints is held against
+testdata/golden/tables.txt, too.
 """
 import collections
 import difflib
@@ -94,7 +97,7 @@ def read(path):
 def compare(case, got):
     """The differences as text, empty where there are none."""
     out = []
-    for name in EXPECTED:
+    for name in got:
         want = read(case / name)
         if want != got[name]:
             lines = [t.decode(errors="backslashreplace").splitlines(keepends=True)
@@ -104,7 +107,7 @@ def compare(case, got):
 
 
 def update(case, got):
-    for name in EXPECTED:
+    for name in got:
         if got[name]:
             (case / name).write_bytes(got[name])
         elif (case / name).exists():
@@ -135,15 +138,24 @@ def validate(schemas, case, work, got):
 def main():
     args = sys.argv[1:]
     updating = args[:1] == ["--update"]
-    program, objects, *names = args[updating:]
+    program, objects, tables, *names = args[updating:]
     root = pathlib.Path("testdata/golden")
     cases = sorted(path.parent for path in root.glob("*/*/cmd"))
+    printed = {}
     if names:
         cases = [c for c in cases if str(c.relative_to(root)) in names]
+    else:
+        printed["tables.txt"] = subprocess.run([tables], check=True, capture_output=True).stdout
     schemas = Schemas("schemas")
     program = os.path.abspath(program)
     objects = pathlib.Path(objects)
     passed = failed = 0
+    if printed:
+        if updating:
+            update(root, printed)
+        wrong = compare(root, printed)
+        print(wrong, end="")
+        passed, failed = int(not wrong), int(bool(wrong))
     for case in cases:
         work = objects.parent / "golden" / case.relative_to(root)
         stage(case, work, objects)
