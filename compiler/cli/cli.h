@@ -187,7 +187,7 @@ uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
 void running_machine(unsigned given, struct target *t);
 
 /*
- * Reads and judges the files of opts->args, opts->jobs of them in parallel, each
+ * Reads and judges the files of opts->args, each once, opts->jobs of them in parallel, each
  * with the configuration that applies to it. *out has the objects in the order
  * of the arguments. With `whole` the objects are complete and have source lines;
  * without it an object that has no diagnostics is freed except for its counts.

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/name_table.h"
 #include "base/util.h"
 #include "cli/cli.h"
 #include "input/input.h"
@@ -100,19 +102,37 @@ static void note_kernels(const struct run *run)
 	}
 }
 
+/*
+ * Makes a job of each file. One that is named again, in whatever way, is read once. Its
+ * links are files of their own: libbpf names data maps after the file's name.
+ */
+static void add_jobs(struct run *run)
+{
+	const struct options *opts = run->opts;
+	struct name_table known = {.arena = opts->arena};
+
+	run->jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job);
+	for (size_t i = 0; i < opts->n_args; i++) {
+		const char *path = opts->args[i];
+		size_t n = (size_t)(path_base(path) - path);
+		const char *folder = n ? arena_strndup(opts->arena, path, n) : ".";
+		char whole[PATH_MAX];
+
+		/* What lies in no folder that is there is compared as it is written. */
+		if (!str_eq(path, "-") && realpath(folder, whole))
+			path = arena_printf(opts->arena, "%s/%s", whole, path_base(path));
+		if (name_table_add(&known, path, 0))
+			run->jobs[run->n++].path = opts->args[i];
+	}
+}
+
 int run_files(struct options *opts, bool whole, struct result_list *out)
 {
-	struct run run = {
-		.opts = opts,
-		.whole = whole,
-		.jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job),
-		.n = opts->n_args,
-	};
+	struct run run = {.opts = opts, .whole = whole};
 	int status = EXIT_OK;
 	bool broken = false;
 
-	for (size_t i = 0; i < run.n; i++)
-		run.jobs[i].path = opts->args[i];
+	add_jobs(&run);
 	run_jobs(&run);
 	note_kernels(&run);
 	/* The output has one target: that of the first file. */
@@ -136,10 +156,12 @@ void complain_unreadable(const struct result *r)
 	if (r->judged.status != OBJECT_UNREADABLE)
 		return;
 	for (size_t i = 0; i < r->n_findings; i++) {
+		const struct finding *f = &r->findings[i];
 		struct buf b = {0};
 
-		add_location(&b, r->obj, &r->findings[i]);
-		complain(0, "%s%s", b.s, r->findings[i].message);
+		add_location(&b, r->obj, f);
+		complain(0, "%s%s%s%s", b.s, f->message, f->fix.words ? "; " : "",
+			 f->fix.words ? f->fix.words : "");
 		buf_free(&b);
 	}
 }

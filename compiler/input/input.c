@@ -8,13 +8,16 @@
 #include "input/definition/definition.h"
 #include "input/elf/elf.h"
 
+/* help: what to do, or NULL. */
 static void add_unreadable(struct object_list *out, const char *path, enum rule_id rule,
-			   const char *reason)
+			   const char *reason, const char *help)
 {
 	struct object *obj = object_new(path);
 
 	obj->name = object_name(obj->arena, path);
 	unreadable(obj, rule, "%s", reason);
+	if (help)
+		obj->faults[0].fix = fix_words(arena_strdup(obj->arena, help));
 	object_list_add(out, obj);
 }
 
@@ -30,7 +33,53 @@ static void add_without_object(struct object_list *out, const char *path, const 
 			 machine);
 	else
 		snprintf(reason, sizeof(reason), "the file contains no BPF object");
-	add_unreadable(out, path, RULE_BM002, reason);
+	add_unreadable(out, path, RULE_BM002, reason,
+		       machine ? "compile it with 'clang -g -O2 -target bpf -c'" : NULL);
+}
+
+/* What is given for an object by mistake: known by the suffix of its name, or by its first bytes. */
+static const struct mistake {
+	const char *const suffixes[4], *const starts[4];
+	const char *reason, *help;
+} mistakes[] = {
+	{{NULL}, {"BC\xc0\xde", "\xde\xc0\x17\x0b"}, "the file is LLVM bitcode, not an object",
+	 "compile without -emit-llvm and -flto, or make the object of it: 'llc -march=bpf -filetype=obj'"},
+	{{".ll"}, {"; ModuleID"}, "the file is LLVM assembly, not an object",
+	 "make the object of it: 'llc -march=bpf -filetype=obj'"},
+	{{".skel.h"}, {NULL}, "the file is a skeleton of bpftool, not an object",
+	 "give the object that the skeleton was made of"},
+	{{".c", ".h", ".i"}, {"#include", "/*", "//"}, "the file is a C source, not an object",
+	 "compile it with 'clang -g -O2 -target bpf -c' and give the object"},
+	{{".s", ".S"}, {"\t."}, "the file is an assembler source, not an object",
+	 "assemble it with 'clang -target bpf -c' and give the object"},
+};
+
+static const struct mistake *find_mistake(const char *path, const struct file *file)
+{
+	for (const struct mistake *m = mistakes; m < mistakes + ARRAY_SIZE(mistakes); m++)
+		for (const char *const *suffix = m->suffixes; *suffix; suffix++)
+			if (str_ends(path, *suffix))
+				return m;
+	for (const struct mistake *m = mistakes; m < mistakes + ARRAY_SIZE(mistakes); m++)
+		for (const char *const *start = m->starts; *start; start++)
+			if (file->size >= strlen(*start) &&
+			    !memcmp(file->data, *start, strlen(*start)))
+				return m;
+	return NULL;
+}
+
+/* Neither ELF nor an archive nor a definition file. */
+static void add_other(struct object_list *out, const char *path, const struct file *file)
+{
+	const struct mistake *m = find_mistake(path, file);
+
+	if (!file->size)
+		add_unreadable(out, path, RULE_BM002, "the file is empty", NULL);
+	else if (m)
+		add_unreadable(out, path, RULE_BM002, m->reason, m->help);
+	else
+		add_unreadable(out, path, RULE_BM002,
+			       "the file is not an ELF object, an archive or a definition file", NULL);
 }
 
 /*
@@ -66,7 +115,8 @@ static bool input_member(const struct input_options *opts, const char *path,
 	}
 	if (!found)
 		add_unreadable(out, path, RULE_BM001,
-			       "the file contains no BPF object of that name; 'bpfmapc report' on the file lists all");
+			       "the file contains no BPF object of that name",
+			       "'bpfmapc report' on the file lists all");
 	object_list_free(&all);
 	file_put(file);
 	free(container);
@@ -94,18 +144,17 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 
 		if (err != -ENOENT || !input_member(opts, path, out))
 			add_unreadable(out, path, RULE_BM001,
-				       strerror_r(-err, reason, sizeof(reason)));
+				       strerror_r(-err, reason, sizeof(reason)), NULL);
 		return;
 	}
 	kind = file_kind(file);
-	if (is_definition || (str_eq(path, "-") && kind == FILE_OTHER && is_text(file)))
+	if (is_definition || (str_eq(path, "-") && kind == FILE_OTHER && is_text(file) &&
+			      !find_mistake(path, file)))
 		input_definition(opts, path, (const char *)file->data, file->size, out);
 	else if (kind == FILE_BPF_ELF)
 		read_object(opts, path, path, file, 0, file->size, out);
 	else if (kind == FILE_OTHER)
-		add_unreadable(out, path, RULE_BM002,
-			       file->size ? "the file is not an ELF object, an archive or a definition file" :
-					    "the file is empty");
+		add_other(out, path, file);
 	else if (!read_embedded(opts, path, file, out))
 		add_without_object(out, path, file);
 	file_put(file);
