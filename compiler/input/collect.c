@@ -71,62 +71,6 @@ bool is_subprogram(const struct reader *r, const struct function *f)
 	return f->section == r->text && r->n_functions > 1;
 }
 
-static void list_programs(struct reader *r)
-{
-	struct program *programs;
-	size_t n = 0;
-
-	if (!r->n_functions)
-		return;
-	qsort(r->functions, r->n_functions, sizeof(*r->functions), compare_functions);
-	programs = ARENA_ARRAY(r->arena, r->n_functions, struct program);
-	for (size_t i = 0; i < r->n_functions; i++) {
-		const struct function *f = &r->functions[i];
-
-		if (!is_subprogram(r, f))
-			programs[n++] = (struct program){f->name, r->sections[f->section].name};
-	}
-	r->obj->programs = programs;
-	r->obj->n_programs = n;
-}
-
-#define INSN_CALL  0x85	/* BPF_JMP | BPF_CALL: of a helper, if both registers are 0 */
-#define MAX_HELPER 256
-
-/*
- * The helpers that functions call, each with the first function that does. The
- * functions are sorted, so instructions of overlapping ones are read once.
- */
-static void list_calls(struct reader *r)
-{
-	const char *first[MAX_HELPER] = {NULL};
-	uint32_t section = 0;
-	uint64_t at = 0;
-
-	for (size_t i = 0; i < r->n_functions; i++) {
-		const struct function *f = &r->functions[i];
-		const struct view *code = &r->sections[f->section].data;
-
-		if (f->section != section || at < f->offset)
-			at = f->offset;
-		section = f->section;
-		for (; view_has(code, at, INSN_SIZE) && at - f->offset < f->size; at += INSN_SIZE) {
-			uint64_t helper;
-
-			if (code->data[at] != INSN_CALL || code->data[at + 1])
-				continue;
-			helper = uint_at(code, at + 4, 4);
-			if (helper < MAX_HELPER && !first[helper])
-				first[helper] = f->name;
-		}
-	}
-	for (uint32_t i = 0; i < MAX_HELPER; i++) {
-		if (first[i])
-			ARENA_PUSH(r->arena, r->obj->calls, r->obj->n_calls, r->obj->cap_calls,
-				   ((struct helper_call){i, first[i]}));
-	}
-}
-
 /*
  * A section of the variable by which BPF_ANNOTATE_KV_PAIR() tells the key and
  * value types of a legacy map. Nobody reads its contents.
@@ -302,6 +246,6 @@ void collect_sections(struct reader *r)
 			     "symbol names are in section %u, the file has %zu sections",
 			     r->symtab->link, r->n_sections);
 	obj->has_maps_section = r->maps;
-	list_programs(r);
-	list_calls(r);
+	if (r->n_functions)
+		qsort(r->functions, r->n_functions, sizeof(*r->functions), compare_functions);
 }

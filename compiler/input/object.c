@@ -72,6 +72,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	read_struct_ops(r);
 	read_relocs(r);
 	check_externs(r);
+	read_usage(r);
 	/* input_sources() needs no more than the bytes. */
 	r->opts = NULL;
 	r->loader = NULL;

@@ -157,8 +157,13 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 	insn.src_reg = (r->bytes.big ? registers : registers >> 4) & 0xf;
 	insn.imm = (int32_t)uint_at(&target->data, off + offsetof(struct bpf_insn, imm), 4);
 	why = check_reference(r, &insn, &r->symbols[symbol]);
-	if (!why)
+	if (!why) {
+		struct reference ref = {from, &r->symbols[symbol], s->info, off, insn.imm,
+					insn.code == CALL};
+
+		ARENA_PUSH(r->arena, r->references, r->n_references, r->cap_references, ref);
 		return true;
+	}
 	object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_REFERENCE, NULL, -1,
 		     "program '%s' refers to '%s' at offset %llu of section '%s': %s",
 		     from->name, r->symbols[symbol].name, (unsigned long long)off, target->name,

@@ -27,6 +27,7 @@
  *	structops.c  .struct_ops, .struct_ops.link
  *	relocs.c     static values of outer maps and program arrays
  *	programs.c   references of programs to maps
+ *	usage.c      the programs, with the helpers and maps that they use
  *
  * input.c tells what kind of file an input is, and definition/ reads definition
  * files. The header of each folder says in which order to read its files.
@@ -74,6 +75,16 @@ struct function {
 	uint32_t ops_type, ops_member;	/* the struct_ops that it is for, or 0 */
 };
 
+/* An instruction with a relocation that libbpf accepts. */
+struct reference {
+	const struct function *from;
+	const struct symbol *symbol;
+	uint32_t section;
+	uint64_t offset;	/* of the instruction, in the section */
+	int32_t imm;		/* of the instruction */
+	bool is_call;		/* else it loads an address */
+};
+
 /* A struct_ops map and the place of its variable. */
 struct ops_map {
 	struct map_def *map;
@@ -99,8 +110,11 @@ struct reader {
 	struct name_table by_name;	/* sections */
 	struct name_table variables;	/* OBJECT symbols, global or weak; made when needed */
 
-	struct function *functions;
+	struct function *functions;	/* by section and offset */
 	size_t n_functions, cap_functions;
+	struct program *programs;	/* obj->programs while it may be changed */
+	struct reference *references;
+	size_t n_references, cap_references;
 	struct ops_map *ops;
 	size_t n_ops, cap_ops;
 	uint32_t text;		/* index of .text, or 0 */
@@ -147,6 +161,9 @@ void sort_slots(struct arena *a, struct map_def *map);
 void read_program_relocs(struct reader *r, const struct section *s);
 /* The function that has the instruction, or NULL. */
 struct function *function_at(const struct reader *r, uint32_t section, uint64_t off);
+
+/* usage.c: obj->programs and obj->calls, when all maps and relocations are read. */
+void read_usage(struct reader *r);
 
 /*
  * object.c: decodes the object in file[off, off + size) and appends it to out.

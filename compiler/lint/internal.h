@@ -53,8 +53,6 @@ struct lint {
 	size_t n_by_type;
 	struct suppression *suppressions;	/* sorted by target and rule */
 	size_t n_suppressions, cap_suppressions;
-	const struct program *tracing;	/* a program that may run anywhere, or NULL */
-	size_t n_programs;		/* number of programs searched for it */
 	/*
 	 * Members that may still be visited, of all types of the object: hostile BTF can
 	 * take forever to walk. Real objects need a small part of the limit. When it is

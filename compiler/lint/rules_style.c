@@ -28,47 +28,6 @@ void rule_page_size_portability(struct lint *l, const struct judged *m)
 				      libbpf_ringbuf_size(max, page, false)));
 }
 
-/* Whether programs of the section may run while the memory allocator is interrupted. */
-static bool is_tracing(const char *section)
-{
-	static const char *const kinds[] = {
-		"kprobe",         "kretprobe",  "tracepoint", "tp/",   "tp_btf",   "raw_tp",
-		"raw_tracepoint", "perf_event", "fentry",     "fexit", "fmod_ret",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (str_starts(section, kinds[i]))
-			return true;
-	return false;
-}
-
-static const struct program *tracing_program(struct lint *l)
-{
-	const struct object *obj = l->obj;
-
-	for (; !l->tracing && l->n_programs < obj->n_programs; l->n_programs++)
-		if (is_tracing(obj->programs[l->n_programs].section))
-			l->tracing = &obj->programs[l->n_programs];
-	return l->tracing;
-}
-
-void rule_noprealloc_tracing(struct lint *l, const struct judged *m)
-{
-	struct finding *f;
-
-	if ((m->def->type != BPF_MAP_TYPE_HASH && m->def->type != BPF_MAP_TYPE_PERCPU_HASH) ||
-	    !(m->def->map_flags & BPF_F_NO_PREALLOC) ||
-	    lint_kernel_has(l, KERNEL_HASH_MEM_ALLOC) || !tracing_program(l))
-		return;
-	f = lint_say(l, RULE_BM502, m, ATTR_MAP_FLAGS,
-		     "map_flags has BPF_F_NO_PREALLOC, and the object has tracing programs ('%s')",
-		     l->tracing->name);
-	finding_note(l, f,
-			"kernels before 6.1 allocate elements with the general allocator, which a "
-			"tracing program may have interrupted (check_map_prog_compatibility)");
-	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
-}
-
 void rule_deprecated_type(struct lint *l, const struct judged *m)
 {
 	const struct schema_type *type = schema_type_tables(l->opts->schema, m->def->type);

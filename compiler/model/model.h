@@ -139,9 +139,15 @@ static inline bool map_has(const struct map_def *m, enum map_attr attr)
 	return m->present >> attr & 1;
 }
 
-/* A program of the object, for program arrays and static values to refer to. */
+/* A program of the object. */
 struct program {
 	const char *name, *section;
+	/*
+	 * Indexes in obj->maps of the maps that it refers to, itself or in subprograms that it
+	 * calls, ascending; templates and inner maps are not among them.
+	 */
+	const uint32_t *maps;
+	size_t n_maps;
 };
 
 /*

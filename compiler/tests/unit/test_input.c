@@ -536,6 +536,38 @@ START_TEST(test_stripped)
 }
 END_TEST
 
+static bool refers_to(const struct object *obj, const char *program, const char *map)
+{
+	for (size_t i = 0; i < obj->n_programs; i++) {
+		const struct program *p = &obj->programs[i];
+
+		for (size_t j = 0; j < p->n_maps && str_eq(p->name, program); j++)
+			if (str_eq(obj->maps[p->maps[j]]->name, map))
+				return true;
+	}
+	return false;
+}
+
+/* In subprograms, too: in those that are called with a relocation, and without. */
+START_TEST(test_maps_of_programs)
+{
+	static const char *const maps[] = {"of_perf_event", "of_subprogram", "of_second_subprogram",
+					   "of_template", "of_outer", "early"};
+	const struct object *obj = read_path(fixture("lint/noprealloc"));
+
+	for (size_t i = 0; i < ARRAY_SIZE(maps); i++) {
+		ck_assert(refers_to(obj, "on_sample", maps[i]));
+		ck_assert(!refers_to(obj, "on_packet", maps[i]));
+	}
+	ck_assert(refers_to(obj, "on_packet", "of_xdp"));
+	ck_assert(!refers_to(obj, "on_sample", "of_xdp"));
+	/* Also a static variable, for which the relocation names only the section. */
+	obj = read_path(fixture("lint/global_lock"));
+	ck_assert(refers_to(obj, "entry", ".data.state"));
+	ck_assert(refers_to(obj, "entry", ".data.own"));
+}
+END_TEST
+
 START_TEST(test_helper_calls)
 {
 	const struct object *obj = read_path(fixture("loader/refused_btf"));
@@ -594,6 +626,7 @@ int main(void)
 	tcase_add_test(t, test_embedded_by_symbol);
 	tcase_add_test(t, test_compressed_debug_info);
 	tcase_add_test(t, test_stripped);
+	tcase_add_test(t, test_maps_of_programs);
 	tcase_add_test(t, test_helper_calls);
 	tcase_add_test(t, test_big_endian);
 	suite_add_tcase(s, t);

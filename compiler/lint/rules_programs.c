@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "lint/internal.h"
+
+/*
+ * Maps and the programs that refer to them. What kind a program is, its section tells, as
+ * libbpf reads it (section_defs).
+ */
+
+enum program_kind {
+	PROGRAM_OTHER,
+	PROGRAM_PERF_EVENT,
+	PROGRAM_SLEEPABLE,
+	PROGRAM_TRACING_CHECKED,	/* one of is_tracing_prog_type() */
+	PROGRAM_TRACING,		/* interrupts the kernel as well, and is not checked */
+};
+
+/* The name of the section up to the first slash, without the mark of a program that is optional. */
+static size_t kind_length(const char **section)
+{
+	*section += **section == '?';
+	return strcspn(*section, "/");
+}
+
+static enum program_kind kind_of(const char *section)
+{
+	static const struct {
+		const char *name;
+		enum program_kind kind;
+	} kinds[] = {
+		{"perf_event", PROGRAM_PERF_EVENT},
+		{"syscall", PROGRAM_SLEEPABLE},
+		{"kprobe", PROGRAM_TRACING_CHECKED},
+		{"kretprobe", PROGRAM_TRACING_CHECKED},
+		{"uprobe", PROGRAM_TRACING_CHECKED},
+		{"uretprobe", PROGRAM_TRACING_CHECKED},
+		{"usdt", PROGRAM_TRACING_CHECKED},
+		{"ksyscall", PROGRAM_TRACING_CHECKED},
+		{"kretsyscall", PROGRAM_TRACING_CHECKED},
+		{"kprobe.multi", PROGRAM_TRACING_CHECKED},
+		{"kretprobe.multi", PROGRAM_TRACING_CHECKED},
+		{"tracepoint", PROGRAM_TRACING_CHECKED},
+		{"tp", PROGRAM_TRACING_CHECKED},
+		{"raw_tracepoint", PROGRAM_TRACING_CHECKED},
+		{"raw_tp", PROGRAM_TRACING_CHECKED},
+		{"raw_tracepoint.w", PROGRAM_TRACING},
+		{"raw_tp.w", PROGRAM_TRACING},
+		{"tp_btf", PROGRAM_TRACING},
+		{"fentry", PROGRAM_TRACING},
+		{"fexit", PROGRAM_TRACING},
+		{"fmod_ret", PROGRAM_TRACING},
+	};
+	size_t n = kind_length(&section);
+
+	if (n > 2 && !strncmp(section + n - 2, ".s", 2))
+		return PROGRAM_SLEEPABLE;
+	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (strlen(kinds[i].name) == n && !strncmp(section, kinds[i].name, n))
+			return kinds[i].kind;
+	return PROGRAM_OTHER;
+}
+
+static int compare_indexes(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+static bool refers_to(const struct program *p, uint32_t map)
+{
+	return p->n_maps && bsearch(&map, p->maps, p->n_maps, sizeof(map), compare_indexes);
+}
+
+/* The map or its template, whichever the kernel finds to allocate at run time; or NULL. */
+static const struct judged *allocated_late(const struct judged *m)
+{
+	uint32_t type = m->create.map_type;
+
+	if ((type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
+	     type == BPF_MAP_TYPE_HASH_OF_MAPS) &&
+	    m->create.map_flags & BPF_F_NO_PREALLOC)
+		return m;
+	return m->inner ? allocated_late(m->inner) : NULL;
+}
+
+/*
+ * The first program of these kinds (1 << enum program_kind) that refers to a map whose
+ * elements are allocated at run time, by a kernel whose allocator is not made for it. Sets
+ * *late to the map or its template. NULL: there is none.
+ */
+static const struct program *user_of_late(struct lint *l, const struct judged *m, unsigned kinds,
+					  const struct judged **late)
+{
+	const struct object *obj = l->obj;
+	uint32_t map = (uint32_t)(m - l->maps);
+
+	*late = allocated_late(m);
+	if (!*late || lint_kernel_has(l, KERNEL_HASH_MEM_ALLOC) ||
+	    !lint_take_steps(l, (uint32_t)obj->n_programs))
+		return NULL;
+	for (size_t i = 0; i < obj->n_programs; i++)
+		if (kinds >> kind_of(obj->programs[i].section) & 1 &&
+		    refers_to(&obj->programs[i], map))
+			return &obj->programs[i];
+	return NULL;
+}
+
+/* A program that is loaded only on request may not be loaded: that is no error. */
+void rule_program_map(struct lint *l, const struct judged *m)
+{
+	const struct judged *late;
+	const struct program *p = user_of_late(l, m, 1u << PROGRAM_PERF_EVENT | 1u << PROGRAM_SLEEPABLE,
+					       &late);
+	struct finding *f;
+
+	if (!p)
+		return;
+	f = lint_say(l, RULE_BM601, late, ATTR_MAP_FLAGS,
+		     "map_flags has BPF_F_NO_PREALLOC, and %s program '%s' refers to the map",
+		     kind_of(p->section) == PROGRAM_PERF_EVENT ? "perf_event" : "sleepable", p->name);
+	finding_note(l, f,
+		     "kernel: before 6.1 BPF_PROG_LOAD fails with EINVAL: such programs can only use "
+		     "preallocated hash maps (check_map_prog_compatibility)");
+	if (*p->section == '?')
+		f->severity = SEVERITY_WARNING;
+	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
+}
+
+void rule_noprealloc_tracing(struct lint *l, const struct judged *m)
+{
+	const struct judged *late;
+	const struct program *p = user_of_late(l, m,
+					       1u << PROGRAM_TRACING_CHECKED | 1u << PROGRAM_TRACING,
+					       &late);
+	struct finding *f;
+
+	if (!p)
+		return;
+	f = lint_say(l, RULE_BM502, late, ATTR_MAP_FLAGS,
+		     "map_flags has BPF_F_NO_PREALLOC, and tracing program '%s' refers to the map",
+		     p->name);
+	finding_note(l, f,
+		     "kernels before 6.1 allocate elements with the general allocator, which the "
+		     "program may have interrupted: it can deadlock");
+	if (kind_of(p->section) == PROGRAM_TRACING_CHECKED &&
+	    lint_kernel_has(l, KERNEL_LATE_ALLOCATION_WARNED))
+		finding_note(l, f,
+			     "kernel: from 5.7 to 6.0 BPF_PROG_LOAD succeeds and warns: \"trace type BPF "
+			     "program uses run-time allocation\" (check_map_prog_compatibility)");
+	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
+}
