@@ -281,13 +281,14 @@ static void emit_needs(struct buf *b, const struct plan *plan, const struct need
 		emit_part(b, plan, text_cpus);
 }
 
-void emit_access(struct buf *b, const struct plan *plan)
+void emit_access(struct buf *b, const struct plan *plan, struct name_table *members)
 {
 	struct buf functions = {0};
 	struct needs needs = {0};
 	struct type_writer t;
 
 	typed_init(&t, plan, b);
+	t.members = members;
 	for (size_t i = 0; i < plan->n_maps; i++) {
 		const struct access x = {
 			.m = &plan->maps[i],

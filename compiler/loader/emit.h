@@ -50,7 +50,10 @@ void emit_arena_table(struct buf *b, const struct plan *plan);
 void emit_arena_mapping(struct buf *b, const struct plan *plan, const struct plan_map *m,
 			bool typed);
 
-/* access.c: C types of keys and values, and functions that use them. */
-void emit_access(struct buf *b, const struct plan *plan);
+/*
+ * access.c: C types of keys and values, and functions that use them. Adds the names of all
+ * members of these types.
+ */
+void emit_access(struct buf *b, const struct plan *plan, struct name_table *members);
 
 #endif

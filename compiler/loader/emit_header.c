@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/util.h"
 #include "loader/emit.h"
+#include "loader/names.h"
 #include "loader/texts.h"
 
 static void emit_top(struct buf *b, const struct plan *plan)
@@ -272,11 +276,36 @@ static void emit_arenas(struct buf *b, const struct plan *plan)
 	emit_part(b, plan, text_arenas);
 }
 
-void emit_header(struct buf *b, const struct plan *plan)
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/*
+ * The names of the object that stand in the header as they are, members of structs, and
+ * that some header may have defined as a macro. Sorted. All others have the prefix.
+ */
+static size_t names_to_guard(const struct plan *plan, struct name_table *members,
+			     const char ***out)
+{
+	const char **v;
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n_maps; i++)
+		name_table_add(members, plan->maps[i].ident, 0);
+	*out = v = ARENA_ARRAY(plan->arena, members->n + 1, const char *);
+	for (size_t i = 0; i < members->cap; i++)
+		if (members->v[i].name && c_may_be_macro(members->v[i].name))
+			v[n++] = members->v[i].name;
+	qsort(v, n, sizeof(*v), by_name);
+	return n;
+}
+
+/* What stands between the includes and the end. */
+static void emit_body(struct buf *b, const struct plan *plan, struct name_table *members)
 {
 	bool libbpf = plan->opts->runtime == RUNTIME_LIBBPF, older;
 
-	emit_top(b, plan);
 	emit_structs(b, plan);
 	emit_part(b, plan, text_core);
 	older = emit_btf(b, plan);
@@ -308,10 +337,32 @@ void emit_header(struct buf *b, const struct plan *plan)
 	if (has_programs(plan))
 		emit_part(b, plan, text_programs);
 	emit_wiring(b, plan);
-	emit_access(b, plan);
+	emit_access(b, plan, members);
+}
+
+void emit_header(struct buf *b, const struct plan *plan)
+{
+	struct name_table members = {.arena = plan->arena};
+	const char **guarded;
+	struct buf body = {0};
+	size_t n;
+
+	emit_body(&body, plan, &members);
+	n = names_to_guard(plan, &members, &guarded);
+	emit_top(b, plan);
+	if (n)
+		buf_str(b, "/* Whoever has macros of these names gets them back at the end. */\n");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "#pragma push_macro(\"%s\")\n#undef %s\n", guarded[i], guarded[i]);
+	if (n)
+		buf_char(b, '\n');
+	buf_add(b, body.s, body.len);
 	buf_str(b, "#ifdef __cplusplus\n"
 		   "} /* extern \"C\" */\n"
-		   "#endif\n"
-		   "#pragma GCC diagnostic pop\n\n"
 		   "#endif\n");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "#pragma pop_macro(\"%s\")\n", guarded[i]);
+	buf_str(b, "#pragma GCC diagnostic pop\n\n"
+		   "#endif\n");
+	buf_free(&body);
 }

@@ -62,6 +62,19 @@ static const char *const families[] = {
 	"UTIME_",  "WCHAR_",  "WINT_",    "__",
 };
 
+/*
+ * Prefixes of macros of lower case, of <signal.h>, <netinet/icmp6.h>, <net/if.h>, <netdb.h>,
+ * <arpa/tftp.h>, <utmp.h>... in glibc, musl and the kernel's headers. Macros that are only
+ * another name of the same thing (`open` is open64) need no care.
+ */
+static const char *const member_macros[] = {
+	"arp_",	  "autofs_", "dq_",    "h_addr", "h_errno", "i_dev", "icmp6_", "icmp_",	 "ifa_",
+	"ifc_",	  "ifr_",    "input_", "ip6_",	 "math_",   "mld_",  "nd_",    "no_arg", "nsaddr",
+	"option", "pn_",     "requir", "rip_",	 "rpl_",    "rr_",   "rt0_",   "rt2_",	 "s6_",
+	"sa_",	  "si_",     "sigev_", "ss_",	 "st_",	    "stats", "tcm_",   "th_",	 "tsp_",
+	"ut_",
+};
+
 /* Words that GNU C or bpf_helpers.h reserve in BPF programs, in addition to C keywords. */
 static const char bpf_words[] =
 	" NULL SEC __always_inline __asm __attribute __auto_type __bitwise __complex __const "
@@ -143,6 +156,17 @@ const char *c_name(struct arena *a, const char *s, const char *otherwise)
 	}
 	out[at] = 0;
 	return out;
+}
+
+bool c_may_be_macro(const char *s)
+{
+	for (const char *p = s; *p; p++)
+		if (is_upper(*p))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(member_macros); i++)
+		if (str_starts(s, member_macros[i]))
+			return true;
+	return false;
 }
 
 bool c_bpf_name(const char *s)

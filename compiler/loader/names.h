@@ -17,6 +17,13 @@
 const char *c_name(struct arena *a, const char *s, const char *otherwise);
 
 /*
+ * Whether some header of a C library or of the kernel may define s, which c_name() made, as
+ * a macro that a declaration of s does not survive: it has a capital letter, or is one of
+ * the names of lower case that stand for members (si_pid is _sifields._kill.si_pid).
+ */
+bool c_may_be_macro(const char *s);
+
+/*
  * Whether s is a valid name in a BPF program, which is C with bpf_helpers.h: keywords of
  * C++ and macros of user space are names there.
  */

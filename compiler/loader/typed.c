@@ -253,6 +253,9 @@ static bool describe_struct(struct type_writer *t, const struct types *types,
 			   "LINUX_VERSION_CODE < KERNEL_VERSION(%u, %u, 0)\n",
 			   since.major, since.minor);
 	}
+	for (size_t i = 0; t->members && i < members.cap; i++)
+		if (members.v[i].name)
+			name_table_add(t->members, members.v[i].name, 0);
 	if (layout == LAYOUT_NONE) {
 		out->align = out->min_align = 1;
 		buf_printf(t->out, "/* A layout that C has no words for. */\n%s %s {\n", tag, name);

@@ -19,6 +19,7 @@ struct type_writer {
 	struct buf *out;	/* definitions, in an order that compiles */
 	struct name_table tags;	/* at file scope; includes enumerators unless original */
 	struct name_table ordinary;	/* other names that are written, or added by the caller */
+	struct name_table *members;	/* of all structs that are written; NULL: nobody asks */
 	struct typed_source *sources;
 	size_t n_sources, cap_sources;
 	size_t n_nested;

@@ -64,6 +64,14 @@ WORDS = """int class struct this new delete template namespace auto register typ
     __ ___ A_ default const volatile signed unsigned long""".split()
 
 
+# What headers of other libraries, or of years to come, may define.
+FOREIGN = {
+    "SHADOW_STACK_SET_TOKEN": "(1ULL << 0)", "EVENTS": "7", "Counts": '"a string"', "X": "",
+    "CHAR_BIT": "8 bits", "sa_handler": "_u.sa_handler", "si_pid": "_sifields._kill.si_pid",
+    "h_addr": "h_addr_list[0]", "FLOW_TABLE": "int", "PRIu64": '"lu"',
+}
+
+
 def hostile_name(rand, limit=None):
     """Bytes without NUL, and not none."""
     kind = rand.random()
@@ -95,8 +103,16 @@ KEYWORDS = set("""break case char const continue default do double else enum ext
     volatile while uint8_t uint16_t uint32_t uint64_t""".split())
 
 
+# Names that may be macros are set aside, which plain ones need not be.
+GUARDS = re.compile(r"""^(?:/\* Whoever has macros of these names [^*]*\*/
+|#pragma push_macro\("(\w+)"\)\n#undef \1
+|#pragma pop_macro\("\w+"\)
+)""", re.M)
+
+
 def skeleton(text):
     """The tokens of a header, names and contents left out."""
+    text = GUARDS.sub("", text)
     out = []
     for token in TOKEN.finditer(text):
         kind, what = token.lastgroup, token.group()
@@ -309,6 +325,31 @@ class Hostile(Count):
                 self.expect(not done.returncode, f"macros: {runtime}, {compiler[0]}",
                             done.stderr.decode(errors="replace"))
 
+    def foreign_macros(self):
+        """
+        Macros of headers that were never seen here, as maps: the header compiles, and after
+        it they are what they were before.
+        """
+        self.fresh()
+        path, header, before = (self.work / n for n in ("macros.yaml", "t.h", "before.h"))
+        path.write_text(definitions(list(FOREIGN), ["p"] * len(FOREIGN), []))
+        before.write_text("".join(f"#undef {name}\n#define {name} {value}\n" for name, value in FOREIGN.items()))
+        after = "".join(f'#ifndef {name}\n#error "{name} is lost"\n#endif\n'
+                        f'static const char {name.lower()}_is[] = AS_TEXT({name});\n'
+                        f'ASSERT(sizeof({name.lower()}_is) == sizeof({json.dumps(value)}), "");\n'
+                        for name, value in FOREIGN.items())
+        for runtime in ("libbpf", "syscall"):
+            header.write_bytes(self.gen("foreign macros", path, "--runtime", runtime, "--name", "t"))
+            for compiler in (CC + ["-std=gnu11", "-x", "c", "-DASSERT=_Static_assert"],
+                             CXX + ["-std=gnu++17", "-x", "c++", "-DASSERT=static_assert"],
+                             CLANG + ["-std=gnu11", "-x", "c", "-DASSERT=_Static_assert"]):
+                source = (f'#include <signal.h>\n#include "{before}"\n#include "{header}"\n'
+                          "#define AS_TEXT_(...) #__VA_ARGS__\n#define AS_TEXT(x) AS_TEXT_(x)\n")
+                done = self.run(*compiler, "-D_GNU_SOURCE", *WARNINGS, "-Wno-unused", "-",
+                                input=(source + after).encode())
+                self.expect(not done.returncode, f"foreign macros: {runtime}, {compiler[0]}",
+                            done.stderr.decode(errors="replace"))
+
     def renamed_object(self, seed, template):
         rand = random.Random(seed)
         self.fresh()
@@ -410,6 +451,7 @@ def main():
     first, last = (int(n) for n in args.seeds.split("-"))
     hostile = Hostile(args.out.resolve())
     hostile.macros()
+    hostile.foreign_macros()
     for seed in range(first, last + 1):
         hostile.definition_file(seed)
         for more in range(4):
