@@ -15,4 +15,7 @@ size_t utf8_plain_span(const char *s);
 /* Whether all of s is UTF-8. */
 bool utf8_valid(const char *s);
 
+/* Whether a terminal acts on the character, or shows text other than it is. */
+bool is_unsafe_char(uint32_t code);
+
 #endif

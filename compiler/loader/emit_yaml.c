@@ -23,10 +23,7 @@ static void emit_scalar(struct buf *b, const char *s)
 			buf_printf(b, "\\%c", (char)code);
 		} else if (code < ' ' || code == 0x7f) {
 			buf_printf(b, "\\x%02X", code);
-		} else if (code > 0x7f && (code < 0xa0 || code == 0xfeff || code >= 0xfff0 ||
-					   (code >= 0x2028 && code <= 0x202e) ||
-					   (code >= 0x2066 && code <= 0x2069))) {
-			/* Not characters, or ones that change the direction of text. */
+		} else if (code >= 0xfff0 || is_unsafe_char(code)) {
 			buf_printf(b, "\\U%08X", code);
 		} else {
 			buf_add(b, s, n);

@@ -59,10 +59,10 @@ static bool has_unsafe(const char *s)
 	return false;
 }
 
-/* Whether libyaml escapes the character, which is not printable ASCII. */
+/* Whether libyaml escapes the character, which is not printable ASCII, or a terminal acts on it. */
 static bool is_escaped_in_yaml(uint32_t code)
 {
-	return code < 0xa0 || code == 0x2028 || code == 0x2029 || code == 0xfeff || code >= 0xfffe;
+	return code < 0xa0 || code >= 0xfffe || is_unsafe_char(code);
 }
 
 /* Adds \n and the like, or the number. JSON has two numbers above U+FFFF (RFC 8259, 7). */

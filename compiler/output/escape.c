@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "output/escape.h"
 
-bool is_unsafe_char(uint32_t code)
-{
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) ||	/* C0, DEL, C1 */
-	       (code >= 0x2028 && code <= 0x202e) ||		/* line ends, directions */
-	       (code >= 0x2066 && code <= 0x2069) || code == 0x200e || code == 0x200f ||
-	       code == 0x061c || code == 0xfeff;
-}
-
 void escape_text(struct buf *b, const char *s)
 {
 	uint32_t code;

@@ -2,9 +2,6 @@
 #ifndef BPFMAPC_OUTPUT_ESCAPE_H
 #define BPFMAPC_OUTPUT_ESCAPE_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "base/buf.h"
 #include "base/utf8.h"
 
@@ -18,8 +15,5 @@
  * and characters that change the direction of writing become \n, \x1b, \u202e.
  */
 void escape_text(struct buf *b, const char *s);
-
-/* Whether a terminal acts on the character, or shows text other than it is. */
-bool is_unsafe_char(uint32_t code);
 
 #endif

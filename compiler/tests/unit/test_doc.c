@@ -82,6 +82,18 @@ static const char *as_written(struct buf *b, const char *s)
 	return b->s;
 }
 
+/* No character that a terminal acts on; it ignores DEL, which JSON has as it is. */
+static void assert_safe(const char *s)
+{
+	uint32_t code;
+
+	for (unsigned n; *s; s += n) {
+		n = utf8_char(s, &code);
+		ck_assert_uint_gt(n, 0);
+		ck_assert_msg(code == '\n' || code == 0x7f || !is_unsafe_char(code), "U+%04X", code);
+	}
+}
+
 /* Every byte of a name comes back from a YAML reader; no document has a control character. */
 START_TEST(doc_strings_survive)
 {
@@ -99,12 +111,8 @@ START_TEST(doc_strings_survive)
 		doc_end(d[i]);
 		doc_finish(d[i]);
 	}
-	for (size_t i = 0; i < y.len; i++)
-		ck_assert(y.s[i] == '\n' || (unsigned char)y.s[i] >= ' ');
-	for (size_t i = 0; i < j.len; i++)
-		ck_assert(j.s[i] == '\n' || (unsigned char)j.s[i] >= ' ');
-	ck_assert_ptr_null(strstr(j.s, "\xc2\x9b"));
-	ck_assert_ptr_null(strstr(y.s, "\xc2\x9b"));
+	assert_safe(y.s);
+	assert_safe(j.s);
 	root = yaml_read(y.s, y.len, &errors);
 	ck_assert_ptr_nonnull(root);
 	ck_assert_uint_eq(errors.n, 0);
