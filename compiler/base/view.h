@@ -28,7 +28,8 @@ static inline bool view_sub(const struct view *v, uint64_t off, uint64_t n, stru
 {
 	if (!view_has(v, off, n))
 		return false;
-	*out = (struct view){v->data + off, (size_t)n, v->big};
+	/* A view of nothing may have no address, to which C adds no 0 either. */
+	*out = (struct view){v->data ? v->data + off : NULL, (size_t)n, v->big};
 	return true;
 }
 

@@ -93,6 +93,9 @@ static bool check_header(struct reader *r)
 	if (v->data[EI_DATA] != ELFDATA2LSB && v->data[EI_DATA] != ELFDATA2MSB)
 		return unreadable(r->obj, RULE_BM003, "ELF byte order is %u, must be 1 or 2",
 				  v->data[EI_DATA]);
+	if (v->data[EI_VERSION] != EV_CURRENT)
+		return unreadable(r->obj, RULE_BM003, "ELF version is %u, must be %u",
+				  v->data[EI_VERSION], EV_CURRENT);
 	v->big = v->data[EI_DATA] == ELFDATA2MSB;
 	r->obj->big_endian = v->big;
 	return check_kind(r) && check_table(r);
@@ -187,6 +190,8 @@ static void read_section(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh)
 	if (s->type != SHT_NOBITS)
 		view_sub(&r->bytes, s->offset, s->size, &s->data);
 	swap_compressed(r, s);
+	/* An error stays until it is asked for: what libelf says must be about this section. */
+	elf_errno();
 	if (!elf_rawdata(scn, NULL))
 		s->lost = arena_strdup(r->arena, elf_errmsg(-1));
 }
@@ -195,9 +200,11 @@ static void read_section(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh)
 static bool read_headers(struct reader *r, Elf *elf, uint32_t *name_off)
 {
 	for (size_t i = 0; i < r->n_sections; i++) {
-		Elf_Scn *scn = elf_getscn(elf, i);
+		Elf_Scn *scn;
 		GElf_Shdr sh;
 
+		elf_errno();
+		scn = elf_getscn(elf, i);
 		if (!scn || !gelf_getshdr(scn, &sh))
 			return unreadable(r->obj, RULE_BM003,
 					  "the header of section %zu cannot be read: %s", i,
@@ -246,6 +253,7 @@ static bool read_sections(struct reader *r)
 	Elf *elf;
 
 	elf_version(EV_CURRENT);
+	elf_errno();	/* that of another object */
 	/* elf_memory() does not change the bytes, though its parameter is not const. */
 	elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);
 	if (!elf || elf_kind(elf) != ELF_K_ELF || elf_getshdrnum(elf, &n) ||

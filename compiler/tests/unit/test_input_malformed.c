@@ -5,6 +5,9 @@
  * look at, see variants.sh.
  */
 
+#include <libelf.h>
+
+#include "tests/malformed/random.h"
 #include "tests/unit/input_test.h"
 #include "tests/lib/suite.h"
 
@@ -43,6 +46,9 @@ START_TEST(test_unreadable)
 	ehdr_of(&b)->e_ident[EI_CLASS] = ELFCLASS32;
 	assert_unreadable(read_bytes(&b), "BM002", "ELF class is 1, must be 2");
 	ehdr_of(&b)->e_ident[EI_CLASS] = ELFCLASS64;
+	ehdr_of(&b)->e_ident[EI_VERSION] = 0x50;
+	assert_unreadable(read_bytes(&b), "BM003", "ELF version is 80, must be 1");
+	ehdr_of(&b)->e_ident[EI_VERSION] = EV_CURRENT;
 	ehdr_of(&b)->e_shoff += 1 << 20;
 	assert_unreadable(read_bytes(&b), "BM003", "outside the file");
 	ehdr_of(&b)->e_shoff -= (1 << 20) - 64;
@@ -50,6 +56,48 @@ START_TEST(test_unreadable)
 	ehdr_of(&b)->e_shoff -= 64;
 	ehdr_of(&b)->e_shstrndx = 200;
 	assert_unreadable(read_bytes(&b), "BM003", "section 200");
+	buf_free(&b);
+}
+END_TEST
+
+/* All that is said of an object. */
+static const char *words_of(const struct object *obj, struct buf *b)
+{
+	b->len = 0;
+	buf_str(b, "");
+	for (size_t i = 0; i < obj->n_faults; i++)
+		buf_printf(b, "%s\n", obj->faults[i].message);
+	return b->s;
+}
+
+/* libelf keeps an error until somebody asks for it: an object must not get that of another. */
+START_TEST(test_words_of_libelf)
+{
+	struct buf first = {0}, second = {0}, b = slurp(fixture("decode/nested"));
+	uint64_t state = 1;
+	unsigned said = 0;
+
+	for (int i = 0; i < 600; i++) {
+		/* libelf reads most tables of any size, but not that of symbols. */
+		Elf64_Shdr *headers = (Elf64_Shdr *)(void *)(b.s + ehdr_of(&b)->e_shoff);
+		uint32_t symtab = shdr_index(&b, ".symtab"), n = ehdr_of(&b)->e_shnum;
+		size_t at = i % 3 == 1 ? symtab : 1 + xorshift_below(&state, n - 1u);
+		char *place = (char *)&headers[at] + xorshift_below(&state, sizeof(*headers)), was;
+
+		if (i % 3 == 2)
+			place = b.s + EI_CLASS + xorshift_below(&state, EI_NIDENT - EI_CLASS);
+		was = *place;
+		*place = (char)xorshift_below(&state, 256);
+		elf_errno();
+		words_of(read_apart(&b), &first);
+		said += strstr(first.s, "cannot be read: ") != NULL;
+		ck_assert_ptr_null(elf_begin(-1, ELF_C_NULL + 100, NULL));
+		ck_assert_str_eq(words_of(read_apart(&b), &second), first.s);
+		*place = was;
+	}
+	ck_assert_uint_gt(said, 0);
+	buf_free(&first);
+	buf_free(&second);
 	buf_free(&b);
 }
 END_TEST
@@ -496,6 +544,7 @@ int main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, test_unreadable);
+	tcase_add_test(t, test_words_of_libelf);
 	tcase_add_test(t, test_malformed_section);
 	tcase_add_test(t, test_unnamed_sections);
 	tcase_add_test(t, test_arena);
