@@ -1,16 +1,59 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/name_table.h"
 
+#include <sys/auxv.h>
+
 #include "base/util.h"
 
-/* FNV-1a. The upper half is folded in, because the low bits alone are weak. */
+/* One round of SipHash. */
+static void mix(uint64_t v[4])
+{
+#define ROTATE(x, n) ((x) << (n) | (x) >> (64 - (n)))
+	v[0] += v[1];
+	v[1] = ROTATE(v[1], 13) ^ v[0];
+	v[0] = ROTATE(v[0], 32);
+	v[2] += v[3];
+	v[3] = ROTATE(v[3], 16) ^ v[2];
+	v[0] += v[3];
+	v[3] = ROTATE(v[3], 21) ^ v[0];
+	v[2] += v[1];
+	v[1] = ROTATE(v[1], 17) ^ v[2];
+	v[2] = ROTATE(v[2], 32);
+#undef ROTATE
+}
+
+/*
+ * SipHash-1-3 (Aumasson and Bernstein, 2012): an object cannot be made of names that
+ * land in one place, because the key, the random bytes that the kernel gives each
+ * process, is not known to who makes it. Nothing that is printed depends on places.
+ */
 static uint32_t hash_of(const char *s)
 {
-	uint64_t h = 0xcbf29ce484222325;
+	const void *random = (const void *)(uintptr_t)getauxval(AT_RANDOM);
+	size_t len = strlen(s), rest = len % 8;
+	uint64_t key[2] = {0}, word, v[4];
 
-	for (; *s; s++)
-		h = (h ^ (unsigned char)*s) * 0x100000001b3;
-	return (uint32_t)(h ^ h >> 32);
+	if (random)
+		memcpy(key, random, sizeof(key));
+	v[0] = key[0] ^ 0x736f6d6570736575;
+	v[1] = key[1] ^ 0x646f72616e646f6d;
+	v[2] = key[0] ^ 0x6c7967656e657261;
+	v[3] = key[1] ^ 0x7465646279746573;
+	for (const char *end = s + len - rest; s < end; s += 8) {
+		memcpy(&word, s, 8);
+		v[3] ^= word;
+		mix(v);
+		v[0] ^= word;
+	}
+	word = (uint64_t)len << 56;
+	memcpy(&word, s, rest);
+	v[3] ^= word;
+	mix(v);
+	v[0] ^= word;
+	v[2] ^= 0xff;
+	for (int i = 0; i < 3; i++)
+		mix(v);
+	return (uint32_t)(v[0] ^ v[1] ^ v[2] ^ v[3]);
 }
 
 /* The place of the name, or the free place where it belongs. */

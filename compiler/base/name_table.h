@@ -10,7 +10,8 @@
 
 /*
  * A hash table from names to numbers. It grows in its arena: {.arena = a} is a
- * table that is ready for use. Names are not copied.
+ * table that is ready for use. Names are not copied. They may be hostile: which ones
+ * collide is different in each process.
  */
 struct name_table {
 	struct arena *arena;

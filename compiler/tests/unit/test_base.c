@@ -266,6 +266,39 @@ START_TEST(name_tables_keep_the_first_value)
 }
 END_TEST
 
+/* The upper half of FNV-1a folded into the lower one, which was the hash of the tables. */
+static uint32_t fnv(const char *s)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 0x100000001b3;
+	return (uint32_t)(h ^ h >> 32);
+}
+
+/* Names that are made to collide do not: a hash that is known makes a table a list. */
+START_TEST(names_cannot_be_made_to_collide)
+{
+	enum { N = 400, CAP = 1024, MOST = 20 };
+	struct arena *a = arena_new();
+	struct name_table t;
+	unsigned in_one = 0;
+	char name[16];
+
+	name_table_init(&t, a, N);
+	ck_assert_uint_eq(t.cap, CAP);
+	for (uint32_t i = 0; t.n < N; i++) {
+		snprintf(name, sizeof(name), "n%u", i);
+		if (fnv(name) % CAP == 0)
+			name_table_add(&t, arena_strdup(a, name), i);
+	}
+	for (size_t i = 0; i < t.cap; i++)
+		in_one += t.v[i].name && t.v[i].hash % CAP == 0;
+	ck_assert_uint_le(in_one, MOST);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(lower_bound_is_the_first_that_is_not_before)
 {
 	static const int v[] = {1, 3, 3, 7};
@@ -288,6 +321,7 @@ int main(void)
 	tcase_add_exit_test(tc, arena_refuses_a_product_that_overflows, 3);
 	tcase_add_test(tc, numbers_are_whole);
 	tcase_add_test(tc, name_tables_keep_the_first_value);
+	tcase_add_test(tc, names_cannot_be_made_to_collide);
 	tcase_add_test(tc, lower_bound_is_the_first_that_is_not_before);
 	tcase_add_test(tc, nearest_finds_slips_only);
 	tcase_add_test(tc, view_refuses_what_lies_outside);
