@@ -6,6 +6,15 @@
 # that pre-commit keeps of this repository.
 set -eu
 
+# The files come last, behind no "--". A staged file may have the name of an option.
+for word; do
+	shift
+	case $word in
+	-*) if [ -e "$word" ] || [ -L "$word" ]; then word=./$word; fi ;;
+	esac
+	set -- "$@" "$word"
+done
+
 if command -v bpfmapc >/dev/null; then
 	exec bpfmapc lint "$@"
 fi

@@ -50,7 +50,7 @@ cp "$EXAMPLES/inode_storage_wrong.bpf.o" "$tmp/user/wrong_bpfel.o"
 cp "$EXAMPLES/inode_storage_wrong.bpf.o" "$tmp/user/other.o"
 
 commit() {
-	cd "$tmp/user" && git add "$@" && git commit -qm "Add $*"
+	cd "$tmp/user" && git add -- "$@" && git commit -qm "Add $*"
 }
 in_user() {
 	(cd "$tmp/user" && "$@")
@@ -81,6 +81,13 @@ chmod +x "$tmp/bin/bpfmapc"
 export PATH=$tmp/bin:$PATH
 expect "the installed one is taken" 1 "installed one: lint --no-config inode_storage_wrong.bpf.o" \
 	in_user commit inode_storage_wrong.bpf.o
+for name in -ostolen.bpf.o --config=none.bpf.o --no-config.bpf.o; do
+	cp "$EXAMPLES/inode_storage_wrong.bpf.o" "$tmp/user/$name"
+	expect "a file that is named as an option, $name" 1 "installed one: lint --no-config \./$name.*BM120" in_user commit "$name"
+	in_user git rm -q --cached -- "$name"
+	rm -- "$tmp/user/$name"
+done
+expect "no file was written for an option" 1 "" test -e "$tmp/user/stolen.bpf.o"
 expect "try-repo" 1 "BM120" in_user pre-commit try-repo "$tmp/hooks" bpfmapc --files inode_storage_wrong.bpf.o
 
 echo "$passed passed, $failed failed"
