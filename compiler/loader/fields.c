@@ -33,7 +33,8 @@ enum layout fields_lay_out(const struct field *f, uint32_t n, uint64_t size, boo
 		if (f[i].bits) {
 			uint64_t next = is_union ? 0 : end;
 
-			if (*f[i].c.dims || unit > 64 || f[i].bits > unit || !*f[i].name)
+			/* A hostile type may have no bytes under its bit field. */
+			if (f[i].bits > unit || unit > 64 || *f[i].c.dims || !*f[i].name)
 				return LAYOUT_NONE;
 			if (next % unit + f[i].bits > unit)
 				next = round_up(next, unit);

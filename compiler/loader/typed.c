@@ -109,7 +109,7 @@ static bool describe_as_bytes(struct type_writer *t, const struct types *types, 
 {
 	int64_t size = type_size(types, id);
 
-	*out = (struct c_type){0};
+	*out = (struct c_type){.dims = ""};
 	if (size > 0)
 		typed_bytes(t, (uint64_t)size, out);
 	return size >= 0;

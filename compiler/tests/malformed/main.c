@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * malformed FILE...: each file as it is, cut off at many places, and changed at
- * random ones from a fixed seed. Every file has a process of its own, whose
- * end by a sanitizer or a signal is the failure.
+ * malformed N SEED FILE...: each file as it is, cut off at many places, changed at
+ * random ones, and with N copies whose types are bent, from a fixed seed. Every file
+ * has a process of its own, whose end by a sanitizer or a signal is the failure.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/malformed/bend.h"
+#include "tests/malformed/random.h"
 #include "tests/malformed/read.h"
 
 enum {
@@ -18,15 +20,6 @@ enum {
 	VARIANTS = 120,		/* changed copies of a file */
 	SECONDS_PER_FILE = 120,	/* of its own time: what takes longer hangs */
 };
-
-/* xorshift64*: the same numbers everywhere. */
-static uint64_t next(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * 0x2545f4914f6cdd1dULL;
-}
 
 static unsigned char *read_file(const char *path, size_t *size)
 {
@@ -53,23 +46,27 @@ static void malform(unsigned char *data, size_t size, uint64_t *state)
 {
 	static const uint32_t edges[] = {0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xffff, 0x10000};
 
-	for (uint64_t n = 1 + next(state) % 4; n; n--) {
-		size_t at = next(state) % size;
+	for (uint64_t n = 1 + xorshift_below(state, 4); n; n--) {
+		size_t at = xorshift_below(state, size);
 
-		switch (next(state) % 3) {
+		switch (xorshift_below(state, 3)) {
 		case 0:
-			data[at] ^= (unsigned char)(1 << next(state) % 8);
+			data[at] ^= (unsigned char)(1 << xorshift_below(state, 8));
 			break;
 		case 1:
-			data[at] = (unsigned char)next(state);
+			data[at] = (unsigned char)xorshift_below(state, 256);
 			break;
 		default:
 			at &= ~(size_t)3;
 			if (at + sizeof(edges[0]) <= size)
-				memcpy(data + at, &edges[next(state) % 7], sizeof(edges[0]));
+				memcpy(data + at, &edges[xorshift_below(state, 7)], sizeof(edges[0]));
 		}
 	}
 }
+
+/* What the command line says of bent copies. */
+static unsigned long bent_copies;
+static uint64_t seed;
 
 static int try_file(const char *path)
 {
@@ -92,6 +89,13 @@ static int try_file(const char *path)
 	for (size_t i = 0; i < VARIANTS; i++) {
 		memcpy(copy, data, size);
 		malform(copy, size, &state);
+		read_malformed_bytes(copy, size, definition);
+	}
+	state = seed;
+	for (unsigned long i = 0; i < bent_copies && !definition; i++) {
+		memcpy(copy, data, size);
+		if (!bend_types(copy, size, &state))
+			break;
 		read_malformed_bytes(copy, size, definition);
 	}
 	free(copy);
@@ -118,12 +122,14 @@ static pid_t start(const char *path, pid_t *pids)
 
 int main(int argc, char **argv)
 {
-	int passed = 0, failed = 0, next_file = 1, running = 0, status;
+	int passed = 0, failed = 0, next_file = 3, running = 0, status;
 	long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 	pid_t *pids = calloc((size_t)argc, sizeof(*pids)), pid;
 
-	if (!pids)
+	if (!pids || argc < 4)
 		return 1;
+	bent_copies = strtoul(argv[1], NULL, 0);
+	seed = strtoull(argv[2], NULL, 0) | 1;
 	while (next_file < argc || running) {
 		if (next_file < argc && running < cpus) {
 			pids[next_file] = start(argv[next_file], pids);
@@ -131,7 +137,7 @@ int main(int argc, char **argv)
 			continue;
 		}
 		pid = wait(&status);
-		for (int i = 1; i < next_file; i++) {
+		for (int i = 3; i < next_file; i++) {
 			if (pids[i] != pid)
 				continue;
 			running--;
@@ -143,7 +149,8 @@ int main(int argc, char **argv)
 		fflush(stdout);
 	}
 	free(pids);
-	printf("%d inputs made of %d files\n", (passed + failed) * (1 + CUTS + VARIANTS), argc - 1);
+	printf("%lu inputs made of %d files\n",
+	       (unsigned long)(passed + failed) * (1 + CUTS + VARIANTS + bent_copies), argc - 3);
 	printf("%d passed, %d failed\n", passed, failed);
 	return failed || !passed;
 }

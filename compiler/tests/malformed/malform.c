@@ -7,6 +7,7 @@
 
 #include "base/util.h"
 #include "tests/malformed/malform.h"
+#include "tests/malformed/random.h"
 
 /* What was changed before may well be what is looked at: every place is asked for. */
 struct malformed {
@@ -19,15 +20,9 @@ struct malformed {
 	unsigned n;
 };
 
-/* xorshift64*: the same numbers everywhere. */
 static uint64_t random_below(struct malformed *m, uint64_t n)
 {
-	uint64_t *x = m->state;
-
-	*x ^= *x >> 12;
-	*x ^= *x << 25;
-	*x ^= *x >> 27;
-	return n ? (*x * 0x2545f4914f6cdd1dULL >> 11) % n : 0;
+	return xorshift_below(m->state, n);
 }
 
 static void *place(struct malformed *m, uint64_t off, uint64_t n)

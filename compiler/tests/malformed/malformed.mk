@@ -12,21 +12,25 @@ SAN_ENV   := ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_st
 # The same make, for a tree of its own below build/.
 SAN_MAKE   = $(MAKE) --no-print-directory B=$(SAN) CFLAGS='$(SAN_FLAGS)' LDFLAGS='$(SAN_FLAGS)'
 
-$(B)/tests/malformed/malformed: $(B)/tests/malformed/read.o $(B)/tests/malformed/main.o $(B)/libbpfmapc.a
+$(B)/tests/malformed/malformed: $(addprefix $(B)/tests/malformed/,read.o bend.o main.o) $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+# Copies of each fixture with bent types.
+BENT      ?= 60
+BENT_SEED ?= 1
 
 # Of 300 KB that nobody reads, no change reaches anything that is read.
 MALFORMED_BULK := $(B)/testdata/loader/contents.bpf.o
 
 .PHONY: check-malformed malformed-run sanitize sanitize-run
-check-malformed: fixtures ## every fixture cut off and changed, under the sanitizers
+check-malformed: fixtures ## every fixture cut off, changed, and with bent types, under the sanitizers
 	+$(Q)$(SAN_MAKE) malformed-run FILES='$(filter-out $(MALFORMED_BULK),$(BPF_OBJ)) $(DEFINITIONS)' > $(B)/malformed.log 2>&1 || \
 		{ cat $(B)/malformed.log; exit 1; }
 	@grep -E '^[0-9]+ (inputs|passed)' $(B)/malformed.log
 
 malformed-run: $(B)/tests/malformed/malformed
-	$(SAN_ENV) $(B)/tests/malformed/malformed $(FILES)
+	$(SAN_ENV) $(B)/tests/malformed/malformed $(BENT) $(BENT_SEED) $(FILES)
 
 sanitize: fixtures ## unit tests, golden files and every command under ASan and UBSan
 	+$(Q)$(SAN_ENV) $(SAN_MAKE) sanitize-run

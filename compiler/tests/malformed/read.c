@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The whole way through the house for whatever bytes it is given: read,
- * judge, look up the lines, report, lint, plan and generate. It asserts
+ * judge, look up the lines, report, lint, compare, plan and generate. It asserts
  * nothing itself; the sanitizers do.
  */
 #include <stdint.h>
@@ -10,34 +10,69 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/util.h"
 #include "input/input.h"
+#include "judge/reuse.h"
 #include "lint/lint.h"
 #include "loader/loader.h"
 #include "output/output.h"
 #include "schema/schema.h"
 #include "tests/malformed/read.h"
 
+/* What gen and migrate write. */
+static const struct {
+	void (*emit)(struct buf *b, const struct plan *plan);
+	enum gen_output output;
+	enum gen_runtime runtime;
+	bool legacy_only;
+} texts[] = {
+	{emit_header, GEN_HEADER, RUNTIME_LIBBPF, false},
+	{emit_header, GEN_HEADER, RUNTIME_SYSCALL, false},
+	{emit_bpftool, GEN_BPFTOOL, RUNTIME_LIBBPF, false},
+	{emit_c_defs, GEN_C_DEFS, RUNTIME_LIBBPF, false},
+	{emit_c_defs, GEN_C_DEFS, RUNTIME_LIBBPF, true},
+	{emit_yaml, GEN_YAML, RUNTIME_LIBBPF, false},
+};
+
 static void generate(const struct lint_options *lint, const struct result *r)
 {
-	for (int runtime = RUNTIME_LIBBPF; runtime <= RUNTIME_SYSCALL; runtime++) {
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		struct gen_options opts = {
 			.schema = lint->schema,
 			.target = &lint->target,
-			.runtime = (enum gen_runtime)runtime,
+			.output = texts[i].output,
+			.runtime = texts[i].runtime,
+			.legacy_only = texts[i].legacy_only,
 		};
 		struct buf errors = {0}, text = {0};
 		struct plan *plan = plan_new(&opts, r, &errors);
 
 		if (plan)
-			emit_header(&text, plan);
-		if (plan && runtime == RUNTIME_LIBBPF) {
-			emit_bpftool(&text, plan);
-			emit_c_defs(&text, plan);
-			emit_yaml(&text, plan);
-		}
+			texts[i].emit(&text, plan);
 		buf_free(&errors);
 		buf_free(&text);
 	}
+}
+
+/* As diff, of the results and themselves. */
+static void compare(const struct lint_options *lint, const struct result_list *list)
+{
+	const struct judge_options judge = {.schema = lint->schema, .target = &lint->target};
+	struct pin_diff diff = judge_reuse(&judge, list, list);
+
+	for (const struct format *f = formats; f->name; f++) {
+		struct output_options opts = {
+			.schema = lint->schema,
+			.target = &lint->target,
+			.format = f,
+		};
+		struct buf b = {0};
+
+		if (f->users & FORMATS_OTHER)
+			output_diff(&b, &opts, &diff, "old", "new");
+		buf_free(&b);
+	}
+	arena_free(diff.arena);
 }
 
 static void write_all(const struct lint_options *lint, const struct result_list *list)
@@ -78,6 +113,7 @@ void read_malformed_file(const char *path)
 		lint_sort(results.v[i]);
 	}
 	write_all(&lint, &results);
+	compare(&lint, &results);
 	for (size_t i = 0; i < results.n; i++)
 		if (results.v[i]->judged.status != OBJECT_UNREADABLE)
 			generate(&lint, results.v[i]);

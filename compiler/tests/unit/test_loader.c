@@ -538,6 +538,32 @@ START_TEST(types_without_end_come_to_an_end)
 }
 END_TEST
 
+/* struct v { unsigned a : 3, b : 29; } of an int without bytes: only its size can be written. */
+START_TEST(bit_fields_of_nothing_are_bytes)
+{
+	static const char strings[] = "\0v\0a\0b";
+	static const uint32_t words[] = {
+		1, 1u << 31 | INFO(BTF_KIND_STRUCT, 2), 4, 3, 2, 3 << 24, 5, 2, 29 << 24 | 3,	/* 1 */
+		1, INFO(BTF_KIND_INT, 0), 0, 32,						/* 2 */
+	};
+	static const uint32_t offsets[] = {0, 0, 9};
+	struct types *t = made_types(words, ARRAY_SIZE(words), offsets, 3, strings, sizeof(strings));
+
+	for (int original = 0; original < 2; original++) {
+		struct type_writer typed;
+		struct c_type c;
+		struct buf b = {0};
+
+		typed_init(&typed, plan(), &b);
+		typed.original = original;
+		ck_assert(typed_describe(&typed, t, 1, &c));
+		ck_assert_uint_eq(c.size, 4);
+		ck_assert_ptr_nonnull(strstr(b.s, "unsigned char bytes[4];"));
+		buf_free(&b);
+	}
+}
+END_TEST
+
 /* An int and what points to it, with a name that is C: it must not get into any. */
 START_TEST(names_of_types_are_no_code)
 {
@@ -593,6 +619,7 @@ static Suite *suite(void)
 	tcase_add_test(tc, types_are_reduced_to_what_is_needed);
 	tcase_add_test(tc, tagged_pointers_keep_what_they_lead_to);
 	tcase_add_test(tc, types_without_end_come_to_an_end);
+	tcase_add_test(tc, bit_fields_of_nothing_are_bytes);
 	tcase_add_test(tc, names_of_types_are_no_code);
 	suite_add_tcase(s, tc);
 	return s;
