@@ -343,7 +343,7 @@ static void check_linkage(struct reader *r, struct map_def *map, const char *nam
 								 : FAULT_LINKAGE_STATIC;
 	const struct symbol *sym;
 
-	if (linkage == BTF_VAR_GLOBAL_ALLOCATED)
+	if (linkage == BTF_VAR_GLOBAL_ALLOCATED || name_table_find(&r->extern_maps, name) >= 0)
 		return;
 	/* fix_datasecs() made the variable static if its symbol is hidden. */
 	sym = linkage == BTF_VAR_STATIC ? find_variable(r, name) : NULL;
@@ -351,7 +351,8 @@ static void check_linkage(struct reader *r, struct map_def *map, const char *nam
 	    loader_has(r->loader, BEHAVIOUR_HIDDEN_IS_STATIC)) {
 		var_fault(r, RULE_BM011, FAULT_LINKAGE_HIDDEN, map, name,
 			  "the map's symbol is hidden, which counts as static")
-			->fix = fix_words("remove __hidden");
+			->fix = fix_words("remove __hidden; or compile without -fvisibility=hidden, or "
+				  "put __attribute__((visibility(\"default\"))) on the map");
 		return;
 	}
 	var_fault(r, RULE_BM011, what, map, name, "the map's linkage is %s, must be global",

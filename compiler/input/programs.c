@@ -66,8 +66,10 @@ static bool is_map_at(struct reader *r, uint64_t off)
 static bool has_other_targets(const struct reader *r, const struct section *s)
 {
 	return is_data_section(s) || s == r->legacy || s == r->jump_tables ||
+	       /* Where the object has maps, read_arenas() tells of the missing one. */
 	       (s == r->arena_data &&
-		(r->has_arena || !loader_has(r->loader, BEHAVIOUR_ARENA_REQUIRED)));
+		(r->has_arena ||
+		 (r->maps && !loader_has(r->loader, BEHAVIOUR_ARENA_REQUIRED))));
 }
 
 /* The address of a function, which a program may pass to a helper (sym_is_subprog()). */
@@ -76,6 +78,42 @@ static bool is_subprogram_symbol(const struct reader *r, const struct symbol *sy
 	return r->text && sym->section == r->text &&
 	       ((sym->bind == STB_LOCAL && sym->type == STT_SECTION) ||
 		(sym->bind == STB_GLOBAL && sym->type == STT_FUNC));
+}
+
+/* The symbol in a message: its name, or for a section's the name of the section. */
+static const char *symbol_text(const struct reader *r, const struct symbol *sym)
+{
+	if (*sym->name)
+		return arena_printf(r->arena, "'%s'", sym->name);
+	if (sym->type == STT_SECTION && sym->section)
+		return arena_printf(r->arena, "section '%s'", r->sections[sym->section].name);
+	return arena_printf(r->arena, "symbol %u, which has no name", sym->index);
+}
+
+/* A reference to a section without maps, once for each section. */
+static void bad_section_fault(struct reader *r, const struct symbol *sym, const struct section *s)
+{
+	enum fault_kind what = loader_has(r->loader, BEHAVIOUR_ARENA_REQUIRED) ?
+				       FAULT_RELOC_BAD_SECTION : FAULT_ARENA_NOT_SOUGHT;
+	struct fault *f;
+
+	if (!r->bad_targets)
+		r->bad_targets = ARENA_ARRAY(r->arena, r->n_sections, bool);
+	if (r->bad_targets[s->index])
+		return;
+	r->bad_targets[s->index] = true;
+	if (s == r->arena_data) {
+		object_fault(r->obj, RULE_BM010, what, NULL, -1,
+			     "section '%s' has variables of an arena, but no map is an arena", s->name)
+			->fix = fix_words("define a map of type BPF_MAP_TYPE_ARENA");
+		return;
+	}
+	f = object_fault(r->obj, RULE_BM010, FAULT_RELOC_BAD_SECTION, NULL, -1,
+			 "a program refers to %s%s, where the loader looks for neither maps nor variables",
+			 symbol_text(r, sym),
+			 *sym->name ? arena_printf(r->arena, " in section '%s'", s->name) : "");
+	if (*sym->name)
+		f->map_name = sym->name;
 }
 
 /* Checks a reference to a map or a variable, once for each symbol. */
@@ -95,10 +133,7 @@ static void check_map_reference(struct reader *r, const struct symbol *sym)
 				     sym->name, (unsigned long long)sym->value)
 				->map_name = sym->name;
 	} else if (!has_other_targets(r, s)) {
-		object_fault(r->obj, RULE_BM010, FAULT_RELOC_BAD_SECTION, NULL, -1,
-			     "a program refers to '%s' in section '%s', where the loader looks for neither maps nor variables",
-			     sym->name, s->name)
-			->map_name = sym->name;
+		bad_section_fault(r, sym, s);
 	}
 }
 
@@ -127,6 +162,26 @@ static const char *check_reference(struct reader *r, const struct bpf_insn *insn
 			       "no instruction starts there" : NULL;
 	check_map_reference(r, sym);
 	return NULL;
+}
+
+/* Says once of a symbol why libbpf refuses the references to it, whatever programs have them. */
+static void reference_fault(struct reader *r, const struct function *from,
+			    const struct symbol *sym, uint64_t off, const char *why)
+{
+	const char *text = symbol_text(r, sym);
+	const char *cause = arena_printf(r->arena, "%s: %s", text, why);
+	struct fault *f;
+
+	r->bad_references.arena = r->arena;
+	if (!name_table_add(&r->bad_references, cause, (uint32_t)r->obj->n_faults)) {
+		f = &r->obj->faults[name_table_find(&r->bad_references, cause)];
+		if (!f->n_notes)
+			fault_note(r->obj, f, "other programs refer to it, too");
+		return;
+	}
+	object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_REFERENCE, NULL, -1,
+		     "program '%s' refers to %s at offset %llu of section '%s': %s", from->name,
+		     text, (unsigned long long)off, r->sections[from->section].name, why);
 }
 
 /* The relocation at offset `at` of s. False if libbpf refuses it. */
@@ -164,10 +219,7 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 		ARENA_PUSH(r->arena, r->references, r->n_references, r->cap_references, ref);
 		return true;
 	}
-	object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_REFERENCE, NULL, -1,
-		     "program '%s' refers to '%s' at offset %llu of section '%s': %s",
-		     from->name, r->symbols[symbol].name, (unsigned long long)off, target->name,
-		     why);
+	reference_fault(r, from, &r->symbols[symbol], off, why);
 	return false;
 }
 

@@ -128,8 +128,11 @@ struct reader {
 	uint64_t kconfig_size;	/* bytes, or 0 */
 	const char *kconfig_empty;	/* the first extern whose type has no bytes, or NULL */
 	bool bad_externs;	/* some have faults */
+	struct name_table extern_maps;	/* the extern maps, which have a fault */
 	size_t n_members;	/* of map definitions, until now */
 	bool *referred;		/* by symbol: a program refers to it; NULL before the first */
+	bool *bad_targets;	/* by section: the same, with a fault; NULL before the first */
+	struct name_table bad_references;	/* their causes: the index of the fault */
 	uint32_t *map_offsets;	/* in .maps, ascending; NULL until needed */
 	size_t n_map_offsets;
 };

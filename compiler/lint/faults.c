@@ -54,10 +54,10 @@ static void say_fault(struct lint *l, const struct judged_fault *judged)
 		loader_notes(l, f, row);
 	for (size_t i = 0; i < fault->n_notes; i++)
 		finding_note(l, f, "%s", fault->notes[i]);
-	for (size_t i = 0; i < fault->n_peers; i++)
-		reader_notes(l, f, fault->peers[i].key, fault->peers[i].about);
-	if (row && !fault->n_peers)
-		peer_notes(l, f, fault->what, NULL);
+	if (fault->n_peers)
+		reader_notes(l, f, fault->peers, fault->n_peers);
+	else if (row)
+		peer_notes(l, f, fault->what);
 }
 
 void lint_faults(struct lint *l)

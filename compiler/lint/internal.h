@@ -145,9 +145,9 @@ void lint_faults(struct lint *l);
 void lint_violations(struct lint *l);
 
 /* peers.c: adds notes on what other loaders do about `what`, a fault of schemas/loaders/. */
-void peer_notes(struct lint *l, struct finding *f, enum fault_kind what, const char *about);
-/* The same, and what libbpf does, by version. */
-void reader_notes(struct lint *l, struct finding *f, enum fault_kind what, const char *about);
+void peer_notes(struct lint *l, struct finding *f, enum fault_kind what);
+/* The same about n things, at least one, and what libbpf does, by version. */
+void reader_notes(struct lint *l, struct finding *f, const struct fault_peer *v, size_t n);
 
 /* merge.c: merges findings about one fault. No error is dropped for a warning. */
 void lint_merge(struct lint *l);

@@ -12,27 +12,58 @@
 /* Only the newest release of these counts. */
 static const enum loader peers[] = {LOADER_IPROUTE2, LOADER_CILIUM_EBPF, LOADER_AYA};
 
-static void add_note(struct lint *l, struct finding *f, enum loader loader, enum fault_kind what,
-		     const char *about, struct version v)
+static const char *reason_of(const struct lint *l, enum loader loader, enum fault_kind what)
 {
+	struct version v = loader == LOADER_LIBBPF ? l->opts->target.libbpf :
+			   schema_newest_loader(l->opts->schema, loader);
 	const struct loader_fault *row = schema_loader_fault(l->opts->schema, loader, what, v);
 
-	if (row && row->reason)
-		finding_note(l, f, "%s%s%s: %s", loader_names[loader], about ? ", " : "",
-				about ? about : "", row->reason);
+	return row ? row->reason : NULL;
 }
 
-void peer_notes(struct lint *l, struct finding *f, enum fault_kind what, const char *about)
+static bool are_treated_alike(const struct lint *l, enum loader loader, const struct fault_peer *v,
+			      size_t n)
 {
+	const char *first = reason_of(l, loader, v[0].key);
+
+	for (size_t i = 1; i < n; i++) {
+		const char *reason = reason_of(l, loader, v[i].key);
+
+		if (!first != !reason || (first && !str_eq(first, reason)))
+			return false;
+	}
+	return true;
+}
+
+/* What one loader does about each of n things; in one note, if it does the same about all. */
+static void notes_of_loader(struct lint *l, struct finding *f, enum loader loader,
+			 const struct fault_peer *v, size_t n)
+{
+	bool alike = n && are_treated_alike(l, loader, v, n);
+
+	for (size_t i = 0; i < (alike ? 1 : n); i++) {
+		const char *reason = reason_of(l, loader, v[i].key);
+		const char *about = alike && n > 1 ? NULL : v[i].about;
+
+		if (reason)
+			finding_note(l, f, "%s%s%s: %s", loader_names[loader], about ? ", " : "",
+				     about ? about : "", reason);
+	}
+}
+
+void peer_notes(struct lint *l, struct finding *f, enum fault_kind what)
+{
+	const struct fault_peer one = {what, NULL};
+
 	for (size_t i = 0; i < ARRAY_SIZE(peers); i++)
-		add_note(l, f, peers[i], what, about,
-			 schema_newest_loader(l->opts->schema, peers[i]));
+		notes_of_loader(l, f, peers[i], &one, 1);
 }
 
-void reader_notes(struct lint *l, struct finding *f, enum fault_kind what, const char *about)
+void reader_notes(struct lint *l, struct finding *f, const struct fault_peer *v, size_t n)
 {
-	add_note(l, f, LOADER_LIBBPF, what, about, l->opts->target.libbpf);
-	peer_notes(l, f, what, about);
+	notes_of_loader(l, f, LOADER_LIBBPF, v, n);
+	for (size_t i = 0; i < ARRAY_SIZE(peers); i++)
+		notes_of_loader(l, f, peers[i], v, n);
 }
 
 /* Each returns the attribute by which a map has the feature, or -1. */
@@ -150,7 +181,10 @@ void rule_other_loaders(struct lint *l, const struct judged *m)
 		return;
 	f = lint_say(l, RULE_BM450, m, attr, "other loaders may treat %s differently", b.s);
 	buf_free(&b);
-	for (size_t i = 0; i < ARRAY_SIZE(features); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(features); i++) {
+		const struct fault_peer peer = {features[i].key, features[i].words};
+
 		if (features[i].attr(l, map) >= 0)
-			reader_notes(l, f, features[i].key, features[i].words);
+			reader_notes(l, f, &peer, 1);
+	}
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
 
@@ -14,25 +15,51 @@ void rule_name_truncated(struct lint *l, const struct judged *m)
 			sizeof(m->create.name) - 1);
 }
 
-/* Data maps are left out: they are named after the object, not by the author. */
+/* The maps from index `first` on that the kernel calls alike, but the last: "'a' and 'b'". */
+static const char *same_names(struct lint *l, const uint32_t *next, uint32_t first)
+{
+	struct buf b = {0};
+
+	for (uint32_t i = first; next[i]; i = next[i])
+		buf_printf(&b, "%s'%s'", i == first ? "" : next[next[i]] ? ", " : " and ",
+			   l->maps[i].def->name);
+	return buf_text(&b, l->arena);
+}
+
+/*
+ * One finding for each name, about the last map that has it. Data maps are left out: they are
+ * named after the object, not by the author.
+ */
 void rule_name_collision(struct lint *l)
 {
+	uint32_t *next = ARENA_ARRAY(l->arena, l->n_maps, uint32_t);
+	uint32_t *last = ARENA_ARRAY(l->arena, l->n_maps, uint32_t);
 	struct name_table names;
 
 	name_table_init(&names, l->arena, l->n_maps);
-	for (size_t i = 0; i < l->n_maps; i++) {
+	for (uint32_t i = 0; i < l->n_maps; i++) {
 		const struct judged *m = &l->maps[i];
+		uint32_t first;
+
+		last[i] = i;
+		if (m->def->style == STYLE_DATA || name_table_add(&names, m->create.name, i))
+			continue;
+		first = (uint32_t)name_table_find(&names, m->create.name);
+		next[last[first]] = i;
+		last[first] = i;
+	}
+	for (uint32_t i = 0; i < l->n_maps; i++) {
 		struct finding *f;
 
-		if (m->def->style == STYLE_DATA ||
-		    name_table_add(&names, m->create.name, (uint32_t)i))
+		/* The first of its name, if another one follows. */
+		if (last[i] == i)
 			continue;
-		f = lint_say(l, RULE_BM402, m, ATTR_NAME,
-			     "the kernel calls it '%s', like the map '%s'", m->create.name,
-			     l->maps[name_table_find(&names, m->create.name)].def->name);
+		f = lint_say(l, RULE_BM402, &l->maps[last[i]], ATTR_NAME,
+			     "the kernel calls it '%s', like %s", l->maps[i].create.name,
+			     same_names(l, next, i));
 		finding_note(l, f,
-			     "both maps are created; tools that look for a map by its kernel "
-			     "name, such as bpftool, find two");
+			     "all are created; tools that look for a map by its kernel name, such as "
+			     "bpftool, find several");
 		f->fix = fix_words("use names that differ in their first 15 bytes");
 	}
 }

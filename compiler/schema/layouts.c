@@ -55,6 +55,7 @@ static const struct shape_field pin_fields[] = {
 	CHOICE("is", struct layout_pin, pinning, pinning_names),
 	FIELD("path", F_STR, struct layout_pin, path),
 	FIELD("optional", F_BOOL, struct layout_pin, optional),
+	FIELD("note", F_STR, struct layout_pin, note),
 };
 static const struct shape shape_layout_pin = {SHAPE(struct layout_pin, pin_fields)};
 

@@ -50,6 +50,7 @@ struct layout_pin {
 	int pinning;		/* enum pinning */
 	const char *path;	/* with {map}, {object}, {sha1}, names of fields; or NULL */
 	bool optional;		/* without a complete path the map is not pinned */
+	const char *note;	/* what else to know about a record with this code, or NULL */
 };
 
 struct layout_type {

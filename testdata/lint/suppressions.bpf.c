@@ -26,7 +26,7 @@ struct sized_later on_struct SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 0) ALLOW("BM112,BM402");
+	__uint(max_entries, 0) ALLOW("BM112,BM407");
 	__type(key, __u32);
 	__type(value, __u64);
 } on_member_and_unused SEC(".maps");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: extern-section; linkage-extern m
+// expect: extern-section m
 /* A map that another object defines, not linked yet. */
 #include "../decode/maps.h"
 

@@ -179,6 +179,19 @@ static uint32_t extern_fault(const struct reader *r, const char *name, enum faul
 	return 0;
 }
 
+/* libbpf stops here, and would stop at the linkage of the map (check_linkage()). */
+static void extern_map_fault(struct reader *r, const char *name)
+{
+	struct fault *f = object_fault(r->obj, RULE_BM011, FAULT_EXTERN_SECTION, NULL, -1,
+				       "the map is extern: another object defines it");
+
+	f->map_name = name;
+	f->fix = fix_words("link it with the object that defines the map, and load the result: "
+			   "bpftool gen object OUT.o DEFINING.o THIS.o, the defining object first");
+	r->extern_maps.arena = r->arena;
+	name_table_add(&r->extern_maps, name, 0);
+}
+
 /* The BTF type of an extern symbol, or 0 after a fault (find_extern_btf_id()). */
 static uint32_t extern_type(const struct reader *r, const struct externs *x,
 			    const struct symbol *s)
@@ -187,9 +200,6 @@ static uint32_t extern_type(const struct reader *r, const struct externs *x,
 	int64_t id;
 	bool is_external;
 
-	if (!r->types)
-		return extern_fault(r, s->name, FAULT_EXTERN_WITHOUT_BTF,
-				    "has no type: the object has no BTF");
 	id = name_table_find(&x->types, s->name);
 	if (id < 0)
 		return extern_fault(r, s->name, FAULT_EXTERN_NOT_IN_BTF, "has no type in the BTF");
@@ -276,6 +286,8 @@ static void read_extern(struct reader *r, struct externs *x, const struct symbol
 		x->ksyms = x->datasec[id];
 	else if (str_eq(section, ".kconfig"))
 		read_kconfig_var(r, x, s, id);
+	else if (str_eq(section, ".maps"))
+		extern_map_fault(r, s->name);
 	else
 		object_fault(r->obj, RULE_BM022, FAULT_EXTERN_SECTION, NULL, -1,
 			     "extern '%s' is in section '%s', must be .kconfig or .ksyms", s->name,
@@ -316,6 +328,25 @@ void check_externs(struct reader *r)
 	}
 }
 
+/* All externs of an object without BTF have one fault. */
+static void check_without_btf(struct reader *r)
+{
+	struct fault *f = NULL;
+
+	for (size_t i = 0; i < r->n_symbols; i++) {
+		if (!is_extern(&r->symbols[i]))
+			continue;
+		if (f) {
+			fault_note(r->obj, f, "nor has any other extern");
+			return;
+		}
+		f = object_fault(r->obj, RULE_BM022, FAULT_EXTERN_WITHOUT_BTF, NULL, -1,
+				 "extern '%s' has no type: the object has no BTF",
+				 r->symbols[i].name);
+		f->fix = fix_words("compile it with -g");
+	}
+}
+
 /* As bpf_object__collect_externs(). */
 void read_externs(struct reader *r)
 {
@@ -328,10 +359,12 @@ void read_externs(struct reader *r)
 			     "a symbol has %llu bytes, must have %zu",
 			     (unsigned long long)r->symtab->entsize, sizeof(Elf64_Sym));
 	n_faults = r->obj->n_faults;
-	for (size_t i = 0; i < r->n_symbols && !r->kconfig_empty; i++) {
+	if (!r->types)
+		check_without_btf(r);
+	for (size_t i = 0; r->types && i < r->n_symbols && !r->kconfig_empty; i++) {
 		if (!is_extern(&r->symbols[i]))
 			continue;
-		if (!x.types.arena && r->types)
+		if (!x.types.arena)
 			index_types(&x, r);
 		read_extern(r, &x, &r->symbols[i]);
 	}

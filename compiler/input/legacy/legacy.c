@@ -191,6 +191,14 @@ static const char *names_with_key(const struct legacy_section *s, enum fault_kin
 	return buf_text(&b, s->r->arena);
 }
 
+static bool has_note(const struct fault *f, const char *note)
+{
+	for (size_t i = 0; i < f->n_notes; i++)
+		if (str_eq(f->notes[i], note))
+			return true;
+	return false;
+}
+
 /* Adds notes on the layout of the records and the loaders that read them. */
 static void note_section(const struct legacy_section *s, struct fault *f)
 {
@@ -205,6 +213,8 @@ static void note_section(const struct legacy_section *s, struct fault *f)
 
 		if (!s->records[i].map)
 			continue;
+		if (s->records[i].pin_note && !has_note(f, s->records[i].pin_note))
+			fault_note(s->r->obj, f, "%s", s->records[i].pin_note);
 		peer.key = legacy_record_kind(s, &s->records[i]);
 		for (size_t k = 0; k < f->n_peers; k++)
 			known |= f->peers[k].key == peer.key;

@@ -33,6 +33,7 @@ struct legacy_record {
 	uint32_t def_type;	/* BTF id of the record's struct, or 0 */
 	bool array;		/* the variable is an array of records */
 	struct map_def *map;	/* NULL if it cannot be decoded */
+	const char *pin_note;	/* what the layout says of its pinning, or NULL */
 };
 
 /* A relocation inside the section: the target of a pointer in a record. */

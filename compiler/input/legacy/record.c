@@ -162,6 +162,7 @@ static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
 				     (unsigned long long)code, l->name);
 		return;
 	}
+	rec->pin_note = pin->note;
 	map->pin_path = pin->path ? pin_path(s, rec, pin->path) : NULL;
 	if (pin->optional && !map->pin_path)
 		return;
@@ -269,9 +270,9 @@ enum fault_kind legacy_record_kind(const struct legacy_section *s, const struct 
 	if (rec->wanted == 20)
 		return FAULT_RECORD_20;
 	if (str_starts(layout, "iproute2"))
-		return FAULT_RECORD_IPROUTE2;
+		return rec->map->pinning ? FAULT_RECORD_IPROUTE2 : FAULT_RECORD_IPROUTE2_UNPINNED;
 	if (str_starts(layout, "aya"))
-		return FAULT_RECORD_AYA;
+		return rec->map->pinning ? FAULT_RECORD_AYA : FAULT_RECORD_AYA_UNPINNED;
 	for (size_t i = 20; i < rec->data.size; i++)
 		if (rec->data.data[i])
 			return rec->wanted > 36 ? FAULT_RECORD_LONG_TAIL : FAULT_RECORD_TAIL;
@@ -304,6 +305,8 @@ static void note_record(const struct legacy_section *s, const struct legacy_reco
 	legacy_note_layout(s, f);
 	if (others)
 		fault_note(obj, f, "the record has %s", others);
+	if (rec->pin_note)
+		fault_note(obj, f, "%s", rec->pin_note);
 	if (rec->map->pin_path)
 		fault_note(obj, f, "pinned at %s", rec->map->pin_path);
 }
