@@ -8,6 +8,7 @@
 
 #define HEADER_SIZE BTF_HEADER_SIZE
 #define LAYOUT_AT HEADER_SIZE	/* where newer headers have offset and length of the kinds' layout */
+#define RECORD_ALIGN 4		/* records consist of 32-bit words */
 
 /* The bits of btf_type's info that kind, kflag and vlen had before libbpf 1.8. */
 #define NARROW_INFO 0x9f00ffffu
@@ -56,6 +57,13 @@ static bool __attribute__((format(printf, 2, 3))) fail(struct btf_reader *r, con
 	return false;
 }
 
+/* Keeps the blob as it is, before the first word of it is changed. */
+static void keep(struct btf_reader *r)
+{
+	if (!r->t->as_read)
+		r->t->as_read = arena_memdup(r->a, r->raw, r->t->raw_size);
+}
+
 /*
  * Void replaces an id that does not exist, and the empty name at the end of the
  * strings a name outside of them. t: the type that has the reference.
@@ -63,6 +71,7 @@ static bool __attribute__((format(printf, 2, 3))) fail(struct btf_reader *r, con
 static void cut(struct btf_reader *r, uint32_t id, const struct btf_type *t, uint32_t *ref,
 		bool is_name)
 {
+	keep(r);
 	if (is_name) {
 		fail(r, "BTF type [%u] has a name at offset %u of the strings, beyond their %u "
 			"bytes",
@@ -166,23 +175,38 @@ static bool read_layouts(struct btf_reader *r)
 	return view_sub(r->in, hdr->hdr_len + off, len, &r->layouts);
 }
 
-/* Copies what follows the header behind one of HEADER_SIZE bytes, in the host's byte order. */
+/*
+ * Writes the header in the byte order of the host. Newer fields of a foreign header are
+ * words, too.
+ */
+static void swap_header(struct btf_reader *r)
+{
+	uint32_t word;
+
+	memcpy(r->raw, &r->hdr, HEADER_SIZE);
+	for (uint32_t at = HEADER_SIZE; r->hdr.hdr_len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, r->raw + at, sizeof(word));
+		word = __builtin_bswap32(word);
+		memcpy(r->raw + at, &word, sizeof(word));
+	}
+}
+
+/* Copies the BTF, in the host's byte order, so that its records are aligned. */
 static bool copy_btf(struct btf_reader *r)
 {
-	size_t size = r->in->size - r->hdr.hdr_len;
+	uint32_t skip = -r->hdr.hdr_len % RECORD_ALIGN;
 	uint32_t *words;
 
 	r->t = ARENA_NEW(r->a, struct types);
-	r->t->raw_size = HEADER_SIZE + size;
-	r->t->raw = r->raw = arena_alloc(r->a, r->t->raw_size);
-	memcpy(r->raw + HEADER_SIZE, r->in->data + r->hdr.hdr_len, size);
-	r->hdr.hdr_len = HEADER_SIZE;
-	memcpy(r->raw, &r->hdr, HEADER_SIZE);
-	/* Records consist of 32-bit words. */
-	words = (void *)(r->raw + HEADER_SIZE + r->hdr.type_off);
+	r->t->raw_size = r->in->size;
+	r->t->raw = r->raw = (unsigned char *)arena_alloc(r->a, skip + r->in->size) + skip;
+	memcpy(r->raw, r->in->data, r->in->size);
+	words = (void *)(r->raw + r->hdr.hdr_len + r->hdr.type_off);
+	if (r->swapped)
+		swap_header(r);
 	for (uint32_t i = 0; r->swapped && i < r->hdr.type_len / sizeof(*words); i++)
 		words[i] = __builtin_bswap32(words[i]);
-	r->t->strings = (const char *)r->raw + HEADER_SIZE + r->hdr.str_off;
+	r->t->strings = (const char *)r->raw + r->hdr.hdr_len + r->hdr.str_off;
 	r->t->strings_size = r->hdr.str_len;
 	if (!r->hdr.str_len || r->t->strings[0] || r->t->strings[r->hdr.str_len - 1])
 		return fail(r, "BTF strings must begin and end with a zero byte");
@@ -192,7 +216,7 @@ static bool copy_btf(struct btf_reader *r)
 /* Sets t->count and t->offset. False, and the error, as above. */
 static bool list_records(struct btf_reader *r)
 {
-	uint32_t begin = HEADER_SIZE + r->hdr.type_off, at = begin, end = begin + r->hdr.type_len;
+	uint32_t begin = r->hdr.hdr_len + r->hdr.type_off, at = begin, end = begin + r->hdr.type_len;
 	uint32_t *offset, count = 1;
 
 	offset = ARENA_ARRAY(r->a, r->hdr.type_len / sizeof(struct btf_type) + 1, uint32_t);
@@ -200,8 +224,10 @@ static bool list_records(struct btf_reader *r)
 		struct btf_type *type = (void *)(r->raw + at);
 		uint64_t size;
 
-		if (!r->wide)
+		if (!r->wide && type->info & ~NARROW_INFO) {
+			keep(r);
 			type->info &= NARROW_INFO;
+		}
 		size = record_size(type, &r->layouts);
 		if (!size)
 			return fail(r, "BTF type [%u] is of the unknown kind %u", count,

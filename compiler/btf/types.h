@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -26,7 +27,9 @@
 #define BTF_MAGIC 0xeB9F
 #endif
 
-#define BTF_HEADER_SIZE 24	/* struct btf_header up to str_len; headers of Linux 7.1 have more */
+/* struct btf_header up to str_len, and with the layout of kinds that Linux 7.1 added. */
+#define BTF_HEADER_SIZE 24
+#define BTF_HEADER_SIZE_LAYOUT 32
 
 /* Kinds that the kernel headers of the oldest build machine lack. */
 #define TYPE_KIND_FLOAT 16
@@ -45,6 +48,8 @@
 struct types {
 	const unsigned char *raw;	/* the whole blob, header first: what BPF_BTF_LOAD takes */
 	size_t raw_size;
+	/* The blob before types_read() cleared what it does not read; NULL if there is none. */
+	const unsigned char *as_read;
 	const uint32_t *offset;		/* of each type's record in raw, by id; [0] is unused */
 	uint32_t count;			/* ids are 1 .. count - 1 */
 	const char *strings;
@@ -58,10 +63,11 @@ struct types {
 /* The first record in a blob that was checked. All records together have *size bytes. */
 static inline const unsigned char *types_records(const void *raw, uint32_t *size)
 {
-	const struct btf_header *h = raw;
+	struct btf_header h;
 
-	*size = h->type_len;
-	return (const unsigned char *)raw + h->hdr_len + h->type_off;
+	memcpy(&h, raw, BTF_HEADER_SIZE);	/* which need not be aligned */
+	*size = h.type_len;
+	return (const unsigned char *)raw + h.hdr_len + h.type_off;
 }
 
 /* NULL for void and for ids that do not exist. */

@@ -6,7 +6,6 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "btf/older.h"
-#include "btf/reduce.h"
 #include "cli/cli.h"
 #include "cli/kernel_map.h"
 #include "output/escape.h"
@@ -76,43 +75,6 @@ static void close_btf(struct verifier *v)
 	v->n_btf = 0;
 }
 
-/* Whether the BTF has extern functions or variables, which no kernel accepts. */
-static bool has_externs(const struct types *t)
-{
-	for (uint32_t id = 1; id < t->count; id++) {
-		const struct btf_type *type = type_by_id(t, id);
-
-		if (type_kind(type) == BTF_KIND_FUNC && type_vlen(type) == BTF_FUNC_EXTERN)
-			return true;
-		if (type_kind(type) == BTF_KIND_VAR &&
-		    ((const struct btf_var *)type_tail(type))->linkage == BTF_VAR_GLOBAL_EXTERN)
-			return true;
-	}
-	return false;
-}
-
-/*
- * libbpf replaces externs before it loads the BTF
- * (bpf_object__collect_externs()). Here the BTF is reduced to the types of
- * the map.
- */
-static void drop_externs(struct verifier *v, struct map_create *c)
-{
-	struct type_ref refs[] = {
-		{.types = c->types, .id = c->btf_key_type_id},
-		{.types = c->types, .id = c->btf_value_type_id},
-	};
-	size_t first = !c->btf_key_type_id, n = ARRAY_SIZE(refs) - !c->btf_value_type_id;
-	const struct types *own;
-
-	if (!c->types || first >= n || !has_externs(c->types) ||
-	    types_reduce(v->arena, refs + first, n - first, &own))
-		return;
-	c->types = own;
-	c->btf_key_type_id = refs[0].new_id;
-	c->btf_value_type_id = refs[1].new_id;
-}
-
 /* As bpf_object__create_map(): if it fails with BTF types, it is tried again without. */
 static int create(struct verifier *v, enum loader loader, const struct map_create *given,
 		  int inner_fd, bool *without_btf)
@@ -120,8 +82,6 @@ static int create(struct verifier *v, enum loader loader, const struct map_creat
 	struct map_create c = *given;
 	int btf, fd;
 
-	if (loader == LOADER_LIBBPF)
-		drop_externs(v, &c);
 	btf = btf_fd(v, loader, c.types);
 	/* libbpf continues without BTF if the kernel refuses it. */
 	if (c.types && btf < 0 && loader == LOADER_KERNEL)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "btf/append.h"
 #include "input/btf/btf.h"
 
 /* A variable of .kconfig before it has an offset. */
@@ -152,6 +153,82 @@ static void place_kconfig(struct reader *r, struct externs *x)
 		if (var && type_kind(var) == BTF_KIND_VAR)
 			((struct btf_var *)(void *)(var + 1))->linkage = BTF_VAR_GLOBAL_ALLOCATED;
 	}
+}
+
+static uint32_t find_int(const struct types *t)
+{
+	for (uint32_t id = 1; id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		if (type_kind(type) == BTF_KIND_INT &&
+		    BTF_INT_BITS(*(const uint32_t *)type_tail(type)) == 32)
+			return id;
+	}
+	return 0;
+}
+
+/* Adds the variable that stands for functions in .ksyms. */
+static uint32_t add_dummy(struct reader *r, uint32_t int_id)
+{
+	struct btf *added = btf__new_empty();
+	struct types *t;
+	uint32_t id;
+
+	if (!added)
+		die_no_memory();
+	id = appended_id(r->types, btf__add_var(added, "dummy_ksym", BTF_VAR_GLOBAL_ALLOCATED,
+						(int)int_id));
+	t = types_append(r->arena, r->types, added);
+	t->cut_name = r->types->cut_name;
+	btf__free(added);
+	r->obj->types = r->types = t;
+	return id;
+}
+
+/* The function is no longer extern, and its parameters have names. */
+static void define_function(struct reader *r, struct btf_type *func, uint32_t name)
+{
+	struct btf_type *proto = type_mutable(r, func->type);
+	struct btf_param *p = (struct btf_param *)(void *)(proto + 1);
+
+	func->info = (uint32_t)BTF_KIND_FUNC << 24 | BTF_FUNC_GLOBAL;
+	if (!proto || type_kind(proto) != BTF_KIND_FUNC_PROTO)
+		return;
+	for (uint32_t i = 0; i < type_vlen(proto); i++)
+		if (p[i].type && !p[i].name_off)
+			p[i].name_off = name;
+}
+
+/*
+ * Kernels refuse externs in BTF. libbpf makes an int of each in .ksyms, and one variable of
+ * all functions (bpf_object__collect_externs()).
+ */
+static void place_ksyms(struct reader *r, uint32_t section)
+{
+	uint32_t int_id = find_int(r->types), dummy = 0;
+	struct btf_type *datasec = type_mutable(r, section);
+	struct btf_var_secinfo *info;
+
+	info = (struct btf_var_secinfo *)(void *)(datasec + 1);
+	for (uint32_t i = 0; i < type_vlen(datasec) && !dummy; i++)
+		if (type_kind(type_by_id(r->types, info[i].type)) == BTF_KIND_FUNC)
+			dummy = add_dummy(r, int_id);
+	datasec = type_mutable(r, section);
+	info = (struct btf_var_secinfo *)(void *)(datasec + 1);
+	for (uint32_t i = 0; i < type_vlen(datasec); i++) {
+		struct btf_type *type = type_mutable(r, info[i].type);
+
+		if (type_kind(type) == BTF_KIND_FUNC) {
+			define_function(r, type, type_by_id(r->types, dummy)->name_off);
+			info[i].type = dummy;
+		} else {
+			((struct btf_var *)(void *)(type + 1))->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+			type->type = int_id;
+		}
+		info[i].offset = i * (uint32_t)sizeof(uint32_t);
+		info[i].size = sizeof(uint32_t);
+	}
+	datasec->size = type_vlen(datasec) * (uint32_t)sizeof(uint32_t);
 }
 
 /* Every variable of the section must have an extern symbol. */
@@ -375,8 +452,6 @@ void read_externs(struct reader *r)
 	check_section(r, &x, x.kconfig);
 	if (x.n_vars)
 		place_kconfig(r, &x);
-	/* bpf_object__collect_externs() makes an int of each. */
-	if (x.ksyms)
-		type_mutable(r, x.ksyms)->size =
-			type_vlen(type_by_id(r->types, x.ksyms)) * (uint32_t)sizeof(uint32_t);
+	if (x.ksyms && r->obj->n_faults == n_faults)
+		place_ksyms(r, x.ksyms);
 }
