@@ -33,6 +33,25 @@ static bool is_refused(const struct result_list *list)
 	return false;
 }
 
+/* The worst that loading NEW does to what OLD pins. */
+static enum severity worst_of(const struct pin_diff *diff, const struct result_list *new)
+{
+	enum severity worst = SEVERITY_NEVER;
+
+	if (diff->n_refused || (diff->n_pinned && is_refused(new)))
+		return SEVERITY_ERROR;
+	if (diff->n_misread)
+		return SEVERITY_WARNING;
+	for (size_t i = 0; i < diff->n; i++) {
+		const struct map_diff *map = &diff->maps[i];
+
+		for (size_t k = 0; k < map->n && map->reuse == REUSE_REUSED; k++)
+			if (!map->attrs[k].same && !map->attrs[k].unknown)
+				worst = SEVERITY_INFO;
+	}
+	return worst;
+}
+
 int cmd_diff(struct options *opts)
 {
 	/* The target of NEW, which is read last. */
@@ -41,6 +60,7 @@ int cmd_diff(struct options *opts)
 	struct result_list old = {0}, new = {0};
 	int status = read_side(opts, opts->args[0], &old, &target);
 	int second = read_side(opts, opts->args[1], &new, &target);
+	enum severity worst;
 	struct pin_diff diff;
 	struct buf b = {0};
 
@@ -52,8 +72,9 @@ int cmd_diff(struct options *opts)
 	opts->out.target = &target;
 	output_diff(&b, &opts->out, &diff, opts->args[0], opts->args[1]);
 	/* NEW is what is loaded, so its fail_on decides. */
-	if (!(new.n && new.v[0]->fail_on == SEVERITY_NEVER) &&
-	    (diff.n_refused || (diff.n_pinned && is_refused(&new))))
+	worst = worst_of(&diff, &new);
+	if (worst != SEVERITY_NEVER && new.n && worst <= new.v[0]->fail_on &&
+	    new.v[0]->fail_on != SEVERITY_NEVER)
 		status = EXIT_FINDINGS;
 	arena_free(diff.arena);
 	status = write_output(opts, &b, status);

@@ -13,7 +13,7 @@
 struct job {
 	const char *path;
 	struct result_list results;
-	struct target target;
+	struct lint_options lint;	/* with the configuration of the file */
 	int status;
 };
 
@@ -25,31 +25,37 @@ struct run {
 	atomic_size_t next;
 };
 
+/* Sorts the findings, which are complete. Most objects of a large run have none. */
+static void finish_result(const struct run *run, struct result *r)
+{
+	lint_sort(r);
+	if (!run->whole && !r->n_findings && r->judged.status == OBJECT_OK)
+		result_shed(r);
+}
+
 static void do_job(const struct run *run, struct job *job)
 {
-	struct lint_options lint = run->opts->lint;
 	struct arena *a = arena_new();
-	struct input_options input = {.schema = run->opts->schema, .target = &lint.target};
+	struct input_options input = {.schema = run->opts->schema, .target = &job->lint.target};
 	struct object_list objects = {0};
 
-	lint.only_findings = !run->whole;
-	job->status = config_apply(run->opts, a, job->path, &lint);
+	job->lint = run->opts->lint;
+	job->lint.only_findings = !run->whole;
+	job->status = config_apply(run->opts, a, job->path, &job->lint);
 	if (job->status)
 		goto out;
-	job->target = lint.target;
 	input_file(&input, job->path, &objects);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);
 
 		result_list_add(&job->results, r);
-		lint_result(&lint, r);
+		lint_result(&job->lint, r);
 		if (run->whole || r->n_findings)
 			input_sources(r->obj);
-		lint_sort(r);
 		if (r->judged.status == OBJECT_UNREADABLE)
 			job->status = worst_status(job->status, r->obj->read_status);
-		if (!run->whole && !r->n_findings && r->judged.status == OBJECT_OK)
-			result_shed(r);
+		if (!lint_run_needs(r))
+			finish_result(run, r);
 	}
 	free(objects.v);
 out:
@@ -90,7 +96,7 @@ static void note_kernels(const struct run *run)
 	size_t n = 0, cap = 0;
 
 	for (size_t i = 0; i < run->n && run->opts->out.verbose >= 0; i++) {
-		const struct target *t = &run->jobs[i].target;
+		const struct target *t = &run->jobs[i].lint.target;
 		size_t k = 0;
 
 		while (t->kernel_given && k < n && !str_eq(said[k], t->kernel_given))
@@ -126,6 +132,22 @@ static void add_jobs(struct run *run)
 	}
 }
 
+/* The rules about several objects, when all have been read. */
+static void compare_objects(const struct run *run, const struct result_list *results)
+{
+	struct linted *v = ARENA_ARRAY(run->opts->arena, results->n, struct linted);
+	size_t n = 0;
+
+	for (size_t i = 0; i < run->n; i++)
+		for (size_t j = 0; j < run->jobs[i].results.n; j++)
+			if (lint_run_needs(run->jobs[i].results.v[j]))
+				v[n++] = (struct linted){&run->jobs[i].lint,
+							 run->jobs[i].results.v[j]};
+	lint_run(v, n, input_sources);
+	for (size_t i = 0; i < n; i++)
+		finish_result(run, v[i].r);
+}
+
 int run_files(struct options *opts, bool whole, struct result_list *out)
 {
 	struct run run = {.opts = opts, .whole = whole};
@@ -136,16 +158,18 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 	run_jobs(&run);
 	note_kernels(&run);
 	/* The output has one target: that of the first file. */
-	if (run.n && !version_none(run.jobs[0].target.kernel))
-		opts->lint.target = run.jobs[0].target;
+	if (run.n && !version_none(run.jobs[0].lint.target.kernel))
+		opts->lint.target = run.jobs[0].lint.target;
 	for (size_t i = 0; i < run.n; i++) {
 		status = worst_status(status, run.jobs[i].status);
 		/* The file was not read because its configuration has errors. */
 		broken |= run.jobs[i].status == EXIT_USAGE && !run.jobs[i].results.n;
 		for (size_t j = 0; j < run.jobs[i].results.n; j++)
 			result_list_add(out, run.jobs[i].results.v[j]);
-		free(run.jobs[i].results.v);
 	}
+	compare_objects(&run, out);
+	for (size_t i = 0; i < run.n; i++)
+		free(run.jobs[i].results.v);
 	if (broken)
 		result_list_free(out);
 	return status;

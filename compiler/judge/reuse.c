@@ -4,13 +4,14 @@
 #include <linux/bpf.h>
 
 #include "base/util.h"
-#include "schema/schema.h"
+#include "schema/tables.h"
+
+/* Members that are visited in one run; types of real maps have some hundreds. */
+#define STEPS (4u << 20)
 
 /* A comparison of a pair of maps. */
 struct comparison {
-	const struct judge_options *opts;
-	const struct loader_release *loader;
-	struct arena *arena;
+	struct reuse_judge *run;
 	struct map_diff *diff;
 	bool inner;
 };
@@ -45,9 +46,9 @@ static struct map_create wanted_attrs(const struct comparison *c, const struct j
 	uint32_t type = m->def->type;
 
 	if ((type == BPF_MAP_TYPE_PERF_EVENT_ARRAY &&
-	     !loader_has(c->loader, BEHAVIOUR_PERF_ENTRIES_AT_OPEN)) ||
+	     !loader_has(&c->run->loader, BEHAVIOUR_PERF_ENTRIES_AT_OPEN)) ||
 	    (type == BPF_MAP_TYPE_RINGBUF &&
-	     !loader_has(c->loader, BEHAVIOUR_RINGBUF_ROUNDED_AT_OPEN)))
+	     !loader_has(&c->run->loader, BEHAVIOUR_RINGBUF_ROUNDED_AT_OPEN)))
 		want.max_entries = m->def->max_entries;
 	return want;
 }
@@ -65,7 +66,7 @@ static void add(struct comparison *c, struct attr_diff attr)
 	attr.compared &= !c->inner;
 	if (!attr.same && attr.compared)
 		d->reuse = REUSE_REFUSED;
-	ARENA_PUSH(c->arena, d->attrs, d->n, d->cap, attr);
+	ARENA_PUSH(c->run->arena, d->attrs, d->n, d->cap, attr);
 }
 
 static void add_number(struct comparison *c, enum map_attr attr, uint64_t old, uint64_t new,
@@ -80,29 +81,64 @@ static void add_number(struct comparison *c, enum map_attr attr, uint64_t old, u
 	});
 }
 
-static const char *type_text(struct arena *a, const struct map_def *map, const char *name,
-			     uint32_t id)
+/* A key or value of one side. */
+struct side_type {
+	const struct types *types;
+	uint32_t id;		/* 0: none, or only its name is known */
+	const char *name;	/* in C, or NULL */
+};
+
+static struct side_type side_type(const struct comparison *c, const struct map_def *map,
+				  enum map_attr attr)
 {
-	return name ? name : id ? type_to_c(a, map->types, id) : NULL;
+	struct side_type t = {.types = map->types};
+
+	t.id = attr == ATTR_KEY ? map->key_type : map->value_type;
+	t.name = attr == ATTR_KEY ? map->key_name : map->value_name;
+	if (!t.name && t.id)
+		t.name = type_to_c(c->run->arena, map->types, t.id);
+	return t;
 }
 
-static void add_type(struct comparison *c, enum map_attr attr, const char *old, const char *new)
+/* What NEW does with elements that OLD wrote, by the change of their types. */
+static const char *misread_text(enum member_change change)
 {
-	add(c, (struct attr_diff){
-		.attr = attr,
-		.same = old && new ? str_eq(old, new) : old == new,
-		.old_text = old,
-		.new_text = new,
-	});
+	static const char *const texts[] = {
+		[MEMBER_NONE] = "reads the pinned elements with another size",
+		[MEMBER_MOVED] = "reads the pinned elements with other offsets",
+		[MEMBER_RETYPED] = "reads the pinned elements as other types",
+		[MEMBER_ADDED] = "reads bytes of the pinned elements that were never set",
+		[MEMBER_REVALUED] = "reads the pinned elements with other values of enumerators",
+	};
+
+	return texts[change];
+}
+
+/* Loaders do not compare types (map_is_reuse_compat()). */
+static void add_type(struct comparison *c, enum map_attr attr, const struct map_def *old,
+		     const struct map_def *new)
+{
+	struct side_type was = side_type(c, old, attr), is = side_type(c, new, attr);
+	struct attr_diff diff = {.attr = attr, .old_text = was.name, .new_text = is.name};
+
+	if (was.id && is.id)
+		diff.types = types_compare(&c->run->types, c->run->arena, was.types, was.id, is.types, is.id);
+	else if (was.name || is.name)
+		diff.types.match = TYPES_UNKNOWN;
+	diff.same = diff.types.match == TYPES_SAME;
+	diff.unknown = diff.types.match == TYPES_UNKNOWN;
+	if (diff.types.match == TYPES_DIFFER && !c->diff->misread)
+		c->diff->misread = misread_text(diff.types.deciding);
+	add(c, diff);
 }
 
 static void compare_attrs(struct comparison *c, const struct judged *old, const struct judged *new)
 {
-	const struct map_create has = c->inner ? old->create : stored_attrs(c->opts, &old->create);
+	const struct map_create has = c->inner ? old->create : stored_attrs(c->run->opts, &old->create);
 	const struct map_create want = c->inner ? new->create : wanted_attrs(c, new);
 	uint32_t flags = has.map_flags;
 
-	if (is_devmap(want.map_type) && loader_has(c->loader, BEHAVIOUR_DEVMAP_PIN_FLAGS))
+	if (is_devmap(want.map_type) && loader_has(&c->run->loader, BEHAVIOUR_DEVMAP_PIN_FLAGS))
 		flags &= ~(uint32_t)BPF_F_RDONLY_PROG;
 	add_number(c, ATTR_TYPE, has.map_type, want.map_type, true);
 	add_number(c, ATTR_KEY_SIZE, has.key_size, want.key_size, true);
@@ -110,13 +146,10 @@ static void compare_attrs(struct comparison *c, const struct judged *old, const 
 	add_number(c, ATTR_MAX_ENTRIES, has.max_entries, want.max_entries, true);
 	add_number(c, ATTR_MAP_FLAGS, flags, want.map_flags, true);
 	add_number(c, ATTR_MAP_EXTRA, has.map_extra, want.map_extra,
-		   loader_has(c->loader, BEHAVIOUR_PIN_MAP_EXTRA));
+		   loader_has(&c->run->loader, BEHAVIOUR_PIN_MAP_EXTRA));
 	add_number(c, ATTR_NUMA_NODE, has.numa_node, want.numa_node, false);
-	add_type(c, ATTR_KEY, type_text(c->arena, old->def, old->def->key_name, old->def->key_type),
-		 type_text(c->arena, new->def, new->def->key_name, new->def->key_type));
-	add_type(c, ATTR_VALUE,
-		 type_text(c->arena, old->def, old->def->value_name, old->def->value_type),
-		 type_text(c->arena, new->def, new->def->value_name, new->def->value_type));
+	add_type(c, ATTR_KEY, old->def, new->def);
+	add_type(c, ATTR_VALUE, old->def, new->def);
 }
 
 static void compare(struct comparison *c, const struct judged *old, const struct judged *new)
@@ -125,8 +158,11 @@ static void compare(struct comparison *c, const struct judged *old, const struct
 	if (!old->inner && !new->inner)
 		return;
 	if (!old->inner || !new->inner) {
-		add_type(c, ATTR_INNER, old->inner ? old->inner->def->name : NULL,
-			 new->inner ? new->inner->def->name : NULL);
+		add(c, (struct attr_diff){
+			.attr = ATTR_INNER,
+			.old_text = old->inner ? old->inner->def->name : NULL,
+			.new_text = new->inner ? new->inner->def->name : NULL,
+		});
 		return;
 	}
 	c->inner = true;
@@ -149,16 +185,15 @@ static bool is_same_pin(const struct map_def *a, const struct map_def *b)
 	return !a->pin_path || str_eq(a->pin_path, b->pin_path);
 }
 
-static struct map_diff diff_map(struct comparison *c, const struct judged *old,
+struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
 				const struct judged *new)
 {
 	struct map_diff d = {.name = old->def->name, .pinning = old->def->pinning};
+	struct comparison c = {.run = r, .diff = &d};
 
-	c->diff = &d;
-	c->inner = false;
 	d.reuse = d.pinning == PIN_NONE ? REUSE_UNPINNED : REUSE_REUSED;
 	if (new)
-		compare(c, old, new);
+		compare(&c, old, new);
 	if (d.pinning == PIN_NONE) {
 		d.reuse = new && new->def->pinning != PIN_NONE ? REUSE_CREATED : REUSE_UNPINNED;
 	} else if (!new) {
@@ -168,27 +203,46 @@ static struct map_diff diff_map(struct comparison *c, const struct judged *old,
 		d.reuse = REUSE_LEFT;
 		d.why = new->def->pinning == PIN_NONE ? "does not pin it" : "pins it elsewhere";
 	}
+	if (d.reuse != REUSE_REUSED)
+		d.misread = NULL;
 	return d;
+}
+
+static bool is_special_struct(const void *schema, const char *name)
+{
+	return schema_find_special(schema, name) >= 0;
+}
+
+void reuse_init(struct reuse_judge *r, const struct judge_options *opts, struct arena *a)
+{
+	const struct target *t = opts->target;
+
+	*r = (struct reuse_judge){
+		.opts = opts,
+		.arena = a,
+		.types = {is_special_struct, opts->schema, STEPS},
+	};
+	schema_loader_release(opts->schema, LOADER_LIBBPF,
+			      t->loader == LOADER_LIBBPF ? t->libbpf :
+				      schema_newest_loader(opts->schema, LOADER_LIBBPF),
+			      &r->loader);
 }
 
 struct pin_diff judge_reuse(const struct judge_options *opts, const struct result_list *old,
 			    const struct result_list *new)
 {
-	const struct target *t = opts->target;
 	struct pin_diff diff = {.arena = arena_new()};
-	struct loader_release loader;
-	struct comparison c = {.opts = opts, .loader = &loader, .arena = diff.arena};
+	struct reuse_judge run;
 
-	schema_loader_release(opts->schema, LOADER_LIBBPF,
-			      t->loader == LOADER_LIBBPF ? t->libbpf :
-				      schema_newest_loader(opts->schema, LOADER_LIBBPF), &loader);
+	reuse_init(&run, opts, diff.arena);
 	for (size_t i = 0; i < old->n; i++) {
 		for (size_t j = 0; j < old->v[i]->judged.n_maps; j++) {
 			const struct judged *m = &old->v[i]->judged.maps[j];
-			struct map_diff d = diff_map(&c, m, find_map(new, m->def->name));
+			struct map_diff d = judge_reuse_map(&run, m, find_map(new, m->def->name));
 
 			diff.n_pinned += m->def->pinning != PIN_NONE;
 			diff.n_refused += d.reuse == REUSE_REFUSED;
+			diff.n_misread += d.misread != NULL;
 			ARENA_PUSH(diff.arena, diff.maps, diff.n, diff.cap, d);
 		}
 	}

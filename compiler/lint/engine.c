@@ -23,6 +23,7 @@ static const struct {
 #define KERNEL_RULE(id, name, severity, text)
 #define RULE(id, function, name, severity, text)        {RULE_##id, rule_##function, NULL},
 #define OBJECT_RULE(id, function, name, severity, text) {RULE_##id, NULL, rule_##function},
+#define PIN_RULE(id, function, name, severity, text)
 #include "model/rules.def"
 };
 
@@ -66,24 +67,31 @@ static void run_rules(struct lint *l, bool about_tags)
 	}
 }
 
-void lint_result(const struct lint_options *opts, struct result *r)
+struct lint lint_begin(const struct lint_options *opts, struct result *r)
 {
-	struct lint l = {
+	return (struct lint){
 		.opts = opts,
 		.judge = {opts->schema, &opts->target, opts->only_findings},
 		.result = r,
 		.obj = r->obj,
 		.judged = &r->judged,
 		.arena = r->obj->arena,
+		.loader = r->judged.loader,
+		.maps = r->judged.maps,
+		.n_maps = r->judged.n_maps,
 		.steps = LINT_STEPS,
 	};
+}
+
+void lint_result(const struct lint_options *opts, struct result *r)
+{
+	const struct judge_options judge = {opts->schema, &opts->target, opts->only_findings};
+	struct lint l;
 	size_t n;
 
-	judge_object(&l.judge, r->obj, &r->judged);
+	judge_object(&judge, r->obj, &r->judged);
 	r->fail_on = opts->fail_on;
-	l.loader = r->judged.loader;
-	l.maps = r->judged.maps;
-	l.n_maps = r->judged.n_maps;
+	l = lint_begin(opts, r);
 	suppress_read(&l);
 	lint_faults(&l);
 	/* Nothing else is known about an object that cannot be read. */

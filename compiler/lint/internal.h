@@ -4,6 +4,7 @@
 
 #include "judge/judge.h"
 #include "lint/lint.h"
+#include "model/reuse.h"
 
 /*
  * Internals of lint/. One struct lint is one run over one object that is read and judged;
@@ -80,6 +81,17 @@ static inline bool lint_take_steps(struct lint *l, uint32_t n)
 	return true;
 }
 
+/* A map whose pin an object before it in the run has, too. */
+struct shared_pin {
+	const char *name;		/* path, or the name below the root of pins */
+	const struct object *first;	/* the object that pins it first */
+	const struct judged *old, *new;	/* its map, and the map of this object */
+	const struct map_diff *diff;	/* what loading the second after the first comes to */
+};
+
+/* engine.c: the state for rules about an object that is judged. */
+struct lint lint_begin(const struct lint_options *opts, struct result *r);
+
 /*
  * Prototypes of the rules, from the list. A rule looks at an object that is read and
  * judged, and adds findings. It does not know what other rules found, nor which rules are
@@ -87,11 +99,13 @@ static inline bool lint_take_steps(struct lint *l, uint32_t n)
  */
 typedef void map_rule_fn(struct lint *l, const struct judged *m);
 typedef void object_rule_fn(struct lint *l);
+typedef void pin_rule_fn(struct lint *l, const struct shared_pin *pin);
 
 #define READ_RULE(id, name, severity, text)
 #define KERNEL_RULE(id, name, severity, text)
 #define RULE(id, function, name, severity, text) map_rule_fn rule_##function;
 #define OBJECT_RULE(id, function, name, severity, text) object_rule_fn rule_##function;
+#define PIN_RULE(id, function, name, severity, text) pin_rule_fn rule_##function;
 #include "model/rules.def"
 
 /*

@@ -40,6 +40,22 @@ void lint_options_init(struct lint_options *opts, const struct schema *schema,
  */
 void lint_result(const struct lint_options *opts, struct result *r);
 
+/* An object of a run, and the options of its lint_result(). */
+struct linted {
+	const struct lint_options *opts;
+	struct result *r;
+};
+
+/*
+ * Adds the findings of the rules about several objects: each to the later one of two, in
+ * the order of v[n]. Call it when lint_result() has returned for all. look_up() is
+ * called once for each object whose source lines are needed.
+ */
+void lint_run(const struct linted *v, size_t n, void (*look_up)(struct object *obj));
+
+/* Whether lint_run() needs the object of r, or it can be shed. */
+bool lint_run_needs(const struct result *r);
+
 /*
  * Sets file and line of the findings, and sorts them by file, line, map and rule. Separate
  * from lint_result(), because source lines are looked up only for objects that have

@@ -82,3 +82,80 @@ void rule_pin_name(struct lint *l, const struct judged *m)
 				"Android's loader puts the object's file name, up to its last "
 				"dot, into the path");
 }
+
+/* Whether both define the same map; one definition may not be able to reuse its own pin. */
+static bool is_same_definition(const struct map_create *a, const struct map_create *b)
+{
+	return a->map_type == b->map_type && a->key_size == b->key_size &&
+	       a->value_size == b->value_size && a->max_entries == b->max_entries &&
+	       a->map_flags == b->map_flags && a->map_extra == b->map_extra;
+}
+
+/* Adds a note that says where the first object defines the map. */
+static void note_first(const struct lint *l, struct finding *f, const struct shared_pin *pin)
+{
+	const struct source *source = &pin->old->def->source;
+
+	if (source->file && source->line)
+		finding_note(l, f, "%s defines map '%s' in %s:%u", pin->first->path,
+			     pin->old->def->name, source->file, source->line);
+	else
+		finding_note(l, f, "%s defines map '%s'", pin->first->path, pin->old->def->name);
+}
+
+void rule_pin_conflict(struct lint *l, const struct shared_pin *pin)
+{
+	const struct schema *s = l->opts->schema;
+	struct finding *f;
+	struct buf b = {0};
+	int attr = -1;
+
+	if (pin->diff->reuse != REUSE_REFUSED ||
+	    is_same_definition(&pin->old->create, &pin->new->create))
+		return;
+	for (size_t i = 0; i < pin->diff->n; i++) {
+		const struct attr_diff *d = &pin->diff->attrs[i];
+
+		if (d->same || !d->compared)
+			continue;
+		attr = attr < 0 ? (int)d->attr : attr;
+		buf_printf(&b, "%s%s is %s, not %s", b.len ? "; " : "", attr_name(d->attr),
+			   schema_value_text(l->arena, s, d->attr, d->new),
+			   schema_value_text(l->arena, s, d->attr, d->old));
+	}
+	f = lint_say(l, RULE_BM414, pin->new, attr, "%s pins '%s', too, with another definition: %s",
+		     pin->first->path, pin->name, b.s ? b.s : "");
+	buf_free(&b);
+	note_first(l, f, pin);
+	finding_note(l, f, "libbpf: the object that is loaded second fails with EINVAL, parameter "
+			   "mismatch (map_is_reuse_compat)");
+	f->fix = fix_words("give both maps the same definition, or one of them another name");
+}
+
+void rule_pin_layout(struct lint *l, const struct shared_pin *pin)
+{
+	struct finding *f = NULL;
+
+	for (size_t i = 0; pin->diff->misread && i < pin->diff->n; i++) {
+		const struct attr_diff *d = &pin->diff->attrs[i];
+
+		if (d->types.match != TYPES_DIFFER)
+			continue;
+		if (!f)
+			f = lint_say(l, RULE_BM415, pin->new, (int)d->attr,
+				     "%s pins '%s', too: this object %s", pin->first->path,
+				     pin->name, pin->diff->misread);
+		for (size_t k = 0; k < d->types.n; k++) {
+			struct buf b = {0};
+
+			member_change_text(&b, &d->types.changes[k], "there", "here");
+			finding_note(l, f, "%s%s: %s", d->inner ? "inner map: " : "",
+				     attr_name(d->attr), b.s);
+			buf_free(&b);
+		}
+	}
+	if (!f)
+		return;
+	note_first(l, f, pin);
+	f->fix = fix_words("declare the type in one header for both, or give one of the maps another name");
+}

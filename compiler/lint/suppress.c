@@ -193,6 +193,9 @@ void rule_unused_suppression(struct lint *l)
 
 		if (s->rule < 0 || s->used || !lint_rule_on(l, (enum rule_id)s->rule))
 			continue;
+		/* Another run may have the object that this one is compared with. */
+		if (rule_info((enum rule_id)s->rule)->origin == FOUND_COMPARING)
+			continue;
 		if (m)
 			lint_say(l, RULE_BM901, m, -1, "allow=%s suppresses nothing", s->text);
 		else

@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_MODEL_REUSE_H
 #define BPFMAPC_MODEL_REUSE_H
 
+#include "btf/compare.h"
 #include "model/judged.h"
 
 /* What happens to the maps that OLD pins when NEW is loaded; judge/reuse.c fills it. */
@@ -20,8 +21,10 @@ struct attr_diff {
 	bool inner;
 	bool compared;		/* the loader compares it */
 	bool same;
+	bool unknown;		/* an input does not tell whether they are the same */
 	uint64_t old, new;
 	const char *old_text, *new_text;	/* names of types; NULL: none. Not for numbers. */
+	struct type_comparison types;	/* of a key or value */
 };
 
 struct map_diff {
@@ -29,6 +32,11 @@ struct map_diff {
 	enum pinning pinning;
 	enum reuse reuse;
 	const char *why;	/* for REUSE_LEFT, else NULL */
+	/*
+	 * For REUSE_REUSED: what NEW does with the pinned elements, because the loader does
+	 * not compare types: "reads ...". NULL if it reads what OLD wrote.
+	 */
+	const char *misread;
 	struct attr_diff *attrs;
 	size_t n, cap;
 };
@@ -37,7 +45,8 @@ struct pin_diff {
 	struct arena *arena;		/* of everything here */
 	struct map_diff *maps;
 	size_t n, cap;
-	size_t n_pinned, n_refused;	/* maps that OLD pins; those that NEW fails on */
+	size_t n_pinned;		/* maps that OLD pins; of these: */
+	size_t n_refused, n_misread;	/* those that NEW fails on, and reads wrong */
 };
 
 #endif

@@ -15,6 +15,7 @@ enum rule_id {
 #define KERNEL_RULE(id, name, severity, text) RULE_##id,
 #define RULE(id, function, name, severity, text) RULE_##id,
 #define OBJECT_RULE(id, function, name, severity, text) RULE_##id,
+#define PIN_RULE(id, function, name, severity, text) RULE_##id,
 #include "model/rules.def"
 	RULE_N
 };
@@ -24,6 +25,7 @@ enum rule_origin {
 	FOUND_READING,		/* input/: a fault of the object, as the loader treats it */
 	FOUND_JUDGING,		/* judge/: a requirement of the kernel */
 	FOUND_LINTING,		/* a rule of lint/ */
+	FOUND_COMPARING,	/* a rule of lint/ about two objects of a run */
 };
 
 struct rule_info {

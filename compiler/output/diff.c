@@ -3,25 +3,14 @@
 #include "output/escape.h"
 #include "output/internal.h"
 
-/* The value of an attribute as text. */
 static const char *value_text(const struct output_options *opts, struct arena *a,
-			    const struct attr_diff *attr, bool new)
+			      const struct attr_diff *attr, bool new)
 {
 	const char *text = new ? attr->new_text : attr->old_text;
-	uint64_t v = new ? attr->new : attr->old;
 
-	switch (attr->attr) {
-	case ATTR_KEY:
-	case ATTR_VALUE:
-	case ATTR_INNER:
+	if (attr->attr == ATTR_KEY || attr->attr == ATTR_VALUE || attr->attr == ATTR_INNER)
 		return text ? text : "none";
-	case ATTR_TYPE:
-		return schema_map_type_name(opts->schema, (uint32_t)v);
-	case ATTR_MAP_FLAGS:
-		return schema_flags_text(a, opts->schema, (uint32_t)v);
-	default:
-		return arena_printf(a, "%llu", (unsigned long long)v);
-	}
+	return schema_value_text(a, opts->schema, attr->attr, new ? attr->new : attr->old);
 }
 
 /* Whether an inner map must have this of its template: bpf_map_meta_equal(), array_map_meta_equal(). */
@@ -31,26 +20,72 @@ static bool is_checked_at_insertion(const struct attr_diff *attr)
 	       attr->attr != ATTR_NUMA_NODE;
 }
 
-static void text_attrs(struct buf *b, const struct output_options *opts, struct arena *a,
-		       const struct map_diff *d)
-{
-	for (size_t i = 0; i < d->n; i++) {
-		const struct attr_diff *attr = &d->attrs[i];
+/* Changes that are printed for each type; the tree has all. */
+#define TEXT_CHANGES 8
 
-		if (attr->same)
+static void text_changes(struct buf *b, const struct attr_diff *attr, const char *inner)
+{
+	const struct type_comparison *types = &attr->types;
+	size_t shown = types->n < TEXT_CHANGES ? types->n : TEXT_CHANGES;
+
+	for (size_t i = 0; i < shown; i++) {
+		struct buf line = {0};
+
+		/* The line about the attribute has named both types. */
+		if (types->changes[i].change == MEMBER_RETYPED && !*types->changes[i].old.name)
 			continue;
-		buf_printf(b, "  %s%s: ", attr->inner ? "inner map: " : "", attr_name(attr->attr));
-		escape_text(b, value_text(opts, a, attr, false));
+		member_change_text(&line, &types->changes[i], "in OLD", "in NEW");
+		buf_printf(b, "  %s%s: ", inner, attr_name(attr->attr));
+		escape_text(b, line.s);
+		buf_char(b, '\n');
+		buf_free(&line);
+	}
+	if (types->n + types->n_more > shown)
+		buf_printf(b, "  %s%s: %zu more differences\n", inner, attr_name(attr->attr),
+			   types->n + types->n_more - shown);
+}
+
+/* Whether the texts of both sides tell the difference. */
+static bool texts_differ(const struct attr_diff *attr)
+{
+	if (attr->attr != ATTR_KEY && attr->attr != ATTR_VALUE)
+		return true;
+	if (!attr->old_text || !attr->new_text)
+		return true;
+	return !str_eq(attr->old_text, attr->new_text);
+}
+
+static void text_attr(struct buf *b, const struct output_options *opts, struct arena *a,
+		      const struct map_diff *d, const struct attr_diff *attr)
+{
+	const char *inner = attr->inner ? "inner map: " : "";
+
+	buf_printf(b, "  %s%s: ", inner, attr_name(attr->attr));
+	escape_text(b, value_text(opts, a, attr, false));
+	if (texts_differ(attr)) {
 		buf_str(b, " in OLD, ");
 		escape_text(b, value_text(opts, a, attr, true));
 		buf_str(b, " in NEW");
-		if (!attr->compared && d->reuse != REUSE_UNPINNED)
-			buf_str(b, is_checked_at_insertion(attr) ?
-					   " (not compared; the pinned map still accepts only inner "
-					   "maps like the old template)" :
-					   " (not compared)");
-		buf_char(b, '\n');
+	} else if (attr->unknown) {
+		buf_str(b, ": whether its members are the same in NEW is not known");
+	} else {
+		buf_str(b, " differs in OLD and NEW");
 	}
+	if (!attr->compared && d->reuse != REUSE_UNPINNED)
+		buf_str(b, is_checked_at_insertion(attr) ?
+				   " (not compared; the pinned map still accepts only inner maps "
+				   "like the old template)" :
+				   " (not compared)");
+	buf_char(b, '\n');
+	text_changes(b, attr, inner);
+}
+
+static void text_attrs(struct buf *b, const struct output_options *opts, struct arena *a,
+		       const struct map_diff *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (!d->attrs[i].same)
+			text_attr(b, opts, a, d, &d->attrs[i]);
 }
 
 static void text_map(struct buf *b, const struct output_options *opts, struct arena *a,
@@ -67,7 +102,7 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 	/* Maps that are not pinned are printed with -v only. */
 	if (d->reuse == REUSE_UNPINNED && opts->verbose < 1)
 		return;
-	if (d->reuse == REUSE_REUSED && opts->verbose < 0)
+	if (d->reuse == REUSE_REUSED && !d->misread && opts->verbose < 0)
 		return;
 	buf_str(b, "map '");
 	escape_text(b, d->name);
@@ -82,6 +117,10 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 	buf_char(b, '\n');
 	if (d->reuse != REUSE_LEFT && d->reuse != REUSE_CREATED)
 		text_attrs(b, opts, a, d);
+	if (!d->misread)
+		return;
+	buf_printf(b, "  warning: NEW %s [%s %s]\n", d->misread, rule_info(RULE_BM415)->id,
+		   rule_info(RULE_BM415)->name);
 }
 
 static void text_diff(struct buf *b, const struct output_options *opts,
@@ -117,6 +156,87 @@ static void put_value(struct doc *d, const struct output_options *opts, const ch
 	}
 }
 
+static void put_side(struct doc *d, const char *key, const struct member_side *m)
+{
+	if (!m->set) {
+		doc_null(d, key);
+		return;
+	}
+	doc_map(d, key, DOC_FLOW);
+	doc_string(d, "name", *m->name ? m->name : NULL);
+	doc_uint(d, "offset", m->bit / 8);
+	doc_uint_if(d, "bit", m->bit_field, m->bit % 8);
+	doc_string(d, "type", m->type);
+	doc_string(d, "enumerator", m->enumerator);
+	if (m->enumerator)
+		doc_int(d, "value", m->value);
+	else
+		doc_null(d, "value");
+	doc_end(d);
+}
+
+/* What differs between the types of a key or value. */
+static void put_changes(struct doc *d, const struct type_comparison *types)
+{
+	static const char *const changes[] = {
+		[MEMBER_NONE] = NULL,
+		[MEMBER_MOVED] = "moved",
+		[MEMBER_RETYPED] = "retyped",
+		[MEMBER_RENAMED] = "renamed",
+		[MEMBER_ADDED] = "added",
+		[MEMBER_REMOVED] = "removed",
+		[MEMBER_REVALUED] = "revalued",
+	};
+
+	doc_list(d, "differences", types->n ? DOC_BLOCK : DOC_FLOW);
+	for (size_t i = 0; i < types->n; i++) {
+		doc_map(d, NULL, DOC_FLOW);
+		doc_string(d, "change", changes[types->changes[i].change]);
+		put_side(d, "old", &types->changes[i].old);
+		put_side(d, "new", &types->changes[i].new);
+		doc_end(d);
+	}
+	doc_end(d);
+	doc_uint(d, "more", types->n_more);
+}
+
+/* The warning about a pin that the loader reuses, or null. */
+static void put_misread(struct doc *d, const struct map_diff *map)
+{
+	struct buf message = {0};
+
+	if (!map->misread) {
+		doc_null(d, "warning");
+		return;
+	}
+	buf_printf(&message, "NEW %s", map->misread);
+	doc_map(d, "warning", DOC_FLOW);
+	doc_string(d, "rule", rule_info(RULE_BM415)->id);
+	doc_string(d, "name", rule_info(RULE_BM415)->name);
+	doc_string(d, "message", message.s);
+	doc_end(d);
+	buf_free(&message);
+}
+
+static void put_attr(struct doc *d, const struct output_options *opts, const struct attr_diff *attr)
+{
+	bool type = attr->attr == ATTR_KEY || attr->attr == ATTR_VALUE;
+
+	doc_map(d, NULL, type && attr->types.n ? DOC_BLOCK : DOC_FLOW);
+	doc_string(d, "attribute", attr_name(attr->attr));
+	doc_bool(d, "inner", attr->inner);
+	doc_bool(d, "compared", attr->compared);
+	if (attr->unknown)
+		doc_null(d, "same");
+	else
+		doc_bool(d, "same", attr->same);
+	put_value(d, opts, "old", attr, false);
+	put_value(d, opts, "new", attr, true);
+	if (type)
+		put_changes(d, &attr->types);
+	doc_end(d);
+}
+
 static void put_map(struct doc *d, const struct output_options *opts, const struct map_diff *map)
 {
 	static const char *const reuses[] = {
@@ -131,19 +251,10 @@ static void put_map(struct doc *d, const struct output_options *opts, const stru
 	doc_string(d, "name", map->name);
 	doc_string(d, "pinning", pinning_name(map->pinning));
 	doc_string(d, "reuse", reuses[map->reuse]);
+	put_misread(d, map);
 	doc_list(d, "attributes", DOC_BLOCK);
-	for (size_t i = 0; i < map->n; i++) {
-		const struct attr_diff *attr = &map->attrs[i];
-
-		doc_map(d, NULL, DOC_FLOW);
-		doc_string(d, "attribute", attr_name(attr->attr));
-		doc_bool(d, "inner", attr->inner);
-		doc_bool(d, "compared", attr->compared);
-		doc_bool(d, "same", attr->same);
-		put_value(d, opts, "old", attr, false);
-		put_value(d, opts, "new", attr, true);
-		doc_end(d);
-	}
+	for (size_t i = 0; i < map->n; i++)
+		put_attr(d, opts, &map->attrs[i]);
 	doc_end(d);
 	doc_end(d);
 }
@@ -170,5 +281,6 @@ void output_diff(struct buf *b, const struct output_options *opts, const struct 
 	doc_map(d, "summary", DOC_FLOW);
 	doc_uint(d, "pinned", diff->n_pinned);
 	doc_uint(d, "refused", diff->n_refused);
+	doc_uint(d, "misread", diff->n_misread);
 	doc_finish(d);
 }

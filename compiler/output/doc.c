@@ -213,6 +213,12 @@ void doc_uint(struct doc *d, const char *key, uint64_t v)
 	buf_printf(d->out, "%" PRIu64, v);
 }
 
+void doc_int(struct doc *d, const char *key, int64_t v)
+{
+	begin_entry(d, key, false);
+	buf_printf(d->out, "%" PRId64, v);
+}
+
 void doc_bool(struct doc *d, const char *key, bool v)
 {
 	put_literal(d, key, v ? "true" : "false");

@@ -45,6 +45,7 @@ void doc_end(struct doc *d);
 
 void doc_string(struct doc *d, const char *key, const char *s);	/* s may be NULL: null */
 void doc_uint(struct doc *d, const char *key, uint64_t v);
+void doc_int(struct doc *d, const char *key, int64_t v);
 void doc_bool(struct doc *d, const char *key, bool v);
 void doc_null(struct doc *d, const char *key);
 /* v, or null if it is not present. */

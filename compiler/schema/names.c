@@ -192,6 +192,16 @@ const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t 
 	return text ? arena_printf(a, "%s | %#x", text, rest) : arena_printf(a, "%#x", rest);
 }
 
+const char *schema_value_text(struct arena *a, const struct schema *s, enum map_attr attr,
+			      uint64_t value)
+{
+	if (attr == ATTR_TYPE)
+		return schema_map_type_name(s, (uint32_t)value);
+	if (attr == ATTR_MAP_FLAGS)
+		return schema_flags_text(a, s, (uint32_t)value);
+	return arena_printf(a, "%llu", (unsigned long long)value);
+}
+
 /*
  * With ENOTSUPP, which the kernel returns and errno.h does not have, and with
  * the numbers of libbpf (enum libbpf_errno in libbpf.h).

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "model/attr.h"
 #include "model/facts.h"
 #include "model/releases.h"
 #include "model/target.h"
@@ -107,6 +108,10 @@ size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *nam
 
 /* "BPF_F_NO_PREALLOC | BPF_F_NUMA_NODE"; bits without a name as 0x..., no bits as 0. */
 const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t flags);
+
+/* The value of an attribute that is a number: names for type and map_flags. */
+const char *schema_value_text(struct arena *a, const struct schema *s, enum map_attr attr,
+			      uint64_t value);
 
 /* "EINVAL", "LIBBPF_ERRNO__FORMAT" (4001); for other numbers their digits, in the arena. */
 const char *schema_errno_name(struct arena *a, int err);

@@ -221,6 +221,13 @@ printf 'maps: [{name: a, type: array, key_size: 4, value_size: %s, max_entries: 
 sed 's/8/4/' old.yaml >new.yaml
 is 1 diff old.yaml new.yaml
 is 0 diff --fail-on never old.yaml new.yaml
+# A type that is read as another one is a warning.
+sed 's/value_size: 8/value: __u64/' old.yaml >typed.yaml
+sed 's/value_size: 8/value: __s64/' old.yaml >signed.yaml
+is 0 diff typed.yaml signed.yaml
+is 1 diff --fail-on warning typed.yaml signed.yaml
+is 0 diff --fail-on info typed.yaml typed.yaml
+is 0 diff --fail-on never typed.yaml signed.yaml
 
 # A configuration that is no good: nothing is printed that would pass for the whole.
 mkdir sub

@@ -4,11 +4,13 @@
 
 Each rule has one page with its name, severity and text. The page's C block
 "bad" makes the tool report the rule; "good" makes it report neither the rule
-nor any error. Words behind "bad" and "good" are options of the tool. A page
-without blocks says so under a heading of its own. With RULEs only these are looked at.
+nor any error. Several blocks of a kind are the objects of one command. Words
+behind "bad" and "good" are options of the tool. A page without blocks says so
+under a heading of its own. With RULEs only these are looked at.
 """
 
 import concurrent.futures
+import itertools
 import json
 import os
 import pathlib
@@ -40,16 +42,19 @@ def blocks(page):
     return re.findall(r"^```c (bad|good)(.*)\n((?:.*\n)*?)```$", page, re.M)
 
 
-def diagnostics(tool, clang, source, folder, rule, kind, options):
-    stem = folder / f"{rule}.{kind}"
-    path, obj = stem.with_suffix(stem.suffix + ".bpf.c"), stem.with_suffix(stem.suffix + ".bpf.o")
-    path.write_text(PRELUDE + source)
-    cc = subprocess.run(shlex.split(clang) + ["-c", "-o", obj, path], capture_output=True,
-                        text=True)
-    if cc.returncode:
-        return None, f"does not compile:\n{cc.stderr}"
+def diagnostics(tool, clang, sources, folder, rule, kind, options):
+    objects = []
+    for i, source in enumerate(sources):
+        stem = folder / f"{rule}.{kind}{i or ''}"
+        path = stem.with_suffix(stem.suffix + ".bpf.c")
+        objects.append(stem.with_suffix(stem.suffix + ".bpf.o"))
+        path.write_text(PRELUDE + source)
+        cc = subprocess.run(shlex.split(clang) + ["-c", "-o", objects[-1], path],
+                            capture_output=True, text=True)
+        if cc.returncode:
+            return None, f"does not compile:\n{cc.stderr}"
     cmd = [tool, "report", "--format", "json", "--no-config", "--fail-on", "never", "-e", rule]
-    run = subprocess.run(cmd + shlex.split(options) + [obj], capture_output=True, text=True)
+    run = subprocess.run(cmd + shlex.split(options) + objects, capture_output=True, text=True)
     if run.returncode:
         return None, f"{shlex.join(map(str, run.args))} ends with {run.returncode}: {run.stderr}"
     report = json.loads(run.stdout)
@@ -71,10 +76,12 @@ def check(rule, info, tool, clang, folder):
         if found:
             wrong.append(f"{path}: says that no source shows it, and has one")
         return wrong
-    if [kind for kind, _, _ in found] != ["bad", "good"]:
-        return wrong + [f"{path}: needs one block 'bad', then one block 'good'"]
-    for kind, options, source in found:
-        got, error = diagnostics(tool, clang, source, folder, rule, kind, options)
+    groups = [(kind, list(group)) for kind, group in itertools.groupby(found, lambda b: b[0])]
+    if [kind for kind, _ in groups] != ["bad", "good"]:
+        return wrong + [f"{path}: needs a block 'bad', then a block 'good'"]
+    for kind, group in groups:
+        options, sources = group[0][1], [source for _, _, source in group]
+        got, error = diagnostics(tool, clang, sources, folder, rule, kind, options)
         if error:
             wrong.append(f"{path}: {kind}: {error}")
             continue
