@@ -3,8 +3,6 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-#define __kernel_pointer __attribute__((btf_type_tag("kptr_untrusted")))
-
 struct task_struct {
 	int pid;
 } __attribute__((preserve_access_index));
@@ -26,7 +24,7 @@ struct flow {
 struct state {
 	struct bpf_spin_lock lock;
 	struct bpf_timer timer;
-	struct task_struct __kernel_pointer *task;
+	struct task_struct *task;
 	int (*call)(int);
 	const char *const text;
 	const volatile __u32 *volatile often;

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #endif
 
-enum color { RED, GREEN = 7, BLUE = -1 };
-enum limits { LOWEST = -2147483647 - 1, HIGHEST = 2147483647 };
+enum color { RED, GREEN = 7, BLUE = 255 };
+enum limits { LOWEST, HIGHEST = 2147483647 };
 
 typedef struct {
 	__u16 port;
