@@ -68,7 +68,9 @@ static int compare_functions(const void *a, const void *b)
 
 bool is_subprogram(const struct reader *r, const struct function *f)
 {
-	return f->section == r->text && r->n_functions > 1;
+	if (f->section != r->text)
+		return false;
+	return r->n_functions > 1 || !loader_has(r->loader, BEHAVIOUR_LONE_TEXT_PROGRAM);
 }
 
 /*

@@ -412,6 +412,7 @@ static const struct {
 	{"refuse/ulong", "map-extra-enum", {1, 4, 0}, {1, 3, 0}},
 	{"refuse/ulong", "map-extra-unknown", {0, 6, 0}, {0, 5, 0}},
 	{"refuse/initialiser_subprogram", "reloc-unknown-program", {0, 5, 0}, {0, 6, 0}},
+	{"decode/text_program", "reloc-unknown-program", {1, 4, 0}, {1, 5, 0}},
 	{"refuse/arena", "arena-second", {1, 3, 0}, {1, 4, 0}},
 	{"refuse/arena_missing", "arena-missing", {1, 3, 0}, {1, 4, 0}},
 	{"refuse/arena_variable", "reloc-bad-section", {1, 4, 0}, {1, 3, 0}},
