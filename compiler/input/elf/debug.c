@@ -7,6 +7,7 @@
 #include <elfutils/libdw.h>
 #include <libelf.h>
 
+#include "base/path.h"
 #include "base/util.h"
 #include "input/elf/elf.h"
 
@@ -18,6 +19,7 @@ struct sources {
 	struct name_table maps;
 	size_t left;		/* maps that have no line yet */
 	Dwarf_Half version;	/* of the current unit */
+	const char *file, *shown;	/* the last file, as libdw has it and as we do */
 };
 
 static unsigned decl_line(Dwarf_Die *die)
@@ -27,8 +29,8 @@ static unsigned decl_line(Dwarf_Die *die)
 	return dwarf_decl_line(die, &line) || line < 0 ? 0 : (unsigned)line;
 }
 
-/* The file of a declaration as the compiler got it: without the folder that libdw adds. */
-static const char *decl_file(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
+/* The file of a declaration, or NULL. Its name is that of path_shown(). */
+static const char *decl_file(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 {
 	const char *file, *dir;
 	Dwarf_Attribute attr;
@@ -43,11 +45,16 @@ static const char *decl_file(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *
 	file = dwarf_filesrc(files, index, NULL, NULL);
 	if (!file)
 		return NULL;
+	/* libdw has the unit's folder in front of most names already. */
 	dir = dwarf_formstring(dwarf_attr(cu, DW_AT_comp_dir, &attr));
 	n = dir ? strlen(dir) : 0;
 	if (n && !strncmp(file, dir, n) && file[n] == '/')
-		file += n + 1;
-	return arena_strdup(s->obj->arena, file);
+		dir = NULL;
+	if (file != s->file) {
+		s->file = file;
+		s->shown = path_shown(s->obj->arena, dir, file);
+	}
+	return s->shown;
 }
 
 /* The struct that is the type of a die, without typedefs and qualifiers. */
@@ -89,7 +96,7 @@ static int attr_of_member(const char *name)
 	return -1;
 }
 
-static void read_members(const struct sources *s, Dwarf_Die *cu, Dwarf_Die *def,
+static void read_members(struct sources *s, Dwarf_Die *cu, Dwarf_Die *def,
 			 struct map_def *map)
 {
 	Dwarf_Die member;

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/name_table.h"
+#include "base/path.h"
 #include "base/sha1.h"
 #include "base/util.h"
 #include "base/view.h"
@@ -266,6 +267,39 @@ START_TEST(name_tables_keep_the_first_value)
 }
 END_TEST
 
+START_TEST(paths_are_joined_as_texts)
+{
+	static const struct {
+		const char *dir, *path, *joined;
+	} cases[] = {
+		{NULL, "a.c", "a.c"}, {"/x", "a.c", "/x/a.c"}, {"/x/", "./a.c", "/x/a.c"},
+		{"/x", "/y//z/./a.c", "/y/z/a.c"}, {"/x/y", "../a.c", "/x/a.c"},
+		{"/x", "../../a.c", "/a.c"}, {"/", "a.c", "/a.c"}, {"", "a.c", "a.c"},
+		{".", "a.c", "a.c"}, {"x", "../a.c", "a.c"}, {"x", "../../a.c", "../a.c"},
+		{"../..", "../a.c", "../../../a.c"}, {"..", "a/../..", "../.."}, {"x", "..", "."},
+		{"/x", "..", "/"}, {NULL, "", "."}, {"/", "", "/"}, {"x/", "y/", "x/y"},
+		{"/x", "...", "/x/..."}, {"x", "..a/.b/..", "x/..a"},
+	};
+	static const struct {
+		const char *path, *folder, *below;
+	} below[] = {
+		{"/x/a.c", "/x", "a.c"}, {"/x/y/a.c", "/x", "y/a.c"}, {"/xy/a.c", "/x", NULL},
+		{"/x", "/x", NULL}, {"/x/", "/x", NULL}, {"/a.c", "/", "a.c"}, {"/", "/", NULL},
+		{"/x", "/x/y", NULL}, {"x/a.c", "x", "a.c"},
+	};
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		ck_assert_str_eq(path_join(a, cases[i].dir, cases[i].path), cases[i].joined);
+	for (size_t i = 0; i < ARRAY_SIZE(below); i++) {
+		const char *got = path_below(below[i].path, below[i].folder);
+
+		ck_assert_str_eq(got ? got : "none", below[i].below ? below[i].below : "none");
+	}
+	arena_free(a);
+}
+END_TEST
+
 /* The upper half of FNV-1a folded into the lower one, which was the hash of the tables. */
 static uint32_t fnv(const char *s)
 {
@@ -321,6 +355,7 @@ int main(void)
 	tcase_add_exit_test(tc, arena_refuses_a_product_that_overflows, 3);
 	tcase_add_test(tc, numbers_are_whole);
 	tcase_add_test(tc, name_tables_keep_the_first_value);
+	tcase_add_test(tc, paths_are_joined_as_texts);
 	tcase_add_test(tc, names_cannot_be_made_to_collide);
 	tcase_add_test(tc, lower_bound_is_the_first_that_is_not_before);
 	tcase_add_test(tc, nearest_finds_slips_only);
