@@ -49,6 +49,8 @@ struct options {
 	unsigned given;			/* bits 1u << enum setting_id: not to be taken from the configuration */
 	struct lint_options lint;	/* defaults and the command line; config_apply() adds the rest */
 	struct output_options out;	/* its target is lint.target, unless the command changes that */
+	const char **source_roots;	/* what out.source_roots points to */
+	size_t n_source_roots, cap_source_roots;
 	const char *config;		/* --config, or NULL */
 	bool no_config;
 	struct config_cache *configs;	/* see config_apply() */

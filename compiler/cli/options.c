@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <strings.h>
 #include <unistd.h>
 
@@ -87,6 +88,19 @@ static const char *set_no_config(const struct value *v, struct options *opts)
 {
 	(void)v;
 	opts->no_config = true;
+	return NULL;
+}
+
+static const char *set_source_root(const struct value *v, struct options *opts)
+{
+	struct stat st;
+
+	if (stat(v->text, &st) || !S_ISDIR(st.st_mode))
+		return arena_printf(v->arena, "'%s' is not a folder", v->text);
+	ARENA_PUSH(opts->arena, opts->source_roots, opts->n_source_roots, opts->cap_source_roots,
+		   v->text);
+	opts->out.source_roots = opts->source_roots;
+	opts->out.n_source_roots = opts->n_source_roots;
 	return NULL;
 }
 

@@ -36,15 +36,21 @@ void add_message(struct buf *b, const struct finding *d);
 /* The same, not escaped. */
 void add_plain_message(struct buf *b, const struct finding *d);
 
+/*
+ * source_file.c: opens the source that debug info names, for reading. -1 if there is none,
+ * or if it must not be shown: see there. `given`: it is an input of the command line, which
+ * may lie anywhere.
+ */
+int source_open(const struct output_options *opts, const char *path, bool given);
+
 /* snippet.c */
 
 /*
- * Lines of source files, to be printed below a diagnostic. The path comes from
- * debug info, which is untrusted: only regular files with the name of a source
- * file and at most SNIPPET_FILE_MAX bytes are opened. The last file is kept in
- * memory. Start from {0}.
+ * Lines of source files, to be printed below a diagnostic, of files of at most
+ * SNIPPET_FILE_MAX bytes. The last file is kept in memory. Start from {.opts = opts}.
  */
 struct snippets {
+	const struct output_options *opts;
 	char *path;
 	char *text;	/* NULL: the file cannot be read */
 	size_t size;
@@ -57,9 +63,9 @@ struct snippets {
 
 /*
  * Adds "  14 | text" and a newline, with tabs as spaces, cut at COLUMNS_MAX
- * columns. Adds nothing if the line cannot be read.
+ * columns. Adds nothing if the line cannot be read. `given` as for source_open().
  */
-void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned line);
+void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned line, bool given);
 void snippets_free(struct snippets *s);
 
 #endif

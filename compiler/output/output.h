@@ -40,6 +40,9 @@ struct output_options {
 	const struct format *format;
 	bool color;
 	int verbose;	/* -1 with -q, 1 with -v, else 0 */
+	/* Folders beside the working directory whose sources may be shown. */
+	const char *const *source_roots;
+	size_t n_source_roots;
 };
 
 struct summary {

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,36 +10,27 @@
 #define TAB 8
 #define COLUMNS_MAX 120
 
-static bool looks_like_source(const char *path)
+static void snippets_drop(struct snippets *s)
 {
-	static const char *const suffixes[] = {
-		".c", ".h", ".cc", ".cpp", ".hpp", ".rs", ".S", ".yaml", ".yml",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
-		if (str_ends(path, suffixes[i]))
-			return true;
-	return false;
+	free(s->path);
+	free(s->text);
+	*s = (struct snippets){.opts = s->opts};
 }
 
-static void load(struct snippets *s, const char *path)
+static void load(struct snippets *s, const char *path, bool given)
 {
 	struct stat st;
 	size_t got = 0;
 	int fd;
 
-	snippets_free(s);
+	snippets_drop(s);
 	s->path = strdup(path);
 	if (!s->path)
 		die_no_memory();
-	if (!looks_like_source(path))
-		return;
-	/* O_NONBLOCK: opening a fifo must not block. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	fd = source_open(s->opts, path, given);
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) || !S_ISREG(st.st_mode) || st.st_size <= 0 ||
-	    (uintmax_t)st.st_size > SNIPPET_FILE_MAX)
+	if (fstat(fd, &st) || st.st_size <= 0 || (uintmax_t)st.st_size > SNIPPET_FILE_MAX)
 		goto out;
 	s->text = malloc((size_t)st.st_size);
 	if (!s->text)
@@ -88,7 +78,7 @@ static bool find_line(struct snippets *s, unsigned line, const char **at, size_t
 	return true;
 }
 
-void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned line)
+void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned line, bool given)
 {
 	char text[COLUMNS_MAX + 1];
 	size_t len, n = 0, i = 0;
@@ -97,7 +87,7 @@ void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned l
 	if (!line)
 		return;
 	if (!s->path || !str_eq(s->path, path))
-		load(s, path);
+		load(s, path, given);
 	if (!find_line(s, line, &at, &len))
 		return;
 	for (; i < len && at[i] && n < COLUMNS_MAX; i++) {
@@ -122,7 +112,5 @@ void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned l
 
 void snippets_free(struct snippets *s)
 {
-	free(s->path);
-	free(s->text);
-	*s = (struct snippets){0};
+	snippets_drop(s);
 }

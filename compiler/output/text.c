@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
 #include "output/escape.h"
 #include "output/internal.h"
 
@@ -81,7 +82,8 @@ static void add_diagnostic(struct text *t, const struct object *obj, const struc
 	if (t->opts->verbose < 0)
 		return;
 	if (d->file)
-		snippet_add(&t->snippets, t->b, d->file, d->line);
+		snippet_add(&t->snippets, t->b, d->file, d->line,
+			    obj->definition && str_eq(d->file, obj->path));
 	for (size_t i = 0; i < d->n_notes; i++)
 		add_remark(t, "note", "\033[1;36m", d->notes[i]);
 	help = fix_text(&tmp, d);
@@ -97,7 +99,7 @@ static void add_count(struct buf *b, const char *before, size_t n, const char *w
 
 void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
-	struct text t = {.b = b, .opts = opts};
+	struct text t = {.b = b, .opts = opts, .snippets = {.opts = opts}};
 
 	for (size_t i = 0; i < list->n; i++)
 		for (size_t j = 0; j < list->v[i]->n_findings; j++)

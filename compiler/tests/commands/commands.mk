@@ -3,7 +3,7 @@
 # The program as its users run it, on all fixtures.
 
 CHECKS_FAST += check-schemas check-outputs check-roundtrip
-CHECKS      += check-releases
+CHECKS      += check-releases check-sources
 CHECKS_SLOW += check-commands check-valgrind
 
 .PHONY: check-commands check-valgrind check-schemas check-outputs check-roundtrip check-releases
@@ -15,6 +15,10 @@ check-schemas: all fixtures ## reports of all fixtures follow the JSON Schema, i
 
 check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/outputs.sh
+
+.PHONY: check-sources
+check-sources: all ## file and line of the source, and that no other lines are shown
+	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' LLVM_STRIP='$(LLVM_STRIP)' compiler/tests/commands/sources.sh
 
 check-roundtrip: all fixtures ## a report's maps, as a definition file, give the same report
 	@$(PYTHON) compiler/tests/commands/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)

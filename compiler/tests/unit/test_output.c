@@ -178,29 +178,36 @@ START_TEST(text_with_source)
 }
 END_TEST
 
-static void check_snippet(const char *path, unsigned line, const char *expected)
+static void check_snippet_of(const struct output_options *opts, const char *path, unsigned line,
+			     bool given, const char *expected)
 {
-	struct snippets s = {0};
+	struct snippets s = {.opts = opts};
 	struct buf b = {0};
 
 	buf_str(&b, "");
-	snippet_add(&s, &b, path, line);
+	snippet_add(&s, &b, path, line, given);
 	ck_assert_str_eq(b.s, expected);
 	snippets_free(&s);
 	buf_free(&b);
+}
+
+static void check_snippet(const char *path, unsigned line, const char *expected)
+{
+	check_snippet_of(&(struct output_options){0}, path, line, false, expected);
 }
 
 /* In any order: the place of the last line is only a shortcut. */
 START_TEST(snippets_of_one_file)
 {
 	static const unsigned lines[] = {2, 2, 3, 1, 4, 3, 9, 1, 0, 3};
-	struct snippets s = {0};
+	const struct output_options opts = {0};
+	struct snippets s = {.opts = &opts};
 	struct buf b = {0};
 
 	enter_folder();
 	put_file("a.c", "one\ntwo\n\nfour\n");
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++)
-		snippet_add(&s, &b, "a.c", lines[i]);
+		snippet_add(&s, &b, "a.c", lines[i], false);
 	ck_assert_str_eq(b.s, "   2 | two\n   2 | two\n   3 | \n   1 | one\n   4 | four\n"
 			      "   3 | \n   1 | one\n   3 | \n");
 	snippets_free(&s);
