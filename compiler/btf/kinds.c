@@ -37,3 +37,28 @@ const char *kind_name(const struct types *t, uint32_t id)
 
 	return name ? name : "unknown";
 }
+
+bool type_reaches(const struct types *t, uint32_t from, uint32_t to, uint8_t *seen)
+{
+	struct arena *a = arena_new();
+	uint32_t *todo = NULL;
+	size_t n = 0, cap = 0;
+	bool found = false;
+
+	ARENA_PUSH(a, todo, n, cap, from);
+	while (n && !found) {
+		uint32_t id = todo[--n];
+		struct type_refs refs;
+
+		found = id == to;
+		if (!id || id >= t->count || seen[id])
+			continue;
+		seen[id] = 1;
+		refs = type_refs(type_by_id(t, id));
+		while (type_refs_next(&refs))
+			if (!refs.is_name)
+				ARENA_PUSH(a, todo, n, cap, *refs.ref);
+	}
+	arena_free(a);
+	return found;
+}

@@ -90,4 +90,11 @@ static inline bool type_refs_next(struct type_refs *r)
 	return true;
 }
 
+/*
+ * Whether type `from` refers to type `to`, over any number of others. seen: a byte for each
+ * type, 0 at first; what is marked there is not entered again, so that several calls with one
+ * array take no longer than one.
+ */
+bool type_reaches(const struct types *t, uint32_t from, uint32_t to, uint8_t *seen);
+
 #endif

@@ -13,6 +13,10 @@ const struct types_probe types_probes[TYPES_FEATURES] = {
 	[TYPES_DATASEC] = {"DATASEC",
 			   14,
 			   {INT_32, STATIC_VAR(1), 3, INFO(BTF_KIND_DATASEC, 1), 4, 2, 0, 4}},
+	[TYPES_FUNC_GLOBAL] = {"FUNC",
+			       10,
+			       {INT_32, 0, INFO(BTF_KIND_FUNC_PROTO, 0), 1, 1,
+				INFO(BTF_KIND_FUNC, BTF_FUNC_GLOBAL), 2}},
 	[TYPES_FLOAT] = {"FLOAT", 3, {1, INFO(TYPE_KIND_FLOAT, 0), 4}},
 	[TYPES_DECL_TAG] = {"DECL_TAG",
 			    12,
@@ -51,6 +55,13 @@ static enum types_feature feature_of(const struct btf_type *type)
 	bool is_plain = type_kind(type) == BTF_KIND_ENUM && !BTF_INFO_KFLAG(type->info);
 
 	return is_plain ? TYPES_BASIC : instead[type_kind(type)].feature;
+}
+
+static const uint32_t static_function[] = {INFO(BTF_KIND_FUNC, BTF_FUNC_STATIC)};
+
+static bool is_global(const struct btf_type *type)
+{
+	return type_kind(type) == BTF_KIND_FUNC && type_vlen(type) != BTF_FUNC_STATIC;
 }
 
 struct older {
@@ -123,8 +134,13 @@ void types_older(struct arena *a, const struct types *t, struct older_types *out
 	if (!o.added)
 		die_no_memory();
 	*out = (struct older_types){0};
-	for (uint32_t id = 1; id < t->count; id++)
-		out->features |= 1u << feature_of(type_by_id(t, id));
+	for (uint32_t id = 1; id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		out->features |= 1u << feature_of(type);
+		if (is_global(type))
+			out->features |= 1u << TYPES_FUNC_GLOBAL;
+	}
 	out->features &= ~(1u << TYPES_BASIC);
 	if (out->features >> TYPES_ENUM64 & 1)
 		o.byte_id = appended_id(t, btf__add_int(o.added, "enum64_placeholder", 1, 0));
@@ -132,12 +148,17 @@ void types_older(struct arena *a, const struct types *t, struct older_types *out
 		const struct btf_type *type = type_by_id(t, id);
 		enum types_feature feature = feature_of(type);
 		struct stand_in s;
+		uint32_t at = (t->offset[id] - t->offset[1]) / (uint32_t)sizeof(*s.words);
 
+		if (is_global(type)) {
+			s = (struct stand_in){TYPES_FUNC_GLOBAL, at + 1, 1, static_function};
+			ARENA_PUSH(a, out->v, out->n, out->cap, s);
+		}
 		if (feature == TYPES_BASIC)
 			continue;
 		s = for_type(&o, type);
 		s.feature = feature;
-		s.at += (t->offset[id] - t->offset[1]) / (uint32_t)sizeof(*s.words);
+		s.at += at;
 		ARENA_PUSH(a, out->v, out->n, out->cap, s);
 	}
 	out->types = types_append(a, t, o.added);

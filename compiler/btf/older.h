@@ -15,6 +15,7 @@ enum types_feature {
 	TYPES_BASIC,	/* 4.18, with BTF */
 	TYPES_FUNC,	/* 5.0 */
 	TYPES_DATASEC,	/* 5.2, with VAR */
+	TYPES_FUNC_GLOBAL,	/* 5.6: functions that are not static */
 	TYPES_FLOAT,	/* 5.13 */
 	TYPES_DECL_TAG,	/* 5.16 */
 	TYPES_TYPE_TAG,	/* 5.17 */

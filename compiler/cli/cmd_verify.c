@@ -5,9 +5,9 @@
 
 #include "base/buf.h"
 #include "base/util.h"
-#include "btf/older.h"
 #include "cli/cli.h"
 #include "cli/kernel_map.h"
+#include "judge/judge.h"
 #include "output/escape.h"
 
 /* The attempt to create one map. */
@@ -34,26 +34,18 @@ struct verifier {
 	bool failed;		/* the exit status is 1 */
 };
 
-/* libbpf replaces kinds that the kernel does not know. The newest are replaced first here. */
-static int load_types(struct verifier *v, enum loader loader, const struct types *types)
+/* Loads the types as the loader would. Returns a descriptor or -errno. */
+static int load_types(struct verifier *v, const struct result *r, const struct types *types)
 {
-	int fd = kernel_btf_load(types->raw, types->raw_size);
-	struct older_types older;
-	unsigned missing = 0;
+	const struct lint_options *lint = &v->opts->lint;
+	struct btf_blob blob;
 
-	if (fd != -EINVAL || loader == LOADER_KERNEL)
-		return fd;
-	types_older(v->arena, types, &older);
-	for (int f = TYPES_ENUM64; f >= TYPES_FLOAT && fd == -EINVAL; f--) {
-		missing |= 1u << f;
-		if (older.features >> f & 1)
-			fd = kernel_btf_load(types_without(v->arena, &older, missing),
-					     older.types->raw_size);
-	}
-	return fd;
+	blob = judge_btf_blob(lint->schema, v->arena, r->judged.loader, r->judged.release,
+			      lint->target.kernel, types);
+	return kernel_btf_load(blob.data, blob.size);
 }
 
-static int btf_fd(struct verifier *v, enum loader loader, const struct types *types)
+static int btf_fd(struct verifier *v, const struct result *r, const struct types *types)
 {
 	struct loaded l = {.types = types};
 
@@ -62,7 +54,7 @@ static int btf_fd(struct verifier *v, enum loader loader, const struct types *ty
 	for (size_t i = 0; i < v->n_btf; i++)
 		if (v->btf[i].types == types)
 			return v->btf[i].fd;
-	l.fd = load_types(v, loader, types);
+	l.fd = load_types(v, r, types);
 	ARENA_PUSH(v->arena, v->btf, v->n_btf, v->cap_btf, l);
 	return l.fd;
 }
@@ -76,13 +68,15 @@ static void close_btf(struct verifier *v)
 }
 
 /* As bpf_object__create_map(): if it fails with BTF types, it is tried again without. */
-static int create(struct verifier *v, enum loader loader, const struct map_create *given,
-		  int inner_fd, bool *without_btf)
+static int create(struct verifier *v, const struct result *r, const struct judged *m, int inner_fd,
+		  bool *without_btf)
 {
-	struct map_create c = *given;
+	/* With the types, also where they are expected to be refused. */
+	struct map_create c = m->typed ? *m->typed : m->create;
+	enum loader loader = r->judged.loader;
 	int btf, fd;
 
-	btf = btf_fd(v, loader, c.types);
+	btf = btf_fd(v, r, c.types);
 	/* libbpf continues without BTF if the kernel refuses it. */
 	if (c.types && btf < 0 && loader == LOADER_KERNEL)
 		return btf;
@@ -92,25 +86,25 @@ static int create(struct verifier *v, enum loader loader, const struct map_creat
 		    !(c.btf_key_type_id || c.btf_value_type_id))
 			return fd;
 	}
+	*without_btf = c.btf_key_type_id || c.btf_value_type_id;
 	map_create_drop_types(&c);
-	*without_btf = true;
 	return kernel_map_create(&c, -1, inner_fd);
 }
 
-static void try_map(struct verifier *v, enum loader loader, struct trial *t)
+static void try_map(struct verifier *v, const struct result *r, struct trial *t)
 {
 	const struct map_create *c = &t->map->create;
 	bool inner_without = false;
 	int inner_fd = -1, fd;
 
 	if (c->inner) {
-		inner_fd = create(v, loader, c->inner, -1, &inner_without);
+		inner_fd = create(v, r, t->map->inner, -1, &inner_without);
 		if (inner_fd < 0) {
 			t->err = -inner_fd;
 			return;
 		}
 	}
-	fd = create(v, loader, c, inner_fd, &t->without_btf);
+	fd = create(v, r, t->map, inner_fd, &t->without_btf);
 	if (inner_fd >= 0)
 		close(inner_fd);
 	if (fd < 0)
@@ -167,7 +161,7 @@ static const struct trial *verify_object(struct verifier *v, const struct result
 		t->map = &r->judged.maps[i];
 		t->skipped = reason_to_skip(v, t->map);
 		if (!t->skipped) {
-			try_map(v, r->judged.loader, t);
+			try_map(v, r, t);
 			t->open = reason_for_open(t);
 		}
 		if (t->skipped || t->open) {

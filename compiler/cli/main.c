@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/util.h"
 #include "cli/cli.h"
-#include "output/escape.h"
 
 const struct command commands[] = {
 #define COMMAND(name, args, text, options, formats, min_args, max_args) \
@@ -25,22 +23,6 @@ const struct command *command_find(struct arena *a, const char *name)
 	}
 	complain(0, "%s", unknown_name(a, "command", name, names, n, "bpfmapc help"));
 	return NULL;
-}
-
-int complain(int status, const char *fmt, ...)
-{
-	struct buf text = {0}, line = {0};
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_vprintf(&text, fmt, ap);
-	va_end(ap);
-	/* Names in the text are untrusted: one line, no control sequences. */
-	escape_text(&line, text.s);
-	fprintf(stderr, "bpfmapc: %s\n", line.s);
-	buf_free(&text);
-	buf_free(&line);
-	return status;
 }
 
 int write_text(const char *path, struct buf *b, int status)

@@ -1,128 +1,142 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <stdlib.h>
 
 #include "base/util.h"
 #include "judge/internal.h"
 
 /*
- * btf_array_resolve(): the size of an array must fit 32 bits. Too large ones come from
- * __uint() with a number from 0x40000000 on: the macro declares an array of that many ints.
+ * What BPF_BTF_LOAD does with a blob: btf_parse(). This file has the header and the order of
+ * the phases.
  */
-static bool is_array_too_large(const struct btf_check *c, uint32_t id, struct btf_refusal *out)
-{
-	const struct btf_array *array = type_array(type_by_id(c->t, id));
-	int64_t elem = type_size(c->t, array->type);
 
-	if (elem != -E2BIG &&
-	    (elem <= 0 || !array->nelems || (uint64_t)elem <= UINT32_MAX / array->nelems))
-		return false;
-	out->why = arena_printf(c->a, "type %u, %s, is larger than 4 GiB", id, type_to_c(c->a, c->t, id));
-	out->help = "write a number below 0x40000000, or use __ulong()";
+#define MAX_SIZE        (16 * 1024 * 1024)	/* BTF_MAX_SIZE */
+#define MAX_STRINGS     0x01000000u		/* BTF_MAX_NAME_OFFSET + 1 */
+#define KERNEL_ENOTSUPP 524
+
+/* struct btf_header of 7.1. What the BTF does not have is 0. */
+struct header {
+	uint16_t magic;
+	uint8_t version, flags;
+	uint32_t hdr_len, type_off, type_len, str_off, str_len, layout_off, layout_len;
+};
+
+struct part {
+	uint32_t off, len;
+};
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct part *x = a, *y = b;
+	/* As in the kernel: differences of 32-bit numbers, with a sign. */
+	int off = (int32_t)(x->off - y->off), len = (int32_t)(x->len - y->len);
+
+	return off ? off : len;
+}
+
+/* btf_check_sec_info(): the parts follow one another, and nothing else is there. */
+static bool check_parts(const struct btf_check *c, const struct header *h, uint32_t size,
+			bool layout)
+{
+	struct part parts[] = {{h->type_off, h->type_len},
+			       {h->str_off, h->str_len},
+			       {h->layout_off, h->layout_len}};
+	unsigned n = layout && h->layout_len ? 3 : 2;
+	uint32_t total = 0, expected = size - h->hdr_len;
+
+	qsort(parts, n, sizeof(*parts), by_offset);
+	for (unsigned i = 0; i < n; i++) {
+		if (expected < parts[i].off || total != parts[i].off ||
+		    expected - total < parts[i].len)
+			return btf_refuse(c, 0, EINVAL, HELP_COMPILER,
+					  "the parts of it overlap or leave a gap at offset %u", total);
+		total += parts[i].len;
+	}
+	return total == expected ||
+	       btf_refuse(c, 0, EINVAL, HELP_COMPILER, "its last %u bytes belong to no part of it",
+			  expected - total);
+}
+
+/* btf_parse_hdr() */
+static bool check_header(const struct btf_check *c, const unsigned char *data, size_t size,
+			 struct header *h)
+{
+	bool layout = check_has(c, KERNEL_BTF_LAYOUT);
+	uint32_t known = layout ? BTF_HEADER_SIZE_LAYOUT : BTF_HEADER_SIZE, hdr_len;
+
+	*h = (struct header){0};
+	if (size < offsetof(struct header, type_off))
+		return btf_refuse(c, 0, EINVAL, HELP_COMPILER, "its header is cut off");
+	memcpy(&hdr_len, data + offsetof(struct header, hdr_len), sizeof(hdr_len));
+	if (size < hdr_len)
+		return btf_refuse(c, 0, EINVAL, HELP_COMPILER, "its header is cut off");
+	for (uint32_t at = known; at < hdr_len; at++)
+		if (data[at])
+			return btf_refuse(c, 0, E2BIG,
+					  layout ? HELP_COMPILER :
+						   "take the layout of kinds out of the BTF (libbpf "
+						   "does since 1.8, pahole without "
+						   "--btf_features=layout)",
+					  "its header has %u bytes, the kernel knows %u", hdr_len, known);
+	memcpy(h, data, hdr_len < known ? hdr_len : known);
+	if (h->magic != BTF_MAGIC)
+		return btf_refuse(c, 0, EINVAL, HELP_COMPILER,
+				  "it starts with 0x%04x, must start with 0x%04x", h->magic, BTF_MAGIC);
+	if (h->version != BTF_VERSION)
+		return btf_refuse(c, 0, KERNEL_ENOTSUPP, HELP_COMPILER, "it is of version %u",
+				  h->version);
+	if (h->flags)
+		return btf_refuse(c, 0, KERNEL_ENOTSUPP, HELP_COMPILER, "it has flags: 0x%02x",
+				  h->flags);
+	if (size == h->hdr_len)
+		return btf_refuse(c, 0, EINVAL, HELP_COMPILER, "it is empty");
+	return check_parts(c, h, (uint32_t)size, layout && h->hdr_len >= BTF_HEADER_SIZE_LAYOUT);
+}
+
+/* btf_parse_str_sec() and btf_parse_layout_sec() */
+static bool check_strings(const struct btf_check *c, const unsigned char *data, size_t size,
+			  const struct header *h)
+{
+	const unsigned char *strings = data + h->hdr_len + h->str_off;
+	bool layout = check_has(c, KERNEL_BTF_LAYOUT) && h->hdr_len >= BTF_HEADER_SIZE_LAYOUT;
+
+	if (!layout && (uint64_t)h->hdr_len + h->str_off + h->str_len != size)
+		return btf_refuse(c, 0, EINVAL, HELP_COMPILER, "its strings are not at its end");
+	if (!h->str_len || h->str_len > MAX_STRINGS || strings[h->str_len - 1] || strings[0])
+		return btf_refuse(c, 0, EINVAL, HELP_COMPILER,
+				  "its strings do not begin and end with a zero byte");
+	if (layout && (h->layout_off % 4 || h->layout_len % 4))
+		return btf_refuse(c, 0, EINVAL, HELP_COMPILER, "its layout of kinds is not aligned");
 	return true;
 }
 
-/*
- * btf_datasec_check_meta(): a variable must begin after the end of the one before it. An
- * extern map is at offset 0, like the first other map. libbpf has corrected all offsets
- * that it knows before the kernel sees the BTF.
- */
-static bool has_overlapping_maps(const struct btf_check *c, uint32_t id, struct btf_refusal *out)
+/* btf_parse_type_sec() and what follows it in btf_parse(). */
+static bool check_types(struct btf_check *c, const unsigned char *data, const struct header *h,
+			struct types *t)
 {
-	const struct btf_type *section = type_by_id(c->t, id);
-	const struct btf_var_secinfo *v = type_tail(section);
-	uint64_t end = 0;
+	uint32_t begin = h->hdr_len + h->type_off;
 
-	/* For older kernels libbpf replaces the section by a struct. */
-	if (!check_has(c, KERNEL_BTF_DATASEC) || !str_eq(type_name(c->t, section), ".maps"))
-		return false;
-	for (uint32_t i = 0; i < type_vlen(section); i++) {
-		if (v[i].offset < end) {
-			out->why = arena_printf(
-				c->a, "'%s' is at offset %u of .maps, within the map before it",
-				type_name(c->t, type_by_id(c->t, v[i].type)), v[i].offset);
-			out->is_fault = true;
-			return true;
-		}
-		end = (uint64_t)v[i].offset + v[i].size;
-	}
-	return false;
+	if (h->type_off % 4 || !h->type_len)
+		return btf_refuse(c, 0, EINVAL, HELP_COMPILER,
+				  h->type_len ? "its types are not aligned" : "it has no types");
+	t->raw = data;
+	t->strings = (const char *)data + h->hdr_len + h->str_off;
+	t->strings_size = h->str_len;
+	return btf_check_records(c, t, begin, begin + h->type_len) && btf_check_references(c) &&
+	       btf_check_modifiers(c) && !find_field_refusal(c, c->out);
 }
 
-/*
- * btf_datasec_resolve(): a variable must have the size of its type. clang keeps one byte of
- * a static int that is only ever 0 or 1 (GlobalOpt). libbpf replaces .ksyms.
- */
-static bool has_narrowed_variable(const struct btf_check *c, const struct btf_type *section,
-				  struct btf_refusal *out)
+bool find_btf_refusal(const struct schema *s, struct arena *a, struct version kernel,
+		      const void *data, size_t size, struct btf_refusal *out)
 {
-	const struct btf_var_secinfo *v = type_tail(section);
+	struct btf_check c = {.s = s, .a = a, .kernel = kernel, .out = out};
+	struct types t = {.raw_size = size};
+	struct header h;
 
-	if (!check_has(c, KERNEL_BTF_DATASEC) || str_eq(type_name(c->t, section), ".ksyms"))
-		return false;
-	for (uint32_t i = 0; i < type_vlen(section); i++) {
-		const struct btf_type *var = type_by_id(c->t, v[i].type);
-		int64_t size;
-
-		if (!var || type_kind(var) != BTF_KIND_VAR)
-			continue;
-		size = type_size(c->t, var->type);
-		if (size <= v[i].size)
-			continue;
-		out->why = arena_printf(c->a, "the variable '%s' has only %u of the %lld bytes of "
-					      "its type",
-					type_name(c->t, var), v[i].size, (long long)size);
-		out->help = "give it the type bool, or make it volatile";
-		return true;
-	}
-	return false;
-}
-
-/*
- * btf_func_check(): every parameter of a function must have a name. libbpf gives names to
- * those of the kernel's functions (bpf_object__collect_externs()).
- */
-static bool has_unnamed_parameter(const struct btf_check *c, const struct btf_type *func,
-				  struct btf_refusal *out)
-{
-	const struct btf_type *proto = type_by_id(c->t, func->type);
-	const struct btf_param *p;
-
-	/* For older kernels libbpf removes functions. */
-	if (!check_has(c, KERNEL_BTF_FUNC) || !proto ||
-	    type_kind(proto) != BTF_KIND_FUNC_PROTO || type_vlen(func) == BTF_FUNC_EXTERN)
-		return false;
-	p = type_tail(proto);
-	for (uint32_t i = 0; i < type_vlen(proto); i++) {
-		if (p[i].name_off || !p[i].type)
-			continue;
-		out->why = arena_printf(c->a, "parameter %u of the function '%s' has no name", i + 1,
-					type_name(c->t, func));
-		out->help = "give the parameter a name";
-		return true;
-	}
-	return false;
-}
-
-bool find_btf_refusal(const struct btf_check *c, struct btf_refusal *out)
-{
 	*out = (struct btf_refusal){0};
-	/* libbpf does not load BTF into older kernels. */
-	if (!c->t || !check_has(c, KERNEL_BTF))
-		return false;
-	for (uint32_t id = 1; id < c->t->count; id++) {
-		if (find_type_refusal(c, id, out))
-			return true;
-	}
-	for (uint32_t id = 1; id < c->t->count; id++) {
-		const struct btf_type *type = type_by_id(c->t, id);
-
-		if (type_kind(type) == BTF_KIND_ARRAY && is_array_too_large(c, id, out))
-			return true;
-		if (type_kind(type) == BTF_KIND_DATASEC &&
-		    (has_overlapping_maps(c, id, out) || has_narrowed_variable(c, type, out)))
-			return true;
-		if (type_kind(type) == BTF_KIND_FUNC && has_unnamed_parameter(c, type, out))
-			return true;
-	}
-	return find_field_refusal(c, out);
+	if (size > MAX_SIZE)
+		return !btf_refuse(&c, 0, E2BIG, "split the object", "it has more than %u bytes",
+				   MAX_SIZE);
+	return !check_header(&c, data, size, &h) || !check_strings(&c, data, size, &h) ||
+	       !check_types(&c, data, &h, &t);
 }

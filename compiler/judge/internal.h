@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_JUDGE_INTERNAL_H
 #define BPFMAPC_JUDGE_INTERNAL_H
 
+#include "judge/btf_check.h"
 #include "judge/judge.h"
 #include "judge/special.h"
 #include "schema/tables.h"
@@ -23,7 +24,20 @@ struct judge {
 	struct arena *arena;
 	struct judgement *out;
 	const struct kernels *kernels;
+	struct judged_btf *btf;
+	size_t n_btf, cap_btf;
 };
+
+/* The types of a map's key and value, and what kernels do with the BTF that has them. */
+struct judged_btf {
+	const struct types *types;
+	struct btf_refusal refusal;		/* by the first kernel of the target that refuses it */
+	const struct releases *refusing;	/* all releases that refuse it; NULL: not asked yet */
+};
+
+/* object_btf.c: NULL where the definition has no BTF. */
+struct judged_btf *btf_of(struct judge *j, const struct types *types);
+const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf);
 
 /* The kernels of a target, as all its definitions meet them. */
 struct kernels {
@@ -52,26 +66,11 @@ void judge_verdict(struct judge *j, struct judged *m);
 /* access.c: sets the commands and helpers that a map has; its verdict must be there. */
 void judge_access(const struct judge *j, struct judged *m);
 
-/* The BTF of an object and the kernel that checks it, as BPF_BTF_LOAD does. */
-struct btf_check {
-	const struct schema *s;
-	struct arena *a;
-	const struct types *t;		/* or NULL */
-	struct version kernel;
-};
-
-static inline bool check_has(const struct btf_check *c, enum kernel_feature feature)
-{
-	return schema_kernel_has(c->s, feature, c->kernel);
-}
-
-/* btf.c: whether the kernel refuses this BTF, and why. */
-bool find_btf_refusal(const struct btf_check *c, struct btf_refusal *out);
-
-/* btf_types.c: the same for a single type. */
-bool find_type_refusal(const struct btf_check *c, uint32_t id, struct btf_refusal *out);
-
-/* btf_fields.c: the same for the special fields of its structs. */
-bool find_field_refusal(const struct btf_check *c, struct btf_refusal *out);
+/*
+ * btf.c: whether BPF_BTF_LOAD of a kernel refuses a blob of `size` bytes, and why. `data` is
+ * aligned so that its records are, at 4 bytes. *out is in the arena.
+ */
+bool find_btf_refusal(const struct schema *s, struct arena *a, struct version kernel,
+		      const void *data, size_t size, struct btf_refusal *out);
 
 #endif

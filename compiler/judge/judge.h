@@ -42,6 +42,20 @@ void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 void judge_adjust(const struct judge_options *opts, const struct loader_release *loader,
 		  struct judged *m);
 
+/* A BTF as BPF_BTF_LOAD gets it. */
+struct btf_blob {
+	const void *data;
+	size_t size;
+};
+
+/*
+ * What the loader passes to BPF_BTF_LOAD of `kernel` for the types
+ * of an object: libbpf's bpf_object__sanitize_btf(). The blob is in the arena, or is t's own.
+ */
+struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a, enum loader loader,
+			       const struct loader_release *release, struct version kernel,
+			       const struct types *t);
+
 /* Whether the size is a power-of-two multiple of the page size, as ring buffers require. */
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size);
 /* The size that libbpf passes for a ring buffer; inverted: BEHAVIOUR_POW_OF_2_INVERTED. */

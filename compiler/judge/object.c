@@ -106,19 +106,11 @@ static void judge_faults(struct judge *j)
 	}
 }
 
-static void drop_types_of_object(const struct judge *j, struct judged *m)
-{
-	if (m->create.types == j->obj->types)
-		map_create_drop_types(&m->create);
-}
-
 static void judge_one(struct judge *j, struct judged *m)
 {
 	if (m->inner)
 		judge_one(j, m->inner);
 	judge_adjust(j->opts, j->out->release, m);
-	if (j->out->btf.why)
-		drop_types_of_object(j, m);
 	judge_verdict(j, m);
 	if (!j->opts->only_faults)
 		judge_access(j, m);
@@ -127,6 +119,7 @@ static void judge_one(struct judge *j, struct judged *m)
 void judge_object(const struct judge_options *opts, const struct object *obj,
 		  struct judgement *out)
 {
+	struct judged_btf *btf;
 	struct kernels kernels;
 	struct judge j = {
 		.opts = opts, .obj = obj, .arena = obj->arena, .out = out, .kernels = &kernels,
@@ -147,10 +140,9 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	/* Nothing else is known about an object that cannot be read. */
 	if (out->status == OBJECT_UNREADABLE)
 		return;
-	if (out->loader == LOADER_LIBBPF)
-		find_btf_refusal(&(struct btf_check){opts->schema, j.arena, obj->types,
-						     opts->target->kernel_last},
-				 &out->btf);
+	btf = btf_of(&j, obj->types);
+	if (btf)
+		out->btf = btf->refusal;
 	kernels_init(&kernels, opts->schema, opts->target);
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);

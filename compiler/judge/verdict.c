@@ -222,10 +222,75 @@ static void mark_violations(const struct judge *j, struct judged *m)
 	copy = arena_memdup(j->arena, v->violations, v->n_violations * sizeof(*copy));
 	for (size_t i = 0; i < v->n_violations; i++) {
 		copy[i].left_to_run_time = is_left_to_run_time(j, m, &copy[i]);
-		m->lost_btf |= j->out->btf.why && copy[i].rule == RULE_BM140;
+		m->lost_btf |= m->typed && copy[i].rule == RULE_BM140;
 	}
 	v->deciding = copy + (v->deciding - v->violations);
 	v->violations = copy;
+}
+
+/* Whoever passes the BTF gets no further than BPF_BTF_LOAD. */
+static void reject_btf(struct judge *j, const struct btf_refusal *btf, struct verdict *out)
+{
+	struct violation *v = ARENA_NEW(j->arena, struct violation);
+
+	*v = (struct violation){
+		.rule = RULE_BM405, .attr = ATTR_VALUE, .err = btf->err, .source = "btf_parse",
+		.message = arena_printf(j->arena, "the kernel refuses the BTF: %s", btf->why),
+		.fix = fix_words(btf->help),
+	};
+	*out = (struct verdict){
+		.create = CREATE_REJECTED, .err = btf->err, .rejecting = btf->kernel,
+		.violations = v, .n_violations = 1, .deciding = v, .memory_exact = true,
+	};
+}
+
+/*
+ * Sets the releases that accept the map: with its types, those that take the BTF; without
+ * them, which only libbpf tries, all that do.
+ */
+static void account_for_btf(struct judge *j, struct judged *m, const struct map_create *typed,
+			    struct judged_btf *btf)
+{
+	bool libbpf = j->out->loader == LOADER_LIBBPF;
+	struct verdict *v = &m->verdict, other;
+	struct map_create plain = *typed;
+	struct releases accepting;
+
+	if ((j->opts->only_faults && !v->n_violations) || (libbpf && !v->btf_decides))
+		return;
+	judge_definition(j->kernels, j->arena, typed, &other);
+	accepting = kernels_of(&other);
+	for (unsigned i = 0; i < btf_refusing(j, btf)->n; i++)
+		releases_subtract(&accepting, btf->refusing->v[i]);
+	verdict_set_kernels(j->arena, v, &accepting);
+	if (!libbpf)
+		return;
+	map_create_drop_types(&plain);
+	judge_definition(j->kernels, j->arena, &plain, &other);
+	unite(j->arena, v, &other);
+}
+
+/* The verdict on what the loader passes, without regard to the template's. */
+static void judge_own(struct judge *j, struct judged *m, struct map_create *c)
+{
+	struct judged_btf *btf = btf_of(j, c->types);
+	struct map_create *typed = btf ? arena_memdup(j->arena, c, sizeof(*c)) : NULL;
+	bool refused = btf && btf->refusal.why;
+
+	if (refused) {
+		m->typed = typed;
+		map_create_drop_types(&m->create);
+		map_create_drop_types(c);
+	}
+	if (refused && j->out->loader == LOADER_KERNEL) {
+		reject_btf(j, &btf->refusal, &m->verdict);
+	} else {
+		m->with_btf = try_twice(j, c, &m->verdict);
+		m->verdict.without_btf |= refused && m->verdict.create != CREATE_REJECTED &&
+					  (typed->btf_key_type_id || typed->btf_value_type_id);
+	}
+	if (btf)
+		account_for_btf(j, m, typed, btf);
 }
 
 void judge_verdict(struct judge *j, struct judged *m)
@@ -239,7 +304,7 @@ void judge_verdict(struct judge *j, struct judged *m)
 			map_create_drop_types(&inner);
 		c.inner = &inner;
 	}
-	m->with_btf = try_twice(j, &c, &m->verdict);
+	judge_own(j, m, &c);
 	mark_violations(j, m);
 	if (m->inner) {
 		add_template(j->arena, &m->verdict, &m->inner->verdict);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/buf.h"
 #include "base/util.h"
+#include "btf/kinds.h"
 #include "lint/internal.h"
 
 void rule_name_truncated(struct lint *l, const struct judged *m)
@@ -129,30 +130,56 @@ static bool has_size_overflow(const struct object *obj)
 	return false;
 }
 
+/* Whether a map cannot exist because the kernel refuses the object's BTF. */
+static bool needs_btf(const struct judged *m)
+{
+	return m->verdict.create == CREATE_REJECTED &&
+	       (m->lost_btf || (m->inner && m->inner->lost_btf) ||
+		m->create.btf_vmlinux_value_type_id || verdict_has(&m->verdict, RULE_BM405) ||
+		(m->inner && verdict_has(&m->inner->verdict, RULE_BM405)));
+}
+
+/* The first map whose key, value or section has the type that the kernel refuses; or NULL. */
+static const struct judged *map_of_refused(struct lint *l, uint32_t type)
+{
+	const struct types *t = l->obj->types;
+	uint8_t *seen = ARENA_ARRAY(l->arena, t ? t->count : 0, uint8_t);
+
+	for (size_t i = 0; type && i < l->n_maps; i++)
+		for (const struct judged *m = &l->maps[i]; m; m = m->inner)
+			if (m->def->types == t &&
+			    (type_reaches(t, m->def->key_type, type, seen) ||
+			     type_reaches(t, m->def->value_type, type, seen)))
+				return &l->maps[i];
+	return NULL;
+}
+
 void rule_btf_rejected(struct lint *l)
 {
 	const struct btf_refusal *btf = &l->judged->btf;
+	char kernel[VERSION_TEXT_MAX];
 	struct finding *f;
-	bool lost = false;
+	bool needed = false;
 
 	if (!btf->why || btf->is_fault || has_size_overflow(l->obj))
 		return;
-	f = lint_say(l, RULE_BM405, NULL, -1, "the kernel refuses the BTF of the object: %s",
-		     btf->why);
-	finding_note(l, f,
-		     "libbpf continues without BTF: no map has BTF types, and special fields of "
-		     "values are plain bytes");
+	f = lint_say(l, RULE_BM405, map_of_refused(l, btf->type), -1,
+		     "the kernel refuses the BTF of the object: %s", btf->why);
+	finding_note(l, f, "BPF_BTF_LOAD of kernel %s fails with %s",
+		     version_text(btf->kernel, kernel), schema_errno_name(l->arena, btf->err));
+	if (l->loader == LOADER_LIBBPF)
+		finding_note(l, f,
+			     "libbpf continues without BTF: no map has BTF types, and special fields "
+			     "of values are plain bytes");
 	for (size_t i = 0; i < l->n_maps; i++) {
 		const struct judged *m = &l->maps[i];
 
-		if (m->verdict.create != CREATE_REJECTED ||
-		    !(m->lost_btf || (m->inner && m->inner->lost_btf) ||
-		      m->create.btf_vmlinux_value_type_id))
+		if (!needs_btf(m))
 			continue;
 		finding_note(l, f, "map '%s' cannot be created without BTF", m->def->name);
-		lost = true;
+		needed = true;
 	}
-	if (lost)
+	if (needed)
 		f->severity = SEVERITY_ERROR;
 	f->fix = fix_words(btf->help);
 }

@@ -90,8 +90,8 @@ static void say_violation(struct lint *l, const struct judged *map, const struct
 	struct finding *f;
 
 	/* BM411 reports the former, BM405 types that are lost with the object's BTF. */
-	if (v->left_to_run_time || (l->judged->btf.why && v->rule == RULE_BM140) ||
-	    same_fault(&m->verdict, i))
+	if (v->left_to_run_time || same_fault(&m->verdict, i) ||
+	    (l->judged->btf.why && (v->rule == RULE_BM140 || v->rule == RULE_BM405)))
 		return;
 	f = lint_say(l, v->rule, m, (int)v->attr, "%s", v->message);
 	f->fix = v->fix;

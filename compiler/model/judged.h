@@ -106,6 +106,7 @@ struct judged {
 	/* A sentence that says why this loader does not create the map; or NULL. */
 	const char *not_created;
 	uint32_t unread;		/* attributes that the loader cannot read: 1 << enum map_attr */
+	const struct map_create *typed;	/* with the BTF types, if a kernel refuses the BTF; or NULL */
 	bool lost_btf;			/* needs BTF types, which are lost with the object's */
 	bool no_global_data;		/* a data map, not supported by the first kernel */
 };
@@ -128,6 +129,9 @@ struct judged_fault {
 /* Why a kernel refuses the BTF of an object; `why` is NULL if none does. */
 struct btf_refusal {
 	const char *why, *help;
+	int err;		/* positive */
+	uint32_t type;		/* the id of the type that is refused, or 0 */
+	struct version kernel;	/* the first of the target that refuses it */
 	bool is_fault;		/* a fault of a map reports it, too */
 };
 

@@ -7,6 +7,10 @@
  *	answers: 0 22 7 ...
  *	end: N
  *
+ * and, for the BTFs of the file /btfs, which has no definitions,
+ *
+ *	blobs: 0 22 7 ...
+ *
  * As process 1 it mounts what it needs and powers the machine off.
  */
 #include <errno.h>
@@ -47,6 +51,34 @@ static void *read_file(const char *path, size_t *size)
 	fclose(f);
 	*size = (size_t)st.st_size;
 	return data;
+}
+
+/* Closes what it loads: there are many. */
+static void print_blobs(const char *data, size_t size)
+{
+	struct ask_head head;
+	size_t off = sizeof(head), n = 0;
+
+	if (size < off || memcmp(data, ASK_MAGIC, 8) != 0)
+		return;
+	memcpy(&head, data, off);
+	for (; n < head.n_blobs; n++) {
+		uint32_t length;
+		int fd;
+
+		if (size - off < sizeof(length))
+			break;
+		memcpy(&length, data + off, sizeof(length));
+		off += sizeof(length);
+		if (size - off < length)
+			break;
+		fd = kernel_btf_load(data + off, length);
+		off += length;
+		if (fd >= 0)
+			close(fd);
+		printf("%s%d%s", n % 32 ? " " : "blobs: ", fd < 0 ? -fd : 0, n % 32 == 31 ? "\n" : "");
+	}
+	printf("\nend of blobs: %zu\n", n);
 }
 
 static int prepare(struct asker *a, const char *data, size_t size)
@@ -190,6 +222,9 @@ int main(int argc, char **argv)
 		printf("error: no definitions\n");
 	else
 		print_answers(&a);
+	data = machine ? read_file("/btfs", &size) : NULL;
+	if (data)
+		print_blobs(data, size);
 	fflush(stdout);
 	if (machine) {
 		sync();

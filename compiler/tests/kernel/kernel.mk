@@ -8,8 +8,10 @@ CHECKS += check-kernel
 
 KERNEL_RANDOM ?= 20000
 KERNEL_SEED   ?= 1
+KERNEL_BTFS   ?= 10000
+RUNNING_OBJ   := $(addprefix cli/,$(patsubst %,%.o,kernel_map running kernel_release complain))
 KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main cases boundary random try types) \
-		 cli/kernel_map.o cli/running.o)
+		 $(RUNNING_OBJ))
 
 $(B)/tests/kernel/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
 	$(say) LINK $@
@@ -18,6 +20,20 @@ $(B)/tests/kernel/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
 .PHONY: check-kernel
 check-kernel: $(B)/tests/kernel/kernel ## definitions at every limit and random ones, beside the running kernel
 	@$(B)/tests/kernel/kernel --boundary --random $(KERNEL_RANDOM) --seed $(KERNEL_SEED)
+
+CHECKS += check-btf
+
+BTF_BEND    ?= 20000
+BTF_COMPOSE ?= 20000
+BTF_SEED    ?= 1
+
+$(B)/tests/kernel/btf: $(addprefix $(B)/,tests/kernel/btf.o tests/kernel/btf_random.o $(RUNNING_OBJ)) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-btf
+check-btf: $(B)/tests/kernel/btf fixtures ## BTF that is bent and BTF that is composed, beside the running kernel
+	@$(B)/tests/kernel/btf --bend $(BTF_BEND) --compose $(BTF_COMPOSE) --seed $(BTF_SEED) $(BPF_OBJ)
 
 CHECKS += check-verify
 
@@ -37,8 +53,9 @@ KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
 .PHONY: check-kernels
 check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; some minutes
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
-	+$(Q)$(MAKE) --no-print-directory $(B)/tests/kernel/kernel $(B)/tests/kernel/guest
-	@B=$(B) RANDOM_MAPS=$(KERNEL_RANDOM) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
+	+$(Q)$(MAKE) --no-print-directory fixtures $(B)/tests/kernel/kernel \
+		$(B)/tests/kernel/btf $(B)/tests/kernel/guest
+	@B=$(B) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
 
 # Its types are those that kernels are asked with.
 $(B)/tests/unit/test_judge $(B)/tests/unit/test_judge_releases $(B)/tests/unit/test_judge_types: $(B)/tests/kernel/types.o

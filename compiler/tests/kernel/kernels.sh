@@ -2,29 +2,45 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # kernels.sh SUITE/SERIES...: boots kernels of Debian with one static program
-# that asks each of them for the definitions of tests/kernel, and compares.
+# that asks each of them for the definitions and BTFs of tests/kernel, and compares.
 # Ends with a counting line.
 set -euo pipefail
 
 : "${B:=build}"
 : "${RANDOM_MAPS:=20000}"
+: "${RANDOM_BTFS:=10000}"
 : "${SEED:=1}"
 . compiler/tests/kernel/packages.sh
 
 # Debian's amd64 kernels have CONFIG_NR_CPUS=8192; the machine has one CPU.
 target=(--cpus 1 --nr-cpus 8192 --boundary --random "$RANDOM_MAPS" --seed "$SEED")
 
+mapfile -t objects < <(find "$B/testdata" -name '*.bpf.o' | LC_ALL=C sort)
+
+# The sum of the counting lines of a log, beside what else they say.
+add_up() {
+	awk '/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; next }
+		{ print } END { printf "%d passed, %d failed\n", p, f }'
+}
+
 verdicts() {
-	local at=$dir/$1 release
+	local at=$dir/$1 release btf
 	release=$(cat "$at/release")
+	btf=("$B/tests/kernel/btf" --bend $((RANDOM_BTFS / 2)) --compose $((RANDOM_BTFS / 2))
+		--seed "$SEED" --kernel "$release")
 
 	"$B/tests/kernel/kernel" --kernel "$release" "${target[@]}" --write "$at/cases"
+	"${btf[@]}" --write "$at/btfs" "${objects[@]}"
 	mkdir -p "$at/root"
 	install -m 755 "$B/tests/kernel/guest" "$at/root/init"
-	install -m 644 "$at/cases" "$at/root/cases"
-	(cd "$at/root" && printf 'init\ncases\n' | cpio -o -H newc --quiet) >"$at/initramfs"
+	install -m 644 "$at/cases" "$at/btfs" "$at/root"
+	(cd "$at/root" && printf 'init\ncases\nbtfs\n' | cpio -o -H newc --quiet) >"$at/initramfs"
 	emulate "$1" "$at/initramfs" 1500 >"$at/verdicts.console" || true
-	"$B/tests/kernel/kernel" --kernel "$release" "${target[@]}" --answers "$at/verdicts.console"
+	{
+		"$B/tests/kernel/kernel" --kernel "$release" "${target[@]}" \
+			--answers "$at/verdicts.console" || true
+		"${btf[@]}" --answers "$at/verdicts.console" "${objects[@]}" || true
+	} | add_up
 }
 
 each_kernel verdicts "$@"

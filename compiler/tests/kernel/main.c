@@ -538,7 +538,7 @@ int main(int argc, char **argv)
 	r.target.loader = LOADER_KERNEL;
 	r.target.cpus = running_cpus();
 	running_machine(0, &r.target);
-	running_kernel(&r.target.kernel);
+	running_kernel(r.arena, &r.target.kernel);
 	r.target.kernel_last = r.target.kernel;
 	options(&r, argc, argv);
 	kernel_keep_stdin();

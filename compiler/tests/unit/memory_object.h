@@ -24,6 +24,8 @@ struct blob {
 	char strings[4096];
 	uint32_t n_strings;
 	struct types types;
+	/* All of it: what BPF_BTF_LOAD takes. */
+	_Alignas(4) unsigned char raw[BTF_HEADER_SIZE + sizeof(uint32_t) * 4096 + 4096];
 };
 
 static struct blob blob;
@@ -62,12 +64,21 @@ static inline void libbpf(uint16_t major, uint16_t minor)
 
 static inline const struct types *types(void)
 {
+	uint32_t len = (uint32_t)(blob.n * sizeof(uint32_t));
+	struct btf_header h = {
+		.magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = BTF_HEADER_SIZE,
+		.type_len = len, .str_off = len, .str_len = blob.n_strings,
+	};
+	unsigned char *strings =
+		mempcpy(mempcpy(blob.raw, &h, BTF_HEADER_SIZE), blob.words, len);
+
+	memcpy(strings, blob.strings, blob.n_strings);
 	blob.types = (struct types){
-		.raw = (const unsigned char *)blob.words,
-		.raw_size = blob.n * sizeof(uint32_t),
+		.raw = blob.raw,
+		.raw_size = BTF_HEADER_SIZE + len + blob.n_strings,
 		.offset = blob.offset,
 		.count = (uint32_t)blob.count,
-		.strings = blob.strings,
+		.strings = (const char *)strings,
 		.strings_size = blob.n_strings,
 	};
 	return &blob.types;
@@ -81,7 +92,7 @@ static inline uint32_t record(const char *name, uint32_t kind, uint32_t vlen, ui
 		strcpy(blob.strings + off, name);
 		blob.n_strings += (uint32_t)strlen(name) + 1;
 	}
-	blob.offset[blob.count] = (uint32_t)(blob.n * sizeof(uint32_t));
+	blob.offset[blob.count] = BTF_HEADER_SIZE + (uint32_t)(blob.n * sizeof(uint32_t));
 	blob.words[blob.n++] = off;
 	blob.words[blob.n++] = kind << 24 | vlen;
 	blob.words[blob.n++] = size_or_type;

@@ -14,43 +14,35 @@
 
 static int load(void)
 {
-	static unsigned char raw[sizeof(blob)];
-	struct btf_header h = {
-		.magic = BTF_MAGIC,
-		.version = BTF_VERSION,
-		.hdr_len = sizeof(h),
-		.type_len = (uint32_t)(blob.n * sizeof(uint32_t)),
-		.str_off = (uint32_t)(blob.n * sizeof(uint32_t)),
-		.str_len = blob.n_strings,
-	};
+	const struct types *t = types();
 	union bpf_attr attr;
 	long fd;
 
-	memcpy(raw, &h, sizeof(h));
-	memcpy(raw + sizeof(h), blob.words, h.type_len);
-	memcpy(raw + sizeof(h) + h.type_len, blob.strings, h.str_len);
 	memset(&attr, 0, sizeof(attr));
-	attr.btf = (uintptr_t)raw;
-	attr.btf_size = (uint32_t)(sizeof(h) + h.type_len + h.str_len);
+	attr.btf = (uintptr_t)t->raw;
+	attr.btf_size = (uint32_t)t->raw_size;
 	fd = syscall(__NR_bpf, BPF_BTF_LOAD, &attr, sizeof(attr));
 	if (fd >= 0)
 		close((int)fd);
-	return fd < 0 ? -errno : 0;
+	return fd < 0 ? errno : 0;
+}
+
+static bool is_refused(struct version kernel, struct btf_refusal *out)
+{
+	const struct types *t = types();
+
+	return find_btf_refusal(opts.schema, obj->arena, kernel, t->raw, t->raw_size, out);
 }
 
 static void refused_or_not(bool refused)
 {
-	const struct btf_check check = {opts.schema, obj->arena, types(), opts.target.kernel};
 	struct btf_refusal out;
-	int err;
 
-	ck_assert_msg(find_btf_refusal(&check, &out) == refused, "%s",
+	ck_assert_msg(is_refused(opts.target.kernel, &out) == refused, "%s",
 		      refused ? "the tool takes it" : out.why);
 	ck_assert(!out.why == !refused);
-	if (geteuid() != 0)
-		return;
-	err = load();
-	ck_assert_msg((err < 0) == refused, "the kernel says %d", err);
+	if (geteuid() == 0)
+		ck_assert_int_eq(load(), refused ? out.err : 0);
 }
 
 static const char *repeated(char c, size_t n)
@@ -150,10 +142,9 @@ END_TEST
 
 static bool refused_by(struct version kernel)
 {
-	const struct btf_check check = {opts.schema, obj->arena, types(), kernel};
 	struct btf_refusal out;
 
-	return find_btf_refusal(&check, &out);
+	return is_refused(kernel, &out);
 }
 
 /* Not asked of this kernel: KSYM_NAME_LEN was 128, and sections had names of C. */
@@ -167,7 +158,8 @@ START_TEST(older_kernels_take_less)
 	named(BTF_KIND_DATASEC, ".data.a+b");
 	ck_assert(!refused_by(VERSION(6, 10, 0)));
 	ck_assert(refused_by(VERSION(6, 9, 0)));
-	ck_assert(!refused_by(VERSION(5, 1, 0)));
+	/* libbpf replaces sections for older ones. */
+	ck_assert(refused_by(VERSION(5, 1, 0)));
 }
 END_TEST
 
@@ -222,6 +214,7 @@ static const struct {
 
 START_TEST(tags_stand_first)
 {
+	kernel(6, 12);
 	record(before_tag[_i].name, before_tag[_i].kind, 0,
 	       record("tag", TYPE_KIND_TYPE_TAG, 0, record("", BTF_KIND_CONST, 0, type_int(4))));
 	refused_or_not(before_tag[_i].refused);

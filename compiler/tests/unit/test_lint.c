@@ -407,7 +407,7 @@ START_TEST(tags_that_name_no_rule)
 	var = word(record("m", BTF_KIND_VAR, 0, u32), 1);
 	tag("bpfmapc:allow=", var);
 	tag("bpfmapc:ignore", var);
-	tag("bpfmapc:allow=all", u32);
+	tag("bpfmapc:allow=all", record("t", BTF_KIND_TYPEDEF, 0, u32));
 	obj->types = types();
 	lint();
 	ck_assert_uint_eq(result->n_findings, 3);
