@@ -160,6 +160,60 @@ static void layout_doc(struct doc *d, const struct schema *s, size_t i)
 	doc_end(d);
 }
 
+static void helper_text(struct buf *b, const struct schema *s, size_t i)
+{
+	const struct schema_helper *h = &s->helpers[i];
+	const char *sep = "";
+
+	buf_printf(b, "%3u %-34s ", h->id, h->name);
+	for (size_t k = 0; k < s->n_types; k++) {
+		if (!schema_type_helper(&s->types[k], h->name))
+			continue;
+		buf_printf(b, "%s%s", sep, s->types[k].info.name);
+		sep = ", ";
+	}
+	buf_str(b, *sep ? "\n" : "-\n");
+}
+
+static void helper_doc(struct doc *d, const struct schema *s, size_t i)
+{
+	const struct schema_helper *h = &s->helpers[i];
+
+	doc_uint(d, "id", h->id);
+	doc_string(d, "name", h->name);
+	doc_list(d, "map_types", DOC_BLOCK);
+	for (size_t k = 0; k < s->n_types; k++) {
+		const struct map_feature *f = schema_type_helper(&s->types[k], h->name);
+
+		if (!f)
+			continue;
+		doc_map(d, NULL, DOC_FLOW);
+		doc_string(d, "type", s->types[k].info.name);
+		doc_version(d, "since", schema_feature_since(&s->types[k], f));
+		doc_end(d);
+	}
+	doc_end(d);
+}
+
+static void program_text(struct buf *b, const struct schema *s, size_t i)
+{
+	const struct schema_program_type *t = &s->program_types[i];
+	char since[VERSION_TEXT_MAX];
+
+	buf_printf(b, "%2u %-24s %-5s %s\n", t->id, t->name, version(t->since, since), t->text);
+}
+
+static void program_doc(struct doc *d, const struct schema *s, size_t i)
+{
+	const struct schema_program_type *t = &s->program_types[i];
+
+	doc_uint(d, "id", t->id);
+	doc_string(d, "name", t->name);
+	doc_string(d, "enum", t->enum_name);
+	doc_version(d, "since", t->since);
+	doc_string(d, "text", t->text);
+}
+
 static void put_list(struct buf *b, const struct list *list, const struct schema *s,
 		     enum doc_form form)
 {
@@ -191,6 +245,8 @@ int cmd_list(struct options *opts)
 		{"flags", s->n_flags, flag_text, flag_doc},
 		{"kernels", s->n_kernels, kernel_text, kernel_doc},
 		{"layouts", schema_n_layouts(s), layout_text, layout_doc},
+		{"helpers", s->n_helpers, helper_text, helper_doc},
+		{"programs", s->n_program_types, program_text, program_doc},
 	};
 	const char *names[ARRAY_SIZE(lists)], *name = opts->args[0];
 	struct buf b = {0};

@@ -20,7 +20,7 @@ _bpfmapc() {
 	elif [[ $cur == -* ]]; then
 		words=$(bpfmapc help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+')
 	elif [[ $command == explain ]]; then
-		words=$({ bpfmapc list types; bpfmapc list flags; bpfmapc list rules; } |
+		words=$(for list in types flags rules helpers programs; do bpfmapc list "$list"; done |
 			awk '/^BM/ { print $1, $3; next } { print $2 }')
 	elif [[ $command == list && $COMP_CWORD == $((i + 1)) ]]; then
 		words=$(bpfmapc help list | sed -n '1{s/.* //;s/|/ /gp;}')

@@ -201,12 +201,12 @@ static bool is_accepted_by_type(const struct special_field *f, uint32_t type)
 	return false;
 }
 
-static const struct special_helper *helper_of(const struct special_field *f, uint32_t id)
+static bool is_helper_of(const struct special_field *f, const struct schema_helper *helper)
 {
-	for (size_t i = 0; id && i < f->n_helpers; i++)
-		if (f->helpers[i].id == id)
-			return &f->helpers[i];
-	return NULL;
+	for (size_t i = 0; i < f->n_helpers; i++)
+		if (str_eq(f->helpers[i].name, helper->name))
+			return true;
+	return false;
 }
 
 static bool has_struct(const struct types *t, const char *name)
@@ -232,13 +232,13 @@ static bool find_lost_call(const struct lint *l, const struct map_def *map, stru
 
 	for (size_t i = 0; i < l->obj->n_calls; i++) {
 		const struct helper_call *call = &l->obj->calls[i];
+		const struct schema_helper *helper = schema_helper_of(s, call->helper);
 
-		for (size_t k = 0; k < s->n_special; k++) {
+		for (size_t k = 0; helper && k < s->n_special; k++) {
 			const struct special_field *f = &s->special[k];
-			const struct special_helper *helper = helper_of(f, call->helper);
 
 			/* The search through all types is the slowest test. */
-			if (!helper || f->by == SPECIAL_TAG || f->size > map->value_size ||
+			if (!is_helper_of(f, helper) || f->by == SPECIAL_TAG || f->size > map->value_size ||
 			    !is_accepted_by_type(f, map->type) ||
 			    has_struct(l->obj->types, f->name))
 				continue;

@@ -239,11 +239,9 @@ static void show_node_value(struct buf *b, const struct expr *e, size_t node,
 
 /* "key_size is 5, must be ", with `must` from the caller. */
 static void show_subject(struct buf *b, const struct expr *e, size_t node,
-			 const struct expr_env *env, const char *must)
+			 const struct expr_env *env, const struct schema *names, const char *must)
 {
-	const struct expr_node *n = &e->nodes[node];
-
-	buf_add(b, e->text + n->text, n->text_len);
+	expr_value_words(b, e, node, names);
 	buf_str(b, " is ");
 	show_node_value(b, e, node, env);
 	buf_printf(b, ", %s ", must);
@@ -298,18 +296,18 @@ void expr_show_failure(struct buf *b, const struct expr *e, const struct expr_en
 		buf_str(b, negated ? "map_flags has " : "map_flags lacks ");
 		show_flag(b, names, inside->imm);
 	} else if (inside->op == EX_IN) {
-		show_subject(b, e, inside->a, env, negated ? "must not be" : "must be");
+		show_subject(b, e, inside->a, env, names, negated ? "must not be" : "must be");
 		show_list(b, e, inside->b, env);
 	} else if (n->op == EX_RANGE) {
-		show_subject(b, e, n->a, env, "must be");
+		show_subject(b, e, n->a, env, names, "must be");
 		show_node_value(b, e, n->b, env);
 		buf_str(b, " to ");
 		show_node_value(b, e, n->c, env);
 	} else if (n->op < ARRAY_SIZE(must) && must[n->op]) {
-		show_subject(b, e, n->a, env, must[n->op]);
+		show_subject(b, e, n->a, env, names, must[n->op]);
 		show_node_value(b, e, n->b, env);
 	} else {
-		buf_add(b, e->text + n->text, n->text_len);
-		buf_str(b, " does not hold");
+		buf_str(b, "it must hold that ");
+		expr_condition_words(b, e, names, env);
 	}
 }

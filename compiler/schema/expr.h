@@ -148,6 +148,15 @@ bool expr_holds(const struct expr *e, const struct expr_env *env);
 void expr_text_show(struct buf *b, const struct expr_text *text, const struct expr_env *env);
 
 /*
+ * The condition in words: "key_size is 4 or 8", "BPF_F_MMAPABLE is not set". Of env the
+ * symbols are used, for numbers that the machine decides.
+ */
+void expr_condition_words(struct buf *b, const struct expr *e, const struct schema *names,
+			  const struct expr_env *env);
+/* A node that has a value: "value_size rounded up to a multiple of 8". */
+void expr_value_words(struct buf *b, const struct expr *e, size_t node, const struct schema *names);
+
+/*
  * Why the expression does not hold, with its values: "key_size + value_size
  * is 4194400, must be below 4194256".
  */

@@ -435,6 +435,10 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 	    load_symbols(&l) || load_kernels(&l) || load_types(&l) || load_general(&l) ||
 	    load_list(&l, "special-fields.yaml", "fields", &shape_special, SPECIAL_MAX,
 		      (const void **)&s->special, &s->n_special) ||
+	    load_list(&l, "helpers.yaml", "helpers", &shape_helper, 0,
+		      (const void **)&s->helpers, &s->n_helpers) ||
+	    load_list(&l, "program-types.yaml", "program_types", &shape_program_type, 0,
+		      (const void **)&s->program_types, &s->n_program_types) ||
 	    load_list(&l, "access.yaml", "access", &shape_access, 0, (const void **)&s->access,
 		      &s->n_access) ||
 	    load_loaders(&l) || load_layouts(&l))

@@ -155,6 +155,62 @@ const struct schema_access *schema_find_access(const struct schema *s, const cha
 	return NULL;
 }
 
+const struct schema_helper *schema_helper_of(const struct schema *s, uint32_t id)
+{
+	/* Numbers begin with 1 and have no gaps, except in an overlay. */
+	if (id && id <= s->n_helpers && s->helpers[id - 1].id == id)
+		return &s->helpers[id - 1];
+	for (size_t i = 0; i < s->n_helpers; i++)
+		if (s->helpers[i].id == id)
+			return &s->helpers[i];
+	return NULL;
+}
+
+const struct schema_helper *schema_find_helper(const struct schema *s, const char *name)
+{
+	if (str_starts(name, "BPF_FUNC_"))
+		name += strlen("BPF_FUNC_");
+	if (str_starts(name, "bpf_"))
+		name += strlen("bpf_");
+	for (size_t i = 0; i < s->n_helpers; i++)
+		if (str_starts(s->helpers[i].name, "bpf_") &&
+		    str_eq(s->helpers[i].name + strlen("bpf_"), name))
+			return &s->helpers[i];
+	return NULL;
+}
+
+const struct map_feature *schema_type_helper(const struct schema_type *t, const char *helper)
+{
+	for (size_t i = 0; i < t->info.n_helpers; i++)
+		if (str_eq(t->info.helpers[i].name, helper))
+			return &t->info.helpers[i];
+	return NULL;
+}
+
+struct version schema_feature_since(const struct schema_type *t, const struct map_feature *f)
+{
+	return version_cmp(f->since, t->info.since) > 0 ? f->since : t->info.since;
+}
+
+const struct schema_program_type *schema_program_type_of(const struct schema *s, uint32_t id)
+{
+	for (size_t i = 0; i < s->n_program_types; i++)
+		if (s->program_types[i].id == id)
+			return &s->program_types[i];
+	return NULL;
+}
+
+const struct schema_program_type *schema_find_program_type(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_program_types; i++) {
+		const struct schema_program_type *t = &s->program_types[i];
+
+		if (str_eq(t->name, name) || str_eq(t->enum_name, name))
+			return t;
+	}
+	return NULL;
+}
+
 int schema_find_special(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_special; i++) {

@@ -190,7 +190,6 @@ static const struct shape_field special_error_fields[] = {
 static const struct shape shape_special_error = {SHAPE(struct special_error, special_error_fields)};
 
 static const struct shape_field special_helper_fields[] = {
-	FIELD("id", F_U32, struct special_helper, id),
 	REQUIRED("name", F_STR, struct special_helper, name),
 	FIELD("since", F_VERSION, struct special_helper, since),
 	FIELD("before", F_VERSION, struct special_helper, before),
@@ -226,6 +225,21 @@ static const struct shape_field access_fields[] = {
 	NOTE("source"),
 };
 const struct shape shape_access = {SHAPE(struct schema_access, access_fields)};
+
+static const struct shape_field helper_fields[] = {
+	REQUIRED("id", F_U32, struct schema_helper, id),
+	REQUIRED("name", F_STR, struct schema_helper, name),
+};
+const struct shape shape_helper = {SHAPE(struct schema_helper, helper_fields)};
+
+static const struct shape_field program_type_fields[] = {
+	REQUIRED("id", F_U32, struct schema_program_type, id),
+	REQUIRED("name", F_STR, struct schema_program_type, name),
+	REQUIRED("enum", F_STR, struct schema_program_type, enum_name),
+	REQUIRED("since", F_VERSION, struct schema_program_type, since),
+	REQUIRED("text", F_STR, struct schema_program_type, text),
+};
+const struct shape shape_program_type = {SHAPE(struct schema_program_type, program_type_fields)};
 
 static const struct shape_field kernel_fields[] = {
 	REQUIRED("release", F_VERSION, struct schema_kernel, release),
@@ -296,6 +310,8 @@ static const struct shape_field schema_fields[] = {
 	LIST("general", struct schema, general, n_general, shape_rule),
 	LIST("special", struct schema, special, n_special, shape_special),
 	LIST("access", struct schema, access, n_access, shape_access),
+	LIST("helpers", struct schema, helpers, n_helpers, shape_helper),
+	LIST("program_types", struct schema, program_types, n_program_types, shape_program_type),
 	LIST("kernels", struct schema, kernels, n_kernels, shape_kernel),
 	LIST("features", struct schema, features, n_features, shape_kernel_feature),
 	LIST("loaders", struct schema, loaders, n_loaders, shape_loader),

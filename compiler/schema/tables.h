@@ -133,8 +133,7 @@ struct special_error {
 };
 
 struct special_helper {
-	uint32_t id;			/* enum bpf_func_id; 0: a function of the kernel (kfunc) */
-	const char *name;
+	const char *name;		/* of `helpers`, or a function of the kernel (kfunc) */
 	struct version since, before;	/* 0.0.0: as long as there is the field */
 };
 
@@ -204,6 +203,19 @@ struct schema_loader {
 	size_t n_drops;
 };
 
+struct schema_helper {
+	uint32_t id;			/* enum bpf_func_id */
+	const char *name;		/* "bpf_map_lookup_elem" */
+};
+
+struct schema_program_type {
+	uint32_t id;			/* enum bpf_prog_type */
+	const char *name;		/* as bpftool prints it: "sched_cls" */
+	const char *enum_name;		/* "BPF_PROG_TYPE_SCHED_CLS" */
+	struct version since;
+	const char *text;
+};
+
 struct rule_group {
 	const char *name;
 	const struct schema_rule *rules;
@@ -227,6 +239,10 @@ struct schema {
 	size_t n_special;
 	const struct schema_access *access;
 	size_t n_access;
+	const struct schema_helper *helpers;	/* by id */
+	size_t n_helpers;
+	const struct schema_program_type *program_types;	/* by id */
+	size_t n_program_types;
 	const struct schema_kernel *kernels;	/* oldest first */
 	size_t n_kernels;
 	const struct kernel_feature_info *features;	/* by enum kernel_feature, all of them */
@@ -252,6 +268,18 @@ bool schema_same_entries(const struct schema *s, const struct target *t, uint32_
 
 /* What takes a command or a helper away; NULL: nothing does. */
 const struct schema_access *schema_find_access(const struct schema *s, const char *name);
+
+/* The helper with that number, or NULL. */
+const struct schema_helper *schema_helper_of(const struct schema *s, uint32_t id);
+/* By "bpf_map_lookup_elem", "map_lookup_elem" or "BPF_FUNC_map_lookup_elem"; or NULL. */
+const struct schema_helper *schema_find_helper(const struct schema *s, const char *name);
+/* The helper among those that the map type has, or NULL; the first release that has it there. */
+const struct map_feature *schema_type_helper(const struct schema_type *t, const char *helper);
+struct version schema_feature_since(const struct schema_type *t, const struct map_feature *f);
+/* The type of programs with that number, or NULL. */
+const struct schema_program_type *schema_program_type_of(const struct schema *s, uint32_t id);
+/* By "sched_cls" or "BPF_PROG_TYPE_SCHED_CLS"; or NULL. */
+const struct schema_program_type *schema_find_program_type(const struct schema *s, const char *name);
 
 /* Index of the special field that is a struct of that name, or -1. */
 int schema_find_special(const struct schema *s, const char *name);

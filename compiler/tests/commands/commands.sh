@@ -120,9 +120,9 @@ for command in lint report; do
 done
 
 # Everything that list names, explain explains.
-for what in rules types flags; do
+for what in rules types flags helpers programs; do
 	names=0
-	# A type's and a flag's number stand before its name, a rule's id is one.
+	# The number of all others stands before the name, a rule's id is one.
 	while read -r first second third _; do
 		((names += 1))
 		if [[ $what == rules ]]; then
@@ -135,7 +135,7 @@ for what in rules types flags; do
 	((names > 0)) || fail "list $what lists nothing"
 done
 read -ra lists < <(tool help list | sed -n '1{s/.* //;s/|/ /gp;}')
-((${#lists[@]} >= 5)) || fail "help does not say what list prints"
+((${#lists[@]} >= 7)) || fail "help does not say what list prints"
 for what in "${lists[@]}"; do
 	for format in text yaml json; do
 		try 0 list --format "$format" "$what"

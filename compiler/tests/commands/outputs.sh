@@ -296,10 +296,12 @@ is 0 lint -o /dev/full accepted.yaml
 # explain: an errno by each of its names, and what is known of it.
 is 0 explain EINVAL
 mv out einval
-for name in 22 -22 -EINVAL; do
+for name in -22 -EINVAL 'errno 22'; do
 	is 0 explain "$name"
 	that "$name is EINVAL" cmp -s einval out
 done
+is 0 explain 22
+that "22 is EINVAL, and more" cmp -s -n "$(wc -c <einval)" einval out
 that "rules of the kernel" grep -q 'htab_map_alloc_check' einval
 that "refusals of libbpf" grep -q "values-not-last: 'values' member should be last" einval
 is 0 explain EPERM
@@ -313,6 +315,58 @@ is 2 explain -9999
 is 0 explain BPF_MAP_TYPE_CGROUP_STORAGE_DEPRECATED
 that "the other name of a deprecated type" grep -q '^cgroup_storage (' out
 is 2 explain BPF_MAP_TYPE_HASH_DEPRECATED
+
+# explain: names in any case, numbers, and lines of the verifier.
+# explains TEXT WORDS...: the first line of the page begins with TEXT.
+explains() {
+	local text=$1
+	shift
+	is 0 explain "$@"
+	that "explain $*: $text" test "$(head -c ${#text} out)" = "$text"
+}
+for name in bm201 BM201 Key-Padding; do
+	explains 'BM201 key-padding' "$name"
+done
+that "a page has no Markdown" test -z "$(grep -E '[`*]|^#|\]\(' out)"
+that "a page is not wider than 80 columns" test -z "$(grep -E '.{81}' out)"
+for name in ringbuf RINGBUF bpf_map_type_ringbuf 'map_type 27' map_type=27 'type 27'; do
+	explains 'ringbuf (BPF_MAP_TYPE_RINGBUF, 27)' "$name"
+done
+explains 'ringbuf (BPF_MAP_TYPE_RINGBUF, 27)' map_type 27
+for name in BPF_F_NO_PREALLOC bpf_f_no_prealloc no_prealloc 0x1; do
+	explains 'BPF_F_NO_PREALLOC (0x1)' "$name"
+done
+explains 'EINVAL (22)' einval
+explains 'EINVAL (22)' "libbpf: map 'x': failed to create: Invalid argument(-22)"
+for name in bpf_perf_event_output perf_event_output BPF_FUNC_perf_event_output '#25' 25 'func 25' \
+	'func bpf_perf_event_output#25' 'program of this type cannot use helper bpf_perf_event_output#25'; do
+	explains 'bpf_perf_event_output (BPF_FUNC_perf_event_output, 25)' "$name"
+	that "$name: the map type that it takes, and since when" grep -qx '  perf_event_array since 4.4' out
+done
+that "a helper alone has no verdict" test "$(grep -c 'does not take' out)" = 0
+is 0 explain 25
+that "the number is a map type, too" grep -q '^devmap_hash (BPF_MAP_TYPE_DEVMAP_HASH, 25)' out
+explains 'bpf_perf_event_output does not take a map of type ringbuf. Helpers that do: bpf_ringbuf_output,' \
+	'cannot pass map_type 27 into func bpf_perf_event_output#25'
+that "and what it takes" grep -qx '  perf_event_array since 4.4' out
+explains 'bpf_ringbuf_output takes a map of type ringbuf since 5.8.' \
+	cannot pass map_type 27 into func bpf_ringbuf_output#130
+explains 'bpf_spin_lock (BPF_FUNC_spin_lock, 93)' bpf_spin_lock
+that "the field that it works on" grep -q '^It works on a bpf_spin_lock in the value' out
+explains 'bpf_wq_init: function of the kernel' bpf_wq_init
+is 0 explain bpf_ktime_get_ns
+that "a helper without maps" grep -q '^It takes no map' out
+for name in xdp XDP BPF_PROG_TYPE_XDP bpf_prog_type_xdp 'prog_type 6'; do
+	explains 'xdp (BPF_PROG_TYPE_XDP, 6)' "$name"
+done
+is 0 explain struct_ops
+that "a map type and a program type" grep -q '^struct_ops (BPF_PROG_TYPE_STRUCT_OPS, 27)' out
+explains 'BM110 key-size' "x.bpf.c:3: error: map 'a': key_size is 8, must be 4 [BM110 key-size]"
+for name in '' '#0' '#212' 99999 'map_type 999' 'no such words'; do
+	is 2 explain "$name"
+done
+is 2 explain bpf_perf_event_outptu
+that "the nearest name" grep -q "did you mean 'bpf_perf_event_output'" err
 
 # A file that is named twice is read once; a link has a name of its own.
 mkdir twice

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_CLI_EXPLAIN_H
+#define BPFMAPC_CLI_EXPLAIN_H
+
+#include "base/buf.h"
+#include "schema/tables.h"
+
+/*
+ * Internals of explain. cmd_explain.c finds out what is meant; each explain_...() adds the
+ * page of one thing.
+ */
+struct explain {
+	struct buf *b;
+	struct arena *a;
+	const struct schema *s;
+	struct expr_env env;		/* of the default target: its symbols */
+	unsigned width;			/* columns of the terminal; 0: there is none */
+	bool color;
+};
+
+/* explain_type.c */
+void explain_type(const struct explain *x, const struct schema_type *t);
+void explain_flag(const struct explain *x, const struct flag_info *flag);
+/* explain_errno.c: err is positive. */
+void explain_errno(const struct explain *x, int err);
+/* explain_helper.c. The name is that of a helper or of a function of the kernel. */
+void explain_helper(const struct explain *x, const char *name);
+void explain_program_type(const struct explain *x, const struct schema_program_type *t);
+/* What the verifier makes of a map of the type as argument of the helper, in a line. */
+void explain_argument(const struct explain *x, const char *helper, const struct schema_type *t);
+/* Whether a map type or special field of the schemas has the helper. */
+bool explain_knows_helper(const struct schema *s, const char *name);
+
+/*
+ * explain_page.c: a page of man/rules/ as text for a terminal; without one, of 80 columns. A
+ * page has headings, paragraphs, lists of one level and blocks of code.
+ */
+void explain_page(const struct explain *x, const char *page);
+
+/* explain_parts.c: pieces of several pages. A text may be NULL. */
+void put_pair(struct buf *b, const char *what, const char *text);
+void put_span(struct buf *b, struct version since, struct version before);
+/* An entry of a list: its name, the releases that have it, what there is to say. */
+void put_entry(struct buf *b, const char *name, struct version since, struct version before,
+	       const char *text);
+/* A rule in words: the requirement, then the errno. `type` is the first release of the map type. */
+void put_rule(const struct explain *x, const struct schema_rule *r, struct version type);
+/* since, or none if the type had it from its first release on. */
+struct version since_after(struct version since, struct version type);
+/* Whether something ended before the first release of the type. */
+bool ended_before(struct version before, struct version type);
+
+#endif

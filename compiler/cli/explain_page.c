@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "cli/explain.h"
+
+/* Pages of man/rules/, which are Markdown, as text for a terminal. */
+
+#define INDENT 2
+
+/* Adds the words of s in lines of at most `width` columns: the first from column `at` on, the
+ * others indented by `hang`. A word that is too long gets a line of its own. */
+static void put_words(struct buf *b, const char *s, unsigned at, unsigned hang, unsigned width)
+{
+	unsigned column = at;
+	bool first = true;
+
+	while (*s) {
+		unsigned n = (unsigned)strcspn(s, " ");
+
+		if (!n) {
+			s++;
+			continue;
+		}
+		if (!first && column + 1 + n > width) {
+			buf_printf(b, "\n%*s", (int)hang, "");
+			column = hang;
+		} else if (!first) {
+			buf_char(b, ' ');
+			column++;
+		}
+		buf_add(b, s, n);
+		column += n;
+		first = false;
+		s += n;
+	}
+	buf_char(b, '\n');
+}
+
+/* `code` without its marks; with quotes, if it has blanks and would not be told from the text. */
+static void put_code(struct buf *b, const char *code, size_t n)
+{
+	bool quote = memchr(code, ' ', n) && !memchr(code, '\'', n);
+
+	buf_str(b, quote ? "'" : "");
+	buf_add(b, code, n);
+	buf_str(b, quote ? "'" : "");
+}
+
+/* Text of a paragraph without marks: of code, of emphasis, and of links, whose text remains. */
+static void put_plain(struct buf *b, const char *s, size_t n)
+{
+	for (const char *end = s + n; s < end;) {
+		size_t rest = (size_t)(end - s);
+		const char *close = NULL;
+
+		if (*s == '`')
+			close = memchr(s + 1, '`', rest - 1);
+		if (close) {
+			put_code(b, s + 1, (size_t)(close - s) - 1);
+			s = close + 1;
+			continue;
+		}
+		if (*s == '[')
+			close = memchr(s, ']', rest);
+		if (close && close + 1 < end && close[1] == '(' &&
+		    memchr(close, ')', (size_t)(end - close))) {
+			put_plain(b, s + 1, (size_t)(close - s) - 1);
+			s = (const char *)memchr(close, ')', (size_t)(end - close)) + 1;
+			continue;
+		}
+		if (rest >= 2 && s[0] == '*' && s[1] == '*') {
+			s += 2;
+			continue;
+		}
+		buf_char(b, *s++);
+	}
+}
+
+struct page {
+	struct buf *b;
+	unsigned width;
+	bool color;
+	struct buf paragraph;		/* what was read of it, in plain text */
+	bool is_item;			/* it is an item of a list */
+};
+
+static void end_paragraph(struct page *p)
+{
+	if (p->paragraph.len) {
+		buf_printf(p->b, "%*s", INDENT, "");
+		put_words(p->b, p->paragraph.s, INDENT, INDENT + (p->is_item ? 2 : 0), p->width);
+	}
+	p->paragraph.len = 0;
+	p->is_item = false;
+}
+
+static void put_heading(struct page *p, const char *s, size_t n)
+{
+	buf_str(p->b, p->color ? "\033[1m" : "");
+	put_plain(p->b, s, n);
+	buf_str(p->b, p->color ? "\033[0m\n" : "\n");
+}
+
+/* A line of a block of code; its tabs end at the columns that they have in the source. */
+static void put_code_line(struct page *p, const char *s, size_t n)
+{
+	unsigned column = 0;
+
+	buf_printf(p->b, n ? "%*s" : "", 2 * INDENT, "");
+	for (size_t i = 0; i < n; i++) {
+		unsigned blanks = s[i] == '\t' ? 8 - column % 8 : 0;
+
+		buf_printf(p->b, "%*s", (int)blanks, "");
+		if (!blanks)
+			buf_char(p->b, s[i]);
+		column += blanks ? blanks : 1;
+	}
+	buf_char(p->b, '\n');
+}
+
+/* The options with which a block of code is linted stand behind its kind: "c bad --kernel 5.4". */
+static void put_options(struct page *p, const char *s, size_t n)
+{
+	for (size_t i = 0; i + 1 < n; i++) {
+		if (s[i] != ' ' || s[i + 1] != '-')
+			continue;
+		buf_printf(p->b, "%*swith %.*s:\n\n", INDENT, "", (int)(n - i - 1), s + i + 1);
+		return;
+	}
+}
+
+static void put_line(struct page *p, const char *s, size_t n)
+{
+	size_t marks = strspn(s, "#");
+
+	if (marks && s[marks] == ' ') {
+		end_paragraph(p);
+		put_heading(p, s + marks + 1, n - marks - 1);
+		return;
+	}
+	if (!n) {
+		end_paragraph(p);
+		buf_char(p->b, '\n');
+		return;
+	}
+	if (n > 2 && (s[0] == '-' || s[0] == '*') && s[1] == ' ') {
+		end_paragraph(p);
+		p->is_item = true;
+	}
+	if (p->paragraph.len)
+		buf_char(&p->paragraph, ' ');
+	put_plain(&p->paragraph, s, n);
+}
+
+void explain_page(const struct explain *x, const char *page)
+{
+	struct page p = {.b = x->b, .width = x->width ? x->width : 80, .color = x->color};
+	bool in_code = false;
+
+	for (size_t n; *page; page += n + (page[n] == '\n')) {
+		n = strcspn(page, "\n");
+		if (str_starts(page, "```")) {
+			end_paragraph(&p);
+			in_code = !in_code;
+			if (in_code)
+				put_options(&p, page, n);
+		} else if (in_code) {
+			put_code_line(&p, page, n);
+		} else {
+			put_line(&p, page, n);
+		}
+	}
+	end_paragraph(&p);
+	buf_free(&p.paragraph);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cli/explain.h"
+
+void put_pair(struct buf *b, const char *what, const char *text)
+{
+	if (text)
+		buf_printf(b, "%-12s %s\n", what, text);
+}
+
+void put_span(struct buf *b, struct version since, struct version before)
+{
+	char text[VERSION_TEXT_MAX];
+
+	if (!version_none(since))
+		buf_printf(b, " since %s", version_text(since, text));
+	if (!version_none(before))
+		buf_printf(b, " before %s", version_text(before, text));
+}
+
+void put_entry(struct buf *b, const char *name, struct version since, struct version before,
+	       const char *text)
+{
+	buf_printf(b, "  %s", name);
+	put_span(b, since, before);
+	buf_printf(b, "%s%s\n", text ? ": " : "", text ? text : "");
+}
+
+struct version since_after(struct version since, struct version type)
+{
+	return version_cmp(since, type) > 0 ? since : VERSION(0, 0, 0);
+}
+
+bool ended_before(struct version before, struct version type)
+{
+	return !version_none(before) && version_cmp(before, type) <= 0;
+}
+
+static void put_points(struct buf *b, const char *what, const struct version *v, size_t n,
+		       struct version type)
+{
+	const char *sep = what;
+	char text[VERSION_TEXT_MAX];
+
+	for (size_t i = 0; i < n; i++) {
+		if (version_cmp(v[i], type) <= 0)
+			continue;
+		buf_printf(b, "%s%s", sep, version_text(v[i], text));
+		sep = ", ";
+	}
+}
+
+static void put_requirement(const struct explain *x, const struct schema_rule *r)
+{
+	static const char *const checks[CHECK_N] = {
+		[CHECK_MAP_TYPE] = "the kernel has the map type",
+		[CHECK_FLAGS_ALLOWED] = "only flags are set that are allowed",
+		[CHECK_FLAGS_REQUIRED] = "all flags are set that are required",
+		[CHECK_SPECIAL_RDONLY] = "programs may write the map, if its value has special fields",
+		[CHECK_SPECIAL_FIELDS] = "the map type takes all special fields of the value",
+	};
+
+	buf_str(x->b, "  ");
+	if (r->check)
+		buf_str(x->b, checks[r->check] ? checks[r->check] : check_names[r->check]);
+	else
+		expr_condition_words(x->b, &r->require, x->s, &x->env);
+	if (!r->when.text)
+		return;
+	buf_str(x->b, ", where ");
+	expr_condition_words(x->b, &r->when, x->s, &x->env);
+}
+
+void put_rule(const struct explain *x, const struct schema_rule *r, struct version type)
+{
+	struct buf *b = x->b;
+
+	put_requirement(x, r);
+	buf_str(b, "\n      ");
+	if (r->depends)
+		buf_str(b, "else it depends on the machine");
+	else if (r->err)
+		buf_printf(b, "else %s", schema_errno_name(x->a, r->err));
+	else
+		buf_str(b, "else refused");
+	put_span(b, since_after(r->since, type), r->before);
+	put_points(b, ", also in ", r->backports, r->n_backports, type);
+	put_points(b, ", no longer in ", r->dropped, r->n_dropped, type);
+	buf_printf(b, " (%s)", r->source);
+	if (!r->depends)
+		buf_printf(b, " [%s %s]", rule_info((enum rule_id)r->rule)->id,
+			   rule_info((enum rule_id)r->rule)->name);
+	if (r->verified)
+		buf_printf(b, "; verified on %s", r->verified);
+	else if (r->unverified)
+		buf_printf(b, "; not verified, needs %s", r->unverified);
+	buf_char(b, '\n');
+}

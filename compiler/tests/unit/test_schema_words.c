@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* schema/: expressions in words, helpers and program types by name and by number. */
+#include <check.h>
+#include <linux/bpf.h>
+#include <stdlib.h>
+
+#include "base/util.h"
+#include "schema/tables.h"
+#include "tests/lib/suite.h"
+
+static char *words(const char *text)
+{
+	const struct schema *s = schema_builtin();
+	struct arena *a = arena_new();
+	struct expr_env env = {.symbols = NULL};
+	__int128 symbols[SYMBOLS_MAX];
+	struct target t = {.cpus = 2};
+	struct buf b = {0};
+	const char *error = NULL;
+	struct expr e;
+
+	schema_default_target(s, &t);
+	schema_symbol_values(s, &t, symbols);
+	env.symbols = symbols;
+	ck_assert_msg(!expr_compile(a, s, SIZE_MAX, text, &e, &error), "%s: %s", text, error);
+	expr_condition_words(&b, &e, s, &env);
+	arena_free(a);
+	return b.s;
+}
+
+START_TEST(conditions_in_words)
+{
+	static const char *const cases[][2] = {
+		{"key_size == 4", "key_size is 4"},
+		{"not (key_size == 4)", "key_size is not 4"},
+		{"max_entries != 0", "max_entries is not 0"},
+		{"max_entries < 8", "max_entries is below 8"},
+		{"not max_entries < 8", "max_entries is at least 8"},
+		{"not max_entries >= 8", "max_entries is below 8"},
+		{"not max_entries > 8", "max_entries is at most 8"},
+		{"not max_entries <= 8", "max_entries is above 8"},
+		{"key_size in [4, 8, 16]", "key_size is 4, 8 or 16"},
+		{"key_size not in [4, 8]", "key_size is not 4 or 8"},
+		{"key_size in 5..260", "key_size is 5 to 260"},
+		{"map_type in [hash, array]", "the map type is hash or array"},
+		{"inner_type == prog_array", "the type of the template is prog_array"},
+		{"has(MMAPABLE)", "BPF_F_MMAPABLE is set"},
+		{"not has(NO_PREALLOC)", "BPF_F_NO_PREALLOC is not set"},
+		{"not (has(RDONLY) and has(WRONLY))",
+		 "not both BPF_F_RDONLY and BPF_F_WRONLY are set"},
+		{"has(RDONLY) and not has(WRONLY)", "BPF_F_RDONLY is set and BPF_F_WRONLY is not set"},
+		{"not has(NUMA_NODE) or numa_node == -1",
+		 "BPF_F_NUMA_NODE is not set, or numa_node is not given"},
+		{"not (key_size == 4 or value_size == 4)", "key_size is not 4 and value_size is not 4"},
+		{"is_pow2(max_entries) and max_entries % PAGE_SIZE == 0",
+		 "max_entries is a power of two and max_entries is a multiple of the page size"},
+		{"not is_pow2(max_entries)", "max_entries is not a power of two"},
+		{"max_entries % 8 != 0", "max_entries is not a multiple of 8"},
+		{"btf_key_type_id != 0", "the key has a BTF type"},
+		{"btf_key_type_id == 0", "the key has no BTF type"},
+		{"not btf_key_type_id == 0", "the key has a BTF type"},
+		{"inner_given == 1", "there is a template"},
+		{"not inner_given == 1", "there is no template"},
+		{"uptr_size >= 0", "the value has a uptr"},
+		{"not uptr_size >= 0", "the value has no uptr"},
+		{"btf_key_int == 32", "the BTF type of the key is an integer of 32 bits"},
+		{"value_size <= KMALLOC_MAX_SIZE", "value_size is at most 4194304 (KMALLOC_MAX_SIZE)"},
+		{"value_size <= PAGE_SIZE", "value_size is at most the page size"},
+		{"memory < 4294967295 - PAGE_SIZE",
+		 "the memory of the map is below 4294963199 (4294967295 - the page size)"},
+		{"round_up(value_size, 8) * 2 <= 64",
+		 "(value_size rounded up to a multiple of 8) * 2 is at most 64"},
+		{"key_size - (value_size - 1) == 0", "key_size - (value_size - 1) is 0"},
+		{"key_size * (value_size + 1) == 0", "key_size * (value_size + 1) is 0"},
+		{"key_size * value_size + 1 == 0", "key_size * value_size + 1 is 0"},
+		{"select(has(CLONE), key_size == 4, key_size == 8)",
+		 "key_size is 4 where BPF_F_CLONE is set, else key_size is 8"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char *said = words(cases[i][0]);
+
+		ck_assert_str_eq(said, cases[i][1]);
+		free(said);
+	}
+}
+END_TEST
+
+/* No requirement of the schemas is said in the language of the schemas. */
+START_TEST(every_rule_in_words)
+{
+	static const char *const signs[] = {"==", "!=", "<=", ">=", "//", "has(", "select(",
+					    "round_up", "roundup", "btf_", "inner_", "name_"};
+	const struct schema *s = schema_builtin();
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_types; i++) {
+		for (size_t k = 0; k < s->types[i].n_rules; k++) {
+			const struct schema_rule *r = &s->types[i].rules[k];
+			char *said;
+
+			if (!r->require.text)
+				continue;
+			said = words(r->require.text);
+			for (size_t j = 0; j < ARRAY_SIZE(signs); j++)
+				ck_assert_msg(!strstr(said, signs[j]), "%s", said);
+			free(said);
+			n++;
+		}
+	}
+	ck_assert_uint_gt(n, 100);
+}
+END_TEST
+
+/* The numbers are those of <linux/bpf.h>, as far as the installed one knows helpers. */
+START_TEST(helpers_have_their_numbers)
+{
+#define CHECK_HELPER(name) {#name, BPF_FUNC_##name}
+	static const struct {
+		const char *name;
+		uint32_t id;
+	} cases[] = {
+		CHECK_HELPER(map_lookup_elem), CHECK_HELPER(tail_call), CHECK_HELPER(perf_event_output),
+		CHECK_HELPER(redirect_map), CHECK_HELPER(sk_storage_get), CHECK_HELPER(spin_lock),
+		CHECK_HELPER(ringbuf_output), CHECK_HELPER(for_each_map_elem), CHECK_HELPER(timer_init),
+		CHECK_HELPER(map_lookup_percpu_elem), CHECK_HELPER(user_ringbuf_drain),
+	};
+	const struct schema *s = schema_builtin();
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct schema_helper *h = schema_find_helper(s, cases[i].name);
+
+		ck_assert_ptr_nonnull(h);
+		ck_assert_uint_eq(h->id, cases[i].id);
+		ck_assert_ptr_eq(schema_helper_of(s, h->id), h);
+		ck_assert_ptr_eq(schema_find_helper(s, h->name), h);
+	}
+	ck_assert_uint_eq(s->n_helpers, 211);
+	ck_assert_ptr_null(schema_helper_of(s, 0));
+	ck_assert_ptr_null(schema_helper_of(s, 212));
+	ck_assert_ptr_null(schema_find_helper(s, "bpf_"));
+	ck_assert_ptr_eq(schema_find_helper(s, "BPF_FUNC_tail_call"), schema_helper_of(s, 12));
+}
+END_TEST
+
+/* A helper that a map type has is in helpers.yaml: kfuncs of map types would have to be told. */
+START_TEST(helpers_of_map_types_are_known)
+{
+	const struct schema *s = schema_builtin();
+
+	for (size_t i = 0; i < s->n_types; i++)
+		for (size_t k = 0; k < s->types[i].info.n_helpers; k++)
+			ck_assert_msg(schema_find_helper(s, s->types[i].info.helpers[k].name) != NULL,
+				      "%s", s->types[i].info.helpers[k].name);
+}
+END_TEST
+
+START_TEST(program_types_have_their_numbers)
+{
+	static const struct {
+		const char *name;
+		uint32_t id;
+	} cases[] = {
+		{"socket_filter", BPF_PROG_TYPE_SOCKET_FILTER}, {"xdp", BPF_PROG_TYPE_XDP},
+		{"sched_act", BPF_PROG_TYPE_SCHED_ACT}, {"cgroup_sock_addr", BPF_PROG_TYPE_CGROUP_SOCK_ADDR},
+		{"flow_dissector", BPF_PROG_TYPE_FLOW_DISSECTOR}, {"tracing", BPF_PROG_TYPE_TRACING},
+		{"lsm", BPF_PROG_TYPE_LSM}, {"syscall", BPF_PROG_TYPE_SYSCALL},
+	};
+	const struct schema *s = schema_builtin();
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct schema_program_type *t = schema_find_program_type(s, cases[i].name);
+
+		ck_assert_ptr_nonnull(t);
+		ck_assert_uint_eq(t->id, cases[i].id);
+		ck_assert_ptr_eq(schema_program_type_of(s, t->id), t);
+		ck_assert_ptr_eq(schema_find_program_type(s, t->enum_name), t);
+	}
+	ck_assert_uint_eq(s->n_program_types, 33);
+	ck_assert_ptr_null(schema_program_type_of(s, 33));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("schema_words");
+	TCase *tc = tcase_create("words");
+
+	tcase_add_test(tc, conditions_in_words);
+	tcase_add_test(tc, every_rule_in_words);
+	tcase_add_test(tc, helpers_have_their_numbers);
+	tcase_add_test(tc, helpers_of_map_types_are_known);
+	tcase_add_test(tc, program_types_have_their_numbers);
+	suite_add_tcase(suite, tc);
+	return suite_run(suite);
+}
