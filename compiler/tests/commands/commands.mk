@@ -23,8 +23,15 @@ check-sources: all ## file and line of the source, and that no other lines are s
 check-roundtrip: all fixtures ## a report's maps, as a definition file, give the same report
 	@$(PYTHON) compiler/tests/commands/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)
 
-check-releases: all fixtures ## the kernels of a verdict are those that accept when asked one by one
-	@$(PYTHON) compiler/tests/commands/releases.py $(B)/bpfmapc $(BPF_OBJ)
+RELEASES = $(PYTHON) compiler/tests/commands/releases.py $1 $(B)/bpfmapc $(B) $(BPF_OBJ) $(LEGACY_OBJ) $(DEFINITIONS)
+
+check-releases: all fixtures ## the kernels of a verdict are those that accept when asked one by one; answers by release
+	@$(call RELEASES)
+
+golden: golden-releases
+.PHONY: golden-releases
+golden-releases: all fixtures
+	@$(if $(CASES),,$(call RELEASES,--update))
 
 check-valgrind: all fixtures ## lint and report of all fixtures, gen of the examples, under valgrind
 	@BPFMAPC=$(B)/bpfmapc EXAMPLES='$(filter $(B)/testdata/examples/%,$(BPF_OBJ))' \
