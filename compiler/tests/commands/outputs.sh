@@ -244,6 +244,16 @@ is 2 gen sub/accepted.yaml -o whole
 is 0 lint --no-config sub/accepted.yaml
 is 0 lint --config /dev/null sub/accepted.yaml
 is 2 lint --config /dev/zero accepted.yaml
+# A MiB and no more, from a file and from a pipe.
+hashes() {
+	head -c "$1" /dev/zero | tr '\0' '#'
+}
+hashes 1048576 >limit.cfg
+hashes 1048577 >over.cfg
+is 0 lint --config limit.cfg accepted.yaml
+is 2 lint --config over.cfg accepted.yaml
+is 0 lint --config <(hashes 1048576) accepted.yaml
+is 2 lint --config <(hashes 1048577) accepted.yaml
 is 0 lint --config <(echo 'fail_on: never') rejected.yaml
 
 # -o: whole or not at all, and an equal file is left alone.

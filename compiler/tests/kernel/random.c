@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
 #include "tests/kernel/cases.h"
-
-/* xorshift64*: the same numbers on every machine. */
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * 0x2545f4914f6cdd1d;
-}
+#include "tests/malformed/random.h"
 
 static uint32_t below(uint64_t *state, uint32_t n)
 {
-	return (uint32_t)((next_random(state) >> 32) % n);
+	return (uint32_t)xorshift_below(state, n);
 }
 
 static uint32_t random_size(uint64_t *state)
@@ -87,13 +79,13 @@ static void change(struct case_list *list, uint64_t *state, struct map_create *c
 		if (below(state, 2))
 			c->numa_node = below(state, 2) ? UINT32_MAX : below(state, 3) * 2000;
 		else
-			c->map_extra = below(state, 2) ? below(state, 40) : next_random(state);
+			c->map_extra = below(state, 2) ? below(state, 40) : xorshift(state);
 		break;
 	default:
 		if (below(state, 4))
-			c->name[below(state, 4)] = (char)next_random(state);
+			c->name[below(state, 4)] = (char)xorshift(state);
 		else
-			c->map_flags ^= (uint32_t)next_random(state);
+			c->map_flags ^= (uint32_t)xorshift(state);
 		break;
 	}
 }

@@ -8,8 +8,6 @@
  *
  * A test is one object.
  *	--maybe FILE...		files that may hold no object
- *	--same A B		not libbpf: the maps of A and B are the same, whatever
- *				the byte order
  *	--extract DIR FILE...	writes each object to a file of its own below DIR
  *	--malformed N DIR FILE...	N changed variants of each object, which libbpf may
  *				crash at; those that fail stay below DIR
@@ -27,6 +25,7 @@
 #include "base/util.h"
 #include "input/reader.h"
 #include "tests/malformed/malform.h"
+#include "tests/malformed/random.h"
 
 #define MAP_TYPE_USER_RINGBUF 31
 
@@ -240,101 +239,6 @@ static bool compare_object(const struct input_options *opts, const struct object
 	return ok;
 }
 
-static bool same_number(const char *path, const struct map_def *map, const char *what, uint64_t a,
-			uint64_t b)
-{
-	if (a == b)
-		return true;
-	printf("FAIL %s: map '%s': %s is %llu and %llu\n", path, map->name, what,
-	       (unsigned long long)a, (unsigned long long)b);
-	return false;
-}
-
-static bool same_text(const char *path, const struct map_def *map, const char *what, const char *a,
-		      const char *b)
-{
-	a = a ? a : "";
-	b = b ? b : "";
-	if (str_eq(a, b))
-		return true;
-	printf("FAIL %s: map '%s': %s is '%s' and '%s'\n", path, map->name, what, a, b);
-	return false;
-}
-
-static bool same_map(const char *path, const struct map_def *a, const struct map_def *b)
-{
-	bool ok = same_text(path, a, "name", a->name, b->name);
-
-	ok &= same_text(path, a, "section", a->section, b->section);
-	ok &= same_text(path, a, "key", a->key_name, b->key_name);
-	ok &= same_text(path, a, "value", a->value_name, b->value_name);
-	ok &= same_number(path, a, "presence of attributes", a->present, b->present);
-	ok &= same_number(path, a, "type", a->type, b->type);
-	ok &= same_number(path, a, "key_size", a->key_size, b->key_size);
-	ok &= same_number(path, a, "value_size", a->value_size, b->value_size);
-	ok &= same_number(path, a, "max_entries", a->max_entries, b->max_entries);
-	ok &= same_number(path, a, "map_flags", a->map_flags, b->map_flags);
-	ok &= same_number(path, a, "map_extra", a->map_extra, b->map_extra);
-	ok &= same_number(path, a, "numa_node", a->numa_node, b->numa_node);
-	ok &= same_number(path, a, "pinning", a->pinning, b->pinning);
-	ok &= same_number(path, a, "having an inner map", a->inner != NULL, b->inner != NULL);
-	ok &= same_number(path, a, "number of slots", a->n_slots, b->n_slots);
-
-	for (size_t i = 0; i < a->n_slots && i < b->n_slots; i++) {
-		ok &= same_number(path, a, "slot", a->slots[i].index, b->slots[i].index);
-		ok &= same_text(path, a, "map in a slot", a->slots[i].map, b->slots[i].map);
-		ok &= same_text(path, a, "program in a slot", a->slots[i].program,
-				b->slots[i].program);
-	}
-	if (a->inner && b->inner)
-		ok &= same_map(path, a->inner, b->inner);
-	return ok;
-}
-
-static const struct object *only_object(const struct input_options *opts, const char *path,
-					struct object_list *list)
-{
-	input_file(opts, path, list);
-	if (list->n == 1 && list->v[0]->status != OBJECT_UNREADABLE)
-		return list->v[0];
-	printf("FAIL %s: no readable object, or several\n", path);
-	return NULL;
-}
-
-static bool same_objects(const struct input_options *opts, const char *path_a, const char *path_b)
-{
-	struct object_list list_a = {0}, list_b = {0};
-	const struct object *a = only_object(opts, path_a, &list_a);
-	const struct object *b = only_object(opts, path_b, &list_b);
-	bool ok = a && b;
-
-	if (ok && a->n_maps != b->n_maps) {
-		printf("FAIL %s: %zu maps and %zu maps\n", path_b, a->n_maps, b->n_maps);
-		ok = false;
-	}
-	for (size_t i = 0; ok && i < a->n_maps; i++) {
-		bool same = same_map(path_b, a->maps[i], b->maps[i]);
-
-		count.maps++;
-		count.agreeing += same;
-		ok &= same;
-	}
-	object_list_free(&list_a);
-	object_list_free(&list_b);
-	return ok;
-}
-
-static int same_main(const struct input_options *opts, int argc, char **argv)
-{
-	unsigned pairs = 0;
-
-	for (int i = 0; i + 1 < argc; i += 2, pairs++)
-		count.failed += !same_objects(opts, argv[i], argv[i + 1]);
-	printf("%u of %u maps are the same in both byte orders\n", count.agreeing, count.maps);
-	printf("%u passed, %u failed\n", pairs - count.failed, count.failed);
-	return count.failed || !pairs;
-}
-
 static int extract_main(const struct input_options *opts, const char *dir, int argc, char **argv)
 {
 	unsigned n = 0;
@@ -365,20 +269,6 @@ static int extract_main(const struct input_options *opts, const char *dir, int a
 	}
 	printf("%u objects in %s\n", n, dir);
 	return !n;
-}
-
-static bool read_whole(const char *path, struct buf *b)
-{
-	FILE *f = fopen(path, "rb");
-	char part[4096];
-	size_t n;
-
-	if (!f)
-		return false;
-	while ((n = fread(part, 1, sizeof(part), f)))
-		buf_add(b, part, n);
-	fclose(f);
-	return b->len;
 }
 
 /*
@@ -423,24 +313,14 @@ static bool compare_malformed(const struct input_options *opts, const char *path
 	return ok;
 }
 
-/* Each file has its own changes, whatever the others are. */
-static uint64_t seed_of(const char *path)
-{
-	uint64_t seed = 0x9e3779b97f4a7c15ULL;
-
-	for (path = path_base(path); *path; path++)
-		seed = (seed ^ (unsigned char)*path) * 0x100000001b3ULL;
-	return seed | 1;
-}
-
 static void malform_file(const struct input_options *opts, unsigned n, const char *dir,
 			const char *path)
 {
-	uint64_t state = seed_of(path);
+	uint64_t state = xorshift_seed(path_base(path));
 	struct buf whole = {0};
 	char at[4096];
 
-	if (!read_whole(path, &whole)) {
+	if (buf_read(&whole, path) || !whole.len) {
 		printf("FAIL %s cannot be read\n", path);
 		count.failed++;
 		return;
@@ -503,8 +383,6 @@ int main(int argc, char **argv)
 	schema_default_target(schema, &target);
 	target.libbpf = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
 	libbpf_set_print(keep_warning);
-	if (argc > 2 && str_eq(argv[1], "--same"))
-		return same_main(&opts, argc - 2, argv + 2);
 	if (argc > 3 && str_eq(argv[1], "--extract"))
 		return extract_main(&opts, argv[2], argc - 3, argv + 3);
 	if (argc > 4 && str_eq(argv[1], "--malformed"))

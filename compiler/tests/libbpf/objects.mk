@@ -38,7 +38,7 @@ $(VAR)/clang19-be/%.o: %.c
 $(VAR)/clang14-be/%.o: %.c
 	$(say) BPF $@
 	@mkdir -p $(@D)
-	$(Q)$(CLANG) -target bpfeb -g -O2 $(BPF_INC) -c -o $@ $<
+	$(Q)$(CLANG) $(BPF_CFLAGS) -target bpfeb -c -o $@ $<
 $(VAR)/gcc/%.o: %.c
 	$(say) BPF $@
 	@mkdir -p $(@D)
@@ -82,7 +82,7 @@ check-objects: ## the objects of Debian's packages, and testdata/ by every compi
 check-packages: all $(B)/tests/libbpf/compare_libbpf
 	@B=$(B) compiler/tests/libbpf/objects.sh $(OBJECT_PACKAGES)
 
-check-variants: fixtures $(B)/tests/libbpf/compare_libbpf $(MALFORMED_TESTS) \
+check-variants: fixtures $(B)/tests/libbpf/compare_libbpf $(B)/tests/malformed/alike $(MALFORMED_TESTS) \
 		$(filter-out $(NO_LINK:%.c=$(VAR)/linked/%.o),\
 			$(foreach v,$(VARIANTS_LE) $(VARIANTS_BE),$(call variant,$(v))))
 	@B=$(B) MALFORMED_TESTS='$(MALFORMED_TESTS)' NO_LINK='$(NO_LINK)' LE='$(VARIANTS_LE)' BE='$(VARIANTS_BE)' REFUSED='$(filter $(B)/testdata/refuse/%,$(BPF_OBJ))' \

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * malformed N SEED FILE...: each file as it is, cut off at many places, changed at
- * random ones, and with N copies whose types are bent, from a fixed seed. Every file
- * has a process of its own, whose end by a sanitizer or a signal is the failure.
+ * random ones and where a loader looks, and with N copies whose types are bent, from a
+ * fixed seed. Every file has a process of its own, whose end by a sanitizer or a signal
+ * is the failure.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "tests/malformed/bend.h"
+#include "tests/malformed/malform.h"
 #include "tests/malformed/random.h"
 #include "tests/malformed/read.h"
 
@@ -42,7 +44,7 @@ static unsigned char *read_file(const char *path, size_t *size)
 }
 
 /* Changes one to four places: a bit, a byte, or a 32-bit word to an edge. */
-static void malform(unsigned char *data, size_t size, uint64_t *state)
+static void change_bytes(unsigned char *data, size_t size, uint64_t *state)
 {
 	static const uint32_t edges[] = {0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xffff, 0x10000};
 
@@ -74,6 +76,7 @@ static int try_file(const char *path)
 	bool definition = length > 5 && !strcmp(path + length - 5, ".yaml");
 	unsigned char *data = read_file(path, &size), *copy;
 	uint64_t state = 0x9e3779b97f4a7c15ULL;
+	struct buf how = {0};
 
 	if (!data) {
 		fprintf(stderr, "%s: cannot be read, or is empty\n", path);
@@ -88,7 +91,10 @@ static int try_file(const char *path)
 		return 1;
 	for (size_t i = 0; i < VARIANTS; i++) {
 		memcpy(copy, data, size);
-		malform(copy, size, &state);
+		if (i % 2 && !definition)
+			malform(copy, size, &state, &how);
+		else
+			change_bytes(copy, size, &state);
 		read_malformed_bytes(copy, size, definition);
 	}
 	state = seed;
@@ -98,6 +104,7 @@ static int try_file(const char *path)
 			break;
 		read_malformed_bytes(copy, size, definition);
 	}
+	buf_free(&how);
 	free(copy);
 	free(data);
 	return 0;

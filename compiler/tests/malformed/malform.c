@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* Changes an ELF object of the host in places that a loader reads. */
+/* Changes an ELF object in places that a loader reads. */
 #include <elf.h>
 #include <linux/btf.h>
 #include <stdbool.h>
@@ -18,6 +18,7 @@ struct malformed {
 	const Elf64_Ehdr *ehdr;
 	Elf64_Shdr *sections;
 	unsigned n;
+	bool swapped;			/* of the other byte order than the host's */
 };
 
 static uint64_t random_below(struct malformed *m, uint64_t n)
@@ -141,6 +142,11 @@ static void malform_section(struct malformed *m)
 		change(m, "type", &s->sh_type, sizeof(s->sh_type), SHT_SYMTAB_SHNDX + 1);
 		break;
 	case 2:
+		if (random_below(m, 2)) {
+			s->sh_flags ^= SHF_COMPRESSED;
+			buf_str(m->how, " flags, compressed;");
+			break;
+		}
 		change(m, "flags", &s->sh_flags, sizeof(s->sh_flags), 16);
 		break;
 	case 3:
@@ -221,12 +227,19 @@ static void malform_symbol(struct malformed *m)
 	}
 }
 
+/* The registers of an instruction are in the other order, too. */
+static unsigned char swap_halves(unsigned char byte)
+{
+	return (unsigned char)(byte << 4 | byte >> 4);
+}
+
 static void malform_relocation(struct malformed *m)
 {
 	const Elf64_Shdr *symbols = section_of(m, SHT_SYMTAB, NULL);
 	uint64_t n_symbols = symbols ? symbols->sh_size / sizeof(Elf64_Sym) : 0;
 	Elf64_Shdr *s = any_section(m);
-	unsigned char *insn;
+	unsigned char *insn, registers;
+	unsigned byte;
 	Elf64_Rel *rel;
 	uint32_t half;
 
@@ -250,8 +263,12 @@ static void malform_relocation(struct malformed *m)
 		if (rel->r_offset > m->size || m->sections[s->sh_info].sh_offset > m->size)
 			return;
 		insn = place(m, m->sections[s->sh_info].sh_offset + rel->r_offset, 8);
-		if (insn)
-			change(m, "code or registers", insn + random_below(m, 2), 1, 256);
+		if (!insn)
+			return;
+		byte = (unsigned)random_below(m, 2);
+		registers = m->swapped && byte ? swap_halves(insn[byte]) : insn[byte];
+		change(m, "code or registers", &registers, 1, 256);
+		insn[byte] = m->swapped && byte ? swap_halves(registers) : registers;
 	}
 }
 
@@ -274,8 +291,10 @@ static void malform_btf(struct malformed *m)
 		break;
 	case 1:
 		at = place(m, strings + random_below(m, h->str_len), 1);
-		if (at)
-			change(m, "character", at, 1, 256);
+		if (!at)
+			break;
+		buf_printf(m->how, " before '%.*s'", (int)strnlen((char *)at + 1, (size_t)(m->data + m->size - at - 1)), at + 1);
+		change(m, "character", at, 1, 256);
 		break;
 	default:
 		at = place(m, types + random_below(m, h->type_len / 4) * 4, 4);
@@ -289,6 +308,94 @@ static void malform_btf(struct malformed *m)
 	}
 }
 
+/* Records of an object: the sizes of their fields, which are swapped one by one. */
+struct table {
+	unsigned char *at;
+	uint64_t n;
+	const unsigned char *fields;
+	size_t n_fields;
+};
+
+struct tables {
+	struct table v[128];
+	size_t n;
+};
+
+static const unsigned char ehdr_fields[] = {16, 2, 2, 4, 8, 8, 8, 4, 2, 2, 2, 2, 2, 2};
+static const unsigned char shdr_fields[] = {4, 4, 8, 8, 8, 8, 4, 4, 8, 8};
+static const unsigned char symbol_fields[] = {4, 1, 1, 2, 8, 8};
+static const unsigned char rel_fields[] = {8, 8};
+static const unsigned char btf_fields[] = {2, 1, 1, 4, 4, 4, 4, 4};
+static const unsigned char word[] = {4};
+
+static void swap_table(const struct table *t)
+{
+	unsigned char *at = t->at;
+
+	for (uint64_t i = 0; i < t->n * t->n_fields; at += t->fields[i++ % t->n_fields]) {
+		unsigned size = t->fields[i % t->n_fields];
+
+		/* e_ident has no order. */
+		for (unsigned j = 0; j < size / 2 && size <= 8; j++) {
+			unsigned char byte = at[j];
+
+			at[j] = at[size - 1 - j];
+			at[size - 1 - j] = byte;
+		}
+	}
+}
+
+/* Swaps n records at off, and remembers that. */
+static void *swap_at(struct malformed *m, struct tables *done, uint64_t off, uint64_t n,
+		     const unsigned char *fields, size_t n_fields)
+{
+	struct table *t = &done->v[done->n];
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < n_fields; i++)
+		size += fields[i];
+	if (done->n == ARRAY_SIZE(done->v) || n > m->size || !place(m, off, n * size))
+		return NULL;
+	*t = (struct table){m->data + off, n, fields, n_fields};
+	swap_table(t);
+	done->n++;
+	return t->at;
+}
+
+#define SWAP(m, done, off, n, fields) swap_at(m, done, off, n, fields, ARRAY_SIZE(fields))
+
+/* Puts what is changed below into the order of the host. */
+static void swap_object(struct malformed *m, struct tables *done)
+{
+	const struct btf_header *h;
+
+	done->n = 0;
+	if (!m->swapped || !SWAP(m, done, 0, 1, ehdr_fields) ||
+	    !SWAP(m, done, m->ehdr->e_shoff, m->ehdr->e_shnum, shdr_fields))
+		return;
+	m->n = m->ehdr->e_shnum;
+	m->sections = (void *)(m->data + m->ehdr->e_shoff);
+	for (unsigned i = 1; i < m->n; i++) {
+		const Elf64_Shdr *s = &m->sections[i];
+
+		if (s->sh_type == SHT_SYMTAB)
+			SWAP(m, done, s->sh_offset, s->sh_size / sizeof(Elf64_Sym), symbol_fields);
+		else if (s->sh_type == SHT_REL)
+			SWAP(m, done, s->sh_offset, s->sh_size / sizeof(Elf64_Rel), rel_fields);
+		else if (s->sh_type != SHT_PROGBITS || !str_eq(name_of(m, s), ".BTF"))
+			continue;
+		else if ((h = SWAP(m, done, s->sh_offset, 1, btf_fields)))
+			SWAP(m, done, s->sh_offset + h->hdr_len + h->type_off, h->type_len / 4, word);
+	}
+}
+
+/* And back, the last first: they may overlap. */
+static void swap_back(struct tables *done)
+{
+	while (done->n)
+		swap_table(&done->v[--done->n]);
+}
+
 void malform(unsigned char *data, size_t size, uint64_t *state, struct buf *how)
 {
 	static void (*const kinds[])(struct malformed *m) = {
@@ -296,14 +403,20 @@ void malform(unsigned char *data, size_t size, uint64_t *state, struct buf *how)
 		malform_section_name, malform_symbol, malform_symbol, malform_relocation,
 		malform_relocation, malform_btf, malform_btf, malform_btf, malform_btf,
 	};
-	struct malformed m = {data, size, state, how, (const void *)data, NULL, 0};
+	static const unsigned char host =
+		__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? ELFDATA2MSB : ELFDATA2LSB;
+	struct malformed m = {data, size, state, how, (const void *)data, NULL, 0, false};
+	struct tables swapped;
 
 	for (uint64_t n = 1 + random_below(&m, 3); n; n--) {
 		if (size < sizeof(Elf64_Ehdr))
 			return;
+		m.swapped = data[EI_DATA] != host;
+		swap_object(&m, &swapped);
 		m.n = m.ehdr->e_shnum;
 		m.sections = place(&m, m.ehdr->e_shoff, m.n * sizeof(Elf64_Shdr));
 		if (m.sections && m.n > 1)
 			kinds[random_below(&m, ARRAY_SIZE(kinds))](&m);
+		swap_back(&swapped);
 	}
 }

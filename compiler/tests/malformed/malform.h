@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* Changes an ELF object of the host in places that a loader reads. */
+/* Changes an ELF object in places that a loader reads. */
 #ifndef BPFMAPC_TESTS_MALFORMED_MALFORM_H
 #define BPFMAPC_TESTS_MALFORMED_MALFORM_H
 
@@ -8,10 +8,10 @@
 #include "base/buf.h"
 
 /*
- * Changes an object, of the host's byte order, in one to three places that a
- * loader reads: fields of headers, symbols, relocations and types,
- * characters of names, instructions that are relocated. The same state makes
- * the same changes; what they were is added to how.
+ * Changes an object in one to three places that a loader reads: fields of
+ * headers, symbols, relocations and types, characters of names, instructions
+ * that are relocated. The same state makes the same changes, in either byte
+ * order; what they were is added to how.
  */
 void malform(unsigned char *data, size_t size, uint64_t *state, struct buf *how);
 

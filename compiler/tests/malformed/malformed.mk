@@ -12,7 +12,7 @@ SAN_ENV   := ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_st
 # The same make, for a tree of its own below build/.
 SAN_MAKE   = $(MAKE) --no-print-directory B=$(SAN) CFLAGS='$(SAN_FLAGS)' LDFLAGS='$(SAN_FLAGS)'
 
-$(B)/tests/malformed/malformed: $(addprefix $(B)/tests/malformed/,read.o bend.o main.o) $(B)/libbpfmapc.a
+$(B)/tests/malformed/malformed: $(addprefix $(B)/tests/malformed/,read.o bend.o malform.o main.o) $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
@@ -23,11 +23,31 @@ BENT_SEED ?= 1
 # Of 300 KB that nobody reads, no change reaches anything that is read.
 MALFORMED_BULK := $(B)/testdata/loader/contents.bpf.o
 
+# Of the other byte order, and stripped: what the reader decodes, and refuses.
+ORDERS_SRC      := $(filter testdata/decode/% testdata/examples/% testdata/refuse/%,$(BPF_SRC))
+BIG_OBJ       = $(ORDERS_SRC:%.c=$(VAR)/clang14-be/%.o)
+STRIPPED_OBJ  = $(foreach v,strip strip-all,$(patsubst %.c,$(VAR)/$v/%.o,$(filter testdata/decode/%,$(ORDERS_SRC))))
+
 .PHONY: check-malformed malformed-run sanitize sanitize-run
-check-malformed: fixtures ## every fixture cut off, changed, and with bent types, under the sanitizers
-	+$(Q)$(SAN_MAKE) malformed-run FILES='$(filter-out $(MALFORMED_BULK),$(BPF_OBJ)) $(DEFINITIONS)' > $(B)/malformed.log 2>&1 || \
+check-malformed: fixtures $(BIG_OBJ) $(STRIPPED_OBJ) ## every fixture cut off, changed, and with bent types, in both byte orders, under the sanitizers
+	+$(Q)$(SAN_MAKE) malformed-run FILES='$(filter-out $(MALFORMED_BULK),$(BPF_OBJ)) $(LEGACY_OBJ) $(BIG_OBJ) $(STRIPPED_OBJ) $(DEFINITIONS)' > $(B)/malformed.log 2>&1 || \
 		{ cat $(B)/malformed.log; exit 1; }
 	@grep -E '^[0-9]+ (inputs|passed)' $(B)/malformed.log
+
+CHECKS += check-byte-orders
+
+$(B)/tests/malformed/alike: $(addprefix $(B)/tests/malformed/,alike.o malform.o) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+# Each object and what it is in the other byte order, side by side. Not legacy ones:
+# half a number of a record is another number in the other order.
+BOTH_ORDERS = $(foreach s,$(ORDERS_SRC),$(s:%.c=$(B)/%.o) $(s:%.c=$(VAR)/clang14-be/%.o))
+
+.PHONY: check-byte-orders
+check-byte-orders: fixtures $(BIG_OBJ) $(B)/tests/malformed/alike ## objects are read alike in both byte orders, with MALFORMED=40 changes, too
+	@mkdir -p $(B)/alike
+	@$(B)/tests/malformed/alike $(MALFORMED) $(B)/alike $(BOTH_ORDERS)
 
 malformed-run: $(B)/tests/malformed/malformed
 	$(SAN_ENV) $(B)/tests/malformed/malformed $(BENT) $(BENT_SEED) $(FILES)

@@ -207,6 +207,16 @@ START_TEST(given_file)
 }
 END_TEST
 
+/* The next major release may well come before its facts; what follows is a slip. */
+START_TEST(kernels_to_come)
+{
+	put_file(".bpfmapc.yaml", "kernel: 8.0\n");
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	check_kernel(lint.target.kernel, 8, 0);
+	check_kernel(lint.target.kernel_last, 8, 0);
+}
+END_TEST
+
 START_TEST(nothing_said)
 {
 	put_file(".bpfmapc.yaml", "# all as it is\n");
@@ -222,6 +232,8 @@ static const struct {
 	{"- x\n", "1:1: a configuration must be a mapping, not a list"},
 	{"version: 2\n", "1:10: version must be 1, not 2"},
 	{"\nkernel: 3.0\n", "2:9: kernel: '3.0' is not a kernel with BPF maps: the first one is 3.18"},
+	{"kernel: 9.0\n", "1:9: kernel: there is no kernel 9.0 yet; the newest known is "},
+	{"kernel: 5.10..9.0\n", "1:9: kernel: there is no kernel 9.0 yet"},
 	{"kernel: six\n", "1:9: kernel: 'six' is not a release such as"},
 	{"kernel: 6.1..5.4\n", "1:9: kernel: '6.1..5.4' is not a range: its end is before its start"},
 	{"kernel: [5.4]\n", "1:9: kernel must be a string, not a list"},
@@ -302,6 +314,7 @@ int main(void)
 	tcase_add_test(c, running_kernel_leaves_what_was_said);
 	tcase_add_test(c, nearest_file_counts);
 	tcase_add_test(c, given_file);
+	tcase_add_test(c, kernels_to_come);
 	tcase_add_test(c, nothing_said);
 	tcase_add_loop_test(c, each_error_has_its_place, 0, ARRAY_SIZE(bad));
 	tcase_add_test(c, threads_share_files);

@@ -190,18 +190,50 @@ START_TEST(test_two_relocation_sections)
 }
 END_TEST
 
+/* Of two relocations of one slot the last counts, side by side or not. */
+START_TEST(test_slot_given_twice)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	/* outer has "second" in slot 2, and "first" in 3 and 5. */
+	Elf64_Rel *rel = (Elf64_Rel *)(void *)(b.s + shdr_of(&b, ".rel.maps")->sh_offset);
+	uint64_t third = rel[2].r_offset;
+	const struct map_def *outer;
+
+	rel[2].r_offset = rel[0].r_offset;
+	outer = map_of(read_bytes(&b), "outer");
+	ck_assert_uint_eq(outer->n_slots, 2);
+	ck_assert(outer->slots[0].index == 2 && str_eq(outer->slots[0].map, "first"));
+	ck_assert(outer->slots[1].index == 3 && str_eq(outer->slots[1].map, "first"));
+
+	rel[1].r_offset = rel[0].r_offset;
+	rel[2].r_offset = third;
+	outer = map_of(read_bytes(&b), "outer");
+	ck_assert_uint_eq(outer->n_slots, 2);
+	ck_assert(outer->slots[0].index == 2 && str_eq(outer->slots[0].map, "first"));
+	ck_assert(outer->slots[1].index == 5 && str_eq(outer->slots[1].map, "first"));
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(test_arena)
 {
 	struct buf b = slurp(fixture("refuse/arena"));
 	const struct object *obj = read_path(fixture("refuse/arena"));
+	uint64_t pages;
 
 	assert_fault(obj, "arena-second");
 	assert_no_fault(obj, "arena-too-small");
 	ck_assert_uint_eq(map_of(obj, "first")->map_extra, 0x10000000);
-	shdr_of(&b, ".addr_space.1")->sh_size = 1 << 16;
-	b.len += 1 << 16;
+	/* A page more than the map has is too much, and so is a byte of it. */
+	pages = map_of(obj, "first")->max_entries;
+	shdr_of(&b, ".addr_space.1")->sh_offset = b.len;
+	b.len += (pages + 1) * 4096;
 	b.s = realloc(b.s, b.len);
 	ck_assert_ptr_nonnull(b.s);
+	memset(b.s + shdr_of(&b, ".addr_space.1")->sh_offset, 0, (pages + 1) * 4096);
+	shdr_of(&b, ".addr_space.1")->sh_size = pages * 4096;
+	assert_no_fault(read_bytes(&b), "arena-too-small");
+	shdr_of(&b, ".addr_space.1")->sh_size++;
 	assert_fault(read_bytes(&b), "arena-too-small");
 	buf_free(&b);
 	assert_fault(read_path(fixture("refuse/arena_missing")), "arena-missing");
@@ -547,6 +579,7 @@ int main(void)
 	tcase_add_test(t, test_words_of_libelf);
 	tcase_add_test(t, test_malformed_section);
 	tcase_add_test(t, test_unnamed_sections);
+	tcase_add_test(t, test_slot_given_twice);
 	tcase_add_test(t, test_arena);
 	tcase_add_test(t, test_two_relocation_sections);
 	tcase_add_test(t, test_symbol_in_other_section);

@@ -3,6 +3,8 @@
  * Malformed sections: what they are for, what libbpf refuses about them,
  * and in which order it comes to that.
  */
+#include <endian.h>
+
 #include "tests/unit/input_test.h"
 #include "tests/lib/suite.h"
 
@@ -52,6 +54,64 @@ START_TEST(test_compressed_names)
 
 	shdr_of(&b, ".strtab")->sh_flags |= SHF_COMPRESSED;
 	assert_refused(read_bytes(&b), NEWEST, "section-name");
+	buf_free(&b);
+}
+END_TEST
+
+/* Of an object of the other byte order: its section of that name. */
+static Elf64_Shdr *big_shdr_of(struct buf *b, const char *name)
+{
+	Elf64_Ehdr *e = ehdr_of(b);
+	Elf64_Shdr *s = (Elf64_Shdr *)(void *)(b->s + be64toh(e->e_shoff));
+	const char *names = b->s + be64toh(s[be16toh(e->e_shstrndx)].sh_offset);
+
+	for (unsigned i = 0; i < be16toh(e->e_shnum); i++)
+		if (str_eq(names + be32toh(s[i].sh_name), name))
+			return &s[i];
+	ck_abort_msg("no section %s", name);
+	return NULL;
+}
+
+/* libelf swaps the header of a compressed section, where there is room for one. */
+START_TEST(test_compressed_and_short)
+{
+	struct buf b = slurp(fixture("legacy/big-nobtf/samples-16"));
+	Elf64_Shdr *maps = big_shdr_of(&b, "maps");
+	const struct map_def *map;
+
+	/* The first record alone. */
+	maps->sh_size = htobe64(16);
+	maps->sh_flags |= htobe64(SHF_COMPRESSED);
+	map = map_of(read_bytes(&b), "counts");
+	ck_assert_uint_eq(map->type, 1);
+	ck_assert_uint_eq(map->key_size, 4);
+	buf_free(&b);
+}
+END_TEST
+
+/* The sections may have four times the bytes of the file: each is read for each section. */
+START_TEST(test_overlap)
+{
+	struct buf b = slurp(fixture("decode/nested"));
+	Elf64_Shdr *s = (Elf64_Shdr *)(void *)(b.s + ehdr_of(&b)->e_shoff), *last = NULL;
+	const char *names = b.s + s[ehdr_of(&b)->e_shstrndx].sh_offset;
+	uint64_t all = 0;
+	unsigned debug = 0;
+
+	for (unsigned i = 1; i < ehdr_of(&b)->e_shnum; i++) {
+		if (debug < 4 && str_starts(names + s[i].sh_name, ".debug_")) {
+			last = &s[i];
+			last->sh_offset = 0;
+			last->sh_size = ++debug < 4 ? b.len : 0;
+		}
+		if (s[i].sh_type != SHT_NOBITS)
+			all += s[i].sh_size;
+	}
+	ck_assert_uint_eq(debug, 4);
+	last->sh_size = 4 * b.len + 3 - all;
+	ck_assert_int_eq(read_bytes(&b)->status, OBJECT_OK);
+	last->sh_size++;
+	ck_assert_int_eq(read_bytes(&b)->status, OBJECT_UNREADABLE);
 	buf_free(&b);
 }
 END_TEST
@@ -217,6 +277,8 @@ int main(void)
 	tcase_add_test(t, test_order);
 	tcase_add_test(t, test_empty_names);
 	tcase_add_test(t, test_compressed_names);
+	tcase_add_test(t, test_compressed_and_short);
+	tcase_add_test(t, test_overlap);
 	tcase_add_test(t, test_header_size);
 	tcase_add_test(t, test_records);
 	tcase_add_test(t, test_odd_sections);

@@ -476,6 +476,8 @@ START_TEST(mistakes_are_told_with_line_and_column)
 		 "flags.yaml:3:15: the key 'name' is given a second time"},
 		{"flags.yaml", "version: 1\nflags:\n  - {name: X, value: 1, text: t}\n",
 		 "flags.yaml:3:5: key 'since' is missing"},
+		{"flags.yaml", "version: 1\nflags:\n  - {name: ~, value: 1, since: \"5.1\", text: t}\n",
+		 "flags.yaml:3:5: key 'name' is missing"},
 		{"flags.yaml", "", "flags.yaml:1:1: the file is empty"},
 		{"flags.yaml", "version: [1\n", "flags.yaml:2:1:"},
 		{"kernels.yaml", "version: 1\nkernels:\n  - {release: \"5.2\"}\n"
