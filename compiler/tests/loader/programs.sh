@@ -99,6 +99,9 @@ try_runtime() {
 	gen --runtime "$runtime" --name types "$B/testdata/loader/types.bpf.o" -o "$out/types.h" &&
 		program typed -DHEADER='"types.h"' $here/typed.c &&
 		needs=5.16 try "typed, $runtime" typed
+	gen --runtime "$runtime" --name signed "$B/testdata/loader/signed.bpf.o" -o "$out/signed.h" &&
+		program signed -DHEADER='"signed.h"' $here/signed.c &&
+		try "signed, $runtime" signed
 	gen --runtime "$runtime" --name t "$B/testdata/loader/facts.bpf.o" -o "$out/t.h" &&
 		program retries -DHEADER='"t.h"' $here/retries.c &&
 		try "retries, $runtime" retries

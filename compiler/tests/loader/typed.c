@@ -14,8 +14,8 @@
 
 static void enumerators(void)
 {
-	HOLDS((int)types_maps_t__GREEN == 7 && (int)types_maps_t__BLUE == -1);
-	HOLDS((int)types_maps_t__LOWEST == -2147483647 - 1);
+	HOLDS((int)types_maps_t__GREEN == 7 && (int)types_maps_t__BLUE == 255);
+	HOLDS((int)types_maps_t__HIGHEST == 2147483647);
 }
 
 static void keyed(const struct types_maps *maps)
