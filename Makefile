@@ -186,6 +186,7 @@ fixtures: $(BPF_OBJ) ## compiles the BPF sources of testdata/
 # more than ten. Each ends its output with a line "N passed, M failed" and fails
 # when something did. The file adds Debian packages that it needs to DEPS_CHECK.
 # compiler/tests/README.md says what is where.
+NEEDS       := PYTHON=$(PYTHON) compiler/tests/lib/needs.sh
 CHECKS_FAST :=
 CHECKS      :=
 CHECKS_SLOW :=

@@ -11,7 +11,7 @@ check-commands: all fixtures ## every command on every fixture: the expected sta
 	@BPFMAPC=$(B)/bpfmapc OUT=$(B)/commands compiler/tests/commands/commands.sh $(BPF_OBJ) $(DEFINITIONS)
 
 check-schemas: all fixtures ## reports of all fixtures follow the JSON Schema, in each format
-	@$(PYTHON) compiler/tests/lib/schemas.py $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
+	@$(NEEDS) python:yaml python:jsonschema -- $(PYTHON) compiler/tests/lib/schemas.py $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
 
 check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/outputs.sh
@@ -35,7 +35,7 @@ golden-releases: all fixtures
 
 check-valgrind: all fixtures ## lint and report of all fixtures, gen of the examples, under valgrind
 	@BPFMAPC=$(B)/bpfmapc EXAMPLES='$(filter $(B)/testdata/examples/%,$(BPF_OBJ))' \
-	 compiler/tests/commands/valgrind.sh $(BPF_OBJ) $(DEFINITIONS)
+	 $(NEEDS) valgrind -- compiler/tests/commands/valgrind.sh $(BPF_OBJ) $(DEFINITIONS)
 
 # Which errors there are does not depend on what else is said: of fixtures and
 # random objects, and by check-errors-objects of Debian's and the variants.

@@ -12,7 +12,7 @@ GOLDEN := $(B)/bpfmapc $(B)/testdata $(B)/tests/golden/tables
 
 .PHONY: check-golden golden
 check-golden: all fixtures $(B)/tests/golden/tables ## the printed text of every case of testdata/golden/, and every fact with its releases
-	@$(PYTHON) compiler/tests/golden/golden.py $(GOLDEN) $(CASES)
+	@$(NEEDS) python:yaml python:jsonschema -- $(PYTHON) compiler/tests/golden/golden.py $(GOLDEN) $(CASES)
 
 golden: all fixtures $(B)/tests/golden/tables ## writes what is printed now into testdata/golden/ (CASES='lint/x')
 	@$(PYTHON) compiler/tests/golden/golden.py --update $(GOLDEN) $(CASES)

@@ -6,4 +6,4 @@ CHECKS_SLOW += check-hook
 
 .PHONY: check-hook
 check-hook: all fixtures ## the commit hook, by pre-commit itself in repositories of its own
-	@BPFMAPC=$(B)/bpfmapc EXAMPLES=$(B)/testdata/examples compiler/tests/install/hook.sh
+	@BPFMAPC=$(B)/bpfmapc EXAMPLES=$(B)/testdata/examples $(NEEDS) pre-commit git -- compiler/tests/install/hook.sh

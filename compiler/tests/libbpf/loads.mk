@@ -19,10 +19,6 @@ $(B)/tests/libbpf/load_objects: $(B)/tests/libbpf/load_objects.o $(B)/libbpfmapc
 check-loads: fixtures $(B)/tests/libbpf/load_objects ## libbpf refuses to load what lint has an error for, and nothing else
 	@$(PYTHON) compiler/tests/libbpf/random_objects.py '$(CLANG) $(BPF_CFLAGS)' $(B)/random \
 		$(LOADS_SEED) $(LOADS_RANDOM)
-	@if [ "$$(id -u)" = 0 ]; then \
-		B=$(B) compiler/tests/libbpf/loads.sh $(B)/tests/libbpf/load_objects $(B)/testdata/loader/pins.bpf.o \
-			$(filter-out $(B)/testdata/loader/pins.bpf.o,$(LOADS)) $(B)/random/$(LOADS_SEED)-*.o; \
-	else \
-		echo 'not root: nothing was loaded, only the program that would was built'; \
-		echo '0 passed, 0 failed, 1 skipped'; \
-	fi
+	@B=$(B) $(NEEDS) root -- compiler/tests/libbpf/loads.sh $(B)/tests/libbpf/load_objects \
+		$(B)/testdata/loader/pins.bpf.o $(filter-out $(B)/testdata/loader/pins.bpf.o,$(LOADS)) \
+		$(B)/random/$(LOADS_SEED)-*.o

@@ -13,4 +13,4 @@ $(B)/tests/libbpf/pins: compiler/tests/libbpf/pins.c $(B)/flags
 .PHONY: check-pins
 check-pins: all fixtures $(B)/tests/libbpf/pins ## what diff says of pins is what libbpf does in this kernel
 	@BPFMAPC=$(B)/bpfmapc PYTHON=$(PYTHON) LIBBPF_VERSION=$(LIBBPF_INSTALLED) \
-	 compiler/tests/libbpf/pins.sh $(B)/tests/libbpf/pins $(B)/testdata/pins
+	 $(NEEDS) root -- compiler/tests/libbpf/pins.sh $(B)/tests/libbpf/pins $(B)/testdata/pins

@@ -5,8 +5,11 @@
 
 #include <stdio.h>
 
-/* Counts what holds; counted() prints the line that ends a test and gives its status. */
-static int n_passed, n_failed;
+/*
+ * Counts what holds, and in n_skipped what this machine does not allow; counted() prints the
+ * line that ends a test and gives its status.
+ */
+static int n_passed, n_failed, n_skipped;
 
 #define HOLDS(condition)                                                                           \
 	do {                                                                                       \
@@ -20,7 +23,10 @@ static int n_passed, n_failed;
 
 static inline int counted(void)
 {
-	printf("%d passed, %d failed\n", n_passed, n_failed);
+	printf("%d passed, %d failed", n_passed, n_failed);
+	if (n_skipped)
+		printf(", %d skipped", n_skipped);
+	putchar('\n');
 	return n_failed || !n_passed;
 }
 

@@ -12,12 +12,12 @@ fail() {
 	echo "FAIL $*"
 }
 
-# Adds the line "N passed, M failed" that a program ends with. What it says
+# Adds the line "N passed, M failed, K skipped" that a program ends with. What it says
 # before is worth a look: of a failure, or of what the machine does not allow.
 add() {
 	local name=$1 text=$2
-	if [[ $text =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
-		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2]))
+	if [[ $text =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]]; then
+		((passed += BASH_REMATCH[1], failed += BASH_REMATCH[2], skipped += BASH_REMATCH[4]))
 		if ((BASH_REMATCH[2])); then
 			printf 'FAIL %s\n%s\n' "$name" "$text"
 		elif [[ $text == *$'\n'* ]]; then
@@ -26,6 +26,15 @@ add() {
 	else
 		fail "$name: $text"
 	fi
+}
+
+# The line that ends the script, whose status is to be this one's.
+counted() {
+	local line="$passed passed, $failed failed"
+
+	((skipped == 0)) || line+=", $skipped skipped"
+	echo "$line"
+	((failed == 0 && passed > 0))
 }
 
 gen() {

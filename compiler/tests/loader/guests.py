@@ -110,7 +110,7 @@ class Judge:
             self.fail(program, line)
 
     def counted(self, program, text):
-        count = re.search(r"(\d+) passed, (\d+) failed$", text)
+        count = re.search(r"(\d+) passed, (\d+) failed(?:, \d+ skipped)?$", text)
         if count and int(count[2]) == 0:
             self.passed += int(count[1])
         else:

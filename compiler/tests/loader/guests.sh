@@ -12,7 +12,7 @@ set -uo pipefail
 here=compiler/tests/loader
 : "${PYTHON:=python3}" "${LIBBPF_VERSION:=1.1}"
 
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 out=$B/guests
 root=$out/root
 pins=/sys/fs/bpf

@@ -20,7 +20,7 @@ HOSTS := BPFMAPC=$(B)/bpfmapc B=$(B) CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' \
 
 .PHONY: check-hosts
 check-hosts: all fixtures ## generated headers: 32-bit and big-endian hosts, musl, dialects of C and C++
-	@$(HOSTS)
+	@$(NEEDS) musl-gcc -- env $(HOSTS)
 
 # The first one has the byte order and the 64 bits of the big-endian others' objects.
 CROSS := s390x-linux-gnu mips-linux-gnu arm-linux-gnueabihf

@@ -9,7 +9,7 @@
 # finish_jobs prints what all of them have said, in the order of their start,
 # and adds up what they counted, and the variables that $sums names.
 jobs_started=0
-sums=(passed failed)
+sums=(passed failed skipped)
 job() {
 	local n=$((jobs_started++)) cpus
 	cpus=$(nproc)

@@ -15,7 +15,7 @@ check-loader: all fixtures ## generated headers: they compile, and create what l
 	@BPFMAPC=$(B)/bpfmapc B=$(B) CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' PYTHON='$(PYTHON)' \
 	 LLVM_OBJCOPY='$(LLVM_OBJCOPY)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' BPFTOOL='$(BPFTOOL)' \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
-	 compiler/tests/loader/run.sh $(LOADER_OBJ) testdata/loader/names.yaml -- $(LOADER_LEGACY)
+	 $(NEEDS) '$(BPFTOOL)' '$(LLVM_OBJCOPY)' dash busybox -- compiler/tests/loader/run.sh $(LOADER_OBJ) testdata/loader/names.yaml -- $(LOADER_LEGACY)
 
 # Of testdata/ what libbpf opens, and kernels that differ in what they know.
 LOADER_KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
@@ -33,7 +33,7 @@ check-loader-kernels: all fixtures ## generated headers beside libbpf on Debian'
 check-loader-packages: all ## generated loaders of Debian's objects (after check-packages) beside libbpf
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
-	 $(PYTHON) compiler/tests/loader/packages.py $(B)/loader $(OBJECT_PACKAGES:%=$(B)/objects/%)
+	 $(NEEDS) root -- $(PYTHON) compiler/tests/loader/packages.py $(B)/loader $(OBJECT_PACKAGES:%=$(B)/objects/%)
 
 # SEEDS=0-500 for an hour of it.
 SEEDS ?= 0-2
@@ -41,10 +41,10 @@ SEEDS ?= 0-2
 .PHONY: check-names
 check-names: all fixtures ## hostile names in generated C, shell scripts and YAML (SEEDS=0-500)
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' \
-	 $(PYTHON) compiler/tests/loader/names.py --seeds $(SEEDS) $(B)/names \
+	 $(NEEDS) python:yaml dash busybox shellcheck -- $(PYTHON) compiler/tests/loader/names.py --seeds $(SEEDS) $(B)/names \
 		$(B)/testdata/loader/renamed.bpf.o
 
 .PHONY: check-refusals
 check-refusals: all fixtures ## what gen refuses, in every target; and that a text is the same anywhere
 	@BPFMAPC=$(B)/bpfmapc B=$(B) $(if $(LLVM_OBJCOPY),LLVM_OBJCOPY='$(LLVM_OBJCOPY)') \
-	 $(PYTHON) compiler/tests/loader/refusals.py $(B)/refusals
+	 $(NEEDS) '$(LLVM_OBJCOPY)' -- $(PYTHON) compiler/tests/loader/refusals.py $(B)/refusals

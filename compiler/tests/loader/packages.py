@@ -77,10 +77,6 @@ def judge(job):
 def main():
     out = pathlib.Path(sys.argv[1])
     pins = out / "bpffs"
-    if os.geteuid():
-        print("not root: nothing was created in the kernel")
-        print("0 passed, 0 failed, 1 skipped")
-        return 0
     extracted = out / "packages"
     shutil.rmtree(extracted, ignore_errors=True)
     extracted.mkdir(parents=True)

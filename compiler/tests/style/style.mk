@@ -16,7 +16,7 @@ check-facts: $(B)/facts.def ## C asks for each fault, behaviour and feature of t
 	@compiler/tests/style/facts.sh $<
 
 check-shell: ## shellcheck on every script
-	@compiler/tests/lib/each.sh shellcheck -x -- $$(compiler/tests/lib/files.sh | xargs grep -lE '^(#!/bin/(ba)?sh|# shellcheck shell=)')
+	@$(NEEDS) shellcheck -- compiler/tests/lib/each.sh shellcheck -x -- $$(compiler/tests/lib/files.sh | xargs grep -lE '^(#!/bin/(ba)?sh|# shellcheck shell=)')
 
-check-man: ## mandoc -Tlint on every manual page
-	@compiler/tests/lib/each.sh mandoc -Tlint -Wwarning -- $(wildcard man/*.[1-9])
+check-man: ## mandoc -T lint has nothing to say of the manual pages
+	@$(NEEDS) mandoc -- compiler/tests/style/man.sh $(wildcard man/*.[1-9])
