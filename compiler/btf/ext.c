@@ -9,13 +9,15 @@
  */
 
 /* A part: where the header has its offset and length, and the smallest size of a record. */
+enum { FUNCTION_INFO, LINE_INFO, CORE_RELOCATIONS };
+
 static const struct {
 	const char *name;
 	unsigned at, min_record;
 } parts[] = {
-	{"function info", 8, 8},
-	{"line info", 16, 16},
-	{"CO-RE relocations", 24, 16},
+	[FUNCTION_INFO] = {"function info", 8, 8},
+	[LINE_INFO] = {"line info", 16, 16},
+	[CORE_RELOCATIONS] = {"CO-RE relocations", 24, 16},
 };
 
 /* What is wrong with part i, or NULL. */
@@ -71,4 +73,35 @@ const char *btf_ext_fault(struct arena *a, const struct view *v, bool *version)
 		if (parts[i].at + 8 <= header)
 			fault = check_part(a, v, header, i);
 	return fault;
+}
+
+void btf_ext_lines(const struct view *v, void (*fn)(void *ctx, const struct ext_line *line),
+		   void *ctx)
+{
+	uint64_t header = uint_at(v, 4, 4), at = 4, record;
+	struct view part;
+
+	if (parts[LINE_INFO].at + 8 > header ||
+	    !view_sub(v, header + uint_at(v, parts[LINE_INFO].at, 4),
+		      uint_at(v, parts[LINE_INFO].at + 4, 4), &part))
+		return;
+	record = uint_at(&part, 0, 4);
+	while (view_has(&part, at, 8)) {
+		uint32_t section = (uint32_t)uint_at(&part, at, 4);
+		uint64_t n = uint_at(&part, at + 4, 4);
+
+		for (at += 8; n && view_has(&part, at, 16); n--, at += record) {
+			struct ext_line line = {
+				.section = section,
+				.offset = (uint32_t)uint_at(&part, at, 4),
+				.file = (uint32_t)uint_at(&part, at + 4, 4),
+				/* The column is in the low bits. */
+				.line = (uint32_t)uint_at(&part, at + 12, 4) >> 10,
+			};
+
+			fn(ctx, &line);
+		}
+		if (n)
+			return;
+	}
 }

@@ -31,4 +31,15 @@ bool btf_header_is_foreign(const struct view *in, bool wide);
  */
 const char *btf_ext_fault(struct arena *a, const struct view *v, bool *version);
 
+/* A record of the line info. Names are offsets in the strings of the BTF. */
+struct ext_line {
+	uint32_t section, file;
+	uint32_t offset;	/* of the instruction in its section, in bytes */
+	uint32_t line;
+};
+
+/* Calls fn for each record of the line info of a section that has no fault. */
+void btf_ext_lines(const struct view *v, void (*fn)(void *ctx, const struct ext_line *line),
+		   void *ctx);
+
 #endif

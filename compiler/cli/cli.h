@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "input/input.h"
 #include "lint/lint.h"
 #include "loader/loader.h"
 #include "model/model.h"
@@ -51,6 +52,8 @@ struct options {
 	struct output_options out;	/* its target is lint.target, unless the command changes that */
 	const char **source_roots;	/* what out.source_roots points to */
 	size_t n_source_roots, cap_source_roots;
+	const char **debug_objects;	/* --debug-object */
+	size_t n_debug_objects, cap_debug_objects;
 	const char *config;		/* --config, or NULL */
 	bool no_config;
 	struct config_cache *configs;	/* see config_apply() */
@@ -187,6 +190,13 @@ int running_kernel(struct arena *a, struct version *out);	/* upstream release; 0
 uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
 /* Sets page size, CONFIG_NR_CPUS and kernel.perf_event_max_stack, but not those in `given`. */
 void running_machine(unsigned given, struct target *t);
+
+/*
+ * For input_file(): the twins of --debug-object are those of the same file name, or all if
+ * the file is the `only` one. Lives as long as opts and target.
+ */
+struct input_options input_options(const struct options *opts, const struct target *target,
+				   const char *path, bool only);
 
 /*
  * Reads and judges the files of opts->args, each once, opts->jobs of them in parallel, each

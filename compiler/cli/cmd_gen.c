@@ -4,7 +4,6 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
-#include "input/input.h"
 
 static void print_findings(const struct options *opts, const struct lint_options *lint,
 			   struct result *r)
@@ -36,7 +35,7 @@ static int report_unreadable(const struct options *opts, const struct lint_optio
 static int read_one(const struct options *opts, const struct lint_options *lint, const char *path,
 		    struct result **out)
 {
-	struct input_options input = {.schema = opts->schema, .target = &lint->target};
+	struct input_options input = input_options(opts, &lint->target, path, true);
 	struct object_list list = {0};
 	int status = EXIT_USAGE;
 

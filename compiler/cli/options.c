@@ -104,6 +104,17 @@ static const char *set_source_root(const struct value *v, struct options *opts)
 	return NULL;
 }
 
+static const char *set_debug_object(const struct value *v, struct options *opts)
+{
+	const char *why = input_debug_fault(v->arena, v->text);
+
+	if (why)
+		return arena_printf(v->arena, "'%s': %s", v->text, why);
+	ARENA_PUSH(opts->arena, opts->debug_objects, opts->n_debug_objects, opts->cap_debug_objects,
+		   v->text);
+	return NULL;
+}
+
 static const char *set_color(const struct value *v, struct options *opts)
 {
 	static const char *const names[] = {

@@ -7,11 +7,11 @@
 #include "base/name_table.h"
 #include "base/util.h"
 #include "cli/cli.h"
-#include "input/input.h"
 
 /* One file of the command line and its objects. */
 struct job {
 	const char *path;
+	struct input_options input;
 	struct result_list results;
 	struct lint_options lint;	/* with the configuration of the file */
 	int status;
@@ -33,10 +33,23 @@ static void finish_result(const struct run *run, struct result *r)
 		result_shed(r);
 }
 
+struct input_options input_options(const struct options *opts, const struct target *target,
+				   const char *path, bool only)
+{
+	const char **twins = ARENA_ARRAY(opts->arena, opts->n_debug_objects, const char *);
+	size_t n = 0;
+
+	for (size_t i = 0; i < opts->n_debug_objects; i++)
+		if (only || str_eq(path_base(opts->debug_objects[i]), path_base(path)))
+			twins[n++] = opts->debug_objects[i];
+	return (struct input_options){
+		.schema = opts->schema, .target = target, .debug_objects = twins, .n_debug_objects = n,
+	};
+}
+
 static void do_job(const struct run *run, struct job *job)
 {
 	struct arena *a = arena_new();
-	struct input_options input = {.schema = run->opts->schema, .target = &job->lint.target};
 	struct object_list objects = {0};
 
 	job->lint = run->opts->lint;
@@ -44,7 +57,7 @@ static void do_job(const struct run *run, struct job *job)
 	job->status = config_apply(run->opts, a, job->path, &job->lint);
 	if (job->status)
 		goto out;
-	input_file(&input, job->path, &objects);
+	input_file(&job->input, job->path, &objects);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);
 
@@ -130,6 +143,28 @@ static void add_jobs(struct run *run)
 		if (name_table_add(&known, path, 0))
 			run->jobs[run->n++].path = opts->args[i];
 	}
+	for (size_t i = 0; i < run->n; i++)
+		run->jobs[i].input = input_options(opts, &run->jobs[i].lint.target,
+						   run->jobs[i].path, run->n == 1);
+}
+
+/* A twin that is no object's would be ignored in silence. */
+static int check_debug_objects(const struct run *run)
+{
+	const struct options *opts = run->opts;
+
+	for (size_t i = 0; i < opts->n_debug_objects && run->n > 1; i++) {
+		const char *name = path_base(opts->debug_objects[i]);
+		size_t k = 0;
+
+		while (k < run->n && !str_eq(path_base(run->jobs[k].path), name))
+			k++;
+		if (k == run->n)
+			return complain(EXIT_USAGE,
+					"--debug-object: '%s': none of the %zu inputs has the file name %s, by which several are told apart",
+					opts->debug_objects[i], run->n, name);
+	}
+	return EXIT_OK;
 }
 
 /* The rules about several objects, when all have been read. */
@@ -155,6 +190,9 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 	bool broken = false;
 
 	add_jobs(&run);
+	status = check_debug_objects(&run);
+	if (status)
+		return status;
 	run_jobs(&run);
 	note_kernels(&run);
 	/* The output has one target: that of the first file. */

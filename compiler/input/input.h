@@ -6,10 +6,16 @@
 #include "model/target.h"
 #include "schema/schema.h"
 
-/* Both must be set. */
 struct input_options {
+	/* Both must be set. */
 	const struct schema *schema;
 	const struct target *target;	/* of it libbpf, layout and page_size count */
+	/*
+	 * Paths of objects whose debug info has the lines that an object lacks, mostly because
+	 * it was stripped. They must live as long as the objects that are read.
+	 */
+	const char *const *debug_objects;
+	size_t n_debug_objects;
 };
 
 /*
@@ -22,11 +28,15 @@ struct input_options {
 void input_file(const struct input_options *opts, const char *path, struct object_list *out);
 
 /*
- * Looks up file and line of every map and attribute in the debug info, by libdw,
- * and sets map->source and map->attr_line. This takes longer than everything
- * else, so call it before lines are printed. Does nothing without libdw.
+ * Looks up file and line of every map and attribute in the debug info, by libdw, and of
+ * every program in .BTF.ext: sets map->source, map->attr_line and program->source. This
+ * takes longer than everything else, so call it before lines are printed. Without libdw
+ * maps have no lines.
  */
 void input_sources(struct object *obj);
+
+/* Why no lines can be looked up in the file, in a few words, or NULL. */
+const char *input_debug_fault(struct arena *a, const char *path);
 
 /*
  * Adds the definitions of defs to obj (gen x.o inner.yaml): to a map of the same

@@ -50,6 +50,8 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	r->obj = obj;
 	r->arena = obj->arena;
 	r->opts = opts;
+	r->debug_objects = opts->debug_objects;
+	r->n_debug_objects = opts->n_debug_objects;
 	/* Also for LOADER_KERNEL, because the kernel does not decode objects. */
 	schema_loader_release(opts->schema, LOADER_LIBBPF, opts->target->libbpf, loader);
 	r->loader = loader;
@@ -73,7 +75,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	read_relocs(r);
 	check_externs(r);
 	read_usage(r);
-	/* input_sources() needs no more than the bytes. */
+	/* input_sources() needs them no more. */
 	r->opts = NULL;
 	r->loader = NULL;
 }

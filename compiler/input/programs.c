@@ -225,7 +225,13 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 
 void read_program_relocs(struct reader *r, const struct section *s)
 {
-	for (uint64_t at = 0; at < s->data.size; at += sizeof(Elf64_Rel))
-		if (!read_reference(r, s, at))
-			return;
+	bool accepted = true;
+
+	for (uint64_t at = 0; at < s->data.size && accepted; at += sizeof(Elf64_Rel)) {
+		size_t n = r->obj->n_faults;
+
+		accepted = read_reference(r, s, at);
+		for (; n < r->obj->n_faults; n++)
+			r->obj->faults[n].source = insn_source(r, s->info, uint_at(&s->data, at, 8));
+	}
 }

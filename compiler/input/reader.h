@@ -28,6 +28,7 @@
  *	relocs.c     static values of outer maps and program arrays
  *	programs.c   references of programs to maps
  *	usage.c      the programs, with the helpers and maps that they use
+ *	lines.c      file and line of maps and programs, when they are asked for
  *
  * input.c tells what kind of file an input is, and definition/ reads definition
  * files. The header of each folder says in which order to read its files.
@@ -135,6 +136,15 @@ struct reader {
 	struct name_table bad_references;	/* their causes: the index of the fault */
 	uint32_t *map_offsets;	/* in .maps, ascending; NULL until needed */
 	size_t n_map_offsets;
+
+	/* lines.c */
+	struct insn_line *lines;	/* by section and offset */
+	size_t n_lines, cap_lines;
+	bool lines_read, bad_btf_ext;
+	uint32_t line_file_off;		/* of the last file, which line_file is, or NULL */
+	const char *line_file;
+	const char *const *debug_objects;	/* as in input_options */
+	size_t n_debug_objects;
 };
 
 /* collect.c: section by section in the order of the file. */
@@ -167,6 +177,9 @@ struct function *function_at(const struct reader *r, uint32_t section, uint64_t 
 
 /* usage.c: obj->programs and obj->calls, when all maps and relocations are read. */
 void read_usage(struct reader *r);
+
+/* lines.c: the line of an instruction, by .BTF.ext; file NULL and line 0 if it has none. */
+struct source insn_source(struct reader *r, uint32_t section, uint64_t off);
 
 /*
  * object.c: decodes the object in file[off, off + size) and appends it to out.

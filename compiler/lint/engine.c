@@ -159,6 +159,11 @@ static void locate(struct finding *f)
 	member = shown_member(f->about, f->attr);
 	f->file = map->source.file;
 	f->line = map->source.line;
+	/* A stripped object still knows where the program is. */
+	if (!f->line && f->program) {
+		f->file = f->program->source.file;
+		f->line = f->program->source.line;
+	}
 	if (member >= 0 && map->attr_line[member])
 		f->line = map->attr_line[member];
 }

@@ -46,6 +46,9 @@ static void say_fault(struct lint *l, const struct judged_fault *judged)
 		f->file = l->obj->path;
 		f->line = fault->line;
 		f->column = fault->column;
+	} else if (fault->source.line) {
+		f->file = fault->source.file;
+		f->line = fault->source.line;
 	}
 	/* If the loader accepts it, it is wrong or fragile, but not an error. */
 	if (row && !row->err && f->severity == SEVERITY_ERROR)

@@ -126,6 +126,7 @@ void rule_program_map(struct lint *l, const struct judged *m)
 		     "preallocated hash maps (check_map_prog_compatibility)");
 	if (*p->section == '?')
 		f->severity = SEVERITY_WARNING;
+	f->program = p;
 	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
 }
 
@@ -150,5 +151,6 @@ void rule_noprealloc_tracing(struct lint *l, const struct judged *m)
 		finding_note(l, f,
 			     "kernel: from 5.7 to 6.0 BPF_PROG_LOAD succeeds and warns: \"trace type BPF "
 			     "program uses run-time allocation\" (check_map_prog_compatibility)");
+	f->program = p;
 	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
 }

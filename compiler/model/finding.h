@@ -13,6 +13,7 @@ struct finding {
 	enum severity severity;
 	const struct judged *about;	/* the map or template; NULL: the object */
 	const char *map;		/* map name, even if it could not be decoded; or NULL */
+	const struct program *program;	/* that uses the map, or NULL */
 	int attr;			/* enum map_attr, or -1 */
 	const char *message;
 	const char **notes;

@@ -148,6 +148,7 @@ struct program {
 	 */
 	const uint32_t *maps;
 	size_t n_maps;
+	struct source source;	/* of its first instruction */
 };
 
 /*
@@ -183,6 +184,7 @@ struct fault {
 	/* What loaders do about it, if that is not what they do about `what`. */
 	struct fault_peer *peers;
 	size_t n_peers, cap_peers;
+	struct source source;	/* of the instruction of a program that it is about */
 	/*
 	 * Place in obj->path itself, for text inputs (definition files); else 0. The
 	 * diagnostic has this line and column, and the path as its file.

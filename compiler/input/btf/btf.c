@@ -47,6 +47,7 @@ static void check_btf_ext(struct reader *r, const struct section *s, bool needed
 	bool version;
 	const char *error = btf_ext_fault(r->arena, &s->data, &version);
 
+	r->bad_btf_ext = error;
 	if (error)
 		object_fault(r->obj, RULE_BM006,
 			     !needed ? FAULT_BTF_EXT_UNUSED :

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "input/input.h"
+#include "input/elf/elf.h"
 
 #ifdef HAVE_LIBDW
 
@@ -9,7 +9,6 @@
 
 #include "base/path.h"
 #include "base/util.h"
-#include "input/elf/elf.h"
 
 /* Longer chains of typedefs, pointers and arrays are not followed. */
 #define MAX_CHAIN 32
@@ -165,27 +164,48 @@ static void read_unit(struct sources *s, Dwarf_Die *cu)
 	} while (s->left && !dwarf_siblingof(&die, &die));
 }
 
-void input_sources(struct object *obj)
+/* The debug info of the object in the bytes, with its ELF; NULL if it has none. */
+static Dwarf *open_debug(const struct view *bytes, Elf **elf)
 {
-	struct reader *r = obj->reader;
-	struct sources s = {.obj = obj};
-	Elf *elf;
 	Dwarf *dwarf;
-	Dwarf_CU *cu = NULL;
 
-	if (!r || obj->status == OBJECT_UNREADABLE || obj->definition)
-		return;
+	elf_version(EV_CURRENT);
+	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
+	dwarf = *elf ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
+	if (dwarf)
+		return dwarf;
+	elf_end(*elf);
+	return NULL;
+}
+
+bool has_debug_lines(const struct view *bytes)
+{
+	Elf *elf;
+	Dwarf *dwarf = open_debug(bytes, &elf);
+
+	if (!dwarf)
+		return false;
+	dwarf_end(dwarf);
+	elf_end(elf);
+	return true;
+}
+
+void debug_lines(struct object *obj, const struct view *bytes)
+{
+	struct sources s = {.obj = obj};
+	Dwarf_CU *cu = NULL;
+	Dwarf *dwarf;
+	Elf *elf;
+
 	name_table_init(&s.maps, obj->arena, obj->n_maps);
 	for (size_t i = 0; i < obj->n_maps; i++)
-		if (obj->maps[i]->style != STYLE_DATA)
+		if (obj->maps[i]->style != STYLE_DATA && !obj->maps[i]->source.line)
 			name_table_add(&s.maps, obj->maps[i]->name, (uint32_t)i);
 	s.left = s.maps.n;
-	if (!s.left)
+	dwarf = s.left ? open_debug(bytes, &elf) : NULL;
+	if (!dwarf)
 		return;
-	elf_version(EV_CURRENT);
-	elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);
-	dwarf = elf ? dwarf_begin_elf(elf, DWARF_C_READ, NULL) : NULL;
-	while (dwarf && s.left) {
+	while (s.left) {
 		Dwarf_Die die, sub;
 		uint8_t type;
 
@@ -200,9 +220,16 @@ void input_sources(struct object *obj)
 
 #else
 
-void input_sources(struct object *obj)
+void debug_lines(struct object *obj, const struct view *bytes)
 {
 	(void)obj;
+	(void)bytes;
+}
+
+bool has_debug_lines(const struct view *bytes)
+{
+	(void)bytes;
+	return false;
 }
 
 #endif

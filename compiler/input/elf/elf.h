@@ -55,6 +55,14 @@ const struct section *find_section(struct reader *r, const char *name);
 /* The OBJECT symbol of a variable (libbpf's find_elf_var_sym()), or NULL. */
 const struct symbol *find_variable(struct reader *r, const char *name);
 
+/*
+ * debug.c: sets source and attr_line of the maps that have none, from the debug info of the
+ * object in the bytes. Does nothing without libdw.
+ */
+void debug_lines(struct object *obj, const struct view *bytes);
+/* Whether there is any such debug info. */
+bool has_debug_lines(const struct view *bytes);
+
 /* unnamed.c: if no section has a name, names those that the BTF and the symbols tell. */
 void name_sections(struct reader *r);
 

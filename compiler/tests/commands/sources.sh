@@ -153,6 +153,65 @@ for dwarf in -gdwarf-4 -gdwarf-5; do
 	fi
 done
 
+# has TEXT ARGUMENT... and its status: what bpfmapc prints begins with the text.
+has() {
+	local text=$1 want=$2 status=0 out
+	shift 2
+	out=$("$BPFMAPC" "$@" 2>&1) || status=$?
+	if [[ $out == "$text"* && $status == "$want" ]]; then
+		((passed += 1))
+	else
+		fail "status $status, not $want, and not $text: bpfmapc $*: $out"
+	fi
+}
+
+# A stripped object, and its twin that is not: as the only input, and as one of several.
+compile "$work/here" sub/a.h "$work/there/x.o"
+mkdir "$work/stripped"
+"$LLVM_STRIP" -g -o "$work/stripped/x.o" "$work/there/x.o"
+cp "$work/stripped/x.o" "$work/stripped/y.o"
+has "$work/stripped/x.o:m: error: map 'm': max_entries" 1 lint --no-config "$work/stripped/x.o"
+has "sub/a.h:2: error: map 'm': max_entries" 1 lint --no-config --debug-object "$work/there/x.o" "$work/stripped/y.o"
+has "sub/a.h:2: error: map 'm': max_entries" 1 lint --no-config -q \
+	--debug-object "$work/there/x.o" -- "$work/stripped/x.o" "$work/stripped/y.o"
+has "sub/a.h:2: error: map 'm': max_entries" 1 gen --no-config --debug-object "$work/there/x.o" "$work/stripped/x.o"
+out=$("$BPFMAPC" report --no-config --debug-object "$work/there/x.o" "$work/stripped/x.o")
+if [[ $out == *'source: {file: "sub/a.h", line: 2}'* ]]; then
+	((passed += 1))
+else
+	fail "report does not take the lines of --debug-object: $out"
+fi
+out=$("$BPFMAPC" lint --no-config -q --debug-object "$work/there/x.o" "$work/stripped/"{x,y}.o)
+if [[ $out == *"$work/stripped/y.o:m: error: map 'm': max_entries"* ]]; then
+	((passed += 1))
+else
+	fail "--debug-object counts for an object of another name: $out"
+fi
+has "bpfmapc: --debug-object: '$work/there/x.o': none of the 2 inputs" 2 \
+	lint --debug-object "$work/there/x.o" "$work/stripped/y.o" maps.yaml
+has "bpfmapc: --debug-object: '$work/none.o': No such file" 2 lint --debug-object "$work/none.o" "$work/stripped/x.o"
+has "bpfmapc: --debug-object: 'a.c': the file is not a BPF object" 2 lint --debug-object a.c "$work/stripped/x.o"
+has "bpfmapc: --debug-object: '$work/stripped/x.o': the file has no debug info" 2 \
+	lint --debug-object "$work/stripped/x.o" "$work/stripped/y.o"
+
+# Programs of a stripped object: .BTF.ext has their lines, with the whole path.
+(cd sub && printf '%s\n' \
+	'struct { int (*type)[1]; int (*max_entries)[1]; int (*map_flags)[1]; unsigned *key; unsigned *value; } late __attribute__((section(".maps"),used));' \
+	'__attribute__((section("perf_event"),used)) int on_sample(void *ctx)' \
+	'{ return ((long (*)(void *, const void *))3)(&late, &(unsigned){0}); }' \
+	'int nowhere __attribute__((section("other"))) = 1;' \
+	'__attribute__((section("socket"),used)) int reads(void *ctx)' '{' '	return nowhere;' '}' \
+	'char _license[] __attribute__((section("license"),used)) = "GPL";' >p.c &&
+	"$CLANG" -g -O2 -target bpf -c -o "$work/p.o" p.c && "$LLVM_STRIP" -g "$work/p.o") || fail "p.c does not compile"
+out=$("$BPFMAPC" lint --no-config --kernel 5.10 "$work/p.o")
+for line in "sub/p.c:2: error: map 'late':*[[]BM601*" "sub/p.c:7: error:*nowhere*[[]BM010*"; do
+	if [[ $out == *$line* ]]; then
+		((passed += 1))
+	else
+		fail "$line is not in: $out"
+	fi
+done
+
 # A definition file is named by the user, and may lie anywhere.
 printf 'maps:\n- {name: "m", type: "hash", key_size: 4, value_size: 4}\n' >"$work/there/maps.yaml"
 out=$("$BPFMAPC" lint --no-config "$work/there/maps.yaml")

@@ -537,6 +537,30 @@ START_TEST(test_stripped)
 }
 END_TEST
 
+/* What stripping leaves in .BTF.ext, in both byte orders: the lines of programs. */
+START_TEST(test_stripped_programs)
+{
+	static const char *const targets[] = {"bpfel", "bpfeb"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(targets); i++) {
+		const struct program *p;
+
+		run("clang -g -O2 -target %s -idirafter /usr/include/$(${CC:-cc} -print-multiarch) "
+		    "-fdebug-prefix-map=$PWD=. -c -o %s testdata/lint/noprealloc.bpf.c && llvm-strip -g %s",
+		    targets[i], scratch, scratch);
+		read_path(scratch);
+		input_sources(list.v[0]);
+		p = list.v[0]->programs;
+		ck_assert_uint_gt(list.v[0]->n_programs, 1);
+		for (size_t k = 0; k < list.v[0]->n_programs; k++) {
+			ck_assert_str_eq(p[k].source.file, "testdata/lint/noprealloc.bpf.c");
+			ck_assert_uint_gt(p[k].source.line, 60);
+		}
+		ck_assert_uint_ne(p[0].source.line, p[1].source.line);
+	}
+}
+END_TEST
+
 static bool refers_to(const struct object *obj, const char *program, const char *map)
 {
 	for (size_t i = 0; i < obj->n_programs; i++) {
@@ -627,6 +651,7 @@ int main(void)
 	tcase_add_test(t, test_embedded_by_symbol);
 	tcase_add_test(t, test_compressed_debug_info);
 	tcase_add_test(t, test_stripped);
+	tcase_add_test(t, test_stripped_programs);
 	tcase_add_test(t, test_maps_of_programs);
 	tcase_add_test(t, test_helper_calls);
 	tcase_add_test(t, test_big_endian);
