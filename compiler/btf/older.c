@@ -127,6 +127,20 @@ static struct stand_in for_type(const struct older *o, const struct btf_type *t)
 	return (struct stand_in){.at = kind->first, .n = kind->n, .words = v};
 }
 
+unsigned types_features(const struct types *t)
+{
+	unsigned features = 0;
+
+	for (uint32_t id = 1; id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		features |= 1u << feature_of(type);
+		if (is_global(type))
+			features |= 1u << TYPES_FUNC_GLOBAL;
+	}
+	return features & ~(1u << TYPES_BASIC);
+}
+
 void types_older(struct arena *a, const struct types *t, struct older_types *out)
 {
 	struct older o = {.arena = a, .t = t, .added = btf__new_empty()};
@@ -134,14 +148,7 @@ void types_older(struct arena *a, const struct types *t, struct older_types *out
 	if (!o.added)
 		die_no_memory();
 	*out = (struct older_types){0};
-	for (uint32_t id = 1; id < t->count; id++) {
-		const struct btf_type *type = type_by_id(t, id);
-
-		out->features |= 1u << feature_of(type);
-		if (is_global(type))
-			out->features |= 1u << TYPES_FUNC_GLOBAL;
-	}
-	out->features &= ~(1u << TYPES_BASIC);
+	out->features = types_features(t);
 	if (out->features >> TYPES_ENUM64 & 1)
 		o.byte_id = appended_id(t, btf__add_int(o.added, "enum64_placeholder", 1, 0));
 	for (uint32_t id = 1; id < t->count; id++) {

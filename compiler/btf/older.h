@@ -40,6 +40,9 @@ struct older_types {
 	unsigned features;		/* bit f: the types need feature f */
 };
 
+/* The features that a kernel needs to read all types: a bit for each. */
+unsigned types_features(const struct types *t);
+
 /* Finds the stand-ins for t. The results live in the arena. */
 void types_older(struct arena *a, const struct types *t, struct older_types *out);
 

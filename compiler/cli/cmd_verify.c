@@ -41,7 +41,7 @@ static int load_types(struct verifier *v, const struct result *r, const struct t
 	struct btf_blob blob;
 
 	blob = judge_btf_blob(lint->schema, v->arena, r->judged.loader, r->judged.release,
-			      lint->target.kernel, types);
+			      lint->target.kernel, types, NULL);
 	return kernel_btf_load(blob.data, blob.size);
 }
 

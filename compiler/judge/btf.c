@@ -105,9 +105,28 @@ static bool check_strings(const struct btf_check *c, const unsigned char *data, 
 	if (!h->str_len || h->str_len > MAX_STRINGS || strings[h->str_len - 1] || strings[0])
 		return btf_refuse(c, 0, EINVAL, HELP_COMPILER,
 				  "its strings do not begin and end with a zero byte");
-	if (layout && (h->layout_off % 4 || h->layout_len % 4))
+	if (layout && h->layout_len && (h->layout_off % 4 || h->layout_len % 4))
 		return btf_refuse(c, 0, EINVAL, HELP_COMPILER, "its layout of kinds is not aligned");
 	return true;
+}
+
+/*
+ * Whether a struct or pointer could be a special field, which is rare: all of them are known
+ * by names that begin so, or by tags.
+ */
+static bool may_have_fields(struct btf_check *c)
+{
+	for (uint32_t id = 1; id < c->t->count; id++) {
+		const struct btf_type *type = type_by_id(c->t, id);
+		unsigned kind = type_kind(type);
+
+		if (kind != TYPE_KIND_TYPE_TAG &&
+		    (kind != BTF_KIND_STRUCT || !str_starts(type_name(c->t, type), "bpf_")))
+			continue;
+		c->asked->special = true;
+		return true;
+	}
+	return false;
 }
 
 /* btf_parse_type_sec() and what follows it in btf_parse(). */
@@ -123,13 +142,16 @@ static bool check_types(struct btf_check *c, const unsigned char *data, const st
 	t->strings = (const char *)data + h->hdr_len + h->str_off;
 	t->strings_size = h->str_len;
 	return btf_check_records(c, t, begin, begin + h->type_len) && btf_check_references(c) &&
-	       btf_check_modifiers(c) && !find_field_refusal(c, c->out);
+	       btf_check_modifiers(c) && (!may_have_fields(c) || !find_field_refusal(c, c->out));
 }
 
 bool find_btf_refusal(const struct schema *s, struct arena *a, struct version kernel,
-		      const void *data, size_t size, struct btf_refusal *out)
+		      const void *data, size_t size, struct btf_refusal *out,
+		      struct btf_asked *asked)
 {
-	struct btf_check c = {.s = s, .a = a, .kernel = kernel, .out = out};
+	struct btf_asked ignored;
+	struct btf_check c = {
+		.s = s, .a = a, .kernel = kernel, .out = out, .asked = asked ? asked : &ignored};
 	struct types t = {.raw_size = size};
 	struct header h;
 

@@ -12,10 +12,17 @@
  *	btf.c          header, strings, order of the phases
  *	btf_records.c  each record alone: btf_check_all_metas()
  *	btf_names.c    names
+ *	btf_members.c  members in their structs
  *	btf_resolve.c  what types refer to: btf_check_all_types(), and chains of modifiers
  *	btf_fields.c   special fields of structs: btf_parse_struct_metas()
  *	btf_say.c      the words
  */
+
+/* What an answer about a BTF depends on: it is the same for kernels that agree on these. */
+struct btf_asked {
+	bool features[KERNEL_FEATURE_N];
+	bool special;		/* which special fields a kernel knows */
+};
 
 /* One BTF and the kernel that checks it. */
 struct btf_check {
@@ -24,10 +31,12 @@ struct btf_check {
 	struct version kernel;
 	const struct types *t;	/* what records.c has found; later phases know that its shape is right */
 	struct btf_refusal *out;
+	struct btf_asked *asked;
 };
 
 static inline bool check_has(const struct btf_check *c, enum kernel_feature feature)
 {
+	c->asked->features[feature] = true;
 	return schema_kernel_has(c->s, feature, c->kernel);
 }
 
@@ -53,6 +62,18 @@ bool btf_is_section_name(const struct btf_check *c, const char *name);
  * rest of it.
  */
 bool btf_check_records(struct btf_check *c, struct types *t, uint32_t begin, uint32_t end);
+
+/* btf_type_int_is_regular(): the bits of an integer are whole bytes, a power of two of them. */
+bool btf_is_regular_int(const struct btf_type *type);
+
+/*
+ * btf_members.c: checks a member of struct `owner` whose type, without typedefs and qualifiers,
+ * is `type` and has `size` bytes. btf_refuse_member() says "member 'a' of struct b WHAT".
+ */
+bool btf_check_member(const struct btf_check *c, uint32_t owner, uint32_t index,
+		      const struct btf_type *type, uint32_t size);
+bool btf_refuse_member(const struct btf_check *c, uint32_t owner, uint32_t index, const char *help,
+		       const char *what);
 
 /* btf_resolve.c */
 bool btf_check_references(struct btf_check *c);

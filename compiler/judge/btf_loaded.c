@@ -14,17 +14,31 @@ static const enum kernel_feature needed[TYPES_FEATURES] = {
 	[TYPES_ENUM64] = KERNEL_BTF_ENUM64,
 };
 
-/* The kinds that libbpf replaces for the kernel, a bit for each enum types_feature. */
-static unsigned missing_kinds(const struct schema *s, const struct loader_release *release,
-			      struct version kernel)
+/* A kernel that is asked about features, and what it was asked. */
+struct kernel {
+	const struct schema *s;
+	struct version version;
+	struct btf_asked *asked;
+};
+
+static bool has(const struct kernel *k, enum kernel_feature feature)
+{
+	if (k->asked)
+		k->asked->features[feature] = true;
+	return schema_kernel_has(k->s, feature, k->version);
+}
+
+/* Of these kinds, those that libbpf replaces: a bit for each enum types_feature. */
+static unsigned missing_kinds(const struct kernel *k, const struct loader_release *release,
+			      unsigned kinds)
 {
 	unsigned missing = 0;
 
-	for (unsigned f = TYPES_FUNC; f < TYPES_FEATURES; f++)
-		if (!schema_kernel_has(s, needed[f], kernel))
-			missing |= 1u << f;
 	if (!loader_has(release, BEHAVIOUR_BTF_ENUMS_REPLACED))
-		missing &= ~(1u << TYPES_ENUM64);
+		kinds &= ~(1u << TYPES_ENUM64);
+	for (unsigned f = TYPES_FUNC; f < TYPES_FEATURES; f++)
+		if (kinds >> f & 1 && !has(k, needed[f]))
+			missing |= 1u << f;
 	return missing;
 }
 
@@ -41,8 +55,9 @@ static bool is_optional(const struct types *t, const struct btf_type *type)
 	return type_kind(type) == BTF_KIND_DATASEC && *type_name(t, type) == '?';
 }
 
-/* Writes '_' for the '?' that begins the names of optional sections. */
-static struct btf_blob rename_sections(struct arena *a, const struct types *t, struct btf_blob blob)
+/* Writes '_' for the '?' that begins the names of optional sections, if the kernel refuses it. */
+static struct btf_blob rename_sections(const struct kernel *k, struct arena *a, const struct types *t,
+				       struct btf_blob blob)
 {
 	size_t names = (size_t)(t->strings - (const char *)t->raw);
 	char *copy = NULL;
@@ -52,6 +67,8 @@ static struct btf_blob rename_sections(struct arena *a, const struct types *t, s
 
 		if (!is_optional(t, type))
 			continue;
+		if (has(k, KERNEL_PRINTABLE_SECTION_NAMES))
+			return blob;
 		if (!copy)
 			copy = arena_memdup(a, blob.data, blob.size);
 		copy[names + type->name_off] = '_';
@@ -61,31 +78,30 @@ static struct btf_blob rename_sections(struct arena *a, const struct types *t, s
 
 struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a, enum loader loader,
 			       const struct loader_release *release, struct version kernel,
-			       const struct types *t)
+			       const struct types *t, struct btf_asked *asked)
 {
 	struct btf_blob blob = {t->as_read ? t->as_read : t->raw, t->raw_size};
+	const struct kernel k = {s, kernel, asked};
+	bool canonical = false;
 	struct older_types older;
 	unsigned missing;
 
 	/* No loader replaces what it has not understood. */
 	if (loader != LOADER_LIBBPF || t->as_read)
 		return blob;
-	missing = missing_kinds(s, release, kernel);
-	if (has_layout(t) && !schema_kernel_has(s, KERNEL_BTF_LAYOUT, kernel)) {
-		if (!loader_has(release, BEHAVIOUR_BTF_LAYOUT_REMOVED))
+	if (has_layout(t) && !has(&k, KERNEL_BTF_LAYOUT)) {
+		canonical = loader_has(release, BEHAVIOUR_BTF_LAYOUT_REMOVED);
+		if (!canonical)
 			return blob;
-		missing |= 1u << TYPES_BASIC;
 	}
-	if (missing) {
+	missing = missing_kinds(&k, release, types_features(t));
+	if (missing || canonical) {
 		types_older(a, t, &older);
-		if (missing & (older.features | 1u << TYPES_BASIC)) {
-			t = older.types;
-			blob.data = types_without(a, &older, missing);
-			blob.size = t->raw_size;
-		}
+		t = older.types;
+		blob.data = types_without(a, &older, missing);
+		blob.size = t->raw_size;
 	}
-	if (!schema_kernel_has(s, KERNEL_PRINTABLE_SECTION_NAMES, kernel) &&
-	    loader_has(release, BEHAVIOUR_OPTIONAL_SECTIONS_RENAMED))
-		blob = rename_sections(a, t, blob);
+	if (loader_has(release, BEHAVIOUR_OPTIONAL_SECTIONS_RENAMED))
+		blob = rename_sections(&k, a, t, blob);
 	return blob;
 }

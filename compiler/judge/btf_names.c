@@ -5,16 +5,17 @@
 #define SYMBOL_MAX_BEFORE_6_1 128
 #define SYMBOL_MAX            512
 
-/* The kernel's isalpha(), which knows the letters of ISO 8859-1. */
-static bool is_letter(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= 0xc0 && c != 0xd7 && c != 0xf7);
-}
+/* A bit for each character of C identifiers, for '.', and for the letters of ISO 8859-1. */
+static const uint64_t in_names[4] = {
+	1ull << '.' | 0x3ffull << '0',
+	0x03ffffffull << ('A' - 64) | 1ull << ('_' - 64) | 0x03ffffffull << ('a' - 64),
+	0,
+	~(1ull << (0xd7 - 192) | 1ull << (0xf7 - 192)),
+};
 
-static bool is_in_identifier(unsigned char c, bool first)
+static bool is_in_name(unsigned char c)
 {
-	return is_letter(c) || (!first && c >= '0' && c <= '9') || c == '_' || c == '.';
+	return in_names[c / 64] >> c % 64 & 1;
 }
 
 static bool is_printable(unsigned char c)
@@ -22,9 +23,9 @@ static bool is_printable(unsigned char c)
 	return c >= 0x20 && (c < 0x7f || c >= 0xa0);
 }
 
-static size_t longest_name(const struct btf_check *c)
+static bool is_short_enough(const struct btf_check *c, size_t n)
 {
-	return check_has(c, KERNEL_LONG_SYMBOLS) ? SYMBOL_MAX : SYMBOL_MAX_BEFORE_6_1;
+	return n <= SYMBOL_MAX_BEFORE_6_1 || (n <= SYMBOL_MAX && check_has(c, KERNEL_LONG_SYMBOLS));
 }
 
 /*
@@ -35,10 +36,11 @@ bool btf_is_identifier(const struct btf_check *c, const char *name)
 {
 	size_t n = 0;
 
-	for (; name[n]; n++)
-		if (!is_in_identifier((unsigned char)name[n], !n))
-			return false;
-	return n > 0 && n <= longest_name(c);
+	if (*name >= '0' && *name <= '9')
+		return false;
+	while (is_in_name((unsigned char)name[n]))
+		n++;
+	return n > 0 && !name[n] && is_short_enough(c, n);
 }
 
 /* Since 6.10 all printable characters. */
@@ -46,10 +48,12 @@ bool btf_is_section_name(const struct btf_check *c, const char *name)
 {
 	size_t n = 0;
 
+	if (btf_is_identifier(c, name))
+		return true;
 	if (!check_has(c, KERNEL_PRINTABLE_SECTION_NAMES))
-		return btf_is_identifier(c, name);
+		return false;
 	for (; name[n]; n++)
 		if (!is_printable((unsigned char)name[n]))
 			return false;
-	return n > 0 && n <= longest_name(c);
+	return n > 0 && is_short_enough(c, n);
 }

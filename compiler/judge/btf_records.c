@@ -11,6 +11,7 @@
 
 #define INFO_MASK       0x8f00ffffu	/* BTF_INFO_MASK before 5.13 */
 #define INFO_MASK_FLOAT 0x9f00ffffu	/* from 5.13 to 7.0, with one more bit of the kind */
+#define KFLAG_BIT       0x80000000u
 #define INT_MASK        0x0fffffffu	/* BTF_INT_MASK */
 #define INT_BITS_MAX    128
 #define MAX_TYPE        0x000fffffu	/* BTF_MAX_TYPE */
@@ -61,20 +62,22 @@ static bool may_have_kflag(const struct btf_check *c, unsigned kind)
 	return rules[kind].has_kflag;
 }
 
-static uint32_t info_mask(const struct btf_check *c)
+/* Whether the kernel knows all bits. It is asked about those that there are. */
+static bool knows_bits(const struct btf_check *c, uint32_t info)
 {
-	if (check_has(c, KERNEL_BTF_WIDE_INFO))
-		return UINT32_MAX;
-	if (check_has(c, KERNEL_BTF_FLOAT))
-		return INFO_MASK_FLOAT;
-	return INFO_MASK & (check_has(c, KERNEL_BTF_KIND_FLAG) ? UINT32_MAX : INT32_MAX);
+	if (info & KFLAG_BIT && !check_has(c, KERNEL_BTF_KIND_FLAG))
+		return false;
+	if (!(info & ~INFO_MASK))
+		return true;
+	return !(info & ~INFO_MASK_FLOAT) ? check_has(c, KERNEL_BTF_FLOAT) :
+					    check_has(c, KERNEL_BTF_WIDE_INFO);
 }
 
 static bool check_info(const struct btf_check *c, uint32_t id, const struct btf_type *type)
 {
 	unsigned kind = type_kind(type);
 
-	if (type->info & ~info_mask(c))
+	if (!knows_bits(c, type->info))
 		return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 				  "type %u has bits that this kernel does not know: info 0x%08x", id,
 				  type->info);
@@ -126,34 +129,29 @@ static const char *section_help(const struct btf_check *c, unsigned kind, const 
 static bool check_name(const struct btf_check *c, uint32_t id, const struct btf_type *type)
 {
 	unsigned kind = type_kind(type);
-	const char *name = type_name(c->t, type), *help = section_help(c, kind, name);
+	const char *name = type_name(c->t, type);
+	enum naming naming = rules[kind].naming;
 	bool good = true;
 
-	if (!check_has(c, KERNEL_BTF_NAMES_CHECKED))
-		return true;
-	switch (rules[kind].naming) {
-	case NAME_ANY:
-		return true;
-	case NAME_NONE:
-		return !type->name_off ||
-		       btf_refuse(c, id, EINVAL, help, "type %u (%s) must not have a name: '%s'", id,
-				  kind_table[kind].name, name);
-	case NAME_MUST:
-	case NAME_TEXT:
-		if (!*name)
-			return btf_refuse(c, id, EINVAL, help, "type %u (%s) has no name", id,
-					  kind_table[kind].name);
-		good = rules[kind].naming == NAME_TEXT || btf_is_identifier(c, name);
-		break;
-	case NAME_MAY:
-		good = !type->name_off || btf_is_identifier(c, name);
-		break;
-	case NAME_SECTION:
+	if (naming == NAME_NONE)
+		good = !type->name_off;
+	else if (naming == NAME_TEXT)
+		good = *name;
+	else if (naming == NAME_SECTION)
 		good = btf_is_section_name(c, name);
-		break;
-	}
-	return good || btf_refuse(c, id, EINVAL, help, "%s has a name that is not valid",
-				  btf_describe(c, id));
+	else if (naming == NAME_MUST || (naming == NAME_MAY && type->name_off))
+		good = btf_is_identifier(c, name);
+	if (good || !check_has(c, KERNEL_BTF_NAMES_CHECKED))
+		return true;
+	if (naming == NAME_NONE)
+		return btf_refuse(c, id, EINVAL, HELP_COMPILER,
+				  "type %u (%s) must not have a name: '%s'", id, kind_table[kind].name,
+				  name);
+	if (!*name)
+		return btf_refuse(c, id, EINVAL, HELP_COMPILER, "type %u (%s) has no name", id,
+				  kind_table[kind].name);
+	return btf_refuse(c, id, EINVAL, section_help(c, kind, name), "%s has a name that is not valid",
+			  btf_describe(c, id));
 }
 
 static bool is_type_id(uint32_t id)
@@ -167,14 +165,14 @@ static bool check_int(const struct btf_check *c, uint32_t id, const struct btf_t
 	uint32_t data = *(const uint32_t *)type_tail(type);
 	uint32_t bits = BTF_INT_BITS(data) + BTF_INT_OFFSET(data);
 	uint32_t encoding = BTF_INT_ENCODING(data);
-	uint32_t max = check_has(c, KERNEL_BTF_INT128) ? INT_BITS_MAX : INT_BITS_MAX / 2;
 	const char *name = type_name(c->t, type);
 
 	if (data & ~INT_MASK)
 		return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 				  "type %u, '%s', is an integer with unknown bits: 0x%08x", id, name,
 				  data);
-	if (bits > max || bits > (uint64_t)type->size * 8)
+	if (bits > INT_BITS_MAX || bits > (uint64_t)type->size * 8 ||
+	    (bits > INT_BITS_MAX / 2 && !check_has(c, KERNEL_BTF_INT128)))
 		return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 				  "type %u, '%s', is an integer of %u bits in %u bytes", id, name, bits,
 				  type->size);
@@ -227,8 +225,8 @@ static bool check_members(const struct btf_check *c, uint32_t id, const struct b
 			return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 					  "member %u of %s has a name beyond the strings", i + 1,
 					  btf_describe(c, id));
-		if (m[i].name_off && check_has(c, KERNEL_BTF_NAMES_CHECKED) &&
-		    !btf_is_identifier(c, name))
+		if (m[i].name_off && !btf_is_identifier(c, name) &&
+		    check_has(c, KERNEL_BTF_NAMES_CHECKED))
 			return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 					  "'%s', a member of %s, is not a C identifier", name,
 					  btf_describe(c, id));
@@ -254,7 +252,7 @@ static bool check_values(const struct btf_check *c, uint32_t id, const struct bt
 {
 	const uint32_t *v = type_tail(type);
 	uint32_t stride = kind_table[type_kind(type)].element;
-	bool any = check_has(c, KERNEL_BTF_ENUM_SIZES);
+	bool any = type->size != 4 && check_has(c, KERNEL_BTF_ENUM_SIZES);
 
 	if (!type_vlen(type) && !type->size)
 		return btf_refuse(c, id, EINVAL,
@@ -270,8 +268,8 @@ static bool check_values(const struct btf_check *c, uint32_t id, const struct bt
 			return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 					  "value %u of %s has a name beyond the strings", i + 1,
 					  btf_describe(c, id));
-		if (check_has(c, KERNEL_BTF_NAMES_CHECKED) &&
-		    !btf_is_identifier(c, types_string(c->t, v[0])))
+		if (!btf_is_identifier(c, types_string(c->t, v[0])) &&
+		    check_has(c, KERNEL_BTF_NAMES_CHECKED))
 			return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 					  "'%s', a value of %s, is not a C identifier",
 					  types_string(c->t, v[0]), btf_describe(c, id));
@@ -282,11 +280,13 @@ static bool check_values(const struct btf_check *c, uint32_t id, const struct bt
 /* btf_func_check_meta() */
 static bool check_linkage(const struct btf_check *c, uint32_t id, const struct btf_type *type)
 {
-	uint32_t max = check_has(c, KERNEL_BTF_FUNC_GLOBAL) ? BTF_FUNC_GLOBAL : BTF_FUNC_STATIC;
+	uint32_t linkage = type_vlen(type);
 
-	return type_vlen(type) <= max ||
-	       btf_refuse(c, id, EINVAL, HELP_COMPILER, "%s has the linkage %u, must have at most %u",
-			  btf_describe(c, id), type_vlen(type), max);
+	if (linkage == BTF_FUNC_STATIC ||
+	    (linkage == BTF_FUNC_GLOBAL && check_has(c, KERNEL_BTF_FUNC_GLOBAL)))
+		return true;
+	return btf_refuse(c, id, EINVAL, HELP_COMPILER, "%s has the linkage %u", btf_describe(c, id),
+			  linkage);
 }
 
 /* btf_var_check_meta() */

@@ -12,8 +12,6 @@
 
 #define MAX_DEPTH 32	/* MAX_RESOLVE_DEPTH, and the longest chain of modifiers */
 #define POINTER_SIZE 8
-#define COPY_BITS_MAX 128	/* BITS_PER_U128; before 5.1 BITS_PER_U64 */
-#define ENUM_BITS 32
 
 enum mode { RESOLVE_ANY, RESOLVE_PTR, RESOLVE_MEMBERS };
 
@@ -32,7 +30,6 @@ struct resolver {
 	unsigned depth;
 	enum mode mode;
 	uint32_t first;			/* where the walk began */
-	bool functions;			/* functions are resolved, too */
 };
 
 /* btf_type_by_id(): void for 0, NULL for a type that does not exist. */
@@ -71,14 +68,14 @@ static bool is_source_only(const struct btf_type *type)
 	return kind == BTF_KIND_VAR || kind == BTF_KIND_DATASEC || kind == TYPE_KIND_DECL_TAG;
 }
 
-/* btf_type_needs_resolve() */
+/* btf_type_needs_resolve(): functions, too, since there are tags of declarations. */
 static bool needs_resolve(const struct resolver *r, const struct btf_type *type)
 {
 	unsigned kind = type_kind(type);
 
 	return type_is_modifier(kind) || kind == BTF_KIND_PTR || is_members(kind) ||
 	       kind == BTF_KIND_ARRAY || is_source_only(type) ||
-	       (kind == BTF_KIND_FUNC && r->functions);
+	       (kind == BTF_KIND_FUNC && check_has(r->c, KERNEL_BTF_DECL_TAG));
 }
 
 /* env_type_is_resolve_sink() */
@@ -257,15 +254,6 @@ static enum step resolve_variable(struct resolver *r, uint32_t id, const struct 
 	return pop(r, next, 0);
 }
 
-/* btf_type_int_is_regular(): the bits of an integer are whole bytes, a power of two of them. */
-static bool is_regular_int(const struct btf_type *type)
-{
-	uint32_t data = *(const uint32_t *)type_tail(type), bits = BTF_INT_BITS(data);
-
-	return !BTF_INT_OFFSET(data) && (bits == 8 || bits == 16 || bits == 32 || bits == 64 ||
-					 bits == 128);
-}
-
 static enum step refuse_array(const struct resolver *r, uint32_t id, const char *what, uint32_t to)
 {
 	const struct btf_type *type = find(r, to);
@@ -289,7 +277,7 @@ static enum step resolve_array(struct resolver *r, uint32_t id, const struct btf
 	if (must_push(r, index))
 		return push(r, index);
 	t = sized(r, &index, NULL);
-	if (!t || type_kind(t) != BTF_KIND_INT || !is_regular_int(t))
+	if (!t || type_kind(t) != BTF_KIND_INT || !btf_is_regular_int(t))
 		return refuse_array(r, id, "whose index is", array->index_type);
 	t = find(r, elem);
 	if (!t || has_no_size(t) || is_source_only(t))
@@ -297,7 +285,7 @@ static enum step resolve_array(struct resolver *r, uint32_t id, const struct btf
 	if (must_push(r, elem))
 		return push(r, elem);
 	t = sized(r, &elem, &size);
-	if (!t || (type_kind(t) == BTF_KIND_INT && !is_regular_int(t)))
+	if (!t || (type_kind(t) == BTF_KIND_INT && !btf_is_regular_int(t)))
 		return refuse_array(r, id, "of", array->type);
 	if (array->nelems && size > UINT32_MAX / array->nelems) {
 		btf_refuse(r->c, id, EINVAL,
@@ -308,123 +296,10 @@ static enum step resolve_array(struct resolver *r, uint32_t id, const struct btf
 	return pop(r, elem, size * array->nelems);
 }
 
-struct place {
-	uint32_t owner, index;		/* the member of a struct */
-	uint32_t off;			/* in bits, with the width of a bit field */
-	uint32_t size;			/* of the struct, in bytes */
-};
-
-static bool refuse_member(const struct resolver *r, const struct place *p, const char *help,
-			  const char *what)
+static enum step refuse_sizeless(const struct resolver *r, uint32_t id, uint32_t member)
 {
-	const struct btf_type *owner = find(r, p->owner);
-	const char *name = types_string(r->t, type_members(owner)[p->index].name_off);
-
-	if (*name)
-		return btf_refuse(r->c, p->owner, EINVAL, help, "member '%s' of %s %s", name,
-				  btf_describe(r->c, p->owner), what);
-	return btf_refuse(r->c, p->owner, EINVAL, help, "member %u of %s %s", p->index + 1,
-			  btf_describe(r->c, p->owner), what);
-}
-
-/* Bits [off, off + bits) of a struct, as they are copied. */
-static bool check_bits(const struct resolver *r, const struct place *p, uint32_t off, uint32_t bits)
-{
-	uint32_t bytes = off / 8;
-
-	bits += off % 8;
-	if (bits > (check_has(r->c, KERNEL_BTF_INT128) ? COPY_BITS_MAX : COPY_BITS_MAX / 2))
-		return refuse_member(r, p, HELP_COMPILER, "reaches over too many bits");
-	if (p->size < bytes || p->size - bytes < (bits + 7) / 8)
-		return refuse_member(r, p, HELP_COMPILER, "reaches beyond the end of it");
-	return true;
-}
-
-/* btf_int_check_member(), btf_int_check_kflag_member() */
-static bool check_int(const struct resolver *r, const struct place *p, const struct btf_type *type,
-		      bool kflag)
-{
-	uint32_t data = *(const uint32_t *)type_tail(type), bits;
-
-	if (!kflag) {
-		if (UINT32_MAX - p->off < BTF_INT_OFFSET(data))
-			return refuse_member(r, p, HELP_COMPILER, "reaches beyond the end of it");
-		return check_bits(r, p, p->off + BTF_INT_OFFSET(data), BTF_INT_BITS(data));
-	}
-	if (!is_regular_int(type))
-		return refuse_member(r, p, HELP_COMPILER, "is an integer of odd bits");
-	bits = BTF_MEMBER_BITFIELD_SIZE(p->off);
-	if (!bits && p->off % 8)
-		return refuse_member(r, p, HELP_COMPILER, "does not begin at a byte");
-	if (bits > BTF_INT_BITS(data))
-		return refuse_member(r, p, HELP_COMPILER, "has more bits than its type");
-	return check_bits(r, p, BTF_MEMBER_BIT_OFFSET(p->off), bits ? bits : BTF_INT_BITS(data));
-}
-
-/* Types of whole bytes: btf_ptr_check_member(), btf_array_check_member(), ... */
-static bool check_bytes(const struct resolver *r, const struct place *p, uint32_t size)
-{
-	if (p->off % 8)
-		return refuse_member(r, p, HELP_COMPILER, "does not begin at a byte");
-	/* The kernel subtracts 32-bit numbers, and knows that the member begins in the struct. */
-	if (p->size - p->off / 8 < size)
-		return refuse_member(r, p, HELP_COMPILER, "reaches beyond the end of it");
-	return true;
-}
-
-/* btf_float_check_member() */
-static bool check_float(const struct resolver *r, const struct place *p, uint32_t size)
-{
-	uint32_t align = size < POINTER_SIZE ? size : POINTER_SIZE;
-
-	if (p->off % (align * 8))
-		return refuse_member(r, p, "take the attribute packed from the struct",
-				     "is a float that is not aligned");
-	if ((uint64_t)p->off / 8 + size > p->size)
-		return refuse_member(r, p, HELP_COMPILER, "reaches beyond the end of it");
-	return true;
-}
-
-/* btf_enum_check_kflag_member(): takes every enum for 32 bits. */
-static bool check_enum_bits(const struct resolver *r, const struct place *p)
-{
-	uint32_t off = BTF_MEMBER_BIT_OFFSET(p->off), bits = BTF_MEMBER_BITFIELD_SIZE(p->off);
-
-	if (!bits && off % 8)
-		return refuse_member(r, p, HELP_COMPILER, "does not begin at a byte");
-	if (bits > ENUM_BITS)
-		return refuse_member(r, p, HELP_COMPILER, "has more bits than its type");
-	bits = bits ? bits : ENUM_BITS;
-	if (p->size < (off + bits + 7) / 8)
-		return refuse_member(r, p,
-				     "take the enum or the bit fields out of the struct: with bit "
-				     "fields in it, the kernel takes every enum for 4 bytes",
-				     "is an enum that reaches beyond the end of it");
-	return true;
-}
-
-/* The check_member or check_kflag_member of the member's type. */
-static bool check_member(const struct resolver *r, const struct place *p, uint32_t id, bool kflag)
-{
-	uint32_t size;
-	const struct btf_type *type = sized(r, &id, &size);
-
-	if (!type)
-		return refuse_member(r, p, "define the type of the member", "has a type without size");
-	switch (type_kind(type)) {
-	case BTF_KIND_INT:
-		return check_int(r, p, type, kflag);
-	case BTF_KIND_ENUM:
-	case TYPE_KIND_ENUM64:
-		if (kflag)
-			return check_enum_bits(r, p);
-		break;
-	case BTF_KIND_DATASEC:
-		return refuse_member(r, p, HELP_COMPILER, "is a section");
-	}
-	if (kflag && BTF_MEMBER_BITFIELD_SIZE(p->off))
-		return refuse_member(r, p, HELP_COMPILER, "is a bit field of a type that has none");
-	return type_kind(type) == TYPE_KIND_FLOAT ? check_float(r, p, size) : check_bytes(r, p, size);
+	btf_refuse_member(r->c, id, member, "define the type of the member", "has a type without size");
+	return STEP_REFUSED;
 }
 
 /* btf_struct_resolve() */
@@ -434,17 +309,17 @@ static enum step resolve_members(struct resolver *r, uint32_t id, const struct b
 	const struct btf_member *m = type_members(type);
 
 	for (; *next < type_vlen(type); (*next)++) {
-		struct place p = {id, *next, m[*next].offset, type->size};
-		const struct btf_type *t = find(r, m[*next].type);
+		uint32_t member = m[*next].type, size;
+		const struct btf_type *t = find(r, member);
 
-		if (!t || has_no_size(t) || is_source_only(t)) {
-			refuse_member(r, &p, "define the type of the member",
-				      "has a type without size");
-			return STEP_REFUSED;
-		}
-		if (must_push(r, m[*next].type))
-			return push(r, m[*next].type);
-		if (!check_member(r, &p, m[*next].type, BTF_INFO_KFLAG(type->info)))
+		if (!t || has_no_size(t) || is_source_only(t))
+			return refuse_sizeless(r, id, *next);
+		if (must_push(r, member))
+			return push(r, member);
+		t = sized(r, &member, &size);
+		if (!t)
+			return refuse_sizeless(r, id, *next);
+		if (!btf_check_member(r->c, id, *next, t, size))
 			return STEP_REFUSED;
 	}
 	return pop(r, 0, 0);
@@ -619,11 +494,10 @@ static bool refuse_passed(const struct resolver *r, uint32_t id, uint32_t number
 /* The type `of` of a parameter or result must have a size. */
 static bool check_passed(struct resolver *r, uint32_t id, uint32_t number, uint32_t of)
 {
-	bool lax = !number && !check_has(r->c, KERNEL_BTF_RESULT_CHECKED);
 	const struct btf_type *type = find(r, of);
 	uint32_t at = of;
 
-	if (!type || (is_source_only(type) && !lax))
+	if (!type || (is_source_only(type) && (number || check_has(r->c, KERNEL_BTF_RESULT_CHECKED))))
 		return refuse_passed(r, id, number, HELP_COMPILER, "has no type");
 	if (needs_resolve(r, type) && r->state[of] != RESOLVED && !resolve(r, of))
 		return false;
@@ -669,7 +543,7 @@ static bool check_type(struct resolver *r, uint32_t id)
 		return false;
 	if (type_kind(type) == BTF_KIND_FUNC_PROTO)
 		return check_prototype(r, id, type);
-	if (type_kind(type) == BTF_KIND_FUNC && !r->functions)
+	if (type_kind(type) == BTF_KIND_FUNC && r->state[id] != RESOLVED)
 		return check_function(r, id, type);
 	return true;
 }
@@ -682,7 +556,6 @@ bool btf_check_references(struct btf_check *c)
 		.state = ARENA_ARRAY(c->a, c->t->count, uint8_t),
 		.id = ARENA_ARRAY(c->a, c->t->count, uint32_t),
 		.size = ARENA_ARRAY(c->a, c->t->count, uint32_t),
-		.functions = check_has(c, KERNEL_BTF_DECL_TAG),
 	};
 
 	for (uint32_t id = 1; id < c->t->count; id++)
@@ -697,11 +570,8 @@ bool btf_check_references(struct btf_check *c)
  */
 bool btf_check_modifiers(const struct btf_check *c)
 {
-	bool ordered = check_has(c, KERNEL_BTF_TYPE_TAG_ORDER);
 	uint32_t good = 0;
 
-	if (!ordered && !check_has(c, KERNEL_BTF_MODIFIER_CHAINS))
-		return true;
 	for (uint32_t id = 1; id < c->t->count; id++) {
 		const struct btf_type *type = type_by_id(c->t, id);
 		bool tags = type_kind(type) == TYPE_KIND_TYPE_TAG;
@@ -710,11 +580,12 @@ bool btf_check_modifiers(const struct btf_check *c)
 		if (!type_is_modifier(type_kind(type)))
 			continue;
 		for (int left = MAX_DEPTH; type && type_is_modifier(type_kind(type)); left--) {
-			if (!left)
+			if (!left && check_has(c, KERNEL_BTF_MODIFIER_CHAINS))
 				return btf_refuse(c, id, ELOOP, "use fewer qualifiers and typedefs",
 						  "%s has more than %u qualifiers and typedefs",
 						  btf_describe(c, id), MAX_DEPTH);
-			if (ordered && type_kind(type) == TYPE_KIND_TYPE_TAG && !tags)
+			if (type_kind(type) == TYPE_KIND_TYPE_TAG && !tags &&
+			    check_has(c, KERNEL_BTF_TYPE_TAG_ORDER))
 				return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 						  "the tag '%s' follows a qualifier or typedef",
 						  type_name(c->t, type));

@@ -68,9 +68,11 @@ void judge_access(const struct judge *j, struct judged *m);
 
 /*
  * btf.c: whether BPF_BTF_LOAD of a kernel refuses a blob of `size` bytes, and why. `data` is
- * aligned so that its records are, at 4 bytes. *out is in the arena.
+ * aligned so that its records are, at 4 bytes. *out is in the arena. Marks in *asked, which may
+ * be NULL, what the answer depends on.
  */
 bool find_btf_refusal(const struct schema *s, struct arena *a, struct version kernel,
-		      const void *data, size_t size, struct btf_refusal *out);
+		      const void *data, size_t size, struct btf_refusal *out,
+		      struct btf_asked *asked);
 
 #endif

@@ -42,6 +42,8 @@ void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 void judge_adjust(const struct judge_options *opts, const struct loader_release *loader,
 		  struct judged *m);
 
+struct btf_asked;	/* judge/btf_check.h */
+
 /* A BTF as BPF_BTF_LOAD gets it. */
 struct btf_blob {
 	const void *data;
@@ -51,10 +53,11 @@ struct btf_blob {
 /*
  * What the loader passes to BPF_BTF_LOAD of `kernel` for the types
  * of an object: libbpf's bpf_object__sanitize_btf(). The blob is in the arena, or is t's own.
+ * Marks in *asked, which may be NULL, what of the kernel it depends on.
  */
 struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a, enum loader loader,
 			       const struct loader_release *release, struct version kernel,
-			       const struct types *t);
+			       const struct types *t, struct btf_asked *asked);
 
 /* Whether the size is a power-of-two multiple of the page size, as ring buffers require. */
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size);

@@ -1,84 +1,68 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
-#include <stdlib.h>
 
 #include "base/util.h"
 #include "judge/internal.h"
 
 /* The BTFs of an object's maps, and which kernels refuse them. */
 
-static int by_key(const void *a, const void *b)
+static void come_closer(uint64_t *next, struct release_span span, uint64_t after)
 {
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
+	if (span.from > after && span.from < *next)
+		*next = span.from;
+	if (span.before > after && span.before < *next)
+		*next = span.before;
 }
 
-/*
- * The releases from `low` on, up to `high`, at which an answer about BTF may change: `low`,
- * and those of features and special fields. Returns their number; they are ascending.
- */
-static size_t turning_points(struct judge *j, uint64_t low, uint64_t high, uint64_t **out)
+/* The first release behind `after` that could answer otherwise, or RELEASE_OPEN. */
+static uint64_t next_answer(const struct schema *s, const struct btf_asked *asked, uint64_t after)
 {
-	const struct schema *s = j->opts->schema;
-	size_t n = 0, k = 1;
-	uint64_t *v = ARENA_ARRAY(j->arena, 1 + 2 * (s->n_features + s->n_special), uint64_t);
+	uint64_t next = RELEASE_OPEN;
 
-	v[n++] = low;
-	for (size_t i = 0; i < s->n_features; i++) {
-		struct release_span span = release_span(s->features[i].since, s->features[i].before);
-
-		v[n++] = span.from;
-		v[n++] = span.before;
-	}
-	for (size_t i = 0; i < s->n_special; i++) {
-		struct release_span span = release_span(s->special[i].since, s->special[i].before);
-
-		v[n++] = span.from;
-		v[n++] = span.before;
-	}
-	qsort(v, n, sizeof(*v), by_key);
-	*out = v;
-	for (size_t i = 0; i < n; i++)
-		if (v[i] > low && v[i] <= high && v[i] != v[k - 1])
-			v[k++] = v[i];
-	v[0] = low;
-	return k;
+	for (size_t i = 0; i < KERNEL_FEATURE_N; i++)
+		if (asked->features[i])
+			come_closer(&next, feature_span(s, (enum kernel_feature)i), after);
+	for (size_t i = 0; asked->special && i < s->n_special; i++)
+		come_closer(&next, release_span(s->special[i].since, s->special[i].before), after);
+	return next;
 }
 
+/* Whether the release refuses the types; *next is the first one that could answer otherwise. */
 static bool is_refused(struct judge *j, const struct types *types, uint64_t release,
-		       struct btf_refusal *out)
+		       struct btf_refusal *out, uint64_t *next)
 {
 	const struct schema *s = j->opts->schema;
 	struct version kernel = version_of_key(release);
+	struct btf_asked asked = {0};
 	struct btf_blob blob;
+	bool refused;
 
+	asked.features[KERNEL_BTF] = true;
 	/* libbpf does not load it then. */
 	if (!schema_kernel_has(s, KERNEL_BTF, kernel)) {
+		refused = j->out->loader != LOADER_LIBBPF;
 		*out = (struct btf_refusal){
 			.why = "it has no BPF_BTF_LOAD", .help = "give sizes instead of types",
-			.err = EINVAL, .kernel = kernel,
+			.err = EINVAL,
 		};
-		return j->out->loader != LOADER_LIBBPF;
+	} else {
+		blob = judge_btf_blob(s, j->arena, j->out->loader, j->out->release, kernel, types,
+				      &asked);
+		refused = find_btf_refusal(s, j->arena, kernel, blob.data, blob.size, out, &asked);
 	}
-	blob = judge_btf_blob(s, j->arena, j->out->loader, j->out->release, kernel, types);
-	if (!find_btf_refusal(s, j->arena, kernel, blob.data, blob.size, out))
-		return false;
 	out->kernel = kernel;
-	return true;
+	*next = next_answer(s, &asked, release);
+	return refused;
 }
 
 /* Asks the kernels of the target. */
 static void ask_target(struct judge *j, struct judged_btf *btf)
 {
-	uint64_t low = version_key(j->opts->target->kernel), *at = &low;
-	uint64_t high = version_key(j->opts->target->kernel_last);
-	size_t n = 1;
+	uint64_t last = version_key(j->opts->target->kernel_last);
+	uint64_t at = version_key(j->opts->target->kernel);
 
-	if (high > low)
-		n = turning_points(j, low, high, &at);
-	for (size_t i = 0; i < n; i++)
-		if (is_refused(j, btf->types, at[i], &btf->refusal))
+	for (uint64_t next; at <= last; at = next)
+		if (is_refused(j, btf->types, at, &btf->refusal, &next))
 			return;
 	btf->refusal.why = NULL;
 }
@@ -101,21 +85,15 @@ struct judged_btf *btf_of(struct judge *j, const struct types *types)
 
 const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf)
 {
-	struct releases *refusing;
 	struct btf_refusal refusal;
-	uint64_t *at;
-	size_t n;
+	struct releases *refusing;
 
 	if (btf->refusing)
 		return btf->refusing;
 	refusing = ARENA_NEW(j->arena, struct releases);
-	n = turning_points(j, 0, RELEASE_OPEN, &at);
-	for (size_t i = 0; i < n; i++) {
-		struct release_span span = {at[i], i + 1 < n ? at[i + 1] : RELEASE_OPEN};
-
-		if (span.from < span.before && is_refused(j, btf->types, at[i], &refusal))
-			releases_add(refusing, span);
-	}
+	for (uint64_t at = 0, next; at < RELEASE_OPEN; at = next)
+		if (is_refused(j, btf->types, at, &refusal, &next))
+			releases_add(refusing, (struct release_span){at, next});
 	btf->refusing = refusing;
 	return refusing;
 }

@@ -252,22 +252,24 @@ static void account_for_btf(struct judge *j, struct judged *m, const struct map_
 			    struct judged_btf *btf)
 {
 	bool libbpf = j->out->loader == LOADER_LIBBPF;
-	struct verdict *v = &m->verdict, other;
+	struct verdict *v = &m->verdict, with, without = {.n_kernels = 0};
 	struct map_create plain = *typed;
-	struct releases accepting;
+	struct releases only_with;
 
 	if ((j->opts->only_faults && !v->n_violations) || (libbpf && !v->btf_decides))
 		return;
-	judge_definition(j->kernels, j->arena, typed, &other);
-	accepting = kernels_of(&other);
-	for (unsigned i = 0; i < btf_refusing(j, btf)->n; i++)
-		releases_subtract(&accepting, btf->refusing->v[i]);
-	verdict_set_kernels(j->arena, v, &accepting);
-	if (!libbpf)
-		return;
+	judge_definition(j->kernels, j->arena, typed, &with);
 	map_create_drop_types(&plain);
-	judge_definition(j->kernels, j->arena, &plain, &other);
-	unite(j->arena, v, &other);
+	if (libbpf)
+		judge_definition(j->kernels, j->arena, &plain, &without);
+	only_with = kernels_of(&with);
+	for (size_t i = 0; i < without.n_kernels; i++)
+		releases_subtract(&only_with, without.kernels[i]);
+	/* To ask about the BTF takes long. */
+	for (unsigned i = 0; only_with.n && i < btf_refusing(j, btf)->n; i++)
+		releases_subtract(&only_with, btf->refusing->v[i]);
+	verdict_set_kernels(j->arena, v, &only_with);
+	unite(j->arena, v, &without);
 }
 
 /* The verdict on what the loader passes, without regard to the template's. */

@@ -64,7 +64,8 @@ static void dump(const struct btf_sample *s, size_t i)
 static void compare(struct run *r, struct arena *a, size_t i, const struct btf_sample *s, int answer)
 {
 	struct btf_refusal out;
-	bool refused = find_btf_refusal(r->s, a, r->target.kernel, s->data, s->size, &out);
+	bool refused = find_btf_refusal(r->s, a, r->target.kernel, s->data, s->size, &out,
+				       NULL);
 	int err = refused ? out.err : 0;
 
 	r->refused += answer != 0;

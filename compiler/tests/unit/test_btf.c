@@ -31,7 +31,8 @@ static bool is_refused(struct version kernel, struct btf_refusal *out)
 {
 	const struct types *t = types();
 
-	return find_btf_refusal(opts.schema, obj->arena, kernel, t->raw, t->raw_size, out);
+	return find_btf_refusal(opts.schema, obj->arena, kernel, t->raw, t->raw_size, out,
+				NULL);
 }
 
 static void refused_or_not(bool refused)
