@@ -13,6 +13,10 @@ check-commands: all fixtures ## every command on every fixture: the expected sta
 check-schemas: all fixtures ## reports of all fixtures follow the JSON Schema, in each format
 	@$(NEEDS) python:yaml python:jsonschema -- $(PYTHON) compiler/tests/lib/schemas.py $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
 
+.PHONY: schemas
+schemas: ## copies into each JSON Schema what it shares with that of reports
+	@$(PYTHON) compiler/tests/lib/schemas.py --update
+
 check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/outputs.sh
 

@@ -6,10 +6,14 @@ schemas.py BPFMAPC FILE...: the report of each file in each format follows
 report.schema.yaml, and YAML, JSON and NDJSON say the same. Then each wrong
 document of the list below is refused by its schema: a schema that takes
 everything proves nothing.
+
+A schema refers to nothing outside its file, so that any validator can read it: what it
+shares with report.schema.yaml is copied to its end, by schemas.py --update.
 """
 import copy
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -19,15 +23,37 @@ import yaml
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def bundle(schema, files):
-    """The schema with what it refers to in other files put into its own $defs."""
-    text = json.dumps(schema)
-    for name, other in files.items():
-        if f'"{name}#' in text:
-            schema["$defs"] = {**other["$defs"], **schema.get("$defs", {})}
-            text = json.dumps(schema).replace(f'"{name}#', '"#')
-            schema = json.loads(text)
-    return schema
+FOLDER = pathlib.Path("schemas")
+SHARED = FOLDER / "report.schema.yaml"
+COPIES = "  # Copies of those of report.schema.yaml, which `make schemas` writes.\n"
+
+
+def shared_definitions():
+    """name -> text of the definitions of report.schema.yaml, in their order."""
+    text = SHARED.read_text().split("\n$defs:\n")[1]
+    return {m[1]: m[0] for m in re.finditer(r"^  (\w+):.*\n(?:   .*\n|\n(?=   ))*", text, re.M)}
+
+
+def references(text):
+    return set(re.findall(r"#/\$defs/(\w+)", text))
+
+
+def with_copies(text):
+    """The text of a schema with the definitions behind COPIES that it needs."""
+    if COPIES not in text:
+        return text
+    own = text[:text.index(COPIES)]
+    shared, wanted = shared_definitions(), set()
+    new = references(own) - set(re.findall(r"^  (\w+):", own.split("\n$defs:\n")[1], re.M))
+    while new:
+        wanted |= new
+        new = {r for name in new for r in references(shared[name])} - wanted
+    return own + COPIES + "".join(t.rstrip("\n") + "\n" for name, t in shared.items() if name in wanted)
+
+
+def update():
+    for path in FOLDER.glob("*.schema.yaml"):
+        path.write_text(with_copies(path.read_text()))
 
 
 def parse(text, fmt):
@@ -43,7 +69,6 @@ class Schemas:
         files = {path.name: yaml.load(path.read_text(), LOADER)
                  for path in pathlib.Path(folder).glob("*.schema.yaml")}
         for name, schema in files.items():
-            schema = bundle(schema, files)
             jsonschema.Draft202012Validator.check_schema(schema)
             self.checkers[name.split(".")[0]] = jsonschema.Draft202012Validator(schema)
 
@@ -150,8 +175,11 @@ WRONG = {
 
 
 def main():
+    if sys.argv[1:] == ["--update"]:
+        update()
+        return 0
     program, *files = sys.argv[1:]
-    schemas = Schemas("schemas")
+    schemas = Schemas(FOLDER)
     passed = failed = 0
     richest = None
 
@@ -172,6 +200,11 @@ def main():
         tree = json.loads(run(program, "report", path, "json"))
         if tree["objects"][0]["diagnostics"] and tree["objects"][0]["maps"]:
             richest = richest or tree
+    for path in sorted(FOLDER.glob("*.schema.yaml")):
+        text = path.read_text()
+        count(path, [] if text == with_copies(text) else ["its copies are old: make schemas"])
+        count(path, [f"refers to another file: {r}" for r in
+                     re.findall(r'\$ref: "([^#"][^"]*)"', text)])
     for name, texts in WRONG.items():
         for text in texts:
             refused = schemas.check(name, yaml.load(text, LOADER))
