@@ -286,6 +286,22 @@ that "the folder that is missing is named" grep -q 'none/a.out' err
 is 3 report -o . accepted.yaml
 that "no file is left behind" test -z "$(find . -name '*.??????' -newer link)"
 
+# A write that fails when the temporary file is there: nothing is left of it, and nothing is lost.
+mkdir short
+echo before >short/old
+for name in old new; do
+	status=0
+	(
+		trap '' XFSZ
+		ulimit -f 1
+		exec "$BPFMAPC" list flags -o "short/$name" 2>err
+	) || status=$?
+	that "a file that may not grow: 3" test "$status" = 3
+	that "and it is said of which" grep -q "^bpfmapc: short/$name: cannot be written: File too large" err
+done
+that "the old file stays" test "$(cat short/old)" = before
+that "and is alone" test "$(ls -A short)" = old
+
 # A full disk, a closed pipe.
 for command in lint report; do
 	is 3 "$command" -o /dev/full rejected.yaml
