@@ -192,9 +192,11 @@ void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 }
 
 /*
- * Programs with skeletons often call bpf_map__set_max_entries() or
- * bpf_map__set_value_size() between open and load. The verdict is still about the
- * definition as written.
+ * Whether the program that loads the object may still meet the requirement. Between open and
+ * load it may call bpf_map__set_max_entries(), _key_size(), _value_size() and
+ * _inner_map_fd() of a map of .maps, of any type; what the definition leaves out or gives as
+ * 0 is then meant to be set. There is no such call for a template. The verdict is still about
+ * the definition as written.
  */
 static bool is_left_to_run_time(const struct judge *j, const struct judged *m,
 				const struct violation *v)
@@ -203,9 +205,18 @@ static bool is_left_to_run_time(const struct judge *j, const struct judged *m,
 
 	if (j->out->loader != LOADER_LIBBPF || map->style != STYLE_BTF || m->outer)
 		return false;
-	if (v->rule == RULE_BM112)
-		return !map_has(map, ATTR_MAX_ENTRIES);
-	return v->rule == RULE_BM111 && !map_has(map, ATTR_VALUE) && !map_has(map, ATTR_VALUE_SIZE);
+	switch (v->attr) {
+	case ATTR_MAX_ENTRIES:
+		return !map->max_entries;
+	case ATTR_KEY_SIZE:
+		return !map->key_size && !map->key_type;
+	case ATTR_VALUE_SIZE:
+		return !map->value_size && !map->value_type;
+	case ATTR_INNER:
+		return !map->inner;
+	default:
+		return false;
+	}
 }
 
 /*

@@ -264,19 +264,51 @@ void rule_implicit_data_map(struct lint *l, const struct judged *m)
 	f->fix = fix_words("give the literal a name: static const char text[] = \"...\"");
 }
 
+/* The call by which a program sets the attribute, in C, in Go and in Rust. */
+static void note_setter(struct lint *l, struct finding *f, enum map_attr attr, const char *map)
+{
+	static const struct {
+		enum map_attr attr;
+		const char *c, *go, *value;
+	} setters[] = {
+		{ATTR_MAX_ENTRIES, "max_entries", "MaxEntries", "n"},
+		{ATTR_KEY_SIZE, "key_size", "KeySize", "n"},
+		{ATTR_VALUE_SIZE, "value_size", "ValueSize", "n"},
+		{ATTR_INNER, "inner_map_fd", "InnerMap", "fd"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(setters); i++) {
+		if (setters[i].attr != attr)
+			continue;
+		finding_note(l, f, "C: bpf_map__set_%s(skel->maps.%s, %s); Go: spec.Maps[\"%s\"].%s = %s; "
+			     "Rust: open_skel.maps.%s.set_%s(%s)",
+			     setters[i].c, map, setters[i].value, map, setters[i].go,
+			     attr == ATTR_INNER ? "&ebpf.MapSpec{...}" : setters[i].value, map,
+			     setters[i].c, setters[i].value);
+	}
+}
+
 void rule_left_to_run_time(struct lint *l, const struct judged *m)
 {
+	uint32_t said = 0;
+
 	for (size_t i = 0; i < m->verdict.n_violations; i++) {
 		const struct violation *v = &m->verdict.violations[i];
 		struct finding *f;
 
-		if (!v->left_to_run_time)
+		/* Of several requirements of one attribute the first is enough: it is 0. */
+		if (!v->left_to_run_time || said >> v->attr & 1)
 			continue;
+		said |= 1u << v->attr;
 		f = lint_say(l, RULE_BM411, m, (int)v->attr, "%s", v->message);
 		finding_note(l, f,
-			     "kernel: BPF_MAP_CREATE fails with %s (%s) unless the program "
-			     "calls bpf_map__set_%s() before it loads the object",
-			     schema_errno_name(l->arena, v->err), v->source, attr_name(v->attr));
-		f->fix = fix_set(v->attr == ATTR_MAX_ENTRIES ? ATTR_MAX_ENTRIES : ATTR_VALUE, NULL);
+			     "kernel: BPF_MAP_CREATE fails with %s (%s) unless the program sets it "
+			     "before it loads the object",
+			     schema_errno_name(l->arena, v->err), v->source);
+		note_setter(l, f, v->attr, m->def->name);
+		f->fix = v->attr == ATTR_KEY_SIZE ? fix_set(ATTR_KEY, NULL) :
+			 v->attr == ATTR_VALUE_SIZE ? fix_set(ATTR_VALUE, NULL) :
+			 v->attr == ATTR_INNER ? fix_set(ATTR_INNER, "struct INNER_MAP") :
+						 fix_set(v->attr, NULL);
 	}
 }

@@ -7,6 +7,28 @@
 #include "loader/names.h"
 #include "loader/texts.h"
 
+/* What the caller has to set. */
+static void emit_left(struct buf *b, const struct plan_map *m)
+{
+	static const struct {
+		enum map_attr attr;
+		const char *before, *behind;	/* the name of the map */
+	} options[] = {
+		{ATTR_KEY_SIZE, "key_size of ", " in opts.before"},
+		{ATTR_VALUE_SIZE, "value_size of ", " in opts.before"},
+		{ATTR_MAX_ENTRIES, "opts.max_entries.", ""},
+		{ATTR_INNER, "opts.templates.", " to a map like its inner maps"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
+		if (m->left >> options[i].attr & 1)
+			buf_printf(b,
+				   " *\n"
+				   " * Set %s%s%s: the object leaves it to who loads it, and the\n"
+				   " * kernel refuses a map without.\n",
+				   options[i].before, m->ident, options[i].behind);
+}
+
 static void emit_top(struct buf *b, const struct plan *plan)
 {
 	bool libbpf = plan->opts->runtime == RUNTIME_LIBBPF;
@@ -35,13 +57,7 @@ static void emit_top(struct buf *b, const struct plan *plan)
 				   " * that its own loader pins it at.\n",
 				   plan->maps[i].ident);
 	for (size_t i = 0; i < plan->n_maps; i++)
-		if (plan->maps[i].entries_left)
-			buf_printf(b,
-				   " *\n"
-				   " * Set opts.max_entries.%s: the object leaves it to who loads "
-				   "it, and the\n"
-				   " * kernel refuses a map without.\n",
-				   plan->maps[i].ident);
+		emit_left(b, &plan->maps[i]);
 	if (plan->kconfig)
 		buf_printf(b,
 			   " *\n"
@@ -147,6 +163,11 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	emitf(b, plan, "};\n\nstruct PFX_maps_skip {\n");
 	emit_members(b, plan, "unsigned char");
 	buf_str(b, "};\n\n");
+	if (plan->n_templates_left) {
+		emitf(b, plan, "struct PFX_maps_templates {\n");
+		emit_members(b, plan, "int");
+		buf_str(b, "};\n\n");
+	}
 	emit_contents(b, plan);
 	emit_pins(b, plan);
 	emitf(b, plan,
@@ -166,6 +187,10 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "\tstruct PFX_maps_contents contents;       /* instead of the object's, of the map's "
 	      "%s */\n",
 	      plan->n_arenas ? "value_size, or all of an arena's variables" : "value_size");
+	if (plan->n_templates_left)
+		emitf(b, plan,
+		      "\tstruct PFX_maps_templates templates; /* descriptors, of outer maps "
+		      "without a template */\n");
 	if (plan->kconfig)
 		buf_str(b,
 			"\tconst char *kconfig; /* lines CONFIG_x=y: instead of the kernel's, as "
@@ -204,6 +229,16 @@ static void emit_structs(struct buf *b, const struct plan *plan)
 	      "\treturn ((const unsigned char *)(const void *)&opts->skip)[i];\n"
 	      "}\n\n",
 	      plan->n_maps, descriptors, n, n, n);
+	emitf(b, plan,
+	      "/* A map like the inner maps of map i, from the caller; 0: none. */\n"
+	      "static inline int PFX_maps_priv__given_template(const struct PFX_maps_opts *opts, "
+	      "size_t i)\n"
+	      "{\n"
+	      "%s"
+	      "}\n\n",
+	      plan->n_templates_left ?
+		      "\treturn ((const int *)(const void *)&opts->templates)[i];\n" :
+		      "\t(void)opts;\n\t(void)i;\n\treturn 0;\n");
 	if (plan->n_pinned)
 		emitf(b, plan,
 		      "PFX_MAPS_ASSERT(sizeof(struct PFX_maps_pins) == %zu * sizeof(char *), \"an "

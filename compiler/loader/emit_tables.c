@@ -92,6 +92,7 @@ static void emit_how(struct buf *b, const struct plan *plan, const struct plan_d
 		{def->pages, "PAGES"},
 		{m && m->map->style == STYLE_DATA && m->map->readonly, "FREEZE"},
 		{m && m->template_in_user_space, "TEMPLATE"},
+		{m && m->left >> ATTR_INNER & 1, "NO_TEMPLATE"},
 		{m && m->not_in_object, "NOT_IN_OBJECT"},
 		{m && has_contents(m) && plan_used_size(m->map), "CONTENTS"},
 		{m && m == plan->kconfig, "KCONFIG"},

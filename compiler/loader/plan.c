@@ -150,15 +150,22 @@ static void want_type(struct planner *p, uint32_t *target, const struct types *t
 	ARENA_PUSH(p->plan->arena, p->targets, p->n_targets, p->cap_targets, target);
 }
 
-/* Whether the kernel refuses the map because max_entries is not given. */
-static bool has_entries_left(const struct judged *m)
+/* A header has options for what is left to run time; a script has none. */
+static void plan_left(struct planner *p, struct plan_map *m)
 {
-	const struct verdict *v = &m->verdict;
+	const struct verdict *v = &m->judged->verdict;
 
-	for (size_t i = 0; i < v->n_violations && !map_has(m->def, ATTR_MAX_ENTRIES); i++)
-		if (v->violations[i].attr == ATTR_MAX_ENTRIES)
-			return true;
-	return false;
+	for (size_t i = 0; i < v->n_violations; i++) {
+		const struct violation *w = &v->violations[i];
+
+		if (!w->left_to_run_time || m->left >> w->attr & 1)
+			continue;
+		m->left |= 1u << w->attr;
+		if (p->plan->opts->output == GEN_BPFTOOL)
+			refuse(p, m->map, "%s is left to the program that loads it, and a script has none",
+			       w->attr == ATTR_INNER ? "its template" : attr_name(w->attr));
+	}
+	p->plan->n_templates_left += m->left >> ATTR_INNER & 1;
 }
 
 /*
@@ -446,7 +453,7 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 		plan_def(&p, &m->def, m->map->name, m->judged, &m->judged->create, 0);
 		m->template_in_user_space =
 			m->def.inner && (m->map->inner_in_user_space || obj->definition);
-		m->entries_left = has_entries_left(m->judged);
+		plan_left(&p, m);
 		m->not_in_object = m->map->style == STYLE_DEFINITION && !obj->definition;
 		plan_pin(&p, m);
 		plan_slots(&p, m);

@@ -30,7 +30,7 @@ struct plan_map {
 	struct plan_def def;
 	bool outer;		/* a map-in-map */
 	bool template_in_user_space;
-	bool entries_left;	/* max_entries is left to the program that loads it */
+	uint32_t left;		/* what is left to who creates it: 1 << enum map_attr */
 	bool not_in_object;	/* from a definition file that came with the object */
 	size_t contents;	/* index from 1 among those with contents; 0: none */
 	bool arena;
@@ -52,6 +52,7 @@ struct plan {
 	size_t n_maps;
 	size_t n_contents;	/* data maps, and arenas with variables */
 	size_t n_arenas;
+	size_t n_templates_left;	/* outer maps whose template is left */
 	const struct plan_map *kconfig;	/* its contents depend on the running kernel; or NULL */
 	size_t n_pinned;	/* maps whose definition says so */
 	const struct judged **skipped;	/* maps with a reason not to create them here */

@@ -10,14 +10,14 @@
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 0);
+	__uint(max_entries, 0x20000000);
 	__type(key, __u32);
 	__type(value, __u64);
 } on_variable SEC(".maps") ALLOW("BM112");
 
 struct ALLOW("max-entries") sized_later {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 0);
+	__uint(max_entries, 0x20000000);
 	__type(key, __u32);
 	__type(value, __u64);
 };
@@ -26,14 +26,14 @@ struct sized_later on_struct SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 0) ALLOW("BM112,BM407");
+	__uint(max_entries, 0x20000000) ALLOW("BM112,BM407");
 	__type(key, __u32);
 	__type(value, __u64);
 } on_member_and_unused SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 0);
+	__uint(max_entries, 0x20000000);
 	__type(key, __u32);
 	__type(value, __u64);
 } not_allowed SEC(".maps");

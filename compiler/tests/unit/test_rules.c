@@ -116,21 +116,36 @@ START_TEST(sizes_left_to_run_time)
 {
 	struct map_def *absent = map("absent", BPF_MAP_TYPE_STACK_TRACE, 4, 0, 0);
 	struct map_def *outer = map("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 2);
+	const struct finding *d;
 
 	absent->present &= ~(1u << ATTR_MAX_ENTRIES);
-	map("written", BPF_MAP_TYPE_HASH, 4, 8, 0);
+	map("written", BPF_MAP_TYPE_RINGBUF, 0, 0, 0);
+	map("without_template", BPF_MAP_TYPE_HASH_OF_MAPS, 4, 4, 2);
+	map("without_key", BPF_MAP_TYPE_HASH, 0, 4, 2);
+	/* What is written and wrong is an error, and so is a 0 that must not be set. */
+	map("wrong", BPF_MAP_TYPE_RINGBUF, 0, 8, 4096);
 	template_of(outer, BPF_MAP_TYPE_HASH, 4, 8, 0)->present &= ~(1u << ATTR_MAX_ENTRIES);
 	lint();
 	ck_assert_int_eq(found(RULE_BM411, "absent")->severity, SEVERITY_WARNING);
-	found(RULE_BM112, "written");
+	d = found(RULE_BM411, "written");
+	ck_assert(noted(d, "C: bpf_map__set_max_entries(skel->maps.written, n)"));
+	ck_assert(noted(d, "Go: spec.Maps[\"written\"].MaxEntries = n"));
+	ck_assert(noted(d, "Rust: open_skel.maps.written.set_max_entries(n)"));
+	ck_assert(noted(found(RULE_BM411, "without_template"), "bpf_map__set_inner_map_fd("));
+	ck_assert(noted(found(RULE_BM411, "without_key"), "bpf_map__set_key_size("));
+	found(RULE_BM111, "wrong");
 	/* No program reaches a template. */
 	found(RULE_BM112, "outer");
-	ck_assert_uint_eq(result->n_findings, 4);
+	/* And one for the value of the stack trace. */
+	ck_assert_uint_eq(result->n_findings, 7);
 	ck_assert_int_eq(judged(absent)->verdict.create, CREATE_REJECTED);
 	/* Who passes the attributes as they stand leaves nothing to anybody. */
 	opts.target.loader = LOADER_KERNEL;
-		lint();
+	lint();
 	found(RULE_BM112, "absent");
+	found(RULE_BM130, "written");
+	found(RULE_BM161, "without_template");
+	found(RULE_BM110, "without_key");
 	ck_assert_ptr_null(find(RULE_BM411, "absent"));
 }
 END_TEST
@@ -488,7 +503,7 @@ START_TEST(help_suits_the_definition)
 	ck_assert_str_eq(help_of(found(RULE_BM110, "ring")), "remove __type(key, ...)");
 	/* A type that libbpf keeps from the kernel is the definition's all the same. */
 	ck_assert_str_eq(help_of(found(RULE_BM111, "xsks")), "__type(value, __u32)");
-	ck_assert_str_eq(help_of(found(RULE_BM112, "empty")), "__uint(max_entries, ...)");
+	ck_assert_str_eq(help_of(found(RULE_BM411, "empty")), "__uint(max_entries, ...)");
 	ck_assert_str_eq(help_of(found(RULE_BM112, "cpus")), "__uint(max_entries, 256)");
 }
 END_TEST
