@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <linux/bpf.h>
+
 #include "base/util.h"
 #include "cli/explain.h"
 
@@ -96,6 +98,18 @@ static const char *formula(const struct explain *x, const struct expr *e)
 	return buf_text(&b, x->a);
 }
 
+/* The struct_ops that a map of the type may be. */
+static void put_struct_ops(struct buf *b, struct arena *a, const struct schema *s)
+{
+	buf_str(b, "\nstruct_ops of kernels; since 6.9 modules may have others\n");
+	for (size_t i = 0; i < s->n_struct_ops; i++) {
+		const struct schema_struct_ops *ops = &s->struct_ops[i];
+
+		put_entry(b, ops->name, ops->since, VERSION(0, 0, 0),
+			  arena_printf(a, "%s (%s)", ops->text, ops->config));
+	}
+}
+
 void explain_type(const struct explain *x, const struct schema_type *t)
 {
 	const struct schema *s = x->s;
@@ -123,6 +137,8 @@ void explain_type(const struct explain *x, const struct schema_type *t)
 	put_special(b, a, s, t);
 	put_features(b, a, s, "Commands", t->info.commands, t->info.n_commands, t->info.since);
 	put_features(b, a, s, "Helpers", t->info.helpers, t->info.n_helpers, t->info.since);
+	if (t->info.id == BPF_MAP_TYPE_STRUCT_OPS)
+		put_struct_ops(b, a, s);
 	if (t->n_notes)
 		buf_str(b, "\nNotes\n");
 	for (size_t i = 0; i < t->n_notes; i++)

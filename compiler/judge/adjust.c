@@ -78,16 +78,31 @@ static void as_written(const struct map_def *map, struct map_create *c)
 	 * The id is that of a type of the running kernel, which is not known here: any
 	 * number will do. No type of the object is passed.
 	 */
-	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && map->style == STYLE_BTF) {
+	if (map->struct_ops) {
 		c->btf_vmlinux_value_type_id = 1;
 		map_create_drop_types(c);
 	}
 }
 
-/* bpf_object__create_map() and what runs before it, from bpf_object__open() on. */
-static void as_libbpf(const struct judge_options *opts, const struct loader_release *loader,
-		      struct judged *m)
+/* The struct of the kernel that libbpf looks up: that of the variable, without "___v2" behind it. */
+static const char *struct_ops_name(const struct judge *j, const char *name)
 {
+	size_t n = strlen(name);
+
+	if (!loader_has(j->out->release, BEHAVIOUR_STRUCT_OPS_FLAVORS))
+		return name;
+	/* bpf_core_essential_name_len() */
+	for (size_t i = n; i-- > 4;)
+		if (name[i - 4] != '_' && !strncmp(name + i - 3, "___", 3) && name[i] != '_')
+			return arena_strndup(j->arena, name, i - 3);
+	return name;
+}
+
+/* bpf_object__create_map() and what runs before it, from bpf_object__open() on. */
+static void as_libbpf(const struct judge *j, struct judged *m)
+{
+	const struct judge_options *opts = j->opts;
+	const struct loader_release *loader = j->out->release;
 	const struct target *t = opts->target;
 	struct map_create *c = &m->create;
 
@@ -103,28 +118,28 @@ static void as_libbpf(const struct judge_options *opts, const struct loader_rele
 	if (m->def->style == STYLE_DATA &&
 	    !schema_kernel_has(opts->schema, KERNEL_MMAPABLE_DATA, t->kernel))
 		c->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
+	if (m->def->struct_ops && !m->def->optional)
+		c->struct_ops = struct_ops_name(j, m->def->struct_ops);
 }
 
 /* Why libbpf does not create the map. The header that gen prints does not either. */
-static const char *not_created(const struct judge_options *opts,
-			       const struct loader_release *loader, const struct map_def *map)
+static const char *not_created(const struct judge *j, const struct map_def *map)
 {
-	if (map->type == BPF_MAP_TYPE_STRUCT_OPS && map->optional)
+	if (map->struct_ops && map->optional)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; libbpf creates this one only after "
 				   "bpf_map__set_autocreate()";
-	if (map->type == BPF_MAP_TYPE_STRUCT_OPS)
+	if (map->struct_ops)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; libbpf creates it when it loads the object";
-	if (map->style == STYLE_DATA && loader_has(loader, BEHAVIOUR_DATA_MAPS_LEFT_OUT) &&
-	    !schema_kernel_has(opts->schema, KERNEL_GLOBAL_DATA, opts->target->kernel_last))
+	if (map->style == STYLE_DATA && loader_has(j->out->release, BEHAVIOUR_DATA_MAPS_LEFT_OUT) &&
+	    !schema_kernel_has(j->opts->schema, KERNEL_GLOBAL_DATA, j->opts->target->kernel_last))
 		return NOT_CREATED "kernels before 5.2 do not support global data; libbpf does not "
 				   "create the map on them";
 	return NULL;
 }
 
-void judge_adjust(const struct judge_options *opts, const struct loader_release *loader,
-		  struct judged *m)
+void judge_adjust(const struct judge *j, struct judged *m)
 {
 	const struct map_def *map = m->def;
 	struct map_create *c = &m->create;
@@ -138,8 +153,8 @@ void judge_adjust(const struct judge_options *opts, const struct loader_release 
 		if (map->mmapable)
 			c->map_flags |= BPF_F_MMAPABLE;
 	}
-	if (loader->who == LOADER_LIBBPF)
-		as_libbpf(opts, loader, m);
+	if (j->out->loader == LOADER_LIBBPF)
+		as_libbpf(j, m);
 	if (!m->outer)
-		m->not_created = not_created(opts, loader, map);
+		m->not_created = not_created(j, map);
 }

@@ -63,6 +63,9 @@ void verdict_set_kernels(struct arena *a, struct verdict *v, const struct releas
 /* verdict.c: sets the verdict on a map from m->create. The template must be judged first. */
 void judge_verdict(struct judge *j, struct judged *m);
 
+/* adjust.c: sets m->create: what the loader passes to BPF_MAP_CREATE for the definition m->def. */
+void judge_adjust(const struct judge *j, struct judged *m);
+
 /* access.c: sets the commands and helpers that a map has; its verdict must be there. */
 void judge_access(const struct judge *j, struct judged *m);
 

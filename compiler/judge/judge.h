@@ -38,10 +38,6 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 	       const struct map_create *c, struct verdict *out);
 
-/* Sets m->create: what the loader passes to BPF_MAP_CREATE for the definition m->def. */
-void judge_adjust(const struct judge_options *opts, const struct loader_release *loader,
-		  struct judged *m);
-
 struct btf_asked;	/* judge/btf_check.h */
 
 /* A BTF as BPF_BTF_LOAD gets it. */

@@ -234,14 +234,65 @@ static void check_expr(struct check *x, const struct schema_rule *r)
 		x->depends |= r->depends;
 		return;
 	}
-	if (r->loader == FOR_KERNEL && x->t->loader == LOADER_LIBBPF)
-		return;
 	rule_releases(r, &in);
 	v = reject(x, r, &in);
 	if (!v)
 		return;
 	v->message = judge_message(x, r);
 	v->fix = judge_fix(x, r);
+}
+
+/* "bpf_dummy_ops, tcp_congestion_ops" of the kernels before that release. */
+static const char *struct_ops_before(struct check *x, struct version before)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < x->s->n_struct_ops; i++)
+		if (version_cmp(x->s->struct_ops[i].since, before) < 0)
+			text = arena_printf(x->a, "%s%s%s", text, *text ? ", " : "",
+					    x->s->struct_ops[i].name);
+	return text;
+}
+
+/*
+ * libbpf looks for the struct in the BTF of the kernel. What a module of newer kernels has is
+ * not known here: a name that no schema has counts only where there are no modules with their own.
+ */
+static void check_struct_ops(struct check *x, const struct schema_rule *r)
+{
+	const char *name = x->c->struct_ops;
+	const struct schema_struct_ops *ops = schema_find_struct_ops(x->s, name);
+	const struct loader_fault *fault = schema_loader_fault(
+		x->s, LOADER_LIBBPF, FAULT_STRUCT_OPS_UNKNOWN, x->t->libbpf);
+	struct version since = ops ? ops->since
+				   : schema_kernel_feature(x->s, KERNEL_MODULE_STRUCT_OPS)->since;
+	char text[VERSION_TEXT_MAX], kernel[VERSION_TEXT_MAX];
+	struct releases in;
+	struct violation *v;
+
+	rule_releases(r, &in);
+	releases_intersect(&in, release_span(VERSION(0, 0, 0), since));
+	v = reject(x, r, &in);
+	if (!v)
+		return;
+	v->before = since;
+	if (fault)
+		v->err = fault->err;
+	version_text(since, text);
+	if (ops)
+		v->message = arena_printf(
+			x->a, "the value is struct %s, a struct_ops that kernels have since %s; the target is %s",
+			name, text, version_text(x->t->kernel, kernel));
+	else
+		v->message = arena_printf(
+			x->a, "the value is struct %s, which is no struct_ops of kernels before %s: they have %s",
+			name, text, struct_ops_before(x, since));
+	/* Older libbpf skips such sections. */
+	if (schema_loader_fault(x->s, LOADER_LIBBPF, FAULT_OPTIONAL_STRUCT_OPS_IGNORED,
+				x->t->libbpf))
+		return;
+	v->fix = fix_words("SEC(\"?.struct_ops\") or SEC(\"?.struct_ops.link\"): the map is created only "
+			   "if the program calls bpf_map__set_autocreate()");
 }
 
 static void check_rule(struct check *x, const struct schema_rule *r);
@@ -255,10 +306,19 @@ static void check_stage(struct check *x, enum rule_stage stage)
 			check_rule(x, &x->type->rules[i]);
 }
 
+static bool is_for_loader(const struct check *x, const struct schema_rule *r)
+{
+	if (r->loader == FOR_ANY || r->depends)
+		return true;
+	return (r->loader == FOR_LIBBPF) == (x->t->loader == LOADER_LIBBPF);
+}
+
 static void check_rule(struct check *x, const struct schema_rule *r)
 {
 	__int128 when;
 
+	if (!is_for_loader(x, r))
+		return;
 	if (r->when.text && (!expr_eval(&r->when, &x->env, &when) || !when))
 		return;
 	switch (r->check) {
@@ -281,6 +341,10 @@ static void check_rule(struct check *x, const struct schema_rule *r)
 	case CHECK_SPECIAL_FIELDS:
 		for (unsigned i = 0; x->type && x->special.any && i < x->s->n_special; i++)
 			check_special_field(x, r, i);
+		break;
+	case CHECK_STRUCT_OPS:
+		if (x->type && x->c->struct_ops)
+			check_struct_ops(x, r);
 		break;
 	case CHECK_STAGE_ALLOC_CHECK:
 		check_stage(x, STAGE_ALLOC_CHECK);

@@ -110,7 +110,7 @@ static void judge_one(struct judge *j, struct judged *m)
 {
 	if (m->inner)
 		judge_one(j, m->inner);
-	judge_adjust(j->opts, j->out->release, m);
+	judge_adjust(j, m);
 	judge_verdict(j, m);
 	if (!j->opts->only_faults)
 		judge_access(j, m);

@@ -121,6 +121,9 @@ void finding_note(const struct lint *l, struct finding *f, const char *fmt, ...)
 void finding_note_violation(const struct lint *l, struct finding *f, const char *call,
 			    const struct violation *v);
 
+/* Whether it is libbpf that refuses the map, before it asks the kernel. */
+bool is_of_libbpf(const struct violation *v);
+
 /* The bits of the attributes that mean the same as attr, such as a size and its type; 0 for -1. */
 uint32_t attr_group(int attr);
 

@@ -2,6 +2,7 @@
 #include <stdarg.h>
 
 #include "lint/internal.h"
+#include "schema/tables.h"
 
 struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged *about, int attr,
 			 const char *fmt, ...)
@@ -36,9 +37,19 @@ void finding_note(const struct lint *l, struct finding *f, const char *fmt, ...)
 	ARENA_PUSH(l->arena, f->notes, f->n_notes, f->cap_notes, note);
 }
 
+bool is_of_libbpf(const struct violation *v)
+{
+	return v->requirement && v->requirement->loader == FOR_LIBBPF;
+}
+
 void finding_note_violation(const struct lint *l, struct finding *f, const char *call,
 			    const struct violation *v)
 {
+	if (is_of_libbpf(v)) {
+		finding_note(l, f, "libbpf does not load the object: it fails with %s (%s)",
+			     schema_errno_name(l->arena, v->err), v->source);
+		return;
+	}
 	finding_note(l, f, "kernel: %s fails with %s%s%s%s", call,
 		     schema_errno_name(l->arena, v->err), v->source ? " (" : "",
 		     v->source ? v->source : "", v->source ? ")" : "");

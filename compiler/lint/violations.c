@@ -71,7 +71,9 @@ static void release_notes(struct lint *l, struct finding *f, const struct judged
 	struct version since = judge_required_since(l->opts->schema, m->def->type, v, target);
 	char text[VERSION_TEXT_MAX];
 
-	if (version_cmp(since, schema_kernel_at(l->opts->schema, 0)) > 0)
+	/* What libbpf looks for itself has nothing to do with when kernels got it. */
+	if (!is_of_libbpf(v) &&
+	    version_cmp(since, schema_kernel_at(l->opts->schema, 0)) > 0)
 		finding_note(l, f, "required since kernel %s", version_text(since, text));
 	for (size_t j = i + 1; j < verdict->n_violations; j++) {
 		const struct violation *w = &verdict->violations[j];

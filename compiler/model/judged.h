@@ -24,6 +24,7 @@ struct map_create {
 	uint32_t btf_key_type_id, btf_value_type_id;	/* 0 if not passed */
 	const struct types *types;	/* the BTF that the ids refer to; NULL: no btf_fd */
 	uint32_t btf_vmlinux_value_type_id;	/* not 0 for struct_ops */
+	const char *struct_ops;		/* the struct of the kernel that libbpf looks up for it; or NULL */
 	const struct map_create *inner;	/* template of a map-in-map; NULL: no inner_map_fd */
 };
 

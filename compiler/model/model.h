@@ -130,6 +130,8 @@ struct map_def {
 	bool readonly;			/* .rodata, .kconfig: frozen when filled */
 	const struct kconfig_extern *externs;	/* of .kconfig, in the order of libbpf's look-ups */
 	size_t n_externs;
+	/* Of a section of struct_ops: the name of the struct of the kernel; else NULL. */
+	const char *struct_ops;
 	bool optional;			/* struct_ops: libbpf creates it only on request */
 	const char *kernel_name;	/* if it is not the first 15 bytes of name, else NULL */
 };

@@ -441,6 +441,8 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 		      (const void **)&s->program_types, &s->n_program_types) ||
 	    load_list(&l, "access.yaml", "access", &shape_access, 0, (const void **)&s->access,
 		      &s->n_access) ||
+	    load_list(&l, "struct-ops.yaml", "struct_ops", &shape_struct_ops, 0,
+		      (const void **)&s->struct_ops, &s->n_struct_ops) ||
 	    load_loaders(&l) || load_layouts(&l))
 		return NULL;
 	return s;

@@ -147,6 +147,14 @@ size_t schema_flag_names(const struct schema *s, uint32_t flags, const char *nam
 	return n;
 }
 
+const struct schema_struct_ops *schema_find_struct_ops(const struct schema *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_struct_ops; i++)
+		if (str_eq(s->struct_ops[i].name, name))
+			return &s->struct_ops[i];
+	return NULL;
+}
+
 const struct schema_access *schema_find_access(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_access; i++)

@@ -17,13 +17,16 @@ const char *const check_names[CHECK_N] = {
 	[CHECK_FLAGS_REQUIRED] = "flags_required",
 	[CHECK_SPECIAL_RDONLY] = "special_fields_writable",
 	[CHECK_SPECIAL_FIELDS] = "special_fields_allowed",
+	[CHECK_STRUCT_OPS] = "struct_ops_known",
 	[CHECK_STAGE_ALLOC_CHECK] = "type.alloc_check",
 	[CHECK_STAGE_ALLOC] = "type.alloc",
 	[CHECK_STAGE_BTF_KEY] = "type.btf_key",
 	[CHECK_STAGE_BTF] = "type.btf",
 };
 
-static const char *const rule_loader_names[] = {[FOR_ANY] = "any", [FOR_KERNEL] = "kernel"};
+static const char *const rule_loader_names[] = {
+	[FOR_ANY] = "any", [FOR_KERNEL] = "kernel", [FOR_LIBBPF] = "libbpf",
+};
 static const char *const compares_names[] = {
 	[COMPARES_NOTHING] = "nothing", [COMPARES_KEY] = "key", [COMPARES_VALUE] = "value",
 };
@@ -218,6 +221,16 @@ static const struct shape_field special_fields[] = {
 };
 const struct shape shape_special = {SHAPE(struct special_field, special_fields)};
 
+static const struct shape_field struct_ops_fields[] = {
+	REQUIRED("name", F_STR, struct schema_struct_ops, name),
+	REQUIRED("since", F_VERSION, struct schema_struct_ops, since),
+	REQUIRED("config", F_STR, struct schema_struct_ops, config),
+	REQUIRED("text", F_STR, struct schema_struct_ops, text),
+	NOTE("verified"),
+	NOTE("unverified"),
+};
+const struct shape shape_struct_ops = {SHAPE(struct schema_struct_ops, struct_ops_fields)};
+
 static const struct shape_field access_fields[] = {
 	REQUIRED("name", F_STR, struct schema_access, name),
 	FIELD("not_with", F_FLAGS, struct schema_access, not_with),
@@ -312,6 +325,7 @@ static const struct shape_field schema_fields[] = {
 	LIST("access", struct schema, access, n_access, shape_access),
 	LIST("helpers", struct schema, helpers, n_helpers, shape_helper),
 	LIST("program_types", struct schema, program_types, n_program_types, shape_program_type),
+	LIST("struct_ops", struct schema, struct_ops, n_struct_ops, shape_struct_ops),
 	LIST("kernels", struct schema, kernels, n_kernels, shape_kernel),
 	LIST("features", struct schema, features, n_features, shape_kernel_feature),
 	LIST("loaders", struct schema, loaders, n_loaders, shape_loader),

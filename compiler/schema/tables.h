@@ -33,6 +33,7 @@ enum rule_check {
 	CHECK_FLAGS_REQUIRED,
 	CHECK_SPECIAL_RDONLY,	/* special fields in a map that programs may not write */
 	CHECK_SPECIAL_FIELDS,	/* each special field is one that the type takes */
+	CHECK_STRUCT_OPS,	/* the kernel has the struct_ops */
 	CHECK_STAGE_ALLOC_CHECK,	/* in general.yaml: here come the rules of the type */
 	CHECK_STAGE_ALLOC,
 	CHECK_STAGE_BTF_KEY,
@@ -42,7 +43,7 @@ enum rule_check {
 
 extern const char *const check_names[CHECK_N];
 
-enum rule_loader { FOR_ANY, FOR_KERNEL };
+enum rule_loader { FOR_ANY, FOR_KERNEL, FOR_LIBBPF };
 
 /* An attribute, and the value that the definition should give it. */
 struct rule_fix {
@@ -68,7 +69,11 @@ struct schema_rule {
 	size_t n_backports;
 	const struct version *dropped;
 	size_t n_dropped;
-	enum rule_loader loader;	/* FOR_KERNEL: libbpf drops the attribute for old kernels */
+	/*
+	 * FOR_KERNEL: libbpf drops the attribute for old kernels. FOR_LIBBPF: it is libbpf that
+	 * refuses the map.
+	 */
+	enum rule_loader loader;
 	unsigned depends;		/* enum depends_on: no violation, the answer depends on it */
 	const char *source;
 	const char *verified;		/* the kernels that were seen to do it, or NULL */
@@ -153,6 +158,14 @@ struct special_field {
 	size_t n_errors;
 	const struct special_helper *helpers;	/* that work on this field only */
 	size_t n_helpers;
+};
+
+/* A struct_ops of kernels: struct bpf_struct_ops_NAME in their BTF. */
+struct schema_struct_ops {
+	const char *name;
+	struct version since;
+	const char *config;		/* option of the kernel's configuration */
+	const char *text;
 };
 
 /* What takes a command or a helper away from a map that has it by its type. */
@@ -243,6 +256,8 @@ struct schema {
 	size_t n_helpers;
 	const struct schema_program_type *program_types;	/* by id */
 	size_t n_program_types;
+	const struct schema_struct_ops *struct_ops;	/* oldest first */
+	size_t n_struct_ops;
 	const struct schema_kernel *kernels;	/* oldest first */
 	size_t n_kernels;
 	const struct kernel_feature_info *features;	/* by enum kernel_feature, all of them */
@@ -265,6 +280,9 @@ const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id
  */
 bool schema_same_entries(const struct schema *s, const struct target *t, uint32_t map_type,
 			 uint32_t map_flags);
+
+/* The struct_ops of that name, or NULL. */
+const struct schema_struct_ops *schema_find_struct_ops(const struct schema *s, const char *name);
 
 /* What takes a command or a helper away; NULL: nothing does. */
 const struct schema_access *schema_find_access(const struct schema *s, const char *name);

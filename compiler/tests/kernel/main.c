@@ -414,7 +414,8 @@ static bool covered(struct run *r, const struct schema_rule **seen, size_t n_see
 
 	(void)r;
 	for (size_t i = 0; i < n; i++) {
-		bool found = rules[i].depends || rules[i].check >= CHECK_STAGE_ALLOC_CHECK;
+		bool found = rules[i].depends || rules[i].check >= CHECK_STAGE_ALLOC_CHECK ||
+			     rules[i].loader == FOR_LIBBPF;
 
 		for (size_t k = 0; k < n_seen && !found; k++)
 			found = seen[k] == &rules[i];

@@ -154,6 +154,44 @@ START_TEST(libbpf_leaves_out_what_old_kernels_do_not_know)
 }
 END_TEST
 
+static int struct_ops_errno(const char *name, const char *kernel, struct version libbpf)
+{
+	struct target t = target_of(kernel, kernel);
+	struct map_create c = map(BPF_MAP_TYPE_STRUCT_OPS, 4, 64, 1);
+
+	c.btf_vmlinux_value_type_id = 1;
+	c.struct_ops = name;
+	t.loader = LOADER_LIBBPF;
+	t.libbpf = libbpf;
+	judge_map(schema_builtin(), &t, arena, &c, &verdict);
+	return verdict.err;
+}
+
+/* As the BTF of Debian's kernels has them; what modules of newer ones have nobody knows. */
+START_TEST(struct_ops_come_with_releases)
+{
+	static const struct {
+		const char *name, *before, *since;
+	} ops[] = {
+		{"tcp_congestion_ops", NULL, "5.6"},  {"bpf_dummy_ops", "5.15", "5.16"},
+		{"hid_bpf_ops", "6.10", "6.11"},      {"sched_ext_ops", "6.11", "6.12"},
+		{"Qdisc_ops", "6.15", "6.16"},	      {"io_uring_bpf_ops", "7.0", "7.1"},
+		{"sched_ext_ops_cid", "7.1", "7.2"},  {"shelf_ops", "6.8", "6.9"},
+	};
+	const struct version new = VERSION(1, 4, 0), old = VERSION(1, 3, 0);
+
+	for (size_t i = 0; i < ARRAY_SIZE(ops); i++) {
+		ck_assert_int_eq(struct_ops_errno(ops[i].name, ops[i].since, new), 0);
+		ck_assert_int_eq(verdict.create, CREATE_DEPENDS);
+		if (!ops[i].before)
+			continue;
+		ck_assert_int_eq(struct_ops_errno(ops[i].name, ops[i].before, new), ESRCH);
+		ck_assert_int_eq(verdict.deciding->rule, RULE_BM171);
+		ck_assert_int_eq(struct_ops_errno(ops[i].name, ops[i].before, old), ENOENT);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("judge by release");
@@ -167,6 +205,7 @@ int main(void)
 	tcase_add_test(tc, flags_of_descriptors_moved_behind_the_types);
 	tcase_add_test(tc, a_range_is_rejected_by_its_first_kernel_that_rejects);
 	tcase_add_test(tc, libbpf_leaves_out_what_old_kernels_do_not_know);
+	tcase_add_test(tc, struct_ops_come_with_releases);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

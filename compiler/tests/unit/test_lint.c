@@ -121,6 +121,7 @@ START_TEST(maps_are_left_to_libbpf)
 
 	ops->section = ".struct_ops";
 	first->section = second->section = "?.struct_ops";
+	ops->struct_ops = first->struct_ops = second->struct_ops = "tcp_congestion_ops";
 	first->optional = true;
 	data->style = STYLE_DATA;
 	lint();
