@@ -105,7 +105,7 @@ static void put_code_line(struct page *p, const char *s, size_t n)
 {
 	unsigned column = 0;
 
-	buf_printf(p->b, n ? "%*s" : "", 2 * INDENT, "");
+	buf_printf(p->b, "%*s", n ? 2 * INDENT : 0, "");
 	for (size_t i = 0; i < n; i++) {
 		unsigned blanks = s[i] == '\t' ? 8 - column % 8 : 0;
 
