@@ -79,6 +79,28 @@ void buf_free(struct buf *b)
 	*b = (struct buf){0};
 }
 
+void buf_wrap(struct buf *b, const char *s, unsigned at, unsigned hang, unsigned width)
+{
+	unsigned column = at;
+	bool first = true;
+
+	for (s += strspn(s, " "); *s; s += strspn(s, " ")) {
+		unsigned n = (unsigned)strcspn(s, " ");
+
+		if (!first && column + 1 + n > width) {
+			buf_printf(b, "\n%*s", (int)hang, "");
+			column = hang;
+		} else if (!first) {
+			buf_char(b, ' ');
+			column++;
+		}
+		buf_add(b, s, n);
+		column += n;
+		first = false;
+		s += n;
+	}
+}
+
 char *buf_text(struct buf *b, struct arena *a)
 {
 	char *text = arena_strdup(a, b->s ? b->s : "");

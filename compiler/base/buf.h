@@ -23,6 +23,11 @@ void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 void buf_free(struct buf *b);
+/*
+ * Adds the words of s in lines of at most `width` columns, without an end of line: the
+ * first from column `at` on, the others indented by `hang`. A longer word is not broken.
+ */
+void buf_wrap(struct buf *b, const char *s, unsigned at, unsigned hang, unsigned width);
 /* The text, in the arena; "" if there is none. Frees the buffer. */
 char *buf_text(struct buf *b, struct arena *a);
 

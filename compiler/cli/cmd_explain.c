@@ -289,9 +289,9 @@ int cmd_explain(struct options *opts)
 	__int128 *symbols = ARENA_ARRAY(opts->arena, s->n_symbols, __int128);
 	struct subjects list = {.a = opts->arena, .s = s};
 	const char *name = opts->args[0];
-	struct buf b = {0};
+	struct buf text = {0}, b = {0};
 	struct explain x = {
-		.b = &b,
+		.b = &text,
 		.a = opts->arena,
 		.s = s,
 		.env = {.symbols = symbols},
@@ -311,8 +311,11 @@ int cmd_explain(struct options *opts)
 		first = 1;
 	}
 	for (size_t i = first; i < list.n; i++) {
-		buf_str(&b, i > first ? "\n" : "");
+		buf_str(&text, i > first ? "\n" : "");
 		explain_subject(&x, &list.v[i]);
 	}
+	x.b = &b;
+	explain_wrap(&x, text.s);
+	buf_free(&text);
 	return write_output(opts, &b, EXIT_OK);
 }

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "cli/cli.h"
+
+/* Columns of a terminal. */
+#define HELP_WIDTH 80
 
 /* The text of --format depends on the command. */
 static void help_formats(struct buf *b, const struct command *c)
@@ -19,26 +23,47 @@ static void help_formats(struct buf *b, const struct command *c)
 	}
 }
 
+/*
+ * A line with two columns: names, and a text that is wrapped to the terminal. The text of
+ * names that are too long begins on a line of its own.
+ */
+static void put_row(struct buf *b, const char *names, const char *text, unsigned column)
+{
+	unsigned at = 2 + (unsigned)strlen(names);
+
+	buf_printf(b, "  %s", names);
+	if (at + 1 > column)
+		buf_printf(b, "\n%*s", (int)column, "");
+	else
+		buf_printf(b, "%*s", (int)(column - at), "");
+	buf_wrap(b, text, column, column, HELP_WIDTH);
+	buf_char(b, '\n');
+}
+
+static void help_option(struct buf *b, const struct command *command, const struct option_def *def)
+{
+	struct buf text = {0};
+	char names[64];
+
+	snprintf(names, sizeof(names), "%s%c%s--%s%s%s", def->letter ? "-" : " ",
+		 def->letter ? def->letter : ' ', def->letter ? ", " : "  ", def->name,
+		 def->arg ? " " : "", def->arg ? def->arg : "");
+	if (def->group == OPTIONS_FORMAT)
+		help_formats(&text, command);
+	else
+		buf_str(&text, def->text);
+	put_row(b, names, text.s, 33);
+	buf_free(&text);
+}
+
 static void help_command(struct buf *b, const struct command *command)
 {
-	buf_printf(b, "usage: bpfmapc %s [OPTIONS] %s\n\n%s\n\noptions:\n", command->name,
-		   command->args, command->text);
-	for (size_t i = 0; i < N_OPTIONS; i++) {
-		const struct option_def *def = &option_defs[i];
-		char left[64];
-
-		if (!option_is_taken(command, def))
-			continue;
-		snprintf(left, sizeof(left), "%s%c%s--%s%s%s", def->letter ? "-" : " ",
-			 def->letter ? def->letter : ' ', def->letter ? ", " : "  ", def->name,
-			 def->arg ? " " : "", def->arg ? def->arg : "");
-		buf_printf(b, "  %-30s ", left);
-		if (def->group == OPTIONS_FORMAT)
-			help_formats(b, command);
-		else
-			buf_str(b, def->text);
-		buf_char(b, '\n');
-	}
+	buf_printf(b, "usage: bpfmapc %s [OPTIONS] %s\n\n", command->name, command->args);
+	buf_wrap(b, command->text, 0, 0, HELP_WIDTH);
+	buf_str(b, "\n\noptions:\n");
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (option_is_taken(command, &option_defs[i]))
+			help_option(b, command, &option_defs[i]);
 }
 
 void help_commands(struct buf *b)
@@ -46,15 +71,19 @@ void help_commands(struct buf *b)
 	buf_str(b, "usage: bpfmapc COMMAND [OPTIONS] FILE...\n\n"
 		   "Checks at build time whether loaders and kernels accept BPF maps.\n\n"
 		   "commands:\n");
-	for (const struct command *c = commands; c->name; c++)
-		buf_printf(b, "  %-8s %-34s %s\n", c->name, c->args, c->text);
+	for (const struct command *c = commands; c->name; c++) {
+		char names[96];
+
+		snprintf(names, sizeof(names), "%-8s %s", c->name, c->args);
+		put_row(b, names, c->text, 34);
+	}
 	buf_str(b,
-		"\nFILE is a BPF object, a host executable, library or archive that contains some, a\n"
-		"definition file (.yaml, .yml), or - for standard input.\n"
-		"'bpfmapc help COMMAND' lists the options of a command, 'bpfmapc --version' prints the\n"
-		"version.\n\n"
+		"\nFILE is a BPF object, a host executable, library or archive that contains some,\n"
+		"a definition file (.yaml, .yml), or - for standard input.\n"
+		"'bpfmapc help COMMAND' lists the options of a command, 'bpfmapc explain RULE'\n"
+		"tells what a diagnostic means, 'bpfmapc --version' prints the version.\n\n"
 		"exit status: 0 no findings, 1 findings, 2 usage, configuration or schema error,\n"
-		"3 an input could not be read or the output not be written; the highest one counts.\n");
+		"3 an input could not be read or the output not be written; the highest counts.\n");
 }
 
 int print_help(const struct command *command)

@@ -7,7 +7,7 @@
 _bpfmapc() {
 	local cur=${COMP_WORDS[COMP_CWORD]} commands command='' words='' i
 
-	commands=$(bpfmapc help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+	commands=$(bpfmapc help | sed -n '/^commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p')
 	# Options and their values may be before the command.
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		if [[ -n ${COMP_WORDS[i]} && $'\n'$commands$'\n' == *$'\n'"${COMP_WORDS[i]}"$'\n'* ]]; then

@@ -37,7 +37,9 @@ bool explain_knows_helper(const struct schema *s, const char *name);
  */
 void explain_page(const struct explain *x, const char *page);
 
-/* explain_parts.c: pieces of several pages. A text may be NULL. */
+/* explain_parts.c: adds the lines of text, those broken that are longer than the terminal. */
+void explain_wrap(const struct explain *x, const char *text);
+/* Pieces of several pages. A text may be NULL. */
 void put_pair(struct buf *b, const char *what, const char *text);
 void put_span(struct buf *b, struct version since, struct version before);
 /* An entry of a list: its name, the releases that have it, what there is to say. */

@@ -6,35 +6,6 @@
 
 #define INDENT 2
 
-/* Adds the words of s in lines of at most `width` columns: the first from column `at` on, the
- * others indented by `hang`. A word that is too long gets a line of its own. */
-static void put_words(struct buf *b, const char *s, unsigned at, unsigned hang, unsigned width)
-{
-	unsigned column = at;
-	bool first = true;
-
-	while (*s) {
-		unsigned n = (unsigned)strcspn(s, " ");
-
-		if (!n) {
-			s++;
-			continue;
-		}
-		if (!first && column + 1 + n > width) {
-			buf_printf(b, "\n%*s", (int)hang, "");
-			column = hang;
-		} else if (!first) {
-			buf_char(b, ' ');
-			column++;
-		}
-		buf_add(b, s, n);
-		column += n;
-		first = false;
-		s += n;
-	}
-	buf_char(b, '\n');
-}
-
 /* `code` without its marks; with quotes, if it has blanks and would not be told from the text. */
 static void put_code(struct buf *b, const char *code, size_t n)
 {
@@ -87,7 +58,8 @@ static void end_paragraph(struct page *p)
 {
 	if (p->paragraph.len) {
 		buf_printf(p->b, "%*s", INDENT, "");
-		put_words(p->b, p->paragraph.s, INDENT, INDENT + (p->is_item ? 2 : 0), p->width);
+		buf_wrap(p->b, p->paragraph.s, INDENT, INDENT + (p->is_item ? 2 : 0), p->width);
+		buf_char(p->b, '\n');
 	}
 	p->paragraph.len = 0;
 	p->is_item = false;

@@ -1,5 +1,37 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <string.h>
+
 #include "cli/explain.h"
+
+/* Where the text behind a word begins, in a line that lists words and texts; else 0. */
+static unsigned text_column(const char *line, size_t n)
+{
+	for (size_t i = 1; i + 2 < n; i++)
+		if (line[i - 1] != ' ' && line[i] == ' ' && line[i + 1] == ' ')
+			return (unsigned)(i + strspn(line + i, " "));
+	return 0;
+}
+
+void explain_wrap(const struct explain *x, const char *text)
+{
+	for (size_t n; *text; text += n + (text[n] == '\n')) {
+		unsigned blanks = (unsigned)strspn(text, " "), column;
+		char *line;
+
+		n = strcspn(text, "\n");
+		line = arena_strndup(x->a, text, n);
+		column = text_column(line, n);
+		if (x->width && n > x->width && column < x->width / 2) {
+			unsigned at = column ? column : blanks;
+
+			buf_add(x->b, line, at);
+			buf_wrap(x->b, line + at, at, column ? column : blanks + 4, x->width);
+		} else {
+			buf_add(x->b, line, n);
+		}
+		buf_char(x->b, '\n');
+	}
+}
 
 void put_pair(struct buf *b, const char *what, const char *text)
 {

@@ -144,7 +144,7 @@ done
 try 0 help
 while read -r command _; do
 	try 0 help "$command"
-done < <(tool help | sed -n '/^commands:/,/^$/s/^  //p')
+done < <(tool help | sed -n '/^commands:/,/^$/s/^  \([a-z]\)/\1/p')
 
 echo "$passed passed, $failed failed"
 ((failed == 0 && passed > 0))
