@@ -75,7 +75,6 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	read_relocs(r);
 	check_externs(r);
 	read_usage(r);
-	/* input_sources() needs them no more. */
+	/* The caller's; input_sources() does without. */
 	r->opts = NULL;
-	r->loader = NULL;
 }

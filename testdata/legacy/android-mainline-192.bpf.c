@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/* A record beside a map of .maps of the same name, and one without. */
+/* Records beside maps of .maps of the same name, one of them pinned, and one without. */
 #include "common.h"
 
 #define __uint(name, val) int(*name)[val]
@@ -40,6 +40,26 @@ struct bpf_map_def both_def SEC(".android_maps") = {
 	.max_kver = 0xffffffff,
 	.pin_location = "netd_shared/map_netd_both",
 	.name_idx = 21,
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__type(key, int);
+	__type(value, int);
+	__uint(max_entries, 10);
+	__uint(pinning, 1);	/* LIBBPF_PIN_BY_NAME */
+} named SEC(".maps");
+
+struct bpf_map_def named_def SEC(".android_maps") = {
+	.type = BPF_MAP_TYPE_HASH,
+	.key_size = 4,
+	.value_size = 4,
+	.max_entries = 10,
+	.mode = 0660,
+	.bpfloader_max_ver = 0x7fffffff,
+	.max_kver = 0xffffffff,
+	.pin_location = "map_netd_named",
+	.name_idx = 9,
 };
 
 struct bpf_map_def alone_def SEC(".android_maps") = {

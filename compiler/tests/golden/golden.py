@@ -82,7 +82,7 @@ def fold_repeats(text, kept=8):
 
 def hide_hashes(text):
     """Pins of iproute2 have the object's hash in their path, which each compiler has made its own."""
-    return re.sub(rb"(/tc/)[0-9a-f]{40}(?=/)", rb"\1<hash>", text)
+    return re.sub(rb"(\btc/)[0-9a-f]{40}(?=/)", rb"\1<hash>", text)
 
 
 def run(case, work, program):

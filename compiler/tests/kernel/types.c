@@ -268,6 +268,21 @@ static void make_malformed(struct maker *m)
 	add_field(m->btf, "t", t.timer, 8);
 	special_end(m, "lock and timer", id, 24);
 
+	/* Of one size: only their names tell them apart. */
+	blob_begin(m);
+	special_types(m, &t);
+	id = add_struct(m->btf, "value", 32);
+	add_field(m->btf, "t", t.timer, 0);
+	add_field(m->btf, "w", t.wq, 16);
+	special_end(m, "timer and work queue", id, 32);
+
+	blob_begin(m);
+	special_types(m, &t);
+	id = add_struct(m->btf, "value", 8);
+	add_field(m->btf, "l", t.lock, 0);
+	add_field(m->btf, "r", t.refcount, 4);
+	special_end(m, "lock and refcount", id, 8);
+
 	blob_begin(m);
 	special_types(m, &t);
 	id = need(btf__add_var(m->btf, "lock", BTF_VAR_GLOBAL_ALLOCATED, t.lock), "var");

@@ -141,6 +141,26 @@ static void options(const char *path)
 	HOLDS(descriptors() == before_it);
 }
 
+/* A template that an object does not take is closed, and nobody closes its number again. */
+static void refused_template(const char *path)
+{
+	struct bpf_object *obj;
+	int before = descriptors(), others[4];
+
+	HOLDS(!set_and_load(&obj, path, NULL));
+	outer_map_maps__close_inner_maps();
+	/* It is loaded: libbpf takes no template any more. */
+	HOLDS(outer_map_maps__set_inner_maps(obj) < 0);
+	/* The numbers that the template and its BTF had, for something else. */
+	for (int i = 0; i < 4; i++)
+		others[i] = dup(STDIN_FILENO);
+	outer_map_maps__close_inner_maps();
+	for (int i = 0; i < 4; i++)
+		HOLDS(!close(others[i]));
+	bpf_object__close(obj);
+	HOLDS(descriptors() == before);
+}
+
 static void wrong_object(const char *path)
 {
 	struct bpf_object *obj = bpf_object__open_file(path, NULL);
@@ -199,6 +219,7 @@ int main(int argc, char **argv)
 	libbpf_set_print(print_nothing);
 	templates(argv[1]);
 	options(argv[1]);
+	refused_template(argv[1]);
 	wrong_object(argv[2]);
 	reuse(argv[2], argv[3]);
 	return counted();

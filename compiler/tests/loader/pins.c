@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "count.h"
+#include "left.h"
 #include "interpose.h"
 #include HEADER
 
@@ -186,12 +187,14 @@ static void compares_what_libbpf_compares(const char *object, const char *root)
 			    .map_extra = cases[i].extra);
 		int fd = bpf_map_create(cases[i].type, NULL, cases[i].key, cases[i].value,
 					cases[i].max, &opts);
-		int want = cases[i].says ? -EINVAL : 0, theirs, err;
+		int want = cases[i].says ? -EINVAL : 0, theirs, err, before;
 
 		HOLDS(fd >= 0 && !mkdir(root, 0700));
 		HOLDS(!bpf_obj_pin(fd, in(root, cases[i].map)));
+		before = descriptors();
 		err = ours(root);
 		HOLDS(err == want);
+		HOLDS(descriptors() == before);
 		HOLDS(!cases[i].says || strstr(pins_maps__error(), cases[i].says));
 		HOLDS(pinned_id(root, cases[i].map) == id_of(fd));
 		no_info = true;
@@ -295,6 +298,27 @@ static void obeys_the_caller(const char *root)
 	opts.pins.table = "ta.ble";
 	HOLDS(pins_maps__create(&maps, &opts) == -EPERM);
 	HOLDS(strstr(pins_maps__error(), "no name with a dot"));
+}
+
+/* One of user and group alone: the other stays who creates. */
+static void gives_half_an_owner(const char *root)
+{
+	struct pins_maps_opts opts = {.sz = sizeof(opts), .pin_root = root};
+	struct pins_maps maps;
+	uid_t uid = 0;
+	gid_t gid = 0;
+
+	opts.pin_uid = 1234;
+	HOLDS(!pins_maps__create(&maps, &opts));
+	HOLDS(mode_of(in(root, "table"), &uid, &gid) && uid == 1234 && gid == getgid());
+	pins_maps__close(&maps);
+	HOLDS(sweep(root) == 4);
+	opts.pin_uid = 0;
+	opts.pin_gid = 4321;
+	HOLDS(!pins_maps__create(&maps, &opts));
+	HOLDS(mode_of(in(root, "table"), &uid, &gid) && uid == getuid() && gid == 4321);
+	pins_maps__close(&maps);
+	HOLDS(sweep(root) == 4);
 }
 
 static void takes_any_root(const char *root)
@@ -468,6 +492,7 @@ int main(int argc, char **argv)
 	wants_a_map(argv[2]);
 	reuses(argv[2]);
 	obeys_the_caller(argv[2]);
+	gives_half_an_owner(argv[2]);
 	takes_any_root(argv[2]);
 	says_what_is_not_allowed(argv[2]);
 	outlives_folders(argv[2]);

@@ -149,7 +149,7 @@ owned_script() {
 	gen --target bpftool testdata/loader/owned.yaml -o "$out/create.sh" || return
 	if BPFTOOL=$BPFTOOL sh "$out/create.sh" "$folder" 2>"$out/stderr" &&
 		[[ $(stat -c '%n %a %u %g' "$folder"/*) == \
-			"$folder/named 644 1000 3003"$'\n'"$folder/other 400 0 7" ]]; then
+			"$folder/named 644 1000 3003"$'\n'"$folder/other 400 0 7"$'\n'"$folder/sticky 1660 1000 0" ]]; then
 		pass
 	else
 		fail "a script of pins with owners: $(cat "$out/stderr" "$out/create.sh")"

@@ -109,6 +109,7 @@ static void fills_programs(const struct wiring_maps *maps)
 {
 	int fds[] = {socket_filter(1), socket_filter(3)};
 	__u32 id = 0, slot = 3;
+	int in;
 
 	HOLDS(!strcmp(wiring_maps__jumps_programs(0), "on_one"));
 	HOLDS(!strcmp(wiring_maps__jumps_programs(1), "on_three"));
@@ -118,6 +119,14 @@ static void fills_programs(const struct wiring_maps *maps)
 	HOLDS(!bpf_map_lookup_elem(maps->jumps, &slot, &id) && id);
 	slot = 2;
 	HOLDS(bpf_map_lookup_elem(maps->jumps, &slot, &id));
+	/* Of a daemon that has closed its standard input: 0 is a program as any other. */
+	in = dup(STDIN_FILENO);
+	HOLDS(!dup2(fds[0], STDIN_FILENO));
+	close(fds[0]);
+	fds[0] = STDIN_FILENO;
+	HOLDS(!wiring_maps__fill_jumps(maps, fds, 2));
+	HOLDS(!dup2(in, STDIN_FILENO));
+	close(in);
 	fds[0] = maps->first;
 	HOLDS(wiring_maps__fill_jumps(maps, fds, 2) < 0);
 	HOLDS(strstr(wiring_maps__error(), "set slot 1"));

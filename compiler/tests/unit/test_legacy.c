@@ -254,9 +254,13 @@ START_TEST(mainline_records_join_their_maps)
 	struct object *obj = read_fixture("android-mainline-192", _i, NULL, &list);
 	const struct map_def *both = object_find_map(obj, "both");
 	const struct map_def *alone = object_find_map(obj, "alone");
+	const struct map_def *named = object_find_map(obj, "named");
 	bool no_btf = _i & NO_BTF;
 
-	ck_assert_uint_eq(obj->n_maps, 2);
+	ck_assert_uint_eq(obj->n_maps, 3);
+	/* Its own word counts before the record's. */
+	ck_assert_int_eq(named->pinning, no_btf ? PIN_CUSTOM : PIN_BY_NAME);
+	ck_assert_int_eq(named->pin_owner.set, no_btf);
 	ck_assert_int_eq(both->style, no_btf ? STYLE_LEGACY : STYLE_BTF);
 	ck_assert_str_eq(both->layout, "android-mainline-192");
 	ck_assert_str_eq(both->pin_path, "/sys/fs/bpf/netd_shared/map_netd_both");
