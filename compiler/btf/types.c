@@ -80,6 +80,21 @@ uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind)
 	return 0;
 }
 
+/*
+ * The name of a type as C has it. Kernels refuse names of KSYM_NAME_LEN, 512; a hostile one
+ * can be as long as the file, be that of all types, and would be copied for each map.
+ */
+#define NAME_SHOWN 1024
+
+static const char *shown_name(struct arena *a, const struct types *t, const struct btf_type *type)
+{
+	const char *name = type_name(t, type);
+
+	if (strnlen(name, NAME_SHOWN + 1) <= NAME_SHOWN)
+		return name;
+	return arena_printf(a, "%.*s...", NAME_SHOWN, name);
+}
+
 static const char *tagged(struct arena *a, const char *tag, const char *name)
 {
 	return *name ? arena_printf(a, "%s %s", tag, name) : arena_printf(a, "%s {...}", tag);
@@ -97,13 +112,13 @@ static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int
 	switch (type_kind(type)) {
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
-		return tagged(a, kind_name(t, id), type_name(t, type));
+		return tagged(a, kind_name(t, id), shown_name(a, t, type));
 	case BTF_KIND_ENUM:
 	case TYPE_KIND_ENUM64:
-		return tagged(a, "enum", type_name(t, type));
+		return tagged(a, "enum", shown_name(a, t, type));
 	case BTF_KIND_FWD:
 		return tagged(a, BTF_INFO_KFLAG(type->info) ? "union" : "struct",
-			      type_name(t, type));
+			      shown_name(a, t, type));
 	case BTF_KIND_PTR:
 		inner = to_c(a, t, type->type, depth + 1);
 		return arena_printf(a, "%s%s*", inner, str_ends(inner, "*") ? "" : " ");
@@ -130,7 +145,7 @@ static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int
 	case BTF_KIND_FUNC_PROTO:
 		return arena_printf(a, "%s (...)", to_c(a, t, type->type, depth + 1));
 	default:
-		return *type_name(t, type) ? type_name(t, type) : "?";
+		return *type_name(t, type) ? shown_name(a, t, type) : "?";
 	}
 }
 

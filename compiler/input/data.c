@@ -9,17 +9,26 @@
 #define KERNEL_NAME_MAX 15	/* BPF_OBJ_NAME_LEN - 1 */
 #define SUFFIX_MIN 7		/* libbpf always leaves room for ".rodata" */
 
+/* The types of sections. Many sections may share one, and it may be large. */
+struct section_types {
+	struct name_table by_name;
+	bool *seen, *exposed;	/* by id: whether *exposed is known, and has_exposed_variable() */
+};
+
 /* The types that may be sections by name: of one name the first, of any kind. */
-static void index_sections(struct name_table *index, const struct reader *r)
+static void index_sections(struct section_types *index, const struct reader *r)
 {
 	const struct types *t = r->types;
+	size_t n = t ? t->count : 1;
 
-	index->arena = r->arena;
+	index->by_name.arena = r->arena;
+	index->seen = ARENA_ARRAY(r->arena, n, bool);
+	index->exposed = ARENA_ARRAY(r->arena, n, bool);
 	for (uint32_t id = 1; t && id < t->count; id++) {
 		const char *name = type_name(t, type_by_id(t, id));
 
 		if (*name == '.')
-			name_table_add(index, name, id);
+			name_table_add(&index->by_name, name, id);
 	}
 }
 
@@ -66,8 +75,16 @@ static bool has_exposed_variable(const struct types *t, uint32_t id)
 	return false;
 }
 
+static bool is_exposed(struct section_types *index, const struct types *t, uint32_t id)
+{
+	if (!index->seen[id])
+		index->exposed[id] = has_exposed_variable(t, id);
+	index->seen[id] = true;
+	return index->exposed[id];
+}
+
 /* As bpf_object__init_internal_map() does. */
-static struct map_def *add_data_map(struct reader *r, struct name_table *index, const char *section,
+static struct map_def *add_data_map(struct reader *r, struct section_types *index, const char *section,
 				    uint64_t size, const unsigned char *data, bool readonly)
 {
 	struct map_def *map = object_add_map(r->obj);
@@ -75,9 +92,9 @@ static struct map_def *add_data_map(struct reader *r, struct name_table *index, 
 	bool own_name = (str_starts(section, ".data.") || str_starts(section, ".rodata."));
 	int64_t id;
 
-	if (!index->arena)
+	if (!index->seen)
 		index_sections(index, r);
-	id = name_table_find(index, section);
+	id = name_table_find(&index->by_name, section);
 	map->style = STYLE_DATA;
 	map->section = section;
 	/* bpf_map__name(): the section for .data.x and .rodata.x, else the kernel's name. */
@@ -99,7 +116,7 @@ static struct map_def *add_data_map(struct reader *r, struct name_table *index, 
 		map->value_name = section;
 		map->present |= 1u << ATTR_VALUE;
 	}
-	map->mmapable = has_exposed_variable(r->types, map->value_type) ||
+	map->mmapable = is_exposed(index, r->types, map->value_type) ||
 			loader_has(r->loader, BEHAVIOUR_DATA_ALWAYS_MMAPABLE);
 	map->map_flags = (readonly ? BPF_F_RDONLY_PROG : 0) | (map->mmapable ? BPF_F_MMAPABLE : 0);
 	/* libbpf maps memory for the contents; a size of 2^32 is 0 bytes (bpf_map_mmap_sz()). */
@@ -118,7 +135,7 @@ bool is_data_section(const struct section *s)
 
 void read_data_maps(struct reader *r)
 {
-	struct name_table index = {0};
+	struct section_types index = {0};
 
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];

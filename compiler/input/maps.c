@@ -11,6 +11,16 @@
 #define MAX_MEMBERS 200000
 #define PIN_ROOT "/sys/fs/bpf"	/* unless bpf_object_open_opts has another */
 
+bool take_members(struct reader *r, size_t n)
+{
+	if (r->n_members <= MAX_MEMBERS && r->n_members + n > MAX_MEMBERS)
+		object_fault(r->obj, RULE_BM006, FAULT_NONE, NULL, -1,
+			     "the definitions have more than %u members altogether; the rest is not read",
+			     MAX_MEMBERS);
+	r->n_members += n;
+	return r->n_members <= MAX_MEMBERS;
+}
+
 /* Decodes one definition: that of a variable, or of its template. */
 struct def_parser {
 	struct reader *r;
@@ -304,13 +314,8 @@ static void parse_def(struct def_parser *p, uint32_t def)
 	p->map->def_type = def;
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		/* Thousands of variables may share one huge struct. */
-		if (++p->r->n_members > MAX_MEMBERS) {
-			if (p->r->n_members == MAX_MEMBERS + 1)
-				object_fault(p->r->obj, RULE_BM006, FAULT_NONE, NULL, -1,
-					     "the definitions have more than %u members altogether; the rest is not read",
-					     MAX_MEMBERS);
+		if (!take_members(p->r, 1))
 			break;
-		}
 		read_member(p, &m[i], i + 1 == type_vlen(type));
 	}
 	if (!p->map->type && !p->bad_type)

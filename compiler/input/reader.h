@@ -154,6 +154,8 @@ bool is_subprogram(const struct reader *r, const struct function *f);
 
 /* maps.c: the variables of .maps (bpf_object__init_user_btf_maps()). */
 void read_btf_maps(struct reader *r);
+/* Counts n members of definitions. False, with a fault, if an object has more than any real one. */
+bool take_members(struct reader *r, size_t n);
 
 /* data.c: a map for each data section, and .kconfig. */
 void read_data_maps(struct reader *r);

@@ -79,6 +79,9 @@ static bool is_ops_type(struct reader *r, const struct section *s, const char *n
 	return false;
 }
 
+/* What a map counts for in take_members(): many sections may share one DATASEC. */
+#define MAP_MEMBERS 8
+
 /* As init_struct_ops_maps(). */
 static void read_section(struct reader *r, const struct section *s, bool link)
 {
@@ -98,6 +101,8 @@ static void read_section(struct reader *r, const struct section *s, bool link)
 		const char *name = type_name(t, type_by_id(t, info[i].type));
 		uint32_t type_id = resolve_type(t, info[i].type);
 
+		if (!take_members(r, MAP_MEMBERS))
+			return;
 		/* libbpf (1.4 to 1.7) forgets the question mark after the first map. */
 		if (is_ops_type(r, s, name, type_id))
 			add_ops_map(r, s, link, &info[i], type_id, *s->name == '?' && i == 0);

@@ -226,14 +226,14 @@ static void note_section(const struct legacy_section *s, struct fault *f)
 }
 
 static void read_section(struct reader *r, const struct section *section,
-			 const struct legacy_names *names)
+			 const struct legacy_names *names, const struct legacy_parts *parts)
 {
 	struct legacy_section s = {
 		.r = r, .section = section, .annotations = &names->annotations,
 	};
 	int64_t whole;
 
-	legacy_collect(&s);
+	legacy_collect(&s, parts);
 	if (!s.n) {
 		if (section->size)
 			object_fault(r->obj, RULE_BM021, FAULT_LEGACY_STRIDE, NULL, -1,
@@ -265,6 +265,7 @@ static void read_section(struct reader *r, const struct section *section,
  */
 void read_legacy_maps(struct reader *r)
 {
+	struct legacy_parts parts = {0};
 	struct legacy_names names = {0};
 
 	for (size_t i = 1; i < r->n_sections; i++) {
@@ -272,6 +273,8 @@ void read_legacy_maps(struct reader *r)
 			continue;
 		if (!names.variables.arena)
 			index_names(r, &names);
-		read_section(r, &r->sections[i], &names);
+		if (!parts.symbols)
+			legacy_index(&parts, r);
+		read_section(r, &r->sections[i], &names, &parts);
 	}
 }

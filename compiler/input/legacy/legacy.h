@@ -42,6 +42,17 @@ struct legacy_reloc {
 	uint32_t symbol;	/* index */
 };
 
+/* A symbol or a section of relocations, and the section that it is in or for. */
+struct legacy_part {
+	uint32_t section, index;
+};
+
+/* By section: an object may have thousands of sections with maps. */
+struct legacy_parts {
+	struct legacy_part *symbols, *rels;
+	size_t n_symbols, n_rels;
+};
+
 struct legacy_section {
 	struct reader *r;
 	const struct section *section;
@@ -68,8 +79,10 @@ bool legacy_value(const struct layout_info *l, const struct legacy_record *rec, 
 /* Linux's number of a map type of the layout; other numbers are returned as they are. */
 uint32_t legacy_map_type(const struct layout_info *l, uint64_t number);
 
-/* section.c: sets records and relocs, both sorted by offset. */
-void legacy_collect(struct legacy_section *s);
+/* section.c: fills parts, which is {0}, for all sections. */
+void legacy_index(struct legacy_parts *parts, const struct reader *r);
+/* Sets records and relocs, both sorted by offset. */
+void legacy_collect(struct legacy_section *s, const struct legacy_parts *parts);
 /* Sets stride and the bytes of the records, with faults for contradictions. */
 void legacy_find_bytes(struct legacy_section *s);
 

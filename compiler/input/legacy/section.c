@@ -27,36 +27,63 @@ static int reloc_by_offset(const void *a, const void *b)
 	return x->symbol < y->symbol ? -1 : x->symbol > y->symbol;
 }
 
-/* Each symbol but that of the section is a map (bpf_object__init_user_maps()). */
-static void collect_records(struct legacy_section *s)
+static int by_section(const void *a, const void *b)
 {
-	const struct reader *r = s->r;
-	size_t n = 0;
+	const struct legacy_part *x = a, *y = b;
 
-	for (size_t i = 0; i < r->n_symbols; i++)
-		n += r->symbols[i].section == s->section->index && r->symbols[i].type != STT_SECTION;
-	s->records = ARENA_ARRAY(r->arena, n ? n : 1, struct legacy_record);
-	for (size_t i = 0; i < r->n_symbols; i++)
-		if (r->symbols[i].section == s->section->index && r->symbols[i].type != STT_SECTION)
-			s->records[s->n++].sym = &r->symbols[i];
-	qsort(s->records, s->n, sizeof(*s->records), by_offset);
+	if (x->section != y->section)
+		return x->section < y->section ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-static void collect_relocs(struct legacy_section *s)
+static void sort_parts(struct legacy_part *v, size_t n)
 {
-	const struct reader *r = s->r;
+	if (n)
+		qsort(v, n, sizeof(*v), by_section);
+}
+
+void legacy_index(struct legacy_parts *p, const struct reader *r)
+{
 	size_t cap = 0;
 
-	for (size_t i = 1; i < r->n_sections; i++) {
-		const struct section *rel = &r->sections[i];
+	p->symbols = ARENA_ARRAY(r->arena, r->n_symbols, struct legacy_part);
+	for (uint32_t i = 0; i < r->n_symbols; i++)
+		if (r->symbols[i].type != STT_SECTION)
+			p->symbols[p->n_symbols++] = (struct legacy_part){r->symbols[i].section, i};
+	for (uint32_t i = 1; i < r->n_sections; i++)
+		if (r->sections[i].type == SHT_REL)
+			ARENA_PUSH(r->arena, p->rels, p->n_rels, cap,
+				   ((struct legacy_part){r->sections[i].info, i}));
+	sort_parts(p->symbols, p->n_symbols);
+	sort_parts(p->rels, p->n_rels);
+}
 
-		if (rel->type != SHT_REL || rel->info != s->section->index)
-			continue;
-		for (uint64_t at = 0; view_has(&rel->data, at, sizeof(Elf64_Rel));
-		     at += sizeof(Elf64_Rel)) {
-			uint64_t info = uint_at(&rel->data, at + offsetof(Elf64_Rel, r_info), 8);
+/* Each symbol but that of the section is a map (bpf_object__init_user_maps()). */
+static void collect_records(struct legacy_section *s, const struct legacy_parts *p)
+{
+	const struct reader *r = s->r;
+	size_t first = LOWER_BOUND(p->n_symbols, i, p->symbols[i].section < s->section->index);
+	size_t n = LOWER_BOUND(p->n_symbols, i, p->symbols[i].section <= s->section->index) - first;
+
+	s->records = ARENA_ARRAY(r->arena, n, struct legacy_record);
+	for (; s->n < n; s->n++)
+		s->records[s->n].sym = &r->symbols[p->symbols[first + s->n].index];
+	if (n)
+		qsort(s->records, n, sizeof(*s->records), by_offset);
+}
+
+static void collect_relocs(struct legacy_section *s, const struct legacy_parts *p)
+{
+	const struct reader *r = s->r;
+	size_t i = LOWER_BOUND(p->n_rels, k, p->rels[k].section < s->section->index), cap = 0;
+
+	for (; i < p->n_rels && p->rels[i].section == s->section->index; i++) {
+		const struct view *rel = &r->sections[p->rels[i].index].data;
+
+		for (uint64_t at = 0; view_has(rel, at, sizeof(Elf64_Rel)); at += sizeof(Elf64_Rel)) {
+			uint64_t info = uint_at(rel, at + offsetof(Elf64_Rel, r_info), 8);
 			struct legacy_reloc reloc = {
-				.offset = uint_at(&rel->data, at + offsetof(Elf64_Rel, r_offset), 8),
+				.offset = uint_at(rel, at + offsetof(Elf64_Rel, r_offset), 8),
 				.symbol = (uint32_t)ELF64_R_SYM(info),
 			};
 
@@ -68,10 +95,10 @@ static void collect_relocs(struct legacy_section *s)
 		qsort(s->relocs, s->n_relocs, sizeof(*s->relocs), reloc_by_offset);
 }
 
-void legacy_collect(struct legacy_section *s)
+void legacy_collect(struct legacy_section *s, const struct legacy_parts *p)
 {
-	collect_records(s);
-	collect_relocs(s);
+	collect_records(s, p);
+	collect_relocs(s, p);
 }
 
 const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint64_t off,

@@ -28,6 +28,12 @@ ORDERS_SRC      := $(filter testdata/decode/% testdata/examples/% testdata/refus
 BIG_OBJ       = $(ORDERS_SRC:%.c=$(VAR)/clang14-be/%.o)
 STRIPPED_OBJ  = $(foreach v,strip strip-all,$(patsubst %.c,$(VAR)/$v/%.o,$(filter testdata/decode/%,$(ORDERS_SRC))))
 
+CHECKS += check-large
+
+.PHONY: check-large
+check-large: all ## small objects with much to read, in little time and memory
+	@$(PYTHON) compiler/tests/malformed/large.py $(B)/bpfmapc $(B)/large
+
 .PHONY: check-malformed malformed-run sanitize sanitize-run
 check-malformed: fixtures $(BIG_OBJ) $(STRIPPED_OBJ) ## every fixture cut off, changed, and with bent types, in both byte orders, under the sanitizers
 	+$(Q)$(SAN_MAKE) malformed-run FILES='$(filter-out $(MALFORMED_BULK),$(BPF_OBJ)) $(LEGACY_OBJ) $(BIG_OBJ) $(STRIPPED_OBJ) $(DEFINITIONS)' > $(B)/malformed.log 2>&1 || \

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Objects that are small as files and large to whoever reads them once for each section or map:
+large.py BPFMAPC FOLDER
+
+Each must take lint a limited time of the CPU and a limited memory. The limits are far above
+what is needed: they find what grows with a product or a square.
+"""
+import pathlib
+import resource
+import struct
+import subprocess
+import sys
+
+CPU_SECONDS = 2
+MEMORY = 512 << 20
+
+INT, PTR, ARRAY, STRUCT, VAR, DATASEC = 1, 2, 3, 4, 14, 15
+STRTAB, SYMTAB, PROGBITS = 3, 2, 1
+
+
+class Btf:
+    """Types, and their strings."""
+
+    def __init__(self):
+        self.types, self.strings, self.n = [], bytearray(1), 0
+
+    def string(self, text):
+        at = len(self.strings)
+        self.strings += text.encode() + b"\0"
+        return at
+
+    def add(self, name, kind, vlen, size, tail=b""):
+        self.types.append(struct.pack("<III", name, kind << 24 | vlen, size) + tail)
+        self.n += 1
+        return self.n
+
+    def integer(self):
+        return self.add(self.string("int"), INT, 0, 4, struct.pack("<I", 1 << 24 | 32))
+
+    def struct(self, name, size, members):
+        tail = b"".join(struct.pack("<III", self.string(n), t, 64 * i)
+                        for i, (n, t) in enumerate(members))
+        return self.add(name, STRUCT, len(members), size, tail)
+
+    def datasec(self, name, size, variables):
+        tail = b"".join(struct.pack("<III", v, i * size, size) for i, v in enumerate(variables))
+        return self.add(self.string(name), DATASEC, len(variables), len(variables) * size, tail)
+
+    def bytes(self):
+        types = b"".join(self.types)
+        return struct.pack("<HBBIIIII", 0xeb9f, 1, 0, 24, 0, len(types), len(types),
+                           len(self.strings)) + types + self.strings
+
+
+def elf(sections, symbols=()):
+    """An object of (name, type, flags, bytes, info) and of symbols (name, section, value, size)."""
+    strings, table = bytearray(1), bytes(24)
+    for name, section, value, size in symbols:
+        table += struct.pack("<IBBHQQ", len(strings), 0x11, 0, section, value, size)
+        strings += name.encode() + b"\0"
+    sections = list(sections) + [(".strtab", STRTAB, 0, bytes(strings), 0),
+                                 (".symtab", SYMTAB, 0, table, 1)]
+    names, headers, body = bytearray(1), [bytes(64)], bytearray(64)
+    for name, kind, flags, data, info in sections + [(".shstrtab", STRTAB, 0, None, 0)]:
+        at = len(names)
+        names += name.encode() + b"\0"
+        data = bytes(names) if data is None else data
+        body += bytes(-len(body) % 8)
+        link, entry = (len(sections) - 1, 24) if kind == SYMTAB else (0, 0)
+        headers.append(struct.pack("<IIQQQQIIQQ", at, kind, flags, 0, len(body), len(data), link,
+                                   info, 8, entry))
+        body += data
+    body += bytes(-len(body) % 8)
+    body[:64] = b"\x7fELF\2\1\1" + bytes(9) + struct.pack(
+        "<HHIQQQIHHHHHH", 1, 247, 1, 0, 0, len(body), 0, 64, 0, 0, 64, len(headers),
+        len(headers) - 1)
+    return bytes(body) + b"".join(headers)
+
+
+def struct_ops():
+    """1000 sections that share a DATASEC of 3000 maps."""
+    btf = Btf()
+    ops = btf.struct(btf.string("ops"), 8, [("a", btf.integer())])
+    name = btf.string("v")
+    btf.datasec(".struct_ops", 8, [btf.add(name, VAR, 0, ops, struct.pack("<I", 1))
+                                   for _ in range(3000)])
+    return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0)] +
+               [(".struct_ops", PROGBITS, 3, bytes(16), 0)] * 1000)
+
+
+def long_name():
+    """5000 maps whose key and value have a name of 100 KB."""
+    btf = Btf()
+    integer = btf.integer()
+    key = btf.add(0, PTR, 0, btf.struct(btf.string("k" * 100000), 4, [("a", integer)]))
+    one = btf.add(0, PTR, 0, btf.add(0, ARRAY, 0, 0, struct.pack("<III", integer, integer, 1)))
+    definition = btf.struct(0, 32, [("type", one), ("max_entries", one), ("key", key),
+                                    ("value", key)])
+    names = [f"m{i}" for i in range(5000)]
+    btf.datasec(".maps", 32, [btf.add(btf.string(n), VAR, 0, definition, struct.pack("<I", 1))
+                              for n in names])
+    return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0),
+                (".maps", PROGBITS, 3, bytes(32 * len(names)), 0)],
+               [(n, 2, 32 * i, 32) for i, n in enumerate(names)])
+
+
+def legacy_sections():
+    """60000 sections of legacy maps, in which there is none."""
+    return elf([("maps", PROGBITS, 3, b"", 0)] * 60000)
+
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def main():
+    bpfmapc, folder = sys.argv[1], pathlib.Path(sys.argv[2])
+    folder.mkdir(parents=True, exist_ok=True)
+    passed = failed = 0
+    for make in (struct_ops, long_name, legacy_sections):
+        path = folder / f"{make.__name__}.bpf.o"
+        path.write_bytes(make())
+        done = subprocess.run([bpfmapc, "lint", "--no-config", "-q", path], preexec_fn=limit,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
+        if done.returncode in (0, 1) and (done.stdout or done.returncode == 0):
+            passed += 1
+            continue
+        failed += 1
+        print(f"FAIL {make.__doc__} The status is {done.returncode}, with {CPU_SECONDS} seconds "
+              f"and {MEMORY >> 20} MB: {done.stderr.decode()[:300]}")
+    print(f"{passed} passed, {failed} failed")
+    return failed or not passed
+
+
+if __name__ == "__main__":
+    sys.exit(main())
