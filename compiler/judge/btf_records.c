@@ -126,6 +126,16 @@ static const char *section_help(const struct btf_check *c, unsigned kind, const 
 	       "require";
 }
 
+/* Names the variable of a section that was refused. */
+static bool blame_variable(const struct btf_check *c, uint32_t id)
+{
+	const struct btf_type *type = type_by_id(c->t, id);
+
+	if (type && type_kind(type) == BTF_KIND_VAR)
+		c->out->variable = type_name(c->t, type);
+	return false;
+}
+
 static bool check_name(const struct btf_check *c, uint32_t id, const struct btf_type *type)
 {
 	unsigned kind = type_kind(type);
@@ -150,8 +160,11 @@ static bool check_name(const struct btf_check *c, uint32_t id, const struct btf_
 	if (!*name)
 		return btf_refuse(c, id, EINVAL, HELP_COMPILER, "type %u (%s) has no name", id,
 				  kind_table[kind].name);
-	return btf_refuse(c, id, EINVAL, section_help(c, kind, name), "%s has a name that is not valid",
-			  btf_describe(c, id));
+	btf_refuse(c, id, EINVAL, section_help(c, kind, name), "%s has a name that is not valid",
+		   btf_describe(c, id));
+	if (kind == BTF_KIND_DATASEC && type_vlen(type))
+		blame_variable(c, ((const struct btf_var_secinfo *)type_tail(type))->type);
+	return false;
 }
 
 static bool is_type_id(uint32_t id)
@@ -308,7 +321,8 @@ static bool check_variable(const struct btf_check *c, uint32_t id, const struct 
 static const char *overlap_help(const char *section)
 {
 	if (str_starts(section, ".rodata"))
-		return "make the variable const: clang puts it into a second section of this name";
+		return "make all variables of .rodata const: clang puts others into a second section of this "
+		       "name";
 	return "give the variables sections of different names";
 }
 
@@ -333,11 +347,13 @@ static bool check_place(const struct btf_check *c, uint32_t id, uint32_t i, uint
 			   "%s is at offset %u, within the one before it", place_text(c, id, i),
 			   v->offset);
 		c->out->is_fault = str_eq(type_name(c->t, section), ".maps");
-		return false;
+		return blame_variable(c, v->type);
 	}
-	if (!v->size)
-		return btf_refuse(c, id, EINVAL, "give the variable at least one byte, or remove it",
-				  "%s has size 0", place_text(c, id, i));
+	if (!v->size) {
+		btf_refuse(c, id, EINVAL, "give the variable at least one byte, or remove it",
+			   "%s has size 0", place_text(c, id, i));
+		return blame_variable(c, v->type);
+	}
 	/* The kernel adds 32-bit numbers. */
 	if (v->offset >= section->size || v->size > section->size ||
 	    v->offset + v->size > section->size)

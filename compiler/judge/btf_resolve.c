@@ -346,6 +346,7 @@ static enum step resolve_section(struct resolver *r, uint32_t id, const struct b
 	for (; *next < type_vlen(type); (*next)++) {
 		const struct btf_var_secinfo *place = &v[*next];
 		const struct btf_type *var = find(r, place->type);
+		const char *refused;
 		uint32_t var_type, size;
 
 		if (!var || type_kind(var) != BTF_KIND_VAR)
@@ -357,9 +358,11 @@ static enum step resolve_section(struct resolver *r, uint32_t id, const struct b
 			return refuse_reference(r, id, place->type);
 		if (place->size >= size)
 			continue;
+		refused = type_name(r->t, var);
 		btf_refuse(r->c, id, EINVAL, narrowed_help(type_name(r->t, type)),
 			   "%s of %s has only %u of the %u bytes of its type",
 			   btf_describe(r->c, place->type), btf_describe(r->c, id), place->size, size);
+		r->c->out->variable = refused;
 		return STEP_REFUSED;
 	}
 	return pop(r, 0, 0);

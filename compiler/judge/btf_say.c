@@ -45,11 +45,14 @@ const char *btf_describe(const struct btf_check *c, uint32_t id)
 bool btf_refuse(const struct btf_check *c, uint32_t id, int err, const char *help, const char *fmt,
 		...)
 {
+	const struct btf_type *type = type_by_id(c->t, id);
 	va_list ap;
 
 	va_start(ap, fmt);
 	*c->out = (struct btf_refusal){
 		.why = arena_vprintf(c->a, fmt, ap), .help = help, .err = err, .type = id};
 	va_end(ap);
+	if (type && type_kind(type) == BTF_KIND_VAR)
+		c->out->variable = type_name(c->t, type);
 	return false;
 }

@@ -267,7 +267,7 @@ static void account_for_btf(struct judge *j, struct judged *m, const struct map_
 	struct map_create plain = *typed;
 	struct releases only_with;
 
-	if ((j->opts->only_faults && !v->n_violations) || (libbpf && !v->btf_decides))
+	if (j->opts->only_faults && !v->n_violations)
 		return;
 	judge_definition(j->kernels, j->arena, typed, &with);
 	map_create_drop_types(&plain);

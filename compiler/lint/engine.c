@@ -83,6 +83,16 @@ struct lint lint_begin(const struct lint_options *opts, struct result *r)
 	};
 }
 
+/* Tells input/ which lines of variables will be wanted. */
+static void list_variables(struct result *r)
+{
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (r->findings[i].variable)
+			ARENA_PUSH(r->obj->arena, r->obj->variables, r->obj->n_variables,
+				   r->obj->cap_variables,
+				   (struct variable){.name = r->findings[i].variable});
+}
+
 void lint_result(const struct lint_options *opts, struct result *r)
 {
 	const struct judge_options judge = {opts->schema, &opts->target, opts->only_findings};
@@ -105,6 +115,7 @@ void lint_result(const struct lint_options *opts, struct result *r)
 	if (r->judged.status != OBJECT_UNREADABLE)
 		run_rules(&l, true);
 	suppress_apply(&l, n);
+	list_variables(r);
 }
 
 static int str_cmp_null(const char *a, const char *b)
@@ -148,11 +159,17 @@ static int shown_member(const struct judged *m, int attr)
 }
 
 /* A finding in a text input has its line already. */
-static void locate(struct finding *f)
+static void locate(const struct object *obj, struct finding *f)
 {
 	const struct map_def *map;
 	int member;
 
+	for (size_t i = 0; f->variable && i < obj->n_variables; i++) {
+		if (!str_eq(obj->variables[i].name, f->variable))
+			continue;
+		f->file = obj->variables[i].source.file;
+		f->line = obj->variables[i].source.line;
+	}
 	if (!f->about || f->line)
 		return;
 	map = (f->about->outer ? f->about->outer : f->about)->def;
@@ -173,7 +190,7 @@ void lint_sort(struct result *r)
 	struct placed *v = ARENA_ARRAY(r->obj->arena, r->n_findings, struct placed);
 
 	for (size_t i = 0; i < r->n_findings; i++) {
-		locate(&r->findings[i]);
+		locate(r->obj, &r->findings[i]);
 		v[i] = (struct placed){r->findings[i], i};
 	}
 	qsort(v, r->n_findings, sizeof(*v), compare_placed);

@@ -165,6 +165,7 @@ void rule_btf_rejected(struct lint *l)
 		return;
 	f = lint_say(l, RULE_BM405, map_of_refused(l, btf->type), -1,
 		     "the kernel refuses the BTF of the object: %s", btf->why);
+	f->variable = btf->variable;
 	finding_note(l, f, "BPF_BTF_LOAD of kernel %s fails with %s",
 		     version_text(btf->kernel, kernel), schema_errno_name(l->arena, btf->err));
 	if (l->loader == LOADER_LIBBPF)

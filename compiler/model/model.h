@@ -53,6 +53,12 @@ struct source {
 	unsigned line;		/* 0 if unknown */
 };
 
+/* A variable that a finding is about. */
+struct variable {
+	const char *name;
+	struct source source;
+};
+
 /* A static value: slot of an outer map or of a program array. */
 struct slot {
 	uint32_t index;
@@ -218,6 +224,9 @@ struct object {
 	size_t n_calls, cap_calls;
 	struct fault *faults;
 	size_t n_faults, cap_faults;
+
+	struct variable *variables;	/* whose lines input_sources() is to find */
+	size_t n_variables, cap_variables;
 
 	/* What input/ keeps to look up source lines later; see input.h. */
 	void *reader;

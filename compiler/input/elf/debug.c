@@ -15,8 +15,8 @@
 
 struct sources {
 	struct object *obj;
-	struct name_table maps;
-	size_t left;		/* maps that have no line yet */
+	struct name_table names;	/* of maps, then of obj->variables */
+	size_t left;		/* of these, those that have no line yet */
 	Dwarf_Half version;	/* of the current unit */
 	const char *file, *shown;	/* the last file, as libdw has it and as we do */
 };
@@ -133,22 +133,24 @@ static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 	struct map_def *map;
 	Dwarf_Die def;
 	bool declaration = false;
+	struct source *source;
 	int64_t i;
 
 	if (!name)
 		return;
-	i = name_table_find(&s->maps, name);
+	i = name_table_find(&s->names, name);
 	if (i < 0)
 		return;
-	map = s->obj->maps[i];
+	map = (size_t)i < s->obj->n_maps ? s->obj->maps[i] : NULL;
+	source = map ? &map->source : &s->obj->variables[(size_t)i - s->obj->n_maps].source;
 	if (dwarf_attr(die, DW_AT_declaration, &attr))
 		dwarf_formflag(&attr, &declaration);
-	if (declaration || map->source.line || !decl_line(die))
+	if (declaration || source->line || !decl_line(die))
 		return;
-	map->source.line = decl_line(die);
-	map->source.file = decl_file(s, cu, die);
+	source->line = decl_line(die);
+	source->file = decl_file(s, cu, die);
 	s->left--;
-	if (map->style == STYLE_BTF && type_struct(die, &def, false))
+	if (map && map->style == STYLE_BTF && type_struct(die, &def, false))
 		read_members(s, cu, &def, map);
 }
 
@@ -197,11 +199,15 @@ void debug_lines(struct object *obj, const struct view *bytes)
 	Dwarf *dwarf;
 	Elf *elf;
 
-	name_table_init(&s.maps, obj->arena, obj->n_maps);
+	name_table_init(&s.names, obj->arena, obj->n_maps + obj->n_variables);
 	for (size_t i = 0; i < obj->n_maps; i++)
 		if (obj->maps[i]->style != STYLE_DATA && !obj->maps[i]->source.line)
-			name_table_add(&s.maps, obj->maps[i]->name, (uint32_t)i);
-	s.left = s.maps.n;
+			name_table_add(&s.names, obj->maps[i]->name, (uint32_t)i);
+	for (size_t i = 0; i < obj->n_variables; i++)
+		if (!obj->variables[i].source.line)
+			name_table_add(&s.names, obj->variables[i].name,
+				       (uint32_t)(obj->n_maps + i));
+	s.left = s.names.n;
 	dwarf = s.left ? open_debug(bytes, &elf) : NULL;
 	if (!dwarf)
 		return;
