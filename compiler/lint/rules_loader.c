@@ -130,6 +130,14 @@ static bool has_size_overflow(const struct object *obj)
 	return false;
 }
 
+static bool has_struct_ops(const struct lint *l)
+{
+	for (size_t i = 0; i < l->n_maps; i++)
+		if (l->maps[i].create.btf_vmlinux_value_type_id)
+			return true;
+	return false;
+}
+
 /* Whether a map cannot exist because the kernel refuses the object's BTF. */
 static bool needs_btf(const struct judged *m)
 {
@@ -169,7 +177,8 @@ void rule_btf_rejected(struct lint *l)
 	finding_note(l, f, "BPF_BTF_LOAD of kernel %s fails with %s",
 		     version_text(btf->kernel, kernel), schema_errno_name(l->arena, btf->err));
 	if (l->loader == LOADER_LIBBPF)
-		finding_note(l, f,
+		finding_note(l, f, "%s", has_struct_ops(l) ?
+			     "libbpf does not load the object: struct_ops need BTF" :
 			     "libbpf continues without BTF: no map has BTF types, and special fields "
 			     "of values are plain bytes");
 	for (size_t i = 0; i < l->n_maps; i++) {
