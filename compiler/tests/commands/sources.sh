@@ -15,7 +15,8 @@ cd "$work/here" || exit 1
 
 passed=0 failed=0
 fail() {
-	echo "FAIL $*"
+	local text=$*
+	echo "FAIL ${text:0:1000}"
 	((failed += 1))
 }
 
@@ -24,7 +25,7 @@ compile() {
 	local folder=$1 names=$2 object=$3
 	shift 3
 	(cd "$folder" && printf '%s\n' "# 2 \"$names\"" \
-		'struct { int (*type)[1]; int (*max_entries)[0]; unsigned *key; unsigned *value; } m __attribute__((section(".maps"),used));' \
+		'struct { int (*type)[2]; int (*max_entries)[1]; unsigned long *key; unsigned *value; } m __attribute__((section(".maps"),used));' \
 		'char _license[] __attribute__((section("license"),used)) = "GPL";' |
 		"$CLANG" -g -O2 -target bpf -x c "$@" -c -o "$object" -)
 }
@@ -49,7 +50,7 @@ shows() {
 hides() {
 	local out
 	out=$(lint "$@")
-	if [[ $out == *max_entries* && $out != *" | "* ]]; then
+	if [[ $out == *key_size* && $out != *" | "* ]]; then
 		((passed += 1))
 	else
 		fail "the line of $* is shown, or nothing is found: $out"
@@ -170,11 +171,11 @@ compile "$work/here" sub/a.h "$work/there/x.o"
 mkdir "$work/stripped"
 "$LLVM_STRIP" -g -o "$work/stripped/x.o" "$work/there/x.o"
 cp "$work/stripped/x.o" "$work/stripped/y.o"
-has "$work/stripped/x.o:m: error: map 'm': max_entries" 1 lint --no-config "$work/stripped/x.o"
-has "sub/a.h:2: error: map 'm': max_entries" 1 lint --no-config --debug-object "$work/there/x.o" "$work/stripped/y.o"
-has "sub/a.h:2: error: map 'm': max_entries" 1 lint --no-config -q \
+has "$work/stripped/x.o:m: error: map 'm': key_size" 1 lint --no-config "$work/stripped/x.o"
+has "sub/a.h:2: error: map 'm': key_size" 1 lint --no-config --debug-object "$work/there/x.o" "$work/stripped/y.o"
+has "sub/a.h:2: error: map 'm': key_size" 1 lint --no-config -q \
 	--debug-object "$work/there/x.o" -- "$work/stripped/x.o" "$work/stripped/y.o"
-has "sub/a.h:2: error: map 'm': max_entries" 1 gen --no-config --debug-object "$work/there/x.o" "$work/stripped/x.o"
+has "sub/a.h:2: error: map 'm': key_size" 1 gen --no-config --debug-object "$work/there/x.o" "$work/stripped/x.o"
 out=$("$BPFMAPC" report --no-config --debug-object "$work/there/x.o" "$work/stripped/x.o")
 if [[ $out == *'source: {file: "sub/a.h", line: 2}'* ]]; then
 	((passed += 1))
@@ -182,7 +183,7 @@ else
 	fail "report does not take the lines of --debug-object: $out"
 fi
 out=$("$BPFMAPC" lint --no-config -q --debug-object "$work/there/x.o" "$work/stripped/"{x,y}.o)
-if [[ $out == *"$work/stripped/y.o:m: error: map 'm': max_entries"* ]]; then
+if [[ $out == *"$work/stripped/y.o:m: error: map 'm': key_size"* ]]; then
 	((passed += 1))
 else
 	fail "--debug-object counts for an object of another name: $out"
@@ -213,13 +214,22 @@ for line in "sub/p.c:2: error: map 'late':*[[]BM601*" "sub/p.c:7: error:*nowhere
 done
 
 # A definition file is named by the user, and may lie anywhere.
-printf 'maps:\n- {name: "m", type: "hash", key_size: 4, value_size: 4}\n' >"$work/there/maps.yaml"
+printf 'maps:\n- {name: "m", type: "array", key_size: 8, value_size: 4, max_entries: 1}\n' >"$work/there/maps.yaml"
 out=$("$BPFMAPC" lint --no-config "$work/there/maps.yaml")
 if [[ $out == *'   2 | - {name: "m"'* ]]; then
 	((passed += 1))
 else
 	fail "no line of a definition file is shown: $out"
 fi
+# Nor is a file "-" standard input.
+cp "$work/there/maps.yaml" ./-
+out=$("$BPFMAPC" lint --no-config - <"$work/there/maps.yaml")
+if [[ $out == *"'m'"* && $out != *" | "* ]]; then
+	((passed += 1))
+else
+	fail "a line of the file '-' is shown: $out"
+fi
+rm -- -
 if err=$("$BPFMAPC" lint --source-root "$work/none" "$work/x.o" 2>&1) || (($? != 2)) ||
 	[[ $err != *"--source-root: '$work/none' is not a folder"* ]]; then
 	fail "a folder that is not there: $err"
