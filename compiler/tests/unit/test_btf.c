@@ -222,6 +222,83 @@ START_TEST(tags_stand_first)
 }
 END_TEST
 
+/* What old clangs made of `struct t; typedef struct t t_t; struct ev { ...; t_t waitq; };` */
+START_TEST(members_have_a_size)
+{
+	uint32_t u32 = type_int(4), fwd = record("t", BTF_KIND_FWD, 0, 0);
+	const struct member v[] = {{"pid", u32, 0}, {"waitq", fwd, 32}};
+	struct btf_refusal out;
+	uint32_t ev = type_struct("ev", 8, v, 2);
+
+	refused_or_not(true);
+	ck_assert(is_refused(opts.target.kernel, &out));
+	ck_assert_str_eq(out.why, "member 'waitq' of struct ev has a type without size");
+	ck_assert_uint_eq(out.type, ev);
+}
+END_TEST
+
+/* Two sections of one name have one DATASEC, whose variables begin at 0 twice. */
+START_TEST(variables_do_not_overlap)
+{
+	uint32_t u32 = type_int(4), a = word(record("a", BTF_KIND_VAR, 0, u32), 1);
+	uint32_t b = word(record("b", BTF_KIND_VAR, 0, u32), 1);
+	uint32_t section = record(".rodata", BTF_KIND_DATASEC, 2, 8);
+	struct btf_refusal out;
+
+	word(word(word(section, a), 0), 4);
+	word(word(word(section, b), 0), 4);
+	refused_or_not(true);
+	ck_assert(is_refused(opts.target.kernel, &out));
+	ck_assert_str_eq(out.variable, "b");
+	ck_assert(strstr(out.help, "const"));
+}
+END_TEST
+
+/* A pointer to each before it: the 33rd is too deep. */
+START_TEST(types_are_32_deep)
+{
+	uint32_t depth = _i ? 33 : 32;
+	struct btf_refusal out;
+
+	/* The first one refers to the next, and so on: they are resolved from there. */
+	for (uint32_t i = 0; i < depth; i++)
+		record("", BTF_KIND_PTR, 0, i + 1 < depth ? i + 2 : 0);
+	refused_or_not(_i);
+	if (_i) {
+		ck_assert(is_refused(opts.target.kernel, &out));
+		ck_assert_int_eq(out.err, E2BIG);
+	}
+}
+END_TEST
+
+/* The header of 7.1, with the layout of kinds between types and strings. */
+START_TEST(headers_may_describe_kinds)
+{
+	const struct types *t;
+	struct btf_refusal out;
+	_Alignas(4) unsigned char raw[256];
+	uint32_t len, words[8], layout[20] = {0};
+	size_t size;
+
+	type_int(4);
+	t = types();
+	len = (uint32_t)(blob.n * sizeof(uint32_t));
+	memcpy(words, t->raw, BTF_HEADER_SIZE);
+	words[1] = sizeof(words);
+	words[4] = len + sizeof(layout);
+	words[6] = len;
+	words[7] = sizeof(layout);
+	size = sizeof(words) + len + sizeof(layout) + t->strings_size;
+	ck_assert_uint_le(size, sizeof(raw));
+	memcpy(mempcpy(mempcpy(mempcpy(raw, words, sizeof(words)), blob.words, len), layout,
+		       sizeof(layout)),
+	       t->strings, t->strings_size);
+	ck_assert(!find_btf_refusal(opts.schema, obj->arena, VERSION(7, 1, 0), raw, size, &out, NULL));
+	ck_assert(find_btf_refusal(opts.schema, obj->arena, VERSION(7, 0, 0), raw, size, &out, NULL));
+	ck_assert_int_eq(out.err, E2BIG);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("btf");
@@ -234,6 +311,10 @@ int main(void)
 	tcase_add_loop_test(tc, names_inside_are_those_of_c, 0, ARRAY_SIZE(inside));
 	tcase_add_loop_test(tc, integers_have_one_encoding, 0, 16);
 	tcase_add_loop_test(tc, tags_stand_first, 0, ARRAY_SIZE(before_tag));
+	tcase_add_test(tc, members_have_a_size);
+	tcase_add_test(tc, variables_do_not_overlap);
+	tcase_add_loop_test(tc, types_are_32_deep, 0, 2);
+	tcase_add_test(tc, headers_may_describe_kinds);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }
