@@ -399,6 +399,7 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	const struct btf_type *var = type_by_id(t, info->type), *def;
 	const char *name = type_name(t, var);
 	struct def_parser p = {.r = r};
+	const struct symbol *sym;
 	struct map_def *map;
 	uint32_t id;
 
@@ -433,6 +434,8 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	map->var_type = info->type;
 	check_variable(r, map, name, var, info);
 	check_size(r, map, def, info);
+	sym = find_variable(r, name);
+	map->weak = sym && sym->bind == STB_WEAK;
 	p.map = map;
 	parse_def(&p, id);
 	return map;

@@ -280,10 +280,12 @@ static bool reach(struct usage *u, uint32_t function, uint32_t number, struct pr
 			if (*seen == number)
 				continue;
 			*seen = number;
-			if (e->is_map)
-				ARENA_PUSH(u->r->arena, maps, n, cap, e->to);
-			else
+			if (!e->is_map) {
 				u->stack[depth++] = e->to;
+				continue;
+			}
+			u->r->obj->maps[e->to]->referred = true;
+			ARENA_PUSH(u->r->arena, maps, n, cap, e->to);
 		}
 	}
 	if (n)
@@ -291,6 +293,22 @@ static bool reach(struct usage *u, uint32_t function, uint32_t number, struct pr
 	p->maps = maps;
 	p->n_maps = n;
 	return true;
+}
+
+/* Other loaders treat a static map in another way if a program refers to it. */
+static void note_static_maps(struct object *obj)
+{
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		struct fault *f = &obj->faults[i];
+		struct fault_peer peer = {FAULT_NONE, NULL};
+
+		if (f->what == FAULT_LINKAGE_STATIC)
+			peer.key = FAULT_LINKAGE_STATIC_USED;
+		else if (f->what == FAULT_LEGACY_STATIC)
+			peer.key = FAULT_LEGACY_STATIC_USED;
+		if (peer.key && f->map && f->map->referred)
+			ARENA_PUSH(obj->arena, f->peers, f->n_peers, f->cap_peers, peer);
+	}
 }
 
 void read_usage(struct reader *r)
@@ -320,4 +338,5 @@ void read_usage(struct reader *r)
 			return;
 		n++;
 	}
+	note_static_maps(r->obj);
 }

@@ -5,7 +5,7 @@
 
 /*
  * What loaders other than the target's do with a map. The reader gives legacy records their
- * keys (struct fault's `peers`); this file finds features of maps of .maps that not all
+ * keys (struct fault's `peers`); this file finds features of other maps that not all
  * loaders support.
  */
 
@@ -96,9 +96,41 @@ static int map_extra_attr(const struct lint *l, const struct map_def *map)
 static int both_sizes_attr(const struct lint *l, const struct map_def *map)
 {
 	(void)l;
+	if (map->style == STYLE_DATA)
+		return -1;
 	if (map_has(map, ATTR_KEY) && map_has(map, ATTR_KEY_SIZE))
 		return ATTR_KEY_SIZE;
 	return attr_if(map_has(map, ATTR_VALUE) && map_has(map, ATTR_VALUE_SIZE), ATTR_VALUE_SIZE);
+}
+
+static int weak_map_attr(const struct lint *l, const struct map_def *map)
+{
+	(void)l;
+	return attr_if(map->weak && map->referred, ATTR_NAME);
+}
+
+static int own_bss_attr(const struct lint *l, const struct map_def *map)
+{
+	(void)l;
+	return attr_if(str_starts(map->section, ".bss.") && map->referred, ATTR_NAME);
+}
+
+static int struct_ops_attr(const struct lint *l, const struct map_def *map)
+{
+	(void)l;
+	return attr_if(str_eq(map->section, ".struct_ops"), ATTR_TYPE);
+}
+
+static int struct_ops_link_attr(const struct lint *l, const struct map_def *map)
+{
+	(void)l;
+	return attr_if(str_eq(map->section, ".struct_ops.link"), ATTR_TYPE);
+}
+
+static int arena_variables_attr(const struct lint *l, const struct map_def *map)
+{
+	(void)l;
+	return attr_if(map->type == MAP_TYPE_ARENA && map->data && map->referred, ATTR_TYPE);
 }
 
 static int map_slots_attr(const struct lint *l, const struct map_def *map)
@@ -157,6 +189,11 @@ static const struct {
 	{FAULT_FEATURE_PERF_ENTRIES, "more entries than CPUs", perf_entries_attr},
 	{FAULT_FEATURE_CPUMAP_ENTRIES, "more entries than CPUs", cpumap_entries_attr},
 	{FAULT_FEATURE_RINGBUF_ROUNDED, "a size that is rounded up", rounded_size_attr},
+	{FAULT_FEATURE_WEAK_MAP, "a weak map", weak_map_attr},
+	{FAULT_FEATURE_STRUCT_OPS, "struct_ops", struct_ops_attr},
+	{FAULT_FEATURE_STRUCT_OPS_LINK, "struct_ops", struct_ops_link_attr},
+	{FAULT_FEATURE_ARENA_VARIABLES, "variables of an arena", arena_variables_attr},
+	{FAULT_FEATURE_OWN_BSS, "a section of its own for zeroed variables", own_bss_attr},
 };
 
 /* A difference between loaders, not a fault: merge.c never drops it. */
@@ -167,7 +204,7 @@ void rule_other_loaders(struct lint *l, const struct judged *m)
 	struct buf b = {0};
 	int attr = -1;
 
-	if (l->loader != LOADER_LIBBPF || map->style != STYLE_BTF)
+	if (l->loader != LOADER_LIBBPF || (map->style != STYLE_BTF && map->style != STYLE_DATA))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++) {
 		int by = features[i].attr(l, map);

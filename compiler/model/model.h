@@ -120,6 +120,8 @@ struct map_def {
 	uint32_t var_type;		/* BTF id of the variable, which has the tags; 0 if none */
 	uint32_t def_type;		/* BTF id of the struct that defines the map, 0 if none */
 	struct map_def *inner;		/* template, or NULL */
+	bool weak;			/* its symbol is */
+	bool referred;			/* a program refers to it, itself or in a subprogram */
 	bool inner_in_user_space;	/* an outer map; the object does not have its template */
 	struct slot *slots;
 	size_t n_slots, cap_slots;

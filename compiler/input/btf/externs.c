@@ -263,6 +263,8 @@ static void extern_map_fault(struct reader *r, const char *name)
 				       "the map is extern: another object defines it");
 
 	f->map_name = name;
+	ARENA_PUSH(r->arena, f->peers, f->n_peers, f->cap_peers,
+		   ((struct fault_peer){FAULT_FEATURE_EXTERN_MAP, NULL}));
 	f->fix = fix_words("link it with the object that defines the map, and load the result: "
 			   "bpftool gen object OUT.o DEFINING.o THIS.o, the defining object first");
 	r->extern_maps.arena = r->arena;
