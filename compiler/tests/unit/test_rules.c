@@ -189,7 +189,7 @@ START_TEST(types_that_hold_themselves_end)
 }
 END_TEST
 
-START_TEST(entries_of_inner_maps_are_free_where_the_kernel_says_so)
+START_TEST(entries_of_inner_maps_are_free_since_5_10)
 {
 	struct map_def *outer;
 
@@ -200,17 +200,6 @@ START_TEST(entries_of_inner_maps_are_free_where_the_kernel_says_so)
 	kernel(5, 10);
 	lint();
 	clean();
-}
-END_TEST
-
-START_TEST(entries_of_inner_maps_were_bound_before)
-{
-	struct map_def *outer;
-
-	map("small", BPF_MAP_TYPE_HASH, 4, 8, 4);
-	outer = map("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 4);
-	template_of(outer, BPF_MAP_TYPE_HASH, 4, 8, 100);
-	slot(outer, 0, "small", NULL);
 	kernel(5, 9);
 	lint();
 	found(RULE_BM301, "outer");
@@ -585,8 +574,7 @@ int main(void)
 	tcase_add_test(tc, sizes_left_to_run_time);
 	tcase_add_test(tc, keys_of_tries);
 	tcase_add_test(tc, types_that_hold_themselves_end);
-	tcase_add_test(tc, entries_of_inner_maps_are_free_where_the_kernel_says_so);
-	tcase_add_test(tc, entries_of_inner_maps_were_bound_before);
+	tcase_add_test(tc, entries_of_inner_maps_are_free_since_5_10);
 	tcase_add_test(tc, slots_and_order);
 	tcase_add_test(tc, names_that_the_kernel_cannot_tell_apart);
 	tcase_add_test(tc, btf_that_the_kernel_refuses_is_lost);
