@@ -144,26 +144,48 @@ static bool add_with_number(struct subjects *list, const char *word)
 	return true;
 }
 
-/* What number the word before it announces: "map_type 27", "func 25". False: none. */
-static bool add_announced(struct subjects *list, const char *before, const char *word)
+/* What the words before a number say that it is: "map_type 27", "prog type 6". */
+static enum subject_kind announced(const char *before[2], bool *known)
 {
-	uint64_t id;
+	static const struct {
+		const char *first, *second;	/* NULL: any word */
+		enum subject_kind kind;
+	} words[] = {
+		{NULL, "map_type", ABOUT_TYPE},	    {NULL, "prog_type", ABOUT_PROGRAM},
+		{"prog", "type", ABOUT_PROGRAM},    {"program", "type", ABOUT_PROGRAM},
+		{"map", "type", ABOUT_TYPE},	    {"", "type", ABOUT_TYPE},
+		{NULL, "func", ABOUT_HELPER},	    {NULL, "helper", ABOUT_HELPER},
+		{NULL, "errno", ABOUT_ERRNO},	    {NULL, "error", ABOUT_ERRNO},
+	};
 
-	if (parse_u64(word, UINT32_MAX, &id))
-		return false;
-	if (str_eq(before, "map_type") || str_eq(before, "type")) {
-		if (schema_map_type(list->s, (uint32_t)id))
-			add_id(list, ABOUT_TYPE, (uint32_t)id);
-	} else if (str_eq(before, "prog_type")) {
-		if (schema_program_type_of(list->s, (uint32_t)id))
-			add_id(list, ABOUT_PROGRAM, (uint32_t)id);
-	} else if (str_eq(before, "func") || str_eq(before, "helper")) {
-		add_numbered_helper(list, word);
-	} else if (str_eq(before, "errno") || str_eq(before, "error")) {
-		add_id(list, ABOUT_ERRNO, (uint32_t)id);
-	} else {
-		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		*known = str_eq(words[i].second, before[1]) &&
+			 (!words[i].first || str_eq(words[i].first, before[0]));
+		if (*known)
+			return words[i].kind;
 	}
+	return ABOUT_ERRNO;
+}
+
+/* Adds what a number is that other words announce. False: nothing announces it. */
+static bool add_announced(struct subjects *list, const char *before[2], const char *word)
+{
+	const struct schema *s = list->s;
+	enum subject_kind kind;
+	uint64_t id;
+	bool known;
+
+	kind = announced(before, &known);
+	if (!known || parse_u64(word, UINT32_MAX, &id))
+		return false;
+	if (kind == ABOUT_TYPE && schema_map_type(s, (uint32_t)id))
+		add_id(list, kind, (uint32_t)id);
+	else if (kind == ABOUT_PROGRAM && schema_program_type_of(s, (uint32_t)id))
+		add_id(list, kind, (uint32_t)id);
+	else if (kind == ABOUT_ERRNO && schema_errno(word))
+		add_id(list, kind, (uint32_t)id);
+	else if (kind == ABOUT_HELPER)
+		add_numbered_helper(list, word);
 	return true;
 }
 
@@ -179,7 +201,7 @@ static bool is_name(const char *word)
 static void add_words(struct subjects *list, const char *line, bool all)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_#-";
-	const char *before = "";
+	const char *before[2] = {"", ""};
 
 	for (line += strcspn(line, letters); *line; line += strcspn(line, letters)) {
 		size_t n = strspn(line, letters);
@@ -188,7 +210,8 @@ static void add_words(struct subjects *list, const char *line, bool all)
 		if (!add_with_number(list, word) && !add_announced(list, before, word) &&
 		    (all || is_name(word)))
 			add_named(list, word);
-		before = word;
+		before[0] = before[1];
+		before[1] = word;
 		line += n;
 	}
 }

@@ -128,7 +128,12 @@ static void put_operation(const struct words *w, size_t node, enum binding aroun
 	case EX_DIV: put_binary(w, n, "/", PRODUCT, around); break;
 	case EX_MOD: put_binary(w, n, "%", PRODUCT, around); break;
 	case EX_SHL: put_binary(w, n, "<<", SHIFT, around); break;
-	case EX_SHR: put_binary(w, n, ">>", SHIFT, around); break;
+	case EX_SHR:
+		if (w->e->nodes[n->b].op == EX_CONST && w->e->nodes[n->b].imm == 32)
+			put_function(w, "the bits from 32 on of ", n, "", false, around);
+		else
+			put_binary(w, n, ">>", SHIFT, around);
+		break;
 	case EX_ROUND_UP:
 		put_function(w, "", n, " rounded up to a multiple of ", true, around);
 		break;

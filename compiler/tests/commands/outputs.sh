@@ -144,9 +144,10 @@ kernel 6.1.0-18-amd64..v6.12 'stable release' 6.1..6.12
 kernel 7.4 'judged as 7.3, the newest' 7.4
 kernel 6.1..8.2-x 'is judged as 7.3, the newest' 6.1..8.2
 kernel 7.3.99 '' 7.3.99
+kernel 8.0 'judged as 7.3, the newest' 8.0
 is 0 lint -q --kernel 7.4 accepted.yaml
 that "-q has no notes" test ! -s err
-for release in 6 6. 6.1. .1 6.1x v vv6.1 6.1.2.3 6.1.2.3.4-x '6.1 ' 6.1.0-18/x 6.1-$'\n' 99.1 3.10.0-1160.el7.x86_64; do
+for release in 6 6. 6.1. .1 6.1x v vv6.1 6.1.2.3 6.1.2.3.4-x '6.1 ' 6.1.0-18/x 6.1-$'\n' 9.0 99.1 3.10.0-1160.el7.x86_64; do
 	is 2 lint --kernel "$release" accepted.yaml
 done
 
@@ -363,6 +364,8 @@ for name in BPF_F_NO_PREALLOC bpf_f_no_prealloc no_prealloc 0x1; do
 	explains 'BPF_F_NO_PREALLOC (0x1)' "$name"
 done
 explains 'EINVAL (22)' einval
+explains 'xdp (BPF_PROG_TYPE_XDP, 6)' unrecognized program type 6
+explains 'percpu_array (BPF_MAP_TYPE_PERCPU_ARRAY, 6)' invalid map type 6
 explains 'EINVAL (22)' "libbpf: map 'x': failed to create: Invalid argument(-22)"
 for name in bpf_perf_event_output perf_event_output BPF_FUNC_perf_event_output '#25' 25 'func 25' \
 	'func bpf_perf_event_output#25' 'program of this type cannot use helper bpf_perf_event_output#25'; do
@@ -388,7 +391,7 @@ done
 is 0 explain struct_ops
 that "a map type and a program type" grep -q '^struct_ops (BPF_PROG_TYPE_STRUCT_OPS, 27)' out
 explains 'BM110 key-size' "x.bpf.c:3: error: map 'a': key_size is 8, must be 4 [BM110 key-size]"
-for name in '' '#0' '#212' 99999 'map_type 999' 'no such words'; do
+for name in '' '#0' '#212' 99999 'map_type 999' 'errno 9999' 'attach type 6' 'no such words'; do
 	is 2 explain "$name"
 done
 is 2 explain bpf_perf_event_outptu
