@@ -36,6 +36,14 @@ static void *bytes_of(struct malformed *m, const Elf64_Shdr *s)
 	return s->sh_type == SHT_NOBITS ? NULL : place(m, s->sh_offset, s->sh_size);
 }
 
+/* The same as records of that alignment; NULL if an earlier change has moved them. */
+static void *records_of(struct malformed *m, const Elf64_Shdr *s, size_t alignment)
+{
+	void *at = bytes_of(m, s);
+
+	return (uintptr_t)at % alignment ? NULL : at;
+}
+
 static const char *name_of(struct malformed *m, const Elf64_Shdr *s)
 {
 	const Elf64_Shdr *names =
@@ -190,7 +198,7 @@ static void malform_section_name(struct malformed *m)
 static void malform_symbol(struct malformed *m)
 {
 	Elf64_Shdr *table = section_of(m, SHT_SYMTAB, NULL);
-	Elf64_Sym *first = table ? bytes_of(m, table) : NULL, *s;
+	Elf64_Sym *first = table ? records_of(m, table, 8) : NULL, *s;
 	uint64_t n = table ? table->sh_size / sizeof(*first) : 0;
 	unsigned char bind, type;
 
@@ -245,7 +253,7 @@ static void malform_relocation(struct malformed *m)
 
 	for (int tries = 0; s->sh_type != SHT_REL && tries < 20; tries++)
 		s = any_section(m);
-	rel = s->sh_type == SHT_REL ? bytes_of(m, s) : NULL;
+	rel = s->sh_type == SHT_REL ? records_of(m, s, 8) : NULL;
 	if (!rel || s->sh_size < sizeof(*rel) || s->sh_info >= m->n)
 		return;
 	rel += random_below(m, s->sh_size / sizeof(*rel));
@@ -276,7 +284,7 @@ static void malform_relocation(struct malformed *m)
 static void malform_btf(struct malformed *m)
 {
 	const Elf64_Shdr *s = section_of(m, SHT_PROGBITS, ".BTF");
-	struct btf_header *h = s ? bytes_of(m, s) : NULL;
+	struct btf_header *h = s ? records_of(m, s, 4) : NULL;
 	uint64_t types, strings;
 	unsigned char *at;
 
