@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Maps whose flags, freezing or special fields decide what user space and programs can do. */
+/* Headers of 6.6 and newer write it in another way than those of 6.1. */
+#define bpf_timer bpf_timer_of_the_headers
 #include <linux/bpf.h>
+#undef bpf_timer
+struct bpf_timer {
+	__u64 opaque[2];
+} __attribute__((aligned(8)));
 #include <bpf/bpf_helpers.h>
 
 #define __kptr __attribute__((btf_type_tag("kptr")))

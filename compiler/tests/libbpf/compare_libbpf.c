@@ -197,6 +197,27 @@ static int foreseen(const struct input_options *opts, const struct object *obj)
 	return 0;
 }
 
+/*
+ * Distributions take fixes from later releases: libbpf 1.5 of Debian 13 has that of
+ * CVE-2025-29481, by which 1.6 sees that the end of a program wraps around.
+ */
+static bool is_fixed_too(const struct input_options *opts, const struct object *obj, int err)
+{
+	struct target later = *opts->target;
+	struct input_options as_later = *opts;
+	struct object_list list = {0};
+	bool is;
+
+	if (!strstr(last_warning, "crosses section boundary"))
+		return false;
+	later.libbpf = VERSION(1, 6, 0);
+	as_later.target = &later;
+	input_file(&as_later, obj->path, &list);
+	is = list.n == 1 && foreseen(&as_later, list.v[0]) == err;
+	object_list_free(&list);
+	return is;
+}
+
 static bool compare_object(const struct input_options *opts, const struct object *obj)
 {
 	const struct reader *r = obj->reader;
@@ -229,7 +250,7 @@ static bool compare_object(const struct input_options *opts, const struct object
 		bpf_object__close(theirs);
 	} else {
 		count.refused++;
-		ok = err == expected || expected == -1;
+		ok = err == expected || expected == -1 || is_fixed_too(opts, obj, err);
 		count.foreseen += ok;
 		if (!ok)
 			printf("FAIL %s: libbpf refuses it with errno %d, foreseen was %d: %s\n",
