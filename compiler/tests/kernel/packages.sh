@@ -6,6 +6,9 @@
 # uses, through an apt of their own, and are taken apart below $B/kernels. A kernel
 # is named SUITE/SERIES, trixie-backports/7.3.
 
+# shellcheck source=compiler/tests/lib/mirror.sh
+. compiler/tests/lib/mirror.sh
+
 shopt -s nullglob
 : "${B:=build}"
 mkdir -p "$B/kernels"
@@ -20,15 +23,6 @@ private=(
 	-o APT::Sandbox::User="$(id -un)"
 	-o Acquire::Languages=none -o Acquire::Check-Valid-Until=false
 )
-
-# The archive that this machine takes a suite like SUITE from.
-mirror_of() {
-	local path=debian
-
-	[ "${1%-security}" = "$1" ] || path=debian-security
-	apt-get indextargets --format "\$(REPO_URI)" 'Created-By: Packages' |
-		sed -n "s|/*\$||; \\|/$path\$|p" | head -n 1
-}
 
 sources() {
 	local suite uri keys=/usr/share/keyrings/debian-archive-keyring.gpg
