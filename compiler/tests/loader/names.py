@@ -66,7 +66,7 @@ WORDS = """int class struct this new delete template namespace auto register typ
 
 # What headers of other libraries, or of years to come, may define.
 FOREIGN = {
-    "SHADOW_STACK_SET_TOKEN": "(1ULL << 0)", "EVENTS": "7", "Counts": '"a string"', "X": "",
+    "SHADOW_STACK_OF_TOMORROW": "(1ULL << 0)", "EVENTS": "7", "Counts": '"a string"', "X": "",
     "CHAR_BIT": "8 bits", "sa_handler": "_u.sa_handler", "si_pid": "_sifields._kill.si_pid",
     "h_addr": "h_addr_list[0]", "FLOW_TABLE": "int", "PRIu64": '"lu"',
 }
@@ -102,6 +102,8 @@ KEYWORDS = set("""break case char const continue default do double else enum ext
     if inline int long return short signed sizeof static struct switch typedef union unsigned void
     volatile while uint8_t uint16_t uint32_t uint64_t""".split())
 
+
+NO_BTF = re.compile(rb"priv__btf\(size_t \*size\)\n{\n\t\*size = 0;")
 
 # Names that may be macros are set aside, which plain ones need not be.
 GUARDS = re.compile(r"""^(?:/\* Whoever has macros of these names [^*]*\*/
@@ -176,9 +178,12 @@ class Hostile(Count):
         for runtime in ("libbpf", "syscall"):
             options = ["--loader", "kernel", "--runtime", runtime, "--name", "t"]
             text = self.gen(what, path, *options)
-            twin = self.gen(what, plain, *options)
             if text is None:
                 continue
+            # With names that the kernel refuses in BTF the header has none, as that of a twin has.
+            untyped = self.work / "untyped.bpf.o"
+            is_untyped = untyped.exists() and NO_BTF.search(text)
+            twin = self.gen(what, untyped if is_untyped else plain, *options)
             (self.work / "t.h").write_bytes(text)
             compilers = [CC + ["-std=c11", "-x", "c"], [*CLANG[:-1], CLANG[-1] + "++", "-std=c++17",
                                                         "-x", "c++"]]
