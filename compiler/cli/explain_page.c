@@ -50,16 +50,20 @@ struct page {
 	struct buf *b;
 	unsigned width;
 	bool color;
-	struct buf paragraph;		/* what was read of it, in plain text */
+	struct buf paragraph;		/* what was read of it: marks may begin and end on two lines */
 	bool is_item;			/* it is an item of a list */
 };
 
 static void end_paragraph(struct page *p)
 {
+	struct buf plain = {0};
+
 	if (p->paragraph.len) {
+		put_plain(&plain, p->paragraph.s, p->paragraph.len);
 		buf_printf(p->b, "%*s", INDENT, "");
-		buf_wrap(p->b, p->paragraph.s, INDENT, INDENT + (p->is_item ? 2 : 0), p->width);
+		buf_wrap(p->b, plain.s, INDENT, INDENT + (p->is_item ? 2 : 0), p->width);
 		buf_char(p->b, '\n');
+		buf_free(&plain);
 	}
 	p->paragraph.len = 0;
 	p->is_item = false;
@@ -120,7 +124,7 @@ static void put_line(struct page *p, const char *s, size_t n)
 	}
 	if (p->paragraph.len)
 		buf_char(&p->paragraph, ' ');
-	put_plain(&p->paragraph, s, n);
+	buf_add(&p->paragraph, s, n);
 }
 
 void explain_page(const struct explain *x, const char *page)

@@ -354,8 +354,14 @@ explains() {
 for name in bm201 BM201 Key-Padding; do
 	explains 'BM201 key-padding' "$name"
 done
-that "a page has no Markdown" test -z "$(grep -E '[`*]|^#|\]\(' out)"
-that "a page is not wider than 80 columns" test -z "$(grep -E '.{81}' out)"
+for id in $("$BPFMAPC" list rules | cut -d' ' -f1); do
+	is 0 explain "$id"
+	# What is indented further is C, and stays as it is.
+	that "$id has no Markdown" test -z "$(grep -E '^ {0,3}[^ ]' out | grep -E '`|\*\*|^#|\]\(')"
+	that "$id is not wider than 80 columns" test -z "$(grep -E '^ {0,3}[^ ]' out | grep -E '.{81}')"
+done
+is 0 explain BM413
+that "the options of its examples" grep -q '^  with --kernel 5.4:' out
 for name in ringbuf RINGBUF bpf_map_type_ringbuf 'map_type 27' map_type=27 'type 27'; do
 	explains 'ringbuf (BPF_MAP_TYPE_RINGBUF, 27)' "$name"
 done
