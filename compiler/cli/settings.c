@@ -137,6 +137,31 @@ static const char *set_max_stack(const struct value *v, struct lint_options *lin
 	return parse_count(v, &lint->target.max_stack);
 }
 
+/* Bytes, or with K, M or G behind the number. */
+static const char *parse_size(const struct value *v, uint64_t *out)
+{
+	static const char units[] = "KMG";
+	size_t n = strlen(v->text);
+	const char *unit = n ? strchr(units, v->text[n - 1]) : NULL;
+	unsigned shift = unit && *unit ? 10 * (unsigned)(unit - units + 1) : 0;
+	const char *digits = arena_strndup(v->arena, v->text, shift ? n - 1 : n);
+
+	if (parse_u64(digits, UINT64_MAX >> shift, out) || !*out)
+		return bad(v, "a size: bytes, or a number with K, M or G");
+	*out <<= shift;
+	return NULL;
+}
+
+static const char *set_max_memory(const struct value *v, struct lint_options *lint)
+{
+	return parse_size(v, &lint->max_memory);
+}
+
+static const char *set_max_memory_map(const struct value *v, struct lint_options *lint)
+{
+	return parse_size(v, &lint->max_memory_map);
+}
+
 static const char *set_layout(const struct value *v, struct lint_options *lint)
 {
 	const struct schema *s = lint->schema;

@@ -54,39 +54,3 @@ void rule_perf_buffer(struct lint *l, const struct judged *m)
 			"less memory; kernels have it since 5.8");
 	f->fix = fix_set(ATTR_TYPE, "BPF_MAP_TYPE_RINGBUF");
 }
-
-/* The default soft limit of a process before 5.16, in bytes. */
-#define MEMLOCK_DEFAULT (64u << 10)
-
-/* The bytes that count of the maps that are created, each in whole pages. */
-static uint64_t locked_memory(const struct lint *l)
-{
-	uint64_t page = l->opts->target.page_size, pages = 0;
-
-	for (size_t i = 0; i < l->n_maps; i++) {
-		const struct judged *m = &l->maps[i];
-
-		if (!m->not_created && m->verdict.create != CREATE_REJECTED)
-			pages += m->verdict.memory / page + !!(m->verdict.memory % page);
-	}
-	return pages > UINT64_MAX / page ? UINT64_MAX : pages * page;
-}
-
-void rule_locked_memory(struct lint *l)
-{
-	uint64_t bytes = locked_memory(l);
-	struct finding *f;
-
-	if (bytes <= MEMLOCK_DEFAULT || lint_kernel_has(l, KERNEL_MEMCG_ACCOUNTING) ||
-	    (l->loader == LOADER_LIBBPF && lint_loader_has(l, BEHAVIOUR_MEMLOCK_LIFTED)))
-		return;
-	f = lint_say(l, RULE_BM505, NULL, -1,
-		     "the maps need about %llu KiB, which count against RLIMIT_MEMLOCK",
-		     (unsigned long long)(bytes / 1024));
-	finding_note(l, f,
-		     "kernel: before 5.11 BPF_MAP_CREATE fails with EPERM if all maps of a user "
-		     "exceed the limit (bpf_charge_memlock), which is 64 KiB or, with systemd, 8 MiB");
-	if (l->loader == LOADER_LIBBPF)
-		finding_note(l, f, "libbpf lifts the limit itself since 1.0");
-	f->fix = fix_words("call setrlimit(RLIMIT_MEMLOCK) before the maps are created");
-}
