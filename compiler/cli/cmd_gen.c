@@ -187,12 +187,17 @@ int cmd_gen(struct options *opts)
 		status = findings_status(&judged, status);
 	if (!status)
 		status = generate(opts, &lint, r);
+	if (opts->legacy_only)
+		status = findings_status(&judged, status);
 out:
 	result_free(r);
 	return status;
 }
 
-/* Definitions are useful even if a kernel would reject the maps; lint reports that. */
+/*
+ * Definitions are useful even if a kernel would reject the maps: they are printed, and the
+ * exit status tells that there are errors.
+ */
 int cmd_migrate(struct options *opts)
 {
 	opts->gen_target = GEN_C_DEFS;

@@ -125,15 +125,6 @@ static void emit_members(struct c_defs *d, const struct map_def *map, int level)
 	if (map->pinning == PIN_BY_NAME) {
 		indent(d->b, level);
 		buf_str(d->b, "__uint(pinning, LIBBPF_PIN_BY_NAME);\n");
-	} else if (map->pinning != PIN_NONE) {
-		indent(d->b, level);
-		buf_printf(d->b, "/* pinning was %s", pinning_name(map->pinning));
-		/* A path that depends on the object's name is different for the new object. */
-		if (map->pin_path && map->pinning != PIN_OBJECT) {
-			buf_str(d->b, ": ");
-			emit_comment(d->b, map->pin_path);
-		}
-		buf_str(d->b, " */\n");
 	}
 	if (map->inner) {
 		indent(d->b, level);
@@ -141,6 +132,52 @@ static void emit_members(struct c_defs *d, const struct map_def *map, int level)
 		emit_members(d, map->inner, level + 1);
 		indent(d->b, level);
 		buf_str(d->b, "});\n");
+	}
+}
+
+/* Begins a comment about what the definition cannot say. */
+static void begin_left_out(struct c_defs *d)
+{
+	buf_str(d->b, "\t/* left out: ");
+}
+
+static void emit_left_out_pin(struct c_defs *d, const struct map_def *map)
+{
+	const struct pin_owner *owner = &map->pin_owner;
+
+	if (map->pinning != PIN_NONE && map->pinning != PIN_BY_NAME) {
+		begin_left_out(d);
+		buf_printf(d->b, "pinning %s", pinning_name(map->pinning));
+		/* A path that depends on the object's name is different for the new object. */
+		if (map->pin_path && map->pinning != PIN_OBJECT) {
+			buf_str(d->b, ": ");
+			emit_comment(d->b, map->pin_path);
+		}
+		buf_str(d->b, " */\n");
+	}
+	/* The fields of a record have the owner, too. */
+	if (!owner->set || map->other_fields)
+		return;
+	begin_left_out(d);
+	buf_printf(d->b, "mode 0%o, uid %u and gid %u of the pin */\n", owner->mode, owner->uid,
+		   owner->gid);
+}
+
+/* What libbpf's definitions have no words for. */
+static void emit_left_out(struct c_defs *d, const struct plan_map *m)
+{
+	const struct map_def *map = m->map;
+
+	emit_left_out_pin(d, map);
+	if (m->outer && !map->inner) {
+		begin_left_out(d);
+		buf_str(d->b, "the template of the inner maps; write it as __array(values, struct "
+			      "{ ... }), or set it with bpf_map__set_inner_map_fd() */\n");
+	}
+	if (map->other_fields) {
+		begin_left_out(d);
+		emit_comment(d->b, map->other_fields);
+		buf_str(d->b, " of the record */\n");
 	}
 }
 
@@ -194,10 +231,29 @@ static void emit_map(struct c_defs *d, const struct plan_map *m)
 	}
 	buf_str(d->b, "struct {\n");
 	emit_members(d, map, 1);
+	emit_left_out(d, m);
 	emit_programs(d, m);
 	buf_printf(d->b, "} %s SEC(\".maps\")", c_def_name(d, m));
 	emit_slots(d, m);
 	buf_str(d->b, ";\n");
+}
+
+/* Records that could not be decoded. */
+static void emit_lost_records(struct c_defs *d)
+{
+	const struct object *obj = d->plan->obj;
+
+	for (size_t i = 0; i < obj->n_faults; i++) {
+		const struct fault *f = &obj->faults[i];
+
+		if (f->rule != RULE_BM021 || f->map || !f->map_name)
+			continue;
+		buf_str(d->b, "\n/*\n * left out: map ");
+		emit_comment(d->b, f->map_name);
+		buf_str(d->b, ":\n * ");
+		emit_comment(d->b, f->message);
+		buf_str(d->b, "\n */\n");
+	}
 }
 
 /* Adds the names that types must not use: helpers and the maps themselves. */
@@ -271,6 +327,7 @@ void emit_c_defs(struct buf *b, const struct plan *plan)
 		emit_comment(&maps, plan->skipped[i]->def->name);
 		buf_printf(&maps, ":\n * %s\n */\n", plan->skipped[i]->not_created);
 	}
+	emit_lost_records(&d);
 	emit_top(b, &d, types.len);
 	if (types.len) {
 		buf_str(b, "\n#ifndef MAP_TYPES_DEFINED\n\n");

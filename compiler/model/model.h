@@ -115,6 +115,7 @@ struct map_def {
 	enum pinning pinning;
 	const char *pin_path;		/* in dialects that have paths, else NULL */
 	struct pin_owner pin_owner;	/* in dialects that have owners */
+	const char *other_fields;	/* legacy: what else the record has, as text; or NULL */
 	uint32_t key_type, value_type;	/* BTF ids, 0 if untyped */
 	const char *key_name, *value_name;	/* in C; in definition files maybe without BTF */
 	uint32_t var_type;		/* BTF id of the variable, which has the tags; 0 if none */

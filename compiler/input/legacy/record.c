@@ -52,6 +52,9 @@ static const char *string_at(const struct legacy_section *s, const struct legacy
 	sym = &r->symbols[reloc->symbol];
 	if (!sym->section || sym->section >= r->n_sections || addend > UINT64_MAX - sym->value)
 		return NULL;
+	/* A pointer to another map. */
+	if (sym->section == s->section->index)
+		return NULL;
 	/* The symbol is that of the string, or of the section with the string at an offset. */
 	return view_str(&r->sections[sym->section].data, sym->value + addend);
 }
@@ -233,7 +236,7 @@ static const char *other_fields(const struct legacy_section *s, const struct leg
 		if (f->print == PRINT_TEXT || f->print == PRINT_SYMBOL) {
 			text = text_field(s, rec, f);
 			if (text)
-				buf_printf(&b, "%s%s \"%s\"", b.len ? ", " : "", f->name, text);
+				buf_printf(&b, "%s%s '%s'", b.len ? ", " : "", f->name, text);
 			continue;
 		}
 		/* The usual value is not worth a note. */
@@ -296,15 +299,14 @@ static void note_record(const struct legacy_section *s, const struct legacy_reco
 {
 	const struct layout_info *l = s->layout;
 	struct object *obj = s->r->obj;
-	const char *others = other_fields(s, rec);
 	struct fault_peer peer = {legacy_record_kind(s, rec), NULL};
 	struct fault *f = object_fault(obj, RULE_BM023, FAULT_NONE, rec->map, -1,
 				       "the record is read as %s", l->name);
 
 	ARENA_PUSH(obj->arena, f->peers, f->n_peers, f->cap_peers, peer);
 	legacy_note_layout(s, f);
-	if (others)
-		fault_note(obj, f, "the record has %s", others);
+	if (rec->map->other_fields)
+		fault_note(obj, f, "the record has %s", rec->map->other_fields);
 	if (rec->pin_note)
 		fault_note(obj, f, "%s", rec->pin_note);
 	if (rec->map->pin_path)
@@ -451,6 +453,7 @@ void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
 		map->numa_node = (uint32_t)v;
 		map->present |= 1u << ATTR_NUMA_NODE;
 	}
+	map->other_fields = other_fields(s, rec);
 	decode_pin(s, rec);
 	check_zero(s, rec);
 	if (s->r->types)

@@ -236,8 +236,8 @@ START_TEST(dialect_fields_are_noted)
 	const struct fault *ring = find_fault(obj, RULE_BM023, "ring");
 
 	ck_assert(has_note(stats, "gid 3003, mode 0660, bpfloader_min_ver 0.2, min_kver 5.4.0, "
-				  "selinux_context \"fs_bpf_netd_shared\", pin_subdir "
-				  "\"netd_shared/\", uid 1000"));
+				  "selinux_context 'fs_bpf_netd_shared', pin_subdir "
+				  "'netd_shared/', uid 1000"));
 	ck_assert(has_note(ring, "bpfloader_max_ver 0.25, max_kver 6.0.0"));
 	ck_assert(has_note(ring, "shared 1"));
 	ck_assert_uint_eq(object_find_map(obj, "stats")->pin_owner.uid, 1000);

@@ -597,6 +597,34 @@ START_TEST(names_of_types_are_no_code)
 }
 END_TEST
 
+/* What migrate leaves out is said: names and texts cannot end the comment. */
+START_TEST(comments_say_what_is_left_out)
+{
+	struct map_def *map = add("kept", BPF_MAP_TYPE_HASH, 1);
+	struct buf b = {0};
+	struct plan *p;
+
+	map->style = STYLE_LEGACY;
+	map->pinning = PIN_CUSTOM;
+	map->pin_path = "/pins/kept";
+	map->other_fields = "id 7 */";
+	object_fault(obj, RULE_BM021, FAULT_LEGACY_BOUNDS, NULL, -1, "it reaches beyond */ the section")
+		->map_name = "lost*/";
+	object_fault(obj, RULE_BM021, FAULT_LEGACY_TAIL, map, -1, "not about what is left out")
+		->map_name = "kept";
+	options.legacy_only = true;
+	p = plan();
+	emit_c_defs(&b, p);
+	ck_assert(strstr(b.s, "\t/* left out: pinning custom: /pins/kept */\n"));
+	ck_assert(strstr(b.s, "\t/* left out: \"id 7 \\052/\" of the record */\n"));
+	ck_assert(strstr(b.s, "left out: map \"lost\\052/\":\n"));
+	ck_assert(strstr(b.s, "it reaches beyond "));
+	ck_assert_ptr_null(strstr(b.s, "not about"));
+	ck_assert_ptr_null(strstr(b.s, "*/ the section"));
+	buf_free(&b);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("loader");
@@ -604,6 +632,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, names_become_identifiers);
+	tcase_add_test(tc, comments_say_what_is_left_out);
 	tcase_add_test(tc, a_set_has_what_was_added);
 	tcase_add_test(tc, prefixes_come_from_paths);
 	tcase_add_test(tc, members_are_told_apart);
