@@ -122,6 +122,8 @@ static uint64_t memory_needed(const struct judged *map)
 
 static const char *reason_to_skip(const struct verifier *v, const struct judged *map)
 {
+	if (map->skipped)
+		return "libbpf skips the section of the record";
 	if (map->create.btf_vmlinux_value_type_id)
 		return "libbpf creates a struct_ops map with a type of the kernel";
 	if (map->def->inner_in_user_space && !map->create.inner)

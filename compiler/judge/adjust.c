@@ -122,7 +122,17 @@ static void as_libbpf(const struct judge *j, struct judged *m)
 		c->struct_ops = struct_ops_name(j, m->def->struct_ops);
 }
 
-/* Why libbpf does not create the map. The header that gen prints does not either. */
+/*
+ * Records of sections that only other loaders read; in "maps" itself libbpf before 1.0
+ * reads them, too, and later releases refuse the object.
+ */
+static bool is_skipped(const struct judge *j, const struct map_def *map)
+{
+	return j->out->loader == LOADER_LIBBPF && j->out->release->faults[FAULT_SECTION_IGNORED] &&
+	       map->style == STYLE_LEGACY && !str_eq(map->section, "maps");
+}
+
+/* Why libbpf does not create the map. */
 static const char *not_created(const struct judge *j, const struct map_def *map)
 {
 	if (map->struct_ops && map->optional)
@@ -132,6 +142,8 @@ static const char *not_created(const struct judge *j, const struct map_def *map)
 	if (map->struct_ops)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; libbpf creates it when it loads the object";
+	if (is_skipped(j, map))
+		return NOT_CREATED "libbpf skips the section of the record; its own loader reads it";
 	if (map->style == STYLE_DATA && loader_has(j->out->release, BEHAVIOUR_DATA_MAPS_LEFT_OUT) &&
 	    !schema_kernel_has(j->opts->schema, KERNEL_GLOBAL_DATA, j->opts->target->kernel_last))
 		return NOT_CREATED "kernels before 5.2 do not support global data; libbpf does not "
@@ -155,6 +167,8 @@ void judge_adjust(const struct judge *j, struct judged *m)
 	}
 	if (j->out->loader == LOADER_LIBBPF)
 		as_libbpf(j, m);
-	if (!m->outer)
-		m->not_created = not_created(j, map);
+	if (m->outer)
+		return;
+	m->skipped = is_skipped(j, map);
+	m->not_created = not_created(j, map);
 }

@@ -146,6 +146,16 @@ static void data_verdict(const struct judge *j, struct judged *m)
 	v->without_btf = false;
 }
 
+/* No kernel is asked to create the map, so there is no errno. */
+static void skipped_verdict(struct verdict *v)
+{
+	v->create = CREATE_REJECTED;
+	v->err = 0;
+	v->n_kernels = 0;
+	v->depends_on = 0;
+	v->without_btf = false;
+}
+
 /* The loader creates the template first: if it is refused, so is the outer map. */
 static void add_template(struct arena *a, struct verdict *v, const struct verdict *template)
 {
@@ -325,6 +335,8 @@ void judge_verdict(struct judge *j, struct judged *m)
 	}
 	if (m->def->style == STYLE_DATA && j->out->loader == LOADER_LIBBPF)
 		data_verdict(j, m);
+	if (m->skipped)
+		skipped_verdict(&m->verdict);
 }
 
 /* Goes from *since back to an earlier row of the list with the same requirement. False: none. */

@@ -437,7 +437,8 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 		const struct judged *map = &judged->maps[i];
 		struct plan_map *m = &plan->maps[plan->n_maps];
 
-		if (map->not_created) {
+		/* The generated loader takes the place of the one that reads the record. */
+		if (map->not_created && !map->skipped) {
 			plan->skipped[plan->n_skipped++] = map;
 			continue;
 		}

@@ -106,6 +106,7 @@ struct judged {
 	size_t n_commands, n_helpers;
 	/* A sentence that says why this loader does not create the map; or NULL. */
 	const char *not_created;
+	bool skipped;			/* a legacy record in a section that this loader skips */
 	uint32_t unread;		/* attributes that the loader cannot read: 1 << enum map_attr */
 	const struct map_create *typed;	/* with the BTF types, if a kernel refuses the BTF; or NULL */
 	bool lost_btf;			/* needs BTF types, which are lost with the object's */

@@ -237,7 +237,7 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	doc_map(d, "verdict", DOC_BLOCK);
 	doc_string(d, "create", outcome_names[v->create]);
 	doc_string(d, "errno",
-		   v->create == CREATE_REJECTED ? schema_errno_name(r->arena, v->err) : NULL);
+		   v->err ? schema_errno_name(r->arena, v->err) : NULL);
 	doc_bool(d, "without_btf", v->without_btf);
 	doc_list(d, "depends_on", DOC_FLOW);
 	for (size_t i = 0; i < ARRAY_SIZE(depends); i++)
