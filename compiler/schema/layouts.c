@@ -79,6 +79,7 @@ static const struct shape_field layout_fields[] = {
 	CHOICE("wiring", struct layout_info, wiring, wiring_names),
 	CHOICE("order", struct layout_info, order, order_names),
 	FIELD("prefix", F_BOOL, struct layout_info, prefix),
+	FIELD("by_members", F_BOOL, struct layout_info, by_members),
 };
 const struct shape shape_layout = {SHAPE(struct layout_info, layout_fields)};
 

@@ -77,6 +77,7 @@ struct layout_info {
 	enum layout_wiring wiring;
 	enum layout_order order;
 	bool prefix;		/* other records are read as the longest such one in them */
+	bool by_members;	/* no layout: stands for those that BTF describes */
 };
 
 /* In the order in which they are tried. */

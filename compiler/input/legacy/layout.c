@@ -27,6 +27,7 @@ enum {
 struct candidate {
 	const struct layout_info *layout;
 	int members;	/* in BTF: those that agree minus those that do not */
+	bool strangers;	/* there are some that do not */
 	bool struct_name;
 	const char *mark;	/* a section that only its loader reads, or NULL */
 	int values;
@@ -50,7 +51,7 @@ static bool matches(const char *const *patterns, size_t n, const char *name)
 	return false;
 }
 
-static bool has_name(const struct layout_field *f, const char *name)
+bool legacy_field_has_name(const struct layout_field *f, const char *name)
 {
 	if (str_eq(f->name, name))
 		return true;
@@ -61,11 +62,10 @@ static bool has_name(const struct layout_field *f, const char *name)
 }
 
 /* A member that is not a field of the layout counts more than one that is. */
-static int judge_members(const struct types *t, const struct btf_type *def,
-			 const struct layout_info *l)
+static void judge_members(struct candidate *c, const struct types *t, const struct btf_type *def)
 {
+	const struct layout_info *l = c->layout;
 	const struct btf_member *m = type_members(def);
-	int score = 0;
 
 	for (uint32_t i = 0; i < type_vlen(def) && i < MAX_RECORDS; i++) {
 		uint32_t offset = member_bit_offset(def, &m[i]) / 8;
@@ -73,14 +73,15 @@ static int judge_members(const struct types *t, const struct btf_type *def,
 		int found = -4;
 
 		for (size_t j = 0; j < l->n_fields && found < 0; j++)
-			if (l->fields[j].offset == offset && has_name(&l->fields[j], name))
+			if (l->fields[j].offset == offset &&
+			    legacy_field_has_name(&l->fields[j], name))
 				found = 1;
 		/* Bit fields and padding are not fields of layouts. */
 		if (found < 0 && (str_starts(name, "pad") || member_bit_size(def, &m[i])))
 			found = 0;
-		score += found;
+		c->members += found;
+		c->strangers |= found < 0;
 	}
-	return score;
 }
 
 /* 1 for a value that fits the layout well, 0 for any other that fits, -4 for one that does not. */
@@ -182,7 +183,7 @@ static struct candidate judge(const struct legacy_section *s, const struct layou
 	struct candidate c = {.layout = l, .values = judge_values(s, l)};
 
 	if (def) {
-		c.members = judge_members(s->r->types, def, l);
+		judge_members(&c, s->r->types, def);
 		c.struct_name = matches(l->structs, l->n_structs, type_name(s->r->types, def));
 	}
 	for (size_t i = 0; i < l->n_marks && !c.mark; i++)
@@ -249,7 +250,7 @@ static size_t collect(const struct legacy_section *s, uint64_t size, bool anywhe
 	for (size_t i = 0; i < schema_n_layouts(schema); i++) {
 		const struct layout_info *l = schema_layout_at(schema, i);
 
-		if (l->size == size &&
+		if (l->size == size && !l->by_members &&
 		    (anywhere || matches(l->sections, l->n_sections, s->section->name)))
 			v[n++] = judge(s, l);
 	}
@@ -296,6 +297,21 @@ static void choose_prefix(struct legacy_section *s)
 			      (unsigned long long)least);
 }
 
+/* Takes the struct in BTF as it is. False if that is not possible. */
+static bool choose_members(struct legacy_section *s)
+{
+	const struct btf_type *def = record_struct(s);
+	const struct layout_info *l = def ? legacy_layout_of_members(s, def) : NULL;
+	const char *name = def ? type_name(s->r->types, def) : "";
+
+	if (!l)
+		return false;
+	s->layout = l;
+	s->why = arena_printf(s->r->arena, "%s, and no layout has the members of struct %s",
+			      s->stride_from, *name ? name : "(anonymous)");
+	return true;
+}
+
 void legacy_choose_layout(struct legacy_section *s)
 {
 	const struct input_options *opts = s->r->opts;
@@ -315,14 +331,16 @@ void legacy_choose_layout(struct legacy_section *s)
 		return;
 	if (!n && s->stride)
 		n = collect(s, s->stride, true, v);
-	if (!n) {
-		choose_prefix(s);
-		return;
-	}
 	best = v;
 	for (size_t i = 1; i < n; i++)
 		if (weight(&v[i]) > weight(best))
 			best = &v[i];
+	if ((!n || best->strangers) && choose_members(s))
+		return;
+	if (!n) {
+		choose_prefix(s);
+		return;
+	}
 	s->layout = best->layout;
 	s->why = reason(s, v, n, best);
 	s->rivals = names_of(s->r->arena, v, n, best, weight(best));

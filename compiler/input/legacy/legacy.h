@@ -13,6 +13,7 @@
  *	legacy.c   finds the sections and calls the others for each
  *	section.c  the records and relocations of a section; the bytes of each record
  *	layout.c   tells which loader's dialect the records have
+ *	members.c  a layout from the members of a struct that no dialect has
  *	record.c   makes maps of them
  *	wiring.c   fills templates and slots
  */
@@ -92,6 +93,17 @@ const struct legacy_reloc *legacy_reloc_at(const struct legacy_section *s, uint6
 
 /* layout.c: sets layout, why and rivals. */
 void legacy_choose_layout(struct legacy_section *s);
+
+/* Whether the member of a struct has the name of the field, or one of its other names. */
+bool legacy_field_has_name(const struct layout_field *f, const char *name);
+
+/*
+ * members.c: the layout that the struct in BTF has, by the names of its members: the row of
+ * layouts.yaml with by_members, with size and fields. NULL if the records are not of the
+ * struct's size, or if it lacks members that every map needs.
+ */
+const struct layout_info *legacy_layout_of_members(const struct legacy_section *s,
+						   const struct btf_type *def);
 
 /* record.c: adds the map of a record, with faults for contradictions to the layout. */
 void legacy_decode(struct legacy_section *s, struct legacy_record *rec);

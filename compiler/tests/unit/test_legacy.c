@@ -127,6 +127,31 @@ START_TEST(fixtures_are_decoded)
 }
 END_TEST
 
+/* Without BTF they are what their size, or their first words, make of them. */
+START_TEST(structs_of_no_loader_are_read_by_their_members)
+{
+	struct object_list list = {0};
+	struct object *obj = read_fixture("by-members", _i, NULL, &list);
+	char *got;
+
+	if (_i & NO_BTF) {
+		ck_assert_str_ne(obj->maps[0]->layout, "by-members");
+	} else {
+		got = describe_all(obj, "by-members");
+		ck_assert_str_eq(got, "loose hash 4 8 16 0x0 none\n"
+				      "shared array 4 8 32 0x0 global\n"
+				      "mixed lpm_trie 12 16 64 0x1 custom\n");
+		free(got);
+		ck_assert_str_eq(object_find_map(obj, "shared")->other_fields, "inner_map_fd 7");
+		ck_assert_str_eq(object_find_map(obj, "mixed")->other_fields,
+				 "label 'first', cookie 5");
+		ck_assert(has_note(find_fault(obj, RULE_BM023, "shared"),
+				   "no layout has the members of struct bpf_map_def_own"));
+	}
+	object_list_free(&list);
+}
+END_TEST
+
 START_TEST(annotations_give_types)
 {
 	struct object_list list = {0};
@@ -376,6 +401,7 @@ static Suite *suite(void)
 	TCase *tc = tcase_create("layouts");
 
 	tcase_add_loop_test(tc, fixtures_are_decoded, 0, ARRAY_SIZE(fixtures) * 4);
+	tcase_add_loop_test(tc, structs_of_no_loader_are_read_by_their_members, 0, 4);
 	tcase_add_loop_test(tc, annotations_give_types, 0, 4);
 	tcase_add_loop_test(tc, every_map_says_why, 0, ARRAY_SIZE(fixtures));
 	tcase_add_loop_test(tc, sections_say_who_reads_them, 0, 4);

@@ -352,7 +352,7 @@ START_TEST(layouts_are_those_of_the_loaders)
 		{"windows-32", 32}, {"iproute2-36", 36}, {"android-0.1", 40}, {"goebpf-40", 40},
 		{"android-0.2", 48}, {"android-0.18", 116}, {"android-0.28", 120},
 		{"android-mainline-192", 192}, {"gobpf-280", 280}, {"fsprobe-284", 284},
-		{"bcc", 0},
+		{"bcc", 0}, {"by-members", 0},
 	};
 	const struct schema *s = schema_builtin();
 
