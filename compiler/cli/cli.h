@@ -68,6 +68,7 @@ struct options {
 	int gen_target;			/* enum gen_output */
 	bool legacy_only;		/* migrate */
 	bool force;
+	bool snapshots;			/* diff: OLD may be a report or output of bpftool */
 	/* verify */
 	uint64_t cap_bytes;
 	/* The arguments of the command. */

@@ -4,14 +4,15 @@
 #include "judge/reuse.h"
 
 /* Reads one side. Complains about objects that cannot be read or are refused. */
-static int read_side(const struct options *opts, const char *path, struct result_list *out,
-		     struct target *target)
+static int read_side(const struct options *opts, const char *path, bool old,
+		     struct result_list *out, struct target *target)
 {
 	struct options side = *opts;
 	int status;
 
 	side.args = &path;
 	side.n_args = 1;
+	side.snapshots = old;
 	status = run_files(&side, true, out);
 	*target = side.lint.target;
 	for (size_t i = 0; i < out->n; i++) {
@@ -58,8 +59,8 @@ int cmd_diff(struct options *opts)
 	struct target target;
 	const struct judge_options judge = {.schema = opts->schema, .target = &target};
 	struct result_list old = {0}, new = {0};
-	int status = read_side(opts, opts->args[0], &old, &target);
-	int second = read_side(opts, opts->args[1], &new, &target);
+	int status = read_side(opts, opts->args[0], true, &old, &target);
+	int second = read_side(opts, opts->args[1], false, &new, &target);
 	enum severity worst;
 	struct pin_diff diff;
 	struct buf b = {0};

@@ -44,6 +44,7 @@ struct input_options input_options(const struct options *opts, const struct targ
 			twins[n++] = opts->debug_objects[i];
 	return (struct input_options){
 		.schema = opts->schema, .target = target, .debug_objects = twins, .n_debug_objects = n,
+		.snapshots = opts->snapshots,
 	};
 }
 

@@ -148,6 +148,9 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 		return;
 	}
 	kind = file_kind(file);
+	if (opts->snapshots && kind == FILE_OTHER && is_text(file) &&
+	    input_snapshot(opts, path, (const char *)file->data, file->size, out))
+		goto out;
 	if (is_definition || (str_eq(path, "-") && kind == FILE_OTHER && is_text(file) &&
 			      !find_mistake(path, file)))
 		input_definition(opts, path, (const char *)file->data, file->size, out);
@@ -157,5 +160,6 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 		add_other(out, path, file);
 	else if (!read_embedded(opts, path, file, out))
 		add_without_object(out, path, file);
+out:
 	file_put(file);
 }

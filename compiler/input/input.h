@@ -10,6 +10,7 @@ struct input_options {
 	/* Both must be set. */
 	const struct schema *schema;
 	const struct target *target;	/* of it libbpf, layout and page_size count */
+	bool snapshots;			/* reports and output of bpftool are read, too */
 	/*
 	 * Paths of objects whose debug info has the lines that an object lacks, mostly because
 	 * it was stripped. They must live as long as the objects that are read.

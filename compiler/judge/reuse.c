@@ -4,6 +4,7 @@
 #include <linux/bpf.h>
 
 #include "base/util.h"
+#include "btf/scalars.h"
 #include "schema/tables.h"
 
 /* Members that are visited in one run; types of real maps have some hundreds. */
@@ -64,18 +65,27 @@ static void add(struct comparison *c, struct attr_diff attr)
 
 	attr.inner = c->inner;
 	attr.compared &= !c->inner;
-	if (!attr.same && attr.compared)
+	if (!attr.same && !attr.unknown && attr.compared)
 		d->reuse = REUSE_REFUSED;
 	ARENA_PUSH(c->run->arena, d->attrs, d->n, d->cap, attr);
 }
 
-static void add_number(struct comparison *c, enum map_attr attr, uint64_t old, uint64_t new,
-		       bool compared)
+static bool is_unknown(const struct map_def *old, enum map_attr attr)
 {
+	return old->unknown >> attr & 1;
+}
+
+static void add_number(struct comparison *c, const struct map_def *map, enum map_attr attr,
+		       uint64_t old, uint64_t new, bool compared)
+{
+	bool unknown = is_unknown(map, attr);
+
 	add(c, (struct attr_diff){
 		.attr = attr,
 		.compared = compared,
-		.same = old == new,
+		.same = old == new && !unknown,
+		.unknown = unknown,
+		.old_unknown = unknown,
 		.old = old,
 		.new = new,
 	});
@@ -114,16 +124,30 @@ static const char *misread_text(enum member_change change)
 	return texts[change];
 }
 
+/* Whether both sides have no type, or that scalar type of C. Of a struct the name says nothing. */
+static bool is_same_name(const char *old, const char *new)
+{
+	if (!old || !new)
+		return !old && !new;
+	return str_eq(old, new) && scalar_find(old);
+}
+
 /* Loaders do not compare types (map_is_reuse_compat()). */
 static void add_type(struct comparison *c, enum map_attr attr, const struct map_def *old,
 		     const struct map_def *new)
 {
 	struct side_type was = side_type(c, old, attr), is = side_type(c, new, attr);
-	struct attr_diff diff = {.attr = attr, .old_text = was.name, .new_text = is.name};
+	struct attr_diff diff = {
+		.attr = attr,
+		.old_text = was.name,
+		.new_text = is.name,
+		.old_unknown = is_unknown(old, attr),
+	};
 
 	if (was.id && is.id)
-		diff.types = types_compare(&c->run->types, c->run->arena, was.types, was.id, is.types, is.id);
-	else if (was.name || is.name)
+		diff.types = types_compare(&c->run->types, c->run->arena, was.types, was.id,
+					   is.types, is.id);
+	else if (diff.old_unknown || !is_same_name(was.name, is.name))
 		diff.types.match = TYPES_UNKNOWN;
 	diff.same = diff.types.match == TYPES_SAME;
 	diff.unknown = diff.types.match == TYPES_UNKNOWN;
@@ -134,20 +158,21 @@ static void add_type(struct comparison *c, enum map_attr attr, const struct map_
 
 static void compare_attrs(struct comparison *c, const struct judged *old, const struct judged *new)
 {
-	const struct map_create has = c->inner ? old->create : stored_attrs(c->run->opts, &old->create);
+	const struct map_create has = c->inner ? old->create :
+						 stored_attrs(c->run->opts, &old->create);
 	const struct map_create want = c->inner ? new->create : wanted_attrs(c, new);
 	uint32_t flags = has.map_flags;
 
 	if (is_devmap(want.map_type) && loader_has(&c->run->loader, BEHAVIOUR_DEVMAP_PIN_FLAGS))
 		flags &= ~(uint32_t)BPF_F_RDONLY_PROG;
-	add_number(c, ATTR_TYPE, has.map_type, want.map_type, true);
-	add_number(c, ATTR_KEY_SIZE, has.key_size, want.key_size, true);
-	add_number(c, ATTR_VALUE_SIZE, has.value_size, want.value_size, true);
-	add_number(c, ATTR_MAX_ENTRIES, has.max_entries, want.max_entries, true);
-	add_number(c, ATTR_MAP_FLAGS, flags, want.map_flags, true);
-	add_number(c, ATTR_MAP_EXTRA, has.map_extra, want.map_extra,
+	add_number(c, old->def, ATTR_TYPE, has.map_type, want.map_type, true);
+	add_number(c, old->def, ATTR_KEY_SIZE, has.key_size, want.key_size, true);
+	add_number(c, old->def, ATTR_VALUE_SIZE, has.value_size, want.value_size, true);
+	add_number(c, old->def, ATTR_MAX_ENTRIES, has.max_entries, want.max_entries, true);
+	add_number(c, old->def, ATTR_MAP_FLAGS, flags, want.map_flags, true);
+	add_number(c, old->def, ATTR_MAP_EXTRA, has.map_extra, want.map_extra,
 		   loader_has(&c->run->loader, BEHAVIOUR_PIN_MAP_EXTRA));
-	add_number(c, ATTR_NUMA_NODE, has.numa_node, want.numa_node, false);
+	add_number(c, old->def, ATTR_NUMA_NODE, has.numa_node, want.numa_node, false);
 	add_type(c, ATTR_KEY, old->def, new->def);
 	add_type(c, ATTR_VALUE, old->def, new->def);
 }
@@ -169,26 +194,57 @@ static void compare(struct comparison *c, const struct judged *old, const struct
 	compare_attrs(c, old->inner, new->inner);
 }
 
-static const struct judged *find_map(const struct result_list *list, const char *name)
+/* By name; by the kernel's name if OLD has no other. */
+static bool is_same_map(const struct judged *old, const struct judged *new)
 {
-	for (size_t i = 0; i < list->n; i++)
-		for (size_t k = 0; k < list->v[i]->judged.n_maps; k++)
-			if (str_eq(list->v[i]->judged.maps[k].def->name, name))
-				return &list->v[i]->judged.maps[k];
+	return str_eq(old->def->name, is_unknown(old->def, ATTR_NAME) ? new->create.name :
+									new->def->name);
+}
+
+/* The map of the list that is the map m of OLD; with `of_new` the map of OLD that m is. */
+static const struct judged *find_map(const struct result_list *list, const struct judged *m,
+				     bool of_new)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		for (size_t k = 0; k < list->v[i]->judged.n_maps; k++) {
+			const struct judged *other = &list->v[i]->judged.maps[k];
+
+			if (of_new ? is_same_map(other, m) : is_same_map(m, other))
+				return other;
+		}
+	}
 	return NULL;
+}
+
+/* Where OLD does not tell which maps are pinned, those that NEW pins are. */
+static enum pinning old_pinning(const struct judged *old, const struct judged *new)
+{
+	if (!is_unknown(old->def, ATTR_PINNING))
+		return old->def->pinning;
+	return new ? new->def->pinning : PIN_NONE;
 }
 
 static bool is_same_pin(const struct map_def *a, const struct map_def *b)
 {
-	if (a->pinning != b->pinning || !a->pin_path != !b->pin_path)
+	if (is_unknown(a, ATTR_PINNING))
+		return true;
+	if (a->pinning != b->pinning)
 		return false;
-	return !a->pin_path || str_eq(a->pin_path, b->pin_path);
+	/* Its folder is the loader's. */
+	if (a->pinning == PIN_BY_NAME && (!a->pin_path || !b->pin_path))
+		return true;
+	return a->pin_path && b->pin_path ? str_eq(a->pin_path, b->pin_path) :
+					    a->pin_path == b->pin_path;
 }
 
 struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
 				const struct judged *new)
 {
-	struct map_diff d = {.name = old->def->name, .pinning = old->def->pinning};
+	struct map_diff d = {
+		.name = is_unknown(old->def, ATTR_NAME) && new ? new->def->name : old->def->name,
+		.pinning = old_pinning(old, new),
+		.pinning_unknown = is_unknown(old->def, ATTR_PINNING),
+	};
 	struct comparison c = {.run = r, .diff = &d};
 
 	d.reuse = d.pinning == PIN_NONE ? REUSE_UNPINNED : REUSE_REUSED;
@@ -238,9 +294,9 @@ struct pin_diff judge_reuse(const struct judge_options *opts, const struct resul
 	for (size_t i = 0; i < old->n; i++) {
 		for (size_t j = 0; j < old->v[i]->judged.n_maps; j++) {
 			const struct judged *m = &old->v[i]->judged.maps[j];
-			struct map_diff d = judge_reuse_map(&run, m, find_map(new, m->def->name));
+			struct map_diff d = judge_reuse_map(&run, m, find_map(new, m, false));
 
-			diff.n_pinned += m->def->pinning != PIN_NONE;
+			diff.n_pinned += d.pinning != PIN_NONE;
 			diff.n_refused += d.reuse == REUSE_REFUSED;
 			diff.n_misread += d.misread != NULL;
 			ARENA_PUSH(diff.arena, diff.maps, diff.n, diff.cap, d);
@@ -248,14 +304,15 @@ struct pin_diff judge_reuse(const struct judge_options *opts, const struct resul
 	}
 	for (size_t i = 0; i < new->n; i++) {
 		for (size_t j = 0; j < new->v[i]->judged.n_maps; j++) {
-			const struct map_def *map = new->v[i]->judged.maps[j].def;
+			const struct judged *m = &new->v[i]->judged.maps[j];
+			const struct map_def *map = m->def;
 			struct map_diff d = {
 				.name = map->name,
 				.pinning = map->pinning,
 				.reuse = map->pinning == PIN_NONE ? REUSE_UNPINNED : REUSE_CREATED,
 			};
 
-			if (!find_map(old, map->name))
+			if (!find_map(old, m, true))
 				ARENA_PUSH(diff.arena, diff.maps, diff.n, diff.cap, d);
 		}
 	}

@@ -109,6 +109,11 @@ struct map_def {
 
 	/* As written. An absent attribute is 0 here and has no bit in present. */
 	uint32_t present;		/* 1 << enum map_attr */
+	/*
+	 * Attributes of which the input does not tell what they are, as present: of maps that
+	 * bpftool prints. ATTR_NAME: the name is cut as the kernel cuts it.
+	 */
+	uint32_t unknown;
 	uint32_t type, key_size, value_size, max_entries, map_flags;
 	uint64_t map_extra;
 	uint32_t numa_node;

@@ -22,6 +22,7 @@ struct attr_diff {
 	bool compared;		/* the loader compares it */
 	bool same;
 	bool unknown;		/* an input does not tell whether they are the same */
+	bool old_unknown;	/* OLD does not tell at all what it is */
 	uint64_t old, new;
 	const char *old_text, *new_text;	/* names of types; NULL: none. Not for numbers. */
 	struct type_comparison types;	/* of a key or value */
@@ -30,6 +31,7 @@ struct attr_diff {
 struct map_diff {
 	const char *name;
 	enum pinning pinning;
+	bool pinning_unknown;	/* OLD does not tell; it is taken to be that of NEW */
 	enum reuse reuse;
 	const char *why;	/* for REUSE_LEFT, else NULL */
 	/*

@@ -80,12 +80,30 @@ static void text_attr(struct buf *b, const struct output_options *opts, struct a
 	text_changes(b, attr, inner);
 }
 
+/* The attributes that OLD does not tell, on one line. */
+static void text_unknown(struct buf *b, const struct map_diff *d)
+{
+	size_t n = 0;
+
+	if (d->pinning_unknown) {
+		buf_str(b, "  not known in OLD: pinning");
+		n++;
+	}
+	for (size_t i = 0; i < d->n; i++)
+		if (d->attrs[i].old_unknown)
+			buf_printf(b, "%s%s", n++ ? ", " : "  not known in OLD: ",
+				   attr_name(d->attrs[i].attr));
+	if (n)
+		buf_char(b, '\n');
+}
+
 static void text_attrs(struct buf *b, const struct output_options *opts, struct arena *a,
 		       const struct map_diff *d)
 {
 	for (size_t i = 0; i < d->n; i++)
-		if (!d->attrs[i].same)
+		if (!d->attrs[i].same && !d->attrs[i].old_unknown)
 			text_attr(b, opts, a, d, &d->attrs[i]);
+	text_unknown(b, d);
 }
 
 static void text_map(struct buf *b, const struct output_options *opts, struct arena *a,
@@ -142,6 +160,10 @@ static void put_value(struct doc *d, const struct output_options *opts, const ch
 {
 	uint64_t v = new ? attr->new : attr->old;
 
+	if (!new && attr->old_unknown) {
+		doc_null(d, key);
+		return;
+	}
 	switch (attr->attr) {
 	case ATTR_KEY:
 	case ATTR_VALUE:
@@ -250,6 +272,7 @@ static void put_map(struct doc *d, const struct output_options *opts, const stru
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "name", map->name);
 	doc_string(d, "pinning", pinning_name(map->pinning));
+	doc_bool(d, "pinning_known", !map->pinning_unknown);
 	doc_string(d, "reuse", reuses[map->reuse]);
 	put_misread(d, map);
 	doc_list(d, "attributes", DOC_BLOCK);

@@ -26,6 +26,7 @@ struct definition {
 	struct yaml_errors errors;
 	struct type_names types;
 	bool types_lost;		/* `types` cannot be read, so names may be right */
+	bool reported;			/* the maps of a report, which has only names of types */
 	struct name_table names;	/* of the maps, to the lines where they are defined */
 };
 
@@ -265,7 +266,7 @@ static bool read_ctype(struct definition *def, const struct yaml_node *node, con
 		*name = out->name;	/* with the usual blanks */
 		return true;
 	}
-	if (!out->unknown || !def->types_lost)
+	if (!def->reported && (!out->unknown || !def->types_lost))
 		yaml_error(&def->errors, type, "%s: '%.80s' %s", key, *name, out->error);
 	return false;
 }
@@ -550,11 +551,8 @@ static void read_file(struct definition *def, const struct yaml_node *root)
 		read_named_map(def, maps->items[i]);
 }
 
-static void set_faults(struct definition *def)
+void input_failed(struct object *obj, struct yaml_errors *errors)
 {
-	struct object *obj = def->obj;
-	struct yaml_errors *errors = &def->errors;
-
 	yaml_sort_errors(errors);
 	for (size_t i = 0; i < errors->n; i++) {
 		struct fault *f = object_fault(obj, RULE_BM007, FAULT_NONE, NULL, -1, "%s",
@@ -578,8 +576,23 @@ static void set_types(struct object *obj, const struct types *types)
 	}
 }
 
-void input_definition(const struct input_options *opts, const char *path, const char *text,
-		      size_t size, struct object_list *out)
+static void read_reported(struct definition *def, const struct yaml_node *node)
+{
+	const struct yaml_node *maps = get(node, "maps");
+
+	def->reported = true;
+	type_names_init(&def->types, def->arena, NULL);
+	if (!maps || !yaml_want_list(&def->errors, maps, "maps"))
+		return;
+	for (size_t i = 0; i < maps->n; i++)
+		read_named_map(def, maps->items[i]);
+}
+
+/* Makes an object of what read() finds below root; without a root below that of the text. */
+static void read_text(const struct input_options *opts, const char *path, const char *text,
+		      size_t size, const struct yaml_node *root,
+		      void (*read)(struct definition *def, const struct yaml_node *root),
+		      struct object_list *out)
 {
 	struct object *obj = object_new(path);
 	struct arena *scratch = arena_new();
@@ -591,22 +604,34 @@ void input_definition(const struct input_options *opts, const char *path, const 
 		.errors = {.arena = scratch},
 		.names = {.arena = scratch},
 	};
-	const struct yaml_node *root;
 
 	obj->definition = true;
 	obj->name = object_name(obj->arena, path);
 	object_list_add(out, obj);
-	root = yaml_read(text, size, &def.errors);
+	if (!root)
+		root = yaml_read(text, size, &def.errors);
 	if (root)
-		read_file(&def, root);
+		read(&def, root);
 	else if (!def.errors.n)
 		yaml_error(&def.errors, &(struct yaml_node){.line = 1}, "the file is empty");
 	if (def.errors.n) {
-		set_faults(&def);
+		input_failed(obj, &def.errors);
 	} else {
 		set_types(obj, type_names_finish(&def.types));
 		check_slot_maps(obj);
 	}
 	type_names_drop(&def.types);
 	arena_free(scratch);
+}
+
+void input_definition(const struct input_options *opts, const char *path, const char *text,
+		      size_t size, struct object_list *out)
+{
+	read_text(opts, path, text, size, NULL, read_file, out);
+}
+
+void input_reported_object(const struct input_options *opts, const char *path,
+			   const struct yaml_node *node, struct object_list *out)
+{
+	read_text(opts, path, NULL, 0, node, read_reported, out);
 }

@@ -8,6 +8,7 @@
  * Definition files: maps in YAML. Read:
  *
  *	definition.c  a file and its maps, key by key
+ *	snapshot.c    what reports and bpftool tell of maps
  *	types_file.c  the BTF of the file that key `types` names
  *	complete.c    definitions laid over an object's maps; slots checked
  */
@@ -18,6 +19,26 @@
  */
 void input_definition(const struct input_options *opts, const char *path, const char *text,
 		      size_t size, struct object_list *out);
+
+struct yaml_node;
+struct yaml_errors;
+
+/*
+ * Reads the `maps` of an object of a report as definitions. Types of which the report has
+ * only the name are not known. Appends one object.
+ */
+void input_reported_object(const struct input_options *opts, const char *path,
+			   const struct yaml_node *node, struct object_list *out);
+
+/*
+ * Reads maps of the past: a report, or what `bpftool -j map show` prints, as told by the
+ * content. Appends objects. False if the text is neither.
+ */
+bool input_snapshot(const struct input_options *opts, const char *path, const char *text,
+		    size_t size, struct object_list *out);
+
+/* Makes the object unreadable, with a fault for each error, by line. */
+void input_failed(struct object *obj, struct yaml_errors *errors);
 
 /*
  * Reads the BTF of a BPF object, or a raw BTF of either byte order, from path
