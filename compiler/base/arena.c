@@ -15,6 +15,15 @@
 #define FIRST_BLOCK (4 * 1024 - 64)
 #define LAST_BLOCK (64 * 1024 - 64)
 
+/* With a sanitizer each allocation is a block of its very size: it sees what reads behind it. */
+#ifdef __has_feature
+#define OWN_BLOCKS __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define OWN_BLOCKS true
+#else
+#define OWN_BLOCKS false
+#endif
+
 struct block {
 	struct block *next;
 	size_t used, size;
@@ -72,9 +81,10 @@ void *arena_alloc(struct arena *a, size_t size)
 
 	if (size > SIZE_MAX / 2)
 		die_no_memory();
-	size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-	if (!b || b->size - b->used < size) {
-		bool large = size > a->next_size / 4;
+	if (!OWN_BLOCKS)
+		size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+	if (OWN_BLOCKS || !b || b->size - b->used < size) {
+		bool large = OWN_BLOCKS || size > a->next_size / 4;
 		/* Not in front: the first block still has room for small allocations. */
 		struct block **at = large && b ? &b->next : &a->head;
 		size_t room = large ? size : a->next_size;
