@@ -9,7 +9,6 @@
 #include "input/elf/elf.h"
 
 #define MAX_MEMBERS 200000
-#define PIN_ROOT "/sys/fs/bpf"	/* unless bpf_object_open_opts has another */
 
 bool take_members(struct reader *r, size_t n)
 {

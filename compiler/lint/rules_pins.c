@@ -5,7 +5,7 @@
 #include "base/util.h"
 #include "lint/internal.h"
 
-#define BPFFS "/sys/fs/bpf/"
+#define BPFFS PIN_ROOT "/"
 
 /*
  * Why a BPF file system cannot have an entry with the name of n bytes, or NULL:

@@ -10,7 +10,7 @@
 #include "btf/reduce.h"
 #include "loader/names.h"
 
-#define BPFFS "/sys/fs/bpf/"
+#define BPFFS PIN_ROOT "/"
 #define MAX_TEMPLATE_DEPTH 4 /* the kernel allows one level */
 
 /* A byte of contents becomes five of C, and some hundred in the compiler. */

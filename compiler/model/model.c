@@ -41,6 +41,13 @@ const char *pinning_name(enum pinning pinning)
 	return names[pinning];
 }
 
+const char *map_pin_path(struct arena *a, const struct map_def *map)
+{
+	if (map->pin_path || map->pinning != PIN_BY_NAME)
+		return map->pin_path;
+	return arena_printf(a, PIN_ROOT "/%s", map->name);
+}
+
 struct object *object_new(const char *path)
 {
 	struct object *obj = calloc(1, sizeof(*obj));

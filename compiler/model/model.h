@@ -42,6 +42,9 @@ enum pinning {
 
 const char *pinning_name(enum pinning pinning);
 
+/* Where pins are, unless the program that loads the object names another folder. */
+#define PIN_ROOT "/sys/fs/bpf"
+
 /* Owner and mode of a new pin, for chmod(2) and chown(2). */
 struct pin_owner {
 	bool set;
@@ -154,6 +157,13 @@ static inline bool map_has(const struct map_def *m, enum map_attr attr)
 {
 	return m->present >> attr & 1;
 }
+
+/*
+ * The path of the map's pin below PIN_ROOT, or that of its dialect: build_map_pin_path() of
+ * libbpf for PIN_BY_NAME. In the arena or of the map. NULL: it has none, or only its loader
+ * knows it.
+ */
+const char *map_pin_path(struct arena *a, const struct map_def *map);
 
 /* A program of the object. */
 struct program {

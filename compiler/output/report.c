@@ -136,15 +136,17 @@ static void put_type(struct report *r, const char *key, const struct map_def *ma
 	doc_end(r->d);
 }
 
-/* The path, mode and owner of a pin, if the definition has them. */
-static void put_pin(struct doc *d, const struct map_def *map)
+/* The path of a pin, and the mode and owner if the definition has them. */
+static void put_pin(struct report *r, const struct map_def *map)
 {
+	const char *path = map_pin_path(r->arena, map);
 	const struct pin_owner *owner = &map->pin_owner;
+	struct doc *d = r->d;
 	char mode[16];
 
-	if (!map_if(d, "pin", map->pin_path || owner->set))
+	if (!map_if(d, "pin", path || owner->set))
 		return;
-	doc_string(d, "path", map->pin_path);
+	doc_string(d, "path", path);
 	snprintf(mode, sizeof(mode), "0%o", owner->mode);
 	doc_string(d, "mode", owner->set ? mode : NULL);
 	doc_uint_if(d, "uid", owner->set, owner->uid);
@@ -276,7 +278,7 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	doc_uint(d, "map_extra", c->map_extra);
 	doc_uint_if(d, "numa_node", map_has(map, ATTR_NUMA_NODE), c->numa_node);
 	doc_string(d, "pinning", pinning_name(map->pinning));
-	put_pin(d, map);
+	put_pin(r, map);
 	put_type(r, "key", map, map->key_name, map->key_type);
 	put_type(r, "value", map, map->value_name, map->value_type);
 	put_declared(r, m);

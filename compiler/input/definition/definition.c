@@ -360,6 +360,10 @@ static void read_pin(struct definition *def, const struct yaml_node *node, struc
 	path = get(pin, "path");
 	if (path && read_string(def, path, "path", &map->pin_path) && !*map->pin_path)
 		yaml_error(&def->errors, path, "path is empty");
+	/* A report has the path of a pin by name, too, which says nothing else. */
+	if (map->pinning == PIN_BY_NAME && map->pin_path &&
+	    str_eq(map->pin_path, arena_printf(def->arena, PIN_ROOT "/%s", map->name)))
+		map->pin_path = NULL;
 	read_owner(def, pin, map);
 }
 
