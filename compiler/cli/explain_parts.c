@@ -89,6 +89,7 @@ static void put_requirement(const struct explain *x, const struct schema_rule *r
 		[CHECK_FLAGS_REQUIRED] = "all flags are set that are required",
 		[CHECK_SPECIAL_RDONLY] = "programs may write the map, if its value has special fields",
 		[CHECK_SPECIAL_FIELDS] = "the map type takes all special fields of the value",
+		[CHECK_SPECIAL_POINTEES] = "a uptr points to a struct of the program, of at most a page",
 	};
 
 	buf_str(x->b, "  ");

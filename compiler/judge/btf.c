@@ -142,7 +142,7 @@ static bool check_types(struct btf_check *c, const unsigned char *data, const st
 	t->strings = (const char *)data + h->hdr_len + h->str_off;
 	t->strings_size = h->str_len;
 	return btf_check_records(c, t, begin, begin + h->type_len) && btf_check_references(c) &&
-	       btf_check_modifiers(c) && (!may_have_fields(c) || !find_field_refusal(c, c->out));
+	       btf_check_modifiers(c) && (!may_have_fields(c) || btf_check_fields(c));
 }
 
 bool find_btf_refusal(const struct schema *s, struct arena *a, struct version kernel,

@@ -79,7 +79,7 @@ bool btf_refuse_member(const struct btf_check *c, uint32_t owner, uint32_t index
 bool btf_check_references(struct btf_check *c);
 bool btf_check_modifiers(const struct btf_check *c);
 
-/* btf_fields.c */
-bool find_field_refusal(const struct btf_check *c, struct btf_refusal *out);
+/* btf_fields.c: the special fields of structs. */
+bool btf_check_fields(const struct btf_check *c);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+
 #include "base/util.h"
 #include "judge/btf_vars.h"
 #include "judge/kernel.h"
@@ -156,6 +158,37 @@ static void check_map_type(struct check *x, const struct schema_rule *r)
 				  version_text(x->t->kernel, kernel));
 }
 
+/* The releases that see field i and do not accept it in a map of the type. */
+static struct releases refusing_field(const struct check *x, unsigned i)
+{
+	const struct special_field *field = &x->s->special[i];
+	struct releases in = x->special.in[i];
+
+	for (size_t k = 0; k < field->n_types; k++)
+		if (field->types[k].type == x->c->map_type)
+			releases_subtract(&in, release_span(field->types[k].since,
+							    field->types[k].before));
+	return in;
+}
+
+/*
+ * Before 6.2 map_check_btf() looked at one kind of field after the other, so that one before
+ * field i, which the type does not accept, decides. *in: releases that would refuse field i
+ * because of the flags.
+ */
+static void subtract_earlier(const struct check *x, unsigned i, struct releases *in)
+{
+	uint64_t end = feature_span(x->s, KERNEL_SPECIAL_FIELDS_RECORD).from;
+
+	for (unsigned k = 0; k < i; k++) {
+		struct releases first = refusing_field(x, k);
+
+		releases_intersect(&first, (struct release_span){0, end});
+		for (unsigned n = 0; n < first.n; n++)
+			releases_subtract(in, first.v[n]);
+	}
+}
+
 /* map_check_btf(): until 6.1 a map that programs may not read could have a lock or a timer. */
 static void check_special_rdonly(struct check *x, const struct schema_rule *r)
 {
@@ -177,6 +210,7 @@ static void check_special_rdonly(struct check *x, const struct schema_rule *r)
 		if (!(x->c->map_flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG)))
 			releases_intersect(&own, release_span(x->type->forced[0].since,
 						      x->type->forced[0].before));
+		subtract_earlier(x, i, &own);
 		if (own.n)
 			mask |= 1u << i;
 		releases_unite(&in, &own);
@@ -190,23 +224,44 @@ static void check_special_rdonly(struct check *x, const struct schema_rule *r)
 	v->fix = judge_flags_fix(x, BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG);
 }
 
+/* btf_check_and_fixup_fields() of a value */
+static void check_special_pointees(struct check *x, const struct schema_rule *r)
+{
+	static const struct {
+		const char *what;
+		int err;
+	} faults[POINTEE_FAULT_N] = {
+		[POINTEE_OF_KERNEL] = {"which is a struct of the kernel", EINVAL},
+		[POINTEE_EMPTY] = {"which has no bytes", EINVAL},
+		[POINTEE_LARGE] = {"which has more than a page", E2BIG},
+	};
+
+	for (unsigned i = 0; i < POINTEE_FAULT_N; i++) {
+		struct violation *v = reject(x, r, &x->special.pointee[i]);
+
+		if (!v)
+			continue;
+		v->err = faults[i].err;
+		v->message = arena_printf(x->a, "the value has a uptr to %s, %s",
+					  type_to_c(x->a, x->c->types, x->special.pointee_at[i]),
+					  faults[i].what);
+	}
+}
+
 static void check_special_field(struct check *x, const struct schema_rule *r, unsigned i)
 {
 	const struct special_field *field = &x->s->special[i];
 	struct version since = {0};
 	char text[VERSION_TEXT_MAX];
 
+	for (size_t k = 0; k < field->n_types; k++)
+		if (field->types[k].type == x->c->map_type)
+			since = field->types[k].since;
 	for (size_t e = 0; e < field->n_errors; e++) {
-		struct releases in = x->special.in[i];
+		struct releases in = refusing_field(x, i);
 		struct violation *v;
 
 		releases_intersect(&in, release_span(field->errors[e].since, field->errors[e].before));
-		for (size_t k = 0; k < field->n_types; k++) {
-			if (field->types[k].type != x->c->map_type)
-				continue;
-			since = field->types[k].since;
-			releases_subtract(&in, release_span(since, field->types[k].before));
-		}
 		v = reject(x, r, &in);
 		if (!v)
 			continue;
@@ -342,6 +397,10 @@ static void check_rule(struct check *x, const struct schema_rule *r)
 		for (unsigned i = 0; x->type && x->special.any && i < x->s->n_special; i++)
 			check_special_field(x, r, i);
 		break;
+	case CHECK_SPECIAL_POINTEES:
+		if (x->special.any)
+			check_special_pointees(x, r);
+		break;
 	case CHECK_STRUCT_OPS:
 		if (x->type && x->c->struct_ops)
 			check_struct_ops(x, r);
@@ -400,14 +459,15 @@ static int spin_lock_seen(const struct schema *s, const struct special_record *s
 }
 
 /* The same for the value of a template, which may be NULL. */
-static int template_spin_lock(const struct schema *s, const struct map_create *inner)
+static int template_spin_lock(const struct check *x, const struct map_create *inner)
 {
 	struct special_record special;
 
 	if (!inner || !inner->types || !inner->btf_value_type_id)
 		return 0;
-	special_find(s, inner->types, inner->btf_value_type_id, inner->value_size, &special);
-	return spin_lock_seen(s, &special);
+	special_find(x->s, x->t->page_size, inner->types, inner->btf_value_type_id,
+		     inner->value_size, &special);
+	return spin_lock_seen(x->s, &special);
 }
 
 static void set_vars(struct check *x, const __int128 *symbols)
@@ -430,16 +490,15 @@ static void set_vars(struct check *x, const __int128 *symbols)
 	judge_btf_vars(c, env);
 	name_vars(c, env);
 	x->special.any = false;
-	x->special.uptr_size = -1;
 	if (c->btf_value_type_id && c->types)
-		special_find(x->s, c->types, c->btf_value_type_id, c->value_size, &x->special);
-	env->vars[VAR_uptr_size] = x->special.uptr_size;
+		special_find(x->s, x->t->page_size, c->types, c->btf_value_type_id, c->value_size,
+			     &x->special);
 	/* Without BTF types the kernel does not see these fields. */
 	if (x->special.any)
 		x->btf_decides = true;
 	env->vars[VAR_inner_given] = c->inner != NULL;
 	env->vars[VAR_inner_type] = c->inner ? c->inner->map_type : 0;
-	env->vars[VAR_inner_spin_lock] = template_spin_lock(x->s, c->inner);
+	env->vars[VAR_inner_spin_lock] = template_spin_lock(x, c->inner);
 }
 
 /* All releases except the rejecting ones. */

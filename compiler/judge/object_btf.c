@@ -22,8 +22,9 @@ static uint64_t next_answer(const struct schema *s, const struct btf_asked *aske
 	for (size_t i = 0; i < KERNEL_FEATURE_N; i++)
 		if (asked->features[i])
 			come_closer(&next, feature_span(s, (enum kernel_feature)i), after);
-	for (size_t i = 0; asked->special && i < s->n_special; i++)
-		come_closer(&next, release_span(s->special[i].since, s->special[i].before), after);
+	if (asked->special)
+		come_closer(&next, (struct release_span){special_next_change(s, after), RELEASE_OPEN},
+			    after);
 	return next;
 }
 

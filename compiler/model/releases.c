@@ -16,6 +16,17 @@ struct release_span release_series(struct version point)
 	return (struct release_span){from, (from | 0xffff) + 1};
 }
 
+bool release_is_backport(struct version v, const struct version *points, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct release_span series = release_series(points[i]);
+
+		if (spans_have(&series, 1, version_key(v)))
+			return true;
+	}
+	return false;
+}
+
 struct version version_of_key(uint64_t key)
 {
 	return VERSION((uint16_t)(key >> 32), (uint16_t)(key >> 16), (uint16_t)key);

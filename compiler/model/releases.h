@@ -29,6 +29,8 @@ struct releases {
 struct release_span release_span(struct version since, struct version before);
 /* The span from a point release to the end of its series: from 6.12.117 to before 6.13. */
 struct release_span release_series(struct version point);
+/* Whether a release is in one of these series, and not before its point release. */
+bool release_is_backport(struct version v, const struct version *points, size_t n);
 
 /*
  * If a set has no room for another span, the two spans with the smallest gap are joined.

@@ -46,7 +46,6 @@
 	X(btf_key_struct)            /* 1: a struct (no union) */                                  \
 	X(btf_key_cgroup)            /* 1: laid out as struct bpf_cgroup_storage_key */            \
 	X(btf_value_datasec)         /* 1: a data section */                                       \
-	X(uptr_size)                 /* bytes that a uptr of the value points to, or -1 */         \
 	X(inner_given)               /* 1: there is a template */                                  \
 	X(inner_type)                                                                              \
 	X(inner_spin_lock)           /* the template's value: 1 has one, 2 in a data section */    \

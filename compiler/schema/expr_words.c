@@ -32,7 +32,6 @@ static const struct phrase {
 	{VAR_btf_key_cgroup, EX_EQ, 1, "the BTF type of the key is as struct bpf_cgroup_storage_key",
 	 "the BTF type of the key is not as struct bpf_cgroup_storage_key"},
 	{VAR_btf_value_datasec, EX_EQ, 1, "the value is a data section", "the value is no data section"},
-	{VAR_uptr_size, EX_GE, 0, "the value has a uptr", "the value has no uptr"},
 	{VAR_inner_given, EX_EQ, 1, "there is a template", "there is no template"},
 	{VAR_inner_spin_lock, EX_NE, 0, "the template has a bpf_spin_lock",
 	 "the template has no bpf_spin_lock"},
@@ -48,7 +47,6 @@ static const char *const var_words[VAR_N] = {
 	[VAR_map_type] = "the map type",
 	[VAR_inner_type] = "the type of the template",
 	[VAR_memory] = "the memory of the map",
-	[VAR_uptr_size] = "the size of what a uptr points to",
 	[VAR_btf_key_size] = "the size of the key's BTF type",
 	[VAR_btf_value_size] = "the size of the value's BTF type",
 };

@@ -37,9 +37,8 @@ static int open_file(struct loading *l, const char *name, const char *const *key
 	return doc_open(d, keys, n_keys, node);
 }
 
-/* Reads a list of at most `max` rows; 0: any number. */
 static int load_list(struct loading *l, const char *name, const char *key,
-		     const struct shape *shape, size_t max, const void **out, size_t *n)
+		     const struct shape *shape, const void **out, size_t *n)
 {
 	const struct yaml_node *node;
 	struct yaml_doc d;
@@ -47,10 +46,7 @@ static int load_list(struct loading *l, const char *name, const char *key,
 
 	if (err || !node)
 		return err;
-	err = decode_list(&d, node, shape, out, n);
-	if (!err && max && *n > max)
-		return doc_fail(&d, node, "more than %zu %s", max, key);
-	return err;
+	return decode_list(&d, node, shape, out, n);
 }
 
 /* One after the other: a symbol may use those before it. */
@@ -150,7 +146,8 @@ static int check_rule(struct loading *l, const char *path, const struct schema_r
 		return rule_error(l, path, r, "'require' and 'check' exclude each other");
 	if (place)
 		return 0;
-	if (!r->depends && !r->err && r->check != CHECK_SPECIAL_FIELDS)
+	if (!r->depends && !r->err && r->check != CHECK_SPECIAL_FIELDS &&
+	    r->check != CHECK_SPECIAL_POINTEES)
 		return rule_error(l, path, r, "a rule needs 'errno' or 'depends'");
 	if (!r->depends && (!r->rule || !r->source))
 		return rule_error(l, path, r, "a rule needs 'rule' and 'source'");
@@ -259,7 +256,7 @@ static int load_groups(struct loading *l)
 		const struct rule_group *v = NULL;
 		size_t count = 0;
 
-		err = load_list(l, files[i], "groups", &shape_group, 0, (const void **)&v, &count);
+		err = load_list(l, files[i], "groups", &shape_group, (const void **)&v, &count);
 		for (size_t k = 0; k < count; k++)
 			ARENA_PUSH(l->a, groups, n, cap, v[k]);
 	}
@@ -348,7 +345,7 @@ static int load_general(struct loading *l)
 	const struct schema_rule *rules = NULL;
 	struct rules out = {0};
 	size_t n = 0;
-	int err = load_list(l, "general.yaml", "rules", &shape_rule, 0, (const void **)&rules, &n);
+	int err = load_list(l, "general.yaml", "rules", &shape_rule, (const void **)&rules, &n);
 
 	if (!err && rules) {
 		err = expand(l, join(l->a, l->dir, "general.yaml"), rules, n, &out, 0);
@@ -415,6 +412,31 @@ static int load_kernels(struct loading *l)
 	return err;
 }
 
+/* The limits and destructors of the base stay where an overlay gives none. */
+static int load_special(struct loading *l)
+{
+	static const char *const keys[] = {"fields", "limits", "destructors"};
+	const struct yaml_node *node, *limits, *destructors;
+	struct schema *s = l->s;
+	struct yaml_doc d;
+	int err = open_file(l, "special-fields.yaml", keys, ARRAY_SIZE(keys), &d, &node);
+
+	if (err || !node)
+		return err;
+	err = decode_list(&d, node, &shape_special, (const void **)&s->special, &s->n_special);
+	if (!err && s->n_special > SPECIAL_MAX)
+		return doc_fail(&d, node, "more than %d fields", SPECIAL_MAX);
+	limits = yaml_get(d.root, "limits");
+	if (!err && limits)
+		err = decode_list(&d, limits, &shape_limit, (const void **)&s->limits,
+				  &s->n_limits);
+	destructors = yaml_get(d.root, "destructors");
+	if (!err && destructors)
+		err = decode_list(&d, destructors, &shape_destructor,
+				  (const void **)&s->destructors, &s->n_destructors);
+	return err;
+}
+
 const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
 				 const char **error)
 {
@@ -430,19 +452,20 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 	closedir(there);
 	if (base)
 		*s = *base;
-	if (load_list(&l, "flags.yaml", "flags", &shape_flag, 0, (const void **)&s->flags,
+	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
 		      &s->n_flags) ||
 	    load_symbols(&l) || load_kernels(&l) || load_types(&l) || load_general(&l) ||
-	    load_list(&l, "special-fields.yaml", "fields", &shape_special, SPECIAL_MAX,
-		      (const void **)&s->special, &s->n_special) ||
-	    load_list(&l, "helpers.yaml", "helpers", &shape_helper, 0,
-		      (const void **)&s->helpers, &s->n_helpers) ||
-	    load_list(&l, "program-types.yaml", "program_types", &shape_program_type, 0,
+	    load_special(&l) ||
+	    load_list(&l, "helpers.yaml", "helpers", &shape_helper, (const void **)&s->helpers,
+		      &s->n_helpers) ||
+	    load_list(&l, "program-types.yaml", "program_types", &shape_program_type,
 		      (const void **)&s->program_types, &s->n_program_types) ||
-	    load_list(&l, "access.yaml", "access", &shape_access, 0, (const void **)&s->access,
+	    load_list(&l, "access.yaml", "access", &shape_access, (const void **)&s->access,
 		      &s->n_access) ||
-	    load_list(&l, "struct-ops.yaml", "struct_ops", &shape_struct_ops, 0,
+	    load_list(&l, "struct-ops.yaml", "struct_ops", &shape_struct_ops,
 		      (const void **)&s->struct_ops, &s->n_struct_ops) ||
+	    load_list(&l, "kernel-structs.yaml", "structs", &shape_structs,
+		      (const void **)&s->structs, &s->n_structs) ||
 	    load_loaders(&l) || load_layouts(&l))
 		return NULL;
 	return s;

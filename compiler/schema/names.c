@@ -219,30 +219,6 @@ const struct schema_program_type *schema_find_program_type(const struct schema *
 	return NULL;
 }
 
-int schema_find_special(const struct schema *s, const char *name)
-{
-	for (size_t i = 0; i < s->n_special; i++) {
-		const struct special_field *field = &s->special[i];
-
-		/* The first letter avoids most comparisons: this runs for every type. */
-		if (*field->name == *name && field->by != SPECIAL_TAG && str_eq(field->name, name))
-			return (int)i;
-	}
-	return -1;
-}
-
-const char *schema_special_text(struct arena *a, const struct schema *s, uint32_t fields,
-				const char *separator)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < s->n_special; i++)
-		if (fields >> i & 1)
-			text = arena_printf(a, "%s%s%s", text, *text ? separator : "",
-					    s->special[i].name);
-	return text;
-}
-
 const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t flags)
 {
 	const char *names[32], *text = NULL;
@@ -353,7 +329,10 @@ const struct kernel_feature_info *schema_kernel_feature(const struct schema *s,
 
 bool schema_kernel_has(const struct schema *s, enum kernel_feature feature, struct version v)
 {
-	return version_between(v, s->features[feature].since, s->features[feature].before);
+	const struct kernel_feature_info *f = &s->features[feature];
+
+	return version_between(v, f->since, f->before) ||
+	       release_is_backport(v, f->backports, f->n_backports);
 }
 
 static const struct schema_loader *find_loader(const struct schema *s, enum loader who)

@@ -138,6 +138,9 @@ bool schema_loader_known(const struct schema *s, enum loader who, struct version
 struct kernel_feature_info {
 	enum kernel_feature feature;
 	struct version since, before;	/* before: 0.0.0 if the newest has it */
+	/* Point releases of older series from which on the series has it, too. */
+	const struct version *backports;
+	size_t n_backports;
 };
 
 const struct kernel_feature_info *schema_kernel_feature(const struct schema *s,

@@ -17,6 +17,7 @@ const char *const check_names[CHECK_N] = {
 	[CHECK_FLAGS_REQUIRED] = "flags_required",
 	[CHECK_SPECIAL_RDONLY] = "special_fields_writable",
 	[CHECK_SPECIAL_FIELDS] = "special_fields_allowed",
+	[CHECK_SPECIAL_POINTEES] = "special_fields_pointees",
 	[CHECK_STRUCT_OPS] = "struct_ops_known",
 	[CHECK_STAGE_ALLOC_CHECK] = "type.alloc_check",
 	[CHECK_STAGE_ALLOC] = "type.alloc",
@@ -206,9 +207,18 @@ static const struct shape_field special_fields[] = {
 	REQUIRED("size", F_U32, struct special_field, size),
 	REQUIRED("align", F_U32, struct special_field, align),
 	FIELD("unique", F_BOOL, struct special_field, unique),
+	FIELD("unique_since", F_VERSION, struct special_field, unique_since),
+	LIST("unique_backports", struct special_field, unique_backports, n_unique_backports,
+	     shape_version),
 	FIELD("repeats", F_BOOL, struct special_field, repeats),
 	FIELD("lock", F_BOOL, struct special_field, lock),
+	FIELD("counts", F_BOOL, struct special_field, counts),
 	FIELD("in_page", F_BOOL, struct special_field, in_page),
+	FIELD("owns", F_BOOL, struct special_field, owns),
+	FIELD("destructor_since", F_VERSION, struct special_field, destructor_since),
+	FIELD("objects_since", F_VERSION, struct special_field, objects_since),
+	FIELD("in_all_objects", F_BOOL, struct special_field, in_all_objects),
+	FIELD("objects_only", F_BOOL, struct special_field, objects_only),
 	FIELD("node", F_STR, struct special_field, node),
 	REQUIRED("since", F_VERSION, struct special_field, since),
 	FIELD("before", F_VERSION, struct special_field, before),
@@ -254,6 +264,27 @@ static const struct shape_field program_type_fields[] = {
 };
 const struct shape shape_program_type = {SHAPE(struct schema_program_type, program_type_fields)};
 
+static const struct shape_field limit_fields[] = {
+	REQUIRED("fields", F_U32, struct special_limit, fields),
+	REQUIRED("since", F_VERSION, struct special_limit, since),
+};
+const struct shape shape_limit = {SHAPE(struct special_limit, limit_fields)};
+
+static const struct shape_field destructor_fields[] = {
+	REQUIRED("name", F_STR, struct kernel_destructor, name),
+	REQUIRED("since", F_VERSION, struct kernel_destructor, since),
+	FIELD("before", F_VERSION, struct kernel_destructor, before),
+	NOTE("text"),
+};
+const struct shape shape_destructor = {SHAPE(struct kernel_destructor, destructor_fields)};
+
+static const struct shape_field structs_fields[] = {
+	FIELD("since", F_VERSION, struct kernel_structs, since),
+	FIELD("before", F_VERSION, struct kernel_structs, before),
+	REQUIRED("names", F_STR, struct kernel_structs, names),
+};
+const struct shape shape_structs = {SHAPE(struct kernel_structs, structs_fields)};
+
 static const struct shape_field kernel_fields[] = {
 	REQUIRED("release", F_VERSION, struct schema_kernel, release),
 	FIELD("text", F_STR, struct schema_kernel, text),
@@ -265,6 +296,7 @@ static const struct shape_field kernel_feature_fields[] = {
 	      KERNEL_FEATURE_N),
 	REQUIRED("since", F_VERSION, struct kernel_feature_info, since),
 	FIELD("before", F_VERSION, struct kernel_feature_info, before),
+	LIST("backports", struct kernel_feature_info, backports, n_backports, shape_version),
 	REQUIRED_NOTE("text"),
 	NOTE("source"),
 };
@@ -322,6 +354,9 @@ static const struct shape_field schema_fields[] = {
 	LIST("types", struct schema, types, n_types, shape_type),
 	LIST("general", struct schema, general, n_general, shape_rule),
 	LIST("special", struct schema, special, n_special, shape_special),
+	LIST("limits", struct schema, limits, n_limits, shape_limit),
+	LIST("destructors", struct schema, destructors, n_destructors, shape_destructor),
+	LIST("structs", struct schema, structs, n_structs, shape_structs),
 	LIST("access", struct schema, access, n_access, shape_access),
 	LIST("helpers", struct schema, helpers, n_helpers, shape_helper),
 	LIST("program_types", struct schema, program_types, n_program_types, shape_program_type),

@@ -33,6 +33,7 @@ enum rule_check {
 	CHECK_FLAGS_REQUIRED,
 	CHECK_SPECIAL_RDONLY,	/* special fields in a map that programs may not write */
 	CHECK_SPECIAL_FIELDS,	/* each special field is one that the type takes */
+	CHECK_SPECIAL_POINTEES,	/* what a uptr points to is the program's, and in one page */
 	CHECK_STRUCT_OPS,	/* the kernel has the struct_ops */
 	CHECK_STAGE_ALLOC_CHECK,	/* in general.yaml: here come the rules of the type */
 	CHECK_STAGE_ALLOC,
@@ -146,10 +147,21 @@ struct special_field {
 	const char *name;
 	enum special_by by;
 	uint32_t size, align;
-	bool unique;			/* two of them in a struct are an error */
+	bool unique;			/* two of them in a value are an error */
+	struct version unique_since;	/* 0.0.0: always */
+	const struct version *unique_backports;
+	size_t n_unique_backports;
 	bool repeats;			/* may be in an array */
 	bool lock;			/* a struct has one lock at most, and roots need it */
-	bool in_page;			/* what it points to must be in one page */
+	bool counts;			/* a struct with nodes of two kinds needs it */
+	bool in_page;			/* what it points to is the program's, and in one page */
+	bool owns;			/* what it points to goes with the value */
+	/* It needs a destructor if it points to a struct of the kernel; 0.0.0: never. */
+	struct version destructor_since;
+	/* BPF_BTF_LOAD looks for it in structs; 0.0.0: never. */
+	struct version objects_since;
+	bool in_all_objects;		/* in each struct that has it as a member */
+	bool objects_only;		/* not in values of maps */
 	const char *node;		/* of a root: the struct of the nodes, or NULL */
 	struct version since, before;
 	const struct special_type *types;
@@ -173,6 +185,24 @@ struct schema_access {
 	const char *name;
 	uint32_t not_with;		/* flags, each of which does */
 	bool not_frozen;		/* BPF_MAP_FREEZE does */
+};
+
+/* How many special fields a value may have, from a release on. */
+struct special_limit {
+	struct version since;
+	uint32_t fields;
+};
+
+/* A struct of the kernel that it can release, because it has a destructor. */
+struct kernel_destructor {
+	const char *name;
+	struct version since, before;
+};
+
+/* Structs of a kernel's BTF: names in ascending order, with one blank or line end between. */
+struct kernel_structs {
+	struct version since, before;
+	const char *names;
 };
 
 /* What a symbol is to the code, which does not know its name. */
@@ -250,6 +280,12 @@ struct schema {
 	size_t n_general;
 	const struct special_field *special;
 	size_t n_special;
+	const struct special_limit *limits;	/* oldest first */
+	size_t n_limits;
+	const struct kernel_destructor *destructors;
+	size_t n_destructors;
+	const struct kernel_structs *structs;
+	size_t n_structs;
 	const struct schema_access *access;
 	size_t n_access;
 	const struct schema_helper *helpers;	/* by id */
@@ -299,8 +335,19 @@ const struct schema_program_type *schema_program_type_of(const struct schema *s,
 /* By "sched_cls" or "BPF_PROG_TYPE_SCHED_CLS"; or NULL. */
 const struct schema_program_type *schema_find_program_type(const struct schema *s, const char *name);
 
-/* Index of the special field that is a struct of that name, or -1. */
+/* Index of the special field of map values that is a struct of that name, or -1. */
 int schema_find_special(const struct schema *s, const char *name);
+
+/* Whether the kernel takes no value with two of the field. */
+bool special_is_unique(const struct special_field *field, struct version kernel);
+
+/* How many special fields a kernel takes in a value: BTF_FIELDS_MAX. */
+uint32_t schema_most_fields(const struct schema *s, struct version kernel);
+
+/* Whether the kernel has a struct of that name, and whether it has a destructor for it. */
+bool schema_kernel_has_struct(const struct schema *s, const char *name, struct version kernel);
+bool schema_kernel_has_destructor(const struct schema *s, const char *name,
+				  struct version kernel);
 
 /* The names of special fields, a bit for each of s->special: "bpf_timer, bpf_wq". */
 const char *schema_special_text(struct arena *a, const struct schema *s, uint32_t fields,

@@ -19,7 +19,7 @@ static bool is_wording(const struct shape *shape, const struct shape_field *f)
 {
 	static const char *const keys[] = {"text",   "must",	   "message", "help",	"reason", "note",
 					   "notes",  "source",	   "use",     "verified", "unverified",
-					   "groups", "deprecated"};
+					   "groups", "deprecated", "names"};
 	static const char *const of_types[] = {"btf", "map_extra", "inner"};
 
 	if (!f->key || f->kind == F_NOTE)

@@ -29,8 +29,11 @@ struct ask_map {
 
 #define ASK_NO_BLOB UINT32_MAX
 
-/* Beside 0 and errnos: the kernel refused the BTF, so that nothing was asked. */
-#define ANSWER_NO_BTF 9999
+/*
+ * Beside 0 and errnos: from here on, the kernel refused the BTF of the map or its template
+ * with the errno that is added, so that nothing was asked.
+ */
+#define ANSWER_NO_BTF 9000
 #define ANSWER_NONE (-1)
 #define ANSWER_KILLED (-2)	/* for want of memory */
 

@@ -392,3 +392,29 @@ void cases_boundary(struct case_list *list, const struct target *t)
 	unknown.c.map_type = UINT32_MAX;
 	case_add(list, &unknown, "map type");
 }
+
+void cases_fields(struct case_list *list)
+{
+	const struct type_pool *pool = list->pool;
+
+	for (size_t i = 0; i < pool->n_fields; i++) {
+		const struct typed *value = &pool->fields[i];
+
+		for (size_t k = 0; k < list->s->n_types; k++) {
+			struct kernel_case c;
+
+			if (!case_sample(list, &list->s->types[k], &c) || c.has_inner)
+				continue;
+			c.blob = (uint16_t)value->blob;
+			c.c.btf_key_type_id = c.c.key_size == 4 ? PLAIN_INT : 0;
+			c.c.btf_value_type_id = value->id;
+			c.c.value_size = value->size;
+			c.why = "fields";
+			case_add(list, &c, value->name);
+			if (i % 4)
+				continue;
+			c.c.map_flags |= 1u << (7 + i / 4 % 2);
+			case_add(list, &c, value->name);
+		}
+	}
+}

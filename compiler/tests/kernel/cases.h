@@ -48,6 +48,9 @@ bool case_sample(const struct case_list *list, const struct schema_type *type,
  */
 void cases_boundary(struct case_list *list, const struct target *t);
 
+/* boundary.c: each value of pool->fields in each map type. */
+void cases_fields(struct case_list *list);
+
 /* random.c: n definitions near the edges, from a seed. */
 void cases_random(struct case_list *list, size_t n, uint64_t seed);
 

@@ -113,8 +113,10 @@ static int btf_of(const struct asker *a, const struct ask_map *m, int *fd)
 	*fd = -1;
 	if (m->blob == ASK_NO_BLOB)
 		return 0;
-	if (m->blob >= a->head.n_blobs || a->btf[m->blob] < 0)
+	if (m->blob >= a->head.n_blobs)
 		return ANSWER_NO_BTF;
+	if (a->btf[m->blob] < 0)
+		return ANSWER_NO_BTF - a->btf[m->blob];
 	*fd = a->btf[m->blob];
 	return 0;
 }
@@ -215,6 +217,8 @@ int main(int argc, char **argv)
 	kernel_keep_stdin();
 	if (kernel_lift_memlock())
 		printf("error: RLIMIT_MEMLOCK: %s\n", strerror(errno));
+	if (lift_files())
+		printf("error: RLIMIT_NOFILE: %s\n", strerror(errno));
 	data = read_file(argc > 1 && !machine ? argv[1] : "/cases", &size);
 	uname(&u);
 	printf("kernel: %s %s\n", u.release, u.version);

@@ -7,10 +7,11 @@
 CHECKS += check-kernel
 
 KERNEL_RANDOM ?= 20000
+KERNEL_FIELDS ?= 120
 KERNEL_SEED   ?= 1
 KERNEL_BTFS   ?= 10000
 RUNNING_OBJ   := $(addprefix cli/,$(patsubst %,%.o,kernel_map running kernel_release complain))
-KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main cases boundary random try types) \
+KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main asking cases boundary random fields try types) \
 		 $(RUNNING_OBJ))
 
 $(B)/tests/kernel/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
@@ -19,7 +20,7 @@ $(B)/tests/kernel/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
 
 .PHONY: check-kernel
 check-kernel: $(B)/tests/kernel/kernel ## definitions at every limit and random ones, beside the running kernel
-	@$(B)/tests/kernel/kernel --boundary --random $(KERNEL_RANDOM) --seed $(KERNEL_SEED)
+	@$(B)/tests/kernel/kernel --boundary --random $(KERNEL_RANDOM) --fields $(KERNEL_FIELDS) --seed $(KERNEL_SEED)
 
 CHECKS += check-btf
 
@@ -46,6 +47,10 @@ $(B)/tests/kernel/guest: $(B)/tests/kernel/guest.o $(B)/tests/kernel/try.o $(B)/
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
 
+$(B)/tests/kernel/structs: $(B)/tests/kernel/structs.o $(B)/cli/kernel_map.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
+
 # Suites of Debian, and the series of which each has kernels.
 KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
 	   $(addprefix trixie-backports/,6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3)
@@ -55,7 +60,14 @@ check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; so
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
 	+$(Q)$(MAKE) --no-print-directory fixtures $(B)/tests/kernel/kernel \
 		$(B)/tests/kernel/btf $(B)/tests/kernel/guest
-	@B=$(B) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
+	@B=$(B) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) FIELDS=$(KERNEL_FIELDS) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
+
+# kptrs are since 5.19, so that older kernels need no structs.
+.PHONY: kernel-structs
+kernel-structs: ## writes schemas/kernel-structs.yaml from the BTF of Debian's kernels, in QEMU
+	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
+	+$(Q)$(MAKE) --no-print-directory $(B)/tests/kernel/structs
+	@B=$(B) PYTHON=$(PYTHON) compiler/tests/kernel/structs.sh $(filter-out %/5.10,$(KERNELS))
 
 # Its types are those that kernels are asked with.
 $(B)/tests/unit/test_judge $(B)/tests/unit/test_judge_releases $(B)/tests/unit/test_judge_types: $(B)/tests/kernel/types.o

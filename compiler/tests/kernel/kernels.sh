@@ -9,11 +9,12 @@ set -euo pipefail
 : "${B:=build}"
 : "${RANDOM_MAPS:=20000}"
 : "${RANDOM_BTFS:=10000}"
+: "${FIELDS:=120}"
 : "${SEED:=1}"
 . compiler/tests/kernel/packages.sh
 
 # Debian's amd64 kernels have CONFIG_NR_CPUS=8192; the machine has one CPU.
-target=(--cpus 1 --nr-cpus 8192 --boundary --random "$RANDOM_MAPS" --seed "$SEED")
+target=(--cpus 1 --nr-cpus 8192 --boundary --random "$RANDOM_MAPS" --fields "$FIELDS" --seed "$SEED")
 
 mapfile -t objects < <(find "$B/testdata" -name '*.bpf.o' | LC_ALL=C sort)
 

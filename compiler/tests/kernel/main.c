@@ -9,39 +9,14 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
-#include "judge/judge.h"
+#include "judge/internal.h"
 #include "cli/kernel_map.h"
 #include "tests/kernel/ask.h"
-#include "tests/kernel/cases.h"
-#include "tests/kernel/try.h"
-
-struct run {
-	struct arena *arena;
-	const struct schema *s;
-	struct target target;
-	struct type_pool pool;
-	struct case_list list;
-	bool boundary;
-	size_t n_random, jobs, show;
-	uint64_t seed, limit;
-	const char *write, *answers;
-	bool list_seen;
-	const struct schema_rule **seen;	/* rules that decided an errno that came */
-	size_t n_seen, cap_seen;
-	uint32_t *asked;	/* indexes of cases */
-	size_t n_asked, cap_asked, too_large;
-	int16_t *answer;	/* of each that is asked */
-	uint64_t *memory;	/* bytes that the running kernel says; NULL of another one */
-	size_t passed, failed, none, unanswered, depends, no_btf, n_accepted;
-};
+#include "tests/kernel/run.h"
 
 static void judge(struct run *r, struct arena *a, size_t i, struct verdict *v)
 {
@@ -96,193 +71,6 @@ static void choose_cases(struct run *r)
 			ARENA_PUSH(r->arena, r->asked, r->n_asked, r->cap_asked, (uint32_t)i);
 		arena_free(a);
 	}
-}
-
-#define GROUP "/sys/fs/cgroup/memory/bpfmapc-check"
-
-/* A group of its own, so that a mistake of ours costs a process and not the machine. */
-static void enter_group(void)
-{
-	static const char group[] = GROUP;
-	char path[128];
-	FILE *f;
-
-	mkdir(group, 0755);
-	snprintf(path, sizeof(path), "%s/memory.limit_in_bytes", group);
-	f = fopen(path, "we");
-	if (!f)
-		return;
-	fprintf(f, "%u\n", 2u << 30);
-	fclose(f);
-	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
-	f = fopen(path, "we");
-	if (!f)
-		return;
-	fprintf(f, "%d\n", (int)getpid());
-	fclose(f);
-}
-
-static void worker(struct run *r, size_t first)
-{
-	int *btf = calloc(r->pool.n_blobs, sizeof(*btf));
-
-	enter_group();
-	(void)kernel_lift_memlock();
-	for (size_t i = 0; i < r->pool.n_blobs; i++)
-		btf[i] = kernel_btf_load(r->pool.blobs[i]->raw, r->pool.blobs[i]->raw_size);
-	for (size_t i = first; i < r->n_asked; i += r->jobs) {
-		if (r->answer[i] != ANSWER_NONE)
-			continue;
-		const struct kernel_case *k = &r->list.v[r->asked[i]];
-		int fd = k->blob == NO_BLOB ? -1 : btf[k->blob];
-		int inner = k->inner_blob == NO_BLOB ? -1 : btf[k->inner_blob];
-
-		if ((k->blob != NO_BLOB && fd < 0) ||
-		    (k->has_inner && k->inner_blob != NO_BLOB && inner < 0))
-			r->answer[i] = ANSWER_NO_BTF;
-		else
-			r->answer[i] = (int16_t)try_map(case_get(&r->list, r->asked[i]), fd, inner,
-							k->stores, &r->memory[i]);
-	}
-	_exit(0);
-}
-
-static pid_t start(struct run *r, size_t first)
-{
-	pid_t pid = fork();
-
-	if (!pid)
-		worker(r, first);
-	return pid;
-}
-
-/* What killed a worker is left without an answer. */
-static void give_up(struct run *r, size_t first)
-{
-	for (size_t i = first; i < r->n_asked; i += r->jobs) {
-		if (r->answer[i] != ANSWER_NONE)
-			continue;
-		r->answer[i] = ANSWER_KILLED;
-		return;
-	}
-}
-
-static int ask_running(struct run *r)
-{
-	size_t size = (r->n_asked + 1) * sizeof(*r->answer);
-	pid_t *pids, pid;
-	int status;
-
-	r->answer = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	r->memory = mmap(NULL, (r->n_asked + 1) * sizeof(*r->memory), PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (r->answer == MAP_FAILED || r->memory == MAP_FAILED)
-		return -errno;
-	for (size_t i = 0; i < r->n_asked; i++)
-		r->answer[i] = ANSWER_NONE;
-	fflush(stdout);
-	pids = arena_calloc(r->arena, r->jobs, sizeof(*pids));
-	for (size_t i = 0; i < r->jobs; i++) {
-		pids[i] = start(r, i);
-		if (pids[i] < 0)
-			return -errno;
-	}
-	while ((pid = wait(&status)) > 0) {
-		for (size_t i = 0; i < r->jobs; i++) {
-			if (pids[i] != pid || (WIFEXITED(status) && !WEXITSTATUS(status)))
-				continue;
-			give_up(r, i);
-			pids[i] = start(r, i);
-			if (pids[i] < 0)
-				return -errno;
-		}
-	}
-	rmdir(GROUP);
-	return 0;
-}
-
-static void wire(const struct map_create *c, uint16_t blob, bool has_inner, uint32_t stores,
-		 struct ask_map *out)
-{
-	*out = (struct ask_map){
-		.map_type = c->map_type, .key_size = c->key_size, .value_size = c->value_size,
-		.max_entries = c->max_entries, .map_flags = c->map_flags,
-		.numa_node = c->numa_node, .map_extra = c->map_extra,
-		.btf_key_type_id = c->btf_key_type_id, .btf_value_type_id = c->btf_value_type_id,
-		.btf_vmlinux_value_type_id = c->btf_vmlinux_value_type_id,
-		.blob = blob == NO_BLOB ? ASK_NO_BLOB : blob, .has_inner = has_inner,
-		.stores = stores,
-	};
-	memcpy(out->name, c->name, sizeof(out->name));
-}
-
-static int write_cases(struct run *r)
-{
-	struct ask_head head = {.n_blobs = (uint32_t)r->pool.n_blobs};
-	struct buf b = {0};
-	struct ask_map m;
-	int err;
-
-	memcpy(head.magic, ASK_MAGIC, sizeof(head.magic));
-	for (size_t i = 0; i < r->n_asked; i++)
-		head.n_maps += 1 + r->list.v[r->asked[i]].has_inner;
-	buf_add(&b, &head, sizeof(head));
-	for (size_t i = 0; i < r->pool.n_blobs; i++) {
-		uint32_t n = (uint32_t)r->pool.blobs[i]->raw_size;
-
-		buf_add(&b, &n, sizeof(n));
-		buf_add(&b, r->pool.blobs[i]->raw, n);
-	}
-	while (b.len % 8)
-		buf_char(&b, 0);
-	for (size_t i = 0; i < r->n_asked; i++) {
-		const struct kernel_case *k = &r->list.v[r->asked[i]];
-
-		wire(&k->c, k->blob, k->has_inner, k->stores, &m);
-		buf_add(&b, &m, sizeof(m));
-		if (k->has_inner) {
-			wire(&k->inner, k->inner_blob, false, 0, &m);
-			buf_add(&b, &m, sizeof(m));
-		}
-	}
-	err = buf_write(&b, r->write);
-	buf_free(&b);
-	return err;
-}
-
-/* The output of kernel_guest, among whatever else a console says. */
-static int read_answers(struct run *r)
-{
-	FILE *f = fopen(r->answers, "re");
-	char line[4096];
-	size_t n = 0, end = SIZE_MAX;
-
-	if (!f)
-		return -errno;
-	r->answer = arena_calloc(r->arena, r->n_asked + 64, sizeof(*r->answer));
-	while (fgets(line, sizeof(line), f)) {
-		char *s = strstr(line, "answers: ");
-
-		if (str_starts(line, "kernel: "))
-			printf("%s", line);
-		if (str_starts(line, "end: "))
-			end = strtoul(line + 5, NULL, 10);
-		if (!s)
-			continue;
-		s += strlen("answers: ");
-		for (char *stop; n < r->n_asked; s = stop) {
-			long v = strtol(s, &stop, 10);
-
-			if (stop == s)
-				break;
-			r->answer[n++] = (int16_t)v;
-		}
-	}
-	fclose(f);
-	if (n == r->n_asked && end == n)
-		return 0;
-	fprintf(stderr, "%s: %zu answers of %zu\n", r->answers, n, r->n_asked);
-	return -EIO;
 }
 
 static void show_map(struct run *r, const struct map_create *c)
@@ -375,16 +163,59 @@ static bool memory_agrees(struct run *r, size_t i, const struct verdict *v)
 	return false;
 }
 
+/* The errno of the BTF that the map or its template has, which is loaded first; 0: none. */
+static int refused_btf(const struct run *r, size_t i)
+{
+	const struct kernel_case *k = &r->list.v[r->asked[i]];
+
+	if (k->blob != NO_BLOB && r->refused[k->blob])
+		return r->refused[k->blob];
+	return k->has_inner && k->inner_blob != NO_BLOB ? r->refused[k->inner_blob] : 0;
+}
+
+static void compare_btf(struct run *r, size_t i, int answer)
+{
+	int foreseen_err = refused_btf(r, i);
+
+	if (foreseen_err == answer) {
+		r->no_btf++;
+		return;
+	}
+	if (r->failed++ >= r->show)
+		return;
+	printf("difference: predicted that the BTF is %s, the kernel says %s (%s)\n  ",
+	       foreseen_err ? schema_errno_name(r->arena, foreseen_err) : "taken",
+	       answer ? schema_errno_name(r->arena, answer) : "taken",
+	       r->list.v[r->asked[i]].why);
+	show_map(r, case_get(&r->list, r->asked[i]));
+	printf("\n");
+}
+
+/* What the kernel is to say of each BTF. */
+static void judge_blobs(struct run *r)
+{
+	r->refused = arena_calloc(r->arena, r->pool.n_blobs + 1, sizeof(*r->refused));
+	for (size_t i = 0; i < r->pool.n_blobs; i++) {
+		const struct types *t = r->pool.blobs[i];
+		struct btf_refusal refusal;
+
+		if (find_btf_refusal(r->s, r->arena, r->target.kernel, t->raw, t->raw_size,
+				     &refusal, NULL))
+			r->refused[i] = refusal.err;
+	}
+}
+
 static void compare(struct run *r)
 {
+	judge_blobs(r);
 	for (size_t i = 0; i < r->n_asked; i++) {
 		int answer = r->answer[i];
 		struct arena *a = arena_new();
 		struct verdict v;
 
 		judge(r, a, r->asked[i], &v);
-		if (answer == ANSWER_NO_BTF) {
-			r->no_btf++;
+		if (answer >= ANSWER_NO_BTF || refused_btf(r, i)) {
+			compare_btf(r, i, answer >= ANSWER_NO_BTF ? answer - ANSWER_NO_BTF : 0);
 		} else if (answer == ANSWER_NONE || answer == ANSWER_KILLED) {
 			r->failed++;
 			r->unanswered++;
@@ -475,7 +306,7 @@ static bool short_of_memory(const struct run *r)
 static void usage(void)
 {
 	fprintf(stderr, "usage: kernel [--kernel V] [--cpus N] [--nr-cpus N] [--boundary] "
-			"[--random N] [--seed N] [--jobs N] [--limit BYTES] [--show N] "
+			"[--random N] [--fields N] [--seed N] [--jobs N] [--limit BYTES] [--show N] "
 			"[--seen] [--write FILE | --answers FILE]\n");
 	exit(2);
 }
@@ -494,6 +325,7 @@ static void options(struct run *r, int argc, char **argv)
 	static const struct option table[] = {
 		{"kernel", 1, NULL, 'k'},  {"cpus", 1, NULL, 'c'},     {"nr-cpus", 1, NULL, 'n'},
 		{"random", 1, NULL, 'r'},  {"boundary", 0, NULL, 'b'}, {"seed", 1, NULL, 's'},
+		{"fields", 1, NULL, 'f'},
 		{"jobs", 1, NULL, 'j'},	   {"limit", 1, NULL, 'l'},    {"show", 1, NULL, 'd'},
 		{"seen", 0, NULL, 'e'},	   {"write", 1, NULL, 'w'},    {"answers", 1, NULL, 'a'},
 		{NULL, 0, NULL, 0},
@@ -510,6 +342,7 @@ static void options(struct run *r, int argc, char **argv)
 		case 'c': r->target.cpus = (uint32_t)number(optarg); break;
 		case 'n': r->target.nr_cpus = (uint32_t)number(optarg); break;
 		case 'r': r->n_random = number(optarg); break;
+		case 'f': r->n_fields = number(optarg); break;
 		case 'b': r->boundary = true; break;
 		case 's': r->seed = number(optarg); break;
 		case 'j': r->jobs = number(optarg); break;
@@ -544,11 +377,13 @@ int main(int argc, char **argv)
 	options(&r, argc, argv);
 	kernel_keep_stdin();
 	type_pool_make(r.arena, &r.pool, version_cmp(r.target.kernel, VERSION(5, 13, 0)) >= 0);
+	type_pool_add_fields(r.arena, &r.pool, r.n_fields, r.seed);
 	cases_init(&r.list, r.arena, r.s, &r.pool);
 	if (r.boundary) {
 		cases_boundary(&r.list, &r.target);
 		ok = check_coverage(&r);
 	}
+	cases_fields(&r.list);
 	cases_random(&r.list, r.n_random, r.seed);
 	if (geteuid() && !r.write && !r.answers) {
 		printf("kernel: only root may ask: %zu definitions were judged, none was asked\n"

@@ -5,6 +5,7 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -79,4 +80,11 @@ int try_map(const struct map_create *c, int btf_fd, int inner_btf_fd, uint32_t s
 		err = store_like(c->inner, inner_btf_fd, stores, fd);
 	close(fd);
 	return -err;
+}
+
+int lift_files(void)
+{
+	const struct rlimit many = {1 << 16, 1 << 16};
+
+	return setrlimit(RLIMIT_NOFILE, &many) ? -errno : 0;
 }

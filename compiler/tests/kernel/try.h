@@ -13,4 +13,7 @@
 int try_map(const struct map_create *c, int btf_fd, int inner_btf_fd, uint32_t stores,
 	    uint64_t *memory);
 
+/* Lets a process have as many descriptors as there are BTFs. Returns 0 or -errno. */
+int lift_files(void);
+
 #endif

@@ -51,25 +51,31 @@ static void blob_begin(struct maker *m)
 	m->opaque4 = add_array(m->btf, m->u64, 4);
 }
 
-static unsigned blob_end(struct maker *m)
+unsigned type_pool_add(struct arena *a, struct type_pool *pool, struct btf *btf)
 {
-	struct type_pool *pool = m->pool;
 	const char *error = NULL;
 	const struct types *t;
 	struct view view = {0};
 	uint32_t size;
 
-	view.data = btf__raw_data(m->btf, &size);
+	view.data = btf__raw_data(btf, &size);
 	view.size = size;
-	t = view.data ? types_read(m->a, &view, true, &error) : NULL;
+	t = view.data ? types_read(a, &view, true, &error) : NULL;
 	if (!t) {
 		fprintf(stderr, "kernel_types: %s\n", error ? error : "no BTF");
 		exit(2);
 	}
-	btf__free(m->btf);
-	m->btf = NULL;
-	ARENA_PUSH(m->a, pool->blobs, pool->n_blobs, pool->cap_blobs, t);
+	btf__free(btf);
+	ARENA_PUSH(a, pool->blobs, pool->n_blobs, pool->cap_blobs, t);
 	return (unsigned)pool->n_blobs - 1;
+}
+
+static unsigned blob_end(struct maker *m)
+{
+	struct btf *btf = m->btf;
+
+	m->btf = NULL;
+	return type_pool_add(m->a, m->pool, btf);
 }
 
 static void plain(struct maker *m, const char *name, int id, uint32_t size)

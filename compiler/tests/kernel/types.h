@@ -12,6 +12,8 @@ struct typed {
 	uint32_t id, size;
 };
 
+struct btf;
+
 struct type_pool {
 	const struct types **blobs;
 	size_t n_blobs, cap_blobs;
@@ -19,6 +21,8 @@ struct type_pool {
 	size_t n_plain, cap_plain;
 	struct typed *special;	/* values with special fields, each of its own blob */
 	size_t n_special, cap_special;
+	struct typed *fields;	/* values of type_pool_add_fields(), each of its own blob */
+	size_t n_fields, cap_fields;
 };
 
 #define PLAIN_INT 1		/* id of `int` in every blob */
@@ -29,6 +33,12 @@ struct type_pool {
  * blob with one, and with it every typed definition.
  */
 void type_pool_make(struct arena *a, struct type_pool *pool, bool floats);
+
+/* Adds a BTF to the blobs and frees it. Returns its index; exits where it cannot be read. */
+unsigned type_pool_add(struct arena *a, struct type_pool *pool, struct btf *btf);
+
+/* fields.c: adds n values with special fields of all shapes, from a seed. */
+void type_pool_add_fields(struct arena *a, struct type_pool *pool, size_t n, uint64_t seed);
 
 /* By its name; exits where there is none. */
 const struct typed *type_pool_find(const struct type_pool *pool, const char *name);

@@ -79,19 +79,33 @@ END_TEST
 START_TEST(special_fields_that_no_kernel_sees)
 {
 	uint32_t u32 = type_int(4), u64 = type_int(8);
-	const struct member val = {"val", u32, 0}, opaque = {"opaque", u64, 0};
-	uint32_t lock = type_struct("bpf_spin_lock", 4, &val, 1);
+	const struct member opaque = {"opaque", u64, 0};
 	uint32_t timer = type_struct("bpf_timer", 16, &opaque, 1);
+	uint32_t wq = type_struct("bpf_wq", 16, &opaque, 1);
 	const struct member two[] = {{"a", timer, 0}, {"b", timer, 128}};
-	const struct member odd[] = {{"count", u32, 0}, {"lock", lock, 16}};
-	uint32_t twice = type_struct("twice", 32, two, 2), crooked = type_struct("odd", 8, odd, 2);
+	const struct member odd[] = {{"count", u32, 0}, {"work", wq, 32}};
+	uint32_t twice = type_struct("twice", 32, two, 2), crooked = type_struct("odd", 20, odd, 2);
 
 	typed(map("twice", BPF_MAP_TYPE_HASH, 4, 32, 10), u32, twice);
-	typed(map("odd", BPF_MAP_TYPE_HASH, 4, 8, 10), u32, crooked);
+	typed(map("odd", BPF_MAP_TYPE_HASH, 4, 20, 10), u32, crooked);
 	lint();
 	ck_assert(strstr(found(RULE_BM206, "twice")->message, "bpf_timer of struct twice"));
-	ck_assert(strstr(found(RULE_BM206, "odd")->message, "bpf_spin_lock of struct odd"));
+	ck_assert(strstr(found(RULE_BM206, "odd")->message, "bpf_wq of struct odd"));
 	ck_assert_uint_eq(result->n_findings, 2);
+}
+END_TEST
+
+START_TEST(a_misaligned_lock_costs_the_btf)
+{
+	uint32_t u32 = type_int(4);
+	const struct member val = {"val", u32, 0};
+	uint32_t lock = type_struct("bpf_spin_lock", 4, &val, 1);
+	const struct member odd[] = {{"count", u32, 0}, {"lock", lock, 16}};
+
+	typed(map("odd", BPF_MAP_TYPE_HASH, 4, 8, 10), u32, type_struct("odd", 8, odd, 2));
+	lint();
+	ck_assert(strstr(found(RULE_BM405, NULL)->message, "the bpf_spin_lock 'lock' of struct odd"));
+	ck_assert_uint_eq(result->n_findings, 1);
 }
 END_TEST
 
@@ -570,6 +584,7 @@ int main(void)
 	tcase_add_test(tc, special_fields_of_inner_maps_count);
 	tcase_add_test(tc, a_lock_that_libbpf_drops_is_none);
 	tcase_add_test(tc, special_fields_that_no_kernel_sees);
+	tcase_add_test(tc, a_misaligned_lock_costs_the_btf);
 	tcase_add_test(tc, special_fields_of_values_without_type);
 	tcase_add_test(tc, sizes_left_to_run_time);
 	tcase_add_test(tc, keys_of_tries);

@@ -61,8 +61,6 @@ START_TEST(conditions_in_words)
 		{"not btf_key_type_id == 0", "the key has a BTF type"},
 		{"inner_given == 1", "there is a template"},
 		{"not inner_given == 1", "there is no template"},
-		{"uptr_size >= 0", "the value has a uptr"},
-		{"not uptr_size >= 0", "the value has no uptr"},
 		{"btf_key_int == 32", "the BTF type of the key is an integer of 32 bits"},
 		{"value_size <= KMALLOC_MAX_SIZE", "value_size is at most 4194304 (KMALLOC_MAX_SIZE)"},
 		{"value_size <= PAGE_SIZE", "value_size is at most the page size"},

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Asks the running kernel, or another one through guest.c. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "cli/kernel_map.h"
+#include "tests/kernel/ask.h"
+#include "tests/kernel/run.h"
+#include "tests/kernel/try.h"
+
+#define GROUP "/sys/fs/cgroup/memory/bpfmapc-check"
+
+/* A group of its own, so that a mistake of ours costs a process and not the machine. */
+static void enter_group(void)
+{
+	static const char group[] = GROUP;
+	char path[128];
+	FILE *f;
+
+	mkdir(group, 0755);
+	snprintf(path, sizeof(path), "%s/memory.limit_in_bytes", group);
+	f = fopen(path, "we");
+	if (!f)
+		return;
+	fprintf(f, "%u\n", 2u << 30);
+	fclose(f);
+	snprintf(path, sizeof(path), "%s/cgroup.procs", group);
+	f = fopen(path, "we");
+	if (!f)
+		return;
+	fprintf(f, "%d\n", (int)getpid());
+	fclose(f);
+}
+
+static void worker(struct run *r, size_t first)
+{
+	int *btf = calloc(r->pool.n_blobs, sizeof(*btf));
+
+	enter_group();
+	(void)kernel_lift_memlock();
+	(void)lift_files();
+	for (size_t i = 0; i < r->pool.n_blobs; i++)
+		btf[i] = kernel_btf_load(r->pool.blobs[i]->raw, r->pool.blobs[i]->raw_size);
+	for (size_t i = first; i < r->n_asked; i += r->jobs) {
+		if (r->answer[i] != ANSWER_NONE)
+			continue;
+		const struct kernel_case *k = &r->list.v[r->asked[i]];
+		int fd = k->blob == NO_BLOB ? -1 : btf[k->blob];
+		int inner = k->inner_blob == NO_BLOB ? -1 : btf[k->inner_blob];
+
+		if (k->blob != NO_BLOB && fd < 0)
+			r->answer[i] = (int16_t)(ANSWER_NO_BTF - fd);
+		else if (k->has_inner && k->inner_blob != NO_BLOB && inner < 0)
+			r->answer[i] = (int16_t)(ANSWER_NO_BTF - inner);
+		else
+			r->answer[i] = (int16_t)try_map(case_get(&r->list, r->asked[i]), fd, inner,
+							k->stores, &r->memory[i]);
+	}
+	_exit(0);
+}
+
+static pid_t start(struct run *r, size_t first)
+{
+	pid_t pid = fork();
+
+	if (!pid)
+		worker(r, first);
+	return pid;
+}
+
+/* What killed a worker is left without an answer. */
+static void give_up(struct run *r, size_t first)
+{
+	for (size_t i = first; i < r->n_asked; i += r->jobs) {
+		if (r->answer[i] != ANSWER_NONE)
+			continue;
+		r->answer[i] = ANSWER_KILLED;
+		return;
+	}
+}
+
+int ask_running(struct run *r)
+{
+	size_t size = (r->n_asked + 1) * sizeof(*r->answer);
+	pid_t *pids, pid;
+	int status;
+
+	r->answer = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	r->memory = mmap(NULL, (r->n_asked + 1) * sizeof(*r->memory), PROT_READ | PROT_WRITE,
+			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (r->answer == MAP_FAILED || r->memory == MAP_FAILED)
+		return -errno;
+	for (size_t i = 0; i < r->n_asked; i++)
+		r->answer[i] = ANSWER_NONE;
+	fflush(stdout);
+	pids = arena_calloc(r->arena, r->jobs, sizeof(*pids));
+	for (size_t i = 0; i < r->jobs; i++) {
+		pids[i] = start(r, i);
+		if (pids[i] < 0)
+			return -errno;
+	}
+	while ((pid = wait(&status)) > 0) {
+		for (size_t i = 0; i < r->jobs; i++) {
+			if (pids[i] != pid || (WIFEXITED(status) && !WEXITSTATUS(status)))
+				continue;
+			give_up(r, i);
+			pids[i] = start(r, i);
+			if (pids[i] < 0)
+				return -errno;
+		}
+	}
+	rmdir(GROUP);
+	return 0;
+}
+
+static void wire(const struct map_create *c, uint16_t blob, bool has_inner, uint32_t stores,
+		 struct ask_map *out)
+{
+	*out = (struct ask_map){
+		.map_type = c->map_type, .key_size = c->key_size, .value_size = c->value_size,
+		.max_entries = c->max_entries, .map_flags = c->map_flags,
+		.numa_node = c->numa_node, .map_extra = c->map_extra,
+		.btf_key_type_id = c->btf_key_type_id, .btf_value_type_id = c->btf_value_type_id,
+		.btf_vmlinux_value_type_id = c->btf_vmlinux_value_type_id,
+		.blob = blob == NO_BLOB ? ASK_NO_BLOB : blob, .has_inner = has_inner,
+		.stores = stores,
+	};
+	memcpy(out->name, c->name, sizeof(out->name));
+}
+
+int write_cases(struct run *r)
+{
+	struct ask_head head = {.n_blobs = (uint32_t)r->pool.n_blobs};
+	struct buf b = {0};
+	struct ask_map m;
+	int err;
+
+	memcpy(head.magic, ASK_MAGIC, sizeof(head.magic));
+	for (size_t i = 0; i < r->n_asked; i++)
+		head.n_maps += 1 + r->list.v[r->asked[i]].has_inner;
+	buf_add(&b, &head, sizeof(head));
+	for (size_t i = 0; i < r->pool.n_blobs; i++) {
+		uint32_t n = (uint32_t)r->pool.blobs[i]->raw_size;
+
+		buf_add(&b, &n, sizeof(n));
+		buf_add(&b, r->pool.blobs[i]->raw, n);
+	}
+	while (b.len % 8)
+		buf_char(&b, 0);
+	for (size_t i = 0; i < r->n_asked; i++) {
+		const struct kernel_case *k = &r->list.v[r->asked[i]];
+
+		wire(&k->c, k->blob, k->has_inner, k->stores, &m);
+		buf_add(&b, &m, sizeof(m));
+		if (k->has_inner) {
+			wire(&k->inner, k->inner_blob, false, 0, &m);
+			buf_add(&b, &m, sizeof(m));
+		}
+	}
+	err = buf_write(&b, r->write);
+	buf_free(&b);
+	return err;
+}
+
+/* The output of kernel_guest, among whatever else a console says. */
+int read_answers(struct run *r)
+{
+	FILE *f = fopen(r->answers, "re");
+	char line[4096];
+	size_t n = 0, end = SIZE_MAX;
+
+	if (!f)
+		return -errno;
+	r->answer = arena_calloc(r->arena, r->n_asked + 64, sizeof(*r->answer));
+	while (fgets(line, sizeof(line), f)) {
+		char *s = strstr(line, "answers: ");
+
+		if (str_starts(line, "kernel: "))
+			printf("%s", line);
+		if (str_starts(line, "end: "))
+			end = strtoul(line + 5, NULL, 10);
+		if (!s)
+			continue;
+		s += strlen("answers: ");
+		for (char *stop; n < r->n_asked; s = stop) {
+			long v = strtol(s, &stop, 10);
+
+			if (stop == s)
+				break;
+			r->answer[n++] = (int16_t)v;
+		}
+	}
+	fclose(f);
+	if (n == r->n_asked && end == n)
+		return 0;
+	fprintf(stderr, "%s: %zu answers of %zu\n", r->answers, n, r->n_asked);
+	return -EIO;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_TESTS_KERNEL_RUN_H
+#define BPFMAPC_TESTS_KERNEL_RUN_H
+
+#include "model/target.h"
+#include "tests/kernel/cases.h"
+
+/* Definitions, what the judge says of them, and what a kernel answers. */
+struct run {
+	struct arena *arena;
+	const struct schema *s;
+	struct target target;
+	struct type_pool pool;
+	struct case_list list;
+	bool boundary;
+	size_t n_random, n_fields, jobs, show;
+	uint64_t seed, limit;
+	const char *write, *answers;
+	bool list_seen;
+	const struct schema_rule **seen;	/* rules that decided an errno that came */
+	size_t n_seen, cap_seen;
+	uint32_t *asked;	/* indexes of cases */
+	size_t n_asked, cap_asked, too_large;
+	int16_t *answer;	/* of each that is asked */
+	int *refused;		/* of each blob: the errno that BPF_BTF_LOAD is to give, or 0 */
+	uint64_t *memory;	/* bytes that the running kernel says; NULL of another one */
+	size_t passed, failed, none, unanswered, depends, no_btf, n_accepted;
+};
+
+/*
+ * asking.c: fills r->answer. The running kernel is asked at once; the definitions for another
+ * one are written to r->write, and its answers read from r->answers. Each returns 0 or -errno.
+ */
+int ask_running(struct run *r);
+int write_cases(struct run *r);
+int read_answers(struct run *r);
+
+#endif
