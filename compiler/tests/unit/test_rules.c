@@ -109,6 +109,21 @@ START_TEST(a_misaligned_lock_costs_the_btf)
 }
 END_TEST
 
+START_TEST(a_list_head_without_its_tag_costs_the_btf)
+{
+	uint32_t u32 = type_int(4), u64 = type_int(8);
+	const struct member val = {"val", u32, 0}, opaque = {"opaque", u64, 0};
+	uint32_t lock = type_struct("bpf_spin_lock", 4, &val, 1);
+	uint32_t head = type_struct("bpf_list_head", 16, &opaque, 1);
+	const struct member both[] = {{"lock", lock, 0}, {"head", head, 64}};
+
+	typed(map("lists", BPF_MAP_TYPE_HASH, 4, 24, 10), u32, type_struct("lists", 24, both, 2));
+	lint();
+	ck_assert(strstr(found(RULE_BM405, NULL)->message, "'head' of struct lists"));
+	ck_assert_uint_eq(result->n_findings, 1);
+}
+END_TEST
+
 START_TEST(special_fields_of_values_without_type)
 {
 	uint32_t u32 = type_int(4);
@@ -585,6 +600,7 @@ int main(void)
 	tcase_add_test(tc, a_lock_that_libbpf_drops_is_none);
 	tcase_add_test(tc, special_fields_that_no_kernel_sees);
 	tcase_add_test(tc, a_misaligned_lock_costs_the_btf);
+	tcase_add_test(tc, a_list_head_without_its_tag_costs_the_btf);
 	tcase_add_test(tc, special_fields_of_values_without_type);
 	tcase_add_test(tc, sizes_left_to_run_time);
 	tcase_add_test(tc, keys_of_tries);
