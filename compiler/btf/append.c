@@ -81,5 +81,11 @@ struct types *types_append(struct arena *a, const struct types *base, const stru
 	memcpy(end, (const char *)more_raw + more_raw->hdr_len + more_raw->str_off + 1,
 	       more_raw->str_len - 1);
 	list_records(a, t, base, raw, BTF_HEADER_SIZE + base_len);
+	for (size_t i = 0; i < base->n_cut; i++) {
+		struct cut_word cut = base->cut[i];
+
+		cut.at += BTF_HEADER_SIZE - base->offset[1];
+		ARENA_PUSH(a, t->cut, t->n_cut, t->cap_cut, cut);
+	}
 	return t;
 }

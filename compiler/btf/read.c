@@ -57,11 +57,12 @@ static bool __attribute__((format(printf, 2, 3))) fail(struct btf_reader *r, con
 	return false;
 }
 
-/* Keeps the blob as it is, before the first word of it is changed. */
-static void keep(struct btf_reader *r)
+/* Keeps a word before it is changed. */
+static void keep(struct btf_reader *r, const uint32_t *word)
 {
-	if (!r->t->as_read)
-		r->t->as_read = arena_memdup(r->a, r->raw, r->t->raw_size);
+	struct cut_word cut = {(uint32_t)((const unsigned char *)word - r->raw), *word};
+
+	ARENA_PUSH(r->a, r->t->cut, r->t->n_cut, r->t->cap_cut, cut);
 }
 
 /*
@@ -71,7 +72,7 @@ static void keep(struct btf_reader *r)
 static void cut(struct btf_reader *r, uint32_t id, const struct btf_type *t, uint32_t *ref,
 		bool is_name)
 {
-	keep(r);
+	keep(r, ref);
 	if (is_name) {
 		fail(r, "BTF type [%u] has a name at offset %u of the strings, beyond their %u "
 			"bytes",
@@ -225,7 +226,7 @@ static bool list_records(struct btf_reader *r)
 		uint64_t size;
 
 		if (!r->wide && type->info & ~NARROW_INFO) {
-			keep(r);
+			keep(r, &type->info);
 			type->info &= NARROW_INFO;
 		}
 		size = record_size(type, &r->layouts);

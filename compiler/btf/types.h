@@ -37,6 +37,11 @@
 #define TYPE_KIND_TYPE_TAG 18
 #define TYPE_KIND_ENUM64 19
 
+/* A word of a blob that was changed. */
+struct cut_word {
+	uint32_t at, was;	/* bytes from the begin of the blob, and its value before */
+};
+
 /*
  * The BTF of an object in the byte order of the host, as types_read() has
  * checked it: every record lies inside the type section, every name inside
@@ -48,8 +53,9 @@
 struct types {
 	const unsigned char *raw;	/* the whole blob, header first: what BPF_BTF_LOAD takes */
 	size_t raw_size;
-	/* The blob before types_read() cleared what it does not read; NULL if there is none. */
-	const unsigned char *as_read;
+	/* What types_read() has cleared, because the loader does not read it. */
+	struct cut_word *cut;
+	size_t n_cut, cap_cut;
 	const uint32_t *offset;		/* of each type's record in raw, by id; [0] is unused */
 	uint32_t count;			/* ids are 1 .. count - 1 */
 	const char *strings;

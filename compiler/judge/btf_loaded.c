@@ -42,6 +42,16 @@ static unsigned missing_kinds(const struct kernel *k, const struct loader_releas
 	return missing;
 }
 
+/* The blob with the words that the loader did not read. */
+static struct btf_blob restored(struct arena *a, const struct types *t)
+{
+	unsigned char *copy = arena_memdup(a, t->raw, t->raw_size);
+
+	for (size_t i = 0; i < t->n_cut; i++)
+		memcpy(copy + t->cut[i].at, &t->cut[i].was, sizeof(t->cut[i].was));
+	return (struct btf_blob){copy, t->raw_size};
+}
+
 static bool has_layout(const struct types *t)
 {
 	struct btf_header h;
@@ -80,14 +90,16 @@ struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a, enum loa
 			       const struct loader_release *release, struct version kernel,
 			       const struct types *t, struct btf_asked *asked)
 {
-	struct btf_blob blob = {t->as_read ? t->as_read : t->raw, t->raw_size};
+	struct btf_blob blob = {t->raw, t->raw_size};
 	const struct kernel k = {s, kernel, asked};
 	bool canonical = false;
 	struct older_types older;
 	unsigned missing;
 
 	/* No loader replaces what it has not understood. */
-	if (loader != LOADER_LIBBPF || t->as_read)
+	if (t->n_cut)
+		return restored(a, t);
+	if (loader != LOADER_LIBBPF)
 		return blob;
 	if (has_layout(t) && !has(&k, KERNEL_BTF_LAYOUT)) {
 		canonical = loader_has(release, BEHAVIOUR_BTF_LAYOUT_REMOVED);

@@ -312,9 +312,11 @@ static bool check_variable(const struct btf_check *c, uint32_t id, const struct 
 				  btf_describe(c, id));
 	if (linkage == BTF_VAR_STATIC || linkage == BTF_VAR_GLOBAL_ALLOCATED)
 		return true;
-	btf_refuse(c, id, EINVAL, HELP_COMPILER, "%s has the linkage %u", btf_describe(c, id), linkage);
-	c->out->is_fault = linkage == BTF_VAR_GLOBAL_EXTERN;
-	return false;
+	return btf_refuse(c, id, EINVAL,
+			  linkage == BTF_VAR_GLOBAL_EXTERN ? "define the variable in this object" :
+							     HELP_COMPILER,
+			  linkage == BTF_VAR_GLOBAL_EXTERN ? "%s is extern" : "%s has the linkage %u",
+			  btf_describe(c, id), linkage);
 }
 
 /* What may be done about a variable that lies within another. */
@@ -346,7 +348,6 @@ static bool check_place(const struct btf_check *c, uint32_t id, uint32_t i, uint
 		btf_refuse(c, id, EINVAL, overlap_help(type_name(c->t, section)),
 			   "%s is at offset %u, within the one before it", place_text(c, id, i),
 			   v->offset);
-		c->out->is_fault = str_eq(type_name(c->t, section), ".maps");
 		return blame_variable(c, v->type);
 	}
 	if (!v->size) {

@@ -169,7 +169,9 @@ void rule_btf_rejected(struct lint *l)
 	struct finding *f;
 	bool needed = false;
 
-	if (!btf->why || btf->is_fault || has_size_overflow(l->obj))
+	/* What a loader refuses it never gives to the kernel: what is wrong with a map is said once. */
+	if (!btf->why || has_size_overflow(l->obj) ||
+	    (btf->variable && l->judged->status == OBJECT_REFUSED))
 		return;
 	f = lint_say(l, RULE_BM405, map_of_refused(l, btf->type), -1,
 		     "the kernel refuses the BTF of the object: %s", btf->why);

@@ -135,7 +135,6 @@ struct btf_refusal {
 	uint32_t type;		/* the id of the type that is refused, or 0 */
 	const char *variable;	/* that is refused in its section, or NULL */
 	struct version kernel;	/* the first of the target that refuses it */
-	bool is_fault;		/* a fault of a map reports it, too */
 };
 
 struct loader_release;
