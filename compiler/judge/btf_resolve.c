@@ -351,8 +351,11 @@ static enum step resolve_section(struct resolver *r, uint32_t id, const struct b
 
 		if (!var || type_kind(var) != BTF_KIND_VAR)
 			return refuse_reference(r, id, place->type);
-		if (must_push(r, place->type))
+		/* When the kernel comes back it goes on with the next one. */
+		if (must_push(r, place->type)) {
+			(*next)++;
 			return push(r, place->type);
+		}
 		var_type = var->type;
 		if (!sized(r, &var_type, &size))
 			return refuse_reference(r, id, place->type);

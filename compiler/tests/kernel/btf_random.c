@@ -3,19 +3,11 @@
 
 #include "base/util.h"
 #include "btf/kinds.h"
-
-/* xorshift64*: the same numbers on every machine. */
-static uint64_t next_random(uint64_t *state)
-{
-	*state ^= *state >> 12;
-	*state ^= *state << 25;
-	*state ^= *state >> 27;
-	return *state * 0x2545f4914f6cdd1d;
-}
+#include "tests/malformed/random.h"
 
 static uint32_t below(uint64_t *state, uint32_t n)
 {
-	return n ? (uint32_t)((next_random(state) >> 32) % n) : 0;
+	return (uint32_t)xorshift_below(state, n);
 }
 
 static uint32_t odd_number(uint64_t *state, uint32_t old)
@@ -161,6 +153,15 @@ static uint32_t name_of(struct composer *c)
 	return off;
 }
 
+/* One of n names as it stands, which means something to the kernel. */
+static uint32_t special_name(struct composer *c, const char *const *names, uint32_t n)
+{
+	uint32_t off = (uint32_t)c->strings.len;
+
+	buf_printf(&c->strings, "%s%c", names[below(c->state, n)], 0);
+	return off;
+}
+
 static void word(struct composer *c, uint32_t v)
 {
 	buf_add(&c->words, &v, sizeof(v));
@@ -225,10 +226,18 @@ static void compose_int(struct composer *c)
 
 static void compose_members(struct composer *c, unsigned kind)
 {
+	static const char *const fields[] = {
+		"bpf_spin_lock", "bpf_res_spin_lock", "bpf_timer", "bpf_wq", "bpf_list_head",
+		"bpf_list_node", "bpf_rb_root", "bpf_rb_node", "bpf_refcount", "task_struct"};
+	static const uint32_t sizes[] = {4, 8, 16, 24, 32};
 	uint32_t n = below(c->state, 5), size = below(c->state, 40), off = 0;
 	bool flag = !below(c->state, 4);
 
-	head(c, below(c->state, 4) ? name_of(c) : 0, kind | (flag ? 0x80 : 0), n, size);
+	if (!below(c->state, 4))
+		head(c, special_name(c, fields, ARRAY_SIZE(fields)), kind, n = 0,
+		     sizes[below(c->state, ARRAY_SIZE(sizes))]);
+	else
+		head(c, below(c->state, 4) ? name_of(c) : 0, kind | (flag ? 0x80 : 0), n, size);
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t width = flag && !below(c->state, 3) ? 1 + below(c->state, 40) : 0;
 
@@ -294,6 +303,7 @@ static void compose_type(struct composer *c)
 		BTF_KIND_FUNC_PROTO, BTF_KIND_VAR,      BTF_KIND_VAR,      BTF_KIND_DATASEC,
 		TYPE_KIND_FLOAT,     TYPE_KIND_DECL_TAG, TYPE_KIND_TYPE_TAG, TYPE_KIND_ENUM64,
 	};
+	static const char *const tags[] = {"kptr", "kptr_untrusted", "percpu_kptr", "uptr"};
 	static const uint32_t floats[] = {2, 4, 8, 12, 16, 10};
 	unsigned kind = kinds[below(c->state, ARRAY_SIZE(kinds))];
 	uint32_t name;
@@ -346,7 +356,9 @@ static void compose_type(struct composer *c)
 		break;
 	case TYPE_KIND_TYPE_TAG:
 	case BTF_KIND_TYPEDEF:
-		name = name_of(c);
+		name = kind == TYPE_KIND_TYPE_TAG && below(c->state, 2) ?
+			       special_name(c, tags, ARRAY_SIZE(tags)) :
+			       name_of(c);
 		head(c, name, kind | (kind == TYPE_KIND_TYPE_TAG && !below(c->state, 8) ? 0x80 : 0), 0,
 		     some_id(c));
 		break;
