@@ -231,6 +231,42 @@ void rule_data_not_mapped(struct lint *l, const struct judged *m)
 			   "bpf_map_lookup_elem() and bpf_map_update_elem()");
 }
 
+/* The options of the kernel's configuration that must be set, "'a', 'b'"; NULL: there are none. */
+static const char *strong_options(struct lint *l)
+{
+	struct buf b = {0};
+
+	for (size_t i = 0; i < l->n_maps; i++) {
+		const struct map_def *map = l->maps[i].def;
+
+		for (size_t k = 0; k < map->n_externs; k++)
+			if (!map->externs[k].weak && map->externs[k].source == KCONFIG_CONFIG)
+				buf_printf(&b, "%s'%s'", b.len ? ", " : "", map->externs[k].name);
+	}
+	return b.len ? buf_text(&b, l->arena) : NULL;
+}
+
+/* libbpf: bpf_object__resolve_externs(), the same since 0.1. */
+void rule_strong_kconfig(struct lint *l)
+{
+	const char *names = strong_options(l);
+	struct finding *f;
+
+	if (l->loader != LOADER_LIBBPF || !names)
+		return;
+	f = lint_say(l, RULE_BM416, NULL, -1,
+		     "the object does not load where the kernel's configuration does not set %s",
+		     names);
+	finding_note(l, f,
+		     "libbpf fails with ESRCH for an extern that is not weak and not set; '# ... is "
+		     "not set' counts as missing");
+	finding_note(l, f,
+		     "libbpf fails with EINVAL, also for weak externs, where it can read neither "
+		     "/boot/config-RELEASE nor /proc/config.gz");
+	f->fix = fix_words("declare it __weak: it is 0 where it is not set; where no configuration "
+			   "can be read, give every option in bpf_object_open_opts.kconfig");
+}
+
 void rule_perf_event_array_cpus(struct lint *l, const struct judged *m)
 {
 	uint32_t max = m->create.max_entries, cpus = l->opts->target.cpus;

@@ -345,6 +345,42 @@ START_TEST(data_is_mapped_since_5_5)
 }
 END_TEST
 
+/* Asked of libbpf 1.1: ESRCH with /proc/config.gz and 0 for the weak one, EINVAL for both without. */
+START_TEST(strong_options_must_be_set)
+{
+	static const struct kconfig_extern virtual_ones[] = {
+		{.name = "LINUX_KERNEL_VERSION", .size = 4, .source = KCONFIG_KERNEL_VERSION},
+		{.name = "CONFIG_WEAK", .size = 4, .weak = true, .source = KCONFIG_CONFIG},
+	}, strong[] = {
+		{.name = "CONFIG_A", .size = 4, .source = KCONFIG_CONFIG},
+		{.name = "CONFIG_WEAK", .size = 4, .weak = true, .source = KCONFIG_CONFIG},
+		{.name = "CONFIG_B", .size = 4, .source = KCONFIG_CONFIG},
+	};
+	struct map_def *m = map("x.kconfig", BPF_MAP_TYPE_ARRAY, 4, 12, 1);
+	const struct finding *f;
+
+	m->style = STYLE_DATA;
+	m->readonly = true;
+	m->externs = virtual_ones;
+	m->n_externs = ARRAY_SIZE(virtual_ones);
+	opts.enabled[RULE_BM416] = true;
+	lint();
+	clean();
+	m->externs = strong;
+	m->n_externs = ARRAY_SIZE(strong);
+	lint();
+	f = found(RULE_BM416, NULL);
+	ck_assert(strstr(f->message, "does not set 'CONFIG_A', 'CONFIG_B'"));
+	ck_assert(noted(f, "ESRCH") && noted(f, "EINVAL, also for weak"));
+	ck_assert(strstr(help_of(f), "declare it __weak"));
+	ck_assert_uint_eq(result->n_findings, 1);
+	opts.target.loader = LOADER_KERNEL;
+	opts.target.loader_given = true;
+	lint();
+	clean();
+}
+END_TEST
+
 START_TEST(memory_is_locked_before_5_11)
 {
 	struct map_def *m = map("ring", BPF_MAP_TYPE_RINGBUF, 0, 0, 16 << 20);
@@ -611,6 +647,7 @@ int main(void)
 	tcase_add_test(tc, btf_that_the_kernel_refuses_is_lost);
 	tcase_add_test(tc, data_needs_kernel_5_2);
 	tcase_add_test(tc, data_is_mapped_since_5_5);
+	tcase_add_test(tc, strong_options_must_be_set);
 	tcase_add_test(tc, memory_is_locked_before_5_11);
 	tcase_add_test(tc, devmaps_cannot_be_reused_before_1_7);
 	tcase_add_test(tc, devmaps_can_be_reused_since_1_7);
