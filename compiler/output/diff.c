@@ -73,9 +73,9 @@ static void text_attr(struct buf *b, const struct output_options *opts, struct a
 	}
 	if (!attr->compared && d->reuse != REUSE_UNPINNED)
 		buf_str(b, is_checked_at_insertion(attr) ?
-				   " (not compared; the pinned map still accepts only inner maps "
-				   "like the old template)" :
-				   " (not compared)");
+				   " (libbpf does not compare it; the pinned map still accepts only "
+				   "inner maps like the old template)" :
+				   " (libbpf does not compare it)");
 	buf_char(b, '\n');
 	text_changes(b, attr, inner);
 }
