@@ -189,8 +189,13 @@ void kernel_release_notes(struct arena *a, const struct schema *s, const struct 
 /* cli/running.c: facts of the machine that the tool runs on. */
 int running_kernel(struct arena *a, struct version *out);	/* upstream release; 0 or -errno */
 uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
-/* Sets page size, CONFIG_NR_CPUS and kernel.perf_event_max_stack, but not those in `given`. */
+/*
+ * Sets page size, CONFIG_NR_CPUS, kernel.perf_event_max_stack and online NUMA nodes, but not
+ * those in `given`.
+ */
 void running_machine(unsigned given, struct target *t);
+/* The number of nodes in a list of the kernel such as "0-3"; 0 where they are not all from 0 on. */
+uint32_t online_nodes(const char *list);
 
 /*
  * For input_file(): the twins of --debug-object are those of the same file name, or all if

@@ -52,8 +52,8 @@ int running_kernel(struct arena *a, struct version *out)
 	return first_release(a, u.release, out);
 }
 
-/* The last number of a list such as "0-3,8-11", plus one. */
-static uint32_t cpu_list_end(const char *list)
+/* The last number of a list such as "0-3,8-11", plus one; 0 for no such list. */
+static uint32_t list_end(const char *list)
 {
 	const char *last = list;
 	uint64_t v;
@@ -71,7 +71,7 @@ uint32_t running_cpus(void)
 	long conf;
 
 	if (first_line(CPU_FOLDER "possible", line, sizeof(line)))
-		n = cpu_list_end(line);
+		n = list_end(line);
 	if (n)
 		return n;
 	conf = sysconf(_SC_NPROCESSORS_CONF);
@@ -85,11 +85,19 @@ static bool read_number(const char *path, uint64_t max, uint64_t *out)
 	return first_line(path, line, sizeof(line)) && !parse_u64(line, max, out);
 }
 
+uint32_t online_nodes(const char *list)
+{
+	bool whole = str_eq(list, "0") || (str_starts(list, "0-") && !strchr(list, ','));
+
+	return whole ? list_end(list) : 0;
+}
+
 /* Facts that the machine does not report are left as they are. */
 void running_machine(unsigned given, struct target *t)
 {
 	long page = sysconf(_SC_PAGESIZE);
 	uint64_t last, stack;
+	char nodes[256];
 
 	if (!(given & 1u << SETTING_PAGE_SIZE) && page > 0)
 		t->page_size = (uint64_t)page;
@@ -99,4 +107,6 @@ void running_machine(unsigned given, struct target *t)
 	if (!(given & 1u << SETTING_MAX_STACK) &&
 	    read_number("/proc/sys/kernel/perf_event_max_stack", UINT32_MAX, &stack) && stack)
 		t->max_stack = (uint32_t)stack;
+	if (first_line("/sys/devices/system/node/online", nodes, sizeof(nodes)))
+		t->numa_nodes = online_nodes(nodes);
 }

@@ -16,6 +16,7 @@ struct target {
 	uint32_t cpus;				/* possible CPUs */
 	uint32_t nr_cpus;			/* the kernel's CONFIG_NR_CPUS */
 	uint32_t max_stack;			/* sysctl kernel.perf_event_max_stack */
+	uint32_t numa_nodes;			/* online, all from 0 on; 0: unknown */
 	const char *layout;			/* forced legacy layout, or NULL */
 };
 

@@ -56,6 +56,7 @@ static const char *const role_words[] = {
 	[SYMBOL_CPUS] = "the number of possible CPUs",
 	[SYMBOL_NR_CPUS] = "CONFIG_NR_CPUS",
 	[SYMBOL_MAX_STACK] = "kernel.perf_event_max_stack",
+	[SYMBOL_NUMA_NODES] = "the number of online NUMA nodes",
 	[SYMBOL_MEMORY_LARGE] = NULL,
 };
 

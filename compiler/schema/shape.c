@@ -33,7 +33,8 @@ static const char *const compares_names[] = {
 };
 static const char *const role_names[] = {
 	[SYMBOL_PAGE_SIZE] = "page-size", [SYMBOL_CPUS] = "cpus", [SYMBOL_NR_CPUS] = "nr-cpus",
-	[SYMBOL_MAX_STACK] = "perf-event-max-stack", [SYMBOL_MEMORY_LARGE] = "memory-large",
+	[SYMBOL_MAX_STACK] = "perf-event-max-stack", [SYMBOL_NUMA_NODES] = "numa-nodes",
+	[SYMBOL_MEMORY_LARGE] = "memory-large",
 };
 static const char *const by_names[] = {
 	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",

@@ -22,6 +22,8 @@ static uint64_t given(const struct target *t, enum symbol_role role)
 		return t->nr_cpus;
 	case SYMBOL_MAX_STACK:
 		return t->max_stack;
+	case SYMBOL_NUMA_NODES:
+		return t->numa_nodes;
 	default:
 		return 0;
 	}

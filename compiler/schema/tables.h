@@ -208,7 +208,8 @@ struct kernel_structs {
 /* What a symbol is to the code, which does not know its name. */
 enum symbol_role {
 	SYMBOL_NO_ROLE,
-	SYMBOL_PAGE_SIZE, SYMBOL_CPUS, SYMBOL_NR_CPUS, SYMBOL_MAX_STACK,	/* of struct target */
+	/* of struct target */
+	SYMBOL_PAGE_SIZE, SYMBOL_CPUS, SYMBOL_NR_CPUS, SYMBOL_MAX_STACK, SYMBOL_NUMA_NODES,
 	SYMBOL_MEMORY_LARGE,
 };
 

@@ -163,6 +163,42 @@ START_TEST(running_kernel_leaves_what_was_said)
 }
 END_TEST
 
+START_TEST(numa_nodes_are_those_from_0_on)
+{
+	ck_assert_uint_eq(online_nodes("0"), 1);
+	ck_assert_uint_eq(online_nodes("0-1"), 2);
+	ck_assert_uint_eq(online_nodes("0-15"), 16);
+	ck_assert_uint_eq(online_nodes("0,2"), 0);
+	ck_assert_uint_eq(online_nodes("0-1,3"), 0);
+	ck_assert_uint_eq(online_nodes("1"), 0);
+	ck_assert_uint_eq(online_nodes("1-2"), 0);
+	ck_assert_uint_eq(online_nodes(""), 0);
+	ck_assert_uint_eq(online_nodes("0-"), 0);
+	ck_assert_uint_eq(online_nodes("0-x"), 0);
+	ck_assert_uint_eq(online_nodes("0-4294967295"), 0);
+}
+END_TEST
+
+/* Known of the machine that runs, and of no other. */
+START_TEST(numa_nodes_of_the_running_kernel)
+{
+	char online[256] = "";
+	FILE *f = fopen("/sys/devices/system/node/online", "re");
+
+	if (f) {
+		ck_assert_ptr_nonnull(fgets(online, sizeof(online), f));
+		fclose(f);
+		online[strcspn(online, "\n")] = 0;
+	}
+	put_file(".bpfmapc.yaml", "kernel: running\n");
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.numa_nodes, online_nodes(online));
+	put_file("a/.bpfmapc.yaml", "kernel: 6.18\n");
+	ck_assert_int_eq(apply("a/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.numa_nodes, 0);
+}
+END_TEST
+
 START_TEST(nearest_file_counts)
 {
 	char path[256];
@@ -312,6 +348,8 @@ int main(void)
 	tcase_add_test(c, command_line_wins);
 	tcase_add_test(c, fail_on_info_reports_infos);
 	tcase_add_test(c, running_kernel_leaves_what_was_said);
+	tcase_add_test(c, numa_nodes_are_those_from_0_on);
+	tcase_add_test(c, numa_nodes_of_the_running_kernel);
 	tcase_add_test(c, nearest_file_counts);
 	tcase_add_test(c, given_file);
 	tcase_add_test(c, kernels_to_come);

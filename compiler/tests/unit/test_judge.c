@@ -151,6 +151,7 @@ START_TEST(extras_nodes_and_names)
 	ck_assert_int_eq(judge("6.18", c)->create, CREATE_ACCEPTED);
 	c.numa_node = 2000;
 	ck_assert_int_eq(judge("6.18", c)->err, EINVAL);
+	ck_assert_uint_eq(verdict.n_violations, 1);
 	/* No preference is tolerated where a node is not. */
 	c.map_type = BPF_MAP_TYPE_PERCPU_HASH;
 	c.numa_node = UINT32_MAX;
@@ -199,6 +200,24 @@ START_TEST(machine_facts_move_the_limits)
 	t.page_size = 65536;
 	judge_map(schema_builtin(), &t, arena, &c, &verdict);
 	ck_assert_int_eq(verdict.err, 0);
+	/* Asked of a machine whose only node is 0. */
+	c = map(BPF_MAP_TYPE_HASH, 4, 8, 1);
+	c.map_flags = BPF_F_NUMA_NODE;
+	c.numa_node = 1;
+	t.numa_nodes = 2;
+	judge_map(schema_builtin(), &t, arena, &c, &verdict);
+	ck_assert_int_eq(verdict.create, CREATE_ACCEPTED);
+	t.numa_nodes = 1;
+	judge_map(schema_builtin(), &t, arena, &c, &verdict);
+	ck_assert_int_eq(verdict.err, EINVAL);
+	ck_assert_str_eq(verdict.violations[0].message,
+			 "numa_node is 1, but the last online NUMA node of the machine is 0");
+	c.numa_node = 0;
+	judge_map(schema_builtin(), &t, arena, &c, &verdict);
+	ck_assert_int_eq(verdict.create, CREATE_ACCEPTED);
+	c.numa_node = UINT32_MAX;
+	judge_map(schema_builtin(), &t, arena, &c, &verdict);
+	ck_assert_int_eq(verdict.create, CREATE_ACCEPTED);
 }
 END_TEST
 
