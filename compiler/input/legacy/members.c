@@ -71,7 +71,8 @@ static bool make_field(const struct legacy_section *s, const struct btf_type *de
 	if (!field)
 		return other_member(t, m->type, name, f);
 	f->name = field;
-	return f->size <= 8;
+	/* Records are 32-bit words: a number across two of them is none. */
+	return f->size <= 8 && (f->size < 4 || !(f->offset % 4));
 }
 
 static const struct layout_info *row(const struct schema *schema)

@@ -70,9 +70,11 @@ lint() {
 	try $((${errors:-9} > 0)) lint --no-config "$@"
 }
 
-# formats COMMAND: what its help lists.
+# formats COMMAND: what its help lists, on as many lines as it takes.
 formats() {
-	"$BPFMAPC" help "$1" | sed -n 's/ (default)//; s/.*output format: //p' | tr -d ' ' | tr , '\n'
+	"$BPFMAPC" help "$1" | tr -s ' \n' ' ' |
+		sed -n 's/ (default)//; s/.*output format: \([a-z, ]*\) --.*/\1/p' |
+		tr -d ' ' | tr , '\n'
 }
 mapfile -t lint_formats < <(formats lint)
 mapfile -t report_formats < <(formats report)

@@ -136,7 +136,7 @@ static bool depends(const struct result *r)
 
 /*
  * Why the load should fail, or NULL: an error, or a map that the kernel
- * rejects as it stands. A size that is left to the program (BM411) is no
+ * rejects as it stands; not a map that libbpf leaves out. A size that is left to the program (BM411) is no
  * error, and no program is here to set it.
  */
 static const char *foreseen(const struct result *r)
@@ -145,7 +145,8 @@ static const char *foreseen(const struct result *r)
 		if (r->findings[i].severity == SEVERITY_ERROR)
 			return r->findings[i].message;
 	for (size_t i = 0; i < r->judged.n_maps; i++)
-		if (r->judged.maps[i].verdict.create == CREATE_REJECTED)
+		if (r->judged.maps[i].verdict.create == CREATE_REJECTED &&
+		    !r->judged.maps[i].not_created)
 			return "a map that the kernel rejects";
 	return NULL;
 }
