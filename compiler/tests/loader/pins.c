@@ -350,7 +350,13 @@ static void takes_any_root(const char *root)
 	opts.pin_root = "/tmp/no-such-folder-of-pins/deep";
 	HOLDS(pins_maps__create(&maps, &opts) == -EINVAL);
 	HOLDS(strstr(pins_maps__error(), "is not on a BPF file system"));
+	HOLDS(strstr(pins_maps__error(), "'mount -t bpf bpf FOLDER' mounts one"));
+	HOLDS(strstr(pins_maps__error(), "/tmp/no-such-folder-of-pins/deep/table"));
 	HOLDS(access("/tmp/no-such-folder-of-pins", F_OK));
+	/* As /sys/fs/bpf is where nothing is mounted: sysfs takes no folder. */
+	opts.pin_root = "/sys/kernel/no-such-folder/deep";
+	HOLDS(pins_maps__create(&maps, &opts) == -EINVAL);
+	HOLDS(strstr(pins_maps__error(), "is not on a BPF file system"));
 	opts.pin_root = "";
 	HOLDS(pins_maps__create(&maps, &opts) == -EINVAL);
 	HOLDS(strstr(pins_maps__error(), "is not on a BPF file system"));
