@@ -24,10 +24,16 @@ def run(*args):
                           check=False)
 
 
+def is_skipped(m):
+    """By libbpf, which asks no kernel; the header is in place of the loader that creates it."""
+    return m["verdict"]["create"] == "rejected" and m["verdict"]["errno"] is None
+
+
 def missing(path, header):
     """(map, command) pairs without a function, and how many there are with one."""
     report = json.loads(run("report", "--format", "json", path).stdout)
-    maps = [m for o in report["objects"] for m in o["maps"] if not m["not_created"]]
+    maps = [m for o in report["objects"] for m in o["maps"]
+            if not m["not_created"] or is_skipped(m)]
     members = re.search(r"^struct t_maps \{\n(.*?)^\};", header, re.M | re.S)[1]
     idents = [i for i in re.findall(r"^\tint (\w+);", members, re.M)]
     functions = set(re.findall(r"^static inline int t_maps__(\w+)\(", header, re.M))

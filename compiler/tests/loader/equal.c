@@ -240,6 +240,15 @@ static bool other_version(const char *name)
 	       strstr(uts.version, "Debian ");
 }
 
+/* BPF_F_WRONLY holds for the descriptor that the kernel gave to the creator, not for others. */
+static int open_to_read(int fd)
+{
+	struct bpf_map_info info = {0};
+	__u32 len = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(fd, &info, &len) ? -1 : bpf_map_get_fd_by_id(info.id);
+}
+
 static int compare_contents(struct comparison *c, const char *name, int ours, int theirs,
 			    const struct bpf_map_info *info)
 {
@@ -252,6 +261,8 @@ static int compare_contents(struct comparison *c, const char *name, int ours, in
 	if (info->type != BPF_MAP_TYPE_ARRAY || other_version(name) ||
 	    (__u64)info->value_size * info->max_entries > MAX_COMPARED)
 		return 0;
+	ours = open_to_read(ours);
+	theirs = open_to_read(theirs);
 	a = calloc(1, info->value_size);
 	b = calloc(1, info->value_size);
 	for (__u32 i = 0; i < info->max_entries && !ret; i++) {
@@ -264,6 +275,8 @@ static int compare_contents(struct comparison *c, const char *name, int ours, in
 	}
 	free(a);
 	free(b);
+	close(ours);
+	close(theirs);
 	return ret;
 }
 
