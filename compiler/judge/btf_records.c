@@ -181,22 +181,19 @@ static bool check_int(const struct btf_check *c, uint32_t id, const struct btf_t
 	const char *name = type_name(c->t, type);
 
 	if (data & ~INT_MASK)
-		return btf_refuse(c, id, EINVAL, HELP_COMPILER,
-				  "type %u, '%s', is an integer with unknown bits: 0x%08x", id, name,
-				  data);
+		return btf_refuse(c, id, EINVAL, HELP_COMPILER, "the integer '%s' has unknown bits: 0x%08x",
+				  name, data);
 	if (bits > INT_BITS_MAX || bits > (uint64_t)type->size * 8 ||
 	    (bits > INT_BITS_MAX / 2 && !check_has(c, KERNEL_BTF_INT128)))
 		return btf_refuse(c, id, EINVAL, HELP_COMPILER,
-				  "type %u, '%s', is an integer of %u bits in %u bytes", id, name, bits,
-				  type->size);
+				  "the integer '%s' has %u bits in %u bytes", name, bits, type->size);
 	if (!(encoding & (encoding - 1)) && encoding <= BTF_INT_BOOL)
 		return true;
 	if (encoding == (BTF_INT_SIGNED | BTF_INT_CHAR))
 		return btf_refuse(c, id, KERNEL_ENOTSUPP, HELP_COMPILER,
-				  "type %u, '%s', is both signed and a character", id, name);
+				  "the integer '%s' is both signed and a character", name);
 	return btf_refuse(c, id, KERNEL_ENOTSUPP, HELP_COMPILER,
-			  "type %u, '%s', is an integer with the unknown encoding %u", id, name,
-			  encoding);
+			  "the integer '%s' has the unknown encoding %u", name, encoding);
 }
 
 /* btf_array_check_meta() */
@@ -396,7 +393,7 @@ static bool check_float(const struct btf_check *c, uint32_t id, const struct btf
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++)
 		if (type->size == sizes[i])
 			return true;
-	return btf_refuse(c, id, EINVAL, HELP_COMPILER, "type %u, '%s', is a float of %u bytes", id,
+	return btf_refuse(c, id, EINVAL, HELP_COMPILER, "the float '%s' has %u bytes",
 			  type_name(c->t, type), type->size);
 }
 

@@ -220,8 +220,9 @@ int main(int argc, char **argv)
 			struct object_list list = {0};
 
 			lint_options_init(&opts, schema_builtin(), &targets[t]);
-			input_file(&(struct input_options){schema_builtin(), &targets[t]}, argv[i],
-				   &list);
+			input_file(&(struct input_options){.schema = schema_builtin(),
+							   .target = &targets[t]},
+				   argv[i], &list);
 			for (size_t k = 0; k < list.n; k++)
 				if (list.v[k]->status != OBJECT_UNREADABLE)
 					check_object(&opts, list.v[k]);

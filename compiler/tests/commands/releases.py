@@ -23,6 +23,8 @@ from count import Count
 
 LOADERS = ("libbpf", "libbpf=0.5", "kernel")
 EXPECTED = pathlib.Path("testdata/golden/releases.txt")
+# Newer clangs mark enums with a sign, which kernels before 6.0 refuse without libbpf's help.
+BY_CLANG = ("loader/signed.bpf.o",)
 
 
 def key(release):
@@ -146,6 +148,8 @@ def main():
             verdicts = maps(program, files, loader, target)
             check_ranges(count, loader, verdicts, newest, asked, target)
             for name, verdict in verdicts.items() if target in releases else ():
+                if name[0].endswith(BY_CLANG):
+                    continue
                 answers.setdefault((name[0], name[2]), []).append((target, verdict_text(verdict)))
         table.add(f"maps by kernel, {loader}", answers)
     by_libbpf(program, files, table)

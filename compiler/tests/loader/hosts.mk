@@ -7,7 +7,9 @@ CHECKS_SLOW += check-hosts
 # Debian's; the kernel here runs 32-bit programs, and those of musl.
 DEPS_CHECK += musl-tools
 ifeq ($(shell uname -m),x86_64)
-DEPS_CHECK += libc6-dev-i386 lib32gcc-$(or $(shell gcc -dumpversion 2>/dev/null | cut -d. -f1),12)-dev
+GCC_VERSION := $(or $(shell gcc -dumpversion 2>/dev/null | cut -d. -f1),$(shell apt-cache \
+	       policy gcc 2>/dev/null | sed -n 's/.*Candidate: 4:\([0-9]*\).*/\1/p'),12)
+DEPS_CHECK += libc6-dev-i386 lib32gcc-$(GCC_VERSION)-dev
 endif
 # Headers alone: clang compiles for all machines.
 ifneq ($(shell command -v apt-get),)
