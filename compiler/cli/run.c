@@ -130,16 +130,22 @@ static void add_jobs(struct run *run)
 {
 	const struct options *opts = run->opts;
 	struct name_table known = {.arena = opts->arena};
+	const char *last = NULL;	/* the folder that whole is about */
+	char whole[PATH_MAX];
+	bool exists = false;
 
 	run->jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job);
 	for (size_t i = 0; i < opts->n_args; i++) {
 		const char *path = opts->args[i];
 		size_t n = (size_t)(path_base(path) - path);
 		const char *folder = n ? arena_strndup(opts->arena, path, n) : ".";
-		char whole[PATH_MAX];
 
+		/* Most files lie in the folder of the one before. */
+		if (!last || !str_eq(last, folder))
+			exists = realpath(folder, whole);
+		last = folder;
 		/* What lies in no folder that is there is compared as it is written. */
-		if (!str_eq(path, "-") && realpath(folder, whole))
+		if (!str_eq(path, "-") && exists)
 			path = arena_printf(opts->arena, "%s/%s", whole, path_base(path));
 		if (name_table_add(&known, path, 0))
 			run->jobs[run->n++].path = opts->args[i];
