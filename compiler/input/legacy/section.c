@@ -117,8 +117,8 @@ static uint64_t android_stride(const struct legacy_section *s)
 
 	if (!size || !str_eq(s->section->name, "maps"))
 		return 0;
-	/* The loader reads 4 of the 8 bytes (readSectionUint()). */
-	if (!view_uint(&size->data, 0, 4, &low) || low < 16 || low > MAX_STRIDE) {
+	/* The loader reads the low 4 of the 8 bytes (readSectionUint()). */
+	if (!view_uint(&size->data, size->data.big && size->data.size == 8 ? 4 : 0, 4, &low) || low < 16 || low > MAX_STRIDE) {
 		object_fault(s->r->obj, RULE_BM021, FAULT_LEGACY_ANDROID_SIZE, NULL, -1,
 			     "section 'size_of_bpf_map_def' has %zu bytes, which is not a size of records",
 			     size->data.size);

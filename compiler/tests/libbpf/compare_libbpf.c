@@ -218,6 +218,13 @@ static bool is_fixed_too(const struct input_options *opts, const struct object *
 	return is;
 }
 
+/* Our own limit, which libbpf does not have: see check_overlap() in input/elf/elf.c. */
+static bool is_over_limit(const struct object *obj)
+{
+	return obj->status == OBJECT_UNREADABLE && obj->n_faults &&
+	       str_starts(obj->faults[0].message, "the sections overlap");
+}
+
 static bool compare_object(const struct input_options *opts, const struct object *obj)
 {
 	const struct reader *r = obj->reader;
@@ -241,8 +248,8 @@ static bool compare_object(const struct input_options *opts, const struct object
 	err = theirs ? 0 : errno;
 	if (theirs) {
 		count.opened++;
-		ok = compare_maps(obj, theirs);
-		if (expected) {
+		ok = is_over_limit(obj) || compare_maps(obj, theirs);
+		if (expected && !is_over_limit(obj)) {
 			printf("FAIL %s: libbpf opens it, foreseen was errno %d\n", obj->path,
 			       expected);
 			ok = false;
