@@ -32,11 +32,6 @@ struct reducer {
 	int err;             /* the first error, or 0 */
 };
 
-static bool is_composite(const struct btf_type *t)
-{
-	return type_kind(t) == BTF_KIND_STRUCT || type_kind(t) == BTF_KIND_UNION;
-}
-
 static void want(struct reducer *r, struct source_types *s, uint32_t id, enum need need)
 {
 	const struct btf_type *t = type_by_id(s->types, id);
@@ -44,7 +39,7 @@ static void want(struct reducer *r, struct source_types *s, uint32_t id, enum ne
 	if (!t)
 		return;
 	/* A forward declaration must have a name. */
-	if (need == NEED_NAME && is_composite(t) && !*type_name(s->types, t))
+	if (need == NEED_NAME && type_is_composite(t) && !*type_name(s->types, t))
 		need = NEED_WHOLE;
 	if (s->need[id] >= need)
 		return;
@@ -64,7 +59,7 @@ static void want_parts(struct reducer *r, struct source_types *s, uint32_t id)
 		need = target && type_kind(target) == TYPE_KIND_TYPE_TAG ? NEED_WHOLE : NEED_NAME;
 	} else if (type_is_modifier(type_kind(t))) {
 		need = (enum need)s->need[id];
-	} else if (is_composite(t) && s->need[id] != NEED_WHOLE) {
+	} else if (type_is_composite(t) && s->need[id] != NEED_WHOLE) {
 		return;
 	}
 	while (type_refs_next(&refs))
@@ -129,7 +124,7 @@ static void copy_type(struct reducer *r, struct source_types *s, const struct bt
 	const struct btf_type *t = type_by_id(s->types, id);
 	int new_id;
 
-	if (s->need[id] == NEED_NAME && is_composite(t))
+	if (s->need[id] == NEED_NAME && type_is_composite(t))
 		new_id = btf__add_fwd(r->out, type_name(s->types, t),
 				      type_kind(t) == BTF_KIND_UNION ? BTF_FWD_UNION :
 								       BTF_FWD_STRUCT);

@@ -47,8 +47,7 @@ int64_t type_size(const struct types *t, uint32_t id)
 		unsigned kind = type ? type_kind(type) : 0;
 
 		if (kind == BTF_KIND_PTR || kind_table[kind].has_size) {
-			/* A pointer of BPF has 64 bits. */
-			uint32_t size = kind == BTF_KIND_PTR ? 8 : type->size;
+			uint32_t size = kind == BTF_KIND_PTR ? TYPES_POINTER_SIZE : type->size;
 
 			if (size && n > UINT32_MAX / size)
 				return -E2BIG;

@@ -64,7 +64,8 @@ struct types {
 	bool scalars;			/* made from scalar types of C, not read from a file */
 };
 
-#define TYPES_MAX_DEPTH 32	/* MAX_RESOLVE_DEPTH of libbpf's btf.c */
+#define TYPES_POINTER_SIZE 8	/* bytes: a pointer of BPF has 64 bits */
+#define TYPES_MAX_DEPTH 32	/* MAX_RESOLVE_DEPTH of libbpf and of the kernel (btf.c) */
 
 /* The first record in a blob that was checked. All records together have *size bytes. */
 static inline const unsigned char *types_records(const void *raw, uint32_t *size)
@@ -120,6 +121,17 @@ static inline const struct btf_array *type_array(const struct btf_type *type)
 /* The offset of a member in bits, and the width of a bit field in bits; 0 for other members. */
 uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m);
 uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m);
+
+static inline bool type_is_struct(const struct btf_type *type)
+{
+	return type && type_kind(type) == BTF_KIND_STRUCT;
+}
+
+/* A struct or union. */
+static inline bool type_is_composite(const struct btf_type *type)
+{
+	return type_is_struct(type) || (type && type_kind(type) == BTF_KIND_UNION);
+}
 
 /* const, volatile, restrict, typedef and type tags, which the kernel calls modifiers. */
 static inline bool type_is_modifier(unsigned kind)

@@ -6,7 +6,6 @@
 #include "base/util.h"
 #include "input/reader.h"
 
-#define POINTER_SIZE 8	/* bytes, for BPF */
 
 /* Tables that relocations are looked up in, made once. */
 struct lookup {
@@ -44,7 +43,7 @@ static void lookup_init(struct lookup *l, const struct reader *r)
 /* The first variable of .maps with the pointer at off inside, or -1. In libbpf off + 8 may wrap. */
 static int64_t variable_at(const struct lookup *l, uint64_t off)
 {
-	uint64_t end = off + POINTER_SIZE;
+	uint64_t end = off + TYPES_POINTER_SIZE;
 	size_t at = LOWER_BOUND(l->n, i, l->reach[i] < end);
 
 	return at < l->n && l->info[at].offset <= off ? (int64_t)at : -1;
@@ -146,14 +145,14 @@ static bool resolve_slot(struct reader *r, const struct lookup *l, uint32_t var,
 		return false;
 	}
 	start = member_bit_offset(def, last) / 8;
-	if (at < start || (at - start) % POINTER_SIZE) {
+	if (at < start || (at - start) % TYPES_POINTER_SIZE) {
 		object_fault(r->obj, RULE_BM018, FAULT_RELOC_OFFSET, map, ATTR_VALUES,
 			     "the initialiser '%s' is at offset %llu, which is not a slot: slots start at %llu and have %u bytes each",
 			     rel->sym->name, (unsigned long long)at, (unsigned long long)start,
-			     POINTER_SIZE);
+			     TYPES_POINTER_SIZE);
 		return false;
 	}
-	slot->index = (uint32_t)(at - start) / POINTER_SIZE;
+	slot->index = (uint32_t)(at - start) / TYPES_POINTER_SIZE;
 	return true;
 }
 

@@ -133,8 +133,10 @@ static bool is_skipped(const struct judge *j, const struct map_def *map)
 }
 
 /* Why libbpf does not create the map. */
-static const char *not_created(const struct judge *j, const struct map_def *map)
+static const char *not_created(const struct judge *j, const struct judged *m)
 {
+	const struct map_def *map = m->def;
+
 	if (map->struct_ops && map->optional)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; libbpf creates this one only after "
@@ -142,7 +144,7 @@ static const char *not_created(const struct judge *j, const struct map_def *map)
 	if (map->struct_ops)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; libbpf creates it when it loads the object";
-	if (is_skipped(j, map))
+	if (m->skipped)
 		return NOT_CREATED "libbpf skips the section of the record; its own loader reads it";
 	if (map->style == STYLE_DATA && loader_has(j->out->release, BEHAVIOUR_DATA_MAPS_LEFT_OUT) &&
 	    !schema_kernel_has(j->opts->schema, KERNEL_GLOBAL_DATA, j->opts->target->kernel_last))
@@ -170,5 +172,5 @@ void judge_adjust(const struct judge *j, struct judged *m)
 	if (m->outer)
 		return;
 	m->skipped = is_skipped(j, map);
-	m->not_created = not_created(j, map);
+	m->not_created = not_created(j, m);
 }

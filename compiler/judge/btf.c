@@ -12,7 +12,6 @@
 
 #define MAX_SIZE        (16 * 1024 * 1024)	/* BTF_MAX_SIZE */
 #define MAX_STRINGS     0x01000000u		/* BTF_MAX_NAME_OFFSET + 1 */
-#define KERNEL_ENOTSUPP 524
 
 /* struct btf_header of 7.1. What the BTF does not have is 0. */
 struct header {

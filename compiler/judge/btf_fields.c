@@ -47,16 +47,9 @@ static uint32_t object_fields(const struct btf_check *c)
 /* The field that is looked for in all structs and is a struct of that name, or -1. */
 static int find_mark(const struct objects *o, const struct btf_type *type)
 {
-	const char *name = type_name(o->c->t, type);
+	int i = find_struct_field(&o->p, type_name(o->c->t, type));
 
-	for (unsigned i = 0; i < o->c->s->n_special; i++) {
-		const struct special_field *field = &o->c->s->special[i];
-
-		if (*name == *field->name && o->p.fields >> i & 1 && field->in_all_objects &&
-		    field->by != SPECIAL_TAG && str_eq(name, field->name))
-			return (int)i;
-	}
-	return -1;
+	return i >= 0 && o->c->s->special[i].in_all_objects ? i : -1;
 }
 
 /* btf_find_by_name_kind(): only the first struct of a name is a mark. */

@@ -5,7 +5,6 @@
 
 /* Whether a member lies inside its struct: check_member and check_kflag_member of each kind. */
 
-#define POINTER_SIZE 8
 #define COPY_BITS_MAX 128	/* BITS_PER_U128; before 5.1 BITS_PER_U64 */
 #define ENUM_BITS 32
 
@@ -91,7 +90,7 @@ static bool check_bytes(const struct btf_check *c, const struct place *p, uint32
 /* btf_float_check_member() */
 static bool check_float(const struct btf_check *c, const struct place *p, uint32_t size)
 {
-	uint32_t align = size < POINTER_SIZE ? size : POINTER_SIZE;
+	uint32_t align = size < TYPES_POINTER_SIZE ? size : TYPES_POINTER_SIZE;
 
 	if (p->off % (align * 8))
 		return refuse_member(c, p, "take the attribute packed from the struct",

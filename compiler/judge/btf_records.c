@@ -16,7 +16,6 @@
 #define INT_BITS_MAX    128
 #define MAX_TYPE        0x000fffffu	/* BTF_MAX_TYPE */
 #define MAX_NAME_OFFSET 0x00ffffffu	/* BTF_MAX_NAME_OFFSET */
-#define KERNEL_ENOTSUPP 524
 
 enum naming { NAME_ANY, NAME_MAY, NAME_MUST, NAME_NONE, NAME_TEXT, NAME_SECTION };
 

@@ -10,8 +10,6 @@
  * finds for a type stays, so that the order of types decides about depth and loops.
  */
 
-#define MAX_DEPTH 32	/* MAX_RESOLVE_DEPTH, and the longest chain of modifiers */
-#define POINTER_SIZE 8
 
 enum mode { RESOLVE_ANY, RESOLVE_PTR, RESOLVE_MEMBERS };
 
@@ -26,7 +24,7 @@ struct resolver {
 	uint32_t *id, *size;		/* what a type resolves to, and the size of an array */
 	struct {
 		uint32_t id, next;	/* next: the first element that is not done yet */
-	} stack[MAX_DEPTH];
+	} stack[TYPES_MAX_DEPTH];
 	unsigned depth;
 	enum mode mode;
 	uint32_t first;			/* where the walk began */
@@ -38,11 +36,6 @@ static const struct btf_type *find(const struct resolver *r, uint32_t id)
 	static const struct btf_type void_type;
 
 	return id ? type_by_id(r->t, id) : &void_type;
-}
-
-static bool is_members(unsigned kind)
-{
-	return kind == BTF_KIND_STRUCT || kind == BTF_KIND_UNION;
 }
 
 /* btf_type_nosize() */
@@ -73,7 +66,7 @@ static bool needs_resolve(const struct resolver *r, const struct btf_type *type)
 {
 	unsigned kind = type_kind(type);
 
-	return type_is_modifier(kind) || kind == BTF_KIND_PTR || is_members(kind) ||
+	return type_is_modifier(kind) || kind == BTF_KIND_PTR || type_is_composite(type) ||
 	       kind == BTF_KIND_ARRAY || is_source_only(type) ||
 	       (kind == BTF_KIND_FUNC && check_has(r->c, KERNEL_BTF_DECL_TAG));
 }
@@ -87,7 +80,7 @@ static bool is_sink(const struct resolver *r, const struct btf_type *type)
 	case RESOLVE_PTR:
 		return !type_is_modifier(kind) && kind != BTF_KIND_PTR;
 	case RESOLVE_MEMBERS:
-		return !type_is_modifier(kind) && kind != BTF_KIND_ARRAY && !is_members(kind);
+		return !type_is_modifier(kind) && kind != BTF_KIND_ARRAY && !type_is_composite(type);
 	default:
 		return !needs_resolve(r, type);
 	}
@@ -114,7 +107,7 @@ static const struct btf_type *sized(const struct resolver *r, uint32_t *id, uint
 	}
 	*id = at;
 	if (size)
-		*size = kind == BTF_KIND_PTR ? POINTER_SIZE :
+		*size = kind == BTF_KIND_PTR ? TYPES_POINTER_SIZE :
 			kind == BTF_KIND_ARRAY ? r->size[at] : type->size;
 	return type;
 }
@@ -124,7 +117,7 @@ static enum step refuse_loop(const struct resolver *r, int err)
 	if (err == E2BIG)
 		btf_refuse(r->c, r->first, err, "nest the types less deep",
 			   "%s refers to types more than %u deep", btf_describe(r->c, r->first),
-			   MAX_DEPTH);
+			   TYPES_MAX_DEPTH);
 	else
 		btf_refuse(r->c, r->first, err, HELP_COMPILER, "%s contains itself",
 			   btf_describe(r->c, r->first));
@@ -134,9 +127,10 @@ static enum step refuse_loop(const struct resolver *r, int err)
 /* env_stack_push() */
 static enum step push(struct resolver *r, uint32_t id)
 {
-	unsigned kind = type_kind(find(r, id));
+	const struct btf_type *type = find(r, id);
+	unsigned kind = type_kind(type);
 
-	if (r->depth == MAX_DEPTH)
+	if (r->depth == TYPES_MAX_DEPTH)
 		return refuse_loop(r, E2BIG);
 	if (r->state[id] != NOT_VISITED)
 		return refuse_loop(r, EEXIST);
@@ -145,7 +139,7 @@ static enum step push(struct resolver *r, uint32_t id)
 	r->stack[r->depth++].next = 0;
 	if (r->mode == RESOLVE_ANY && kind == BTF_KIND_PTR)
 		r->mode = RESOLVE_PTR;
-	else if (r->mode == RESOLVE_ANY && (is_members(kind) || kind == BTF_KIND_ARRAY))
+	else if (r->mode == RESOLVE_ANY && (type_is_composite(type) || kind == BTF_KIND_ARRAY))
 		r->mode = RESOLVE_MEMBERS;
 	return STEP_PUSHED;
 }
@@ -404,7 +398,7 @@ static enum step resolve_decl_tag(struct resolver *r, uint32_t id, const struct 
 	const struct btf_type *next = find(r, type->type);
 	unsigned kind = next ? type_kind(next) : BTF_KIND_UNKN;
 
-	if (kind != BTF_KIND_FUNC && !is_members(kind) && kind != BTF_KIND_VAR &&
+	if (kind != BTF_KIND_FUNC && !type_is_composite(next) && kind != BTF_KIND_VAR &&
 	    kind != BTF_KIND_TYPEDEF)
 		return refuse_reference(r, id, type->type);
 	if (must_push(r, type->type))
@@ -455,7 +449,7 @@ static bool is_result_valid(const struct resolver *r, uint32_t id)
 	unsigned kind = type_kind(type);
 	uint32_t elem, size;
 
-	if (is_members(kind) || kind == BTF_KIND_DATASEC)
+	if (type_is_composite(type) || kind == BTF_KIND_DATASEC)
 		return true;
 	if (kind == TYPE_KIND_DECL_TAG || kind == BTF_KIND_FUNC)
 		return r->id[id];
@@ -585,11 +579,11 @@ bool btf_check_modifiers(const struct btf_check *c)
 
 		if (!type_is_modifier(type_kind(type)))
 			continue;
-		for (int left = MAX_DEPTH; type && type_is_modifier(type_kind(type)); left--) {
+		for (int left = TYPES_MAX_DEPTH; type && type_is_modifier(type_kind(type)); left--) {
 			if (!left && check_has(c, KERNEL_BTF_MODIFIER_CHAINS))
 				return btf_refuse(c, id, ELOOP, "use fewer qualifiers and typedefs",
 						  "%s has more than %u qualifiers and typedefs",
-						  btf_describe(c, id), MAX_DEPTH);
+						  btf_describe(c, id), TYPES_MAX_DEPTH);
 			if (type_kind(type) == TYPE_KIND_TYPE_TAG && !tags &&
 			    check_has(c, KERNEL_BTF_TYPE_TAG_ORDER))
 				return btf_refuse(c, id, EINVAL, HELP_COMPILER,

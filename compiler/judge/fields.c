@@ -5,8 +5,6 @@
 
 #include "base/util.h"
 
-#define RESOLVE_DEPTH 32	/* MAX_RESOLVE_DEPTH */
-#define POINTER_SIZE 8
 
 static const int fault_errnos[FIELD_FAULT_N] = {
 	[FIELD_TWICE] = E2BIG,
@@ -59,14 +57,7 @@ static bool spend(struct field_parser *p, uint64_t n)
 	return true;
 }
 
-/* __btf_type_is_struct(): unions are not searched. */
-static bool is_struct(const struct btf_type *type)
-{
-	return type && type_kind(type) == BTF_KIND_STRUCT;
-}
-
-/* The field to look for that is a struct of that name, or -1. */
-static int find_struct_field(const struct field_parser *p, const char *name)
+int find_struct_field(const struct field_parser *p, const char *name)
 {
 	for (unsigned i = 0; i < p->s->n_special; i++) {
 		const struct special_field *field = &p->s->special[i];
@@ -160,7 +151,7 @@ bool find_pointer(struct field_parser *p, const struct btf_type *type, struct fo
 	    !(p->fields >> tag & 1))
 		return false;
 	p->field = out->field = (unsigned)tag;
-	return is_struct(type_by_id(p->t, out->target)) || fail(p, FIELD_POINTEE);
+	return type_is_struct(type_by_id(p->t, out->target)) || fail(p, FIELD_POINTEE);
 }
 
 bool parse_pointer(struct field_parser *p, struct found_field *f)
@@ -223,7 +214,7 @@ static uint32_t find_struct(const struct types *t, const char *name, size_t n)
 		const struct btf_type *type = type_by_id(t, id);
 		const char *own = type_name(t, type);
 
-		if (is_struct(type) && strlen(own) == n && memcmp(own, name, n) == 0)
+		if (type_is_struct(type) && strlen(own) == n && memcmp(own, name, n) == 0)
 			return id;
 	}
 	return 0;
@@ -302,7 +293,7 @@ static bool found_struct(struct search *w, const struct place *at, unsigned i,
 		*seen |= 1u << i;
 	}
 	if ((at->expected && at->expected != field->size * times) || at->off % field->align ||
-	    !is_struct(type) || type->size != field->size)
+	    !type_is_struct(type) || type->size != field->size)
 		return true;
 	if (field->by == SPECIAL_ROOT && !find_root(w->p, &f))
 		return false;
@@ -324,7 +315,7 @@ static bool search_place(struct search *w, const struct place *at, uint32_t id, 
 	if (!spend(w->p, 1))
 		return false;
 	for (int n = 1; w->nested && type && type_kind(type) == BTF_KIND_ARRAY; n++) {
-		if (n == RESOLVE_DEPTH)
+		if (n == TYPES_MAX_DEPTH)
 			return fail(w->p, FIELD_DEEP);
 		times *= type_array(type)->nelems;
 		id = type_array(type)->type;
@@ -335,21 +326,21 @@ static bool search_place(struct search *w, const struct place *at, uint32_t id, 
 	i = find_struct_field(w->p, type_name(w->p->t, type));
 	if (i >= 0)
 		return found_struct(w, at, (unsigned)i, type, times, seen);
-	if (is_struct(type)) {
+	if (type_is_struct(type)) {
 		if (!w->nested || (at->expected && at->expected != type->size * times))
 			return true;
-		if (at->level + 1 >= RESOLVE_DEPTH)
+		if (at->level + 1 >= TYPES_MAX_DEPTH)
 			return fail(w->p, FIELD_DEEP);
 		return search_struct(w, id, at->base + at->off, at->level + 1, seen) &&
 		       repeat_fields(w, first, times, type->size);
 	}
-	if (!w->pointers || (at->expected && at->expected != POINTER_SIZE * times) ||
-	    at->off % POINTER_SIZE)
+	if (!w->pointers || (at->expected && at->expected != TYPES_POINTER_SIZE * times) ||
+	    at->off % TYPES_POINTER_SIZE)
 		return true;
 	if (!find_pointer(w->p, type, &f))
 		return w->p->fault == FIELD_OK;
 	return add_field(w, f, at->base + at->off) &&
-	       repeat_fields(w, first, times, POINTER_SIZE);
+	       repeat_fields(w, first, times, TYPES_POINTER_SIZE);
 }
 
 /* btf_find_struct_field(): `base` is the offset of the struct in the value. */
@@ -411,7 +402,7 @@ static bool parse_root(struct field_parser *p, const struct found_field *f)
 			return fail(p, FIELD_NODE);
 		node = type_by_id(p->t, m[i].type);
 		/* The kernel asks the node, not the element, how to read the offset. */
-		if (!is_struct(node) || !str_eq(type_name(p->t, node), field->node) ||
+		if (!type_is_struct(node) || !str_eq(type_name(p->t, node), field->node) ||
 		    member_bit_offset(node, &m[i]) % (8 * field->align))
 			return fail(p, FIELD_NODE);
 	}

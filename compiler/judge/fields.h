@@ -79,6 +79,9 @@ struct field_parser {
  */
 bool parse_fields(struct field_parser *p, uint32_t id, uint32_t size, struct field_record *out);
 
+/* The field to look for that is a struct of that name: an index in schema->special, or -1. */
+int find_struct_field(const struct field_parser *p, const char *name);
+
 /*
  * btf_find_kptr(): true with out->field and out->target where a type is a pointer to look for,
  * false where it is none or, by p->fault, a refused one.

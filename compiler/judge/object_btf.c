@@ -19,9 +19,15 @@ static uint64_t next_answer(const struct schema *s, const struct btf_asked *aske
 {
 	uint64_t next = RELEASE_OPEN;
 
-	for (size_t i = 0; i < KERNEL_FEATURE_N; i++)
-		if (asked->features[i])
-			come_closer(&next, feature_span(s, (enum kernel_feature)i), after);
+	for (size_t i = 0; i < KERNEL_FEATURE_N; i++) {
+		const struct kernel_feature_info *f = &s->features[i];
+
+		if (!asked->features[i])
+			continue;
+		come_closer(&next, release_span(f->since, f->before), after);
+		for (size_t k = 0; k < f->n_backports; k++)
+			come_closer(&next, release_series(f->backports[k]), after);
+	}
 	if (asked->special)
 		come_closer(&next, (struct release_span){special_next_change(s, after), RELEASE_OPEN},
 			    after);

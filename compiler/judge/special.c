@@ -3,8 +3,6 @@
 #include "judge/fields.h"
 #include "judge/internal.h"
 
-#define POINTER_SIZE 8
-#define RESOLVE_DEPTH 32	/* MAX_RESOLVE_DEPTH */
 /* Limit of members to visit: nested structs in hostile BTF could take forever. */
 #define STEPS 65536
 /* Releases at which the answer may change; the schemas have half as many. */
@@ -20,11 +18,6 @@ static uint32_t value_fields(const struct schema *s, struct version kernel)
 		    version_between(kernel, s->special[i].since, s->special[i].before))
 			fields |= 1u << i;
 	return fields;
-}
-
-static bool is_struct(const struct btf_type *type)
-{
-	return type && type_kind(type) == BTF_KIND_STRUCT;
 }
 
 /* A member or variable, as kernels before 6.2 look at it. */
@@ -66,7 +59,7 @@ static bool find_old_struct(const struct field_parser *p, const struct btf_type 
 		if (!f.type || !str_eq(type_name(p->t, f.type), field->name) ||
 		    (f.expected && f.expected != field->size))
 			continue;
-		fits = is_struct(f.type) && f.type->size == field->size;
+		fits = type_is_struct(f.type) && f.type->size == field->size;
 		if ((fits || strict) && f.bits % (field->align * 8))
 			return false;
 		n += fits;
@@ -84,9 +77,9 @@ static uint32_t find_old_pointers(struct field_parser *p, const struct btf_type 
 		struct found_field f;
 
 		/* Every member is checked as if it were a pointer. */
-		if (at.expected && at.expected != POINTER_SIZE)
+		if (at.expected && at.expected != TYPES_POINTER_SIZE)
 			continue;
-		if (at.bits % (POINTER_SIZE * 8))
+		if (at.bits % (TYPES_POINTER_SIZE * 8))
 			return 0;
 		if (!find_pointer(p, at.type, &f)) {
 			if (p->fault)
@@ -176,11 +169,12 @@ static void add_point(struct points *p, struct version release)
 	uint64_t key = version_key(release);
 	unsigned i = p->n;
 
+	/* Most structs of kernels have no end. */
+	if (version_none(release) || p->n == POINTS_MAX)
+		return;
 	for (unsigned k = 0; k < p->n; k++)
 		if (p->v[k] == key)
 			return;
-	if (version_none(release) || p->n == POINTS_MAX)
-		return;
 	for (; i && p->v[i - 1] > key; i--)
 		p->v[i] = p->v[i - 1];
 	p->v[i] = key;
@@ -257,7 +251,7 @@ static uint32_t field_type(const struct types *t, const struct btf_type *type, u
 static bool may_have_fields(const struct schema *s, const struct types *t,
 			    const struct btf_type *type, int depth, unsigned *budget)
 {
-	if (depth == RESOLVE_DEPTH)
+	if (depth == TYPES_MAX_DEPTH)
 		return true;
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		const struct btf_type *member =
@@ -267,7 +261,7 @@ static bool may_have_fields(const struct schema *s, const struct types *t,
 			return true;
 		(*budget)--;
 		for (int n = 0; member && type_kind(member) == BTF_KIND_ARRAY; n++) {
-			if (n == RESOLVE_DEPTH)
+			if (n == TYPES_MAX_DEPTH)
 				return true;
 			member = type_by_id(t, type_skip_mods(t, type_array(member)->type));
 		}
@@ -277,7 +271,7 @@ static bool may_have_fields(const struct schema *s, const struct types *t,
 				return true;
 			continue;
 		}
-		if (!is_struct(member))
+		if (!type_is_struct(member))
 			continue;
 		if (schema_find_special(s, type_name(t, member)) >= 0 ||
 		    may_have_fields(s, t, member, depth + 1, budget))
@@ -293,7 +287,7 @@ static uint32_t value_struct(const struct schema *s, const struct types *t, uint
 	const struct btf_type *type = type_by_id(t, id);
 	unsigned budget = STEPS;
 
-	if (!type || (!is_struct(type) && type_kind(type) != BTF_KIND_DATASEC) ||
+	if (!type || (!type_is_struct(type) && type_kind(type) != BTF_KIND_DATASEC) ||
 	    !may_have_fields(s, t, type, 0, &budget))
 		return 0;
 	return id;
