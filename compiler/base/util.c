@@ -123,3 +123,10 @@ const char *did_you_mean(struct arena *a, const char *s, const char *const *cand
 
 	return near ? arena_printf(a, "; did you mean '%s'?", near) : "";
 }
+
+int compare_u32(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}

@@ -252,13 +252,6 @@ static int compare_edges(const void *a, const void *b)
 	return x->from < y->from ? -1 : x->from > y->from;
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
 /* Fills the maps of a program, the one with that number from 1 on. False: too many steps. */
 static bool reach(struct usage *u, uint32_t function, uint32_t number, struct program *p)
 {
@@ -289,7 +282,7 @@ static bool reach(struct usage *u, uint32_t function, uint32_t number, struct pr
 		}
 	}
 	if (n)
-		qsort(maps, n, sizeof(*maps), compare_numbers);
+		qsort(maps, n, sizeof(*maps), compare_u32);
 	p->maps = maps;
 	p->n_maps = n;
 	return true;

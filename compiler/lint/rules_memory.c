@@ -60,10 +60,7 @@ static const char *bytes_text(struct lint *l, uint64_t bytes)
 /* Whether the map takes the memory of all its elements at once and does not have to. */
 static bool is_preallocated(const struct judged *m)
 {
-	uint32_t type = m->create.map_type;
-
-	return (type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
-		type == BPF_MAP_TYPE_HASH_OF_MAPS) &&
+	return is_preallocated_type(m->create.map_type) &&
 	       !(m->create.map_flags & BPF_F_NO_PREALLOC);
 }
 

@@ -62,26 +62,15 @@ static enum program_kind kind_of(const char *section)
 	return PROGRAM_OTHER;
 }
 
-static int compare_indexes(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
 static bool refers_to(const struct program *p, uint32_t map)
 {
-	return p->n_maps && bsearch(&map, p->maps, p->n_maps, sizeof(map), compare_indexes);
+	return p->n_maps && bsearch(&map, p->maps, p->n_maps, sizeof(map), compare_u32);
 }
 
 /* The map or its template, whichever the kernel finds to allocate at run time; or NULL. */
 static const struct judged *allocated_late(const struct judged *m)
 {
-	uint32_t type = m->create.map_type;
-
-	if ((type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
-	     type == BPF_MAP_TYPE_HASH_OF_MAPS) &&
-	    m->create.map_flags & BPF_F_NO_PREALLOC)
+	if (is_preallocated_type(m->create.map_type) && m->create.map_flags & BPF_F_NO_PREALLOC)
 		return m;
 	return m->inner ? allocated_late(m->inner) : NULL;
 }
