@@ -37,6 +37,8 @@ counted() {
 	((failed == 0 && passed > 0))
 }
 
+# Whether the BTF of this object is refused hangs on the kernel: the one that tests decides.
 gen() {
+	[[ "$* ${object-}" != *lint/lock_twice.bpf.o* ]] || set -- --kernel running "$@"
 	"$BPFMAPC" gen --force "$@" 2>"$out/stderr" || { fail "gen $*: $(cat "$out/stderr")"; return 1; }
 }
