@@ -14,6 +14,12 @@
 
 /* Sets r->types, unless the BTF cannot be read (bpf_object__init_btf()). */
 void read_btf(struct reader *r);
+/* The variables of a DATASEC that may be changed. */
+static inline struct btf_var_secinfo *secinfos(struct btf_type *datasec)
+{
+	return (struct btf_var_secinfo *)(void *)(datasec + 1);
+}
+
 /* Reads a BTF as the loader does; see types_read(). */
 struct types *reader_types(const struct reader *r, const struct view *in, const char **error);
 /* A type of r->types that may be written; NULL as type_by_id(). */

@@ -12,11 +12,6 @@
  * static. This file does the same to our copy of the BTF.
  */
 
-static struct btf_var_secinfo *secinfos(struct btf_type *datasec)
-{
-	return (struct btf_var_secinfo *)(void *)(datasec + 1);
-}
-
 bool is_hidden(const struct symbol *sym)
 {
 	return sym->visibility == STV_HIDDEN || sym->visibility == STV_INTERNAL;

@@ -129,7 +129,7 @@ static int compare_kconfig(const void *a, const void *b)
 static void place_kconfig(struct reader *r, struct externs *x)
 {
 	struct btf_type *datasec = type_mutable(r, x->kconfig);
-	struct btf_var_secinfo *info = (struct btf_var_secinfo *)(void *)(datasec + 1);
+	struct btf_var_secinfo *info = secinfos(datasec);
 	uint32_t *offset = ARENA_ARRAY(r->arena, r->types->count, uint32_t);
 	uint64_t off = 0;
 
@@ -209,12 +209,12 @@ static void place_ksyms(struct reader *r, uint32_t section)
 	struct btf_type *datasec = type_mutable(r, section);
 	struct btf_var_secinfo *info;
 
-	info = (struct btf_var_secinfo *)(void *)(datasec + 1);
+	info = secinfos(datasec);
 	for (uint32_t i = 0; i < type_vlen(datasec) && !dummy; i++)
 		if (type_kind(type_by_id(r->types, info[i].type)) == BTF_KIND_FUNC)
 			dummy = add_dummy(r, int_id);
 	datasec = type_mutable(r, section);
-	info = (struct btf_var_secinfo *)(void *)(datasec + 1);
+	info = secinfos(datasec);
 	for (uint32_t i = 0; i < type_vlen(datasec); i++) {
 		struct btf_type *type = type_mutable(r, info[i].type);
 

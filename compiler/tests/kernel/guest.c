@@ -18,8 +18,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/mount.h>
-#include <sys/reboot.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
@@ -29,6 +27,7 @@
 
 #include "cli/kernel_map.h"
 #include "tests/kernel/ask.h"
+#include "tests/kernel/machine.h"
 #include "tests/kernel/try.h"
 
 struct asker {
@@ -202,18 +201,12 @@ static void print_answers(const struct asker *a)
 
 int main(int argc, char **argv)
 {
-	bool machine = getpid() == 1;
+	bool machine = machine_begin();
 	struct asker a = {0};
 	struct utsname u;
 	size_t size = 0;
 	char *data;
 
-	if (machine) {
-		mkdir("/proc", 0755);
-		mkdir("/dev", 0755);
-		mount("proc", "/proc", "proc", 0, NULL);
-		mount("dev", "/dev", "devtmpfs", 0, NULL);
-	}
 	kernel_keep_stdin();
 	if (kernel_lift_memlock())
 		printf("error: RLIMIT_MEMLOCK: %s\n", strerror(errno));
@@ -229,11 +222,7 @@ int main(int argc, char **argv)
 	data = machine ? read_file("/btfs", &size) : NULL;
 	if (data)
 		print_blobs(data, size);
-	fflush(stdout);
-	if (machine) {
-		sync();
-		reboot(RB_POWER_OFF);
-		pause();
-	}
+	if (machine)
+		machine_end();
 	return 0;
 }

@@ -16,15 +16,13 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mount.h>
-#include <sys/reboot.h>
-#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "btf/read.h"
 #include "cli/kernel_map.h"
+#include "tests/kernel/machine.h"
 
 #define VMLINUX "/sys/kernel/btf/vmlinux"
 
@@ -127,27 +125,17 @@ static void print_structs(const char *tag)
 
 int main(void)
 {
-	bool machine = getpid() == 1;
+	bool machine = machine_begin();
 	struct utsname u;
 	int major = 0, minor = 0;
 
-	if (machine) {
-		mkdir("/sys", 0755);
-		mkdir("/dev", 0755);
-		mount("sys", "/sys", "sysfs", 0, NULL);
-		mount("dev", "/dev", "devtmpfs", 0, NULL);
-	}
 	kernel_keep_stdin();
 	kernel_lift_memlock();
 	uname(&u);
 	printf("kernel: %s %s\n", u.release, u.version);
 	sscanf(u.release, "%d.%d", &major, &minor);
 	print_structs(major > 6 || (major == 6 && minor >= 4) ? "kptr" : "kptr_ref");
-	fflush(stdout);
-	if (machine) {
-		sync();
-		reboot(RB_POWER_OFF);
-		pause();
-	}
+	if (machine)
+		machine_end();
 	return 0;
 }
