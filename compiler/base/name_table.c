@@ -5,6 +5,17 @@
 
 #include "base/util.h"
 
+static uint64_t key[2];
+
+/* Before main(), so that threads only read it. */
+static void __attribute__((constructor)) take_key(void)
+{
+	const void *random = (const void *)(uintptr_t)getauxval(AT_RANDOM);
+
+	if (random)
+		memcpy(key, random, sizeof(key));
+}
+
 /* One round of SipHash. */
 static void mix(uint64_t v[4])
 {
@@ -29,12 +40,9 @@ static void mix(uint64_t v[4])
  */
 static uint32_t hash_of(const char *s)
 {
-	const void *random = (const void *)(uintptr_t)getauxval(AT_RANDOM);
 	size_t len = strlen(s), rest = len % 8;
-	uint64_t key[2] = {0}, word, v[4];
+	uint64_t word, v[4];
 
-	if (random)
-		memcpy(key, random, sizeof(key));
 	v[0] = key[0] ^ 0x736f6d6570736575;
 	v[1] = key[1] ^ 0x646f72616e646f6d;
 	v[2] = key[0] ^ 0x6c7967656e657261;
