@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
-#include "cli/kernel_map.h"
+#include "running/bpf.h"
 #include "judge/judge.h"
 #include "output/escape.h"
 

@@ -10,7 +10,7 @@
 
 #include "base/buf.h"
 #include "base/util.h"
-#include "cli/kernel_map.h"
+#include "running/bpf.h"
 #include "tests/kernel/ask.h"
 #include "tests/kernel/run.h"
 #include "tests/kernel/try.h"

@@ -15,7 +15,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
-#include "cli/kernel_map.h"
+#include "running/bpf.h"
 #include "input/input.h"
 #include "judge/internal.h"
 #include "tests/kernel/ask.h"

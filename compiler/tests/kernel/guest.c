@@ -25,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/kernel_map.h"
+#include "running/bpf.h"
 #include "tests/kernel/ask.h"
 #include "tests/kernel/machine.h"
 #include "tests/kernel/try.h"

@@ -10,7 +10,7 @@ KERNEL_RANDOM ?= 20000
 KERNEL_FIELDS ?= 120
 KERNEL_SEED   ?= 1
 KERNEL_BTFS   ?= 10000
-RUNNING_OBJ   := $(addprefix cli/,$(patsubst %,%.o,kernel_map running kernel_release complain))
+RUNNING_OBJ   := $(addprefix cli/,$(patsubst %,%.o,running kernel_release complain))
 KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main asking cases boundary random fields try types) \
 		 $(RUNNING_OBJ))
 
@@ -43,11 +43,11 @@ check-verify: all fixtures ## bpfmapc verify of every fixture: the kernel does w
 	@B=$(B) compiler/tests/kernel/verify.sh $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
 
 # For a machine that holds nothing else.
-$(B)/tests/kernel/guest: $(B)/tests/kernel/guest.o $(B)/tests/kernel/try.o $(B)/cli/kernel_map.o
+$(B)/tests/kernel/guest: $(B)/tests/kernel/guest.o $(B)/tests/kernel/try.o $(B)/running/bpf.o
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
 
-$(B)/tests/kernel/structs: $(B)/tests/kernel/structs.o $(B)/cli/kernel_map.o $(B)/libbpfmapc.a
+$(B)/tests/kernel/structs: $(B)/tests/kernel/structs.o $(B)/running/bpf.o $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
 

@@ -14,7 +14,7 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "judge/internal.h"
-#include "cli/kernel_map.h"
+#include "running/bpf.h"
 #include "tests/kernel/ask.h"
 #include "tests/kernel/run.h"
 

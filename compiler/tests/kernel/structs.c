@@ -21,7 +21,7 @@
 
 #include "base/buf.h"
 #include "btf/read.h"
-#include "cli/kernel_map.h"
+#include "running/bpf.h"
 #include "tests/kernel/machine.h"
 
 #define VMLINUX "/sys/kernel/btf/vmlinux"

@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "cli/kernel_map.h"
+#include "running/bpf.h"
 
 /* Bytes of the map as the kernel reports them (map_mem_usage, since 6.4), or 0. */
 static uint64_t map_memory(int fd)

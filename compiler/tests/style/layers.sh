@@ -15,7 +15,8 @@ declare -A may=(
 	[lint]="base btf model schema judge lint"
 	[output]="base btf model schema output"
 	[loader]="base btf model schema judge loader"
-	[cli]="base btf model schema input judge lint output loader cli"
+	[running]="base btf model schema judge running"
+	[cli]="base btf model schema input judge lint output loader running cli"
 )
 
 # Where the headers of a library may be included.

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_CLI_KERNEL_MAP_H
-#define BPFMAPC_CLI_KERNEL_MAP_H
+#ifndef BPFMAPC_RUNNING_BPF_H
+#define BPFMAPC_RUNNING_BPF_H
 
+#include <linux/bpf.h>
 #include <stddef.h>
 
 #include "model/judged.h"
 
 /*
- * Creates maps in the running kernel with bpf(2). It needs only the C library,
- * so that it can be linked into a static program for a virtual machine. The
- * caller closes the descriptors; nothing is pinned.
+ * Calls bpf(2) of the running kernel. It needs only the C library, so that it
+ * can be linked into a static program for a virtual machine. The caller closes
+ * the descriptors; nothing is pinned.
  */
 
 /* BPF_BTF_LOAD. Returns a descriptor or -errno. */
@@ -21,6 +22,16 @@ int kernel_btf_load(const void *blob, size_t size);
  * gets 0, as from the loaders. c->inner and c->types are ignored.
  */
 int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd);
+
+/*
+ * BPF_PROG_LOAD. Returns a descriptor or -errno. As libbpf does, it tries again where a
+ * signal has stopped the verifier.
+ */
+int kernel_prog_load(union bpf_attr *attr);
+
+/* BPF_MAP_UPDATE_ELEM without flags, BPF_MAP_FREEZE. Return 0 or -errno. */
+int kernel_map_update(int fd, const void *key, const void *value);
+int kernel_map_freeze(int fd);
 
 /*
  * Opens /dev/null as descriptor 0 if that is closed. Else a map could get the

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "cli/kernel_map.h"
+#include "running/bpf.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/bpf.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -48,6 +47,36 @@ int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd)
 	if (inner_fd >= 0)
 		attr.inner_map_fd = (__u32)inner_fd;
 	return bpf(BPF_MAP_CREATE, &attr, size);
+}
+
+int kernel_prog_load(union bpf_attr *attr)
+{
+	int fd, tries = 5;
+
+	do
+		fd = bpf(BPF_PROG_LOAD, attr, sizeof(*attr));
+	while (fd == -EAGAIN && --tries);
+	return fd;
+}
+
+int kernel_map_update(int fd, const void *key, const void *value)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.map_fd = (__u32)fd;
+	attr.key = (__u64)(uintptr_t)key;
+	attr.value = (__u64)(uintptr_t)value;
+	return bpf(BPF_MAP_UPDATE_ELEM, &attr, offsetof(union bpf_attr, flags) + sizeof(__u64));
+}
+
+int kernel_map_freeze(int fd)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.map_fd = (__u32)fd;
+	return bpf(BPF_MAP_FREEZE, &attr, sizeof(attr.map_fd));
 }
 
 int kernel_keep_stdin(void)
