@@ -6,9 +6,8 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
-#include "running/bpf.h"
-#include "judge/judge.h"
 #include "output/escape.h"
+#include "running/maps.h"
 
 /* The attempt to create one map. */
 struct trial {
@@ -19,94 +18,17 @@ struct trial {
 	const char *open;	/* why the result proves nothing, or NULL */
 };
 
-/* BTF that is loaded into the kernel while the maps of an object are created. */
-struct loaded {
-	const struct types *types;
-	int fd;			/* or -errno */
-};
-
 struct verifier {
 	const struct options *opts;
 	struct arena *arena;
-	struct loaded *btf;
-	size_t n_btf, cap_btf;
 	size_t agree, differ, open;
 	bool failed;		/* the exit status is 1 */
 };
 
-/* Loads the types as the loader would. Returns a descriptor or -errno. */
-static int load_types(struct verifier *v, const struct result *r, const struct types *types)
+static void try_map(struct running *run, struct trial *t)
 {
-	const struct lint_options *lint = &v->opts->lint;
-	struct btf_blob blob;
+	int fd = running_map(run, t->map, &t->without_btf);
 
-	blob = judge_btf_blob(lint->schema, v->arena, r->judged.loader, r->judged.release,
-			      lint->target.kernel, types, NULL);
-	return kernel_btf_load(blob.data, blob.size);
-}
-
-static int btf_fd(struct verifier *v, const struct result *r, const struct types *types)
-{
-	struct loaded l = {.types = types};
-
-	if (!types)
-		return -1;
-	for (size_t i = 0; i < v->n_btf; i++)
-		if (v->btf[i].types == types)
-			return v->btf[i].fd;
-	l.fd = load_types(v, r, types);
-	ARENA_PUSH(v->arena, v->btf, v->n_btf, v->cap_btf, l);
-	return l.fd;
-}
-
-static void close_btf(struct verifier *v)
-{
-	for (size_t i = 0; i < v->n_btf; i++)
-		if (v->btf[i].fd >= 0)
-			close(v->btf[i].fd);
-	v->n_btf = 0;
-}
-
-/* As bpf_object__create_map(): if it fails with BTF types, it is tried again without. */
-static int create(struct verifier *v, const struct result *r, const struct judged *m, int inner_fd,
-		  bool *without_btf)
-{
-	/* With the types, also where they are expected to be refused. */
-	struct map_create c = m->typed ? *m->typed : m->create;
-	enum loader loader = r->judged.loader;
-	int btf, fd;
-
-	btf = btf_fd(v, r, c.types);
-	/* libbpf continues without BTF if the kernel refuses it. */
-	if (c.types && btf < 0 && loader == LOADER_KERNEL)
-		return btf;
-	if (!c.types || btf >= 0) {
-		fd = kernel_map_create(&c, btf, inner_fd);
-		if (fd >= 0 || loader == LOADER_KERNEL ||
-		    !(c.btf_key_type_id || c.btf_value_type_id))
-			return fd;
-	}
-	*without_btf = c.btf_key_type_id || c.btf_value_type_id;
-	map_create_drop_types(&c);
-	return kernel_map_create(&c, -1, inner_fd);
-}
-
-static void try_map(struct verifier *v, const struct result *r, struct trial *t)
-{
-	const struct map_create *c = &t->map->create;
-	bool inner_without = false;
-	int inner_fd = -1, fd;
-
-	if (c->inner) {
-		inner_fd = create(v, r, t->map->inner, -1, &inner_without);
-		if (inner_fd < 0) {
-			t->err = -inner_fd;
-			return;
-		}
-	}
-	fd = create(v, r, t->map, inner_fd, &t->without_btf);
-	if (inner_fd >= 0)
-		close(inner_fd);
 	if (fd < 0)
 		t->err = -fd;
 	else
@@ -156,6 +78,10 @@ static bool agrees(const struct trial *t)
 static const struct trial *verify_object(struct verifier *v, const struct result *r)
 {
 	struct trial *trials = ARENA_ARRAY(v->arena, r->judged.n_maps, struct trial);
+	struct running run = {.schema = v->opts->lint.schema,
+			      .kernel = v->opts->lint.target.kernel,
+			      .arena = v->arena,
+			      .judged = &r->judged};
 
 	for (size_t i = 0; i < r->judged.n_maps; i++) {
 		struct trial *t = &trials[i];
@@ -163,7 +89,7 @@ static const struct trial *verify_object(struct verifier *v, const struct result
 		t->map = &r->judged.maps[i];
 		t->skipped = reason_to_skip(v, t->map);
 		if (!t->skipped) {
-			try_map(v, r, t);
+			try_map(&run, t);
 			t->open = reason_for_open(t);
 		}
 		if (t->skipped || t->open) {
@@ -175,7 +101,7 @@ static const struct trial *verify_object(struct verifier *v, const struct result
 			v->failed |= r->fail_on != SEVERITY_NEVER;
 		}
 	}
-	close_btf(v);
+	running_end(&run);
 	return trials;
 }
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "running/maps.h"
+
+#include <unistd.h>
+
+#include "judge/judge.h"
+
+/* Loads the types as the loader would. Returns a descriptor or -errno. */
+static int load_types(struct running *run, const struct types *types)
+{
+	struct btf_blob blob;
+
+	blob = judge_btf_blob(run->schema, run->arena, run->judged->loader, run->judged->release,
+			      run->kernel, types, NULL);
+	return kernel_btf_load(blob.data, blob.size);
+}
+
+int running_btf(struct running *run, const struct types *types)
+{
+	struct loaded_btf l = {.types = types};
+
+	if (!types)
+		return -1;
+	for (size_t i = 0; i < run->n_btf; i++)
+		if (run->btf[i].types == types)
+			return run->btf[i].fd;
+	l.fd = load_types(run, types);
+	ARENA_PUSH(run->arena, run->btf, run->n_btf, run->cap_btf, l);
+	return l.fd;
+}
+
+static int create(struct running *run, const struct judged *m, int inner_fd, bool *without_btf)
+{
+	/* With the types, also where they are expected to be refused. */
+	struct map_create c = m->typed ? *m->typed : m->create;
+	enum loader loader = run->judged->loader;
+	int btf, fd;
+
+	btf = running_btf(run, c.types);
+	/* libbpf continues without BTF if the kernel refuses it. */
+	if (c.types && btf < 0 && loader == LOADER_KERNEL)
+		return btf;
+	if (!c.types || btf >= 0) {
+		fd = kernel_map_create(&c, btf, inner_fd);
+		if (fd >= 0 || loader == LOADER_KERNEL ||
+		    !(c.btf_key_type_id || c.btf_value_type_id))
+			return fd;
+	}
+	*without_btf = c.btf_key_type_id || c.btf_value_type_id;
+	map_create_drop_types(&c);
+	return kernel_map_create(&c, -1, inner_fd);
+}
+
+int running_map(struct running *run, const struct judged *m, bool *without_btf)
+{
+	bool inner_without = false;
+	int inner_fd = -1, fd;
+
+	if (m->create.inner) {
+		inner_fd = create(run, m->inner, -1, &inner_without);
+		if (inner_fd < 0)
+			return inner_fd;
+	}
+	fd = create(run, m, inner_fd, without_btf);
+	if (inner_fd >= 0)
+		close(inner_fd);
+	return fd;
+}
+
+void running_end(struct running *run)
+{
+	for (size_t i = 0; i < run->n_btf; i++)
+		if (run->btf[i].fd >= 0)
+			close(run->btf[i].fd);
+	run->n_btf = 0;
+}
