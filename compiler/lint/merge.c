@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
 
 /*
  * One fault, one message: findings of several stages about the same attribute of the same
- * map become one. Whether a finding remains depends on what else is true of the map, not on
+ * map become one, and so do findings about several maps with one cause. Whether a finding remains depends on what else is true of the map, not on
  * which rules are on, nor on their order.
  */
 
@@ -121,6 +122,43 @@ static void merge(const struct finding *const *v, size_t n, const struct finding
 	}
 }
 
+/* Makes one finding of those with one cause: the first, which then names all maps. */
+static void join(struct lint *l, enum rule_id rule)
+{
+	struct result *r = l->result;
+	struct finding *first = NULL;
+	struct buf maps = {0};
+	size_t n = 0, joined = 0;
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		const struct finding f = r->findings[i];
+
+		if (f.rule == rule) {
+			buf_printf(&maps, "%s'%s'", joined ? ", " : "", f.map);
+			if (joined++)
+				continue;
+			first = &r->findings[n];
+		}
+		r->findings[n++] = f;
+	}
+	r->n_findings = n;
+	if (joined > 1) {
+		first->message = arena_printf(l->arena, "%s: maps %s", first->message, maps.s);
+		first->about = NULL;
+		first->map = NULL;
+	}
+	buf_free(&maps);
+}
+
+/* Rules of which all findings about one object have one cause: only the maps differ. */
+static void join_causes(struct lint *l)
+{
+	static const enum rule_id rules[] = {RULE_BM406, RULE_BM413};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		join(l, rules[i]);
+}
+
 void lint_merge(struct lint *l)
 {
 	struct result *r = l->result;
@@ -130,6 +168,7 @@ void lint_merge(struct lint *l)
 
 	if (r->n_findings < 2)
 		return;
+	join_causes(l);
 	v = ARENA_ARRAY(l->arena, r->n_findings, const struct finding *);
 	merged = ARENA_ARRAY(l->arena, r->n_findings, bool);
 	for (size_t i = 0; i < r->n_findings; i++)

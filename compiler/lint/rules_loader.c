@@ -207,8 +207,7 @@ void rule_global_data(struct lint *l, const struct judged *m)
 		     version_text(l->opts->target.kernel, kernel));
 	if (lint_loader_has(l, BEHAVIOUR_DATA_MAPS_LEFT_OUT))
 		finding_note(l, f,
-			     "libbpf does not create the map; programs that refer to it are "
-			     "refused");
+			     "libbpf creates no map for it; programs that refer to it are refused");
 	else
 		finding_note(l, f, "libbpf before 0.6 refuses the object with EOPNOTSUPP");
 	finding_note(l, f, "kernels support global data since 5.2");
@@ -222,11 +221,11 @@ void rule_data_not_mapped(struct lint *l, const struct judged *m)
 	if (l->loader != LOADER_LIBBPF || m->no_global_data || !m->def->mmapable ||
 	    m->create.map_flags & BPF_F_MMAPABLE)
 		return;
-	f = lint_say(l, RULE_BM413, m, -1, "kernel %s cannot map the section %s",
-		     version_text(l->opts->target.kernel, kernel), m->def->section);
+	f = lint_say(l, RULE_BM413, m, -1, "kernel %s cannot map global variables into user space",
+		     version_text(l->opts->target.kernel, kernel));
 	finding_note(l, f,
 		     "libbpf does not set BPF_F_MMAPABLE before 5.5: after the object is loaded, "
-		     "the skeleton's pointer to these variables is NULL (bpf_object__load_skeleton)");
+		     "the skeleton's pointer to them is NULL (bpf_object__load_skeleton)");
 	f->fix = fix_words("set variables before the object is loaded; afterwards use "
 			   "bpf_map_lookup_elem() and bpf_map_update_elem()");
 }

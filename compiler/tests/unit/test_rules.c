@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Single rules of lint, beyond the examples in their pages, on objects made in memory. */
+#include <errno.h>
 #include <limits.h>
 
 #include "tests/unit/memory_object.h"
@@ -345,6 +346,47 @@ START_TEST(data_is_mapped_since_5_5)
 }
 END_TEST
 
+/* One cause, one finding, which names all maps that are not allowed to have it. */
+START_TEST(data_maps_have_one_cause)
+{
+	struct lint_allow allow = {.rule = RULE_BM406, .map = "x.b*"};
+	struct map_def *maps[] = {
+		map("x.bss", BPF_MAP_TYPE_ARRAY, 4, 16, 1),
+		map("x.data", BPF_MAP_TYPE_ARRAY, 4, 16, 1),
+		map("x.rodata", BPF_MAP_TYPE_ARRAY, 4, 16, 1),
+	};
+	const struct finding *f;
+
+	for (size_t i = 0; i < ARRAY_SIZE(maps); i++) {
+		maps[i]->style = STYLE_DATA;
+		maps[i]->mmapable = true;
+	}
+	opts.enabled[RULE_BM413] = true;
+	kernel(5, 1);
+	lint();
+	ck_assert_uint_eq(result->n_findings, 1);
+	f = found(RULE_BM406, NULL);
+	ck_assert_int_eq(f->severity, SEVERITY_ERROR);
+	ck_assert(strstr(f->message, "global data: maps 'x.bss', 'x.data', 'x.rodata'"));
+	for (size_t i = 0; i < ARRAY_SIZE(maps); i++)
+		ck_assert_int_eq(judged(maps[i])->verdict.err, EOPNOTSUPP);
+	opts.allow = &allow;
+	opts.n_allow = 1;
+	lint();
+	ck_assert_uint_eq(result->n_findings, 1);
+	ck_assert(strstr(found(RULE_BM406, NULL)->message, "maps 'x.data', 'x.rodata'"));
+	allow.map = "x.[bd]*";
+	lint();
+	ck_assert_uint_eq(result->n_findings, 1);
+	found(RULE_BM406, "x.rodata");
+	opts.n_allow = 0;
+	kernel(5, 4);
+	lint();
+	ck_assert_uint_eq(result->n_findings, 1);
+	ck_assert(strstr(found(RULE_BM413, NULL)->message, "maps 'x.bss', 'x.data', 'x.rodata'"));
+}
+END_TEST
+
 /* Asked of libbpf 1.1: ESRCH with /proc/config.gz and 0 for the weak one, EINVAL for both without. */
 START_TEST(strong_options_must_be_set)
 {
@@ -647,6 +689,7 @@ int main(void)
 	tcase_add_test(tc, btf_that_the_kernel_refuses_is_lost);
 	tcase_add_test(tc, data_needs_kernel_5_2);
 	tcase_add_test(tc, data_is_mapped_since_5_5);
+	tcase_add_test(tc, data_maps_have_one_cause);
 	tcase_add_test(tc, strong_options_must_be_set);
 	tcase_add_test(tc, memory_is_locked_before_5_11);
 	tcase_add_test(tc, devmaps_cannot_be_reused_before_1_7);
