@@ -9,6 +9,7 @@
  *	kinds.h       the shape of records, and the walk over references
  *	read.h        checks a BTF (read.c) and a .BTF.ext (ext.c)
  *	append.h      adds types that libbpf's btf__add_*() has made
+ *	holes.h       the padding of a type
  *	scalars.h     C's scalar types
  *	type_names.h  finds and adds types by their C names
  *	reduce.h      keeps what some types need

@@ -55,12 +55,11 @@ struct lint {
 	struct suppression *suppressions;	/* sorted by target and rule */
 	size_t n_suppressions, cap_suppressions;
 	/*
-	 * Members that may still be visited, of all types of the object: hostile BTF can
-	 * take forever to walk. Real objects need a small part of the limit. When it is
+	 * Members and bytes that may still be visited, of all types of the object: hostile BTF
+	 * can take forever to walk. Real objects need a small part of the limit. When it is
 	 * reached, rules ignore the remaining types.
 	 */
 	uint32_t steps;
-	unsigned char *bits;		/* LINT_MAX_COMPARED bytes, for check_padding() */
 	struct special_struct *special;	/* by size: structs with special fields, not values */
 	size_t n_special;
 	bool special_known;
@@ -69,8 +68,6 @@ struct lint {
 };
 
 #define LINT_STEPS (16u << 20)
-/* No kernel has a larger key. */
-#define LINT_MAX_COMPARED (64 * 1024)
 
 /* Takes n of the remaining steps; false if there are fewer. */
 static inline bool lint_take_steps(struct lint *l, uint32_t n)

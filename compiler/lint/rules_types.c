@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "btf/holes.h"
 #include "lint/internal.h"
 #include "schema/tables.h"
 
@@ -10,88 +11,6 @@ static enum type_compares compared_part(const struct lint *l, uint32_t map_type)
 	const struct schema_type *type = schema_type_tables(l->opts->schema, map_type);
 
 	return type ? type->compares : COMPARES_NOTHING;
-}
-
-/* Marks the bits of a type that belong to a member. */
-struct cover {
-	struct lint *lint;
-	const struct types *types;
-	unsigned char *bits;
-	uint64_t n_bits;
-};
-
-static void set_bits(struct cover *c, uint64_t off, uint64_t n)
-{
-	uint64_t end = n > c->n_bits - off ? c->n_bits : off + n;
-
-	for (; off < end && off % 8; off++)
-		c->bits[off / 8] |= (unsigned char)(1u << off % 8);
-	for (; off + 8 <= end; off += 8)
-		c->bits[off / 8] = 0xff;
-	for (; off < end; off++)
-		c->bits[off / 8] |= (unsigned char)(1u << off % 8);
-}
-
-static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth);
-
-static bool cover_members(struct cover *c, const struct btf_type *type, uint64_t off, int depth)
-{
-	const struct btf_member *v = type_members(type);
-
-	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		uint64_t at = off + member_bit_offset(type, &v[i]);
-		uint32_t width = member_bit_size(type, &v[i]);
-
-		if (width && at < c->n_bits)
-			set_bits(c, at, width);
-		else if (!width && !cover_type(c, v[i].type, at, depth + 1))
-			return false;
-	}
-	return true;
-}
-
-static bool cover_array(struct cover *c, const struct btf_array *array, uint64_t off, int depth)
-{
-	const struct btf_type *elem = type_by_id(c->types, type_skip_mods(c->types, array->type));
-	int64_t size = type_size(c->types, array->type);
-
-	if (!elem || size <= 0)
-		return size == 0;
-	if (type_kind(elem) != BTF_KIND_STRUCT && type_kind(elem) != BTF_KIND_UNION &&
-	    type_kind(elem) != BTF_KIND_ARRAY) {
-		if (off < c->n_bits)
-			set_bits(c, off, (uint64_t)size * 8 * array->nelems);
-		return true;
-	}
-	for (uint32_t i = 0; i < array->nelems && off < c->n_bits; i++) {
-		if (!cover_type(c, array->type, off, depth + 1))
-			return false;
-		off += (uint64_t)size * 8;
-	}
-	return true;
-}
-
-/* False if the type cannot be walked; then there is no finding. */
-static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth)
-{
-	uint32_t plain = type_skip_mods(c->types, id);
-	const struct btf_type *type = type_by_id(c->types, plain);
-	int64_t size;
-
-	if (!type || depth > TYPES_MAX_DEPTH || !lint_take_steps(c->lint, 1))
-		return false;
-	switch (type_kind(type)) {
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		return cover_members(c, type, off, depth);
-	case BTF_KIND_ARRAY:
-		return cover_array(c, type_array(type), off, depth);
-	default:
-		size = type_size(c->types, plain);
-		if (size > 0 && off < c->n_bits)
-			set_bits(c, off, (uint64_t)size * 8);
-		return size >= 0;
-	}
 }
 
 /* The name of the last member of a struct that starts before the bit, or "". */
@@ -106,6 +25,22 @@ static const char *member_before(const struct types *t, const struct btf_type *t
 	return name;
 }
 
+/* "1 byte of padding at offset 7, after 'protocol'" */
+static const char *padding_text(struct lint *l, const struct types *t, const struct btf_type *type,
+				const struct type_holes *holes)
+{
+	uint64_t bits = holes->bits, first = holes->v[0].bit;
+	const char *member = member_before(t, type, first);
+
+	return arena_printf(l->arena, "%llu %s of padding%s at offset %llu%s%s%s",
+			    (unsigned long long)(bits % 8 ? bits : bits / 8),
+			    bits % 8	? "bits"
+			    : bits == 8 ? "byte"
+					: "bytes",
+			    bits == 8 ? "" : ", the first", (unsigned long long)first / 8,
+			    *member ? ", after '" : "", member, *member ? "'" : "");
+}
+
 static void check_padding(struct lint *l, const struct judged *m)
 {
 	const struct map_def *def = m->def;
@@ -113,40 +48,15 @@ static void check_padding(struct lint *l, const struct judged *m)
 	bool value = what == COMPARES_VALUE;
 	uint32_t id = type_skip_mods(def->types, value ? def->value_type : def->key_type);
 	const struct btf_type *type = type_by_id(def->types, id);
-	struct cover c = {.lint = l, .types = def->types};
-	uint64_t holes = 0, first = 0;
-	const char *member, *place;
+	struct type_holes holes;
 	struct finding *f;
 
-	if (!type || type_kind(type) != BTF_KIND_STRUCT || !type->size ||
-	    type->size > LINT_MAX_COMPARED || what == COMPARES_NOTHING)
+	if (what == COMPARES_NOTHING || !type_is_struct(type) ||
+	    !type_holes(def->types, id, l->arena, &l->steps, &holes) || !holes.n)
 		return;
-	if (!l->bits)
-		l->bits = arena_alloc(l->arena, LINT_MAX_COMPARED);
-	c.bits = memset(l->bits, 0, type->size);
-	c.n_bits = (uint64_t)type->size * 8;
-	if (!lint_take_steps(l, type->size) || !cover_type(&c, id, 0, 0))
-		return;
-	for (uint64_t i = c.n_bits; i--;) {
-		if (c.bits[i / 8] >> i % 8 & 1)
-			continue;
-		holes++;
-		first = i;
-	}
-	if (!holes)
-		return;
-	member = member_before(def->types, type, first);
-	place = *member ? arena_printf(l->arena, "at offset %llu, after '%s'",
-				       (unsigned long long)first / 8, member)
-			: arena_printf(l->arena, "at offset %llu", (unsigned long long)first / 8);
-	f = lint_say(l, RULE_BM201, m, value ? ATTR_VALUE : ATTR_KEY,
-		     "%s, the %s, has %llu %s of padding%s %s",
+	f = lint_say(l, RULE_BM201, m, value ? ATTR_VALUE : ATTR_KEY, "%s, the %s, has %s",
 		     type_to_c(l->arena, def->types, id), value ? "value" : "key",
-		     (unsigned long long)(holes % 8 ? holes : holes / 8),
-		     holes % 8    ? "bits"
-		     : holes == 8 ? "byte"
-				  : "bytes",
-		     holes == 8 ? "" : ", the first", place);
+		     padding_text(l, def->types, type, &holes));
 	finding_note(l, f,
 		     "the kernel hashes and compares all %u bytes: two keys that are "
 		     "equal in every member can differ in the padding",

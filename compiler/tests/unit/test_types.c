@@ -6,6 +6,7 @@
 
 #include "base/util.h"
 #include "btf/append.h"
+#include "btf/holes.h"
 #include "btf/kinds.h"
 #include "btf/older.h"
 #include "btf/read.h"
@@ -120,6 +121,78 @@ START_TEST(loops_end)
 	ck_assert_uint_eq(type_skip_mods(t, one), 0);
 	ck_assert_ptr_nonnull(type_to_c(a, t, array));
 	ck_assert_ptr_nonnull(type_to_c(a, t, two));
+}
+END_TEST
+
+static void add_member(struct blob *b, uint32_t type, uint32_t bit, uint32_t width)
+{
+	b->words[b->n++] = NAME_V;
+	b->words[b->n++] = type;
+	b->words[b->n++] = width << 24 | bit;
+}
+
+/* "32+32 92+4": where holes begin, and their widths; "-" if there is no answer. */
+static const char *holes_text(const struct types *t, uint32_t id, uint32_t steps)
+{
+	struct type_holes holes;
+	uint64_t bits = 0;
+	const char *text = "";
+
+	if (!type_holes(t, id, a, &steps, &holes)) {
+		ck_assert_uint_eq(holes.n, 0);
+		return "-";
+	}
+	for (size_t i = 0; i < holes.n; i++) {
+		bits += holes.v[i].bits;
+		text = arena_printf(a, "%s%s%u+%u", text, i ? " " : "", (unsigned)holes.v[i].bit,
+				    (unsigned)holes.v[i].bits);
+	}
+	ck_assert_uint_eq(bits, holes.bits);
+	return text;
+}
+
+#define KIND_FLAG (1u << 31 >> 24)	/* kind_flag of a record, as a part of the kind */
+
+START_TEST(holes_belong_to_no_member)
+{
+	struct blob b = {0};
+	uint32_t i = add_int(&b), ptr = add(&b, 0, BTF_KIND_PTR, 0, i), pair, bits, both, deep;
+	uint32_t array, whole, empty, loop;
+
+	pair = add(&b, NAME_V, BTF_KIND_STRUCT, 2, 16);		/* a number, a pointer */
+	add_member(&b, i, 0, 0);
+	add_member(&b, ptr, 64, 0);
+	bits = add(&b, NAME_V, BTF_KIND_STRUCT | KIND_FLAG, 2, 4);
+	add_member(&b, i, 0, 12);
+	add_member(&b, i, 16, 9);
+	both = add(&b, NAME_V, BTF_KIND_UNION, 2, 16);
+	add_member(&b, pair, 0, 0);
+	add_member(&b, bits, 0, 0);
+	array = add_array(&b, pair, 2);
+	deep = add(&b, NAME_V, BTF_KIND_STRUCT, 2, 40);		/* an array of pairs, then bits */
+	add_member(&b, array, 0, 0);
+	add_member(&b, bits, 256, 0);
+	whole = add(&b, NAME_V, BTF_KIND_STRUCT, 2, 8);
+	add_member(&b, i, 0, 0);
+	add_member(&b, i, 32, 0);
+	empty = add(&b, NAME_V, BTF_KIND_STRUCT, 0, 3);
+	loop = add(&b, NAME_V, BTF_KIND_STRUCT, 1, 8);
+	add_member(&b, loop, 0, 0);
+	types_of(&b);
+
+	ck_assert_str_eq(holes_text(&b.types, pair, 1000), "32+32");
+	ck_assert_str_eq(holes_text(&b.types, bits, 1000), "12+4 25+7");
+	ck_assert_str_eq(holes_text(&b.types, both, 1000), "32+32");
+	ck_assert_str_eq(holes_text(&b.types, array, 1000), "32+32 160+32");
+	ck_assert_str_eq(holes_text(&b.types, deep, 1000), "32+32 160+32 268+4 281+39");
+	ck_assert_str_eq(holes_text(&b.types, whole, 1000), "");
+	ck_assert_str_eq(holes_text(&b.types, i, 1000), "");
+	ck_assert_str_eq(holes_text(&b.types, empty, 1000), "0+24");
+	ck_assert_str_eq(holes_text(&b.types, loop, 1000), "-");
+	ck_assert_str_eq(holes_text(&b.types, 0, 1000), "-");
+	/* 16 bytes, the struct and its two members. */
+	ck_assert_str_eq(holes_text(&b.types, pair, 19), "32+32");
+	ck_assert_str_eq(holes_text(&b.types, pair, 18), "-");
 }
 END_TEST
 
@@ -408,6 +481,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, sizes_are_those_of_libbpf);
 	tcase_add_test(tc, loops_end);
+	tcase_add_test(tc, holes_belong_to_no_member);
 	tcase_add_test(tc, types_are_named_as_in_c);
 	tcase_add_test(tc, every_reference_is_walked);
 	tcase_add_test(tc, references_to_nothing_are_cut);
