@@ -230,32 +230,38 @@ void rule_data_not_mapped(struct lint *l, const struct judged *m)
 			   "bpf_map_lookup_elem() and bpf_map_update_elem()");
 }
 
-/* The options of the kernel's configuration that must be set, "'a', 'b'"; NULL: there are none. */
-static const char *strong_options(struct lint *l)
+/* Whether libbpf fails where the kernel's configuration does not set the extern. */
+static bool is_strong_option(const struct kconfig_extern *e)
 {
-	struct buf b = {0};
-
-	for (size_t i = 0; i < l->n_maps; i++) {
-		const struct map_def *map = l->maps[i].def;
-
-		for (size_t k = 0; k < map->n_externs; k++)
-			if (!map->externs[k].weak && map->externs[k].source == KCONFIG_CONFIG)
-				buf_printf(&b, "%s'%s'", b.len ? ", " : "", map->externs[k].name);
-	}
-	return b.len ? buf_text(&b, l->arena) : NULL;
+	return !e->weak && e->source == KCONFIG_CONFIG;
 }
 
 /* libbpf: bpf_object__resolve_externs(), the same since 0.1. */
 void rule_strong_kconfig(struct lint *l)
 {
-	const char *names = strong_options(l);
+	const char *first = NULL;
+	struct buf names = {0};
 	struct finding *f;
 
-	if (l->loader != LOADER_LIBBPF || !names)
+	for (size_t i = 0; i < l->n_maps; i++) {
+		const struct map_def *map = l->maps[i].def;
+
+		for (size_t k = 0; k < map->n_externs; k++) {
+			if (!is_strong_option(&map->externs[k]))
+				continue;
+			buf_printf(&names, "%s'%s'", first ? ", " : "", map->externs[k].name);
+			first = first ? first : map->externs[k].name;
+		}
+	}
+	if (l->loader != LOADER_LIBBPF || !first) {
+		buf_free(&names);
 		return;
+	}
 	f = lint_say(l, RULE_BM416, NULL, -1,
 		     "the object does not load where the kernel's configuration does not set %s",
-		     names);
+		     names.s);
+	f->variable = first;
+	buf_free(&names);
 	finding_note(l, f,
 		     "libbpf fails with ESRCH for an extern that is not weak and not set; '# ... is "
 		     "not set' counts as missing");

@@ -17,6 +17,7 @@ struct sources {
 	struct object *obj;
 	struct name_table names;	/* of maps, then of obj->variables */
 	size_t left;		/* of these, those that have no line yet */
+	bool declared;		/* for variables that the object only declares, their declarations */
 	Dwarf_Half version;	/* of the current unit */
 	const char *file, *shown;	/* the last file, as libdw has it and as we do */
 };
@@ -145,7 +146,7 @@ static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 	source = map ? &map->source : &s->obj->variables[(size_t)i - s->obj->n_maps].source;
 	if (dwarf_attr(die, DW_AT_declaration, &attr))
 		dwarf_formflag(&attr, &declaration);
-	if (declaration || source->line || !decl_line(die))
+	if ((declaration && (map || !s->declared)) || source->line || !decl_line(die))
 		return;
 	source->line = decl_line(die);
 	source->file = decl_file(s, cu, die);
@@ -192,10 +193,24 @@ bool has_debug_lines(const struct view *bytes)
 	return true;
 }
 
+static void read_units(struct sources *s, Dwarf *dwarf)
+{
+	Dwarf_CU *cu = NULL;
+
+	while (s->left) {
+		Dwarf_Die die, sub;
+		uint8_t type;
+
+		if (dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub))
+			break;
+		if (type == DW_UT_compile || type == DW_UT_partial)
+			read_unit(s, &die);
+	}
+}
+
 void debug_lines(struct object *obj, const struct view *bytes)
 {
 	struct sources s = {.obj = obj};
-	Dwarf_CU *cu = NULL;
 	Dwarf *dwarf;
 	Elf *elf;
 
@@ -211,15 +226,11 @@ void debug_lines(struct object *obj, const struct view *bytes)
 	dwarf = s.left ? open_debug(bytes, &elf) : NULL;
 	if (!dwarf)
 		return;
-	while (s.left) {
-		Dwarf_Die die, sub;
-		uint8_t type;
-
-		if (dwarf_get_units(dwarf, cu, &cu, &s.version, &type, &die, &sub))
-			break;
-		if (type == DW_UT_compile || type == DW_UT_partial)
-			read_unit(&s, &die);
-	}
+	read_units(&s, dwarf);
+	/* Another unit of the object may define what one declares. */
+	s.declared = true;
+	if (obj->n_variables)
+		read_units(&s, dwarf);
 	dwarf_end(dwarf);
 	elf_end(elf);
 }
