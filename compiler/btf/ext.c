@@ -75,33 +75,75 @@ const char *btf_ext_fault(struct arena *a, const struct view *v, bool *version)
 	return fault;
 }
 
-void btf_ext_lines(const struct view *v, void (*fn)(void *ctx, const struct ext_line *line),
-		   void *ctx)
+/* Calls fn for each record of a part, with the name of its section and the record. */
+static void each_record(const struct view *v, size_t i,
+			void (*fn)(void *ctx, uint32_t section, const struct view *record),
+			void *ctx)
 {
-	uint64_t header = uint_at(v, 4, 4), at = 4, record;
-	struct view part;
+	uint64_t header = uint_at(v, 4, 4), at = 4, size;
+	struct view part, record;
 
-	if (parts[LINE_INFO].at + 8 > header ||
-	    !view_sub(v, header + uint_at(v, parts[LINE_INFO].at, 4),
-		      uint_at(v, parts[LINE_INFO].at + 4, 4), &part))
+	if (parts[i].at + 8 > header ||
+	    !view_sub(v, header + uint_at(v, parts[i].at, 4), uint_at(v, parts[i].at + 4, 4), &part))
 		return;
-	record = uint_at(&part, 0, 4);
+	size = uint_at(&part, 0, 4);
 	while (view_has(&part, at, 8)) {
 		uint32_t section = (uint32_t)uint_at(&part, at, 4);
 		uint64_t n = uint_at(&part, at + 4, 4);
 
-		for (at += 8; n && view_has(&part, at, 16); n--, at += record) {
-			struct ext_line line = {
-				.section = section,
-				.offset = (uint32_t)uint_at(&part, at, 4),
-				.file = (uint32_t)uint_at(&part, at + 4, 4),
-				/* The column is in the low bits. */
-				.line = (uint32_t)uint_at(&part, at + 12, 4) >> 10,
-			};
-
-			fn(ctx, &line);
-		}
+		for (at += 8; n && view_sub(&part, at, parts[i].min_record, &record); n--, at += size)
+			fn(ctx, section, &record);
 		if (n)
 			return;
 	}
+}
+
+struct line_reader {
+	void (*fn)(void *ctx, const struct ext_line *line);
+	void *ctx;
+};
+
+static void read_line(void *ctx, uint32_t section, const struct view *record)
+{
+	const struct line_reader *x = ctx;
+	struct ext_line line = {
+		.section = section,
+		.offset = (uint32_t)uint_at(record, 0, 4),
+		.file = (uint32_t)uint_at(record, 4, 4),
+		/* The column is in the low bits. */
+		.line = (uint32_t)uint_at(record, 12, 4) >> 10,
+	};
+
+	x->fn(x->ctx, &line);
+}
+
+void btf_ext_lines(const struct view *v, void (*fn)(void *ctx, const struct ext_line *line),
+		   void *ctx)
+{
+	each_record(v, LINE_INFO, read_line, &(struct line_reader){fn, ctx});
+}
+
+struct core_reader {
+	void (*fn)(void *ctx, const struct ext_core *core);
+	void *ctx;
+};
+
+static void read_core(void *ctx, uint32_t section, const struct view *record)
+{
+	const struct core_reader *x = ctx;
+	struct ext_core core = {
+		.section = section,
+		.offset = (uint32_t)uint_at(record, 0, 4),
+		.type = (uint32_t)uint_at(record, 4, 4),
+		.access = (uint32_t)uint_at(record, 8, 4),
+		.kind = (uint32_t)uint_at(record, 12, 4),
+	};
+
+	x->fn(x->ctx, &core);
+}
+
+void btf_ext_core(const struct view *v, void (*fn)(void *ctx, const struct ext_core *core),
+		  void *ctx)
+{
+	each_record(v, CORE_RELOCATIONS, read_core, &(struct core_reader){fn, ctx});
 }

@@ -42,4 +42,17 @@ struct ext_line {
 void btf_ext_lines(const struct view *v, void (*fn)(void *ctx, const struct ext_line *line),
 		   void *ctx);
 
+/* A CO-RE relocation. Names are offsets in the strings of the BTF. */
+struct ext_core {
+	uint32_t section;
+	uint32_t offset;	/* of the instruction in its section, in bytes */
+	uint32_t type;		/* BTF id */
+	uint32_t access;	/* text: which member */
+	uint32_t kind;		/* enum bpf_core_relo_kind */
+};
+
+/* The same for the CO-RE relocations. */
+void btf_ext_core(const struct view *v, void (*fn)(void *ctx, const struct ext_core *core),
+		  void *ctx);
+
 #endif

@@ -11,22 +11,40 @@
  * the object or of an unstripped twin; of instructions .BTF.ext does, which stripping leaves.
  */
 
-/* The line of the instructions from the offset on, until the next one. */
-struct insn_line {
-	uint32_t section, offset;
-	uint32_t file;		/* the name's offset in the strings of the BTF */
-	uint32_t line;
+/* Names of files that were read last, by their offset in the strings of the BTF. */
+#define N_FILES 64
+
+struct line_reader {
+	struct reader *r;
+	struct {
+		uint32_t off;
+		const char *path;	/* NULL: the entry is free */
+	} files[N_FILES];
 };
+
+static const char *file_name(struct line_reader *x, uint32_t off)
+{
+	size_t at = off % N_FILES;
+
+	if (!x->files[at].path || x->files[at].off != off) {
+		x->files[at].off = off;
+		x->files[at].path = path_shown(x->r->arena, NULL,
+					       types_string(x->r->obj->types, off));
+	}
+	return x->files[at].path;
+}
 
 static void add_line(void *ctx, const struct ext_line *line)
 {
-	struct reader *r = ctx;
+	struct line_reader *x = ctx;
+	struct reader *r = x->r;
 	const struct section *s = find_section(r, types_string(r->obj->types, line->section));
-	struct insn_line l = {0, line->offset, line->file, line->line};
+	struct insn_line l = {0, line->offset, line->line, NULL};
 
 	if (!s || !l.line)
 		return;
 	l.section = s->index;
+	l.file = file_name(x, line->file);
 	ARENA_PUSH(r->arena, r->lines, r->n_lines, r->cap_lines, l);
 }
 
@@ -41,34 +59,42 @@ static int compare_lines(const void *a, const void *b)
 
 static void read_lines(struct reader *r)
 {
+	struct line_reader x = {.r = r};
+
 	r->lines_read = true;
 	if (!r->obj->types || !r->btf_ext || r->bad_btf_ext)
 		return;
-	btf_ext_lines(&r->btf_ext->data, add_line, r);
+	btf_ext_lines(&r->btf_ext->data, add_line, &x);
 	if (r->n_lines)
 		qsort(r->lines, r->n_lines, sizeof(*r->lines), compare_lines);
 }
 
-struct source insn_source(struct reader *r, uint32_t section, uint64_t off)
+/* The lines of the instructions in [off, end) of the section. */
+static size_t find_lines(struct reader *r, uint32_t section, uint64_t off, uint64_t end,
+			 const struct insn_line **first)
 {
-	struct source source = {0};
 	const struct insn_line *l;
-	size_t behind;
+	size_t from, to;
 
 	if (!r->lines_read)
 		read_lines(r);
-	behind = LOWER_BOUND(r->n_lines, i, r->lines[i].section < section ||
-			     (r->lines[i].section == section && r->lines[i].offset <= off));
-	l = behind ? &r->lines[behind - 1] : NULL;
-	if (!l || l->section != section)
-		return source;
-	if (!r->line_file || r->line_file_off != l->file) {
-		r->line_file_off = l->file;
-		r->line_file = path_shown(r->arena, NULL, types_string(r->obj->types, l->file));
-	}
-	source.file = r->line_file;
-	source.line = l->line;
-	return source;
+	l = r->lines;
+	from = LOWER_BOUND(r->n_lines, i, l[i].section < section ||
+			   (l[i].section == section && l[i].offset <= off));
+	to = LOWER_BOUND(r->n_lines, i, l[i].section < section ||
+			 (l[i].section == section && l[i].offset < end));
+	from -= from && l[from - 1].section == section;
+	*first = l + from;
+	return to > from ? to - from : 0;
+}
+
+struct source insn_source(struct reader *r, uint32_t section, uint64_t off)
+{
+	const struct insn_line *l;
+
+	if (!find_lines(r, section, off, off + 1, &l))
+		return (struct source){0};
+	return (struct source){l->file, l->line};
 }
 
 /* The lines of the maps in the debug info of another file. */
@@ -86,19 +112,19 @@ static void read_twin(struct object *obj, const char *path)
 void input_sources(struct object *obj)
 {
 	struct reader *r = obj->reader;
-	size_t n = 0;
 
 	if (!r || obj->status == OBJECT_UNREADABLE || obj->definition)
 		return;
 	debug_lines(obj, &r->bytes);
 	for (size_t i = 0; i < r->n_debug_objects; i++)
 		read_twin(obj, r->debug_objects[i]);
-	for (size_t i = 0; i < r->n_functions && n < obj->n_programs; i++) {
-		const struct function *f = &r->functions[i];
+	for (size_t i = 0; i < r->n_functions; i++) {
+		struct function *f = &r->functions[i];
 
-		if (!is_subprogram(r, f))
-			r->programs[n++].source = insn_source(r, f->section, f->offset);
+		f->n_lines = find_lines(r, f->section, f->offset, f->offset + f->size, &f->lines);
 	}
+	for (size_t i = 0; i < obj->n_programs; i++)
+		r->programs[i].source = function_source(&r->functions[r->programs[i].function], 0);
 }
 
 const char *input_debug_fault(struct arena *a, const char *path)

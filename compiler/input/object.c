@@ -74,6 +74,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	read_struct_ops(r);
 	read_relocs(r);
 	check_externs(r);
+	read_code(r);
 	read_usage(r);
 	/* The caller's; input_sources() does without. */
 	r->opts = NULL;

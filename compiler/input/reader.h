@@ -27,14 +27,13 @@
  *	structops.c  .struct_ops, .struct_ops.link
  *	relocs.c     static values of outer maps and program arrays
  *	programs.c   references of programs to maps
+ *	code.c       the code of functions, and what instructions refer to
  *	usage.c      the programs, with the helpers and maps that they use
  *	lines.c      file and line of maps and programs, when they are asked for
  *
  * input.c tells what kind of file an input is, and definition/ reads definition
  * files. The header of each folder says in which order to read its files.
  */
-
-#define INSN_SIZE 8	/* bytes of a BPF instruction */
 
 struct file;
 
@@ -66,14 +65,6 @@ struct symbol {
 	uint16_t section;	/* st_shndx */
 	uint8_t bind, type, visibility;
 	bool nameless;		/* its name lies outside the strings */
-};
-
-/* A program or a subprogram. */
-struct function {
-	const char *name;
-	uint32_t section, symbol;
-	uint64_t offset, size;
-	uint32_t ops_type, ops_member;	/* the struct_ops that it is for, or 0 */
 };
 
 /* An instruction with a relocation that libbpf accepts. */
@@ -111,7 +102,7 @@ struct reader {
 	struct name_table by_name;	/* sections */
 	struct name_table variables;	/* OBJECT symbols, global or weak; made when needed */
 
-	struct function *functions;	/* by section and offset */
+	struct function *functions;	/* obj->functions while they may be changed */
 	size_t n_functions, cap_functions;
 	struct program *programs;	/* obj->programs while it may be changed */
 	struct reference *references;
@@ -141,8 +132,6 @@ struct reader {
 	struct insn_line *lines;	/* by section and offset */
 	size_t n_lines, cap_lines;
 	bool lines_read, bad_btf_ext;
-	uint32_t line_file_off;		/* of the last file, which line_file is, or NULL */
-	const char *line_file;
 	const char *const *debug_objects;	/* as in input_options */
 	size_t n_debug_objects;
 };
@@ -177,7 +166,9 @@ void read_program_relocs(struct reader *r, const struct section *s);
 /* The function that has the instruction, or NULL. */
 struct function *function_at(const struct reader *r, uint32_t section, uint64_t off);
 
-/* usage.c: obj->programs and obj->calls, when all maps and relocations are read. */
+/* code.c: obj->functions, when all maps and relocations are read. */
+void read_code(struct reader *r);
+/* usage.c: obj->programs and obj->calls. */
 void read_usage(struct reader *r);
 
 /* lines.c: the line of an instruction, by .BTF.ext; file NULL and line 0 if it has none. */

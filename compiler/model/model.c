@@ -151,3 +151,12 @@ void object_list_free(struct object_list *list)
 	free(list->v);
 	*list = (struct object_list){0};
 }
+
+struct source function_source(const struct function *f, uint32_t insn)
+{
+	uint64_t off = f->offset + (uint64_t)insn * INSN_SIZE;
+	size_t behind = LOWER_BOUND(f->n_lines, i, f->lines[i].offset <= off);
+	const struct insn_line *l = behind ? &f->lines[behind - 1] : NULL;
+
+	return l ? (struct source){l->file, l->line} : (struct source){0};
+}

@@ -13,6 +13,7 @@
 #include "model/facts.h"
 #include "model/fix.h"
 #include "model/map_types.h"
+#include "model/program.h"
 #include "model/rules.h"
 #include "model/version.h"
 
@@ -49,11 +50,6 @@ const char *pinning_name(enum pinning pinning);
 struct pin_owner {
 	bool set;
 	uint32_t mode, uid, gid;
-};
-
-struct source {
-	const char *file;	/* as given to the compiler; NULL without debug info */
-	unsigned line;		/* 0 if unknown */
 };
 
 /* A variable that a finding is about. */
@@ -165,27 +161,6 @@ static inline bool map_has(const struct map_def *m, enum map_attr attr)
  */
 const char *map_pin_path(struct arena *a, const struct map_def *map);
 
-/* A program of the object. */
-struct program {
-	const char *name, *section;
-	/*
-	 * Indexes in obj->maps of the maps that it refers to, itself or in subprograms that it
-	 * calls, ascending; templates and inner maps are not among them.
-	 */
-	const uint32_t *maps;
-	size_t n_maps;
-	struct source source;	/* of its first instruction */
-};
-
-/*
- * A helper of the kernel, by its number in enum bpf_func_id, and the first function that
- * calls it.
- */
-struct helper_call {
-	uint32_t helper;
-	const char *function;
-};
-
 /* A key of schemas/loaders/ and the maps that it is about: "maps 'a' and 'b'"; NULL: all. */
 struct fault_peer {
 	enum fault_kind key;
@@ -236,6 +211,8 @@ struct object {
 	size_t n_maps, cap_maps;
 	const struct types *types;	/* NULL without BTF */
 	const char *types_path;		/* a definition file's `types`, as opened; else NULL */
+	const struct function *functions;	/* by section and offset */
+	size_t n_functions;
 	const struct program *programs;
 	size_t n_programs;
 	struct helper_call *calls;
