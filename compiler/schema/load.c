@@ -437,6 +437,38 @@ static int load_special(struct loading *l)
 	return err;
 }
 
+/* Whoever reads a call has an array of so many arguments, and memory needs a size. */
+static int load_helpers(struct loading *l)
+{
+	static const char *const key = "helpers";
+	const struct yaml_node *node;
+	struct yaml_doc d;
+	int err = open_file(l, "helpers.yaml", &key, 1, &d, &node);
+
+	if (err || !node)
+		return err;
+	err = decode_list(&d, node, &shape_helper, (const void **)&l->s->helpers, &l->s->n_helpers);
+	for (size_t i = 0; !err && i < l->s->n_helpers; i++) {
+		const struct schema_helper *h = &l->s->helpers[i];
+		/* A list of one may be written without the dash. */
+		const struct yaml_node *at = node->kind == NODE_LIST ? node->items[i] : node;
+
+		if (h->n_args > HELPER_ARGS_MAX)
+			return doc_fail(&d, at, "%s: more than %d arguments", h->name,
+					HELPER_ARGS_MAX);
+		for (size_t k = 0; k < h->n_args; k++) {
+			const struct helper_arg *arg = &h->args[k];
+			bool is_mem = arg->is >= ARG_MEM && arg->is <= ARG_MEM_INOUT;
+
+			if (is_mem && !arg->size &&
+			    (k + 1 == h->n_args || arg[1].is != ARG_SIZE))
+				return doc_fail(&d, at, "%s: argument %zu has no size", h->name,
+						k + 1);
+		}
+	}
+	return err;
+}
+
 const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
 				 const char **error)
 {
@@ -455,9 +487,7 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
 		      &s->n_flags) ||
 	    load_symbols(&l) || load_kernels(&l) || load_types(&l) || load_general(&l) ||
-	    load_special(&l) ||
-	    load_list(&l, "helpers.yaml", "helpers", &shape_helper, (const void **)&s->helpers,
-		      &s->n_helpers) ||
+	    load_special(&l) || load_helpers(&l) ||
 	    load_list(&l, "program-types.yaml", "program_types", &shape_program_type,
 		      (const void **)&s->program_types, &s->n_program_types) ||
 	    load_list(&l, "access.yaml", "access", &shape_access, (const void **)&s->access,

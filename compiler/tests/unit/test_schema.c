@@ -459,6 +459,8 @@ START_TEST(the_shipped_schemas_are_what_is_built_in)
 }
 END_TEST
 
+#define HELPER(args) "version: 1\nhelpers:\n  - {id: 1, name: bpf_x, since: \"3.19\", args: " args "}\n"
+
 START_TEST(mistakes_are_told_with_line_and_column)
 {
 	static const struct {
@@ -530,6 +532,16 @@ START_TEST(mistakes_are_told_with_line_and_column)
 		 "layouts.yaml:3:5: size is 9999, must be at most 4096"},
 		{"special-fields.yaml", "version: 1\nfields:\n  - {name: f, types: [nothing]}\n",
 		 "special-fields.yaml:3:23: unknown map type 'nothing'"},
+		{"helpers.yaml", HELPER("[map, kye]"),
+		 "helpers.yaml:3:53: unknown argument 'kye'"},
+		{"helpers.yaml", HELPER("[any, any, any, any, any, any]"),
+		 "helpers.yaml:3:5: bpf_x: more than 5 arguments"},
+		{"helpers.yaml", HELPER("[ctx, mem]"), "helpers.yaml:3:5: bpf_x: argument 2 has no size"},
+		{"helpers.yaml", HELPER("[mem_out, any, size]"),
+		 "helpers.yaml:3:5: bpf_x: argument 1 has no size"},
+		{"helpers.yaml", HELPER("[mem, size], returns: map"),
+		 "helpers.yaml:3:69: unknown returns 'map'"},
+		{"helpers.yaml", HELPER("[{argument: mem_inout, size: 4}]"), NULL},
 	};
 	struct arena *a = arena_new();
 	char path[256];

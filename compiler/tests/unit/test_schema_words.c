@@ -141,6 +141,65 @@ START_TEST(helpers_have_their_numbers)
 }
 END_TEST
 
+/* "map,key,value,flags" */
+static const char *args_text(struct arena *a, const struct schema_helper *h)
+{
+	static const char *const names[ARG_N] = {
+		[ARG_CTX] = "ctx", [ARG_MAP] = "map", [ARG_KEY] = "key", [ARG_VALUE] = "value",
+		[ARG_VALUE_OUT] = "value_out", [ARG_MEM] = "mem", [ARG_MEM_OUT] = "mem_out",
+		[ARG_SIZE] = "size", [ARG_FLAGS] = "flags", [ARG_INDEX] = "index",
+		[ARG_CALLBACK] = "callback", [ARG_FIELD] = "field", [ARG_RECORD] = "record",
+	};
+	const char *text = "";
+
+	for (size_t i = 0; i < h->n_args; i++)
+		text = arena_printf(a, "%s%s%s", text, i ? "," : "",
+				    names[h->args[i].is] ? names[h->args[i].is] : "other");
+	return text;
+}
+
+START_TEST(helpers_have_their_arguments)
+{
+	static const struct {
+		const char *name, *args;
+		enum helper_returns returns;
+	} cases[] = {
+		{"map_lookup_elem", "map,key", RETURNS_MAP_VALUE_OR_NULL},
+		{"map_update_elem", "map,key,value,flags", RETURNS_NUMBER},
+		{"map_push_elem", "map,value,flags", RETURNS_NUMBER},
+		{"map_peek_elem", "map,value_out", RETURNS_NUMBER},
+		{"tail_call", "ctx,map,index", RETURNS_VOID},
+		{"perf_event_output", "ctx,map,flags,mem,size", RETURNS_NUMBER},
+		{"xdp_output", "other,map,flags,mem,size", RETURNS_NUMBER},
+		{"ringbuf_reserve", "map,size,flags", RETURNS_RECORD_OR_NULL},
+		{"ringbuf_submit", "record,flags", RETURNS_VOID},
+		{"redirect_map", "map,index,flags", RETURNS_NUMBER},
+		{"get_local_storage", "map,flags", RETURNS_MAP_VALUE},
+		{"get_stackid", "ctx,map,flags", RETURNS_NUMBER},
+		{"timer_init", "field,map,flags", RETURNS_NUMBER},
+		{"for_each_map_elem", "map,callback,other,flags", RETURNS_NUMBER},
+		{"probe_read_kernel", "mem_out,size,other", RETURNS_NUMBER},
+		{"ktime_get_ns", "", RETURNS_NUMBER},
+	};
+	const struct schema *s = schema_builtin();
+	const struct schema_helper *h;
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		h = schema_find_helper(s, cases[i].name);
+		ck_assert_ptr_nonnull(h);
+		ck_assert_str_eq(args_text(a, h), cases[i].args);
+		ck_assert_int_eq(h->returns, cases[i].returns);
+	}
+	h = schema_find_helper(s, "strtol");
+	ck_assert_uint_eq(h->args[3].size, 8);
+	ck_assert(h->args[3].must_be_set);
+	ck_assert_int_eq(helper_arg_at(h, ARG_SIZE), 1);
+	ck_assert_int_eq(helper_arg_at(h, ARG_MAP), -1);
+	arena_free(a);
+}
+END_TEST
+
 /* A helper that a map type has is in helpers.yaml: kfuncs of map types would have to be told. */
 START_TEST(helpers_of_map_types_are_known)
 {
@@ -187,6 +246,7 @@ int main(void)
 	tcase_add_test(tc, conditions_in_words);
 	tcase_add_test(tc, every_rule_in_words);
 	tcase_add_test(tc, helpers_have_their_numbers);
+	tcase_add_test(tc, helpers_have_their_arguments);
 	tcase_add_test(tc, helpers_of_map_types_are_known);
 	tcase_add_test(tc, program_types_have_their_numbers);
 	suite_add_tcase(suite, tc);
