@@ -28,6 +28,7 @@
  *	relocs.c     static values of outer maps and program arrays
  *	programs.c   references of programs to maps
  *	code.c       the code of functions, and what instructions refer to
+ *	progtypes.c  types of programs, by the names of their sections
  *	usage.c      the programs, with the helpers and maps that they use
  *	lines.c      file and line of maps and programs, when they are asked for
  *
@@ -168,6 +169,11 @@ struct function *function_at(const struct reader *r, uint32_t section, uint64_t 
 
 /* code.c: obj->functions, when all maps and relocations are read. */
 void read_code(struct reader *r);
+/* progtypes.c: whether the loader gives programs of the section type struct_ops. */
+bool is_of_struct_ops(const struct reader *r, const char *section);
+/* The program of the function with that index, with its type; without what it uses. */
+struct program typed_program(const struct reader *r, uint32_t function);
+
 /* usage.c: obj->programs and obj->calls. */
 void read_usage(struct reader *r);
 

@@ -164,20 +164,6 @@ static const struct btf_member *member_at(const struct btf_type *type, uint64_t 
 	return NULL;
 }
 
-/* Whether programs of the section have type struct_ops (section_defs[]). */
-static bool is_of_struct_ops(const struct reader *r, const char *section)
-{
-	static const char name[] = "struct_ops";
-
-	section += *section == '?';
-	if (!str_starts(section, name))
-		return false;
-	section += strlen(name);
-	if (str_starts(section, ".s") && loader_has(r->loader, BEHAVIOUR_SLEEPABLE_STRUCT_OPS))
-		section += strlen(".s");
-	return !*section || *section == '/';
-}
-
 /* Whether the loader accepts the function for this member: older releases want one member only. */
 static bool is_of_one_member(const struct reader *r, struct function *f, uint32_t type,
 			     const struct btf_member *m)

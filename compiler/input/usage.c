@@ -27,9 +27,7 @@ static void list_programs(struct reader *r)
 		const struct function *f = &r->functions[i];
 
 		if (!is_subprogram(r, f))
-			r->programs[n++] = (struct program){.name = f->name,
-							    .section = r->sections[f->section].name,
-							    .function = (uint32_t)i};
+			r->programs[n++] = typed_program(r, (uint32_t)i);
 	}
 	r->obj->programs = r->programs;
 	r->obj->n_programs = n;

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <linux/bpf.h>
 #include <stdlib.h>
 
 #include "base/util.h"
 #include "lint/internal.h"
 
-/*
- * Maps and the programs that refer to them. What kind a program is, its section tells, as
- * libbpf reads it (section_defs).
- */
+/* Maps and the programs that refer to them. */
 
 enum program_kind {
 	PROGRAM_OTHER,
@@ -17,49 +15,24 @@ enum program_kind {
 	PROGRAM_TRACING,		/* interrupts the kernel as well, and is not checked */
 };
 
-/* The name of the section up to the first slash, without the mark of a program that is optional. */
-static size_t kind_length(const char **section)
+static enum program_kind kind_of(const struct program *p)
 {
-	*section += **section == '?';
-	return strcspn(*section, "/");
-}
-
-static enum program_kind kind_of(const char *section)
-{
-	static const struct {
-		const char *name;
-		enum program_kind kind;
-	} kinds[] = {
-		{"perf_event", PROGRAM_PERF_EVENT},
-		{"syscall", PROGRAM_SLEEPABLE},
-		{"kprobe", PROGRAM_TRACING_CHECKED},
-		{"kretprobe", PROGRAM_TRACING_CHECKED},
-		{"uprobe", PROGRAM_TRACING_CHECKED},
-		{"uretprobe", PROGRAM_TRACING_CHECKED},
-		{"usdt", PROGRAM_TRACING_CHECKED},
-		{"ksyscall", PROGRAM_TRACING_CHECKED},
-		{"kretsyscall", PROGRAM_TRACING_CHECKED},
-		{"kprobe.multi", PROGRAM_TRACING_CHECKED},
-		{"kretprobe.multi", PROGRAM_TRACING_CHECKED},
-		{"tracepoint", PROGRAM_TRACING_CHECKED},
-		{"tp", PROGRAM_TRACING_CHECKED},
-		{"raw_tracepoint", PROGRAM_TRACING_CHECKED},
-		{"raw_tp", PROGRAM_TRACING_CHECKED},
-		{"raw_tracepoint.w", PROGRAM_TRACING},
-		{"raw_tp.w", PROGRAM_TRACING},
-		{"tp_btf", PROGRAM_TRACING},
-		{"fentry", PROGRAM_TRACING},
-		{"fexit", PROGRAM_TRACING},
-		{"fmod_ret", PROGRAM_TRACING},
-	};
-	size_t n = kind_length(&section);
-
-	if (n > 2 && !strncmp(section + n - 2, ".s", 2))
+	if (p->sleepable)
 		return PROGRAM_SLEEPABLE;
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (strlen(kinds[i].name) == n && !strncmp(section, kinds[i].name, n))
-			return kinds[i].kind;
-	return PROGRAM_OTHER;
+	switch (p->type) {
+	case BPF_PROG_TYPE_PERF_EVENT:
+		return PROGRAM_PERF_EVENT;
+	case BPF_PROG_TYPE_KPROBE:
+	case BPF_PROG_TYPE_TRACEPOINT:
+	case BPF_PROG_TYPE_RAW_TRACEPOINT:
+		return PROGRAM_TRACING_CHECKED;
+	case BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE:
+		return PROGRAM_TRACING;
+	case BPF_PROG_TYPE_TRACING:
+		return p->attach_type == BPF_TRACE_ITER ? PROGRAM_OTHER : PROGRAM_TRACING;
+	default:
+		return PROGRAM_OTHER;
+	}
 }
 
 static bool refers_to(const struct program *p, uint32_t map)
@@ -91,7 +64,7 @@ static const struct program *user_of_late(struct lint *l, const struct judged *m
 	    !lint_take_steps(l, (uint32_t)obj->n_programs))
 		return NULL;
 	for (size_t i = 0; i < obj->n_programs; i++)
-		if (kinds >> kind_of(obj->programs[i].section) & 1 &&
+		if (kinds >> kind_of(&obj->programs[i]) & 1 &&
 		    refers_to(&obj->programs[i], map))
 			return &obj->programs[i];
 	return NULL;
@@ -109,11 +82,11 @@ void rule_program_map(struct lint *l, const struct judged *m)
 		return;
 	f = lint_say(l, RULE_BM601, late, ATTR_MAP_FLAGS,
 		     "map_flags has BPF_F_NO_PREALLOC, and %s program '%s' refers to the map",
-		     kind_of(p->section) == PROGRAM_PERF_EVENT ? "perf_event" : "sleepable", p->name);
+		     kind_of(p) == PROGRAM_PERF_EVENT ? "perf_event" : "sleepable", p->name);
 	finding_note(l, f,
 		     "kernel: before 6.1 BPF_PROG_LOAD fails with EINVAL: such programs can only use "
 		     "preallocated hash maps (check_map_prog_compatibility)");
-	if (*p->section == '?')
+	if (p->optional)
 		f->severity = SEVERITY_WARNING;
 	f->program = p;
 	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
@@ -135,7 +108,7 @@ void rule_noprealloc_tracing(struct lint *l, const struct judged *m)
 	finding_note(l, f,
 		     "kernels before 6.1 allocate elements with the general allocator, which the "
 		     "program may have interrupted: it can deadlock");
-	if (kind_of(p->section) == PROGRAM_TRACING_CHECKED &&
+	if (kind_of(p) == PROGRAM_TRACING_CHECKED &&
 	    lint_kernel_has(l, KERNEL_LATE_ALLOCATION_WARNED))
 		finding_note(l, f,
 			     "kernel: from 5.7 to 6.0 BPF_PROG_LOAD succeeds and warns: \"trace type BPF "

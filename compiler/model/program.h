@@ -74,6 +74,15 @@ struct program {
 	const uint32_t *maps;
 	size_t n_maps;
 	struct source source;	/* of its first instruction */
+
+	/* What the loader makes of it, by the name of its section (schemas/sections.yaml). */
+	uint32_t type;		/* enum bpf_prog_type; 0: the section does not say */
+	uint32_t attach_type;	/* the expected one, enum bpf_attach_type */
+	bool has_attach_type;	/* if not, attach_type is 0, which is one, too */
+	bool multi;		/* one link attaches it to many functions */
+	bool sleepable, frags;	/* loaded with BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS */
+	bool optional;		/* '?': loaded only on request */
+	const char *target;	/* "" or what it is for, of TYPE/TARGET; NULL: no slash */
 };
 
 /*

@@ -141,6 +141,7 @@ static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 			 const struct shape_field *f, void *to)
 {
 	const char *s = node->text, *error = NULL;
+	const struct schema_program_type *program;
 	const struct map_type_info *type;
 	uint64_t number;
 
@@ -189,6 +190,12 @@ static int decode_scalar(struct yaml_doc *d, const struct yaml_node *node,
 		if (!type)
 			return doc_fail(d, node, "unknown map type '%s'", s);
 		*(uint32_t *)to = type->id;
+		return 0;
+	case F_PROGRAM_TYPE:
+		program = schema_find_program_type(d->names, s);
+		if (!program)
+			return doc_fail(d, node, "unknown program type '%s'", s);
+		*(uint32_t *)to = program->id;
 		return 0;
 	case F_NOTE:
 		return 0;

@@ -379,6 +379,27 @@ static int load_layouts(struct loading *l)
 	return err;
 }
 
+/* Sections name types of programs and attach types, so these are loaded before. */
+static int load_sections(struct loading *l)
+{
+	static const char *const key = "sections";
+	const struct yaml_node *node;
+	struct schema *s = l->s;
+	struct yaml_doc d;
+	int err = open_file(l, "sections.yaml", &key, 1, &d, &node);
+
+	if (err || !node)
+		return err;
+	if (node->kind != NODE_LIST)
+		return doc_fail(&d, node, "a list is expected");
+	err = decode_list(&d, node, &shape_section, (const void **)&s->sections, &s->n_sections);
+	for (size_t i = 0; !err && i < s->n_sections; i++)
+		if (s->sections[i].attach && !schema_find_attach_type(s, s->sections[i].attach))
+			err = doc_fail(&d, node->items[i], "unknown attach type '%s'",
+				       s->sections[i].attach);
+	return err;
+}
+
 /* Releases and features. An overlay replaces single features, by name. */
 static int load_kernels(struct loading *l)
 {
@@ -490,6 +511,9 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 	    load_special(&l) || load_helpers(&l) ||
 	    load_list(&l, "program-types.yaml", "program_types", &shape_program_type,
 		      (const void **)&s->program_types, &s->n_program_types) ||
+	    load_list(&l, "attach-types.yaml", "attach_types", &shape_attach_type,
+		      (const void **)&s->attach_types, &s->n_attach_types) ||
+	    load_sections(&l) ||
 	    load_list(&l, "access.yaml", "access", &shape_access, (const void **)&s->access,
 		      &s->n_access) ||
 	    load_list(&l, "struct-ops.yaml", "struct_ops", &shape_struct_ops,

@@ -306,6 +306,28 @@ static const struct shape_field program_type_fields[] = {
 };
 const struct shape shape_program_type = {SHAPE(struct schema_program_type, program_type_fields)};
 
+static const struct shape_field attach_type_fields[] = {
+	REQUIRED("id", F_U32, struct schema_attach_type, id),
+	REQUIRED("name", F_STR, struct schema_attach_type, name),
+	REQUIRED("enum", F_STR, struct schema_attach_type, enum_name),
+	FIELD("multi", F_BOOL, struct schema_attach_type, multi),
+};
+const struct shape shape_attach_type = {SHAPE(struct schema_attach_type, attach_type_fields)};
+
+static const struct shape_field section_fields[] = {
+	REQUIRED("section", F_STR, struct schema_section, name),
+	FIELD("target", F_BOOL, struct schema_section, target),
+	FIELD("slash_before", F_VERSION, struct schema_section, slash_before),
+	FIELD("loose_before", F_VERSION, struct schema_section, loose_before),
+	REQUIRED("type", F_PROGRAM_TYPE, struct schema_section, type),
+	FIELD("attach", F_STR, struct schema_section, attach),
+	FIELD("sleepable", F_BOOL, struct schema_section, sleepable),
+	FIELD("frags", F_BOOL, struct schema_section, frags),
+	REQUIRED("since", F_VERSION, struct schema_section, since),
+	FIELD("before", F_VERSION, struct schema_section, before),
+};
+const struct shape shape_section = {SHAPE(struct schema_section, section_fields)};
+
 static const struct shape_field limit_fields[] = {
 	REQUIRED("fields", F_U32, struct special_limit, fields),
 	REQUIRED("since", F_VERSION, struct special_limit, since),
@@ -402,6 +424,8 @@ static const struct shape_field schema_fields[] = {
 	LIST("access", struct schema, access, n_access, shape_access),
 	LIST("helpers", struct schema, helpers, n_helpers, shape_helper),
 	LIST("program_types", struct schema, program_types, n_program_types, shape_program_type),
+	LIST("attach_types", struct schema, attach_types, n_attach_types, shape_attach_type),
+	LIST("sections", struct schema, sections, n_sections, shape_section),
 	LIST("struct_ops", struct schema, struct_ops, n_struct_ops, shape_struct_ops),
 	LIST("kernels", struct schema, kernels, n_kernels, shape_kernel),
 	LIST("features", struct schema, features, n_features, shape_kernel_feature),

@@ -27,6 +27,7 @@ enum field_kind {
 	F_FLAG,		/* name of a flag -> its bit */
 	F_FLAGS,	/* list of such -> their sum */
 	F_TYPE,		/* name of a map type -> its id */
+	F_PROGRAM_TYPE,	/* name of a type of programs -> its id */
 	F_DEPENDS,	/* list of memory, capability, config, cpus -> enum depends_on */
 	F_LIST,		/* list of `sub`: pointer at offset, number at count */
 	F_LINE,		/* not a key: the line of the mapping */
@@ -59,7 +60,7 @@ struct shape {
 
 extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shape_group,
 	shape_special, shape_limit, shape_destructor, shape_structs, shape_helper,
-	shape_program_type, shape_access, shape_struct_ops, shape_kernel, shape_kernel_feature,
+	shape_program_type, shape_attach_type, shape_section, shape_access, shape_struct_ops, shape_kernel, shape_kernel_feature,
 	shape_loader, shape_layout, shape_string;
 /* struct schema itself: a list for each table. */
 extern const struct shape shape_schema;

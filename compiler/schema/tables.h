@@ -308,6 +308,25 @@ struct schema_program_type {
 	const char *text;
 };
 
+struct schema_attach_type {
+	uint32_t id;			/* enum bpf_attach_type */
+	const char *name;		/* as libbpf_bpf_attach_type_str() has it: "xdp_devmap" */
+	const char *enum_name;		/* "BPF_XDP_DEVMAP" */
+	bool multi;			/* one link attaches the program to many places */
+};
+
+/* What libbpf makes of the programs of a section: a row of its section_defs[]. */
+struct schema_section {
+	const char *name;		/* "kprobe", without the target behind the slash */
+	bool target;			/* NAME or NAME/TARGET; else NAME alone */
+	struct version slash_before;	/* only NAME/..., by older releases; 0.0.0: by none */
+	struct version loose_before;	/* whatever begins with NAME, by older releases */
+	uint32_t type;			/* enum bpf_prog_type */
+	const char *attach;		/* name of the expected attach type, or NULL for none */
+	bool sleepable, frags;		/* BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS */
+	struct version since, before;	/* releases of libbpf */
+};
+
 struct rule_group {
 	const char *name;
 	const struct schema_rule *rules;
@@ -341,6 +360,10 @@ struct schema {
 	size_t n_helpers;
 	const struct schema_program_type *program_types;	/* by id */
 	size_t n_program_types;
+	const struct schema_attach_type *attach_types;	/* by id */
+	size_t n_attach_types;
+	const struct schema_section *sections;	/* in the order in which they are tried */
+	size_t n_sections;
 	const struct schema_struct_ops *struct_ops;	/* oldest first */
 	size_t n_struct_ops;
 	const struct schema_kernel *kernels;	/* oldest first */
@@ -385,6 +408,21 @@ struct version schema_feature_since(const struct schema_type *t, const struct ma
 const struct schema_program_type *schema_program_type_of(const struct schema *s, uint32_t id);
 /* By "sched_cls" or "BPF_PROG_TYPE_SCHED_CLS"; or NULL. */
 const struct schema_program_type *schema_find_program_type(const struct schema *s, const char *name);
+
+/* The attach type with that number, or NULL. */
+const struct schema_attach_type *schema_attach_type_of(const struct schema *s, uint32_t id);
+/* By "xdp_devmap" or "BPF_XDP_DEVMAP"; or NULL. */
+const struct schema_attach_type *schema_find_attach_type(const struct schema *s, const char *name);
+
+/*
+ * What that release of libbpf makes of a section (find_sec_def()): `section` is its name
+ * without the '?' of optional programs. NULL: the program that loads the object must set the
+ * type. Without LIBBPF_STRICT_SEC_NAME, which 0.6 to 0.8 have.
+ */
+const struct schema_section *schema_find_section(const struct schema *s, const char *section,
+						 struct version libbpf);
+/* What is behind the slash of a section that the row is for: "" or the target. NULL: no slash. */
+const char *schema_section_target(const struct schema_section *row, const char *section);
 
 /* Index of the special field of map values that is a struct of that name, or -1. */
 int schema_find_special(const struct schema *s, const char *name);

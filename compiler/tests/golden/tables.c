@@ -77,6 +77,8 @@ static const char *value_text(const struct shape_field *f, const char *row)
 		return n ? schema_flags_text(arena, schema, n) : NULL;
 	case F_TYPE:
 		return schema_map_type_name(schema, n);
+	case F_PROGRAM_TYPE:
+		return schema_program_type_of(schema, n)->name;
 	default:
 		return n || f->required ? arena_printf(arena, "%u", n) : NULL;
 	}

@@ -637,7 +637,8 @@ START_TEST(infos_are_asked_for)
 {
 	static const uint32_t maps[] = {0};
 	static const struct program programs[] = {
-		{.name = "p", .section = "kprobe/x", .maps = maps, .n_maps = 1},
+		{.name = "p", .section = "kprobe/x", .type = BPF_PROG_TYPE_KPROBE,
+		 .maps = maps, .n_maps = 1},
 	};
 
 	map("m", BPF_MAP_TYPE_HASH, 4, 8, 8)->map_flags = BPF_F_NO_PREALLOC;

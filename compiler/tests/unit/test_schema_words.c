@@ -238,6 +238,68 @@ START_TEST(program_types_have_their_numbers)
 }
 END_TEST
 
+static void assert_section(const char *name, unsigned major, unsigned minor, const char *type,
+			   const char *attach)
+{
+	const struct schema *s = schema_builtin();
+	const struct schema_section *row =
+		schema_find_section(s, name, (struct version){major, minor, 0});
+
+	ck_assert_msg(!row == !type, "%s", name);
+	if (!row)
+		return;
+	ck_assert_str_eq(schema_program_type_of(s, row->type)->name, type);
+	ck_assert_msg(str_eq(row->attach ? row->attach : "none", attach), "%s: %s", name,
+		      row->attach);
+}
+
+/* By the name and the release: bent names, and those of old releases. */
+START_TEST(sections_have_types)
+{
+	const struct schema *s = schema_builtin();
+	const struct schema_section *row;
+
+	assert_section("xdp", 1, 7, "xdp", "xdp");
+	assert_section("xdp/filter", 1, 7, NULL, NULL);
+	assert_section("xdp_filter", 0, 8, "xdp", "xdp");
+	assert_section("xdp/devmap", 0, 6, "xdp", "xdp");
+	assert_section("xdp/devmap", 0, 7, "xdp", "xdp_devmap");
+	assert_section("xdp_devmap/x", 0, 8, "xdp", "xdp_devmap");
+	assert_section("xdp_devmap/x", 1, 0, NULL, NULL);
+	assert_section("kprobe", 0, 7, NULL, NULL);
+	assert_section("kprobe", 0, 8, "kprobe", "none");
+	assert_section("kprobe/", 0, 7, "kprobe", "none");
+	assert_section("kprobes/x", 1, 7, NULL, NULL);
+	assert_section("kprobe.multi/x*", 1, 0, "kprobe", "trace_kprobe_multi");
+	assert_section("tc/ingress", 1, 2, NULL, NULL);
+	assert_section("tc/ingress", 1, 3, "sched_cls", "tcx_ingress");
+	assert_section("tc/ingress/x", 1, 3, NULL, NULL);
+	assert_section("sk_reuseport", 0, 4, "sk_reuseport", "none");
+	assert_section("sk_reuseport", 0, 5, "sk_reuseport", "sk_reuseport_select");
+	assert_section("sk_lookup", 0, 5, NULL, NULL);
+	assert_section("sk_lookup/x", 0, 5, "sk_lookup", "sk_lookup");
+	assert_section("sk_lookups", 0, 6, "sk_lookup", "sk_lookup");
+	assert_section("sk_lookups", 1, 0, NULL, NULL);
+	assert_section("struct_opsx", 0, 5, "struct_ops", "none");
+	assert_section("struct_opsx", 0, 6, NULL, NULL);
+	assert_section("cgroup_skb/ingress", 1, 7, "cgroup_skb", "cgroup_inet_ingress");
+	assert_section("?xdp", 1, 7, NULL, NULL);
+	assert_section("", 0, 1, NULL, NULL);
+
+	row = schema_find_section(s, "xdp.frags/cpumap", (struct version){1, 7, 0});
+	ck_assert(row->frags && !row->sleepable);
+	row = schema_find_section(s, "uprobe.s//bin/sh:main", (struct version){1, 7, 0});
+	ck_assert(row->sleepable && !row->frags);
+	ck_assert_str_eq(schema_section_target(row, "uprobe.s//bin/sh:main"), "/bin/sh:main");
+	ck_assert_ptr_null(schema_section_target(row, "uprobe.s"));
+	ck_assert(schema_find_attach_type(s, "BPF_TRACE_UPROBE_MULTI")->multi);
+	ck_assert_uint_eq(schema_find_attach_type(s, "cgroup_inet4_bind")->id,
+			  BPF_CGROUP_INET4_BIND);
+	for (uint32_t i = 0; i < s->n_attach_types; i++)
+		ck_assert_uint_eq(s->attach_types[i].id, i);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("schema_words");
@@ -249,6 +311,7 @@ int main(void)
 	tcase_add_test(tc, helpers_have_their_arguments);
 	tcase_add_test(tc, helpers_of_map_types_are_known);
 	tcase_add_test(tc, program_types_have_their_numbers);
+	tcase_add_test(tc, sections_have_types);
 	suite_add_tcase(suite, tc);
 	return suite_run(suite);
 }

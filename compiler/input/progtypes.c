@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <linux/bpf.h>
+
+#include "base/util.h"
+#include "input/reader.h"
+#include "schema/tables.h"
+
+/*
+ * The types of programs, by the names of their sections, as bpf_object__init_prog() and
+ * bpf_object_init_progs() find them.
+ */
+
+static bool is_optional(const struct reader *r, const char *section)
+{
+	return *section == '?' && loader_has(r->loader, BEHAVIOUR_OPTIONAL_PROGRAMS);
+}
+
+static const struct schema_section *find_row(const struct reader *r, const char *section)
+{
+	return schema_find_section(r->opts->schema, section + is_optional(r, section),
+				   r->opts->target->libbpf);
+}
+
+bool is_of_struct_ops(const struct reader *r, const char *section)
+{
+	const struct schema_section *row = find_row(r, section);
+
+	return row ? row->type == BPF_PROG_TYPE_STRUCT_OPS :
+		     loader_has(r->loader, BEHAVIOUR_STRUCT_OPS_ANY_SECTION);
+}
+
+struct program typed_program(const struct reader *r, uint32_t function)
+{
+	const struct function *f = &r->functions[function];
+	const char *section = r->sections[f->section].name;
+	const struct schema_section *row = find_row(r, section);
+	const struct schema_attach_type *attach = NULL;
+	struct program p = {.name = f->name, .section = section, .function = function};
+
+	p.optional = is_optional(r, section);
+	if (!row) {
+		/* Only to a function of a struct_ops a type comes from elsewhere. */
+		p.type = f->ops_type ? BPF_PROG_TYPE_STRUCT_OPS : BPF_PROG_TYPE_UNSPEC;
+		return p;
+	}
+	if (row->attach)
+		attach = schema_find_attach_type(r->opts->schema, row->attach);
+	p.type = row->type;
+	p.attach_type = attach ? attach->id : 0;
+	p.has_attach_type = attach != NULL;
+	p.multi = attach && attach->multi;
+	p.sleepable = row->sleepable;
+	p.frags = row->frags;
+	p.target = schema_section_target(row, section + p.optional);
+	return p;
+}
