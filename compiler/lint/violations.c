@@ -24,8 +24,8 @@ static void verdict_notes(struct lint *l, struct finding *f, const struct judged
 			     version_text(v->rejecting, text));
 	if (v->n_kernels)
 		finding_note(l, f, "kernels that accept the map: %s",
-			     schema_releases_text(l->arena, l->opts->schema, v->kernels,
-						  v->n_kernels));
+			     schema_releases_words(l->arena, l->opts->schema, v->kernels,
+						   v->n_kernels));
 	else if (type && v->deciding->rule != RULE_BM101 &&
 		 version_cmp(type->since,
 			     schema_kernel_feature(l->opts->schema, KERNEL_BTF)->since) > 0)

@@ -396,19 +396,62 @@ static struct version release_before(const struct schema *s, struct version v)
 	return last;
 }
 
+static const char *span_text(struct arena *a, const struct schema *s, const struct release_span *v)
+{
+	char from[VERSION_TEXT_MAX] = "", to[VERSION_TEXT_MAX] = "";
+
+	if (v->from)
+		version_text(version_of_key(v->from), from);
+	if (v->before != RELEASE_OPEN)
+		version_text(release_before(s, version_of_key(v->before)), to);
+	return arena_printf(a, "%s..%s", from, to);
+}
+
 const char *schema_releases_text(struct arena *a, const struct schema *s,
 				 const struct release_span *v, size_t n)
 {
 	const char *text = "";
 
-	for (size_t i = 0; i < n; i++) {
-		char from[VERSION_TEXT_MAX] = "", to[VERSION_TEXT_MAX] = "";
+	for (size_t i = 0; i < n; i++)
+		text = arena_printf(a, "%s%s%s", text, i ? ", " : "", span_text(a, s, &v[i]));
+	return text;
+}
 
-		if (v[i].from)
-			version_text(version_of_key(v[i].from), from);
-		if (v[i].before != RELEASE_OPEN)
-			version_text(release_before(s, version_of_key(v[i].before)), to);
-		text = arena_printf(a, "%s%s%s..%s", text, i ? ", " : "", from, to);
+/* Whether the span ends with the series that it begins in. */
+static bool ends_with_series(const struct schema *s, const struct release_span *v)
+{
+	struct version from = version_of_key(v->from), before = version_of_key(v->before);
+	struct version last = release_before(s, before);
+
+	return v->before != RELEASE_OPEN && !before.patch && last.major == from.major &&
+	       last.minor == from.minor;
+}
+
+/* The span in words if it has one release, or ends with its series; else NULL. */
+static const char *series_words(struct arena *a, const struct schema *s,
+				const struct release_span *v)
+{
+	struct version from = version_of_key(v->from);
+	bool to_end = ends_with_series(s, v);
+	char text[VERSION_TEXT_MAX];
+
+	version_text(from, text);
+	if (to_end && from.patch)
+		return arena_printf(a, "%s and later %u.%u", text, from.major, from.minor);
+	return to_end || v->before == v->from + 1 ? arena_strdup(a, text) : NULL;
+}
+
+const char *schema_releases_words(struct arena *a, const struct schema *s,
+				  const struct release_span *v, size_t n)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < n; i++) {
+		const char *words = series_words(a, s, &v[i]);
+
+		text = arena_printf(a, "%s%s%s%s", text, i ? ", " : "",
+				    words ? words : span_text(a, s, &v[i]),
+				    words && n == 1 ? " only" : "");
 	}
 	return text;
 }

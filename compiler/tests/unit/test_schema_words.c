@@ -28,6 +28,35 @@ static char *words(const char *text)
 	return b.s;
 }
 
+/* What a note says of releases that accept a map: a series is named once. */
+START_TEST(releases_in_words)
+{
+#define AT(x, y, z) version_key(VERSION(x, y, z))
+	const struct {
+		struct release_span v[2];
+		size_t n;
+		const char *words;
+	} cases[] = {
+		{{{AT(4, 18, 0), AT(4, 19, 0)}}, 1, "4.18 only"},
+		{{{AT(4, 20, 0), AT(5, 0, 0)}}, 1, "4.20 only"},
+		{{{AT(4, 18, 0), AT(4, 20, 0)}}, 1, "4.18..4.19"},
+		{{{AT(4, 18, 0), AT(4, 19, 0)}, {AT(4, 20, 0), RELEASE_OPEN}}, 2, "4.18, 4.20.."},
+		{{{0, AT(4, 19, 0)}}, 1, "..4.18"},
+		{{{AT(6, 1, 91), AT(6, 1, 92)}}, 1, "6.1.91 only"},
+		{{{AT(6, 1, 90), AT(6, 1, 92)}}, 1, "6.1.90..6.1.91"},
+		{{{AT(5, 4, 291), AT(5, 5, 0)}, {AT(5, 10, 0), RELEASE_OPEN}}, 2,
+		 "5.4.291 and later 5.4, 5.10.."},
+	};
+#undef AT
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		ck_assert_str_eq(schema_releases_words(a, schema_builtin(), cases[i].v, cases[i].n),
+				 cases[i].words);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(conditions_in_words)
 {
 	static const char *const cases[][2] = {
@@ -305,6 +334,7 @@ int main(void)
 	Suite *suite = suite_create("schema_words");
 	TCase *tc = tcase_create("words");
 
+	tcase_add_test(tc, releases_in_words);
 	tcase_add_test(tc, conditions_in_words);
 	tcase_add_test(tc, every_rule_in_words);
 	tcase_add_test(tc, helpers_have_their_numbers);
