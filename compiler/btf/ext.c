@@ -9,15 +9,13 @@
  */
 
 /* A part: where the header has its offset and length, and the smallest size of a record. */
-enum { FUNCTION_INFO, LINE_INFO, CORE_RELOCATIONS };
-
 static const struct {
 	const char *name;
 	unsigned at, min_record;
 } parts[] = {
-	[FUNCTION_INFO] = {"function info", 8, 8},
-	[LINE_INFO] = {"line info", 16, 16},
-	[CORE_RELOCATIONS] = {"CO-RE relocations", 24, 16},
+	[EXT_FUNCTIONS] = {"function info", 8, 8},
+	[EXT_LINES] = {"line info", 16, 16},
+	[EXT_CORE] = {"CO-RE relocations", 24, 16},
 };
 
 /* What is wrong with part i, or NULL. */
@@ -75,10 +73,8 @@ const char *btf_ext_fault(struct arena *a, const struct view *v, bool *version)
 	return fault;
 }
 
-/* Calls fn for each record of a part, with the name of its section and the record. */
-static void each_record(const struct view *v, size_t i,
-			void (*fn)(void *ctx, uint32_t section, const struct view *record),
-			void *ctx)
+void btf_ext_records(const struct view *v, enum ext_part i,
+		     void (*fn)(void *ctx, uint32_t section, const struct view *record), void *ctx)
 {
 	uint64_t header = uint_at(v, 4, 4), at = 4, size;
 	struct view part, record;
@@ -91,7 +87,7 @@ static void each_record(const struct view *v, size_t i,
 		uint32_t section = (uint32_t)uint_at(&part, at, 4);
 		uint64_t n = uint_at(&part, at + 4, 4);
 
-		for (at += 8; n && view_sub(&part, at, parts[i].min_record, &record); n--, at += size)
+		for (at += 8; n && view_sub(&part, at, size, &record); n--, at += size)
 			fn(ctx, section, &record);
 		if (n)
 			return;
@@ -120,7 +116,7 @@ static void read_line(void *ctx, uint32_t section, const struct view *record)
 void btf_ext_lines(const struct view *v, void (*fn)(void *ctx, const struct ext_line *line),
 		   void *ctx)
 {
-	each_record(v, LINE_INFO, read_line, &(struct line_reader){fn, ctx});
+	btf_ext_records(v, EXT_LINES, read_line, &(struct line_reader){fn, ctx});
 }
 
 struct core_reader {
@@ -145,5 +141,5 @@ static void read_core(void *ctx, uint32_t section, const struct view *record)
 void btf_ext_core(const struct view *v, void (*fn)(void *ctx, const struct ext_core *core),
 		  void *ctx)
 {
-	each_record(v, CORE_RELOCATIONS, read_core, &(struct core_reader){fn, ctx});
+	btf_ext_records(v, EXT_CORE, read_core, &(struct core_reader){fn, ctx});
 }

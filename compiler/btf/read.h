@@ -31,6 +31,16 @@ bool btf_header_is_foreign(const struct view *in, bool wide);
  */
 const char *btf_ext_fault(struct arena *a, const struct view *v, bool *version);
 
+enum ext_part { EXT_FUNCTIONS, EXT_LINES, EXT_CORE };
+
+/*
+ * Calls fn for each record of a part of a section that has no fault, with the name of its
+ * section, an offset in the strings of the BTF. The record begins with the offset of an
+ * instruction in that section.
+ */
+void btf_ext_records(const struct view *v, enum ext_part part,
+		     void (*fn)(void *ctx, uint32_t section, const struct view *record), void *ctx);
+
 /* A record of the line info. Names are offsets in the strings of the BTF. */
 struct ext_line {
 	uint32_t section, file;
@@ -38,7 +48,7 @@ struct ext_line {
 	uint32_t line;
 };
 
-/* Calls fn for each record of the line info of a section that has no fault. */
+/* The same for the line info. */
 void btf_ext_lines(const struct view *v, void (*fn)(void *ctx, const struct ext_line *line),
 		   void *ctx);
 

@@ -16,6 +16,16 @@ const char *type_name(const struct types *t, const struct btf_type *type)
 	return type ? types_string(t, type->name_off) : "";
 }
 
+const char *essential_name(struct arena *a, const char *name)
+{
+	const char *last = NULL;
+
+	for (const char *p = name; (p = strstr(p, "___")); p++)
+		if (p > name && p[-1] != '_' && p[3] && p[3] != '_')
+			last = p;
+	return last ? arena_strndup(a, name, (size_t)(last - name)) : name;
+}
+
 uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m)
 {
 	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;

@@ -104,6 +104,12 @@ static inline uint32_t type_vlen(const struct btf_type *type)
 	return type->info & 0xffffff;
 }
 
+/*
+ * The name without its flavor, the last "___" and what follows, by which an object tells
+ * apart several versions of a type (bpf_core_essential_name_len()). In the arena, or name.
+ */
+const char *essential_name(struct arena *a, const char *name);
+
 static inline const void *type_tail(const struct btf_type *type)
 {
 	return type + 1;

@@ -10,6 +10,8 @@
  * it, in the order of bpf_object__elf_collect().
  */
 
+#define MAX_LICENSE 63	/* bytes: of libbpf's struct bpf_object, without the end */
+
 static bool crosses_end(const struct reader *r, const struct section *s, const struct symbol *sym)
 {
 	uint64_t end = sym->value + sym->size;
@@ -194,10 +196,15 @@ static void collect_section(struct reader *r, struct section *s)
 		if (s->data.size != 4)
 			object_fault(obj, RULE_BM022, FAULT_VERSION_SIZE, NULL, -1,
 				     "section 'version' has %zu bytes, must have 4", s->data.size);
+		obj->version = (uint32_t)uint_at(&s->data, 0, 4);
 	} else if (str_eq(s->name, "license")) {
 		if (!s->data.size)
 			object_fault(obj, RULE_BM022, FAULT_LICENSE_SIZE, NULL, -1,
 				     "section 'license' is empty");
+		else
+			obj->license = arena_strndup(r->arena, (const char *)s->data.data,
+						     s->data.size < MAX_LICENSE ? s->data.size :
+										  MAX_LICENSE);
 	} else if (str_eq(s->name, "maps")) {
 		object_fault(obj, RULE_BM020, FAULT_LEGACY_SECTION, NULL, -1,
 			     "maps are defined in the legacy section 'maps'")

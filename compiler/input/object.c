@@ -66,6 +66,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	collect_sections(r);
 	read_btf(r);
 	read_externs(r);
+	fix_functions(r);
 	fix_datasecs(r);
 	read_legacy_maps(r);
 	read_btf_maps(r);

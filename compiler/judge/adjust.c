@@ -87,15 +87,8 @@ static void as_written(const struct map_def *map, struct map_create *c)
 /* The struct of the kernel that libbpf looks up: that of the variable, without "___v2" behind it. */
 static const char *struct_ops_name(const struct judge *j, const char *name)
 {
-	size_t n = strlen(name);
-
-	if (!loader_has(j->out->release, BEHAVIOUR_STRUCT_OPS_FLAVORS))
-		return name;
-	/* bpf_core_essential_name_len() */
-	for (size_t i = n; i-- > 4;)
-		if (name[i - 4] != '_' && !strncmp(name + i - 3, "___", 3) && name[i] != '_')
-			return arena_strndup(j->arena, name, i - 3);
-	return name;
+	return loader_has(j->out->release, BEHAVIOUR_STRUCT_OPS_FLAVORS) ?
+		       essential_name(j->arena, name) : name;
 }
 
 /* bpf_object__create_map() and what runs before it, from bpf_object__open() on. */

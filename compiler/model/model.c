@@ -57,14 +57,14 @@ struct object *object_new(const char *path)
 		die_no_memory();
 	obj->arena = arena_new();
 	obj->path = copy;
-	obj->name = "";
+	obj->name = obj->license = "";
 	return obj;
 }
 
 void object_shed(struct object *obj)
 {
 	struct object kept = {
-		.path = obj->path, .name = "", .big_endian = obj->big_endian,
+		.path = obj->path, .name = "", .license = "", .big_endian = obj->big_endian,
 		.definition = obj->definition, .status = obj->status,
 		.read_status = obj->read_status,
 	};

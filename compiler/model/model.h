@@ -98,6 +98,17 @@ struct kconfig_extern {
 	enum kconfig_source source;
 };
 
+/*
+ * An extern of .ksyms: a variable or function of the kernel. The loader looks it up by its
+ * type, or by its symbol's name if it has none (bpf_object__resolve_externs()).
+ */
+struct ksym {
+	const char *name;
+	bool function;		/* else a variable */
+	bool typed;		/* not void */
+	bool weak;		/* zero if the kernel does not have it */
+};
+
 struct map_def {
 	const char *name;		/* in full, as the loader calls it */
 	const char *section;		/* "" in definition files */
@@ -211,6 +222,11 @@ struct object {
 	size_t n_maps, cap_maps;
 	const struct types *types;	/* NULL without BTF */
 	const char *types_path;		/* a definition file's `types`, as opened; else NULL */
+	struct view btf_ext;		/* .BTF.ext, in the input; empty if the loader does not use it */
+	const struct ksym *ksyms;	/* in the order of their symbols */
+	size_t n_ksyms;
+	const char *license;		/* of section "license", as libbpf cuts it; else "" */
+	uint32_t version;		/* the kernel's of section "version", or 0 */
 	const struct function *functions;	/* by section and offset */
 	size_t n_functions;
 	const struct program *programs;

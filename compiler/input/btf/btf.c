@@ -48,6 +48,8 @@ static void check_btf_ext(struct reader *r, const struct section *s, bool needed
 	const char *error = btf_ext_fault(r->arena, &s->data, &version);
 
 	r->bad_btf_ext = error;
+	if (!error)
+		r->obj->btf_ext = s->data;
 	if (error)
 		object_fault(r->obj, RULE_BM006,
 			     !needed ? FAULT_BTF_EXT_UNUSED :

@@ -7,9 +7,10 @@
 /*
  * The BTF of an object, and what libbpf sets in it before it reads maps. Read:
  *
- *	btf.c       .BTF, checked and copied in the host's byte order; .BTF.ext
- *	externs.c   .kconfig and .ksyms: externs get places in their sections
- *	datasec.c   sizes and offsets of variables, which only the symbols have
+ *	btf.c        .BTF, checked and copied in the host's byte order; .BTF.ext
+ *	externs.c    .kconfig and .ksyms: externs get places in their sections
+ *	functions.c  linkage of functions, which the symbols know better
+ *	datasec.c    sizes and offsets of variables, which only the symbols have
  */
 
 /* Sets r->types, unless the BTF cannot be read (bpf_object__init_btf()). */
@@ -32,6 +33,11 @@ void check_externs(struct reader *r);
 
 /* Completes and sorts the sections of the BTF (btf_fixup_datasec()). */
 void fix_datasecs(struct reader *r);
+/*
+ * Makes hidden subprograms static, so that the verifier checks them as a part of what calls
+ * them (bpf_object__sanitize_and_load_btf()).
+ */
+void fix_functions(struct reader *r);
 /* Whether other objects cannot see the symbol. */
 bool is_hidden(const struct symbol *sym);
 

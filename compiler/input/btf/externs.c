@@ -20,6 +20,8 @@ struct externs {
 	uint32_t ksyms, kconfig;	/* ids of the DATASECs, 0 until an extern is in them */
 	struct kconfig_var *vars;
 	size_t n_vars, cap_vars;
+	struct ksym *names;		/* of .ksyms */
+	size_t n_names, cap_names;
 };
 
 static bool is_extern(const struct symbol *s)
@@ -350,6 +352,17 @@ static void read_kconfig_var(struct reader *r, struct externs *x, const struct s
 	ARENA_PUSH(r->arena, x->vars, x->n_vars, x->cap_vars, var);
 }
 
+static void read_ksym(struct reader *r, struct externs *x, const struct symbol *s, uint32_t id)
+{
+	const struct btf_type *type = type_by_id(r->types, id);
+	struct ksym k = {.name = s->name, .weak = s->bind == STB_WEAK};
+
+	k.function = type_kind(type) == BTF_KIND_FUNC;
+	k.typed = type_skip_mods(r->types, type->type);
+	x->ksyms = x->datasec[id];
+	ARENA_PUSH(r->arena, x->names, x->n_names, x->cap_names, k);
+}
+
 static void read_extern(struct reader *r, struct externs *x, const struct symbol *s)
 {
 	uint32_t id = extern_type(r, x, s);
@@ -362,7 +375,7 @@ static void read_extern(struct reader *r, struct externs *x, const struct symbol
 	if (!x->datasec[id])
 		extern_fault(r, s->name, FAULT_EXTERN_NO_SECTION, "is in no section of the BTF");
 	else if (str_eq(section, ".ksyms"))
-		x->ksyms = x->datasec[id];
+		read_ksym(r, x, s, id);
 	else if (str_eq(section, ".kconfig"))
 		read_kconfig_var(r, x, s, id);
 	else if (str_eq(section, ".maps"))
@@ -447,6 +460,8 @@ void read_externs(struct reader *r)
 			index_types(&x, r);
 		read_extern(r, &x, &r->symbols[i]);
 	}
+	r->obj->ksyms = x.names;
+	r->obj->n_ksyms = x.n_names;
 	r->bad_externs = r->obj->n_faults > n_faults;
 	if (r->kconfig_empty)
 		return;

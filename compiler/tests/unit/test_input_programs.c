@@ -371,6 +371,45 @@ START_TEST(test_arena_of_no_maps)
 }
 END_TEST
 
+/* What only a loader needs to know. */
+START_TEST(test_externs_of_the_kernel)
+{
+	const struct object *obj = read_path(fixture("decode/ksym"));
+
+	ck_assert_uint_eq(obj->n_ksyms, 1);
+	ck_assert_str_eq(obj->ksyms[0].name, "bpfmapc_is_not_there");
+	ck_assert(obj->ksyms[0].weak && !obj->ksyms[0].typed && !obj->ksyms[0].function);
+	ck_assert_str_eq(obj->license, "Dual BSD/GPL");
+	ck_assert_uint_gt(obj->btf_ext.size, 0);
+}
+END_TEST
+
+static unsigned linkage_of(const struct object *obj, const char *function)
+{
+	uint32_t id = find_type_kind(obj->types, function, BTF_KIND_FUNC);
+
+	ck_assert_uint_ne(id, 0);
+	return type_vlen(type_by_id(obj->types, id));
+}
+
+/* The loader tells the kernel that a hidden subprogram is static. */
+START_TEST(test_hidden_subprogram)
+{
+	struct buf b = slurp(fixture("programs/linked"));
+	const struct object *obj = read_bytes(&b);
+
+	ck_assert_uint_eq(linkage_of(obj, "add"), BTF_FUNC_STATIC);
+	ck_assert_uint_eq(linkage_of(obj, "first_byte"), BTF_FUNC_STATIC);
+	ck_assert_uint_eq(linkage_of(obj, "only_length"), BTF_FUNC_GLOBAL);
+	symbol_of(&b, "first_byte")->st_other = STV_DEFAULT;
+	symbol_of(&b, "constant")->st_other = STV_HIDDEN;
+	obj = read_bytes(&b);
+	ck_assert_uint_eq(linkage_of(obj, "first_byte"), BTF_FUNC_GLOBAL);
+	ck_assert_uint_eq(linkage_of(obj, "constant"), BTF_FUNC_GLOBAL);
+	buf_free(&b);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("input_programs");
@@ -393,6 +432,8 @@ int main(void)
 	tcase_add_test(t, test_struct_ops_order);
 	tcase_add_test(t, test_optional);
 	tcase_add_test(t, test_arena_of_no_maps);
+	tcase_add_test(t, test_externs_of_the_kernel);
+	tcase_add_test(t, test_hidden_subprogram);
 	suite_add_tcase(s, t);
 	return suite_run(s);
 }

@@ -473,6 +473,19 @@ START_TEST(basic_types_stay_as_they_are)
 }
 END_TEST
 
+START_TEST(a_flavor_is_no_part_of_a_name)
+{
+	static const char *const names[][2] = {
+		{"task___old", "task"},  {"a___b___c", "a___b"}, {"a___b____c", "a"},
+		{"task__old", "task__old"}, {"___old", "___old"}, {"task___", "task___"},
+		{"task____old", "task____old"}, {"", ""},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		ck_assert_str_eq(essential_name(a, names[i][0]), names[i][1]);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("types");
@@ -490,6 +503,7 @@ int main(void)
 	tcase_add_test(tc, reduced_references_are_renumbered);
 	tcase_add_test(tc, older_kernels_get_other_kinds);
 	tcase_add_test(tc, basic_types_stay_as_they_are);
+	tcase_add_test(tc, a_flavor_is_no_part_of_a_name);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }
