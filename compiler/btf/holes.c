@@ -1,133 +1,180 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "btf/holes.h"
 
-#include <stdlib.h>
+#include "base/util.h"
 
-/* Marks the bits of a type that belong to a member. */
-struct cover {
+/*
+ * A stack of lists: each type puts its holes on top, and the struct around it takes them
+ * away again. So an array needs the holes of one element only, whatever its size.
+ */
+struct walk {
+	struct arena *arena;
 	const struct types *types;
 	uint32_t *steps;
-	unsigned char *bits;
-	uint64_t n_bits;
+	struct type_holes *stack;
 };
 
-static bool take_steps(uint32_t *steps, uint64_t n)
+static uint64_t least(uint64_t a, uint64_t b)
 {
-	if (*steps < n)
+	return a < b ? a : b;
+}
+
+static uint64_t most(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+static bool take_steps(struct walk *w, uint64_t n)
+{
+	if (*w->steps < n)
 		return false;
-	*steps -= (uint32_t)n;
+	*w->steps -= (uint32_t)n;
 	return true;
 }
 
-static void set_bits(struct cover *c, uint64_t off, uint64_t n)
+static uint64_t end_of(const struct hole *hole)
 {
-	uint64_t end;
-
-	if (off >= c->n_bits)
-		return;
-	end = n > c->n_bits - off ? c->n_bits : off + n;
-	for (; off < end && off % 8; off++)
-		c->bits[off / 8] |= (unsigned char)(1u << off % 8);
-	for (; off + 8 <= end; off += 8)
-		c->bits[off / 8] = 0xff;
-	for (; off < end; off++)
-		c->bits[off / 8] |= (unsigned char)(1u << off % 8);
+	return hole->bit + hole->bits;
 }
 
-static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth);
+/* Adds a hole to the list that starts at `from` and is the top one. */
+static void push(struct walk *w, size_t from, uint64_t bit, uint64_t end)
+{
+	struct type_holes *s = w->stack;
+	struct hole *last = s->n > from ? &s->v[s->n - 1] : NULL;
 
-static bool cover_members(struct cover *c, const struct btf_type *type, uint64_t off, int depth)
+	if (bit >= end)
+		return;
+	if (last && end_of(last) == bit)
+		last->bits += end - bit;
+	else
+		ARENA_PUSH(w->arena, s->v, s->n, s->cap, ((struct hole){bit, end - bit}));
+}
+
+/*
+ * Takes the bits [bit, end) out of the list that starts at `from`, but for the holes of the
+ * member that has them: those from `inner` on, which are relative to it.
+ */
+static bool cover(struct walk *w, size_t from, size_t inner, uint64_t bit, uint64_t end)
+{
+	struct type_holes *s = w->stack;
+	size_t first = inner, top = s->n;
+
+	/* Members mostly are in order, so that only the last hole changes. */
+	while (first > from && end_of(&s->v[first - 1]) > bit)
+		first--;
+	if (!take_steps(w, 1 + (uint64_t)(inner - first) * (1 + top - inner)))
+		return false;
+	for (size_t i = first; i < inner; i++) {
+		struct hole old = s->v[i];
+
+		push(w, top, old.bit, least(end_of(&old), bit));
+		for (size_t k = inner; k < top; k++)
+			push(w, top, most(old.bit, bit + s->v[k].bit),
+			     least(end_of(&old), bit + end_of(&s->v[k])));
+		push(w, top, most(old.bit, end), end_of(&old));
+	}
+	memmove(s->v + first, s->v + top, (s->n - top) * sizeof(*s->v));
+	s->n = first + (s->n - top);
+	return s->n - from <= HOLES_MAX;
+}
+
+static bool push_type(struct walk *w, uint32_t id, int depth);
+
+/* The bits of a member that is no bit field. Before kind_flag those were integers of their own. */
+static bool cover_member(struct walk *w, size_t from, uint32_t id, uint64_t bit, int depth)
+{
+	const struct btf_type *type = type_by_id(w->types, type_skip_mods(w->types, id));
+	int64_t size = type_size(w->types, id);
+	size_t inner = w->stack->n;
+	uint64_t bits = (uint64_t)size * 8;
+
+	if (size < 0)
+		return false;
+	if (type_kind(type) == BTF_KIND_INT) {
+		uint32_t data = *(const uint32_t *)type_tail(type);
+
+		if (BTF_INT_BITS(data) < bits) {
+			bits = BTF_INT_BITS(data);
+			bit += BTF_INT_OFFSET(data);
+		}
+	}
+	return push_type(w, id, depth) && cover(w, from, inner, bit, bit + bits);
+}
+
+static bool push_struct(struct walk *w, const struct btf_type *type, int depth)
 {
 	const struct btf_member *v = type_members(type);
+	size_t from = w->stack->n;
 
+	push(w, from, 0, (uint64_t)type->size * 8);
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		uint64_t at = off + member_bit_offset(type, &v[i]);
+		uint64_t bit = member_bit_offset(type, &v[i]);
 		uint32_t width = member_bit_size(type, &v[i]);
+		bool good = width ? cover(w, from, w->stack->n, bit, bit + width) :
+				    cover_member(w, from, v[i].type, bit, depth + 1);
 
-		if (width)
-			set_bits(c, at, width);
-		else if (!cover_type(c, v[i].type, at, depth + 1))
+		if (!good)
 			return false;
 	}
 	return true;
 }
 
-static bool cover_array(struct cover *c, const struct btf_array *array, uint64_t off, int depth)
+static bool push_array(struct walk *w, const struct btf_array *array, int depth)
 {
-	const struct btf_type *elem = type_by_id(c->types, type_skip_mods(c->types, array->type));
-	int64_t size = type_size(c->types, array->type);
+	uint64_t bits = (uint64_t)type_size(w->types, array->type) * 8;
+	size_t from = w->stack->n, n;
+	struct hole last;
 
-	if (!elem || size <= 0)
-		return size == 0;
-	if (!type_is_composite(elem) && type_kind(elem) != BTF_KIND_ARRAY) {
-		set_bits(c, off, (uint64_t)size * 8 * array->nelems);
+	if (!array->nelems)
 		return true;
-	}
-	for (uint32_t i = 0; i < array->nelems && off < c->n_bits; i++) {
-		if (!cover_type(c, array->type, off, depth + 1))
-			return false;
-		off += (uint64_t)size * 8;
+	if (!push_type(w, array->type, depth + 1))
+		return false;
+	n = w->stack->n - from;
+	if (!n)
+		return true;
+	if (array->nelems > HOLES_MAX / n || !take_steps(w, array->nelems * n))
+		return false;
+	/* The one that grows where holes of two elements touch. */
+	last = w->stack->v[from + n - 1];
+	for (uint64_t at = bits, end = bits * array->nelems; at < end; at += bits) {
+		for (size_t i = 0; i < n; i++) {
+			struct hole hole = i + 1 < n ? w->stack->v[from + i] : last;
+
+			push(w, from, at + hole.bit, at + end_of(&hole));
+		}
 	}
 	return true;
 }
 
-static bool cover_type(struct cover *c, uint32_t id, uint64_t off, int depth)
+/* The holes of a member that has a size. */
+static bool push_type(struct walk *w, uint32_t id, int depth)
 {
-	uint32_t plain = type_skip_mods(c->types, id);
-	const struct btf_type *type = type_by_id(c->types, plain);
-	int64_t size;
+	const struct btf_type *type = type_by_id(w->types, type_skip_mods(w->types, id));
 
-	if (!type || depth > TYPES_MAX_DEPTH || !take_steps(c->steps, 1))
+	if (depth > TYPES_MAX_DEPTH || !take_steps(w, 1))
 		return false;
-	switch (type_kind(type)) {
-	case BTF_KIND_STRUCT:
-	case BTF_KIND_UNION:
-		return cover_members(c, type, off, depth);
-	case BTF_KIND_ARRAY:
-		return cover_array(c, type_array(type), off, depth);
-	default:
-		size = type_size(c->types, plain);
-		if (size > 0)
-			set_bits(c, off, (uint64_t)size * 8);
-		return size >= 0;
-	}
-}
-
-static void list_holes(const struct cover *c, struct arena *a, struct type_holes *out)
-{
-	for (uint64_t bit = 0; bit < c->n_bits; bit++) {
-		struct hole *last = out->n ? &out->v[out->n - 1] : NULL;
-
-		if (bit % 8 == 0 && c->bits[bit / 8] == 0xff) {
-			bit += 7;
-			continue;
-		}
-		if (c->bits[bit / 8] >> bit % 8 & 1)
-			continue;
-		out->bits++;
-		if (last && last->bit + last->bits == bit)
-			last->bits++;
-		else
-			ARENA_PUSH(a, out->v, out->n, out->cap, ((struct hole){bit, 1}));
-	}
+	if (type_is_composite(type))
+		return !type_vlen(type) || push_struct(w, type, depth);
+	if (type && type_kind(type) == BTF_KIND_ARRAY)
+		return push_array(w, type_array(type), depth);
+	return true;
 }
 
 bool type_holes(const struct types *t, uint32_t id, struct arena *a, uint32_t *steps,
 		struct type_holes *out)
 {
-	int64_t size = type_size(t, id);
-	struct cover c = {.types = t, .steps = steps, .n_bits = (uint64_t)size * 8};
-	bool walked;
+	struct type_holes stack = {0};
+	struct walk w = {.arena = a, .types = t, .steps = steps, .stack = &stack};
+	const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
 
 	*out = (struct type_holes){0};
-	if (size <= 0 || size > HOLES_TYPE_MAX || !take_steps(steps, (uint64_t)size))
+	if (type_size(t, id) <= 0)
 		return false;
-	c.bits = calloc(1, (size_t)size);
-	if (!c.bits)
-		die_no_memory();
-	walked = cover_type(&c, id, 0, 0);
-	if (walked)
-		list_holes(&c, a, out);
-	free(c.bits);
-	return walked;
+	if (type_is_composite(type) ? !push_struct(&w, type, 0) : !push_type(&w, id, 0))
+		return false;
+	*out = stack;
+	for (size_t i = 0; i < out->n; i++)
+		out->bits += out->v[i].bits;
+	return true;
 }

@@ -6,8 +6,7 @@
 
 /* Padding: the bits of a type that belong to no member, so that no program sets them by one. */
 
-/* Larger types are not looked at. No kernel has a larger key. */
-#define HOLES_TYPE_MAX (1u << 20)
+#define HOLES_MAX 65536		/* of one type */
 
 struct hole {
 	uint64_t bit, bits;	/* where it begins in the type, and its width */
@@ -20,11 +19,13 @@ struct type_holes {
 };
 
 /*
- * The holes of a struct or union, those of the structs inside it too. What one member of a
- * union has is no hole. The list is in the arena. *steps is what all such walks may still do
- * together, in members and bytes, because hostile types can take forever; it becomes smaller.
- * Returns false, and no holes, if the type has no size, is too large or nested too deep, or
- * if there are too few steps. A type without members is a hole as a whole.
+ * The holes of a struct or union, those of the structs inside it too, and of each element of
+ * an array. What one member of a union has is no hole. A type without members is a hole as a
+ * whole; where it is a member, the kernel's own fields are in it, or nobody's, and it is none.
+ * The list is in the arena. *steps is what all such walks may still do together, in members
+ * and holes, because hostile types can take forever; it becomes smaller. Returns false, and no
+ * holes, if the type has no size, is nested too deep or has more than HOLES_MAX holes, or if
+ * there are too few steps.
  */
 bool type_holes(const struct types *t, uint32_t id, struct arena *a, uint32_t *steps,
 		struct type_holes *out);

@@ -55,7 +55,7 @@ struct lint {
 	struct suppression *suppressions;	/* sorted by target and rule */
 	size_t n_suppressions, cap_suppressions;
 	/*
-	 * Members and bytes that may still be visited, of all types of the object: hostile BTF
+	 * Members and holes that may still be visited, of all types of the object: hostile BTF
 	 * can take forever to walk. Real objects need a small part of the limit. When it is
 	 * reached, rules ignore the remaining types.
 	 */
