@@ -237,6 +237,12 @@ static bool is_same_pin(const struct map_def *a, const struct map_def *b)
 					    a->pin_path == b->pin_path;
 }
 
+/* Whether the loader of the object pins the map, or uses its pin. */
+static bool is_pinned(const struct judged *m)
+{
+	return m->def->pinning != PIN_NONE && !m->skipped;
+}
+
 struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
 				const struct judged *new)
 {
@@ -251,10 +257,13 @@ struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
 	if (new)
 		compare(&c, old, new);
 	if (d.pinning == PIN_NONE) {
-		d.reuse = new && new->def->pinning != PIN_NONE ? REUSE_CREATED : REUSE_UNPINNED;
+		d.reuse = new && is_pinned(new) ? REUSE_CREATED : REUSE_UNPINNED;
 	} else if (!new) {
 		d.reuse = REUSE_LEFT;
 		d.why = "has no map of that name";
+	} else if (new->skipped) {
+		d.reuse = REUSE_LEFT;
+		d.why = "has it in a section that libbpf skips; its own loader may reuse the pin";
 	} else if (!is_same_pin(old->def, new->def)) {
 		d.reuse = REUSE_LEFT;
 		d.why = new->def->pinning == PIN_NONE ? "does not pin it" : "pins it elsewhere";
@@ -309,7 +318,7 @@ struct pin_diff judge_reuse(const struct judge_options *opts, const struct resul
 			struct map_diff d = {
 				.name = map->name,
 				.pinning = map->pinning,
-				.reuse = map->pinning == PIN_NONE ? REUSE_UNPINNED : REUSE_CREATED,
+				.reuse = is_pinned(m) ? REUSE_CREATED : REUSE_UNPINNED,
 			};
 
 			if (!find_map(old, m, true))
