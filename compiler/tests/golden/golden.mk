@@ -8,11 +8,17 @@ $(B)/tests/golden/tables: $(B)/tests/golden/tables.o $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
-GOLDEN := $(B)/bpfmapc $(B)/testdata $(B)/tests/golden/tables
+$(B)/tests/golden/census: $(addprefix $(B)/tests/,golden/census.o $(patsubst %,kernel/%.o,btf_random fields types)) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+# Each prints the file of testdata/golden/ that has its name: PROGRAMS of golden.py.
+GOLDEN_TABLES := $(addprefix $(B)/tests/golden/,tables census)
+GOLDEN        := $(B)/bpfmapc $(B)/testdata $(B)/tests/golden
 
 .PHONY: check-golden golden
-check-golden: all fixtures $(B)/tests/golden/tables ## the printed text of every case of testdata/golden/, and every fact with its releases
+check-golden: all fixtures $(GOLDEN_TABLES) ## the printed text of every case of testdata/golden/, and every fact with its releases
 	@$(NEEDS) python:yaml python:jsonschema -- $(PYTHON) compiler/tests/golden/golden.py $(GOLDEN) $(CASES)
 
-golden: all fixtures $(B)/tests/golden/tables ## writes what is printed now into testdata/golden/ (CASES='lint/x')
+golden: all fixtures $(GOLDEN_TABLES) ## writes what is printed now into testdata/golden/ (CASES='lint/x')
 	@$(PYTHON) compiler/tests/golden/golden.py --update $(GOLDEN) $(CASES)

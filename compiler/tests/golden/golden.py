@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs the golden cases: golden.py [--update] BPFMAPC OBJECTS TABLES [CASE...]
+"""Runs the golden cases: golden.py [--update] BPFMAPC OBJECTS PROGRAMS [CASE...]
 
 A case is a folder testdata/golden/<command>/<case>/ with
     cmd                     the arguments, as a shell would split them
@@ -14,8 +14,8 @@ paragraphs that differ in their numbers alone stand there a few times only. What
 is printed as a report, and what is read without an error, is also held against
 the JSON Schemas.
 
-Without names of cases, what the program TABLES prints is held against
-testdata/golden/tables.txt, too.
+Without names of cases, what the programs of PROGRAMS print is held against
+testdata/golden/NAME.txt, too.
 """
 import collections
 import difflib
@@ -30,6 +30,7 @@ import sys
 from schemas import Schemas
 
 EXPECTED = ("stdout", "stderr", "status")
+PROGRAMS = ("tables", "census")
 NOT_INPUT = EXPECTED + ("cmd", "stdin")
 
 
@@ -144,24 +145,27 @@ def validate(schemas, case, work, got):
 def main():
     args = sys.argv[1:]
     updating = args[:1] == ["--update"]
-    program, objects, tables, *names = args[updating:]
+    program, objects, programs, *names = args[updating:]
     root = pathlib.Path("testdata/golden")
     cases = sorted(path.parent for path in root.glob("*/*/cmd"))
     printed = {}
     if names:
         cases = [c for c in cases if str(c.relative_to(root)) in names]
     else:
-        printed["tables.txt"] = subprocess.run([tables], check=True, capture_output=True).stdout
+        for name in PROGRAMS:
+            printed[f"{name}.txt"] = subprocess.run([f"{programs}/{name}"], check=True,
+                                                    capture_output=True).stdout
     schemas = Schemas("schemas")
     program = os.path.abspath(program)
     objects = pathlib.Path(objects)
     passed = failed = 0
-    if printed:
-        if updating:
-            update(root, printed)
-        wrong = compare(root, printed)
+    if printed and updating:
+        update(root, printed)
+    for name, text in printed.items():
+        wrong = compare(root, {name: text})
         print(wrong, end="")
-        passed, failed = int(not wrong), int(bool(wrong))
+        passed += not wrong
+        failed += bool(wrong)
     for case in cases:
         work = objects.parent / "golden" / case.relative_to(root)
         stage(case, work, objects)

@@ -233,11 +233,12 @@ static void compose_members(struct composer *c, unsigned kind)
 	uint32_t n = below(c->state, 5), size = below(c->state, 40), off = 0;
 	bool flag = !below(c->state, 4);
 
-	if (!below(c->state, 4))
-		head(c, special_name(c, fields, ARRAY_SIZE(fields)), kind, n = 0,
-		     sizes[below(c->state, ARRAY_SIZE(sizes))]);
-	else
+	if (!below(c->state, 4)) {
+		size = sizes[below(c->state, ARRAY_SIZE(sizes))];
+		head(c, special_name(c, fields, ARRAY_SIZE(fields)), kind, n = 0, size);
+	} else {
 		head(c, below(c->state, 4) ? name_of(c) : 0, kind | (flag ? 0x80 : 0), n, size);
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t width = flag && !below(c->state, 3) ? 1 + below(c->state, 40) : 0;
 
@@ -252,10 +253,10 @@ static void compose_members(struct composer *c, unsigned kind)
 static void compose_values(struct composer *c, unsigned kind)
 {
 	static const uint32_t sizes[] = {4, 4, 8, 1, 2, 0, 3, 16};
-	uint32_t n = below(c->state, 4);
+	uint32_t n = below(c->state, 4), size = sizes[below(c->state, 8)];
+	bool flag = !below(c->state, 4);
 
-	head(c, below(c->state, 4) ? name_of(c) : 0, kind | (below(c->state, 4) ? 0 : 0x80), n,
-	     sizes[below(c->state, 8)]);
+	head(c, below(c->state, 4) ? name_of(c) : 0, kind | (flag ? 0x80 : 0), n, size);
 	for (uint32_t i = 0; i < n; i++) {
 		word(c, name_of(c));
 		word(c, below(c->state, 100));
@@ -306,7 +307,7 @@ static void compose_type(struct composer *c)
 	static const char *const tags[] = {"kptr", "kptr_untrusted", "percpu_kptr", "uptr"};
 	static const uint32_t floats[] = {2, 4, 8, 12, 16, 10};
 	unsigned kind = kinds[below(c->state, ARRAY_SIZE(kinds))];
-	uint32_t name;
+	uint32_t name, number;
 
 	switch (kind) {
 	case BTF_KIND_INT:
@@ -327,11 +328,13 @@ static void compose_type(struct composer *c)
 		compose_values(c, kind);
 		break;
 	case BTF_KIND_FWD:
-		head(c, name_of(c), kind | (below(c->state, 2) ? 0 : 0x80), 0, 0);
+		number = below(c->state, 2) ? 0 : 0x80;
+		head(c, name_of(c), kind | number, 0, 0);
 		break;
 	case BTF_KIND_FUNC:
 		name = name_of(c);
-		head(c, name, kind, below(c->state, 2), id_of_kind(c, K(BTF_KIND_FUNC_PROTO)));
+		number = below(c->state, 2);
+		head(c, name, kind, number, id_of_kind(c, K(BTF_KIND_FUNC_PROTO)));
 		break;
 	case BTF_KIND_FUNC_PROTO:
 		compose_prototype(c);
@@ -345,7 +348,8 @@ static void compose_type(struct composer *c)
 		compose_section(c);
 		break;
 	case TYPE_KIND_FLOAT:
-		head(c, name_of(c), kind, 0, floats[below(c->state, 6)]);
+		number = floats[below(c->state, 6)];
+		head(c, name_of(c), kind, 0, number);
 		break;
 	case TYPE_KIND_DECL_TAG:
 		name = name_of(c);
@@ -359,8 +363,8 @@ static void compose_type(struct composer *c)
 		name = kind == TYPE_KIND_TYPE_TAG && below(c->state, 2) ?
 			       special_name(c, tags, ARRAY_SIZE(tags)) :
 			       name_of(c);
-		head(c, name, kind | (kind == TYPE_KIND_TYPE_TAG && !below(c->state, 8) ? 0x80 : 0), 0,
-		     some_id(c));
+		number = kind == TYPE_KIND_TYPE_TAG && !below(c->state, 8) ? 0x80 : 0;
+		head(c, name, kind | number, 0, some_id(c));
 		break;
 	default:
 		head(c, 0, kind, 0, some_id(c));

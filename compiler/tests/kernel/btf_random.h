@@ -15,7 +15,7 @@ struct btf_sample {
 /* Changes a copy of a BTF in one to three places. The same state makes the same changes. */
 void btf_bend(struct arena *a, const struct types *t, uint64_t *state, struct btf_sample *out);
 
-/* Makes a BTF of random types, most of which are right. */
+/* Makes a BTF of random types, most of which are right; the same ones by any compiler. */
 void btf_compose(struct arena *a, uint64_t *state, struct btf_sample *out);
 
 #endif
