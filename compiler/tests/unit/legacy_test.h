@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* For test_legacy*.c: objects of testdata/legacy/ read and printed. */
+/* For test_legacy*.c: objects of testdata/legacy/ read and printed, and changed copies of them. */
 #ifndef BPFMAPC_TESTS_LEGACY_TEST_H
 #define BPFMAPC_TESTS_LEGACY_TEST_H
 
 #include <check.h>
+#include <elf.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/util.h"
@@ -112,6 +114,81 @@ static inline bool has_what(const struct object *obj, const char *what)
 		if (obj->faults[i].what && str_eq(fault_names[obj->faults[i].what], what))
 			return true;
 	return false;
+}
+
+/* A little-endian fixture without BTF, to be changed. */
+struct copied_object {
+	unsigned char *data;
+	size_t size;
+	Elf64_Shdr *sections, *maps, *symtab;
+	unsigned n_sections;
+	char *section_names;
+};
+
+static inline struct copied_object copy_fixture(const char *name)
+{
+	struct copied_object c = {0};
+	const Elf64_Ehdr *eh;
+	char path[512];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/testdata/legacy/nobtf/%s.bpf.o", build_dir(), name);
+	f = fopen(path, "rb");
+	ck_assert_msg(!!f, "%s", path);
+	fseek(f, 0, SEEK_END);
+	c.size = (size_t)ftell(f);
+	rewind(f);
+	c.data = malloc(c.size);
+	ck_assert_uint_eq(fread(c.data, 1, c.size, f), c.size);
+	fclose(f);
+	eh = (const Elf64_Ehdr *)(const void *)c.data;
+	c.sections = (Elf64_Shdr *)(void *)(c.data + eh->e_shoff);
+	c.n_sections = eh->e_shnum;
+	c.section_names = (char *)c.data + c.sections[eh->e_shstrndx].sh_offset;
+	for (unsigned i = 1; i < c.n_sections; i++) {
+		if (str_eq(c.section_names + c.sections[i].sh_name, "maps"))
+			c.maps = &c.sections[i];
+		if (c.sections[i].sh_type == SHT_SYMTAB)
+			c.symtab = &c.sections[i];
+	}
+	ck_assert(c.maps && c.symtab);
+	return c;
+}
+
+/* The next symbol of the section "maps" behind *sym, or the first; NULL: there are no more. */
+static inline Elf64_Sym *next_symbol(const struct copied_object *c, Elf64_Sym *sym)
+{
+	Elf64_Sym *first = (Elf64_Sym *)(void *)(c->data + c->symtab->sh_offset);
+
+	for (sym = sym ? sym + 1 : first; sym < first + c->symtab->sh_size / sizeof(*sym); sym++)
+		if (sym->st_shndx == c->maps - c->sections && ELF64_ST_TYPE(sym->st_info) != STT_SECTION)
+			return sym;
+	return NULL;
+}
+
+static inline const char *symbol_name(const struct copied_object *c, const Elf64_Sym *sym)
+{
+	return (const char *)c->data + c->sections[c->symtab->sh_link].sh_offset + sym->st_name;
+}
+
+/* Reads what the copy has become, and frees it. */
+static inline struct object *read_copy(struct copied_object *c, struct object_list *list)
+{
+	struct object *obj;
+	char path[256];
+	FILE *f;
+	int fd;
+
+	suite_scratch(path, sizeof(path), "legacy");
+	fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	f = fdopen(fd, "wb");
+	ck_assert_uint_eq(fwrite(c->data, 1, c->size, f), c->size);
+	fclose(f);
+	free(c->data);
+	obj = read_path(path, NULL, list);
+	unlink(path);
+	return obj;
 }
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <elf.h>
 #include <linux/bpf.h>
-#include <unistd.h>
 
 #include "tests/unit/legacy_test.h"
 
@@ -15,78 +13,31 @@ struct patch {
 	int type, bind;		/* -1: as it is */
 };
 
-static unsigned char *slurp(const char *path, size_t *n)
+/* Reads a fixture to which the patches were applied. */
+static struct object *read_patched(const char *name, const struct patch *p, size_t n,
+				   uint64_t section_size, struct object_list *list)
 {
-	FILE *f = fopen(path, "rb");
-	unsigned char *data;
-	long end;
+	struct copied_object c = copy_fixture(name);
+	size_t done = 0;
 
-	ck_assert_msg(!!f, "%s", path);
-	fseek(f, 0, SEEK_END);
-	end = ftell(f);
-	rewind(f);
-	data = malloc((size_t)end);
-	ck_assert_uint_eq(fread(data, 1, (size_t)end, f), (size_t)end);
-	fclose(f);
-	*n = (size_t)end;
-	return data;
-}
-
-/* Applies the patches to a little-endian fixture without BTF; returns a file to be removed. */
-static const char *patched(const char *name, const struct patch *p, size_t n, uint64_t section_size)
-{
-	static char path[256];
-	char from[512];
-	size_t size, done = 0;
-	unsigned char *data;
-	Elf64_Ehdr *eh;
-	Elf64_Shdr *sh, *maps = NULL, *symtab = NULL;
-	Elf64_Sym *sym;
-	const char *names;
-	FILE *f;
-	int fd;
-
-	suite_scratch(path, sizeof(path), "legacy");
-	snprintf(from, sizeof(from), "%s/testdata/legacy/nobtf/%s.bpf.o", build_dir(), name);
-	data = slurp(from, &size);
-	eh = (Elf64_Ehdr *)(void *)data;
-	sh = (Elf64_Shdr *)(void *)(data + eh->e_shoff);
-	names = (char *)data + sh[eh->e_shstrndx].sh_offset;
-	for (unsigned i = 1; i < eh->e_shnum; i++) {
-		if (str_eq(names + sh[i].sh_name, "maps"))
-			maps = &sh[i];
-		if (sh[i].sh_type == SHT_SYMTAB)
-			symtab = &sh[i];
-	}
-	ck_assert(maps && symtab);
-	sym = (Elf64_Sym *)(void *)(data + symtab->sh_offset);
-	names = (char *)data + sh[symtab->sh_link].sh_offset;
-	for (size_t i = 0; i < symtab->sh_size / sizeof(*sym); i++) {
-		if (sym[i].st_shndx != maps - sh || ELF64_ST_TYPE(sym[i].st_info) == STT_SECTION)
-			continue;
+	for (Elf64_Sym *sym = next_symbol(&c, NULL); sym; sym = next_symbol(&c, sym)) {
 		for (size_t k = 0; k < n; k++) {
-			if (p[k].map && !str_eq(names + sym[i].st_name, p[k].map))
+			if (p[k].map && !str_eq(symbol_name(&c, sym), p[k].map))
 				continue;
 			if (p[k].size >= 0)
-				sym[i].st_size = (uint64_t)p[k].size;
+				sym->st_size = (uint64_t)p[k].size;
 			if (p[k].value >= 0)
-				sym[i].st_value = (uint64_t)p[k].value;
-			sym[i].st_info = ELF64_ST_INFO(
-				p[k].bind < 0 ? ELF64_ST_BIND(sym[i].st_info) : p[k].bind,
-				p[k].type < 0 ? ELF64_ST_TYPE(sym[i].st_info) : p[k].type);
+				sym->st_value = (uint64_t)p[k].value;
+			sym->st_info = ELF64_ST_INFO(
+				p[k].bind < 0 ? ELF64_ST_BIND(sym->st_info) : p[k].bind,
+				p[k].type < 0 ? ELF64_ST_TYPE(sym->st_info) : p[k].type);
 			done++;
 		}
 	}
 	ck_assert_uint_ge(done, n);
 	if (section_size)
-		maps->sh_size = section_size;
-	fd = mkstemp(path);
-	ck_assert_int_ge(fd, 0);
-	f = fdopen(fd, "wb");
-	ck_assert_uint_eq(fwrite(data, 1, size, f), size);
-	fclose(f);
-	free(data);
-	return path;
+		c.maps->sh_size = section_size;
+	return read_copy(&c, list);
 }
 
 struct malformed {
@@ -140,11 +91,9 @@ static const struct malformed cases[] = {
 START_TEST(malformed_objects_are_reported)
 {
 	const struct malformed *m = &cases[_i];
-	const char *path = patched(m->fixture, m->patches, m->n, m->section_size);
 	struct object_list list = {0};
-	struct object *obj = read_path(path, NULL, &list);
+	struct object *obj = read_patched(m->fixture, m->patches, m->n, m->section_size, &list);
 
-	unlink(path);
 	if (m->what)
 		ck_assert_msg(has_what(obj, m->what), "%s is not said", m->what);
 	ck_assert(has_what(obj, "legacy-section"));
@@ -172,17 +121,13 @@ START_TEST(order_is_that_of_the_loader)
 		{.map = "events", .size = -1, .value = 0, .type = -1, .bind = -1},
 	};
 	struct object_list list = {0};
-	const char *path = patched("libbpf-20", swap, 2, 0);
-	struct object *obj = read_path(path, NULL, &list);
+	struct object *obj = read_patched("libbpf-20", swap, 2, 0, &list);
 
-	unlink(path);
 	ck_assert_str_eq(obj->maps[0]->name, "stats");
 	ck_assert_uint_eq(obj->maps[0]->type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
 	object_list_free(&list);
 	list = (struct object_list){0};
-	path = patched("samples-16", swap_16, 2, 0);
-	obj = read_path(path, NULL, &list);
-	unlink(path);
+	obj = read_patched("samples-16", swap_16, 2, 0, &list);
 	ck_assert_str_eq(obj->maps[0]->name, "events");
 	ck_assert_uint_eq(obj->maps[0]->type, BPF_MAP_TYPE_HASH);
 	object_list_free(&list);
