@@ -60,6 +60,7 @@ static bool is_rule_reported_better(const struct subject_summary *subject, const
 	static const struct {
 		enum rule_id rule, better;
 	} pairs[] = {
+		{RULE_BM209, RULE_BM207},	/* padding in a prefix; which has no length */
 		{RULE_BM202, RULE_BM205},	/* untyped; untyped, which loses a field */
 		{RULE_BM502, RULE_BM601},	/* allocated late; which a program cannot use */
 		{RULE_BM501, RULE_BM403},	/* unfit for a page size; for that of the target */

@@ -159,6 +159,12 @@ static bool is_configured(const struct lint *l, const struct finding *f)
 	return false;
 }
 
+/* A rule that is on may find what is only an info, which is for those who ask. */
+static bool is_asked_for(const struct lint *l, const struct finding *f)
+{
+	return f->severity != SEVERITY_INFO || l->opts->infos || l->opts->enabled[f->rule];
+}
+
 void suppress_apply(struct lint *l, size_t first)
 {
 	struct result *r = l->result;
@@ -167,7 +173,8 @@ void suppress_apply(struct lint *l, size_t first)
 	for (size_t i = first; i < r->n_findings; i++) {
 		struct finding *f = &r->findings[i];
 
-		if (is_tagged(l, f) || is_configured(l, f) || !lint_rule_on(l, f->rule))
+		if (is_tagged(l, f) || is_configured(l, f) || !lint_rule_on(l, f->rule) ||
+		    !is_asked_for(l, f))
 			continue;
 		if (l->opts->severity[f->rule] != SEVERITY_NEVER)
 			f->severity = l->opts->severity[f->rule];
