@@ -1,57 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* input/definition/: definition files, what they mean and which errors they have. */
-#include <check.h>
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "base/buf.h"
-#include "base/util.h"
-#include "btf/type_names.h"
-#include "input/definition/definition.h"
-#include "input/reader.h"
-#include "tests/lib/suite.h"
-
-static struct object_list list;
-
-static void clear(void)
-{
-	object_list_free(&list);
-}
-
-static struct object *read_bytes(const char *path, const char *text, size_t size)
-{
-	struct target target = {.cpus = 2};
-	const struct input_options opts = {.schema = schema_builtin(), .target = &target};
-	/* Not terminated, and at the end of its memory: an overrun is seen. */
-	char *copy = malloc(size ? size : 1);
-
-	schema_default_target(opts.schema, &target);
-	memcpy(copy, text, size);
-	input_definition(&opts, path, copy, size, &list);
-	free(copy);
-	return list.v[list.n - 1];
-}
-
-static struct object *read_text(const char *text)
-{
-	return read_bytes("defs.yaml", text, strlen(text));
-}
-
-static struct map_def *only_map(const char *text)
-{
-	struct object *obj = read_text(text);
-
-	for (size_t i = 0; i < obj->n_faults; i++)
-		ck_abort_msg("%u:%u: %s", obj->faults[i].line, obj->faults[i].column,
-			     obj->faults[i].message);
-	ck_assert_int_eq(obj->status, OBJECT_OK);
-	ck_assert_uint_eq(obj->n_maps, 1);
-	ck_assert(obj->definition);
-	return obj->maps[0];
-}
-
-#define HAS(attr) (1u << ATTR_##attr)
+#include "tests/unit/definition_test.h"
 
 START_TEST(every_attribute)
 {
@@ -290,6 +239,44 @@ START_TEST(reported_map)
 }
 END_TEST
 
+/* The path of a pin by name is where its name leads, and says nothing else; any other one does. */
+START_TEST(paths_of_pins_by_name)
+{
+	static const struct {
+		const char *pinning, *path;
+		bool kept;
+	} cases[] = {
+		{"by_name", "/sys/fs/bpf/a", false}, {"by_name", "/sys/fs/bpf/b", true},
+		{"by_name", "/run/bpf/a", true},     {"custom", "/sys/fs/bpf/a", true},
+		{"global", "/sys/fs/bpf/a", true},
+	};
+	char text[200];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(text, sizeof(text), "maps: [{name: a, type: hash, pinning: %s, pin: {path: \"%s\"}}]",
+			 cases[i].pinning, cases[i].path);
+		ck_assert_msg(!!only_map(text)->pin_path == cases[i].kept, "case %zu", i);
+	}
+}
+END_TEST
+
+START_TEST(modes_are_octal)
+{
+	static const struct {
+		const char *text;
+		uint32_t mode;
+	} cases[] = {{"0", 0}, {"7", 7}, {"0777", 0777}, {"07777", 07777}, {"1660", 01660}, {"00000", 0}};
+	char text[200];
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(text, sizeof(text), "maps: [{name: a, type: hash, pinning: by_name,\n"
+			 "  pin: {mode: \"%s\", uid: 4294967295, gid: 1}}]", cases[i].text);
+		ck_assert_uint_eq(only_map(text)->pin_owner.mode, cases[i].mode);
+		ck_assert_uint_eq(only_map(text)->pin_owner.uid, UINT32_MAX);
+	}
+}
+END_TEST
+
 START_TEST(pins_of_definitions)
 {
 	struct map_def *map =
@@ -360,6 +347,40 @@ static const struct {
 	 54, "must be octal"},
 	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"600\", uid: -1, gid: 1}}", 2,
 	 66, "uid must be a number"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"\", uid: 1, gid: 1}}", 2, 54,
+	 "must be octal"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"000000\", uid: 1, gid: 1}}", 2,
+	 54, "must be octal"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"66x\", uid: 1, gid: 1}}", 2,
+	 54, "must be octal"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {uid: 1, gid: 1}}", 2, 47, "given together"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"0\", gid: 1}}", 2, 47,
+	 "given together"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"0\", uid: 1}}", 2, 47,
+	 "given together"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {uid: 1}}", 2, 47, "given together"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {gid: 1}}", 2, 47, "given together"},
+	{"maps:\n- {name: a, type: hash, pinning: custom, pin: {mode: \"0\", uid: 1, gid: 4294967296}}",
+	 2, 72, "at most 4294967295"},
+	{"maps:\n- {name: a, type: hash, pinning: [1]}", 2, 34, "pinning must be a string"},
+	{"maps:\n- {name: a, type: {id: x}}", 2, 24, "id must be a number"},
+	{"maps:\n- {name: a, type: {id: 4294967296}}", 2, 24, "at most 4294967295"},
+	{"maps:\n- {name: a, type: {id: 1, name: [hash]}}", 2, 33, "map type 1 is 'hash', not a list"},
+	{"maps:\n- {name: a, type: hash, map_flags: [[1]]}", 2, 37, "a flag must be a string"},
+	{"maps:\n- {name: a, type: hash, map_flags: {value: 1, names: 1}}", 2, 54, "must be a list"},
+	{"maps:\n- {name: a, type: hash, map_flags: {value: 1, names: [x]}}", 2, 55, "no map flag 'x'"},
+	{"maps:\n- {name: a, type: hash, map_flags: {value: 4294967296}}", 2, 44, "at most"},
+	{"maps:\n- {name: a, type: hash, map_flags: {valu: 1}}", 2, 37, "'value'?"},
+	{"maps:\n- {name: a, type: hash, key: {type: [int]}}", 2, 37, "key must be a string"},
+	{"maps:\n- {name: a, type: hash, key: {type: \"struct {...}\", btf_id: 1}}", 2, 37, "requires `types`"},
+	{"maps:\n- {name: a, type: hash_of_maps, inner: 1}", 2, 40, "inner must be a mapping"},
+	{"maps:\n- {name: a, type: hash_of_maps, values: 1}", 2, 41, "values must be a list"},
+	{"maps:\n- {name: a, type: hash_of_maps, values: [1]}", 2, 42, "an entry of values must be a mapping"},
+	{"maps:\n- {name: a, type: hash_of_maps, values: [{slot: 0}]}", 2, 42, "{slot: N, map"},
+	{"maps:\n- {name: a, type: hash_of_maps, values: [{slot: 0, map: b, program: c}]}", 2, 42,
+	 "{slot: N, map"},
+	{"maps:\n- {name: a, type: hash_of_maps, values: [{slot: 4294967296, map: b}]}", 2, 49, "at most"},
+	{"maps:\n- {name: a, type: hash_of_maps, values: [{slot: 0, map: [b]}]}", 2, 57, "map must be a string"},
 	{"maps:\n- {name: a, type: hash, key: struct x}", 2, 30, "'struct x' requires `types`"},
 	{"maps:\n- {name: a, type: hash, key: foo_t}", 2, 30, "'foo_t' is not a scalar type"},
 	{"maps:\n- {name: a, type: hash, key: void}", 2, 30, "'void' has no size"},
@@ -514,81 +535,10 @@ START_TEST(many_maps)
 }
 END_TEST
 
-/* An object as input/ leaves it: an outer map without template. */
-static struct object *object_with_outer(void)
-{
-	struct object *obj = object_new("x.bpf.o");
-	struct map_def *map = object_add_map(obj);
-
-	object_list_add(&list, obj);
-	map->name = "outer";
-	map->section = ".maps";
-	map->type = 13;
-	map->key_size = map->value_size = 4;
-	map->max_entries = 8;
-	map->present = HAS(TYPE) | HAS(KEY_SIZE) | HAS(VALUE_SIZE) | HAS(MAX_ENTRIES);
-	map->inner_in_user_space = true;
-	return obj;
-}
-
-START_TEST(complete_gives_the_template)
-{
-	struct object *obj = object_with_outer();
-	struct object_list defs = {0};
-	struct object *def;
-
-	read_text("maps:\n- {name: outer, type: hash_of_maps, map_flags: 1,\n"
-		  "   inner: {type: hash, key: __u32, value: __u32, max_entries: 10},\n"
-		  "   values: [{slot: 0, map: one}]}\n"
-		  "- {name: one, type: hash, key: __u32, value: __u32, max_entries: 10}\n");
-	/* The definitions are gone before the object is looked at. */
-	def = list.v[--list.n];
-	object_list_add(&defs, def);
-	ck_assert_int_eq(input_complete(obj, def), 0);
-	object_list_free(&defs);
-	ck_assert_uint_eq(obj->n_faults, 0);
-	ck_assert_uint_eq(obj->n_maps, 2);
-	ck_assert_str_eq(obj->maps[0]->inner->name, "outer.inner");
-	ck_assert_uint_eq(obj->maps[0]->inner->key_size, 4);
-	ck_assert_int_eq(type_size(obj->maps[0]->inner->types, obj->maps[0]->inner->key_type), 4);
-	ck_assert_uint_eq(obj->maps[0]->map_flags, 1);
-	ck_assert_uint_eq(obj->maps[0]->max_entries, 8);
-	ck_assert_str_eq(obj->maps[0]->slots[0].map, "one");
-	ck_assert_str_eq(obj->maps[1]->name, "one");
-	ck_assert_str_eq(obj->maps[1]->source.file, "defs.yaml");
-}
-END_TEST
-
-START_TEST(complete_changes_nothing)
-{
-	static const char *const conflicts[] = {
-		"type: array_of_maps", "type: hash_of_maps, max_entries: 9",
-		"type: hash_of_maps, key_size: 8", "type: hash_of_maps, key: __u64",
-		"type: hash_of_maps, value_size: 8",
-	};
-	char text[200];
-
-	for (size_t i = 0; i < ARRAY_SIZE(conflicts); i++) {
-		struct object *obj = object_with_outer(), *def;
-
-		snprintf(text, sizeof(text), "maps:\n- {name: outer, %s}", conflicts[i]);
-		def = read_text(text);
-		ck_assert_uint_eq(def->n_faults, 0);
-		ck_assert_msg(input_complete(obj, def) == -EEXIST, "%s", conflicts[i]);
-		ck_assert_uint_eq(obj->n_faults, 1);
-		ck_assert_ptr_eq(obj->faults[0].map, obj->maps[0]);
-		ck_assert_ptr_nonnull(strstr(obj->faults[0].message, "defs.yaml:2"));
-		ck_assert_uint_eq(obj->maps[0]->max_entries, 8);
-		ck_assert_uint_eq(obj->maps[0]->key_size, 4);
-	}
-}
-END_TEST
-
 int main(void)
 {
 	Suite *s = suite_create("definition");
-	TCase *good = tcase_create("read"), *wrong = tcase_create("errors"),
-	      *complete = tcase_create("complete");
+	TCase *good = tcase_create("read"), *wrong = tcase_create("errors");
 
 	tcase_add_checked_fixture(good, NULL, clear);
 	tcase_add_test(good, every_attribute);
@@ -603,6 +553,8 @@ int main(void)
 	tcase_add_test(good, program_slots);
 	tcase_add_test(good, reported_map);
 	tcase_add_test(good, pins_of_definitions);
+	tcase_add_test(good, paths_of_pins_by_name);
+	tcase_add_test(good, modes_are_octal);
 	tcase_add_test(good, many_maps);
 	suite_add_tcase(s, good);
 	tcase_add_checked_fixture(wrong, NULL, clear);
@@ -612,9 +564,5 @@ int main(void)
 	tcase_add_test(wrong, large_and_deep_texts);
 	tcase_add_test(wrong, cut_anywhere);
 	suite_add_tcase(s, wrong);
-	tcase_add_checked_fixture(complete, NULL, clear);
-	tcase_add_test(complete, complete_gives_the_template);
-	tcase_add_test(complete, complete_changes_nothing);
-	suite_add_tcase(s, complete);
 	return suite_run(s);
 }
