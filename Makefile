@@ -74,7 +74,7 @@ endif
 all: $(B)/bpfmapc ## builds build/bpfmapc (the default)
 
 # What is built: every folder's sources are found, not listed.
-LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/definition judge lint output loader running
+LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/definition usage judge lint output loader running
 LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
 LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/texts.o
 CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o

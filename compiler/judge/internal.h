@@ -68,6 +68,8 @@ void judge_adjust(const struct judge *j, struct judged *m);
 
 /* access.c: sets the commands and helpers that a map has; its verdict must be there. */
 void judge_access(const struct judge *j, struct judged *m);
+/* uses.c: the programs that use each map. */
+void judge_uses(struct judge *j);
 
 /*
  * btf.c: whether BPF_BTF_LOAD of a kernel refuses a blob of `size` bytes, and why. `data` is

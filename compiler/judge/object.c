@@ -3,6 +3,7 @@
 
 #include "base/util.h"
 #include "judge/internal.h"
+#include "usage/usage.h"
 
 /* A template cannot have a template: deeper ones are ignored. */
 #define MAX_TEMPLATES 4
@@ -146,4 +147,7 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	kernels_init(&kernels, opts->schema, opts->target);
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);
+	out->usage = usage_of(j.arena, obj, opts->schema);
+	if (!opts->only_faults)
+		judge_uses(&j);
 }

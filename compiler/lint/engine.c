@@ -170,6 +170,12 @@ static void locate(const struct object *obj, struct finding *f)
 		f->file = obj->variables[i].source.file;
 		f->line = obj->variables[i].source.line;
 	}
+	if (f->function) {
+		struct source at = function_source(f->function, f->insn);
+
+		f->file = at.file;
+		f->line = at.line;
+	}
 	if (!f->about || f->line)
 		return;
 	map = (f->about->outer ? f->about->outer : f->about)->def;

@@ -86,6 +86,14 @@ static inline bool verdict_has(const struct verdict *v, enum rule_id rule)
 	return false;
 }
 
+/* A program uses a map: it passes it to a helper, or only refers to it. */
+struct map_use {
+	const struct program *program;
+	const struct function *function;	/* of the program, or one that it reaches */
+	uint32_t insn;
+	const char *helper;		/* NULL: it only refers to the map */
+};
+
 /* A map of the object or the template of one: the subject of rules and verdicts. */
 struct judged {
 	const struct map_def *def;
@@ -110,6 +118,8 @@ struct judged {
 	uint32_t unread;		/* attributes that the loader cannot read: 1 << enum map_attr */
 	const struct map_create *typed;	/* with the BTF types, if a kernel refuses the BTF; or NULL */
 	bool lost_btf;			/* needs BTF types, which are lost with the object's */
+	struct map_use *used_by;	/* in the order of programs; none if only faults are asked for */
+	size_t n_used_by;
 	bool no_global_data;		/* a data map, not supported by the first kernel */
 };
 
@@ -150,6 +160,7 @@ struct judgement {
 	struct judged_fault *faults;	/* in the order of the object's faults */
 	size_t n_faults;
 	struct btf_refusal btf;
+	struct usage *usage;		/* usage/usage.h; NULL if the object cannot be read */
 };
 
 #endif

@@ -77,6 +77,7 @@ void report_diagnostic(struct doc *d, const struct finding *diag, const char *pa
 	doc_string(d, "name", rule->name);
 	doc_string(d, "severity", severity_name(diag->severity));
 	doc_string(d, "map", diag->map);
+	doc_string(d, "program", diag->program ? diag->program->name : NULL);
 	doc_string(d, "attribute", diag->attr >= 0 ? attr_name((enum map_attr)diag->attr) : NULL);
 	doc_string(d, "file", diag->file);
 	doc_uint_if(d, "line", diag->line, diag->line);
@@ -258,6 +259,24 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	doc_end(d);
 }
 
+static void put_used_by(struct doc *d, const struct judged *m)
+{
+	doc_list(d, "used_by", DOC_BLOCK);
+	for (size_t i = 0; i < m->n_used_by; i++) {
+		const struct map_use *use = &m->used_by[i];
+		struct source at = function_source(use->function, use->insn);
+
+		doc_map(d, NULL, DOC_FLOW);
+		doc_string(d, "program", use->program->name);
+		doc_string(d, "function", use->function->name);
+		doc_string(d, "helper", use->helper);
+		doc_string(d, "file", at.file);
+		doc_uint_if(d, "line", at.line, at.line);
+		doc_end(d);
+	}
+	doc_end(d);
+}
+
 static void put_map(struct report *r, const char *key, const struct judged *m)
 {
 	const struct map_def *map = m->def;
@@ -291,6 +310,7 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	put_verdict(r, &m->verdict);
 	doc_strings(d, "commands", DOC_FLOW, m->commands, m->n_commands);
 	doc_strings(d, "helpers", DOC_FLOW, m->helpers, m->n_helpers);
+	put_used_by(d, m);
 	doc_end(d);
 }
 

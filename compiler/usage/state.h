@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_USAGE_STATE_H
+#define BPFMAPC_USAGE_STATE_H
+
+#include "usage/usage.h"
+
+/*
+ * Values are kept once each; a state has their ids. Id 0 is an unknown value that hangs on
+ * nothing.
+ */
+struct values {
+	struct arena *arena;
+	struct value *v;
+	size_t n, cap;
+	uint32_t *slots;	/* hash table of ids, 0: free */
+	size_t n_slots;
+	const struct map_choices **choices;	/* by id */
+	size_t n_choices, cap_choices;
+	uint64_t key;		/* of the hash */
+};
+
+/* In the word behind an address: its upper half. */
+#define WORD_UPPER UINT32_MAX
+
+void values_init(struct values *v, struct arena *a);
+uint32_t value_id(struct values *v, struct value value);
+
+static inline uint32_t value_number(struct values *v, int64_t number)
+{
+	return value_id(v, (struct value){.kind = VALUE_NUMBER, .number = number});
+}
+
+static inline uint32_t value_unknown(struct values *v, enum guard guard)
+{
+	return guard ? value_id(v, (struct value){.guard = guard}) : 0;
+}
+
+/* The choice of one map, as an address of it or in its element. */
+uint32_t value_of_map(struct values *v, enum value_kind kind, struct map_choice choice,
+		      int64_t offset);
+
+/* The inner maps of all maps of a value. */
+uint32_t value_inner(struct values *v, const struct map_choices *outer);
+
+/* The least that both values say. */
+uint32_t value_join(struct values *v, uint32_t a, uint32_t b);
+
+struct state {
+	uint32_t regs[11];		/* ids */
+	struct stack_bytes set, maybe_set;	/* on every path here, on some */
+	/*
+	 * Ids of what is in the stack from flow->lowest on, 4 bytes each: numbers of 4 bytes, or
+	 * a value of 8 bytes and WORD_UPPER.
+	 */
+	uint32_t words[];
+};
+
+/* Bytes of a state whose stack has that lowest offset. */
+static inline size_t state_size(int lowest)
+{
+	return sizeof(struct state) + (size_t)(-lowest / 4) * sizeof(uint32_t);
+}
+
+/* Joins `from` into `into`; false if that changes nothing. coarse: give up what differs. */
+bool state_join(struct values *v, struct state *into, const struct state *from, int lowest,
+		bool coarse);
+
+void stack_bytes_add(struct stack_bytes *set, int64_t off, uint64_t n);
+
+/* All of the stack may have been written. */
+void state_forget_stack(struct state *s, int lowest, bool set);
+void state_store(struct values *v, struct state *s, int lowest, int64_t off, unsigned size,
+		 uint32_t id);
+uint32_t state_load(struct values *v, const struct state *s, int lowest, int64_t off,
+		    unsigned size);
+/* The bytes from off on are set to something unknown. */
+void state_fill(struct state *s, int lowest, int64_t off, uint64_t n);
+/* The number in the 4 bytes there; false if it is not known. */
+bool state_word(const struct values *v, const struct state *s, int lowest, int64_t off,
+		uint32_t *word);
+
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "usage/usage.h"
+
+#include "base/util.h"
+#include "usage/step.h"
+
+/* Bytes of the states of one function; real ones need a few thousand. */
+#define MAX_STATES (256u << 20)
+/* Instructions that may be followed for each one of the function, and for certain.c in all. */
+#define MAX_VISITS 64
+#define MAX_STEPS (64u << 20)
+/* A place that changed so often gives up what still changes. */
+#define COARSE_VISITS 8
+
+/* A function while its states are found. */
+struct worklist {
+	struct follow x;
+	uint32_t function;
+	struct arena *states;
+	struct state **in;	/* by target: the state at it; NULL until it is reached */
+	unsigned char *visits;	/* by target */
+	bool *pending;		/* by target */
+	struct state *entry, *now, *taken;
+	size_t size;		/* of a state */
+	uint32_t next;		/* the first target that may be pending */
+	uint64_t steps;		/* left */
+	uint64_t bytes;		/* of states, left */
+	bool collecting;
+};
+
+struct collect {
+	struct helper_use *v;
+	size_t n, cap;
+};
+
+static struct state *new_state(const struct worklist *w)
+{
+	return arena_calloc(w->states, 1, w->size);
+}
+
+/* Brings a state to a target. False: too many states. */
+static bool reach_target(struct worklist *w, uint32_t insn,
+			 const struct state *from)
+{
+	const struct flow *flow = w->x.flow;
+	uint32_t t = (uint32_t)LOWER_BOUND(flow->n_targets, i, flow->target[i] < insn);
+
+	if (w->collecting)
+		return true;
+	if (!w->in[t]) {
+		if (w->bytes < w->size)
+			return false;
+		w->bytes -= w->size;
+		w->in[t] = new_state(w);
+		memcpy(w->in[t], from, w->size);
+	} else if (!state_join(w->x.values, w->in[t], from, flow->lowest,
+			       w->visits[t] >= COARSE_VISITS)) {
+		return true;
+	}
+	w->visits[t] += w->visits[t] < UINT8_MAX;
+	w->pending[t] = true;
+	w->next = t < w->next ? t : w->next;
+	return true;
+}
+
+/* Adds the use if the instruction calls a helper. */
+static void collect_use(struct arena *a, struct collect *c, const struct worklist *w, uint32_t i,
+			const struct insn *insn)
+{
+	struct helper_use use = {.function = w->function, .insn = i, .helper = (uint32_t)insn->imm};
+	struct stack_bytes *bytes = NULL;
+
+	if (insn->code != INSN_CALL || insn->src || flow_ref(w->x.flow, i))
+		return;
+	for (size_t arg = 0; arg < ARRAY_SIZE(use.args); arg++) {
+		use.args[arg] = w->x.values->v[w->now->regs[1 + arg]];
+		if (use.args[arg].kind != VALUE_STACK || use.args[arg].anywhere)
+			continue;
+		use.has_word[arg] = state_word(w->x.values, w->now, w->x.flow->lowest,
+					       use.args[arg].number, &use.word[arg]);
+		if (bytes)
+			continue;
+		bytes = ARENA_ARRAY(a, 2, struct stack_bytes);
+		bytes[0] = w->now->set;
+		bytes[1] = w->now->maybe_set;
+		use.set = &bytes[0];
+		use.maybe_set = &bytes[1];
+	}
+	ARENA_PUSH(a, c->v, c->n, c->cap, use);
+}
+
+/* Follows the function from an instruction to the next target or its end. False: too long. */
+static bool run(struct arena *a, struct worklist *w, uint32_t i, struct collect *c)
+{
+	const struct flow *flow = w->x.flow;
+
+	for (;;) {
+		struct insn insn = insn_at(&flow->f->code, i);
+		unsigned char *flags = &flow->flags[i];
+		unsigned branch;
+
+		if (!w->steps--)
+			return false;
+		*flags |= FLOW_REACHED;
+		if (w->collecting)
+			collect_use(a, c, w, i, &insn);
+		if (insn.code == INSN_EXIT)
+			return true;
+		if (insn.code == INSN_GOTO || insn.code == INSN_GOTO_LONG)
+			return reach_target(w, (uint32_t)flow_target(i, &insn), w->now);
+		if (insn_is_branch(&insn)) {
+			branch = step_branch(&w->x, w->now, w->taken, &insn);
+			*flags = (unsigned char)((*flags & ~FLOW_BRANCH) | branch);
+			if (branch != BRANCH_NEVER &&
+			    !reach_target(w, (uint32_t)flow_target(i, &insn), w->taken))
+				return false;
+			if (branch == BRANCH_ALWAYS)
+				return true;
+		} else {
+			step(&w->x, w->now, i, &insn);
+		}
+		i += 1 + (insn.code == INSN_LD_IMM64);
+		if (flow->flags[i] & FLOW_TARGET)
+			return reach_target(w, i, w->now);
+	}
+}
+
+static void begin(const struct worklist *w, const struct state *from)
+{
+	memcpy(w->now, from, w->size);
+}
+
+/* Once more from each target, with the states that change no more. */
+static bool collect(struct arena *a, struct worklist *w, struct collect *c)
+{
+	const struct flow *flow = w->x.flow;
+
+	w->collecting = true;
+	w->steps = flow->n;
+	if (!(flow->flags[0] & FLOW_TARGET)) {
+		begin(w, w->entry);
+		if (!run(a, w, 0, c))
+			return false;
+	}
+	for (uint32_t t = 0; t < flow->n_targets; t++) {
+		if (!w->in[t])
+			continue;
+		begin(w, w->in[t]);
+		if (!run(a, w, flow->target[t], c))
+			return false;
+	}
+	return true;
+}
+
+static bool follow(struct arena *a, struct worklist *w, struct collect *c)
+{
+	const struct flow *flow = w->x.flow;
+
+	begin(w, w->entry);
+	if (flow->flags[0] & FLOW_TARGET ? !reach_target(w, 0, w->now) : !run(a, w, 0, c))
+		return false;
+	while (w->next < flow->n_targets) {
+		uint32_t t = w->next++;
+
+		if (!w->pending[t])
+			continue;
+		w->pending[t] = false;
+		begin(w, w->in[t]);
+		if (!run(a, w, flow->target[t], c))
+			return false;
+	}
+	return collect(a, w, c);
+}
+
+/*
+ * The state at the first instruction: r1 to r5 hold what the caller passes, of which the
+ * verifier knows more than we do if it is a static function; r10 is the top of the stack.
+ */
+static void enter(struct worklist *w, bool is_program)
+{
+	bool is_static = !is_program && !w->x.flow->f->global;
+
+	for (unsigned r = BPF_REG_1; r <= BPF_REG_5; r++)
+		w->entry->regs[r] = value_unknown(w->x.values, is_static ? GUARD_ARGUMENT : GUARD_NONE);
+	w->entry->regs[BPF_REG_10] = value_id(w->x.values, (struct value){.kind = VALUE_STACK});
+}
+
+static void add_unjudged(struct arena *a, struct usage *u, size_t *cap, struct unjudged what)
+{
+	struct unjudged *v = (struct unjudged *)u->unjudged;
+
+	ARENA_PUSH(a, v, u->n_unjudged, *cap, what);
+	u->unjudged = v;
+}
+
+static bool is_program(const struct object *obj, uint32_t function)
+{
+	size_t i = LOWER_BOUND(obj->n_programs, k, obj->programs[k].function < function);
+
+	return i < obj->n_programs && obj->programs[i].function == function;
+}
+
+/* False: it takes too long, or too much memory. */
+static bool follow_function(struct usage *u, const struct schema *schema,
+			    struct flow *flow, uint32_t function, struct collect *c)
+{
+	struct values values;
+	struct worklist w = {
+		.x = {u->obj, schema, &values, flow},
+		.function = function,
+		.size = state_size(flow->lowest),
+		.steps = (uint64_t)flow->n * MAX_VISITS,
+		.bytes = MAX_STATES,
+	};
+	struct arena *scratch = arena_new();
+	size_t n = c->n;
+	bool done;
+
+	/* The uses refer to choices of maps, which values keep. */
+	values_init(&values, u->arena);
+	w.states = scratch;
+	w.in = ARENA_ARRAY(scratch, flow->n_targets, struct state *);
+	w.visits = ARENA_ARRAY(scratch, flow->n_targets, unsigned char);
+	w.pending = ARENA_ARRAY(scratch, flow->n_targets, bool);
+	w.entry = new_state(&w);
+	w.now = new_state(&w);
+	w.taken = new_state(&w);
+	w.next = flow->n_targets;
+	enter(&w, is_program(u->obj, function));
+	done = follow(u->arena, &w, c);
+	if (!done)
+		c->n = n;
+	arena_free(scratch);
+	return done;
+}
+
+struct usage *usage_of(struct arena *a, const struct object *obj, const struct schema *schema)
+{
+	struct usage *u = arena_calloc(a, 1, sizeof(*u));
+	struct collect c = {NULL, 0, 0};
+	size_t cap = 0;
+
+	*u = (struct usage){.obj = obj, .arena = a, .steps = MAX_STEPS};
+	u->flows = ARENA_ARRAY(a, obj->n_functions, struct flow *);
+	for (uint32_t i = 0; i < obj->n_functions; i++) {
+		struct unjudged what = {.function = i};
+
+		u->flows[i] = flow_of(a, &obj->functions[i], &what.insn, &what.why);
+		if (u->flows[i] && !follow_function(u, schema, u->flows[i], i, &c)) {
+			what = (struct unjudged){i, 0, "it takes too long", true};
+			u->flows[i] = NULL;
+		}
+		if (!u->flows[i])
+			add_unjudged(a, u, &cap, what);
+	}
+	u->uses = c.v;
+	u->n_uses = c.n;
+	return u;
+}
+
+const struct helper_use *usage_of_function(const struct usage *u, uint32_t function, size_t *n)
+{
+	size_t from = LOWER_BOUND(u->n_uses, i, u->uses[i].function < function);
+	size_t to = LOWER_BOUND(u->n_uses, i, u->uses[i].function <= function);
+
+	*n = to - from;
+	return *n ? &u->uses[from] : NULL;
+}
+
+const struct map_def *choice_def(const struct object *obj, const struct map_choice *choice)
+{
+	const struct map_def *map = obj->maps[choice->map];
+
+	return choice->inner ? map->inner : map;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "usage/state.h"
+
+void values_init(struct values *v, struct arena *a)
+{
+	*v = (struct values){.arena = a};
+	v->n_slots = 256;
+	v->slots = ARENA_ARRAY(a, v->n_slots, uint32_t);
+	ARENA_PUSH(a, v->v, v->n, v->cap, (struct value){0});
+	ARENA_PUSH(a, v->choices, v->n_choices, v->cap_choices, NULL);
+}
+
+/* A finalizer of 64 bits (MurmurHash3): what differs in any bit lands anywhere. */
+static uint64_t mix(uint64_t x)
+{
+	x = (x ^ x >> 33) * 0xff51afd7ed558ccd;
+	x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53;
+	return x ^ x >> 33;
+}
+
+static size_t hash_of(const struct value *x)
+{
+	uint64_t what = (uint64_t)x->kind << 8 | (uint64_t)x->guard << 4 | (uint64_t)x->anywhere << 1 |
+			x->maybe_null;
+
+	return mix(mix((uint64_t)x->number) + what + ((uint64_t)(x->maps ? x->maps->id : 0) << 16));
+}
+
+static bool is_same(const struct value *x, const struct value *y)
+{
+	return x->kind == y->kind && x->guard == y->guard && x->anywhere == y->anywhere &&
+	       x->maybe_null == y->maybe_null && x->number == y->number && x->maps == y->maps;
+}
+
+static void grow(struct values *v)
+{
+	v->n_slots *= 2;
+	v->slots = ARENA_ARRAY(v->arena, v->n_slots, uint32_t);
+	for (uint32_t id = 1; id < v->n; id++) {
+		size_t at = hash_of(&v->v[id]) & (v->n_slots - 1);
+
+		while (v->slots[at])
+			at = (at + 1) & (v->n_slots - 1);
+		v->slots[at] = id;
+	}
+}
+
+uint32_t value_id(struct values *v, struct value value)
+{
+	size_t at;
+
+	if (value.kind == VALUE_UNKNOWN && !value.guard)
+		return 0;
+	if (v->n * 2 >= v->n_slots)
+		grow(v);
+	at = hash_of(&value) & (v->n_slots - 1);
+	for (; v->slots[at]; at = (at + 1) & (v->n_slots - 1))
+		if (is_same(&v->v[v->slots[at]], &value))
+			return v->slots[at];
+	v->slots[at] = (uint32_t)v->n;
+	ARENA_PUSH(v->arena, v->v, v->n, v->cap, value);
+	return v->slots[at];
+}
+
+/* The set with these choices, which is kept once. */
+static const struct map_choices *keep_choices(struct values *v, const struct map_choices *c)
+{
+	struct map_choices *copy;
+
+	/* An object has few sets: each comes from the loads of maps, which a join merges. */
+	for (size_t i = v->n_choices; --i;)
+		if (v->choices[i]->n == c->n && !memcmp(v->choices[i]->v, c->v, sizeof(c->v[0]) * c->n))
+			return v->choices[i];
+	copy = arena_memdup(v->arena, c, sizeof(*c));
+	copy->id = (uint32_t)v->n_choices;
+	ARENA_PUSH(v->arena, v->choices, v->n_choices, v->cap_choices, copy);
+	return copy;
+}
+
+uint32_t value_of_map(struct values *v, enum value_kind kind, struct map_choice choice,
+		      int64_t offset)
+{
+	struct map_choices c;
+
+	memset(&c, 0, sizeof(c));
+	c.n = 1;
+	c.v[0].map = choice.map;
+	c.v[0].inner = choice.inner;
+	c.v[0].insn = choice.insn;
+	return value_id(v, (struct value){.kind = kind, .number = offset, .maps = keep_choices(v, &c)});
+}
+
+uint32_t value_inner(struct values *v, const struct map_choices *outer)
+{
+	struct map_choices c = *outer;
+
+	for (uint32_t i = 0; i < c.n; i++)
+		c.v[i].inner = true;
+	return value_id(v, (struct value){.kind = VALUE_MAP, .maybe_null = true,
+					  .maps = keep_choices(v, &c)});
+}
+
+static int compare_choices(const struct map_choice *x, const struct map_choice *y)
+{
+	if (x->map != y->map)
+		return x->map < y->map ? -1 : 1;
+	return (int)x->inner - (int)y->inner;
+}
+
+/* NULL: there are too many. */
+static const struct map_choices *join_choices(struct values *v, const struct map_choices *a,
+					      const struct map_choices *b)
+{
+	struct map_choices c;
+	uint32_t i = 0, k = 0;
+
+	if (a == b)
+		return a;
+	memset(&c, 0, sizeof(c));
+	while (i < a->n || k < b->n) {
+		int order = i == a->n ? 1 : k == b->n ? -1 : compare_choices(&a->v[i], &b->v[k]);
+
+		if (c.n == MAX_CHOICES)
+			return NULL;
+		c.v[c.n] = order <= 0 ? a->v[i] : b->v[k];
+		if (!order && a->v[i].insn != b->v[k].insn)
+			c.v[c.n].insn = UINT32_MAX;
+		c.n++;
+		i += order <= 0;
+		k += order >= 0;
+	}
+	return keep_choices(v, &c);
+}
+
+uint32_t value_join(struct values *v, uint32_t a, uint32_t b)
+{
+	const struct value *x = &v->v[a], *y = &v->v[b];
+	enum guard guard = x->guard > y->guard ? x->guard : y->guard;
+	struct value out;
+
+	if (a == b)
+		return a;
+	/* Who may be an address in the stack is one, so that stores to it are not lost. */
+	if (x->kind != y->kind && (x->kind == VALUE_STACK || y->kind == VALUE_STACK))
+		return value_id(v, (struct value){.kind = VALUE_STACK, .anywhere = true});
+	if (x->kind != y->kind || x->kind == VALUE_NUMBER || x->kind == VALUE_FUNCTION ||
+	    x->kind == VALUE_UNKNOWN)
+		return value_unknown(v, guard);
+	out = *x;
+	out.anywhere = x->anywhere || y->anywhere || x->number != y->number;
+	out.number = out.anywhere ? 0 : x->number;
+	out.maybe_null = x->maybe_null || y->maybe_null;
+	if (x->maps)
+		out.maps = join_choices(v, x->maps, y->maps);
+	if (x->maps && !out.maps)
+		return 0;
+	return value_id(v, out);
+}
