@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * compare_libbpf FILE...: every BPF object that the files are or
- * hold is decoded by input/ and opened by the installed libbpf, and the maps
- * of both are set side by side, attribute by attribute. Where libbpf refuses
+ * compare_libbpf FILE...: every BPF object that the files are or hold is decoded
+ * by input/ and opened by the installed libbpf. The maps of both are set side by
+ * side, attribute by attribute, and the types of the programs. Where libbpf refuses
  * the object, the refusal must have been foreseen, with its errno. load_objects
  * goes on from there to the kernel.
  *
@@ -24,6 +24,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "input/reader.h"
+#include "tests/libbpf/programs.h"
 #include "tests/malformed/malform.h"
 #include "tests/malformed/random.h"
 
@@ -31,7 +32,7 @@
 
 static struct {
 	unsigned objects, opened, refused, foreseen, failed, crashed;
-	unsigned maps, agreeing;
+	unsigned maps, agreeing, programs;
 } count;
 
 /* What libbpf said last: the reason of a refusal. */
@@ -248,7 +249,8 @@ static bool compare_object(const struct input_options *opts, const struct object
 	err = theirs ? 0 : errno;
 	if (theirs) {
 		count.opened++;
-		ok = is_over_limit(obj) || compare_maps(obj, theirs);
+		ok = is_over_limit(obj) || (compare_maps(obj, theirs) &&
+					    !compare_programs(obj, theirs, &count.programs));
 		if (expected && !is_over_limit(obj)) {
 			printf("FAIL %s: libbpf opens it, foreseen was errno %d\n", obj->path,
 			       expected);
@@ -397,7 +399,7 @@ static int compare_main(const struct input_options *opts, bool maybe, int argc, 
 	printf("libbpf %s opens %u of %u objects, refuses %u, of which %u were foreseen\n",
 	       libbpf_version_string(), count.opened, count.objects, count.refused,
 	       count.foreseen);
-	printf("%u of %u maps agree\n", count.agreeing, count.maps);
+	printf("%u of %u maps agree; %u programs\n", count.agreeing, count.maps, count.programs);
 	printf("%u passed, %u failed\n", count.objects - count.failed, count.failed);
 	return count.failed || !count.objects;
 }
