@@ -21,6 +21,11 @@ void report_head(struct doc *d, const struct output_options *opts, const struct 
 void report_summary(struct doc *d, const struct result_list *list);
 /* One diagnostic as a mapping. path is that of its object; NULL in a report, which has it above. */
 void report_diagnostic(struct doc *d, const struct finding *diag, const char *path);
+/* file and line, or null */
+void report_source(struct doc *d, const struct source *source);
+
+/* report_programs.c: the programs of an object, as a list. */
+void report_programs(struct doc *d, const struct schema *s, const struct object *obj);
 
 /*
  * fix.c: what mends the finding, in the language of its definition. The text is

@@ -98,7 +98,7 @@ static bool map_if(struct doc *d, const char *key, bool present)
 	return present;
 }
 
-static void put_source(struct doc *d, const struct source *source)
+void report_source(struct doc *d, const struct source *source)
 {
 	if (!map_if(d, "source", source->file))
 		return;
@@ -288,7 +288,7 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	doc_string(d, "section", *map->section ? map->section : NULL);
 	doc_string(d, "style", style_name(map->style));
 	doc_string(d, "layout", map->layout);
-	put_source(d, &map->source);
+	report_source(d, &map->source);
 	put_map_type(r, "type", c->map_type);
 	doc_uint(d, "key_size", c->key_size);
 	doc_uint(d, "value_size", c->value_size);
@@ -339,6 +339,7 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 	for (size_t i = 0; i < judged->n_maps; i++)
 		put_map(&r, NULL, &judged->maps[i]);
 	doc_end(d);
+	report_programs(d, opts->schema, obj);
 	doc_list(d, "diagnostics", DOC_BLOCK);
 	for (size_t i = 0; i < result->n_findings; i++)
 		report_diagnostic(d, &result->findings[i], NULL);

@@ -3,7 +3,7 @@
 """Objects that are small as files and large to whoever reads them once for each section or map:
 large.py BPFMAPC FOLDER
 
-Each must take lint a limited time of the CPU and a limited memory. The limits are far above
+Each must take lint, or report, a limited time of the CPU and a limited memory. The limits are far above
 what is needed: they find what grows with a product or a square.
 """
 import pathlib
@@ -17,6 +17,7 @@ MEMORY = 512 << 20
 
 INT, PTR, ARRAY, STRUCT, VAR, DATASEC = 1, 2, 3, 4, 14, 15
 STRTAB, SYMTAB, PROGBITS = 3, 2, 1
+OBJECT, FUNC, EXECINSTR = 1, 2, 4
 
 
 class Btf:
@@ -55,12 +56,15 @@ class Btf:
 
 def elf(sections, symbols=()):
     """An object of (name, type, flags, bytes, info) and of symbols (name, section, value, size)."""
-    strings, table = bytearray(1), bytes(24)
+    strings, table, at = bytearray(1), bytearray(24), {}
     for name, section, value, size in symbols:
-        table += struct.pack("<IBBHQQ", len(strings), 0x11, 0, section, value, size)
-        strings += name.encode() + b"\0"
+        if name not in at:
+            at[name] = len(strings)
+            strings += name.encode() + b"\0"
+        kind = FUNC if sections[section - 1][2] & EXECINSTR else OBJECT
+        table += struct.pack("<IBBHQQ", at[name], 0x10 | kind, 0, section, value, size)
     sections = list(sections) + [(".strtab", STRTAB, 0, bytes(strings), 0),
-                                 (".symtab", SYMTAB, 0, table, 1)]
+                                 (".symtab", SYMTAB, 0, bytes(table), 1)]
     names, headers, body = bytearray(1), [bytes(64)], bytearray(64)
     for name, kind, flags, data, info in sections + [(".shstrtab", STRTAB, 0, None, 0)]:
         at = len(names)
@@ -110,6 +114,12 @@ def legacy_sections():
     return elf([("maps", PROGBITS, 3, b"", 0)] * 60000)
 
 
+def long_programs():
+    """20000 programs that have one name of 60 KB."""
+    n = 20000
+    return elf([("xdp", PROGBITS, 6, bytes(8 * n), 0)], [("p" * 60000, 1, 8 * i, 8) for i in range(n)])
+
+
 def limit():
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -119,10 +129,11 @@ def main():
     bpfmapc, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     passed = failed = 0
-    for make in (struct_ops, long_name, legacy_sections):
+    for make, command in ((struct_ops, "lint"), (long_name, "lint"), (legacy_sections, "lint"),
+                          (long_programs, "report")):
         path = folder / f"{make.__name__}.bpf.o"
         path.write_bytes(make())
-        done = subprocess.run([bpfmapc, "lint", "--no-config", "-q", path], preexec_fn=limit,
+        done = subprocess.run([bpfmapc, command, "--no-config", "-q", path], preexec_fn=limit,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         if done.returncode in (0, 1) and (done.stdout or done.returncode == 0):
             passed += 1
