@@ -406,7 +406,7 @@ START_TEST(report_has_every_key)
 		"name", "section", "style", "layout", "source", "type", "key_size", "value_size",
 		"max_entries", "map_flags", "map_extra", "numa_node", "pinning", "pin", "key",
 		"value", "declared", "inner", "values", "not_created", "verdict", "memory",
-		"commands", "helpers",
+		"commands", "helpers", "used_by",
 	};
 	struct result *r = sample("x.bpf.o", "events");
 	const struct map_def template = {.name = "events.inner", .section = ""};
