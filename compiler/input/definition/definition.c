@@ -37,7 +37,7 @@ static const char *const map_keys[] = {
 	"name", "type", "key", "key_size", "value", "value_size", "max_entries", "map_flags",
 	"map_extra", "numa_node", "pinning", "pin", "inner", "values",
 	"section", "style", "layout", "source", "declared", "not_created", "verdict", "memory",
-	"commands", "helpers",
+	"commands", "helpers", "used_by",
 };
 
 /* The value of a key, or NULL if it is absent or null. */

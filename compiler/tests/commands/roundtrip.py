@@ -5,7 +5,7 @@
 Each object's report becomes a definition file in FOLDER, with the object for
 its types; the report of that file has the same maps.
 
-What a definition does not have (sections, layouts, sources, ids of BTF types,
+What a definition does not have (sections, layouts, sources, programs, ids of BTF types,
 the loader's own adjustments) is left out of the comparison, and of data maps the
 kernels and commands: libbpf passes them as each one can take them, and freezes
 those that are read only. A type of the key alone is lost on the way to the kernel, and a
@@ -23,7 +23,7 @@ import sys
 # Objects of other folders that have no map to compare; all else has one.
 WITHOUT = ("decode/struct_ops.bpf.o", "decode/text_program.bpf.o", "legacy/bcc.bpf.o",
            "lint/struct_ops_types.bpf.o", "link/extern.bpf.o")
-LEFT_OUT = ("section", "style", "layout", "source", "declared")
+LEFT_OUT = ("section", "style", "layout", "source", "declared", "used_by")
 
 
 def report(program, path, loader):
