@@ -80,7 +80,7 @@ void judge_access(const struct judge *j, struct judged *m)
 	x.flags |= schema_forced_flags(x.s, c->map_type, x.kernel);
 	add_features(&x, info->commands, info->n_commands, &commands);
 	add_features(&x, info->helpers, info->n_helpers, &helpers);
-	add_special_helpers(&x, judge_special_fields(j->opts, m), &helpers);
+	add_special_helpers(&x, judge_special_fields(j->out->special, x.kernel, m), &helpers);
 	m->commands = commands.v;
 	m->n_commands = commands.n;
 	m->helpers = helpers.v;

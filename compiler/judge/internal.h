@@ -45,10 +45,12 @@ struct kernels {
 	const struct target *t;
 	__int128 symbols[SYMBOLS_MAX];	/* values of the symbols of the schema */
 	__int128 large;			/* bytes from which on memory decides, by MEMORY_LARGE */
+	struct special_finder *special;	/* of the object with the definitions */
 };
 
 /* kernel.c */
-void kernels_init(struct kernels *k, const struct schema *s, const struct target *t);
+void kernels_init(struct kernels *k, const struct schema *s, const struct target *t,
+		  struct special_finder *special);
 
 /*
  * kernel.c: what the kernels of k do with c alone, as if its template could be created.

@@ -39,6 +39,7 @@ void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 	       const struct map_create *c, struct verdict *out);
 
 struct btf_asked;	/* judge/btf_check.h */
+struct special_finder;	/* judge/special.h */
 
 /* A BTF as BPF_BTF_LOAD gets it. */
 struct btf_blob {
@@ -61,10 +62,11 @@ bool ringbuf_size_fits(uint32_t size, uint64_t page_size);
 uint32_t libbpf_ringbuf_size(uint32_t size, uint64_t page_size, bool inverted);
 
 /*
- * The special fields that the first kernel of the target finds in the created map: a bit
- * for each of schema->special.
+ * The special fields that a kernel finds in the created map: a bit for each of
+ * schema->special. f is the finder of the map's object (judgement.special).
  */
-uint32_t judge_special_fields(const struct judge_options *opts, const struct judged *m);
+uint32_t judge_special_fields(struct special_finder *f, struct version kernel,
+			      const struct judged *m);
 
 /* The first release of the series of `target` that has the requirement of v. */
 struct version judge_required_since(const struct schema *s, uint32_t map_type,

@@ -162,7 +162,7 @@ static void check_map_type(struct check *x, const struct schema_rule *r)
 static struct releases refusing_field(const struct check *x, unsigned i)
 {
 	const struct special_field *field = &x->s->special[i];
-	struct releases in = x->special.in[i];
+	struct releases in = x->special->in[i];
 
 	for (size_t k = 0; k < field->n_types; k++)
 		if (field->types[k].type == x->c->map_type)
@@ -202,7 +202,7 @@ static void check_special_rdonly(struct check *x, const struct schema_rule *r)
 	if (!(flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG)))
 		return;
 	for (unsigned i = 0; i < x->s->n_special; i++) {
-		struct releases own = x->special.in[i];
+		struct releases own = x->special->in[i];
 
 		if (!(flags & BPF_F_RDONLY_PROG) && x->s->special[i].by == SPECIAL_STRUCT)
 			releases_intersect(&own, feature_span(x->s, KERNEL_SPECIAL_FIELDS_RECORD));
@@ -237,13 +237,13 @@ static void check_special_pointees(struct check *x, const struct schema_rule *r)
 	};
 
 	for (unsigned i = 0; i < POINTEE_FAULT_N; i++) {
-		struct violation *v = reject(x, r, &x->special.pointee[i]);
+		struct violation *v = reject(x, r, &x->special->pointee[i]);
 
 		if (!v)
 			continue;
 		v->err = faults[i].err;
 		v->message = arena_printf(x->a, "the value has a uptr to %s, %s",
-					  type_to_c(x->a, x->c->types, x->special.pointee_at[i]),
+					  type_to_c(x->a, x->c->types, x->special->pointee_at[i]),
 					  faults[i].what);
 	}
 }
@@ -390,15 +390,15 @@ static void check_rule(struct check *x, const struct schema_rule *r)
 		check_flags_required(x, r);
 		break;
 	case CHECK_SPECIAL_RDONLY:
-		if (x->type && x->special.any)
+		if (x->type && x->special)
 			check_special_rdonly(x, r);
 		break;
 	case CHECK_SPECIAL_FIELDS:
-		for (unsigned i = 0; x->type && x->special.any && i < x->s->n_special; i++)
+		for (unsigned i = 0; x->type && x->special && i < x->s->n_special; i++)
 			check_special_field(x, r, i);
 		break;
 	case CHECK_SPECIAL_POINTEES:
-		if (x->special.any)
+		if (x->special)
 			check_special_pointees(x, r);
 		break;
 	case CHECK_STRUCT_OPS:
@@ -447,7 +447,7 @@ static void name_vars(const struct map_create *c, struct expr_env *env)
  */
 static int spin_lock_seen(const struct schema *s, const struct special_record *special)
 {
-	for (unsigned i = 0; special->any && i < s->n_special; i++) {
+	for (unsigned i = 0; special && i < s->n_special; i++) {
 		uint64_t first = releases_first(
 			&special->in[i], 0,
 			feature_span(s, KERNEL_SPECIAL_FIELDS_RECORD).from - 1);
@@ -461,13 +461,10 @@ static int spin_lock_seen(const struct schema *s, const struct special_record *s
 /* The same for the value of a template, which may be NULL. */
 static int template_spin_lock(const struct check *x, const struct map_create *inner)
 {
-	struct special_record special;
-
 	if (!inner || !inner->types || !inner->btf_value_type_id)
 		return 0;
-	special_find(x->s, x->t->page_size, inner->types, inner->btf_value_type_id,
-		     inner->value_size, &special);
-	return spin_lock_seen(x->s, &special);
+	return spin_lock_seen(x->s, special_find(x->finder, inner->types,
+						 inner->btf_value_type_id, inner->value_size));
 }
 
 static void set_vars(struct check *x, const __int128 *symbols)
@@ -489,16 +486,16 @@ static void set_vars(struct check *x, const __int128 *symbols)
 	env->vars[VAR_btf_vmlinux_value_type_id] = c->btf_vmlinux_value_type_id;
 	judge_btf_vars(c, env);
 	name_vars(c, env);
-	x->special.any = false;
-	if (c->btf_value_type_id && c->types)
-		special_find(x->s, x->t->page_size, c->types, c->btf_value_type_id, c->value_size,
-			     &x->special);
+	/* The finder keeps one record: that of the map itself comes last. */
+	env->vars[VAR_inner_spin_lock] = template_spin_lock(x, c->inner);
+	x->special = c->btf_value_type_id && c->types ?
+			     special_find(x->finder, c->types, c->btf_value_type_id, c->value_size) :
+			     NULL;
 	/* Without BTF types the kernel does not see these fields. */
-	if (x->special.any)
+	if (x->special)
 		x->btf_decides = true;
 	env->vars[VAR_inner_given] = c->inner != NULL;
 	env->vars[VAR_inner_type] = c->inner ? c->inner->map_type : 0;
-	env->vars[VAR_inner_spin_lock] = template_spin_lock(x, c->inner);
 }
 
 /* All releases except the rejecting ones. */
@@ -528,8 +525,10 @@ static void order_violations(const struct check *x, uint64_t first, struct verdi
 	out->deciding = v;
 }
 
-void kernels_init(struct kernels *k, const struct schema *s, const struct target *t)
+void kernels_init(struct kernels *k, const struct schema *s, const struct target *t,
+		  struct special_finder *special)
 {
+	k->special = special;
 	k->s = s;
 	k->t = t;
 	schema_symbol_values(s, t, k->symbols);
@@ -545,8 +544,8 @@ void judge_definition(const struct kernels *k, struct arena *a, const struct map
 	__int128 memory;
 	uint64_t first;
 
-	/* Not zeroed as a whole: the record of special fields is large and rarely used. */
 	x.s = s, x.t = t, x.a = a, x.c = c;
+	x.finder = k->special;
 	x.type = schema_type_tables(s, c->map_type);
 	x.low = version_key(t->kernel), x.high = version_key(t->kernel_last);
 	x.rejected.n = 0;

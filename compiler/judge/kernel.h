@@ -20,7 +20,8 @@ struct check {
 	const struct map_create *c;
 	const struct schema_type *type;	/* NULL: unknown */
 	struct expr_env env;
-	struct special_record special;
+	struct special_finder *finder;
+	const struct special_record *special;	/* of the value; NULL: it has no special fields */
 	uint64_t low, high;		/* first and last kernel of the target */
 	struct releases rejected;
 	struct ranged_violation *broken; /* violations in a kernel of the target */

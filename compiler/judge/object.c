@@ -126,13 +126,16 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 		.opts = opts, .obj = obj, .arena = obj->arena, .out = out, .kernels = &kernels,
 	};
 	struct loader_release *release = ARENA_NEW(j.arena, struct loader_release);
+	struct special_finder *special = ARENA_NEW(j.arena, struct special_finder);
 
 	*out = (struct judgement){
 		.loader = judge_loader(opts->target, obj),
 		.release = release,
+		.special = special,
 		.status = obj->status,
 		.n_maps = obj->n_maps,
 	};
+	*special = special_begin(opts->schema, j.arena, opts->target->page_size);
 	schema_loader_release(opts->schema, out->loader, opts->target->libbpf, release);
 	out->maps = ARENA_ARRAY(j.arena, out->n_maps, struct judged);
 	for (size_t i = 0; i < out->n_maps; i++)
@@ -144,7 +147,7 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	btf = btf_of(&j, obj->types);
 	if (btf)
 		out->btf = btf->refusal;
-	kernels_init(&kernels, opts->schema, opts->target);
+	kernels_init(&kernels, opts->schema, opts->target, special);
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);
 	out->usage = usage_of(j.arena, obj, opts->schema);

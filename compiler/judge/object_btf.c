@@ -15,8 +15,9 @@ static void come_closer(uint64_t *next, struct release_span span, uint64_t after
 }
 
 /* The first release behind `after` that could answer otherwise, or RELEASE_OPEN. */
-static uint64_t next_answer(const struct schema *s, const struct btf_asked *asked, uint64_t after)
+static uint64_t next_answer(struct judge *j, const struct btf_asked *asked, uint64_t after)
 {
+	const struct schema *s = j->opts->schema;
 	uint64_t next = RELEASE_OPEN;
 
 	for (size_t i = 0; i < KERNEL_FEATURE_N; i++) {
@@ -29,8 +30,8 @@ static uint64_t next_answer(const struct schema *s, const struct btf_asked *aske
 			come_closer(&next, release_series(f->backports[k]), after);
 	}
 	if (asked->special)
-		come_closer(&next, (struct release_span){special_next_change(s, after), RELEASE_OPEN},
-			    after);
+		come_closer(&next, (struct release_span){special_next_change(j->out->special, after),
+							 RELEASE_OPEN}, after);
 	return next;
 }
 
@@ -58,7 +59,7 @@ static bool is_refused(struct judge *j, const struct types *types, uint64_t rele
 		refused = find_btf_refusal(s, j->arena, kernel, blob.data, blob.size, out, &asked);
 	}
 	out->kernel = kernel;
-	*next = next_answer(s, &asked, release);
+	*next = next_answer(j, &asked, release);
 	return refused;
 }
 

@@ -3,8 +3,6 @@
 #include "judge/fields.h"
 #include "judge/internal.h"
 
-/* Limit of members to visit: nested structs in hostile BTF could take forever. */
-#define STEPS 65536
 /* Releases at which the answer may change; the schemas have half as many. */
 #define POINTS_MAX 128
 
@@ -128,10 +126,9 @@ static int find_pointee_fault(const struct field_parser *p, const struct field_r
 
 /* A value, and what one release sees in it. */
 struct value {
-	const struct schema *s;
+	const struct special_finder *f;
 	const struct types *t;
 	uint32_t id, size;
-	uint64_t page_size;
 	int fault;		/* enum pointee_fault, or -1 */
 	uint32_t fault_at;
 };
@@ -139,22 +136,23 @@ struct value {
 static uint32_t fields_at(struct value *v, struct version kernel)
 {
 	const struct btf_type *type = type_by_id(v->t, v->id);
+	const struct schema *s = v->f->s;
 	uint64_t budget = FIELDS_BUDGET;
 	struct field_parser p = {
-		.s = v->s, .t = v->t, .kernel = kernel, .budget = &budget,
-		.fields = value_fields(v->s, kernel),
+		.s = s, .t = v->t, .kernel = kernel, .budget = &budget,
+		.fields = value_fields(s, kernel),
 	};
 	struct field_record record;
 
 	v->fault = -1;
 	if (type_kind(type) == BTF_KIND_DATASEC &&
-	    !schema_kernel_has(v->s, KERNEL_SPECIAL_FIELDS_IN_DATASECS, kernel))
+	    !schema_kernel_has(s, KERNEL_SPECIAL_FIELDS_IN_DATASECS, kernel))
 		return 0;
-	if (!schema_kernel_has(v->s, KERNEL_SPECIAL_FIELDS_RECORD, kernel))
+	if (!schema_kernel_has(s, KERNEL_SPECIAL_FIELDS_RECORD, kernel))
 		return find_alone(&p, type);
 	if (!parse_fields(&p, v->id, v->size, &record))
 		return 0;
-	v->fault = find_pointee_fault(&p, &record, v->page_size, &v->fault_at);
+	v->fault = find_pointee_fault(&p, &record, v->f->page_size, &v->fault_at);
 	return record.mask;
 }
 
@@ -199,7 +197,8 @@ static void add_feature(struct points *p, const struct schema *s, enum kernel_fe
 	add_backports(p, f->backports, f->n_backports);
 }
 
-static void turning_points(const struct schema *s, struct points *p)
+/* Puts the releases at which the answer may change into the finder, once. */
+static void find_points(struct special_finder *f)
 {
 	static const enum kernel_feature features[] = {
 		KERNEL_SPECIAL_FIELDS_IN_DATASECS, KERNEL_KPTR_FIELDS, KERNEL_SPECIAL_FIELDS_RECORD,
@@ -207,6 +206,11 @@ static void turning_points(const struct schema *s, struct points *p)
 		KERNEL_TYPE_TAG_WALK, KERNEL_OWNERSHIP_DEPTH,
 	};
 
+	const struct schema *s = f->s;
+	struct points at, *p = &at;
+
+	if (f->points)
+		return;
 	p->n = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++)
 		add_feature(p, s, features[i]);
@@ -230,6 +234,8 @@ static void turning_points(const struct schema *s, struct points *p)
 		add_point(p, s->structs[i].since);
 		add_point(p, s->structs[i].before);
 	}
+	f->points = arena_memdup(f->arena, p->v, p->n * sizeof(p->v[0]));
+	f->n_points = p->n;
 }
 
 /* The type of the i-th member of a struct, or of the i-th variable of a DATASEC. */
@@ -244,115 +250,166 @@ static uint32_t field_type(const struct types *t, const struct btf_type *type, u
 	return var ? var->type : 0;
 }
 
-/*
- * Whether a type that can be reached from this one could be a special field, which is rare.
- * It skips more modifiers than kernels do, so that true means "maybe".
- */
-static bool may_have_fields(const struct schema *s, const struct types *t,
-			    const struct btf_type *type, int depth, unsigned *budget)
+/* What is known of a struct or data section. */
+enum struct_fields {
+	FIELDS_UNKNOWN,
+	FIELDS_NONE,
+	FIELDS_MAYBE,
+};
+
+static bool may_have_fields(struct special_finder *f, uint32_t id, int depth);
+
+/* Whether a member or variable of that type could be a special field, or have one. */
+static bool may_be_field(struct special_finder *f, uint32_t id, int depth)
 {
+	const struct types *t = f->types;
+	const struct btf_type *type;
+
+	id = type_skip_mods(t, id);
+	type = type_by_id(t, id);
+	for (int n = 0; type && type_kind(type) == BTF_KIND_ARRAY; n++) {
+		if (n == TYPES_MAX_DEPTH)
+			return true;
+		id = type_skip_mods(t, type_array(type)->type);
+		type = type_by_id(t, id);
+	}
+	if (type && type_kind(type) == BTF_KIND_PTR) {
+		type = type_by_id(t, type->type);
+		return type && type_kind(type) == TYPE_KIND_TYPE_TAG;
+	}
+	return type_is_struct(type) && (schema_find_special(f->s, type_name(t, type)) >= 0 ||
+					may_have_fields(f, id, depth + 1));
+}
+
+/*
+ * Whether a type that can be reached from this struct or data section could be a special field,
+ * which is rare. It skips more modifiers than kernels do, so that true means "maybe". Each
+ * struct is looked at once: structs in hostile BTF that contain themselves end at the depth.
+ */
+static bool may_have_fields(struct special_finder *f, uint32_t id, int depth)
+{
+	const struct btf_type *type = type_by_id(f->types, id);
+	bool may = false;
+
 	if (depth == TYPES_MAX_DEPTH)
 		return true;
-	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		const struct btf_type *member =
-			type_by_id(t, type_skip_mods(t, field_type(t, type, i)));
-
-		if (!*budget)
-			return true;
-		(*budget)--;
-		for (int n = 0; member && type_kind(member) == BTF_KIND_ARRAY; n++) {
-			if (n == TYPES_MAX_DEPTH)
-				return true;
-			member = type_by_id(t, type_skip_mods(t, type_array(member)->type));
-		}
-		if (member && type_kind(member) == BTF_KIND_PTR) {
-			member = type_by_id(t, member->type);
-			if (member && type_kind(member) == TYPE_KIND_TYPE_TAG)
-				return true;
-			continue;
-		}
-		if (!type_is_struct(member))
-			continue;
-		if (schema_find_special(s, type_name(t, member)) >= 0 ||
-		    may_have_fields(s, t, member, depth + 1, budget))
-			return true;
-	}
-	return false;
+	if (f->known[id])
+		return f->known[id] == FIELDS_MAYBE;
+	for (uint32_t i = 0; !may && i < type_vlen(type); i++)
+		may = may_be_field(f, field_type(f->types, type, i), depth);
+	f->known[id] = may ? FIELDS_MAYBE : FIELDS_NONE;
+	return may;
 }
 
 /* The struct or data section of a value, if it may have special fields, or 0. */
-static uint32_t value_struct(const struct schema *s, const struct types *t, uint32_t value_type)
+static uint32_t value_struct(struct special_finder *f, const struct types *t, uint32_t value_type)
 {
 	uint32_t id = t ? type_skip_mods(t, value_type) : 0;
 	const struct btf_type *type = type_by_id(t, id);
-	unsigned budget = STEPS;
 
-	if (!type || (!type_is_struct(type) && type_kind(type) != BTF_KIND_DATASEC) ||
-	    !may_have_fields(s, t, type, 0, &budget))
+	if (!type || (!type_is_struct(type) && type_kind(type) != BTF_KIND_DATASEC))
 		return 0;
-	return id;
+	if (f->types != t) {
+		f->types = t;
+		f->known = ARENA_ARRAY(f->arena, t->count, uint8_t);
+	}
+	return may_have_fields(f, id, 0) ? id : 0;
 }
 
-void special_find(const struct schema *s, uint64_t page_size, const struct types *t,
-		  uint32_t value_type, uint32_t value_size, struct special_record *out)
+struct special_finder special_begin(const struct schema *s, struct arena *a, uint64_t page_size)
 {
-	struct value v = {
-		.s = s, .t = t, .id = value_struct(s, t, value_type), .size = value_size,
-		.page_size = page_size,
-	};
-	struct points at;
+	return (struct special_finder){.s = s, .arena = a, .page_size = page_size};
+}
+
+/* What the kernels of all releases find in the value. */
+static void fill_record(struct special_finder *f, struct value *v)
+{
+	struct special_record *out = f->record;
 
 	out->any = false;
-	if (!v.id)
-		return;
 	for (unsigned i = 0; i < SPECIAL_MAX; i++)
 		out->in[i].n = 0;
 	for (unsigned i = 0; i < POINTEE_FAULT_N; i++)
 		out->pointee[i].n = 0;
-	turning_points(s, &at);
-	for (unsigned i = 0; i < at.n; i++) {
-		struct release_span span = {at.v[i], i + 1 < at.n ? at.v[i + 1] : RELEASE_OPEN};
-		uint32_t mask = fields_at(&v, version_of_key(at.v[i]));
+	find_points(f);
+	for (unsigned i = 0; i < f->n_points; i++) {
+		struct release_span span = {
+			f->points[i], i + 1 < f->n_points ? f->points[i + 1] : RELEASE_OPEN};
+		uint32_t mask = fields_at(v, version_of_key(f->points[i]));
 
 		for (unsigned k = 0; k < SPECIAL_MAX; k++)
 			if (mask >> k & 1)
 				releases_add(&out->in[k], span);
 		out->any |= mask != 0;
-		if (v.fault >= 0) {
-			releases_add(&out->pointee[v.fault], span);
-			out->pointee_at[v.fault] = v.fault_at;
+		if (v->fault >= 0) {
+			releases_add(&out->pointee[v->fault], span);
+			out->pointee_at[v->fault] = v->fault_at;
 		}
 	}
 }
 
-uint64_t special_next_change(const struct schema *s, uint64_t after)
+static bool is_recorded(const struct special_finder *f, const struct types *t,
+			uint32_t value_type, uint32_t value_size)
 {
-	struct points at;
+	return f->record && f->value_types == t && f->value_type == value_type &&
+	       f->value_size == value_size;
+}
 
-	turning_points(s, &at);
-	for (unsigned i = 0; i < at.n; i++)
-		if (at.v[i] > after)
-			return at.v[i];
+const struct special_record *special_find(struct special_finder *f, const struct types *t,
+					  uint32_t value_type, uint32_t value_size)
+{
+	struct value v = {
+		.f = f, .t = t, .id = value_struct(f, t, value_type), .size = value_size,
+	};
+
+	if (!v.id)
+		return NULL;
+	/* A definition is judged several times: with other flags, or by more kernels. */
+	if (!is_recorded(f, t, value_type, value_size)) {
+		if (!f->record)
+			f->record = ARENA_NEW(f->arena, struct special_record);
+		f->value_types = t;
+		f->value_type = value_type;
+		f->value_size = value_size;
+		fill_record(f, &v);
+	}
+	return f->record->any ? f->record : NULL;
+}
+
+uint64_t special_next_change(struct special_finder *f, uint64_t after)
+{
+	find_points(f);
+	for (unsigned i = 0; i < f->n_points; i++)
+		if (f->points[i] > after)
+			return f->points[i];
 	return RELEASE_OPEN;
 }
 
-uint32_t special_seen(const struct schema *s, const struct types *t, uint32_t value_type,
+uint32_t special_seen(struct special_finder *f, const struct types *t, uint32_t value_type,
 		      uint32_t value_size, struct version kernel)
 {
 	struct value v = {
-		.s = s, .t = t, .id = value_type ? value_struct(s, t, value_type) : 0,
+		.f = f, .t = t, .id = value_type ? value_struct(f, t, value_type) : 0,
 		.size = value_size,
 	};
+	uint32_t mask = 0;
 
-	return v.id ? fields_at(&v, kernel) : 0;
+	if (!v.id)
+		return 0;
+	if (!is_recorded(f, t, value_type, value_size))
+		return fields_at(&v, kernel);
+	for (unsigned k = 0; k < SPECIAL_MAX; k++)
+		if (releases_have(&f->record->in[k], version_key(kernel)))
+			mask |= 1u << k;
+	return mask;
 }
 
-uint32_t judge_special_fields(const struct judge_options *opts, const struct judged *m)
+uint32_t judge_special_fields(struct special_finder *f, struct version kernel,
+			      const struct judged *m)
 {
 	const struct map_create *c = &m->create;
 
 	if (m->verdict.without_btf)
 		return 0;
-	return special_seen(opts->schema, c->types, c->btf_value_type_id, c->value_size,
-			    opts->target->kernel);
+	return special_seen(f, c->types, c->btf_value_type_id, c->value_size, kernel);
 }

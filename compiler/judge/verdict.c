@@ -190,10 +190,11 @@ static void add_template(struct arena *a, struct verdict *v, const struct verdic
 void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 	       const struct map_create *c, struct verdict *out)
 {
+	struct special_finder special = special_begin(s, a, t->page_size);
 	struct verdict template;
 	struct kernels k;
 
-	kernels_init(&k, s, t);
+	kernels_init(&k, s, t, &special);
 	judge_definition(&k, a, c, out);
 	if (!c->inner)
 		return;

@@ -150,6 +150,12 @@ static inline bool lint_kernel_has(const struct lint *l, enum kernel_feature fea
 	return schema_kernel_has(l->opts->schema, feature, l->opts->target.kernel);
 }
 
+/* The special fields that the first kernel of the target finds in the created map. */
+static inline uint32_t lint_special_fields(const struct lint *l, const struct judged *m)
+{
+	return judge_special_fields(l->judged->special, l->opts->target.kernel, m);
+}
+
 /* say.c: the first map of that name, or NULL if the object has none. */
 const struct judged *lint_find(struct lint *l, const char *name);
 

@@ -44,7 +44,7 @@ static const char *difference(struct lint *l, const struct judged *template,
 		buf_printf(&b, "; map_flags is %s, the template's is %s",
 			   schema_flags_text(l->arena, s, c->map_flags & KEPT_FLAGS),
 			   schema_flags_text(l->arena, s, t->map_flags & KEPT_FLAGS));
-	if (judge_special_fields(&l->judge, template) != judge_special_fields(&l->judge, inner))
+	if (lint_special_fields(l, template) != lint_special_fields(l, inner))
 		buf_str(&b, "; the special fields of the values differ");
 	return b.len ? buf_text(&b, l->arena) + strlen("; ") : NULL;
 }

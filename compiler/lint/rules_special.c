@@ -72,7 +72,7 @@ static fields_t fields_written(struct lint *l, const struct types *t, uint32_t i
 /* The fields that the first kernel of the target would see in a map with its BTF types. */
 static fields_t fields_with_btf(const struct lint *l, const struct map_create *c)
 {
-	return special_seen(l->opts->schema, c->types, c->btf_value_type_id, c->value_size,
+	return special_seen(l->judged->special, c->types, c->btf_value_type_id, c->value_size,
 			    l->opts->target.kernel);
 }
 
@@ -167,7 +167,7 @@ static void find_special_structs(struct lint *l)
 
 		if (type_kind(type) != BTF_KIND_STRUCT || !*type_name(t, type) || is_value[id] ||
 		    field_named(l->opts->schema, type_name(t, type)) || !fields_written(l, t, id) ||
-		    !special_seen(l->opts->schema, t, id, type->size, l->opts->target.kernel_last))
+		    !special_seen(l->judged->special, t, id, type->size, l->opts->target.kernel_last))
 			continue;
 		s.size = type->size;
 		ARENA_PUSH(l->arena, l->special, l->n_special, cap, s);
@@ -325,7 +325,7 @@ void rule_global_special_field(struct lint *l, const struct judged *m)
 	if (map->style != STYLE_DATA || l->loader != LOADER_LIBBPF ||
 	    !(m->create.map_flags & BPF_F_MMAPABLE))
 		return;
-	fields = judge_special_fields(&l->judge, m);
+	fields = lint_special_fields(l, m);
 	if (!fields)
 		return;
 	f = lint_say(l, RULE_BM410, m, ATTR_VALUE, "%s has a %s and is mapped into user space",

@@ -148,10 +148,12 @@ struct btf_refusal {
 };
 
 struct loader_release;
+struct special_finder;
 
 struct judgement {
 	enum loader loader;		/* who creates the maps of this object */
 	const struct loader_release *release;	/* the behaviours of its release */
+	struct special_finder *special;	/* finds the special fields of its values: judge/special.h */
 	enum object_status status;
 	int refused_errno;		/* positive; libbpf's own numbers start at 4000 */
 	const char *refused_reason;

@@ -120,6 +120,17 @@ def long_programs():
     return elf([("xdp", PROGBITS, 6, bytes(8 * n), 0)], [("p" * 60000, 1, 8 * i, 8) for i in range(n)])
 
 
+def data_sections():
+    """1500 data sections that share a DATASEC of 3000 variables, the last of which is a lock."""
+    btf = Btf()
+    plain = btf.struct(btf.string("plain"), 4, [("a", btf.integer())])
+    lock = btf.struct(btf.string("bpf_spin_lock"), 4, [("val", btf.integer())])
+    btf.datasec(".data.q", 4, [btf.add(btf.string(f"v{i}"), VAR, 0, t, struct.pack("<I", 1))
+                               for i, t in enumerate([plain] * 3000 + [lock])])
+    return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0)] +
+               [(".data.q", PROGBITS, 3, bytes(4 * 3001), 0)] * 1500)
+
+
 def limit():
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -130,7 +141,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     passed = failed = 0
     for make, command in ((struct_ops, "lint"), (long_name, "lint"), (legacy_sections, "lint"),
-                          (long_programs, "report")):
+                          (long_programs, "report"), (data_sections, "lint")):
         path = folder / f"{make.__name__}.bpf.o"
         path.write_bytes(make())
         done = subprocess.run([bpfmapc, command, "--no-config", "-q", path], preexec_fn=limit,
