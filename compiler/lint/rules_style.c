@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
+#include "judge/lru.h"
 #include "lint/internal.h"
 #include "schema/tables.h"
 
@@ -26,6 +27,39 @@ void rule_page_size_portability(struct lint *l, const struct judged *m)
 	f->fix = fix_set(ATTR_MAX_ENTRIES,
 			 arena_printf(l->arena, "%u",
 				      libbpf_ringbuf_size(max, page, false)));
+}
+
+static void check_lru(struct lint *l, const struct judged *m)
+{
+	uint32_t cpus = l->opts->target.cpus, max = m->create.max_entries;
+	const char *several = cpus == 1 ? "" : "s";
+	struct lru_share share;
+	struct finding *f;
+
+	if (!is_sound(m, 1u << ATTR_MAX_ENTRIES) ||
+	    !lru_share(l->opts->schema, &l->opts->target, &m->create, &share) || max >= share.enough)
+		return;
+	if (m->create.map_flags & BPF_F_NO_COMMON_LRU)
+		f = lint_say(l, RULE_BM507, m, ATTR_MAX_ENTRIES,
+			     "max_entries is %u, of which BPF_F_NO_COMMON_LRU gives %u to each of %u "
+			     "CPU%s: elements are evicted early", max, share.entries, cpus, several);
+	else
+		f = lint_say(l, RULE_BM507, m, ATTR_MAX_ENTRIES,
+			     "max_entries is %u, fewer than %llu for each of %u CPU%s: elements are "
+			     "evicted early", max, (unsigned long long)share.enough / cpus, cpus,
+			     several);
+	finding_note(l, f,
+		     "a CPU that has no free element evicts %u at once, its own before older ones of "
+		     "other CPUs (bpf_lru_pop_free)", share.batch);
+	if (share.enough <= UINT32_MAX)
+		f->fix = fix_set(ATTR_MAX_ENTRIES,
+				 arena_printf(l->arena, "%u", (uint32_t)share.enough));
+}
+
+void rule_small_lru(struct lint *l, const struct judged *m)
+{
+	for (; m; m = m->inner)
+		check_lru(l, m);
 }
 
 void rule_deprecated_type(struct lint *l, const struct judged *m)

@@ -58,6 +58,8 @@ static const char *const role_words[] = {
 	[SYMBOL_MAX_STACK] = "kernel.perf_event_max_stack",
 	[SYMBOL_NUMA_NODES] = "the number of online NUMA nodes",
 	[SYMBOL_MEMORY_LARGE] = NULL,
+	[SYMBOL_LRU_BATCH] = NULL,
+	[SYMBOL_LRU_PERCPU_BATCH] = NULL,
 };
 
 enum binding { LOOSE, SHIFT, SUM, PRODUCT, TIGHT };

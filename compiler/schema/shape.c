@@ -35,6 +35,7 @@ static const char *const role_names[] = {
 	[SYMBOL_PAGE_SIZE] = "page-size", [SYMBOL_CPUS] = "cpus", [SYMBOL_NR_CPUS] = "nr-cpus",
 	[SYMBOL_MAX_STACK] = "perf-event-max-stack", [SYMBOL_NUMA_NODES] = "numa-nodes",
 	[SYMBOL_MEMORY_LARGE] = "memory-large",
+	[SYMBOL_LRU_BATCH] = "lru-batch", [SYMBOL_LRU_PERCPU_BATCH] = "lru-percpu-batch",
 };
 static const char *const by_names[] = {
 	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",

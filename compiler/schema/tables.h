@@ -211,6 +211,7 @@ enum symbol_role {
 	/* of struct target */
 	SYMBOL_PAGE_SIZE, SYMBOL_CPUS, SYMBOL_NR_CPUS, SYMBOL_MAX_STACK, SYMBOL_NUMA_NODES,
 	SYMBOL_MEMORY_LARGE,
+	SYMBOL_LRU_BATCH, SYMBOL_LRU_PERCPU_BATCH,
 };
 
 struct schema_symbol {

@@ -42,6 +42,17 @@ CHECKS += check-verify
 check-verify: all fixtures ## bpfmapc verify of every fixture: the kernel does what is predicted
 	@B=$(B) compiler/tests/kernel/verify.sh $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS)
 
+CHECKS += check-lru
+
+# Static, because it is all that a virtual machine has.
+$(B)/tests/kernel/lru: $(addprefix $(B)/,tests/kernel/lru.o running/bpf.o $(RUNNING_OBJ)) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
+
+.PHONY: check-lru
+check-lru: $(B)/tests/kernel/lru ## how many elements LRU maps lose at once on the running kernel
+	@$(NEEDS) root -- $(B)/tests/kernel/lru
+
 # For a machine that holds nothing else.
 $(B)/tests/kernel/guest: $(B)/tests/kernel/guest.o $(B)/tests/kernel/try.o $(B)/running/bpf.o
 	$(say) LINK $@
@@ -59,7 +70,7 @@ KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
 check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; some minutes
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
 	+$(Q)$(MAKE) --no-print-directory fixtures $(B)/tests/kernel/kernel \
-		$(B)/tests/kernel/btf $(B)/tests/kernel/guest
+		$(B)/tests/kernel/btf $(B)/tests/kernel/guest $(B)/tests/kernel/lru
 	@B=$(B) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) FIELDS=$(KERNEL_FIELDS) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
 
 # kptrs are since 5.19, so that older kernels need no structs.

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # kernels.sh SUITE/SERIES...: boots kernels of Debian with one static program
-# that asks each of them for the definitions and BTFs of tests/kernel, and compares.
+# that asks each of them for the definitions and BTFs of tests/kernel, and compares;
+# and with another one, which fills LRU maps.
 # Ends with a counting line.
 set -euo pipefail
 
@@ -37,7 +38,12 @@ verdicts() {
 	install -m 644 "$at/cases" "$at/btfs" "$at/root"
 	(cd "$at/root" && printf 'init\ncases\nbtfs\n' | cpio -o -H newc --quiet) >"$at/initramfs"
 	emulate "$1" "$at/initramfs" 1500 >"$at/verdicts.console" || true
+	install -m 755 "$B/tests/kernel/lru" "$at/root/init"
+	(cd "$at/root" && echo init | cpio -o -H newc --quiet) >"$at/lru-initramfs"
+	emulate "$1" "$at/lru-initramfs" 300 >"$at/lru.console" || true
 	{
+		grep -aE '^(compiler/|type |LRU maps|[0-9]+ passed)' "$at/lru.console" ||
+			echo "0 passed, 1 failed"
 		"$B/tests/kernel/kernel" --kernel "$release" "${target[@]}" \
 			--answers "$at/verdicts.console" || true
 		"${btf[@]}" --answers "$at/verdicts.console" "${objects[@]}" || true

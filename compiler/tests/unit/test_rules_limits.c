@@ -310,6 +310,78 @@ START_TEST(amounts_of_memory_have_units)
 }
 END_TEST
 
+/* 4 CPUs are the target's. */
+START_TEST(lru_maps_have_128_entries_for_each_cpu)
+{
+	static const struct {
+		uint32_t type, flags, max, cpus;
+		const char *message, *note;
+	} cases[] = {
+		{BPF_MAP_TYPE_LRU_HASH, 0, 512, 4, NULL, NULL},
+		{BPF_MAP_TYPE_LRU_HASH, 0, 511, 4, "fewer than 128 for each of 4 CPUs", "evicts 63 at once"},
+		{BPF_MAP_TYPE_LRU_PERCPU_HASH, 0, 512, 4, NULL, NULL},
+		{BPF_MAP_TYPE_LRU_PERCPU_HASH, 0, 511, 4, "max_entries is 511", "evicts 63 at once"},
+		{BPF_MAP_TYPE_LRU_HASH, BPF_F_NO_COMMON_LRU, 512, 4, NULL, NULL},
+		{BPF_MAP_TYPE_LRU_HASH, BPF_F_NO_COMMON_LRU, 509, 4, "gives 128 to each of 4 CPUs", "evicts 4 at once"},
+		{BPF_MAP_TYPE_LRU_HASH, BPF_F_NO_COMMON_LRU, 508, 4, "gives 127 to each of 4 CPUs", "evicts 4 at once"},
+		{BPF_MAP_TYPE_LRU_HASH, BPF_F_NO_COMMON_LRU, 5, 4, "gives 2 to each", "evicts 2 at once"},
+		{BPF_MAP_TYPE_LRU_HASH, 0, 511, 3, NULL, NULL},
+		{BPF_MAP_TYPE_LRU_HASH, 0, 128, 1, NULL, NULL},
+		{BPF_MAP_TYPE_LRU_HASH, 0, 127, 1, "for each of 1 CPU:", "evicts 63 at once"},
+		{BPF_MAP_TYPE_LRU_HASH, 0, 1, 4, "max_entries is 1,", "evicts 1 at once"},
+		{BPF_MAP_TYPE_HASH, 0, 1, 4, NULL, NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct finding *f;
+
+		forget_maps();
+		map("lru", cases[i].type, 4, 8, cases[i].max)->map_flags = cases[i].flags;
+		opts.target.cpus = cases[i].cpus;
+		ck_assert_msg(reported(RULE_BM507, "lru") == !!cases[i].message, "case %zu", i);
+		if (!cases[i].message)
+			continue;
+		f = found(RULE_BM507, "lru");
+		ck_assert_msg(strstr(f->message, cases[i].message) != NULL, "%s", f->message);
+		ck_assert_msg(noted(f, cases[i].note), "%s", f->notes[0]);
+	}
+}
+END_TEST
+
+START_TEST(lru_maps_evict_less_at_once_since_6_16)
+{
+	static const struct {
+		struct version kernel;
+		const char *note;
+	} cases[] = {
+		{VERSION(4, 10, 0), "evicts 128 at once"}, {VERSION(6, 12, 38), "evicts 128 at once"},
+		{VERSION(6, 12, 39), "evicts 25 at once"}, {VERSION(6, 15, 0), "evicts 128 at once"},
+		{VERSION(6, 16, 0), "evicts 25 at once"},
+	};
+
+	opts.target.cpus = 4;
+	map("lru", BPF_MAP_TYPE_LRU_HASH, 4, 8, 200);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		opts.target.kernel = opts.target.kernel_last = cases[i].kernel;
+		ck_assert(reported(RULE_BM507, "lru"));
+		ck_assert_msg(noted(found(RULE_BM507, "lru"), cases[i].note), "case %zu", i);
+		ck_assert_str_eq(help_of(found(RULE_BM507, "lru")), "__uint(max_entries, 512)");
+	}
+	/* All of it, where it has no more. */
+	obj->maps[0]->max_entries = 100;
+	kernel(6, 1);
+	ck_assert(reported(RULE_BM507, "lru"));
+	ck_assert(noted(found(RULE_BM507, "lru"), "evicts 100 at once"));
+	/* Nothing is said of a size that the kernel refuses, and no size is named that is too large. */
+	obj->maps[0]->max_entries = 0;
+	ck_assert(!reported(RULE_BM507, "lru"));
+	obj->maps[0]->max_entries = 100;
+	opts.target.cpus = UINT32_MAX / 128 + 1;
+	ck_assert(reported(RULE_BM507, "lru"));
+	ck_assert_ptr_null(help_of(found(RULE_BM507, "lru")));
+}
+END_TEST
+
 START_TEST(ring_buffers_fit_pages_of_all_machines)
 {
 	static const struct {
@@ -527,6 +599,8 @@ int main(void)
 	tcase_add_test(tc, memory_of_64_kib_can_be_locked);
 	tcase_add_test(tc, limits_of_memory_are_inclusive);
 	tcase_add_test(tc, amounts_of_memory_have_units);
+	tcase_add_test(tc, lru_maps_have_128_entries_for_each_cpu);
+	tcase_add_test(tc, lru_maps_evict_less_at_once_since_6_16);
 	tcase_add_test(tc, ring_buffers_fit_pages_of_all_machines);
 	tcase_add_test(tc, better_types_are_named_where_kernels_have_them);
 	tcase_add_test(tc, other_loaders_differ_in_each_feature);
