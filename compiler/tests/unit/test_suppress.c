@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* lint/: what is suppressed, merged, and said of several releases at once. */
+#include "tests/lib/suite.h"
+#include "tests/unit/memory_object.h"
+
+/* An error of max_entries in every hash (BM112, E2BIG). */
+#define TOO_MANY 0x20000000u
+
+static uint32_t variable(const char *name, uint32_t type)
+{
+	return word(record(name, BTF_KIND_VAR, 0, type), 1);
+}
+
+START_TEST(each_place_of_a_tag)
+{
+	/* On the variable, the struct of the definition, and the struct of the template. */
+	for (int place = 0; place < 5; place++) {
+		uint32_t u32, def, inner, other, var;
+		struct map_def *m;
+
+		teardown();
+		setup();
+		u32 = type_int(4);
+		def = type_struct("definition", 8, NULL, 0);
+		inner = type_struct("template", 8, NULL, 0);
+		other = type_struct("other", 8, NULL, 0);
+		var = variable(place == 4 ? "else" : "m", u32);
+		m = map("m", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 0);
+		template_of(m, BPF_MAP_TYPE_ARRAY, 4, 8, 1)->def_type = inner;
+		m->def_type = def;
+		m->max_entries = 1;
+		m->value_size = 8;
+		tag("bpfmapc:allow=BM111", place == 0 || place == 4 ? var : place == 1 ? def :
+		    place == 2 ? inner : other);
+		obj->types = types();
+		lint();
+		if (place < 3) {
+			clean();
+			continue;
+		}
+		found(RULE_BM111, NULL);
+		/* A tag on something else is said to be so. */
+		ck_assert_str_eq(found(RULE_BM901, NULL)->message,
+				 "the tag allow=BM111 is not on a map");
+		ck_assert_ptr_null(found(RULE_BM901, NULL)->map);
+	}
+}
+END_TEST
+
+START_TEST(tags_with_several_rules)
+{
+	uint32_t u32 = type_int(4);
+
+	map("m", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
+	tag("bpfmapc:allow=BM110,BM112,,max-entrie", variable("m", u32));
+	obj->types = types();
+	lint();
+	ck_assert_ptr_null(find(RULE_BM112, NULL));
+	ck_assert_str_eq(found(RULE_BM901, "m")->message, "allow=BM110 suppresses nothing");
+	ck_assert_uint_eq(result->n_findings, 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct finding *f = &result->findings[i];
+
+		if (f->rule != RULE_BM902)
+			continue;
+		ck_assert_msg(str_eq(f->message, "the tag allow= lacks the name of a rule") ||
+			      str_eq(f->message, "allow=max-entrie: there is no such rule"), "%s",
+			      f->message);
+		if (str_starts(f->message, "allow=max"))
+			ck_assert(strstr(help_of(f), "bpfmapc:allow=max-entries"));
+		else
+			ck_assert(strstr(help_of(f), "bpfmapc list rules"));
+	}
+	/* A rule that is off is not missed, and so is one about other objects. */
+	opts.disabled[RULE_BM110] = true;
+	lint();
+	ck_assert_ptr_null(find(RULE_BM901, NULL));
+	tag("bpfmapc:allow=BM414", 2);
+	obj->types = types();
+	lint();
+	ck_assert_ptr_null(find(RULE_BM901, NULL));
+}
+END_TEST
+
+START_TEST(configured_by_map_and_rule)
+{
+	static const struct {
+		enum rule_id rule;
+		const char *map;
+		bool suppressed;
+	} cases[] = {
+		{RULE_BM112, NULL, true},  {RULE_BM112, "m", true},  {RULE_BM112, "?", true},
+		{RULE_BM112, "n", false},  {RULE_BM110, NULL, false}, {RULE_BM110, "m", false},
+	};
+
+	map("m", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct lint_allow allow[] = {
+			{RULE_BM120, NULL, "f:1"}, {cases[i].rule, cases[i].map, "f:2"},
+		};
+
+		opts.allow = allow;
+		opts.n_allow = 2;
+		lint();
+		ck_assert_msg(!find(RULE_BM112, NULL) == cases[i].suppressed, "case %zu", i);
+	}
+}
+END_TEST
+
+/* Infos are on if they are asked for one by one, or all together, and not if they are disabled. */
+START_TEST(infos_are_on_or_off)
+{
+	map("m", BPF_MAP_TYPE_HASH, 4, 8, 1);
+	lint();
+	clean();
+	opts.infos = true;
+	lint();
+	found(RULE_BM202, "m");
+	opts.disabled[RULE_BM202] = true;
+	lint();
+	ck_assert_ptr_null(find(RULE_BM202, NULL));
+	opts.infos = false;
+	opts.enabled[RULE_BM202] = true;
+	lint();
+	ck_assert_ptr_null(find(RULE_BM202, NULL));
+	opts.disabled[RULE_BM202] = false;
+	lint();
+	ck_assert_int_eq(found(RULE_BM202, NULL)->severity, SEVERITY_INFO);
+	opts.severity[RULE_BM202] = SEVERITY_ERROR;
+	lint();
+	ck_assert_int_eq(found(RULE_BM202, NULL)->severity, SEVERITY_ERROR);
+}
+END_TEST
+
+/* The misspelt member is the reason for what is missing, not for what is there. */
+START_TEST(misspelt_members_excuse_what_is_missing)
+{
+	struct map_def *m = map("m", BPF_MAP_TYPE_HASH, 4, 8, 0);
+
+	object_fault(obj, RULE_BM013, FAULT_UNKNOWN_MEMBER, m, -1, "member 'max_entry'");
+	lint();
+	found(RULE_BM013, "m");
+	found(RULE_BM411, "m");
+	m->present &= ~(1u << ATTR_MAX_ENTRIES);
+	lint();
+	found(RULE_BM013, "m");
+	ck_assert_uint_eq(result->n_findings, 1);
+	/* No finding is dropped for a milder one. */
+	opts.severity[RULE_BM013] = SEVERITY_INFO;
+	lint();
+	ck_assert_uint_eq(result->n_findings, 2);
+}
+END_TEST
+
+/* Findings about key and value stay two, those about a key and its size become one. */
+START_TEST(sizes_and_types_are_one_attribute)
+{
+	struct map_def *m = map("m", BPF_MAP_TYPE_ARRAY, 8, 4, 1);
+
+	object_fault(obj, RULE_BM015, FAULT_NONE, m, ATTR_KEY, "the key has no size");
+	lint();
+	found(RULE_BM015, "m");
+	ck_assert_ptr_null(find(RULE_BM110, NULL));
+	obj->n_faults = 0;
+	object_fault(obj, RULE_BM015, FAULT_NONE, m, ATTR_VALUE, "the value has no size");
+	lint();
+	found(RULE_BM015, "m");
+	found(RULE_BM110, "m");
+	/* What is wrong with the type is wrong with everything. */
+	obj->n_faults = 0;
+	object_fault(obj, RULE_BM016, FAULT_NONE, m, ATTR_TYPE, "the map has no type");
+	lint();
+	found(RULE_BM016, "m");
+	ck_assert_ptr_null(find(RULE_BM110, NULL));
+}
+END_TEST
+
+/* Of two findings that are alike the order is that of file, line, map and rule. */
+START_TEST(findings_are_sorted)
+{
+	struct map_def *b = map("b", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
+	struct map_def *a = map("a", BPF_MAP_TYPE_ARRAY, 8, 4, 1), *z = map("z", BPF_MAP_TYPE_ARRAY, 8, 4, 1);
+
+	a->source = b->source = (struct source){"x.c", 10};
+	z->source = (struct source){"w.c", 11};
+	object_fault(obj, RULE_BM022, FAULT_NONE, NULL, -1, "of no file");
+	object_fault(obj, RULE_BM013, FAULT_NONE, b, -1, "a member");
+	lint();
+	ck_assert_uint_eq(result->n_findings, 5);
+	ck_assert_int_eq(result->findings[0].rule, RULE_BM022);
+	ck_assert_str_eq(result->findings[1].map, "z");
+	ck_assert_str_eq(result->findings[2].map, "a");
+	ck_assert_int_eq(result->findings[3].rule, RULE_BM013);
+	ck_assert_int_eq(result->findings[4].rule, RULE_BM112);
+}
+END_TEST
+
+/* A size that comes from a type is shown at the type, and a template at `values`. */
+START_TEST(lines_of_members)
+{
+	uint32_t u32 = type_int(4), u64 = type_int(8);
+	struct map_def *m = map("m", BPF_MAP_TYPE_ARRAY, 8, 4, 1), *outer;
+
+	m->source = (struct source){"x.c", 10};
+	m->attr_line[ATTR_KEY] = 11;
+	m->attr_line[ATTR_KEY_SIZE] = 12;
+	lint();
+	ck_assert_uint_eq(found(RULE_BM110, "m")->line, 12);
+	typed(m, u64, u32);
+	lint();
+	ck_assert_uint_eq(found(RULE_BM110, "m")->line, 11);
+	m->attr_line[ATTR_KEY] = 0;
+	lint();
+	ck_assert_uint_eq(found(RULE_BM110, "m")->line, 10);
+	outer = map("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
+	outer->source = (struct source){"x.c", 20};
+	outer->attr_line[ATTR_VALUES] = 21;
+	outer->attr_line[ATTR_KEY_SIZE] = 22;
+	template_of(outer, BPF_MAP_TYPE_ARRAY, 8, 4, 1);
+	lint();
+	ck_assert_uint_eq(found(RULE_BM110, "outer")->line, 21);
+	ck_assert(str_starts(found(RULE_BM110, "outer")->message, "inner map: "));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *s = suite_create("suppress");
+	TCase *tc = tcase_create("suppress");
+
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, each_place_of_a_tag);
+	tcase_add_test(tc, tags_with_several_rules);
+	tcase_add_test(tc, configured_by_map_and_rule);
+	tcase_add_test(tc, infos_are_on_or_off);
+	tcase_add_test(tc, misspelt_members_excuse_what_is_missing);
+	tcase_add_test(tc, sizes_and_types_are_one_attribute);
+	tcase_add_test(tc, findings_are_sorted);
+	tcase_add_test(tc, lines_of_members);
+	suite_add_tcase(s, tc);
+	return suite_run(s);
+}
