@@ -16,8 +16,8 @@ static void __attribute__((constructor)) take_key(void)
 		memcpy(key, random, sizeof(key));
 }
 
-/* One round of SipHash. */
-static void mix(uint64_t v[4])
+/* One round of SipHash, inline so that the state stays in registers. */
+static inline __attribute__((always_inline)) void mix(uint64_t v[4])
 {
 #define ROTATE(x, n) ((x) << (n) | (x) >> (64 - (n)))
 	v[0] += v[1];

@@ -260,6 +260,16 @@ static void compare_members(struct comparison *c)
 			    NULL, &c->new->v[k]);
 }
 
+/* Whether both ids are of one type: objects that were copied have the same BTF, byte by byte. */
+static bool is_same_type(const struct types *old_types, uint32_t old,
+			 const struct types *new_types, uint32_t new)
+{
+	return old == new &&
+	       (old_types == new_types ||
+		(old_types->raw_size == new_types->raw_size &&
+		 !memcmp(old_types->raw, new_types->raw, old_types->raw_size)));
+}
+
 struct type_comparison types_compare(struct type_comparer *comparer, struct arena *a,
 				     const struct types *old_types, uint32_t old,
 				     const struct types *new_types, uint32_t new)
@@ -271,7 +281,7 @@ struct type_comparison types_compare(struct type_comparer *comparer, struct aren
 		.comparer = comparer, .out = &out, .arena = a, .old = &x, .new = &y,
 	};
 
-	if (old_types == new_types && old == new)
+	if (is_same_type(old_types, old, new_types, new))
 		return out;
 	scratch = arena_new();
 	if (flatten(comparer, scratch, old_types, old, &x) &&

@@ -66,6 +66,29 @@ START_TEST(large_types_are_not_known)
 }
 END_TEST
 
+/* Objects that were copied have equal bytes, so that nothing needs a walk. */
+START_TEST(copies_are_the_same)
+{
+	uint32_t u32 = type_int(4), large = doubled(u32, 31), small = doubled(u32, 4);
+	uint32_t other = doubled(word(record("s32", BTF_KIND_INT, 0, 4), 1u << 24 | 32), 4);
+	const uint32_t sign = 1u << 24 | 32;
+	struct types copy = *types();
+
+	copy.raw = arena_memdup(obj->arena, copy.raw, copy.raw_size);
+	comparer = (struct type_comparer){is_lock, "lock", 1 << 20};
+	ck_assert_int_eq(types_compare(&comparer, obj->arena, types(), large, &copy, large).match,
+			 TYPES_SAME);
+	ck_assert_uint_eq(comparer.steps, 1 << 20);
+	ck_assert_int_eq(types_compare(&comparer, obj->arena, types(), small, &copy, other).match,
+			 TYPES_DIFFER);
+	/* One byte is another: u32, on which the struct hangs, is signed in the copy. */
+	memcpy((char *)(uintptr_t)copy.raw + copy.offset[u32] + sizeof(struct btf_type), &sign,
+	       sizeof(sign));
+	ck_assert_int_eq(types_compare(&comparer, obj->arena, types(), small, &copy, small).match,
+			 TYPES_DIFFER);
+}
+END_TEST
+
 START_TEST(only_so_many_changes_are_kept)
 {
 	uint32_t u32 = type_int(4), s32 = word(record("s32", BTF_KIND_INT, 0, 4), 1u << 24 | 32);
@@ -169,6 +192,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, loops_are_not_known);
 	tcase_add_test(tc, large_types_are_not_known);
+	tcase_add_test(tc, copies_are_the_same);
 	tcase_add_test(tc, only_so_many_changes_are_kept);
 	tcase_add_test(tc, names_need_not_be_unique);
 	tcase_add_test(tc, structs_of_the_kernel_are_known_by_name);
