@@ -20,14 +20,15 @@ struct comparison {
 static struct member_side side(const struct comparison *c, const struct flat_type *f,
 			       const struct flat_member *m)
 {
-	const char *type = type_to_c(c->arena, f->types, m->type);
+	const char *type = m->shape.kind == SHAPE_UNKNOWN ? NULL :
+				   type_to_c(c->arena, f->types, m->type);
 
 	return (struct member_side){
 		.set = true,
 		.name = arena_strdup(c->arena, m->name),
 		.bit = m->bit,
 		.bit_field = m->bit_field,
-		.type = m->bit_field ? arena_printf(c->arena, "%s:%u", type, m->shape.bits) : type,
+		.type = type && m->bit_field ? arena_printf(c->arena, "%s:%u", type, m->shape.bits) : type,
 	};
 }
 
@@ -70,27 +71,6 @@ static struct member_change_info *add(struct comparison *c, enum member_change c
 	return &c->out->changes[c->out->n - 1];
 }
 
-/* The number i of an enum; false if there are fewer. */
-static bool enumerator(const struct types *t, uint32_t id, uint32_t i, const char **name,
-		       int64_t *value)
-{
-	const struct btf_type *type = type_by_id(t, id);
-	const struct btf_enum *narrow = type_tail(type);
-	const uint32_t *wide = type_tail(type);
-
-	if (i >= type_vlen(type))
-		return false;
-	if (type_kind(type) == TYPE_KIND_ENUM64) {
-		wide += (size_t)i * kind_table[TYPE_KIND_ENUM64].element;
-		*name = types_string(t, wide[0]);
-		*value = (int64_t)((uint64_t)wide[2] << 32 | wide[1]);
-	} else {
-		*name = types_string(t, narrow[i].name_off);
-		*value = narrow[i].val;
-	}
-	return true;
-}
-
 static void revalued(struct comparison *c, enum type_match match, const struct flat_member *old,
 		     const struct flat_member *new, const char *name, const int64_t *old_value,
 		     const int64_t *new_value)
@@ -118,16 +98,16 @@ static void compare_values(struct comparison *c, const struct flat_member *old,
 	int64_t value, other;
 
 	name_table_init(&names, c->old->arena, type_vlen(type_by_id(to->types, to_id)));
-	for (uint32_t i = 0; enumerator(to->types, to_id, i, &name, &value); i++)
+	for (uint32_t i = 0; type_enumerator(to->types, to_id, i, &name, &value); i++)
 		name_table_add(&names, name, i);
-	for (uint32_t i = 0; enumerator(from->types, from_id, i, &name, &value); i++) {
+	for (uint32_t i = 0; type_enumerator(from->types, from_id, i, &name, &value); i++) {
 		int64_t at = name_table_find(&names, name);
 
 		if (at < 0 && added)
 			revalued(c, TYPES_RENAMED, old, new, name, NULL, &value);
 		else if (at < 0)
 			revalued(c, TYPES_RENAMED, old, new, name, &value, NULL);
-		else if (!added && enumerator(to->types, to_id, (uint32_t)at, &name, &other) &&
+		else if (!added && type_enumerator(to->types, to_id, (uint32_t)at, &name, &other) &&
 			 value != other)
 			revalued(c, TYPES_DIFFER, old, new, name, &value, &other);
 	}
@@ -139,10 +119,10 @@ static bool has_same_values(const struct comparison *c, uint32_t old, uint32_t n
 	int64_t v, w;
 	uint32_t i = 0;
 
-	for (; enumerator(c->old->types, old, i, &x, &v); i++)
-		if (!enumerator(c->new->types, new, i, &y, &w) || v != w || !str_eq(x, y))
+	for (; type_enumerator(c->old->types, old, i, &x, &v); i++)
+		if (!type_enumerator(c->new->types, new, i, &y, &w) || v != w || !str_eq(x, y))
 			return false;
-	return !enumerator(c->new->types, new, i, &y, &w);
+	return !type_enumerator(c->new->types, new, i, &y, &w);
 }
 
 static void compare_enums(struct comparison *c, const struct flat_member *old,
@@ -234,6 +214,8 @@ static void compare_member(struct comparison *c, const struct flat_member *old,
 		add(c, MEMBER_RENAMED, TYPES_RENAMED, old, new);
 	if (old->bit != new->bit)
 		add(c, MEMBER_MOVED, TYPES_DIFFER, old, new);
+	else if (old->shape.kind == SHAPE_UNKNOWN || new->shape.kind == SHAPE_UNKNOWN)
+		note_match(c, TYPES_UNKNOWN, MEMBER_NONE);
 	else if (!same_shape(&old->shape, &new->shape))
 		add(c, MEMBER_RETYPED, TYPES_DIFFER, old, new);
 	else

@@ -9,7 +9,8 @@
  * Compares two types by what a program reads through them, not by their names: members,
  * their offsets, sizes and signedness, and the values of enumerators. Typedefs and
  * qualifiers do not count, and the members of anonymous structs are those of the struct
- * around them. Both types may be hostile.
+ * around them. A member of type void is one whose type is not known. Both types may be
+ * hostile.
  */
 
 /* What two types make of the same bytes. The last is the worst. */
@@ -36,7 +37,7 @@ struct member_side {
 	const char *name;	/* "hdr.ports[].src"; "" if the type itself is no struct */
 	uint64_t bit;		/* offset in bits */
 	bool bit_field;
-	const char *type;	/* in C */
+	const char *type;	/* in C; NULL: not known */
 	const char *enumerator;	/* for MEMBER_REVALUED, else NULL */
 	int64_t value;		/* of the enumerator */
 };

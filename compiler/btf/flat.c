@@ -217,6 +217,9 @@ static bool visit(struct flattening *f, const struct place *at, int depth)
 	case BTF_KIND_PTR:
 		add(f, at, plain, (struct shape){SHAPE_POINTER, 64, pointee(f, type->type)});
 		return true;
+	case 0:
+		add(f, at, plain, (struct shape){SHAPE_UNKNOWN, 0, ""});
+		return true;
 	default:
 		add(f, at, plain, (struct shape){SHAPE_OTHER, 0, kind_name(t, plain)});
 		return true;

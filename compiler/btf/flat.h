@@ -11,7 +11,8 @@ enum shape_kind {
 	SHAPE_UNSIGNED, SHAPE_SIGNED, SHAPE_ENUM, SHAPE_BOOL, SHAPE_FLOAT,
 	SHAPE_POINTER,		/* rest: what it points to */
 	SHAPE_OPAQUE,		/* rest: the struct's name; or bytes that no member has */
-	SHAPE_OTHER,		/* what can be no member of a value: void, functions */
+	SHAPE_OTHER,		/* what can be no member of a value: functions */
+	SHAPE_UNKNOWN,		/* void, which stands for a type that is not known */
 };
 
 /* What a member is, without its names. */

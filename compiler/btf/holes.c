@@ -169,7 +169,7 @@ bool type_holes(const struct types *t, uint32_t id, struct arena *a, uint32_t *s
 	const struct btf_type *type = type_by_id(t, type_skip_mods(t, id));
 
 	*out = (struct type_holes){0};
-	if (type_size(t, id) <= 0)
+	if (type_size(t, id) < 0)
 		return false;
 	if (type_is_composite(type) ? !push_struct(&w, type, 0) : !push_type(&w, id, 0))
 		return false;

@@ -85,6 +85,14 @@ const struct scalar *scalar_find(const char *name)
 	return NULL;
 }
 
+const struct scalar *scalar_of(uint32_t size, unsigned encoding)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(scalars); i++)
+		if (!scalars[i].of && scalars[i].size == size && scalars[i].encoding == encoding)
+			return &scalars[i];
+	return NULL;
+}
+
 bool is_c_integer(const char *name, uint32_t size)
 {
 	const struct scalar *s = scalar_find(name);

@@ -19,6 +19,9 @@ struct scalar {
 /* NULL for another name. */
 const struct scalar *scalar_find(const char *name);
 
+/* The first type of that size and encoding that is no typedef, or NULL. */
+const struct scalar *scalar_of(uint32_t size, unsigned encoding);
+
 /* Whether name is an integer type of C of that size in bytes; _Bool is not one. */
 bool is_c_integer(const char *name, uint32_t size);
 

@@ -92,8 +92,7 @@ static uint32_t find_in_base(const struct type_names *t, const char *name, unsig
 	return first;
 }
 
-/* The BTF that btf__add_*() adds to. */
-static struct btf *additions(struct type_names *t)
+struct btf *type_names_additions(struct type_names *t)
 {
 	if (!t->added)
 		t->added = btf__new_empty();
@@ -130,13 +129,13 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 					 "is not a scalar type of C: give an object that has it "
 					 "as `types`");
 	if (!s->of && s->encoding == SCALAR_FLOAT)
-		return added(t, btf__add_float(additions(t), name, s->size), s->size);
+		return added(t, btf__add_float(type_names_additions(t), name, s->size), s->size);
 	if (!s->of)
-		return added(t, btf__add_int(additions(t), name, s->size, s->encoding), s->size);
+		return added(t, btf__add_int(type_names_additions(t), name, s->size, s->encoding), s->size);
 	of = resolve(t, s->of, depth + 1);
 	if (s->is_alias || !of.id)
 		return of;
-	return added(t, btf__add_typedef(additions(t), name, (int)of.id), of.size);
+	return added(t, btf__add_typedef(type_names_additions(t), name, (int)of.id), of.size);
 }
 
 /* The tag that a name begins with. *bare is the name behind it. */
@@ -198,7 +197,7 @@ static struct resolved_type resolve_array(struct type_names *t, const char *name
 	if (n && element.size > UINT32_MAX / n)
 		return failed("is larger than 4 GiB");
 	index = resolve(t, "unsigned int", depth + 1);
-	return added(t, btf__add_array(additions(t), (int)index.id, (int)element.id, (uint32_t)n),
+	return added(t, btf__add_array(type_names_additions(t), (int)index.id, (int)element.id, (uint32_t)n),
 		     element.size * (uint32_t)n);
 }
 
@@ -214,7 +213,7 @@ static bool is_identifier(const char *s)
 
 static struct resolved_type qualified(struct type_names *t, bool is_const, struct resolved_type of)
 {
-	struct btf *btf = additions(t);
+	struct btf *btf = type_names_additions(t);
 	int id = (int)of.id;
 
 	return added(t, is_const ? btf__add_const(btf, id) : btf__add_volatile(btf, id), of.size);
@@ -243,7 +242,7 @@ static struct resolved_type resolve_target(struct type_names *t, const char *nam
 		return failed("is not a C type");
 	if (to.id)
 		return to;
-	return added(t, btf__add_fwd(additions(t), bare,
+	return added(t, btf__add_fwd(type_names_additions(t), bare,
 				     tag == TAG_UNION ? BTF_FWD_UNION : BTF_FWD_STRUCT), 0);
 }
 
@@ -257,7 +256,7 @@ static struct resolved_type resolve_pointer(struct type_names *t, const char *na
 	to = resolve_target(t, arena_strndup(t->arena, name, len), depth);
 	if (to.error)
 		return to;
-	return added(t, btf__add_ptr(additions(t), (int)to.id), 8);
+	return added(t, btf__add_ptr(type_names_additions(t), (int)to.id), 8);
 }
 
 static struct resolved_type resolve_qualified(struct type_names *t, const char *name, int depth)

@@ -33,6 +33,9 @@ struct resolved_type {
 void type_names_init(struct type_names *t, struct arena *a, const struct types *base);
 struct resolved_type type_names_find(struct type_names *t, const char *name);
 
+/* The BTF that btf__add_*() adds to; what it returns goes through appended_id(). */
+struct btf *type_names_additions(struct type_names *t);
+
 /*
  * Base and additions as one BTF, in the arena. The base itself where nothing
  * was added; NULL without a base and additions.

@@ -36,6 +36,26 @@ uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m
 	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BITFIELD_SIZE(m->offset) : 0;
 }
 
+bool type_enumerator(const struct types *t, uint32_t id, uint32_t i, const char **name,
+		     int64_t *value)
+{
+	const struct btf_type *type = type_by_id(t, id);
+	const struct btf_enum *narrow = type_tail(type);
+	const uint32_t *wide = type_tail(type);
+
+	if (i >= type_vlen(type))
+		return false;
+	if (type_kind(type) == TYPE_KIND_ENUM64) {
+		wide += (size_t)i * kind_table[TYPE_KIND_ENUM64].element;
+		*name = types_string(t, wide[0]);
+		*value = (int64_t)((uint64_t)wide[2] << 32 | wide[1]);
+	} else {
+		*name = types_string(t, narrow[i].name_off);
+		*value = narrow[i].val;
+	}
+	return true;
+}
+
 uint32_t type_skip_mods(const struct types *t, uint32_t id)
 {
 	for (uint32_t steps = 0; t && steps < t->count; steps++) {

@@ -12,6 +12,8 @@
  *	holes.h       the padding of a type
  *	scalars.h     C's scalar types
  *	type_names.h  finds and adds types by their C names
+ *	members.h     lists the members of a type in words
+ *	made_types.h  makes types of such words
  *	reduce.h      keeps what some types need
  *	older.h       replaces what older kernels do not know
  */
@@ -62,7 +64,7 @@ struct types {
 	const char *strings;
 	uint32_t strings_size;
 	uint32_t cut_name;		/* the name that replaced names outside of strings; 0: none did */
-	bool scalars;			/* made from scalar types of C, not read from a file */
+	bool scalars;			/* made from types in words, not read from a file */
 };
 
 #define TYPES_POINTER_SIZE 8	/* bytes: a pointer of BPF has 64 bits */
@@ -128,6 +130,10 @@ static inline const struct btf_array *type_array(const struct btf_type *type)
 /* The offset of a member in bits, and the width of a bit field in bits; 0 for other members. */
 uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m);
 uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m);
+
+/* The enumerator with the number i of an enum; false if there are fewer. */
+bool type_enumerator(const struct types *t, uint32_t id, uint32_t i, const char **name,
+		     int64_t *value);
 
 static inline bool type_is_struct(const struct btf_type *type)
 {

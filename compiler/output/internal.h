@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_OUTPUT_INTERNAL_H
 #define BPFMAPC_OUTPUT_INTERNAL_H
 
+#include "btf/types.h"
 #include "output/output.h"
 
 /* gcc and SARIF have no severity "info". */
@@ -26,6 +27,23 @@ void report_source(struct doc *d, const struct source *source);
 
 /* report_programs.c: the programs of an object, as a list. */
 void report_programs(struct doc *d, const struct schema *s, const struct object *obj);
+
+/*
+ * report_type.c: what the report may still tell of the types of an object, because hostile
+ * BTF has members without end: members, enumerators and holes, and steps to find holes.
+ */
+struct report_limits {
+	uint32_t members, steps;
+};
+
+static const struct report_limits report_limits = {1u << 17, 64u << 20};
+
+/*
+ * A type as a mapping, with the members and holes of a struct or union; null stands for too
+ * many. `name` is how the definition calls it, or NULL.
+ */
+void report_type(struct doc *d, const char *key, const struct types *types, uint32_t id,
+		 const char *name, struct report_limits *limits);
 
 /*
  * fix.c: what mends the finding, in the language of its definition. The text is

@@ -6,7 +6,7 @@
 
 /*
  * The tree of a report. Scripts depend on its shape, which
- * schemas/report.schema.yaml describes: every key is always present, with
+ * schemas/report.schema.yaml describes: a key that it requires is always present, with
  * null for an unknown value.
  */
 
@@ -17,6 +17,7 @@ struct report {
 	struct doc *d;
 	const struct output_options *opts;
 	struct arena *arena;	/* for texts of the current object */
+	struct report_limits limits;
 };
 
 /* The loader of the run: that of the first object which the option, or its absence, is about. */
@@ -130,10 +131,14 @@ static void put_map_type(struct report *r, const char *key, uint32_t type)
 static void put_type(struct report *r, const char *key, const struct map_def *map,
 		     const char *name, uint32_t id)
 {
-	if (!map_if(r->d, key, id || name))
+	if (id) {
+		report_type(r->d, key, map->types, id, name, &r->limits);
 		return;
-	doc_string(r->d, "type", name ? name : type_to_c(r->arena, map->types, id));
-	doc_uint_if(r->d, "btf_id", id, id);
+	}
+	if (!map_if(r->d, key, name))
+		return;
+	doc_string(r->d, "type", name);
+	doc_null(r->d, "btf_id");
 	doc_end(r->d);
 }
 
@@ -323,7 +328,10 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 		[OBJECT_REFUSED] = "refused",
 		[OBJECT_UNREADABLE] = "unreadable",
 	};
-	struct report r = {.d = d, .opts = opts, .arena = arena_new()};
+	struct report r = {
+		.d = d, .opts = opts, .arena = arena_new(),
+		.limits = report_limits,
+	};
 	bool has_endian = !obj->definition && judged->status != OBJECT_UNREADABLE;
 
 	doc_map(d, NULL, DOC_BLOCK);

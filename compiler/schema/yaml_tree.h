@@ -14,7 +14,7 @@
  * YAML_DEPTH_MAX levels, without duplicate keys, anchors, aliases and tags
  * (aliases make small texts large).
  */
-#define YAML_DEPTH_MAX 24
+#define YAML_DEPTH_MAX 48
 #define YAML_KEYS_MAX 1024	/* of one mapping */
 
 enum node_kind { NODE_SCALAR, NODE_MAP, NODE_LIST };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "btf/type_names.h"
+#include "btf/made_types.h"
 #include "input/definition/definition.h"
 #include "input/reader.h"
 #include "schema/yaml_tree.h"
@@ -243,11 +243,25 @@ static bool find_by_id(struct definition *def, const struct yaml_node *node,
 	return true;
 }
 
+/* A type of which a report tells what it can. A type that is not known is no error. */
+static bool make_reported(struct definition *def, const struct yaml_node *node, uint32_t size,
+			  struct resolved_type *out)
+{
+	struct type_member of;
+
+	if (!input_type_words(&def->errors, def->errors.arena, node, size, &of))
+		return false;
+	*out = (struct resolved_type){.id = made_type(&def->types, &of), .size = size};
+	return true;
+}
+
 /* A C type: a name, or {type: "struct v", btf_id: 9}. Sets *name and *out. */
 static bool read_ctype(struct definition *def, const struct yaml_node *node, const char *key,
-		       const char **name, struct resolved_type *out)
+		       uint32_t size, const char **name, struct resolved_type *out)
 {
-	static const char *const keys[] = {"type", "btf_id"};
+	/* Those behind btf_id are derived from it, in a report. */
+	static const char *const keys[] = {"type", "btf_id", "plain", "enumerators", "tags",
+					   "members", "holes"};
 	const struct yaml_node *id = NULL, *type = node;
 
 	if (node->kind == NODE_MAP) {
@@ -261,6 +275,8 @@ static bool read_ctype(struct definition *def, const struct yaml_node *node, con
 		return false;
 	if (id && strstr(*name, "...") && find_by_id(def, id, out))
 		return true;
+	if (def->reported && node->kind == NODE_MAP)
+		return make_reported(def, node, size, out);
 	*out = type_names_find(&def->types, *name);
 	if (out->id) {
 		*name = out->name;	/* with the usual blanks */
@@ -280,7 +296,7 @@ static uint32_t read_type(struct definition *def, const struct yaml_node *node, 
 	struct resolved_type found = {0};
 
 	*size = (uint32_t)read_uint(def, node, map, size_attr, UINT32_MAX);
-	if (!type || !read_ctype(def, type, attr_name(attr), name, &found))
+	if (!type || !read_ctype(def, type, attr_name(attr), *size, name, &found))
 		return 0;
 	set_present(map, attr, type);
 	if (!map_has(map, size_attr))
@@ -460,8 +476,11 @@ static void read_map(struct definition *def, const struct yaml_node *node, struc
 				  &map->key_size);
 	map->value_type = read_type(def, node, map, ATTR_VALUE, ATTR_VALUE_SIZE, &map->value_name,
 				    &map->value_size);
-	/* BPF_MAP_CREATE refuses a key type without a value type: such a key gives a size only. */
-	if (!map->value_type)
+	/*
+	 * BPF_MAP_CREATE refuses a key type without a value type: such a key gives a size only.
+	 * Of a map of a report the key is known even if the value is not.
+	 */
+	if (!map->value_type && !def->reported)
 		map->key_type = 0;
 	map->max_entries = (uint32_t)read_uint(def, node, map, ATTR_MAX_ENTRIES, UINT32_MAX);
 	read_flags(def, node, map);

@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_INPUT_DEFINITION_DEFINITION_H
 #define BPFMAPC_INPUT_DEFINITION_DEFINITION_H
 
+#include "btf/members.h"
 #include "input/input.h"
 
 /*
@@ -9,6 +10,7 @@
  *
  *	definition.c  a file and its maps, key by key
  *	snapshot.c    what reports and bpftool tell of maps
+ *	members.c     the members of types that reports list
  *	types_file.c  the BTF of the file that key `types` names
  *	complete.c    definitions laid over an object's maps; slots checked
  */
@@ -25,7 +27,8 @@ struct yaml_errors;
 
 /*
  * Reads the `maps` of an object of a report as definitions. Types of which the report has
- * only the name are not known. Appends one object.
+ * only the name are not known; of those whose members it lists types are made that do to be
+ * compared. Appends one object.
  */
 void input_reported_object(const struct input_options *opts, const char *path,
 			   const struct yaml_node *node, struct object_list *out);
@@ -36,6 +39,13 @@ void input_reported_object(const struct input_options *opts, const char *path,
  */
 bool input_snapshot(const struct input_options *opts, const char *path, const char *text,
 		    size_t size, struct object_list *out);
+
+/*
+ * Reads what a report tells of the type of a key or value, whose size is told beside it.
+ * False with an error. The result is in the arena and in the tree.
+ */
+bool input_type_words(struct yaml_errors *errors, struct arena *a, const struct yaml_node *node,
+		      uint32_t size, struct type_member *out);
 
 /* Makes the object unreadable, with a fault for each error, by line. */
 void input_failed(struct object *obj, struct yaml_errors *errors);

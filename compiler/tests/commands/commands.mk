@@ -2,7 +2,7 @@
 #
 # The program as its users run it, on all fixtures.
 
-CHECKS_FAST += check-schemas check-outputs check-roundtrip
+CHECKS_FAST += check-schemas check-outputs check-roundtrip check-reported
 CHECKS      += check-releases check-sources
 CHECKS_SLOW += check-commands check-valgrind
 
@@ -26,6 +26,10 @@ check-sources: all ## file and line of the source, and that no other lines are s
 
 check-roundtrip: all fixtures ## a report's maps, as a definition file, give the same report
 	@$(PYTHON) compiler/tests/commands/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)
+
+.PHONY: check-reported
+check-reported: all fixtures ## diff compares the types of a report as those of its object
+	@$(PYTHON) compiler/tests/commands/reported.py $(B)/bpfmapc $(B)/reported $(BPF_OBJ)
 
 RELEASES = $(PYTHON) compiler/tests/commands/releases.py $1 $(B)/bpfmapc $(B) $(BPF_OBJ) $(LEGACY_OBJ) $(DEFINITIONS)
 

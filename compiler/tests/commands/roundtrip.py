@@ -40,7 +40,10 @@ def comparable(node):
     out = {k: v for k, v in node.items() if k not in LEFT_OUT}
     for key in ("key", "value"):
         if out[key]:
-            out[key] = out[key]["type"]
+            # A type of the key alone is there by its name only.
+            alone = not (node["key"] and node["value"])
+            out[key] = {k: v for k, v in out[key].items()
+                        if k == "type" or not alone and k != "btf_id"}
     if not (out["key"] and out["value"]):
         out["verdict"] = out["verdict"] | {"without_btf": None}
     out["inner"] = comparable(out["inner"])

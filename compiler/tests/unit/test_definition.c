@@ -230,7 +230,7 @@ START_TEST(reported_map)
 		"  not_created: null\n"
 		"  verdict: {create: \"accepted\", errno: null, without_btf: false, depends_on: [],\n"
 		"    kernels: [\"5.10..\"]}\n"
-		"  memory: {bytes: 0, exact: true}\n  commands: []\n  helpers: []\n");
+		"  memory: {bytes: 0, exact: true}\n  commands: []\n  helpers: []\n  used_by: []\n");
 
 	ck_assert_uint_eq(map->type, 28);
 	ck_assert_uint_eq(map->map_flags, 1);
