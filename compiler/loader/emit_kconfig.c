@@ -94,4 +94,5 @@ void emit_kconfig(struct buf *b, const struct plan *plan)
 		emit_part(b, plan, text_inflate);
 	emit_part(b, plan, used[KCONFIG_CONFIG] ? text_config : text_no_config);
 	emit_part(b, plan, text_kconfig_values);
+	emit_part(b, plan, text_kconfig_map);
 }

@@ -22,6 +22,7 @@ extern const char text_info_syscall[];
 extern const char text_insn[];
 extern const char text_kconfig[];
 extern const char text_kconfig_extern[];
+extern const char text_kconfig_map[];
 extern const char text_kconfig_values[];
 extern const char text_kernel_version[];
 extern const char text_libbpf[];
