@@ -129,6 +129,16 @@ $(B)/loader/texts.c: $(GEN_TEXT)
 		sed -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$text; \
 		echo ';'; done; } > $@
 
+# Values of .kconfig are found here as generated headers find them.
+KCONFIG_TEXT := $(patsubst %,compiler/loader/text/%.h.in,inflate kconfig_extern insn \
+		kernel_version cookie syscall_wrapper zero_value no_value kconfig config kconfig_values)
+$(B)/running/kconfig_text.h: $(KCONFIG_TEXT)
+	$(say) GEN $@
+	@mkdir -p $(@D)
+	$(Q)sed 's/PFX_maps_priv__/kc_/g' $(KCONFIG_TEXT) > $@
+
+$(B)/running/kconfig.o: | $(B)/running/kconfig_text.h
+
 $(B)/loader/texts.o: $(B)/loader/texts.c $(B)/flags
 	$(say) CC $@
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<

@@ -71,6 +71,7 @@ struct options {
 	bool snapshots;			/* diff: OLD may be a report or output of bpftool */
 	/* verify */
 	uint64_t cap_bytes;
+	bool programs;			/* they are loaded, too */
 	/* The arguments of the command. */
 	const char **args;
 	size_t n_args;

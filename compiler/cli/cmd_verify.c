@@ -5,9 +5,8 @@
 
 #include "base/buf.h"
 #include "base/util.h"
-#include "cli/cli.h"
+#include "cli/verify.h"
 #include "output/escape.h"
-#include "running/maps.h"
 
 /* The attempt to create one map. */
 struct trial {
@@ -16,13 +15,6 @@ struct trial {
 	bool without_btf;	/* created by libbpf's second attempt */
 	const char *skipped;	/* why it was not attempted, or NULL */
 	const char *open;	/* why the result proves nothing, or NULL */
-};
-
-struct verifier {
-	const struct options *opts;
-	struct arena *arena;
-	size_t agree, differ, open;
-	bool failed;		/* the exit status is 1 */
 };
 
 static void try_map(struct running *run, struct trial *t)
@@ -42,8 +34,10 @@ static uint64_t memory_needed(const struct judged *map)
 	return map->verdict.memory > inner ? map->verdict.memory : inner;
 }
 
-static const char *reason_to_skip(const struct verifier *v, const struct judged *map)
+const char *verify_skips(const void *ctx, const struct judged *map)
 {
+	const struct verifier *v = ctx;
+
 	if (map->skipped)
 		return "libbpf skips the section of the record";
 	if (map->create.btf_vmlinux_value_type_id)
@@ -74,34 +68,38 @@ static bool agrees(const struct trial *t)
 	return v->err == t->err && (t->err || v->without_btf == t->without_btf);
 }
 
+static enum trial_result result_of(const struct trial *t)
+{
+	if (t->skipped || t->open)
+		return TRIAL_OPEN;
+	return agrees(t) ? TRIAL_AGREES : TRIAL_DIFFERS;
+}
+
+void verify_count(struct verifier *v, const struct result *r, enum trial_result result)
+{
+	v->agree += result == TRIAL_AGREES;
+	v->differ += result == TRIAL_DIFFERS;
+	v->open += result == TRIAL_OPEN;
+	v->failed |= result == TRIAL_DIFFERS && r->fail_on != SEVERITY_NEVER;
+}
+
 /* Tries the maps of the object. Returns the trials in their order. */
-static const struct trial *verify_object(struct verifier *v, const struct result *r)
+static const struct trial *verify_maps(struct verifier *v, const struct result *r,
+				       struct running *run)
 {
 	struct trial *trials = ARENA_ARRAY(v->arena, r->judged.n_maps, struct trial);
-	struct running run = {.schema = v->opts->lint.schema,
-			      .kernel = v->opts->lint.target.kernel,
-			      .arena = v->arena,
-			      .judged = &r->judged};
 
 	for (size_t i = 0; i < r->judged.n_maps; i++) {
 		struct trial *t = &trials[i];
 
 		t->map = &r->judged.maps[i];
-		t->skipped = reason_to_skip(v, t->map);
+		t->skipped = verify_skips(v, t->map);
 		if (!t->skipped) {
-			try_map(&run, t);
+			try_map(run, t);
 			t->open = reason_for_open(t);
 		}
-		if (t->skipped || t->open) {
-			v->open++;
-		} else if (agrees(t)) {
-			v->agree++;
-		} else {
-			v->differ++;
-			v->failed |= r->fail_on != SEVERITY_NEVER;
-		}
+		verify_count(v, r, result_of(t));
 	}
-	running_end(&run);
 	return trials;
 }
 
@@ -112,8 +110,16 @@ static void put_outcome(struct buf *b, struct arena *a, int err, bool without_bt
 		buf_str(b, " without BTF types");
 }
 
-static void text_object(struct buf *b, struct verifier *v, const struct result *r,
-			const struct trial *trials)
+void verify_begin_line(struct buf *b, const struct result *r, const char *what, const char *name)
+{
+	escape_text(b, r->obj->path);
+	buf_printf(b, ": %s '", what);
+	escape_text(b, name);
+	buf_str(b, "': predicted ");
+}
+
+static void text_maps(struct buf *b, struct verifier *v, const struct result *r,
+		      const struct trial *trials)
 {
 	for (size_t i = 0; i < r->judged.n_maps; i++) {
 		const struct trial *t = &trials[i];
@@ -121,10 +127,7 @@ static void text_object(struct buf *b, struct verifier *v, const struct result *
 
 		if (v->opts->out.verbose < 0 && !t->skipped && !t->open && agrees(t))
 			continue;
-		escape_text(b, r->obj->path);
-		buf_str(b, ": map '");
-		escape_text(b, t->map->def->name);
-		buf_str(b, "': predicted ");
+		verify_begin_line(b, r, "map", t->map->def->name);
 		put_outcome(b, v->arena, p->err, p->without_btf, p->create == CREATE_DEPENDS);
 		if (t->skipped) {
 			buf_printf(b, ", not tried: %s\n", t->skipped);
@@ -149,11 +152,9 @@ static void doc_outcome(struct doc *d, struct arena *a, const char *key,
 	doc_end(d);
 }
 
-static void doc_object(struct doc *d, struct verifier *v, const struct result *r,
-		       const struct trial *trials)
+static void doc_maps(struct doc *d, struct verifier *v, const struct result *r,
+		     const struct trial *trials)
 {
-	doc_map(d, NULL, DOC_BLOCK);
-	doc_string(d, "path", r->obj->path);
 	doc_list(d, "maps", DOC_BLOCK);
 	for (size_t i = 0; i < r->judged.n_maps; i++) {
 		const struct trial *t = &trials[i];
@@ -176,6 +177,32 @@ static void doc_object(struct doc *d, struct verifier *v, const struct result *r
 		doc_end(d);
 	}
 	doc_end(d);
+}
+
+/* Adds an object to the tree, or to the text where d is NULL. */
+static void verify_object(struct verifier *v, const struct result *r, struct buf *b, struct doc *d)
+{
+	struct running run = {.schema = v->opts->lint.schema,
+			      .kernel = v->opts->lint.target.kernel,
+			      .arena = v->arena,
+			      .judged = &r->judged};
+	const struct trial *maps = verify_maps(v, r, &run);
+	const struct program_trial *programs = NULL;
+
+	if (v->opts->programs)
+		programs = verify_programs(v, r, &run);
+	running_end(&run);
+	if (!d) {
+		text_maps(b, v, r, maps);
+		if (programs)
+			verify_programs_text(b, v, r, programs);
+		return;
+	}
+	doc_map(d, NULL, DOC_BLOCK);
+	doc_string(d, "path", r->obj->path);
+	doc_maps(d, v, r, maps);
+	if (programs)
+		verify_programs_doc(d, v, r, programs);
 	doc_end(d);
 }
 
@@ -220,16 +247,8 @@ static void print(struct verifier *v, struct buf *b, struct result_list *list)
 		doc_list(d, "objects", DOC_BLOCK);
 	}
 	for (size_t i = 0; i < list->n; i++) {
-		const struct result *r = list->v[i];
-		const struct trial *trials;
-
-		if (r->judged.status == OBJECT_UNREADABLE)
-			continue;
-		trials = verify_object(v, r);
-		if (d)
-			doc_object(d, v, r, trials);
-		else
-			text_object(b, v, r, trials);
+		if (list->v[i]->judged.status != OBJECT_UNREADABLE)
+			verify_object(v, list->v[i], b, d);
 	}
 	if (!d) {
 		if (v->opts->out.verbose >= 0)
@@ -247,7 +266,7 @@ static void print(struct verifier *v, struct buf *b, struct result_list *list)
 
 int cmd_verify(struct options *opts)
 {
-	struct verifier v = {.opts = opts, .arena = opts->arena};
+	struct verifier v = {.opts = opts, .arena = opts->arena, .kernel.arena = opts->arena};
 	struct result_list list = {0};
 	struct buf b = {0};
 	int status, err;

@@ -198,6 +198,13 @@ static const char *set_force(const struct value *v, struct options *opts)
 	return NULL;
 }
 
+static const char *set_programs(const struct value *v, struct options *opts)
+{
+	(void)v;
+	opts->programs = true;
+	return NULL;
+}
+
 static const char *set_schemas(const struct value *v, struct options *opts)
 {
 	opts->schemas = v->text;

@@ -12,11 +12,9 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,6 +22,7 @@
 #include "base/util.h"
 #include "input/input.h"
 #include "lint/lint.h"
+#include "tests/libbpf/bpffs.h"
 
 enum answer { LOADED, REFUSED, NO_ANSWER, CANNOT };
 
@@ -60,34 +59,6 @@ static enum answer load(const char *path)
 	return err ? REFUSED : LOADED;
 }
 
-/*
- * Makes the mount private that path lies in: else what is mounted there would
- * be seen in other namespaces. In a chroot / may be no mount point.
- */
-static int make_private(const char *path)
-{
-	char at[64];
-	int err;
-
-	snprintf(at, sizeof(at), "%s", path);
-	while ((err = mount("none", at, NULL, MS_PRIVATE, NULL)) && errno == EINVAL && at[1]) {
-		char *slash = strrchr(at, '/');
-
-		slash[slash == at] = 0;
-	}
-	return err;
-}
-
-static void enter_own_bpffs(void)
-{
-	static const char bpffs[] = "/sys/fs/bpf";
-
-	if (unshare(CLONE_NEWNS) || make_private(bpffs) || mount("bpf", bpffs, "bpf", 0, NULL)) {
-		perror("load_objects: a bpffs of its own");
-		_exit(CANNOT);
-	}
-}
-
 /* libbpf crashes on some objects: each has a process of its own. */
 static enum answer load_apart(const char *path, char *why, size_t size)
 {
@@ -100,7 +71,8 @@ static enum answer load_apart(const char *path, char *why, size_t size)
 	if (!pid) {
 		enum answer a;
 
-		enter_own_bpffs();
+		if (enter_own_bpffs())
+			_exit(CANNOT);
 		a = load(path);
 		if (write(fds[1], last_warning, strlen(last_warning)) < 0)
 			_exit(NO_ANSWER);

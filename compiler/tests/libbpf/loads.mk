@@ -22,3 +22,14 @@ check-loads: fixtures $(B)/tests/libbpf/load_objects ## libbpf refuses to load w
 	@B=$(B) $(NEEDS) root -- compiler/tests/libbpf/loads.sh $(B)/tests/libbpf/load_objects \
 		$(B)/testdata/loader/pins.bpf.o $(filter-out $(B)/testdata/loader/pins.bpf.o,$(LOADS)) \
 		$(B)/random/$(LOADS_SEED)-*.o
+
+CHECKS += check-programs
+
+$(B)/tests/libbpf/load_programs: $(B)/tests/libbpf/load_programs.o
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-programs
+check-programs: all fixtures $(B)/tests/libbpf/load_programs ## verify --programs loads what libbpf loads, and nothing else
+	@$(NEEDS) root -- $(PYTHON) compiler/tests/libbpf/programs.py $(B)/bpfmapc \
+		$(B)/tests/libbpf/load_programs $(LOADS)

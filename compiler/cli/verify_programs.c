@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+
+#include "base/util.h"
+#include "cli/verify.h"
+#include "output/escape.h"
+
+/* A program that is loaded only on request is loaded here: what would be an error is one. */
+static bool foretells_refusal(const struct finding *f, const struct program *p)
+{
+	const struct rule_info *rule = rule_info(f->rule);
+
+	return f->program == p && str_starts(rule->id, "BM6") &&
+	       rule->severity == SEVERITY_ERROR &&
+	       (f->severity == SEVERITY_ERROR ||
+		(p->optional && f->severity == SEVERITY_WARNING));
+}
+
+static const struct finding *find_refusal(const struct result *r, const struct program *p)
+{
+	for (size_t i = 0; i < r->n_findings; i++)
+		if (foretells_refusal(&r->findings[i], p))
+			return &r->findings[i];
+	return NULL;
+}
+
+/* An answer that is not about the program. */
+static const char *reason_for_open(const struct load *load)
+{
+	if (load->err == ENOMEM)
+		return "memory";
+	if (load->err == EPERM && !load->reason)
+		return "the machine does not permit programs of this kind";
+	return NULL;
+}
+
+const struct program_trial *verify_programs(struct verifier *v, const struct result *r,
+					    struct running *run)
+{
+	struct program_trial *trials = ARENA_ARRAY(v->arena, r->obj->n_programs,
+						   struct program_trial);
+	struct programs programs;
+
+	programs_begin(&programs, run, &v->kernel, r->obj, verify_skips, v);
+	programs.keep_logs = v->opts->out.verbose > 0;
+	for (size_t i = 0; i < r->obj->n_programs; i++) {
+		struct program_trial *t = &trials[i];
+
+		t->refusal = find_refusal(r, &r->obj->programs[i]);
+		t->load = programs_load(&programs, &r->obj->programs[i]);
+		t->open = reason_for_open(&t->load);
+		if (t->load.skipped || t->open)
+			t->result = TRIAL_OPEN;
+		else
+			t->result = !t->load.err == !t->refusal ? TRIAL_AGREES : TRIAL_DIFFERS;
+		verify_count(v, r, t->result);
+	}
+	programs_end(&programs);
+	return trials;
+}
+
+static void text_log(struct buf *b, char *log)
+{
+	for (char *line, *rest = log; (line = strsep(&rest, "\n"));) {
+		if (!rest && !*line)
+			return;
+		buf_str(b, "  ");
+		escape_text(b, line);
+		buf_char(b, '\n');
+	}
+}
+
+void verify_programs_text(struct buf *b, struct verifier *v, const struct result *r,
+			  const struct program_trial *trials)
+{
+	for (size_t i = 0; i < r->obj->n_programs; i++) {
+		const struct program_trial *t = &trials[i];
+
+		if (v->opts->out.verbose < 0 && t->result == TRIAL_AGREES)
+			continue;
+		verify_begin_line(b, r, "program", r->obj->programs[i].name);
+		if (t->refusal)
+			buf_printf(b, "refused [%s]", rule_info(t->refusal->rule)->id);
+		else
+			buf_str(b, "accepted");
+		if (t->load.skipped) {
+			buf_str(b, ", not tried: ");
+			escape_text(b, t->load.skipped);
+			buf_char(b, '\n');
+			continue;
+		}
+		buf_str(b, ", the kernel says ");
+		buf_str(b, t->load.err ? schema_errno_name(v->arena, t->load.err) : "accepted");
+		if (t->load.reason) {
+			buf_str(b, " (");
+			escape_text(b, t->load.reason);
+			buf_char(b, ')');
+		}
+		if (t->open)
+			buf_printf(b, ": no result: %s\n", t->open);
+		else
+			buf_str(b, t->result == TRIAL_DIFFERS ? ": DIFFERENT\n" : "\n");
+		if (t->load.log)
+			text_log(b, arena_strdup(v->arena, t->load.log));
+	}
+}
+
+static void doc_actual(struct doc *d, struct verifier *v, const struct load *load)
+{
+	if (load->skipped) {
+		doc_null(d, "actual");
+		return;
+	}
+	doc_map(d, "actual", DOC_FLOW);
+	doc_string(d, "load", outcome_names[load->err ? CREATE_REJECTED : CREATE_ACCEPTED]);
+	doc_string(d, "errno", load->err ? schema_errno_name(v->arena, load->err) : NULL);
+	doc_string(d, "verifier", load->reason);
+	if (load->log)
+		doc_string(d, "log", load->log);
+	doc_end(d);
+}
+
+void verify_programs_doc(struct doc *d, struct verifier *v, const struct result *r,
+			 const struct program_trial *trials)
+{
+	doc_list(d, "programs", DOC_BLOCK);
+	for (size_t i = 0; i < r->obj->n_programs; i++) {
+		const struct program_trial *t = &trials[i];
+
+		doc_map(d, NULL, DOC_BLOCK);
+		doc_string(d, "name", r->obj->programs[i].name);
+		doc_map(d, "predicted", DOC_FLOW);
+		doc_string(d, "load", outcome_names[t->refusal ? CREATE_REJECTED : CREATE_ACCEPTED]);
+		doc_string(d, "rule", t->refusal ? rule_info(t->refusal->rule)->id : NULL);
+		doc_end(d);
+		doc_actual(d, v, &t->load);
+		if (t->result == TRIAL_OPEN)
+			doc_null(d, "agrees");
+		else
+			doc_bool(d, "agrees", t->result == TRIAL_AGREES);
+		doc_string(d, "reason", t->load.skipped ? t->load.skipped : t->open);
+		doc_end(d);
+	}
+	doc_end(d);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_RUNNING_KCONFIG_H
+#define BPFMAPC_RUNNING_KCONFIG_H
+
+#include "model/model.h"
+
+/*
+ * The value of the map .kconfig on the running machine: *value has map->value_size bytes, in
+ * the arena. Returns NULL, or which extern has no value there, in the arena.
+ */
+const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned char **value);
+
+#endif

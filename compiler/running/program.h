@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_RUNNING_PROGRAM_H
+#define BPFMAPC_RUNNING_PROGRAM_H
+
+#include "running/image.h"
+#include "running/maps.h"
+#include "running/vmlinux.h"
+
+/*
+ * Loads the programs of an object into the running kernel, each alone, as libbpf would, and
+ * unloads them at once. The kernel does the CO-RE relocations. Nothing is attached.
+ */
+
+/* An object whose programs are loaded. Begins with programs_begin(). */
+struct programs {
+	struct running *run;
+	struct vmlinux *kernel;
+	const struct object *obj;
+	struct image_source source;
+	struct ksym_value *ksyms;	/* of obj->ksyms */
+	const char *refused;	/* why none of the programs can be loaded, or NULL */
+	int *map_fds;		/* by obj->maps, -1 until a program needs the map */
+	bool *map_tried;
+	const char **map_faults;	/* why there is no descriptor */
+	const char *(*reason_to_skip)(const void *ctx, const struct judged *map);
+	const void *ctx;
+	bool keep_logs;
+};
+
+/* What became of a program. */
+struct load {
+	const char *skipped;	/* why it was not loaded, or NULL */
+	int err;		/* errno of the kernel; 0: loaded */
+	const char *reason;	/* the line by which the verifier says why, or NULL */
+	const char *log;	/* all that it says, with keep_logs; or NULL */
+};
+
+/*
+ * reason_to_skip() says of a map why it is not created, or returns NULL. `run` and `kernel`
+ * must outlive *p.
+ */
+void programs_begin(struct programs *p, struct running *run, struct vmlinux *kernel,
+		    const struct object *obj,
+		    const char *(*reason_to_skip)(const void *ctx, const struct judged *map),
+		    const void *ctx);
+
+/* Texts of the result are in the arena of p->run. */
+struct load programs_load(struct programs *p, const struct program *prog);
+
+/* Closes the maps. */
+void programs_end(struct programs *p);
+
+#endif
