@@ -98,15 +98,40 @@ def long_name():
     btf = Btf()
     integer = btf.integer()
     key = btf.add(0, PTR, 0, btf.struct(btf.string("k" * 100000), 4, [("a", integer)]))
-    one = btf.add(0, PTR, 0, btf.add(0, ARRAY, 0, 0, struct.pack("<III", integer, integer, 1)))
+    return maps_of(btf, key, key, [f"m{i}" for i in range(5000)])
+
+
+def maps_of(btf, key, value, names):
+    """An object with a map of each name, of a pointer to the key and one to the value."""
+    one = btf.add(0, PTR, 0, btf.add(0, ARRAY, 0, 0, struct.pack("<III", 1, 1, 1)))
     definition = btf.struct(0, 32, [("type", one), ("max_entries", one), ("key", key),
-                                    ("value", key)])
-    names = [f"m{i}" for i in range(5000)]
+                                    ("value", value)])
     btf.datasec(".maps", 32, [btf.add(btf.string(n), VAR, 0, definition, struct.pack("<I", 1))
                               for n in names])
     return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0),
                 (".maps", PROGBITS, 3, bytes(32 * len(names)), 0)],
                [(n, 2, 32 * i, 32) for i, n in enumerate(names)])
+
+
+def many_members():
+    """300 maps whose values have structs of two structs, 12 levels deep, with long names."""
+    btf = Btf()
+    inner = btf.integer()
+    key = btf.add(0, PTR, 0, inner)
+    for i in range(12):
+        inner = btf.struct(btf.string("s" * 1000), 8, [("a" * 100, inner), ("b" * 100, inner)])
+    return maps_of(btf, key, btf.add(0, PTR, 0, inner), [f"m{i}" for i in range(300)])
+
+
+def wide_unions():
+    """300 maps whose values have 2 GiB of elements, with holes, under 60000 members."""
+    btf = Btf()
+    integer = btf.integer()
+    element = btf.struct(btf.string("e"), 64, [("a", integer)])
+    array = btf.add(0, ARRAY, 0, 0, struct.pack("<III", element, integer, 1 << 25))
+    value = btf.struct(btf.string("v"), 1 << 31, [("m", array)] * 60000)
+    return maps_of(btf, btf.add(0, PTR, 0, integer), btf.add(0, PTR, 0, value),
+                   [f"m{i}" for i in range(300)])
 
 
 def legacy_sections():
@@ -141,7 +166,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     passed = failed = 0
     for make, command in ((struct_ops, "lint"), (long_name, "lint"), (legacy_sections, "lint"),
-                          (long_programs, "report"), (data_sections, "lint")):
+                          (long_programs, "report"), (data_sections, "lint"),
+                          (many_members, "report"), (wide_unions, "report")):
         path = folder / f"{make.__name__}.bpf.o"
         path.write_bytes(make())
         done = subprocess.run([bpfmapc, command, "--no-config", "-q", path], preexec_fn=limit,
