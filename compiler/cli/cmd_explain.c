@@ -12,11 +12,13 @@
  * explain: finds out what is meant by a name, a number or a line of an error message, and
  * prints the page of each.
  */
-enum subject_kind { ABOUT_RULE, ABOUT_TYPE, ABOUT_FLAG, ABOUT_ERRNO, ABOUT_HELPER, ABOUT_PROGRAM };
+enum subject_kind {
+	ABOUT_RULE, ABOUT_TYPE, ABOUT_FLAG, ABOUT_ERRNO, ABOUT_HELPER, ABOUT_PROGRAM, ABOUT_SECTION
+};
 
 struct subject {
 	enum subject_kind kind;
-	uint32_t id;			/* of helpers 0 */
+	uint32_t id;			/* of helpers 0; of sections the index */
 	const char *helper;
 };
 
@@ -216,6 +218,15 @@ static void add_words(struct subjects *list, const char *line, bool all)
 	}
 }
 
+/* Words of the language are sections, too (action, socket): only a name alone is one. */
+static void add_section(struct subjects *list, const char *name)
+{
+	const struct schema_section *row = explain_find_section(list->s, list->a, name);
+
+	if (row)
+		add_id(list, ABOUT_SECTION, (uint32_t)(row - list->s->sections));
+}
+
 static void find_subjects(struct subjects *list, const char *text)
 {
 	uint64_t number;
@@ -224,6 +235,8 @@ static void find_subjects(struct subjects *list, const char *text)
 		add_number(list, text);
 	else
 		add_named(list, text);
+	if (!list->n)
+		add_section(list, text);
 	if (!list->n)
 		add_words(list, text, false);
 	if (!list->n)
@@ -260,6 +273,9 @@ static void explain_subject(const struct explain *x, const struct subject *subje
 	case ABOUT_PROGRAM:
 		explain_program_type(x, schema_program_type_of(s, subject->id));
 		break;
+	case ABOUT_SECTION:
+		explain_section(x, &s->sections[subject->id]);
+		break;
 	}
 }
 
@@ -287,11 +303,13 @@ static int unknown(const struct options *opts, const char *name)
 		ARENA_PUSH(opts->arena, names, n, cap, s->helpers[i].name);
 	for (size_t i = 0; i < s->n_program_types; i++)
 		ARENA_PUSH(opts->arena, names, n, cap, s->program_types[i].name);
+	for (size_t i = 0; i < s->n_sections; i++)
+		ARENA_PUSH(opts->arena, names, n, cap, s->sections[i].name);
 	near = nearest(name, names, n);
 	if (near)
 		return complain(EXIT_USAGE, "unknown name '%s'; did you mean '%s'?", name, near);
-	return complain(EXIT_USAGE, "unknown name '%s': expected a rule, map type, flag, errno, helper "
-				    "or program type", name);
+	return complain(EXIT_USAGE, "unknown name '%s': expected a rule, map type, flag, errno, helper, "
+				    "program type or section", name);
 }
 
 /* Columns of the terminal that standard output is; 0: it is none. */

@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
+#include "cli/explain.h"
 #include "schema/tables.h"
 
 /* A list. An entry is a line of text, or a mapping of which tree() writes the inside. */
@@ -203,6 +204,18 @@ static void program_text(struct buf *b, const struct schema *s, size_t i)
 	buf_printf(b, "%2u %-24s %-5s %s\n", t->id, t->name, version(t->since, since), t->text);
 }
 
+/* The releases are those of libbpf. */
+static void put_section(struct doc *d, const struct schema_section *row)
+{
+	doc_string(d, "section", row->name);
+	doc_bool(d, "target", row->target);
+	doc_string(d, "attach_type", row->attach);
+	doc_bool(d, "sleepable", row->sleepable);
+	doc_bool(d, "frags", row->frags);
+	doc_version(d, "since", row->since);
+	doc_version(d, "before", row->before);
+}
+
 static void program_doc(struct doc *d, const struct schema *s, size_t i)
 {
 	const struct schema_program_type *t = &s->program_types[i];
@@ -212,6 +225,36 @@ static void program_doc(struct doc *d, const struct schema *s, size_t i)
 	doc_string(d, "enum", t->enum_name);
 	doc_version(d, "since", t->since);
 	doc_string(d, "text", t->text);
+	doc_list(d, "sections", DOC_BLOCK);
+	for (size_t k = 0; k < s->n_sections; k++) {
+		if (s->sections[k].type != t->id)
+			continue;
+		doc_map(d, NULL, DOC_FLOW);
+		put_section(d, &s->sections[k]);
+		doc_end(d);
+	}
+	doc_end(d);
+}
+
+static void section_text(struct buf *b, const struct schema *s, size_t i)
+{
+	const struct schema_section *row = &s->sections[i];
+	char since[VERSION_TEXT_MAX], before[VERSION_TEXT_MAX];
+
+	buf_printf(b, "%s%-*s %-23s %-30s %s", row->name, 23 - (int)strlen(row->name),
+		   row->target ? "+" : "", schema_program_type_of(s, row->type)->name,
+		   row->attach ? row->attach : "-", version(row->since, since));
+	if (!version_none(row->before))
+		buf_printf(b, " before %s", version(row->before, before));
+	buf_char(b, '\n');
+}
+
+static void section_doc(struct doc *d, const struct schema *s, size_t i)
+{
+	const struct schema_section *row = &s->sections[i];
+
+	doc_string(d, "type", schema_program_type_of(s, row->type)->name);
+	put_section(d, row);
 }
 
 static void put_list(struct buf *b, const struct list *list, const struct schema *s,
@@ -247,6 +290,7 @@ int cmd_list(struct options *opts)
 		{"layouts", schema_n_layouts(s), layout_text, layout_doc},
 		{"helpers", s->n_helpers, helper_text, helper_doc},
 		{"programs", s->n_program_types, program_text, program_doc},
+		{"sections", s->n_sections, section_text, section_doc},
 	};
 	const char *names[ARRAY_SIZE(lists)], *name = opts->args[0];
 	struct buf b = {0};

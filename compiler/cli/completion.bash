@@ -21,7 +21,8 @@ _bpfmapc() {
 		words=$(bpfmapc help "$command" 2>/dev/null | grep -oE -- '--[a-z-]+')
 	elif [[ $command == explain ]]; then
 		words=$(for list in types flags rules helpers programs; do bpfmapc list "$list"; done |
-			awk '/^BM/ { print $1, $3; next } { print $2 }')
+			awk '/^BM/ { print $1, $3; next } { print $2 }'
+			bpfmapc list sections | awk '{ sub(/[+]$/, "", $1); print $1 }')
 	elif [[ $command == list && $COMP_CWORD == $((i + 1)) ]]; then
 		words=$(bpfmapc help list | sed -n '1{s/.* //;s/|/ /gp;}')
 	elif [[ $command == help ]]; then

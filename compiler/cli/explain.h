@@ -25,11 +25,19 @@ void explain_flag(const struct explain *x, const struct flag_info *flag);
 void explain_errno(const struct explain *x, int err);
 /* explain_helper.c. The name is that of a helper or of a function of the kernel. */
 void explain_helper(const struct explain *x, const char *name);
-void explain_program_type(const struct explain *x, const struct schema_program_type *t);
 /* What the verifier makes of a map of the type as argument of the helper, in a line. */
 void explain_argument(const struct explain *x, const char *helper, const struct schema_type *t);
 /* Whether a map type or special field of the schemas has the helper. */
 bool explain_knows_helper(const struct schema *s, const char *name);
+
+/* explain_program.c */
+void explain_program_type(const struct explain *x, const struct schema_program_type *t);
+void explain_section(const struct explain *x, const struct schema_section *row);
+/* What the newest libbpf that knows it makes of "kprobe/x", "?kprobe" or SEC("kprobe"); or NULL. */
+const struct schema_section *explain_find_section(const struct schema *s, struct arena *a,
+						  const char *name);
+/* The name as libbpf writes it: "kprobe+" also fits kprobe/TARGET. */
+const char *section_form(struct arena *a, const struct schema_section *row);
 
 /*
  * explain_page.c: a page of man/rules/ as text for a terminal; without one, of 80 columns. A

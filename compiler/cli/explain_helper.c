@@ -2,7 +2,7 @@
 #include "base/util.h"
 #include "cli/explain.h"
 
-/* explain: helpers, which the schemas have by map type and by special field, and program types. */
+/* explain: helpers, which the schemas have by map type and by special field. */
 
 static const struct special_helper *helper_of_field(const struct special_field *f,
 						    const char *helper)
@@ -87,14 +87,6 @@ void explain_helper(const struct explain *x, const char *name)
 	any |= put_fields(x, name);
 	if (!any)
 		buf_str(x->b, "\nIt takes no map.\n");
-}
-
-void explain_program_type(const struct explain *x, const struct schema_program_type *t)
-{
-	char text[VERSION_TEXT_MAX];
-
-	buf_printf(x->b, "%s (%s, %u): type of programs: %s\n\n", t->name, t->enum_name, t->id, t->text);
-	put_pair(x->b, "since", version_text(t->since, text));
 }
 
 void explain_argument(const struct explain *x, const char *helper, const struct schema_type *t)
