@@ -87,6 +87,19 @@ static bool check_bytes(const struct btf_check *c, const struct place *p, uint32
 	return true;
 }
 
+/* btf_enum_check_member(), which first took every enum for an int. */
+static bool check_enum(const struct btf_check *c, const struct place *p, uint32_t size)
+{
+	uint32_t taken = size == sizeof(int) || check_has(c, KERNEL_BTF_ENUM_MEMBERS) ? size :
+											sizeof(int);
+
+	if (size < taken && p->off % 8 == 0 && p->size - p->off / 8 < taken)
+		return refuse_member(c, p,
+				     "put a larger member behind it, or take packed from the enum",
+				     "is an enum at the end of it, which the kernel takes for 4 bytes");
+	return check_bytes(c, p, taken);
+}
+
 /* btf_float_check_member() */
 static bool check_float(const struct btf_check *c, const struct place *p, uint32_t size)
 {
@@ -132,7 +145,7 @@ bool btf_check_member(const struct btf_check *c, uint32_t owner, uint32_t index,
 	case TYPE_KIND_ENUM64:
 		if (kflag)
 			return check_enum_bits(c, p);
-		break;
+		return check_enum(c, p, size);
 	case BTF_KIND_DATASEC:
 		return refuse_member(c, p, HELP_COMPILER, "is a section");
 	}

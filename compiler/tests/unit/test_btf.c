@@ -164,6 +164,28 @@ START_TEST(older_kernels_take_less)
 }
 END_TEST
 
+/* Not asked of a kernel: commit da6c7faeb103, and the stable series that have it. */
+START_TEST(enums_end_a_struct)
+{
+	uint32_t small = record("small", BTF_KIND_ENUM, 0, 1);
+	const struct member v[] = {{"a", small, 0}, {"b", type_int(4), 32}, {"c", small, 64}};
+	struct btf_refusal out;
+
+	type_struct("wide", 8, v, 2);
+	ck_assert(!refused_by(VERSION(5, 4, 0)));
+	/* Before, no enum has another size than 4. */
+	ck_assert(refused_by(VERSION(5, 3, 0)));
+	type_struct("tight", 9, v, 3);
+	ck_assert(is_refused(VERSION(5, 4, 28), &out));
+	ck_assert_str_eq(out.why, "member 'c' of struct tight is an enum at the end of it, which the "
+				  "kernel takes for 4 bytes");
+	ck_assert(!refused_by(VERSION(5, 4, 29)));
+	ck_assert(refused_by(VERSION(5, 5, 13)));
+	ck_assert(!refused_by(VERSION(5, 5, 14)));
+	ck_assert(!refused_by(VERSION(5, 6, 0)));
+}
+END_TEST
+
 static const struct {
 	uint32_t kind;
 	const char *name;
@@ -308,6 +330,7 @@ int main(void)
 	tcase_add_loop_test(tc, names_are_those_of_c, 0, ARRAY_SIZE(names));
 	tcase_add_test(tc, names_have_an_end);
 	tcase_add_test(tc, older_kernels_take_less);
+	tcase_add_test(tc, enums_end_a_struct);
 	tcase_add_loop_test(tc, names_inside_are_those_of_c, 0, ARRAY_SIZE(inside));
 	tcase_add_loop_test(tc, integers_have_one_encoding, 0, 16);
 	tcase_add_loop_test(tc, tags_stand_first, 0, ARRAY_SIZE(before_tag));
