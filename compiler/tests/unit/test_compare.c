@@ -184,6 +184,59 @@ START_TEST(values_of_64_bits)
 }
 END_TEST
 
+/* Members that have the same place and size, of types that are not the same. */
+START_TEST(shapes_of_members)
+{
+	uint32_t u32 = type_int(4), u64 = type_int(8), s32 = word(record("s32", BTF_KIND_INT, 0, 4), 1u << 24 | 32);
+	uint32_t f4 = record("float", TYPE_KIND_FLOAT, 0, 4), f8 = record("double", TYPE_KIND_FLOAT, 0, 8);
+	uint32_t f4b = record("_Float32", TYPE_KIND_FLOAT, 0, 4);
+	uint32_t p32 = record("", BTF_KIND_PTR, 0, u32), p64 = record("", BTF_KIND_PTR, 0, u64);
+	uint32_t ps = record("", BTF_KIND_PTR, 0, record("s", BTF_KIND_FWD, 0, 0));
+	uint32_t pu = record("", BTF_KIND_PTR, 0, record("s", BTF_KIND_FWD | 0x80, 0, 0));
+	uint32_t pp = record("", BTF_KIND_PTR, 0, p32), pv = record("", BTF_KIND_PTR, 0, 0);
+	uint32_t pc = record("", BTF_KIND_PTR, 0, record("", BTF_KIND_CONST, 0, u32));
+	uint32_t pt = record("", BTF_KIND_PTR, 0, record("kptr", TYPE_KIND_TYPE_TAG, 0, u32));
+	const struct {
+		uint32_t old, new;
+		bool same;
+	} cases[] = {
+		{u32, s32, false}, {f4, f4b, true},   {f4, u32, false}, {f8, u64, false},  {f4, f8, false},
+		{p32, p64, false}, {p32, pp, false},  {pp, pp, true},	{ps, pu, false},   {p32, pv, false},
+		{p32, pc, true},   {p32, pt, false},  {p64, u64, false}, {pv, ps, false},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct member a = {"m", cases[i].old, 0}, b = {"m", cases[i].new, 0};
+
+		ck_assert_msg((compared(type_struct("a", 8, &a, 1), type_struct("a", 8, &b, 1)).match ==
+			       TYPES_SAME) == cases[i].same, "case %zu", i);
+		ck_assert_msg((compared(cases[i].old, cases[i].new).match == TYPES_SAME) == cases[i].same,
+			      "case %zu alone", i);
+	}
+}
+END_TEST
+
+/* Variables of a data section are its members. */
+START_TEST(sections_are_compared_by_variable)
+{
+	uint32_t u32 = type_int(4), u16 = type_int(2), section[3];
+	const struct {
+		const char *name;
+		uint32_t type, off, size;
+	} v[] = {{"count", u32, 4, 4}, {"count", u32, 8, 4}, {"count", u16, 4, 2}};
+
+	for (int i = 0; i < 3; i++) {
+		uint32_t var = word(record(v[i].name, BTF_KIND_VAR, 0, v[i].type), 1);
+
+		section[i] = record(".data", BTF_KIND_DATASEC, 1, 16);
+		word(word(word(section[i], var), v[i].off), v[i].size);
+	}
+	ck_assert_int_eq(compared(section[0], section[0]).match, TYPES_SAME);
+	ck_assert_int_eq(compared(section[0], section[1]).deciding, MEMBER_MOVED);
+	ck_assert_int_eq(compared(section[0], section[2]).deciding, MEMBER_RETYPED);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("compare");
@@ -199,6 +252,8 @@ int main(void)
 	tcase_add_test(tc, sizes_count);
 	tcase_add_test(tc, old_bit_fields);
 	tcase_add_test(tc, values_of_64_bits);
+	tcase_add_test(tc, shapes_of_members);
+	tcase_add_test(tc, sections_are_compared_by_variable);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }
