@@ -207,11 +207,34 @@ bool c_type_name(const char *s)
 	return *s && !*p && strlen(s) <= C_NAME_MAX;
 }
 
+static const char *numbered(struct name_table *set, const char *name, unsigned number)
+{
+	return arena_printf(set->arena, "%s_%u", name, number);
+}
+
+static bool is_taken(struct name_table *set, const char *name, unsigned number)
+{
+	return name_table_find(set, numbered(set, name, number)) >= 0;
+}
+
 const char *unique_name(struct name_table *set, const char *name)
 {
-	const char *s = name;
+	unsigned taken = 1, number = 2;
 
-	for (unsigned i = 2; !name_table_add(set, s, 0); i++)
-		s = arena_printf(set->arena, "%s_%u", name, i);
-	return s;
+	if (name_table_add(set, name, 0))
+		return name;
+	/* Numbers are taken in order: thousands of members of a hostile type may have one name. */
+	for (; is_taken(set, name, number); number *= 2)
+		taken = number;
+	while (number - taken > 1) {
+		unsigned middle = taken + (number - taken) / 2;
+
+		if (is_taken(set, name, middle))
+			taken = middle;
+		else
+			number = middle;
+	}
+	name = numbered(set, name, number);
+	name_table_add(set, name, 0);
+	return name;
 }

@@ -35,7 +35,10 @@ bool c_bpf_variable(const char *s);
 /* Whether s has only the characters of type names: "unsigned long", "char[16]". */
 bool c_type_name(const char *s);
 
-/* Adds name, or the first free one of name_2, name_3... Returns the name it added. */
+/*
+ * Adds name, or a free one of name_2, name_3...: the first, if numbers were taken in order.
+ * Returns the name it added.
+ */
 const char *unique_name(struct name_table *set, const char *name);
 
 #endif

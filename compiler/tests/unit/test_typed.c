@@ -305,6 +305,73 @@ START_TEST(layouts_that_c_can_have)
 }
 END_TEST
 
+/* A struct that begins with its halves, and so on: 2^n of them, which are written at each use. */
+START_TEST(nested_types_have_a_limit)
+{
+	for (int n = 13; n <= 14; n++) {
+		uint32_t id = type_int(1);
+
+		for (int i = 0; i < n; i++) {
+			const struct member v[] = {{i ? "" : "a", id, 0}, {i ? "" : "b", id, 8u << i}};
+
+			id = type_struct(i + 1 == n ? "top" : "", 2u << i, v, 2);
+		}
+		start(false);
+		ck_assert_uint_eq(described(id).size, 1u << n);
+		/* Behind the limit they are structs of their own, and members with a name. */
+		ck_assert_int_eq(wrote(" unnamed;\n"), n == 14);
+		ck_assert_int_eq(wrote(" unnamed_8;\n"), n == 14);
+	}
+}
+END_TEST
+
+static uint32_t pointer_to(uint32_t id)
+{
+	return record("", BTF_KIND_PTR, 0, id);
+}
+
+static uint32_t tagged(uint32_t id)
+{
+	return pointer_to(record("kptr", TYPE_KIND_TYPE_TAG, 0, id));
+}
+
+START_TEST(pointers_lead_to_what_has_a_name)
+{
+	uint32_t u32 = type_int(4), fwd = record("f", BTF_KIND_FWD, 0, 0);
+	uint32_t funion = record("g", BTF_KIND_FWD | 0x80, 0, 0);
+	const struct member v[] = {{"a", u32, 0}};
+	uint32_t s = type_struct("s", 4, v, 1), bad = type_struct("a-b", 4, v, 1);
+	uint32_t anonymous = type_struct("", 4, v, 1);
+	const struct {
+		uint32_t id;
+		const char *spec;
+	} cases[] = {
+		{pointer_to(s), "struct s *"},		{pointer_to(u32), "u32 *"},
+		{pointer_to(0), "void *"},		{pointer_to(fwd), "struct f *"},
+		{pointer_to(funion), "union g *"},	{pointer_to(bad), "void *"},
+		{pointer_to(anonymous), "void *"},	{pointer_to(pointer_to(s)), "struct s **"},
+		{pointer_to(record("", BTF_KIND_CONST, 0, s)), "const struct s *"},
+		{pointer_to(record("s_t", BTF_KIND_TYPEDEF, 0, s)), "void *"},
+		{pointer_to(type_of_array(u32, 2)), "void *"},
+		{tagged(s), "struct s __attribute__((btf_type_tag(\"kptr\"))) *"},
+		{tagged(fwd), "struct f __attribute__((btf_type_tag(\"kptr\"))) *"},
+		{tagged(record("", BTF_KIND_CONST, 0, s)), "struct s __attribute__((btf_type_tag(\"kptr\"))) *"},
+		{tagged(u32), "void *"},		{tagged(bad), "void *"},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		start(true);
+		ck_assert_msg(str_eq(described(cases[i].id).spec, cases[i].spec), "case %zu: %s", i,
+			      described(cases[i].id).spec);
+		/* The kernel needs what a tagged pointer leads to, not what others do. */
+		ck_assert_msg(wrote("struct s {") == (strstr(cases[i].spec, "tag") && strstr(cases[i].spec, "struct s")),
+			      "case %zu", i);
+		start(false);
+		ck_assert_str_eq(described(cases[i].id).spec, "uint64_t");
+	}
+}
+END_TEST
+
 /* The type of an element of which the definition has only a size. */
 static struct c_type element(uint32_t type, bool key, uint32_t size, uint32_t flags)
 {
@@ -401,6 +468,8 @@ int main(void)
 	tcase_add_test(tc, names_that_c_can_have);
 	tcase_add_test(tc, numbers_have_the_sizes_of_c);
 	tcase_add_test(tc, layouts_that_c_can_have);
+	tcase_add_test(tc, nested_types_have_a_limit);
+	tcase_add_test(tc, pointers_lead_to_what_has_a_name);
 	tcase_add_test(tc, elements_without_types_have_those_of_their_size);
 	tcase_add_test(tc, locks_of_values);
 	suite_add_tcase(s, tc);
