@@ -63,6 +63,23 @@ START_TEST(kinds_that_the_header_describes)
 }
 END_TEST
 
+/* A hostile name may be as long as the file. */
+START_TEST(long_names_are_cut)
+{
+	for (size_t n = 1023; n <= 1026; n++) {
+		char name[1030];
+		const char *text;
+
+		memset(name, 'a', n);
+		name[n] = 0;
+		blob.n_strings = 1;
+		text = type_to_c(obj->arena, types(), record(name, BTF_KIND_STRUCT, 0, 4));
+		ck_assert_int_eq(str_ends(text, "a..."), n > 1024);
+		ck_assert_uint_eq(strlen(text), strlen("struct ") + (n > 1024 ? 1024 + 3 : n));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("btf_read");
@@ -70,6 +87,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, kinds_that_the_header_describes);
+	tcase_add_test(tc, long_names_are_cut);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

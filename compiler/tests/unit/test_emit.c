@@ -226,6 +226,16 @@ START_TEST(what_bpftool_cannot_create)
 	HAS(script(), "inner_map pinned \"$dir/outer__inner\"\nrm -f \"$dir/outer__inner\"\n");
 	m->inner->map_extra = 1;
 	HAS(script(), "# is not created: bpftool cannot pass map_extra\n");
+	/* The kernel allows one level; each is created behind the one that it needs. */
+	m->inner->map_extra = 0;
+	m->inner->type = BPF_MAP_TYPE_ARRAY_OF_MAPS;
+	template_of(m->inner, BPF_MAP_TYPE_HASH, 4, 4, 1);
+	HAS(script(), "create \"$dir/outer__inner__inner\" type hash key 4 value 4 entries 1 name 'outer.inner.inn'\n"
+	    "create \"$dir/outer__inner\" type array_of_maps key 4 value 4 entries 1 name 'outer.inner' "
+	    "inner_map pinned \"$dir/outer__inner__inner\"\n"
+	    "create \"$dir/outer\" type array_of_maps key 4 value 4 entries 1 name 'outer' "
+	    "inner_map pinned \"$dir/outer__inner\"\n"
+	    "rm -f \"$dir/outer__inner\"\nrm -f \"$dir/outer__inner__inner\"\n");
 	only("it's", BPF_MAP_TYPE_HASH, 4, 4, 1);
 	HAS(script(), "name 'it'\\''s'\n");
 }

@@ -33,6 +33,28 @@ START_TEST(test_order)
 }
 END_TEST
 
+/* Of some types libbpf reads no section, whatever its name is. */
+START_TEST(test_types_that_are_ignored)
+{
+	static const struct {
+		uint32_t type;
+		bool read;
+	} types[] = {
+		{SHT_PROGBITS, true}, {SHT_STRTAB, false}, {0x6fff4c03 /* SHT_LLVM_ADDRSIG */, false},
+		{0x6fff4c02, true},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		struct buf b = slurp(fixture("decode/data"));
+
+		shdr_of(&b, ".BTF")->sh_type = types[i].type;
+		read_apart(&b);
+		ck_assert_msg(!!list.v[0]->types == types[i].read, "type %#x", types[i].type);
+		buf_free(&b);
+	}
+}
+END_TEST
+
 /* Names that can be read, but are empty: they are what they are. */
 START_TEST(test_empty_names)
 {
@@ -275,6 +297,7 @@ int main(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, test_order);
+	tcase_add_test(t, test_types_that_are_ignored);
 	tcase_add_test(t, test_empty_names);
 	tcase_add_test(t, test_compressed_names);
 	tcase_add_test(t, test_compressed_and_short);
