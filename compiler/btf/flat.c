@@ -15,7 +15,7 @@ struct flattening {
 };
 
 /* Where a type is in the value. */
-struct place {
+struct code_place {
 	const char *name;	/* path to it */
 	const char *dims;	/* dimensions of the arrays that it is in */
 	bool element;		/* of an array */
@@ -78,7 +78,7 @@ static enum shape_kind int_kind(const struct btf_type *type)
 	return encoding & BTF_INT_SIGNED ? SHAPE_SIGNED : SHAPE_UNSIGNED;
 }
 
-static void add(struct flattening *f, const struct place *at, uint32_t plain, struct shape shape)
+static void add(struct flattening *f, const struct code_place *at, uint32_t plain, struct shape shape)
 {
 	struct flat_type *out = f->out;
 	struct flat_member m = {
@@ -98,7 +98,7 @@ static void add(struct flattening *f, const struct place *at, uint32_t plain, st
 	ARENA_PUSH(out->arena, out->v, out->n, out->cap, m);
 }
 
-static void add_int(struct flattening *f, struct place at, uint32_t plain)
+static void add_int(struct flattening *f, struct code_place at, uint32_t plain)
 {
 	const struct btf_type *type = type_by_id(f->out->types, plain);
 	uint32_t data = *(const uint32_t *)type_tail(type), bits = BTF_INT_BITS(data);
@@ -111,13 +111,13 @@ static void add_int(struct flattening *f, struct place at, uint32_t plain)
 	add(f, &at, plain, (struct shape){int_kind(type), bits, ""});
 }
 
-static bool visit(struct flattening *f, const struct place *at, int depth);
+static bool visit(struct flattening *f, const struct code_place *at, int depth);
 
-static bool visit_member(struct flattening *f, const struct place *at, const char *name,
+static bool visit_member(struct flattening *f, const struct code_place *at, const char *name,
 			 uint32_t type, uint64_t bit, uint32_t bits, bool in_union, int depth)
 {
 	struct arena *a = f->out->arena;
-	struct place member = {
+	struct code_place member = {
 		.name = at->name,
 		.dims = at->dims,
 		.type = type,
@@ -135,13 +135,13 @@ static bool visit_member(struct flattening *f, const struct place *at, const cha
 	return take_step(f) && visit(f, &member, depth + 1);
 }
 
-static bool visit_struct(struct flattening *f, const struct place *at, uint32_t plain, int depth)
+static bool visit_struct(struct flattening *f, const struct code_place *at, uint32_t plain, int depth)
 {
 	const struct types *t = f->out->types;
 	const struct btf_type *type = type_by_id(t, plain);
 	const struct btf_member *v = type_members(type);
 	struct type_comparer *c = f->comparer;
-	struct place inside = *at;
+	struct code_place inside = *at;
 
 	if (c->is_opaque && *type_name(t, type) && c->is_opaque(c->ctx, type_name(t, type))) {
 		add(f, at, plain, (struct shape){SHAPE_OPAQUE, type->size, type_name(t, type)});
@@ -159,10 +159,10 @@ static bool visit_struct(struct flattening *f, const struct place *at, uint32_t 
 	return true;
 }
 
-static bool visit_array(struct flattening *f, const struct place *at, uint32_t plain, int depth)
+static bool visit_array(struct flattening *f, const struct code_place *at, uint32_t plain, int depth)
 {
 	const struct btf_array *array = type_array(type_by_id(f->out->types, plain));
-	struct place element = *at;
+	struct code_place element = *at;
 
 	element.element = true;
 	element.type = array->type;
@@ -172,7 +172,7 @@ static bool visit_array(struct flattening *f, const struct place *at, uint32_t p
 	return take_step(f) && visit(f, &element, depth + 1);
 }
 
-static bool visit_datasec(struct flattening *f, const struct place *at, uint32_t plain, int depth)
+static bool visit_datasec(struct flattening *f, const struct code_place *at, uint32_t plain, int depth)
 {
 	const struct types *t = f->out->types;
 	const struct btf_type *type = type_by_id(t, plain);
@@ -188,7 +188,7 @@ static bool visit_datasec(struct flattening *f, const struct place *at, uint32_t
 	return true;
 }
 
-static bool visit(struct flattening *f, const struct place *at, int depth)
+static bool visit(struct flattening *f, const struct code_place *at, int depth)
 {
 	const struct types *t = f->out->types;
 	uint32_t plain = type_skip_mods(t, at->type);
@@ -232,5 +232,5 @@ bool flatten(struct type_comparer *c, struct arena *a, const struct types *t, ui
 	struct flattening f = {.comparer = c, .out = out};
 
 	*out = (struct flat_type){.arena = a, .types = t};
-	return visit(&f, &(struct place){.name = "", .dims = "", .type = id, .declared = id}, 0);
+	return visit(&f, &(struct code_place){.name = "", .dims = "", .type = id, .declared = id}, 0);
 }

@@ -267,7 +267,7 @@ static bool repeat_fields(struct search *w, unsigned first, uint32_t times, uint
 }
 
 /* A member of a struct or a variable of a data section that is looked at. */
-struct place {
+struct code_place {
 	uint32_t owner;		/* the struct, or the variable */
 	int member;		/* its index in a struct, or -1 */
 	uint32_t base, off;	/* of the struct in the value, and of the member in the struct */
@@ -279,7 +279,7 @@ static bool search_struct(struct search *w, uint32_t id, uint32_t base, int leve
 			  uint32_t *seen);
 
 /* A struct that is a special field. False where the kernel refuses the type. */
-static bool found_struct(struct search *w, const struct place *at, unsigned i,
+static bool found_struct(struct search *w, const struct code_place *at, unsigned i,
 			 const struct btf_type *type, uint32_t times, uint32_t *seen)
 {
 	const struct special_field *field = &w->p->s->special[i];
@@ -302,7 +302,7 @@ static bool found_struct(struct search *w, const struct place *at, unsigned i,
 }
 
 /* btf_find_field_one(): a member or variable of type `id`. */
-static bool search_place(struct search *w, const struct place *at, uint32_t id, uint32_t *seen)
+static bool search_place(struct search *w, const struct code_place *at, uint32_t id, uint32_t *seen)
 {
 	const struct btf_type *type = type_by_id(w->p->t, id);
 	unsigned first = w->out->n;
@@ -355,7 +355,7 @@ static bool search_struct(struct search *w, uint32_t id, uint32_t base, int leve
 		seen = &own;
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		uint32_t bits = member_bit_offset(type, &m[i]);
-		struct place at = {id, (int)i, base, bits / 8, 0, level};
+		struct code_place at = {id, (int)i, base, bits / 8, 0, level};
 
 		w->p->owner = id;
 		w->p->member = (int)i;
@@ -378,7 +378,7 @@ static bool search_datasec(struct search *w, const struct btf_type *type)
 
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		const struct btf_type *var = type_by_id(w->p->t, vsi[i].type);
-		struct place at = {vsi[i].type, -1, 0, vsi[i].offset, vsi[i].size, 0};
+		struct code_place at = {vsi[i].type, -1, 0, vsi[i].offset, vsi[i].size, 0};
 
 		if (var && !search_place(w, &at, var->type, &seen))
 			return false;

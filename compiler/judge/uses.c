@@ -44,7 +44,7 @@ static void add_call(struct uses *u, const struct program *p, uint32_t number,
 			continue;
 		u->seen[c->map] = number;
 		add_use(u, c->inner ? m->inner : m, c->inner ? &u->cap_inner[c->map] : &u->cap[c->map],
-			(struct map_use){p, &obj->functions[call->function], call->insn, h->name});
+			(struct map_use){p, {&obj->functions[call->function], call->insn}, h->name});
 	}
 }
 
@@ -61,7 +61,7 @@ static void add_reference(struct uses *u, const struct program *p, uint32_t map)
 			    f->refs[k].target != map)
 				continue;
 			add_use(u, &u->j->out->maps[map], &u->cap[map],
-				(struct map_use){p, f, f->refs[k].insn, NULL});
+				(struct map_use){p, {f, f->refs[k].insn}, NULL});
 			return;
 		}
 	}

@@ -18,11 +18,13 @@ static const struct {
 	enum rule_id id;
 	map_rule_fn *map;
 	object_rule_fn *object;
+	use_rule_fn *use;
 } rules[] = {
 #define READ_RULE(id, name, severity, text)
 #define KERNEL_RULE(id, name, severity, text)
-#define RULE(id, function, name, severity, text)        {RULE_##id, rule_##function, NULL},
-#define OBJECT_RULE(id, function, name, severity, text) {RULE_##id, NULL, rule_##function},
+#define RULE(id, function, name, severity, text)        {RULE_##id, rule_##function, NULL, NULL},
+#define OBJECT_RULE(id, function, name, severity, text) {RULE_##id, NULL, rule_##function, NULL},
+#define USE_RULE(id, function, name, severity, text)    {RULE_##id, NULL, NULL, rule_##function},
 #define PIN_RULE(id, function, name, severity, text)
 #include "model/rules.def"
 };
@@ -59,6 +61,10 @@ static void run_rules(struct lint *l, bool about_tags)
 			continue;
 		if (rules[order[i]].object) {
 			rules[order[i]].object(l);
+			continue;
+		}
+		if (rules[order[i]].use) {
+			lint_calls(l, rules[order[i]].use);
 			continue;
 		}
 		for (size_t j = 0; j < l->n_maps; j++)
@@ -170,11 +176,18 @@ static void locate(const struct object *obj, struct finding *f)
 		f->file = obj->variables[i].source.file;
 		f->line = obj->variables[i].source.line;
 	}
-	if (f->function) {
-		struct source at = function_source(f->function, f->insn);
+	if (f->at.function) {
+		struct source at = place_source(&f->at);
 
 		f->file = at.file;
 		f->line = at.line;
+	}
+	if (f->guard.function) {
+		struct source at = place_source(&f->guard);
+
+		if (at.file)
+			ARENA_PUSH(obj->arena, f->notes, f->n_notes, f->cap_notes,
+				   arena_printf(obj->arena, "the branch is at %s:%u", at.file, at.line));
 	}
 	if (!f->about || f->line)
 		return;

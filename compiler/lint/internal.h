@@ -5,6 +5,8 @@
 #include "judge/judge.h"
 #include "lint/lint.h"
 #include "model/reuse.h"
+#include "schema/tables.h"
+#include "usage/usage.h"
 
 /*
  * Internals of lint/. One struct lint is one run over one object that is read and judged;
@@ -14,6 +16,7 @@
  *	say.c       adds findings and notes, finds maps
  *	faults.c    findings of input/, as the loader treats them
  *	violations.c  requirements of the kernel that a map violates
+ *	calls.c     the calls of helpers by programs, for the rules about them
  *	rules_*.c   the rules: pure functions of the object and its judgement
  *	merge.c     merges findings about one fault
  *	suppress.c  tags, configuration, options
@@ -62,6 +65,7 @@ struct lint {
 	uint32_t steps;
 	struct special_struct *special;	/* by size: structs with special fields, not values */
 	size_t n_special;
+	struct name_table said;		/* what lint_say_call() has said */
 	bool special_known;
 	const struct types *scanned;	/* the BTF for which scanned_special is known */
 	bool scanned_special;
@@ -86,6 +90,17 @@ struct shared_pin {
 	const struct map_diff *diff;	/* what loading the second after the first comes to */
 };
 
+/* The call of a helper by a program, with one of the maps that it may be about. */
+struct call {
+	const struct program *program;
+	const struct helper_use *use;
+	const struct schema_helper *helper;
+	const struct value *map;	/* the argument that is a map; NULL: the helper takes none */
+	const struct map_choice *choice;	/* which map it may be; NULL if that is not known */
+	const struct judged *about;	/* that map or template; or NULL */
+	bool repeated;			/* in a function of which an earlier program is */
+};
+
 /* engine.c: the state for rules about an object that is judged. */
 struct lint lint_begin(const struct lint_options *opts, struct result *r);
 
@@ -97,12 +112,14 @@ struct lint lint_begin(const struct lint_options *opts, struct result *r);
 typedef void map_rule_fn(struct lint *l, const struct judged *m);
 typedef void object_rule_fn(struct lint *l);
 typedef void pin_rule_fn(struct lint *l, const struct shared_pin *pin);
+typedef void use_rule_fn(struct lint *l, const struct call *call);
 
 #define READ_RULE(id, name, severity, text)
 #define KERNEL_RULE(id, name, severity, text)
 #define RULE(id, function, name, severity, text) map_rule_fn rule_##function;
 #define OBJECT_RULE(id, function, name, severity, text) object_rule_fn rule_##function;
 #define PIN_RULE(id, function, name, severity, text) pin_rule_fn rule_##function;
+#define USE_RULE(id, function, name, severity, text) use_rule_fn rule_##function;
 #include "model/rules.def"
 
 /*
@@ -166,6 +183,23 @@ static inline const struct judged *map_of(const struct judged *m)
 		m = m->outer;
 	return m;
 }
+
+/* rules_memory.c: "5.1 GiB"; small numbers as they are. */
+const char *lint_bytes_text(const struct lint *l, uint64_t bytes);
+
+/* calls.c: calls the rule for each call of a helper by each program, and each map there. */
+void lint_calls(struct lint *l, use_rule_fn *rule);
+
+/*
+ * Adds a finding "program 'p' MESSAGE" about a call, at its line. It becomes milder where the
+ * verifier may not come to the call. NULL: the same is said already.
+ */
+struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity severity,
+			      const struct call *c, int attr, const char *fmt, ...)
+	__attribute__((format(printf, 6, 7)));
+/* Adds the note "kernel: BPF_PROG_LOAD fails with EINVAL (source)". */
+void finding_note_refused(const struct lint *l, struct finding *f, const char *err,
+			  const char *source);
 
 /* faults.c, violations.c: add the findings of earlier stages. */
 void lint_faults(struct lint *l);

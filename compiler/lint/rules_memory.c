@@ -45,8 +45,7 @@ void rule_locked_memory(struct lint *l)
 	f->fix = fix_words("call setrlimit(RLIMIT_MEMLOCK) before the maps are created");
 }
 
-/* "5.1 GiB"; small numbers as they are. */
-static const char *bytes_text(struct lint *l, uint64_t bytes)
+const char *lint_bytes_text(const struct lint *l, uint64_t bytes)
 {
 	static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 	double n = (double)bytes;
@@ -67,7 +66,7 @@ static bool is_preallocated(const struct judged *m)
 static const char *amount(struct lint *l, const struct judged *m)
 {
 	return arena_printf(l->arena, "%s%s", m->verdict.memory_exact || is_preallocated(m) ? "" :
-			    "at least ", bytes_text(l, m->verdict.memory));
+			    "at least ", lint_bytes_text(l, m->verdict.memory));
 }
 
 static struct fix less_memory(const struct judged *m)
@@ -98,13 +97,13 @@ void rule_memory_limit(struct lint *l)
 		if (!each || bytes <= each)
 			continue;
 		f = lint_say(l, RULE_BM506, m, ATTR_MAX_ENTRIES, "takes %s, above %s (--max-memory-map)",
-			     amount(l, m), bytes_text(l, each));
+			     amount(l, m), lint_bytes_text(l, each));
 		f->fix = less_memory(m);
 	}
 	if (!all || sum <= all)
 		return;
 	f = lint_say(l, RULE_BM506, NULL, -1, "the maps take %s, above %s (--max-memory)",
-		     bytes_text(l, sum), bytes_text(l, all));
+		     lint_bytes_text(l, sum), lint_bytes_text(l, all));
 	finding_note(l, f, "the largest is '%s' with %s", largest->def->name, amount(l, largest));
 	f->fix = less_memory(largest);
 }

@@ -116,3 +116,42 @@ void rule_noprealloc_tracing(struct lint *l, const struct judged *m)
 	f->program = p;
 	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
 }
+
+/* Whether an outer map has it as a static value. */
+static bool is_static_value(const struct lint *l, const char *name)
+{
+	for (size_t i = 0; i < l->n_maps; i++)
+		for (size_t k = 0; k < l->maps[i].def->n_slots; k++)
+			if (l->maps[i].def->slots[k].map && str_eq(l->maps[i].def->slots[k].map, name))
+				return true;
+	return false;
+}
+
+void rule_unused_map(struct lint *l, const struct judged *m)
+{
+	const struct map_def *map = m->def;
+
+	/* Maps of programs in other objects, of user space and of the kernel have other users. */
+	if (map->referred || !l->obj->n_programs || map->style == STYLE_DATA ||
+	    map->style == STYLE_DEFINITION || map->pinning != PIN_NONE || map->struct_ops ||
+	    m->not_created || is_static_value(l, map->name))
+		return;
+	lint_say(l, RULE_BM611, m, -1, "no program refers to the map, which takes %s",
+		 lint_bytes_text(l, m->verdict.memory))
+		->fix = fix_words("remove the map, or do not create it: bpf_map__set_autocreate()");
+}
+
+void rule_unjudged_function(struct lint *l)
+{
+	const struct usage *u = l->judged->usage;
+
+	for (size_t i = 0; u && i < u->n_unjudged; i++) {
+		const struct unjudged *what = &u->unjudged[i];
+		const struct function *function = &l->obj->functions[what->function];
+		struct finding *f = lint_say(l, RULE_BM612, NULL, -1,
+					     "function '%s' is not judged: %s at instruction %u",
+					     function->name, what->why, what->insn);
+
+		f->at = (struct code_place){function, what->insn};
+	}
+}

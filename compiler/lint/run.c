@@ -16,6 +16,7 @@ static const struct {
 #define KERNEL_RULE(id, name, severity, text)
 #define RULE(id, function, name, severity, text)
 #define OBJECT_RULE(id, function, name, severity, text)
+#define USE_RULE(id, function, name, severity, text)
 #define PIN_RULE(id, function, name, severity, text) {RULE_##id, rule_##function},
 #include "model/rules.def"
 };

@@ -14,8 +14,8 @@ struct finding {
 	const struct judged *about;	/* the map or template; NULL: the object */
 	const char *map;		/* map name, even if it could not be decoded; or NULL */
 	const struct program *program;	/* that uses the map, or NULL */
-	const struct function *function;	/* of the program, whose instruction is at fault; or NULL */
-	uint32_t insn;
+	struct code_place at;		/* of the program, the instruction at fault */
+	struct code_place guard;		/* the branch that may keep the verifier from it */
 	const char *variable;		/* of the object, whose line is the finding's; or NULL */
 	int attr;			/* enum map_attr, or -1 */
 	const char *message;

@@ -89,8 +89,7 @@ static inline bool verdict_has(const struct verdict *v, enum rule_id rule)
 /* A program uses a map: it passes it to a helper, or only refers to it. */
 struct map_use {
 	const struct program *program;
-	const struct function *function;	/* of the program, or one that it reaches */
-	uint32_t insn;
+	struct code_place at;		/* in the program, or in a function that it reaches */
 	const char *helper;		/* NULL: it only refers to the map */
 };
 

@@ -60,6 +60,12 @@ struct function {
 	size_t n_lines;
 };
 
+/* An instruction of a function; function NULL: none. */
+struct code_place {
+	const struct function *function;
+	uint32_t insn;
+};
+
 /* A program of the object. */
 struct program {
 	const char *name, *section;
@@ -96,5 +102,10 @@ struct helper_call {
 
 /* The line of an instruction of the function, by .BTF.ext; file NULL if it is not known. */
 struct source function_source(const struct function *f, uint32_t insn);
+
+static inline struct source place_source(const struct code_place *place)
+{
+	return function_source(place->function, place->insn);
+}
 
 #endif

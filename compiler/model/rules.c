@@ -14,6 +14,7 @@ static const struct rule_info rules[] = {
 #define KERNEL_RULE(id, name, severity, text)           INFO(id, name, FOUND_JUDGING, severity, text)
 #define RULE(id, function, name, severity, text)        INFO(id, name, FOUND_LINTING, severity, text)
 #define OBJECT_RULE(id, function, name, severity, text) INFO(id, name, FOUND_LINTING, severity, text)
+#define USE_RULE(id, function, name, severity, text)    INFO(id, name, FOUND_LINTING, severity, text)
 #define PIN_RULE(id, function, name, severity, text)    INFO(id, name, FOUND_COMPARING, severity, text)
 #include "model/rules.def"
 };

@@ -16,6 +16,7 @@ enum rule_id {
 #define RULE(id, function, name, severity, text) RULE_##id,
 #define OBJECT_RULE(id, function, name, severity, text) RULE_##id,
 #define PIN_RULE(id, function, name, severity, text) RULE_##id,
+#define USE_RULE(id, function, name, severity, text) RULE_##id,
 #include "model/rules.def"
 	RULE_N
 };

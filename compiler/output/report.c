@@ -269,11 +269,11 @@ static void put_used_by(struct doc *d, const struct judged *m)
 	doc_list(d, "used_by", DOC_BLOCK);
 	for (size_t i = 0; i < m->n_used_by; i++) {
 		const struct map_use *use = &m->used_by[i];
-		struct source at = function_source(use->function, use->insn);
+		struct source at = place_source(&use->at);
 
 		doc_map(d, NULL, DOC_FLOW);
 		doc_string(d, "program", use->program->name);
-		doc_string(d, "function", use->function->name);
+		doc_string(d, "function", use->at.function->name);
 		doc_string(d, "helper", use->helper);
 		doc_string(d, "file", at.file);
 		doc_uint_if(d, "line", at.line, at.line);

@@ -76,8 +76,8 @@ static uint32_t move_address(struct values *v, const struct value *address, cons
 
 	out.anywhere |= by->kind != VALUE_NUMBER || by->guard;
 	if (!out.anywhere &&
-	    (__builtin_add_overflow(out.number, minus ? -(uint64_t)by->number : (uint64_t)by->number,
-				    &out.number) ||
+	    ((minus ? __builtin_sub_overflow(out.number, by->number, &out.number) :
+		      __builtin_add_overflow(out.number, by->number, &out.number)) ||
 	     out.number > INT32_MAX || out.number < INT32_MIN))
 		out.anywhere = true;
 	if (out.anywhere)

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdarg.h>
+
+#include "base/util.h"
+#include "lint/internal.h"
+
+/* The calls of helpers by programs, for the rules about them, and how certain a fault is. */
+
+static const char *guard_text(enum guard guard)
+{
+	static const char *const texts[GUARD_N] = {
+		[GUARD_CORE] = "a CO-RE relocation",
+		[GUARD_RODATA] = "a constant that is set before the object is loaded",
+		[GUARD_KCONFIG] = "the configuration of the kernel",
+		[GUARD_KSYM] = "whether the kernel has a weak extern",
+		[GUARD_ARGUMENT] = "an argument or the result of a function",
+	};
+
+	return texts[guard];
+}
+
+/* A mild finding says what may keep the verifier from the call. */
+static void weaken(const struct lint *l, struct finding *f, const struct call *c,
+		   const struct certainty *why)
+{
+	const struct function *function = &l->obj->functions[why->function];
+
+	if (!why->guard) {
+		if (f->severity == SEVERITY_ERROR)
+			f->severity = SEVERITY_WARNING;
+		finding_note(l, f, "unless no way through '%s' comes to the call with this map",
+			     l->obj->functions[c->use->function].name);
+		return;
+	}
+	if (why->guard == GUARD_ARGUMENT)
+		f->severity = f->severity == SEVERITY_ERROR ? SEVERITY_WARNING : f->severity;
+	else
+		f->severity = SEVERITY_INFO;
+	f->guard = (struct code_place){function, why->insn};
+	finding_note(l, f, "unless the code is left out: a branch in '%s' hangs on %s", function->name,
+		     guard_text(why->guard));
+}
+
+/* Whether the same is said already, of the same call in another place or way. */
+static bool is_said(struct lint *l, const struct finding *f)
+{
+	const char *key = arena_printf(l->arena, "%d %p %s", f->rule, (const void *)f->about,
+				       f->message);
+
+	if (!l->said.arena)
+		name_table_init(&l->said, l->arena, 16);
+	return !name_table_add(&l->said, key, 0);
+}
+
+struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity severity,
+			      const struct call *c, int attr, const char *fmt, ...)
+{
+	struct result *r = l->result;
+	struct certainty why;
+	struct finding *f;
+	const char *what;
+	va_list ap;
+
+	va_start(ap, fmt);
+	what = arena_vprintf(l->arena, fmt, ap);
+	va_end(ap);
+	if (c->use->function == c->program->function)
+		f = lint_say(l, rule, c->about, attr, "program '%s' %s", c->program->name, what);
+	else
+		f = lint_say(l, rule, c->about, attr, "program '%s' %s, in '%s'", c->program->name,
+			     what, l->obj->functions[c->use->function].name);
+	if (is_said(l, f)) {
+		r->n_findings--;
+		return NULL;
+	}
+	f->severity = severity;
+	f->program = c->program;
+	f->at = (struct code_place){&l->obj->functions[c->use->function], c->use->insn};
+	why = c->choice ? usage_reaches_choice(l->judged->usage, c->program, c->use, c->map, c->choice) :
+			  usage_reaches(l->judged->usage, c->program, c->use->function, c->use->insn);
+	if (!why.certain)
+		weaken(l, f, c, &why);
+	if (c->program->optional && f->severity == SEVERITY_ERROR) {
+		f->severity = SEVERITY_WARNING;
+		finding_note(l, f, "unless the program is not loaded: its section begins with '?'");
+	}
+	return f;
+}
+
+void finding_note_refused(const struct lint *l, struct finding *f, const char *err,
+			  const char *source)
+{
+	finding_note(l, f, "kernel: BPF_PROG_LOAD fails with %s (%s)", err, source);
+}
+
+/* Calls the rule for each map that the call may be about, or once if it is not known. */
+static void each_choice(struct lint *l, struct call *c, use_rule_fn *rule)
+{
+	int at = helper_arg_at(c->helper, ARG_MAP);
+
+	c->choice = NULL;
+	c->about = NULL;
+	c->map = at < 0 ? NULL : &c->use->args[at];
+	if (!c->map || c->map->kind != VALUE_MAP) {
+		rule(l, c);
+		return;
+	}
+	for (uint32_t i = 0; i < c->map->maps->n; i++) {
+		const struct judged *m = &l->maps[c->map->maps->v[i].map];
+
+		c->choice = &c->map->maps->v[i];
+		c->about = c->choice->inner ? m->inner : m;
+		if (c->about)
+			rule(l, c);
+	}
+}
+
+void lint_calls(struct lint *l, use_rule_fn *rule)
+{
+	const struct object *obj = l->obj;
+	bool *seen = ARENA_ARRAY(l->arena, obj->n_functions, bool);
+
+	for (size_t i = 0; i < obj->n_programs; i++) {
+		const struct program *p = &obj->programs[i];
+
+		for (size_t k = 0; k < p->n_functions; k++) {
+			uint32_t function = p->functions[k];
+			size_t n;
+			const struct helper_use *uses =
+				usage_of_function(l->judged->usage, function, &n);
+
+			if (!lint_take_steps(l, (uint32_t)n + 1))
+				return;
+			for (size_t u = 0; u < n; u++) {
+				struct call c = {.program = p, .use = &uses[u],
+						 .repeated = seen[function]};
+
+				c.helper = schema_helper_of(l->opts->schema, uses[u].helper);
+				if (c.helper)
+					each_choice(l, &c, rule);
+			}
+			seen[function] = true;
+		}
+	}
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/buf.h"
+#include "base/util.h"
+#include "lint/internal.h"
+
+/* What programs pass to helpers from their stack: keys, values and records. */
+
+/* An argument that is memory of a known size at a known place of the stack. */
+struct stack_arg {
+	const char *what;	/* "key" */
+	int attr;		/* that has its size, or -1 */
+	int64_t off;
+	uint64_t size;
+	bool read;		/* the helper reads it, so that it must be set */
+};
+
+/* False if the argument is no such. */
+static bool stack_arg(const struct call *c, size_t i, struct stack_arg *out)
+{
+	const struct value *v = &c->use->args[i], *size;
+
+	if (v->kind != VALUE_STACK || v->anywhere)
+		return false;
+	*out = (struct stack_arg){.off = v->number, .attr = -1, .read = true};
+	switch (c->helper->args[i].is) {
+	case ARG_KEY:
+		if (!c->about || !is_sound(c->about, 1u << ATTR_KEY_SIZE))
+			return false;
+		out->what = "key";
+		out->attr = ATTR_KEY_SIZE;
+		out->size = c->about->create.key_size;
+		break;
+	case ARG_VALUE:
+	case ARG_VALUE_OUT:
+		if (!c->about || !is_sound(c->about, 1u << ATTR_VALUE_SIZE))
+			return false;
+		out->what = "value";
+		out->attr = ATTR_VALUE_SIZE;
+		out->size = c->about->create.value_size;
+		out->read = c->helper->args[i].is == ARG_VALUE;
+		break;
+	case ARG_MEM:
+		/* A record. Other memory has nothing to do with maps. */
+		if (!c->map || i + 1 >= c->helper->n_args || c->helper->args[i + 1].is != ARG_SIZE)
+			return false;
+		size = &c->use->args[i + 1];
+		if (size->kind != VALUE_NUMBER || size->guard || size->number < 0)
+			return false;
+		out->what = "record";
+		out->size = (uint64_t)size->number;
+		break;
+	default:
+		return false;
+	}
+	return out->size > 0;
+}
+
+void rule_beyond_stack(struct lint *l, const struct call *c)
+{
+	for (size_t i = 0; i < c->helper->n_args; i++) {
+		struct stack_arg a;
+		struct finding *f;
+		uint64_t there;
+
+		if (!stack_arg(c, i, &a))
+			continue;
+		there = a.off < -STACK_SIZE || a.off >= 0 ? 0 : (uint64_t)-a.off;
+		if (a.size <= there)
+			continue;
+		f = lint_say_call(l, RULE_BM605, SEVERITY_ERROR, c, a.attr,
+				  "passes %s() a %s of %llu bytes at the stack's top%+lld, where %llu are left",
+				  c->helper->name, a.what, (unsigned long long)a.size, (long long)a.off,
+				  (unsigned long long)there);
+		if (!f)
+			continue;
+		finding_note_refused(l, f, "EACCES", "check_stack_range_initialized");
+		f->fix = fix_words(arena_printf(l->arena,
+						"pass a variable of %llu bytes, or correct the size",
+						(unsigned long long)a.size));
+	}
+}
+
+/* "9, 14 and 15", "4 to 7": bytes that are not set. */
+static const char *missing_text(const struct lint *l, const struct stack_bytes *set,
+			      const struct stack_arg *a)
+{
+	const char *text = "";
+
+	for (uint64_t i = 0, runs = 0; i < a->size;) {
+		uint64_t from = i + stack_bytes_missing(set, a->off + (int64_t)i, a->size - i), to = from;
+
+		if (from >= a->size)
+			break;
+		while (to < a->size && !stack_bytes_has(set, a->off + (int64_t)to, 1))
+			to++;
+		if (runs++ == 4)
+			return arena_printf(l->arena, "%s and others", text);
+		text = arena_printf(l->arena, "%s%s%llu", text, runs > 1 ? ", " : "",
+				    (unsigned long long)from);
+		if (to > from + 1)
+			text = arena_printf(l->arena, "%s to %llu", text, (unsigned long long)to - 1);
+		i = to;
+	}
+	return text;
+}
+
+static void say_unset(struct lint *l, const struct call *c, const struct stack_arg *a)
+{
+	const struct helper_use *use = c->use;
+	bool never = !stack_bytes_has(use->maybe_set, a->off, a->size);
+	bool refused = !lint_kernel_has(l, KERNEL_UNSET_STACK_READ);
+	struct finding *f;
+
+	f = lint_say_call(l, RULE_BM606, refused && never ? SEVERITY_ERROR : SEVERITY_WARNING,
+			  c, a->attr, "passes %s() a %s whose bytes %s of %llu %s set",
+			  c->helper->name, a->what,
+			  missing_text(l, never ? use->maybe_set : use->set, a),
+			  (unsigned long long)a->size, never ? "it never" : "are not on every way");
+	if (!f)
+		return;
+	if (refused)
+		finding_note_refused(l, f, "EACCES", "check_stack_range_initialized");
+	finding_note(l, f, str_eq(a->what, "key") ?
+		     "kernels since 6.3 take what the stack had there before: the same key is not found again" :
+		     "kernels since 6.3 take what the stack had there before");
+	f->fix = fix_words(arena_printf(l->arena, "clear the %s first: __builtin_memset(&%s, 0, sizeof(%s))",
+					a->what, a->what, a->what));
+}
+
+void rule_unset_bytes(struct lint *l, const struct call *c)
+{
+	for (size_t i = 0; i < c->helper->n_args; i++) {
+		struct stack_arg a;
+
+		if (stack_arg(c, i, &a) && a.read && a.off >= -STACK_SIZE &&
+		    a.size <= (uint64_t)-a.off && !stack_bytes_has(c->use->set, a.off, a.size))
+			say_unset(l, c, &a);
+	}
+}
