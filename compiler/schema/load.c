@@ -490,6 +490,56 @@ static int load_helpers(struct loading *l)
 	return err;
 }
 
+static int load_helper_programs(struct loading *l)
+{
+	static const char *const key = "helper_programs";
+	const struct yaml_node *node;
+	struct schema *s = l->s;
+	struct yaml_doc d;
+	int err = open_file(l, "helper-programs.yaml", &key, 1, &d, &node);
+
+	if (err || !node)
+		return err;
+	if (node->kind != NODE_LIST)
+		return doc_fail(&d, node, "a list is expected");
+	err = decode_list(&d, node, &shape_helper_programs, (const void **)&s->helper_programs,
+			  &s->n_helper_programs);
+	for (size_t i = 0; !err && i < s->n_helper_programs; i++) {
+		const struct helper_programs *row = &s->helper_programs[i];
+
+		for (size_t k = 0; !err && k < row->n_helpers; k++)
+			if (!schema_find_helper(s, row->helpers[k]))
+				err = doc_fail(&d, node->items[i], "unknown helper '%s'",
+					       row->helpers[k]);
+	}
+	return err;
+}
+
+/* Fields are told by name, so special-fields.yaml is loaded before. */
+static int load_refusals(struct loading *l)
+{
+	static const char *const key = "refusals";
+	const struct yaml_node *node;
+	struct schema *s = l->s;
+	struct yaml_doc d;
+	int err = open_file(l, "program-maps.yaml", &key, 1, &d, &node);
+
+	if (err || !node)
+		return err;
+	if (node->kind != NODE_LIST)
+		return doc_fail(&d, node, "a list is expected");
+	err = decode_list(&d, node, &shape_refusal, (const void **)&s->refusals, &s->n_refusals);
+	for (size_t i = 0; !err && i < s->n_refusals; i++) {
+		const struct program_refusal *row = &s->refusals[i];
+
+		for (size_t k = 0; !err && k < row->n_fields; k++)
+			if (schema_find_special(s, row->fields[k]) < 0)
+				err = doc_fail(&d, node->items[i], "unknown field '%s'",
+					       row->fields[k]);
+	}
+	return err;
+}
+
 const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
 				 const char **error)
 {
@@ -507,10 +557,10 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 		*s = *base;
 	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
 		      &s->n_flags) ||
-	    load_symbols(&l) || load_kernels(&l) || load_types(&l) || load_general(&l) ||
-	    load_special(&l) || load_helpers(&l) ||
 	    load_list(&l, "program-types.yaml", "program_types", &shape_program_type,
 		      (const void **)&s->program_types, &s->n_program_types) ||
+	    load_symbols(&l) || load_kernels(&l) || load_types(&l) || load_general(&l) ||
+	    load_special(&l) || load_helpers(&l) || load_helper_programs(&l) || load_refusals(&l) ||
 	    load_list(&l, "attach-types.yaml", "attach_types", &shape_attach_type,
 		      (const void **)&s->attach_types, &s->n_attach_types) ||
 	    load_sections(&l) ||

@@ -174,14 +174,6 @@ const struct schema_helper *schema_helper_of(const struct schema *s, uint32_t id
 	return NULL;
 }
 
-int helper_arg_at(const struct schema_helper *h, enum helper_arg_is is)
-{
-	for (size_t i = 0; i < h->n_args; i++)
-		if (h->args[i].is == is)
-			return (int)i;
-	return -1;
-}
-
 const struct schema_helper *schema_find_helper(const struct schema *s, const char *name)
 {
 	if (str_starts(name, "BPF_FUNC_"))

@@ -30,10 +30,21 @@ const struct schema *schema_builtin(void);
 const struct schema *schema_load(struct arena *a, const char *dir, const struct schema *base,
 				 const char **error);
 
+/* A type of programs or of maps, in some releases of kernels. */
+struct type_span {
+	uint32_t type;			/* enum bpf_prog_type or enum bpf_map_type */
+	struct version since, before;
+	struct version perhaps_since;	/* nobody has asked the releases from this one to `since` */
+	bool depends;			/* in its releases, it depends on what the program attaches to */
+};
+
 /* A command or helper. since: 0.0.0 if the map type has had it from the first release. */
 struct map_feature {
 	const char *name;
 	struct version since;
+	const struct type_span *programs;	/* of a helper: the only ones that may call it so */
+	size_t n_programs;			/* 0: all may */
+	struct version programs_since;		/* before, all may */
 };
 
 /*

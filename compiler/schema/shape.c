@@ -150,9 +150,38 @@ static const struct shape shape_type_flag = {
 	SHAPE(struct type_flag, type_flag_fields), .scalar = true,
 };
 
+static const struct shape_field program_span_fields[] = {
+	REQUIRED("type", F_PROGRAM_TYPE, struct type_span, type),
+	FIELD("since", F_VERSION, struct type_span, since),
+	FIELD("before", F_VERSION, struct type_span, before),
+	FIELD("perhaps_since", F_VERSION, struct type_span, perhaps_since),
+	FIELD("depends", F_BOOL, struct type_span, depends),
+};
+static const struct shape shape_program_span = {
+	SHAPE(struct type_span, program_span_fields), .scalar = true,
+};
+
+static const struct shape_field map_span_fields[] = {
+	REQUIRED("type", F_TYPE, struct type_span, type),
+	FIELD("since", F_VERSION, struct type_span, since),
+	FIELD("before", F_VERSION, struct type_span, before),
+	FIELD("perhaps_since", F_VERSION, struct type_span, perhaps_since),
+};
+static const struct shape shape_map_span = {
+	SHAPE(struct type_span, map_span_fields), .scalar = true,
+};
+
+static const struct shape_field failing_fields[] = {
+	REQUIRED("name", F_STR, struct failing_helper, name),
+	REQUIRED("errno", F_ERRNO, struct failing_helper, err),
+};
+static const struct shape shape_failing = {SHAPE(struct failing_helper, failing_fields)};
+
 static const struct shape_field feature_fields[] = {
 	REQUIRED("name", F_STR, struct map_feature, name),
 	FIELD("since", F_VERSION, struct map_feature, since),
+	LIST("programs", struct map_feature, programs, n_programs, shape_program_span),
+	FIELD("programs_since", F_VERSION, struct map_feature, programs_since),
 	NOTE("text"),
 };
 static const struct shape shape_feature = {
@@ -189,6 +218,7 @@ static const struct shape_field type_fields[] = {
 	FIELD("per_cpu", F_BOOL, struct schema_type, info.per_cpu),
 	LIST("commands", struct schema_type, info.commands, info.n_commands, shape_feature),
 	LIST("helpers", struct schema_type, info.helpers, info.n_helpers, shape_feature),
+	LIST("failing_helpers", struct schema_type, failing, n_failing, shape_failing),
 	REQUIRED("text", F_STR, struct schema_type, text),
 	FIELD("deprecated", F_STR, struct schema_type, deprecated),
 	FIELD("deprecated_since", F_VERSION, struct schema_type, deprecated_since),
@@ -298,11 +328,44 @@ static const struct shape_field helper_fields[] = {
 };
 const struct shape shape_helper = {SHAPE(struct schema_helper, helper_fields)};
 
+static const struct shape_field helper_programs_fields[] = {
+	LIST("helpers", struct helper_programs, helpers, n_helpers, shape_string),
+	LIST("programs", struct helper_programs, programs, n_programs, shape_program_span),
+	FIELD("everywhere_since", F_VERSION, struct helper_programs, everywhere_since),
+	FIELD("perhaps_everywhere_since", F_VERSION, struct helper_programs, perhaps_since),
+	FIELD("everywhere", F_BOOL, struct helper_programs, everywhere),
+	NOTE("verified"),
+	NOTE("unverified"),
+};
+const struct shape shape_helper_programs = {
+	SHAPE(struct helper_programs, helper_programs_fields),
+};
+
+static const struct shape_field refusal_fields[] = {
+	LIST("programs", struct program_refusal, programs, n_programs, shape_program_span),
+	FIELD("sleepable", F_BOOL, struct program_refusal, sleepable),
+	LIST("map_types", struct program_refusal, map_types, n_map_types, shape_map_span),
+	FIELD("other_types", F_BOOL, struct program_refusal, other_types),
+	LIST("fields", struct program_refusal, fields, n_fields, shape_string),
+	FIELD("late", F_BOOL, struct program_refusal, late),
+	FIELD("second", F_BOOL, struct program_refusal, second),
+	REQUIRED("errno", F_ERRNO, struct program_refusal, err),
+	FIELD("since", F_VERSION, struct program_refusal, since),
+	FIELD("before", F_VERSION, struct program_refusal, before),
+	FIELD("perhaps_since", F_VERSION, struct program_refusal, perhaps_since),
+	REQUIRED("source", F_STR, struct program_refusal, source),
+	REQUIRED("text", F_STR, struct program_refusal, text),
+	NOTE("verified"),
+	NOTE("unverified"),
+};
+const struct shape shape_refusal = {SHAPE(struct program_refusal, refusal_fields)};
+
 static const struct shape_field program_type_fields[] = {
 	REQUIRED("id", F_U32, struct schema_program_type, id),
 	REQUIRED("name", F_STR, struct schema_program_type, name),
 	REQUIRED("enum", F_STR, struct schema_program_type, enum_name),
 	REQUIRED("since", F_VERSION, struct schema_program_type, since),
+	FIELD("helpers_vary", F_BOOL, struct schema_program_type, helpers_vary),
 	REQUIRED("text", F_STR, struct schema_program_type, text),
 };
 const struct shape shape_program_type = {SHAPE(struct schema_program_type, program_type_fields)};
@@ -424,6 +487,9 @@ static const struct shape_field schema_fields[] = {
 	LIST("structs", struct schema, structs, n_structs, shape_structs),
 	LIST("access", struct schema, access, n_access, shape_access),
 	LIST("helpers", struct schema, helpers, n_helpers, shape_helper),
+	LIST("helper_programs", struct schema, helper_programs, n_helper_programs,
+	     shape_helper_programs),
+	LIST("refusals", struct schema, refusals, n_refusals, shape_refusal),
 	LIST("program_types", struct schema, program_types, n_program_types, shape_program_type),
 	LIST("attach_types", struct schema, attach_types, n_attach_types, shape_attach_type),
 	LIST("sections", struct schema, sections, n_sections, shape_section),

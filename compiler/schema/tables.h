@@ -7,6 +7,7 @@
 #include "schema/expr.h"
 #include "schema/layouts.h"
 #include "schema/schema.h"
+#include "schema/verifier.h"
 
 /*
  * schemas/ in memory, read-only. gen_tables.c prints the tables of the build as
@@ -105,6 +106,11 @@ struct type_entries {
 /* Whose bytes the kernel compares to find an element. */
 enum type_compares { COMPARES_NOTHING, COMPARES_KEY, COMPARES_VALUE };
 
+struct failing_helper {
+	const char *name;
+	int err;			/* what the helper returns */
+};
+
 struct schema_type {
 	struct map_type_info info;
 	const char *text;
@@ -118,6 +124,9 @@ struct schema_type {
 	const struct schema_rule *rules;
 	size_t n_rules;
 	struct expr memory, memory_exact;
+	/* Those that the verifier takes, and that always fail. */
+	const struct failing_helper *failing;
+	size_t n_failing;
 	const char *btf, *map_extra, *inner;	/* in words */
 	const struct type_sample *sample;
 	size_t n_sample;		/* 0 or 1 */
@@ -248,64 +257,12 @@ struct schema_loader {
 	size_t n_drops;
 };
 
-/* What an argument of a helper is to the verifier: enum bpf_arg_type, as far as maps need it. */
-enum helper_arg_is {
-	ARG_ANY,		/* a number, or a pointer that is one to the helper */
-	ARG_CTX,		/* the context of the program */
-	ARG_OBJECT,		/* an object of the kernel: a socket, a task, a file, ... */
-	ARG_MAP,
-	ARG_KEY,		/* key_size bytes, read */
-	ARG_VALUE,		/* value_size bytes, read; the storage helpers also take a null pointer */
-	ARG_VALUE_OUT,		/* value_size bytes, written; they need not be set */
-	ARG_MEM,		/* memory, read; its size is `size`, or the next argument */
-	ARG_MEM_OUT,		/* the same, written */
-	ARG_MEM_INOUT,		/* the same, read and written */
-	ARG_SIZE,		/* of the memory before it, or of the record to reserve */
-	ARG_FLAGS,
-	ARG_INDEX,		/* a key that is passed as a number: an index, or a key of devmap_hash */
-	ARG_CALLBACK,		/* a function of the program */
-	ARG_CALLBACK_CTX,	/* its context: a place of the stack, or a null pointer */
-	ARG_STRING,		/* a text in a read-only map */
-	ARG_FIELD,		/* a special field of a value */
-	ARG_RECORD,		/* what bpf_ringbuf_reserve() returned; it is released */
-	ARG_DYNPTR,
-	ARG_DYNPTR_OUT,		/* `size` bytes of the stack that become a dynptr */
-	ARG_N
-};
-
-struct helper_arg {
-	enum helper_arg_is is;
-	uint32_t size;		/* of memory whose size is no argument; else 0 */
-	/* Written only, but kernels that do not let programs read unset stack want it to be set. */
-	bool must_be_set;
-};
-
-enum helper_returns {
-	RETURNS_NUMBER,
-	RETURNS_VOID,
-	RETURNS_MAP_VALUE,
-	RETURNS_MAP_VALUE_OR_NULL,	/* of an outer map: the inner map */
-	RETURNS_RECORD_OR_NULL,		/* of a ring buffer, of the size that was asked for */
-	RETURNS_POINTER,		/* to something that is no map's */
-	RETURNS_N
-};
-
-#define HELPER_ARGS_MAX 5
-
-struct schema_helper {
-	uint32_t id;			/* enum bpf_func_id */
-	const char *name;		/* "bpf_map_lookup_elem" */
-	struct version since;
-	const struct helper_arg *args;	/* in r1 to r5 */
-	size_t n_args;			/* HELPER_ARGS_MAX at most */
-	enum helper_returns returns;
-};
-
 struct schema_program_type {
 	uint32_t id;			/* enum bpf_prog_type */
 	const char *name;		/* as bpftool prints it: "sched_cls" */
 	const char *enum_name;		/* "BPF_PROG_TYPE_SCHED_CLS" */
 	struct version since;
+	bool helpers_vary;		/* with what it replaces, or nobody could ask */
 	const char *text;
 };
 
@@ -359,6 +316,10 @@ struct schema {
 	size_t n_access;
 	const struct schema_helper *helpers;	/* by id */
 	size_t n_helpers;
+	const struct helper_programs *helper_programs;
+	size_t n_helper_programs;
+	const struct program_refusal *refusals;
+	size_t n_refusals;
 	const struct schema_program_type *program_types;	/* by id */
 	size_t n_program_types;
 	const struct schema_attach_type *attach_types;	/* by id */
@@ -398,8 +359,6 @@ const struct schema_access *schema_find_access(const struct schema *s, const cha
 
 /* The helper with that number, or NULL. */
 const struct schema_helper *schema_helper_of(const struct schema *s, uint32_t id);
-/* The place of its first argument that is such, from 0 on; -1 without one. */
-int helper_arg_at(const struct schema_helper *h, enum helper_arg_is is);
 /* By "bpf_map_lookup_elem", "map_lookup_elem" or "BPF_FUNC_map_lookup_elem"; or NULL. */
 const struct schema_helper *schema_find_helper(const struct schema *s, const char *name);
 /* The helper among those that the map type has, or NULL; the first release that has it there. */

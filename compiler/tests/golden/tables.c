@@ -110,12 +110,14 @@ static void put_fields(struct buf *b, const struct shape *shape, const char *row
 	}
 }
 
-/* Whether a row is one line: nothing in it is a list. */
-static bool is_flat(const struct shape *shape)
+/* Whether each of n rows is one line: none has a list in it, or could have and is no plain value. */
+static bool is_flat(const struct shape *shape, const char *rows, size_t n)
 {
-	for (size_t i = 0; i < shape->n_fields; i++)
-		if (shape->fields[i].kind == F_LIST)
-			return false;
+	for (size_t k = 0; k < n; k++)
+		for (size_t i = 0; i < shape->n_fields; i++)
+			if (shape->fields[i].kind == F_LIST &&
+			    (!shape->scalar || count_of(&shape->fields[i], rows + k * shape->size)))
+				return false;
 	return true;
 }
 
@@ -123,9 +125,12 @@ static void put_table(struct buf *b, const struct shape_field *f, const char *ro
 
 static void put_row(struct buf *b, const struct shape *shape, const char *row, int depth)
 {
+	size_t begin;
+
 	buf_printf(b, "%*s", 2 * depth, "");
+	begin = b->len;
 	put_fields(b, shape, row);
-	buf_char(b, '\n');
+	buf_str(b, b->len > begin ? "\n" : "-\n");
 	for (size_t i = 0; i < shape->n_fields; i++)
 		if (!is_wording(shape, &shape->fields[i]) && count_of(&shape->fields[i], row))
 			put_table(b, &shape->fields[i], row, depth + 1);
@@ -138,7 +143,7 @@ static void put_table(struct buf *b, const struct shape_field *f, const char *ro
 
 	buf_printf(b, "%*s%s:", 2 * depth, "", f->key);
 	/* Short rows stand side by side. */
-	if (depth && is_flat(f->sub)) {
+	if (depth && is_flat(f->sub, v, n)) {
 		for (size_t i = 0; i < n; i++) {
 			buf_str(b, i ? " | " : " ");
 			put_fields(b, f->sub, v + i * f->sub->size);

@@ -541,6 +541,12 @@ START_TEST(mistakes_are_told_with_line_and_column)
 		 "helpers.yaml:3:5: bpf_x: argument 1 has no size"},
 		{"helpers.yaml", HELPER("[mem, size], returns: map"),
 		 "helpers.yaml:3:69: unknown returns 'map'"},
+		{"helper-programs.yaml", "version: 1\nhelper_programs:\n  - {helpers: [bpf_nothing]}\n",
+		 "helper-programs.yaml:3:5: unknown helper 'bpf_nothing'"},
+		{"helper-programs.yaml", "version: 1\nhelper_programs:\n  - {helpers: [], programs: [xpd]}\n",
+		 "helper-programs.yaml:3:30: unknown program type 'xpd'"},
+		{"program-maps.yaml", "version: 1\nrefusals:\n  - {fields: [bpf_lock], errno: EINVAL, source: f, text: t}\n",
+		 "program-maps.yaml:3:5: unknown field 'bpf_lock'"},
 		{"helpers.yaml", HELPER("[{argument: mem_inout, size: 4}]"), NULL},
 	};
 	struct arena *a = arena_new();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* schema/: expressions in words, helpers and program types by name and by number. */
 #include <check.h>
+#include <errno.h>
 #include <linux/bpf.h>
 #include <stdlib.h>
 
@@ -229,6 +230,127 @@ START_TEST(helpers_have_their_arguments)
 }
 END_TEST
 
+static enum verifier_answer takes(const char *helper, const char *map, const char *program,
+				  struct version kernel, struct helper_takes *out)
+{
+	const struct schema *s = schema_builtin();
+
+	*out = schema_helper_takes(s, schema_find_helper(s, helper), schema_find_map_type(s, map)->id,
+				   schema_find_program_type(s, program)->id, kernel);
+	return out->answer;
+}
+
+/* Kernels are asked by check-uses: here is what no kernel at hand can be asked. */
+START_TEST(helpers_take_maps_by_release)
+{
+	struct helper_takes t;
+
+	ck_assert_int_eq(takes("perf_event_output", "ringbuf", "xdp", VERSION(5, 15, 0), &t),
+			 VERIFIER_REFUSES);
+	ck_assert_int_eq(t.err, EINVAL);
+	ck_assert_str_eq(t.source, "check_map_func_compatibility");
+	ck_assert_int_eq(takes("map_lookup_elem", "queue", "xdp", VERSION(5, 15, 0), &t),
+			 VERIFIER_REFUSES);
+	ck_assert_int_eq(t.err, EACCES);
+	ck_assert_int_eq(takes("map_delete_elem", "array", "xdp", VERSION(5, 15, 0), &t),
+			 VERIFIER_TAKES);
+	ck_assert_int_eq(t.fails, EINVAL);
+	ck_assert_int_eq(takes("map_delete_elem", "hash", "xdp", VERSION(5, 15, 0), &t),
+			 VERIFIER_TAKES);
+	ck_assert_int_eq(t.fails, 0);
+	/* Since 5.10 programs that may hold a lock of the socket cannot delete it. */
+	ck_assert_int_eq(takes("map_delete_elem", "sockmap", "kprobe", VERSION(5, 9, 0), &t),
+			 VERIFIER_TAKES);
+	ck_assert_int_eq(takes("map_delete_elem", "sockmap", "kprobe", VERSION(5, 15, 0), &t),
+			 VERIFIER_REFUSES);
+	ck_assert_int_eq(takes("map_delete_elem", "sockmap", "tracing", VERSION(5, 15, 0), &t),
+			 VERIFIER_UNKNOWN);
+	ck_assert_int_eq(takes("map_lookup_elem", "devmap", "xdp", VERSION(5, 2, 0), &t),
+			 VERIFIER_REFUSES);
+	ck_assert_int_eq(takes("timer_init", "array", "xdp", VERSION(5, 15, 0), &t), VERIFIER_UNKNOWN);
+	ck_assert_int_eq(takes("ktime_get_ns", "array", "xdp", VERSION(5, 15, 0), &t),
+			 VERIFIER_UNKNOWN);
+}
+END_TEST
+
+static enum verifier_answer has(const char *program, const char *helper, struct version kernel)
+{
+	const struct schema *s = schema_builtin();
+
+	return schema_program_has_helper(s, schema_find_helper(s, helper),
+					 schema_find_program_type(s, program)->id, kernel);
+}
+
+START_TEST(programs_have_helpers_by_release)
+{
+	ck_assert_int_eq(has("xdp", "redirect_map", VERSION(5, 15, 0)), VERIFIER_TAKES);
+	ck_assert_int_eq(has("sched_cls", "redirect_map", VERSION(5, 15, 0)), VERIFIER_REFUSES);
+	/* Before 5.10 it is known only what cannot be. */
+	ck_assert_int_eq(has("xdp", "redirect_map", VERSION(4, 19, 0)), VERIFIER_UNKNOWN);
+	ck_assert_int_eq(has("sched_cls", "redirect_map", VERSION(4, 19, 0)), VERIFIER_REFUSES);
+	ck_assert_int_eq(has("xdp", "redirect_map", VERSION(4, 13, 0)), VERIFIER_REFUSES);
+	ck_assert_int_eq(has("xdp", "map_lookup_percpu_elem", VERSION(5, 18, 0)), VERIFIER_REFUSES);
+	ck_assert_int_eq(has("xdp", "map_lookup_percpu_elem", VERSION(5, 19, 0)), VERIFIER_TAKES);
+	/* 5.10 did not have it there, 6.1 did, and nobody asked those between. */
+	ck_assert_int_eq(has("kprobe", "spin_lock", VERSION(5, 10, 0)), VERIFIER_REFUSES);
+	ck_assert_int_eq(has("kprobe", "spin_lock", VERSION(5, 15, 0)), VERIFIER_UNKNOWN);
+	ck_assert_int_eq(has("kprobe", "spin_lock", VERSION(6, 1, 0)), VERIFIER_TAKES);
+	ck_assert_int_eq(has("cgroup_sock", "current_task_under_cgroup", VERSION(6, 6, 0)),
+			 VERIFIER_UNKNOWN);
+	ck_assert_int_eq(has("xdp", "current_task_under_cgroup", VERSION(6, 6, 0)), VERIFIER_REFUSES);
+	/* It depends on what the program replaces, or attaches to. */
+	ck_assert_int_eq(has("ext", "redirect_map", VERSION(6, 12, 0)), VERIFIER_UNKNOWN);
+	ck_assert_int_eq(has("tracing", "sk_storage_get", VERSION(6, 12, 0)), VERIFIER_UNKNOWN);
+	/* No row. */
+	ck_assert_int_eq(has("xdp", "ktime_get_ns", VERSION(6, 12, 0)), VERIFIER_UNKNOWN);
+}
+END_TEST
+
+static enum verifier_answer refers(const char *program, bool sleepable, const char *map,
+				   const char *field, struct version kernel)
+{
+	const struct schema *s = schema_builtin();
+	const struct program_refusal *why;
+	struct map_reference r = {
+		.program_type = schema_find_program_type(s, program)->id, .sleepable = sleepable,
+		.map_type = schema_find_map_type(s, map)->id,
+		.fields = field ? 1u << schema_find_special(s, field) : 0,
+	};
+	enum verifier_answer answer = schema_program_takes_map(s, &r, kernel, &why);
+
+	ck_assert(answer == VERIFIER_TAKES || why->text);
+	return answer;
+}
+
+START_TEST(programs_refer_to_maps_by_release)
+{
+	ck_assert_int_eq(refers("kprobe", false, "array", "bpf_spin_lock", VERSION(5, 4, 0)),
+			 VERIFIER_REFUSES);
+	ck_assert_int_eq(refers("tracing", false, "array", "bpf_spin_lock", VERSION(5, 15, 0)),
+			 VERIFIER_TAKES);
+	ck_assert_int_eq(refers("raw_tracepoint_writable", false, "array", "bpf_spin_lock",
+				VERSION(5, 15, 0)), VERIFIER_UNKNOWN);
+	ck_assert_int_eq(refers("kprobe", false, "array", "bpf_timer", VERSION(5, 15, 0)),
+			 VERIFIER_UNKNOWN);
+	ck_assert_int_eq(refers("kprobe", false, "array", "bpf_timer", VERSION(5, 16, 0)),
+			 VERIFIER_REFUSES);
+	ck_assert_int_eq(refers("kprobe", false, "array", "bpf_timer", VERSION(7, 0, 0)),
+			 VERIFIER_TAKES);
+	ck_assert_int_eq(refers("syscall", true, "array", "bpf_spin_lock", VERSION(6, 6, 0)),
+			 VERIFIER_REFUSES);
+	ck_assert_int_eq(refers("syscall", true, "array", "bpf_spin_lock", VERSION(6, 7, 0)),
+			 VERIFIER_TAKES);
+	ck_assert_int_eq(refers("lsm", true, "queue", NULL, VERSION(6, 1, 0)), VERIFIER_REFUSES);
+	ck_assert_int_eq(refers("lsm", true, "queue", NULL, VERSION(6, 6, 0)), VERIFIER_UNKNOWN);
+	ck_assert_int_eq(refers("lsm", true, "queue", NULL, VERSION(6, 12, 0)), VERIFIER_TAKES);
+	ck_assert_int_eq(refers("lsm", false, "queue", NULL, VERSION(6, 1, 0)), VERIFIER_TAKES);
+	ck_assert_int_eq(refers("lsm", true, "perf_event_array", NULL, VERSION(5, 15, 0)),
+			 VERIFIER_REFUSES);
+	ck_assert_int_eq(refers("xdp", false, "struct_ops", NULL, VERSION(5, 15, 0)),
+			 VERIFIER_REFUSES);
+}
+END_TEST
+
 /* A helper that a map type has is in helpers.yaml: kfuncs of map types would have to be told. */
 START_TEST(helpers_of_map_types_are_known)
 {
@@ -339,6 +461,9 @@ int main(void)
 	tcase_add_test(tc, every_rule_in_words);
 	tcase_add_test(tc, helpers_have_their_numbers);
 	tcase_add_test(tc, helpers_have_their_arguments);
+	tcase_add_test(tc, helpers_take_maps_by_release);
+	tcase_add_test(tc, programs_have_helpers_by_release);
+	tcase_add_test(tc, programs_refer_to_maps_by_release);
 	tcase_add_test(tc, helpers_of_map_types_are_known);
 	tcase_add_test(tc, program_types_have_their_numbers);
 	tcase_add_test(tc, sections_have_types);

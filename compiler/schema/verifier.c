@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+
+#include "base/util.h"
+#include "schema/tables.h"
+
+/* What the verifier says of helpers, programs and maps, by kernel. */
+
+#define KERNEL_ENOTSUPP 524
+
+int helper_arg_at(const struct schema_helper *h, enum helper_arg_is is)
+{
+	for (size_t i = 0; i < h->n_args; i++)
+		if (h->args[i].is == is)
+			return (int)i;
+	return -1;
+}
+
+/* Whether the type is among those of a list: refused, where it is not. */
+static enum verifier_answer answer_of_spans(const struct type_span *v, size_t n,
+					  uint32_t type, struct version kernel)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct type_span *p = &v[i];
+
+		if (p->type != type)
+			continue;
+		if (version_between(kernel, p->since, p->before))
+			return p->depends ? VERIFIER_UNKNOWN : VERIFIER_TAKES;
+		if (!version_none(p->perhaps_since) &&
+		    version_between(kernel, p->perhaps_since, p->since))
+			return VERIFIER_UNKNOWN;
+	}
+	return VERIFIER_REFUSES;
+}
+
+/* The programs that may hand the map to the helper; without a list, all may. */
+static enum verifier_answer answer_for_program(const struct map_feature *f, uint32_t program_type,
+					     struct version kernel)
+{
+	if (!f->n_programs || version_cmp(kernel, f->programs_since) < 0)
+		return VERIFIER_TAKES;
+	return answer_of_spans(f->programs, f->n_programs, program_type, kernel);
+}
+
+/*
+ * Arguments are looked at in their order, then the access, then the type of the map: a key of
+ * no bytes is refused first.
+ */
+static void refuse(const struct schema *s, const struct schema_type *t,
+		   const struct schema_helper *h, struct version kernel, struct helper_takes *out)
+{
+	const struct type_sample *sample = t->n_sample ? t->sample : NULL;
+	uint32_t forced = schema_forced_flags(s, t->info.id, kernel);
+	const struct schema_access *access = schema_find_access(s, h->name);
+	bool no_key = sample && !sample->key_size && helper_arg_at(h, ARG_KEY) >= 0;
+	bool no_value = sample && !sample->value_size &&
+			(helper_arg_at(h, ARG_VALUE) >= 0 || helper_arg_at(h, ARG_VALUE_OUT) >= 0);
+
+	out->answer = VERIFIER_REFUSES;
+	out->err = EINVAL;
+	out->source = "check_map_func_compatibility";
+	if (no_key || no_value) {
+		out->err = EACCES;
+		out->source = "check_func_arg";
+	} else if (access && access->not_with & forced) {
+		out->err = EACCES;
+		out->source = "record_func_map";
+	} else if (str_eq(h->name, "bpf_for_each_map_elem")) {
+		out->err = KERNEL_ENOTSUPP;
+		out->source = "set_map_elem_callback_state";
+	}
+}
+
+struct helper_takes schema_helper_takes(const struct schema *s, const struct schema_helper *h,
+					uint32_t map_type, uint32_t program_type,
+					struct version kernel)
+{
+	const struct schema_type *t = schema_type_tables(s, map_type);
+	struct helper_takes out = {.answer = VERIFIER_UNKNOWN};
+	const struct map_feature *f;
+
+	if (!t || helper_arg_at(h, ARG_MAP) < 0 || helper_arg_at(h, ARG_FIELD) >= 0)
+		return out;
+	f = schema_type_helper(t, h->name);
+	if (f && version_cmp(kernel, f->since) >= 0) {
+		out.answer = answer_for_program(f, program_type, kernel);
+		if (out.answer != VERIFIER_REFUSES)
+			return out;
+	}
+	for (size_t i = 0; i < t->n_failing; i++) {
+		if (!str_eq(t->failing[i].name, h->name))
+			continue;
+		out.answer = VERIFIER_TAKES;
+		out.fails = t->failing[i].err;
+		return out;
+	}
+	refuse(s, t, h, kernel, &out);
+	return out;
+}
+
+const struct helper_programs *schema_helper_programs(const struct schema *s, const char *helper)
+{
+	for (size_t i = 0; i < s->n_helper_programs; i++)
+		for (size_t k = 0; k < s->helper_programs[i].n_helpers; k++)
+			if (str_eq(s->helper_programs[i].helpers[k], helper))
+				return &s->helper_programs[i];
+	return NULL;
+}
+
+enum verifier_answer schema_program_has_helper(const struct schema *s, const struct schema_helper *h,
+					     uint32_t program_type, struct version kernel)
+{
+	const struct schema_program_type *type = schema_program_type_of(s, program_type);
+	const struct helper_programs *row = schema_helper_programs(s, h->name);
+	static const struct version first = {5, 10, 0};
+	bool is_older = version_cmp(kernel, first) < 0;
+	enum verifier_answer answer = VERIFIER_TAKES;
+
+	if (!row || !type || type->helpers_vary)
+		return VERIFIER_UNKNOWN;
+	if (version_cmp(kernel, h->since) < 0)
+		return VERIFIER_REFUSES;
+	if (is_older && version_cmp(h->since, first) <= 0)
+		kernel = first;
+	if (!row->everywhere && !(!version_none(row->everywhere_since) &&
+				  version_cmp(kernel, row->everywhere_since) >= 0)) {
+		answer = answer_of_spans(row->programs, row->n_programs, program_type, kernel);
+		if (answer == VERIFIER_REFUSES && !version_none(row->perhaps_since) &&
+		    version_cmp(kernel, row->perhaps_since) >= 0)
+			answer = VERIFIER_UNKNOWN;
+	}
+	return is_older && answer == VERIFIER_TAKES ? VERIFIER_UNKNOWN : answer;
+}
+
+static bool has_field(const struct schema *s, const struct program_refusal *row, uint32_t fields)
+{
+	for (size_t i = 0; i < row->n_fields; i++)
+		for (size_t k = 0; k < s->n_special; k++)
+			if (fields >> k & 1 && str_eq(s->special[k].name, row->fields[i]))
+				return true;
+	return !row->n_fields;
+}
+
+/* Turns "is in the list" into "is refused by it". */
+static enum verifier_answer refused_by(const struct type_span *v, size_t n, bool others,
+				       uint32_t type, struct version kernel)
+{
+	enum verifier_answer listed = n ? answer_of_spans(v, n, type, kernel) : VERIFIER_TAKES;
+
+	if (listed == VERIFIER_UNKNOWN)
+		return listed;
+	return (listed == VERIFIER_TAKES) != others ? VERIFIER_REFUSES : VERIFIER_TAKES;
+}
+
+static enum verifier_answer answer_of_row(const struct schema *s, const struct program_refusal *row,
+					  const struct map_reference *r, struct version kernel)
+{
+	enum verifier_answer program, map;
+
+	if ((row->sleepable && !r->sleepable) || (row->late && !r->late) ||
+	    (row->second && !r->second) || !has_field(s, row, r->fields))
+		return VERIFIER_TAKES;
+	program = refused_by(row->programs, row->n_programs, false, r->program_type, kernel);
+	map = refused_by(row->map_types, row->n_map_types, row->other_types, r->map_type, kernel);
+	if (program == VERIFIER_TAKES || map == VERIFIER_TAKES)
+		return VERIFIER_TAKES;
+	if (version_between(kernel, row->since, row->before))
+		return program == VERIFIER_REFUSES && map == VERIFIER_REFUSES ? VERIFIER_REFUSES
+									      : VERIFIER_UNKNOWN;
+	if (!version_none(row->perhaps_since) &&
+	    version_between(kernel, row->perhaps_since, row->since))
+		return VERIFIER_UNKNOWN;
+	return VERIFIER_TAKES;
+}
+
+enum verifier_answer schema_program_takes_map(const struct schema *s, const struct map_reference *r,
+					      struct version kernel,
+					      const struct program_refusal **why)
+{
+	enum verifier_answer answer = VERIFIER_TAKES;
+
+	*why = NULL;
+	for (size_t i = 0; i < s->n_refusals && answer != VERIFIER_REFUSES; i++) {
+		enum verifier_answer row = answer_of_row(s, &s->refusals[i], r, kernel);
+
+		if (row == VERIFIER_TAKES || (row == VERIFIER_UNKNOWN && *why))
+			continue;
+		answer = row;
+		*why = &s->refusals[i];
+	}
+	return answer;
+}
