@@ -120,21 +120,6 @@ int ask_running(struct run *r)
 	return 0;
 }
 
-static void wire(const struct map_create *c, uint16_t blob, bool has_inner, uint32_t stores,
-		 struct ask_map *out)
-{
-	*out = (struct ask_map){
-		.map_type = c->map_type, .key_size = c->key_size, .value_size = c->value_size,
-		.max_entries = c->max_entries, .map_flags = c->map_flags,
-		.numa_node = c->numa_node, .map_extra = c->map_extra,
-		.btf_key_type_id = c->btf_key_type_id, .btf_value_type_id = c->btf_value_type_id,
-		.btf_vmlinux_value_type_id = c->btf_vmlinux_value_type_id,
-		.blob = blob == NO_BLOB ? ASK_NO_BLOB : blob, .has_inner = has_inner,
-		.stores = stores,
-	};
-	memcpy(out->name, c->name, sizeof(out->name));
-}
-
 int write_cases(struct run *r)
 {
 	struct ask_head head = {.n_blobs = (uint32_t)r->pool.n_blobs};
@@ -157,10 +142,10 @@ int write_cases(struct run *r)
 	for (size_t i = 0; i < r->n_asked; i++) {
 		const struct kernel_case *k = &r->list.v[r->asked[i]];
 
-		wire(&k->c, k->blob, k->has_inner, k->stores, &m);
+		case_wire(&k->c, k->blob, k->has_inner, k->stores, &m);
 		buf_add(&b, &m, sizeof(m));
 		if (k->has_inner) {
-			wire(&k->inner, k->inner_blob, false, 0, &m);
+			case_wire(&k->inner, k->inner_blob, false, 0, &m);
 			buf_add(&b, &m, sizeof(m));
 		}
 	}

@@ -170,3 +170,18 @@ uint64_t case_memory(const struct case_list *list, const struct target *t, size_
 	*inner = c->inner ? memory_of(list, symbols, c->inner) : 0;
 	return memory_of(list, symbols, c);
 }
+
+void case_wire(const struct map_create *c, uint16_t blob, bool has_inner, uint32_t stores,
+	       struct ask_map *out)
+{
+	*out = (struct ask_map){
+		.map_type = c->map_type, .key_size = c->key_size, .value_size = c->value_size,
+		.max_entries = c->max_entries, .map_flags = c->map_flags,
+		.numa_node = c->numa_node, .map_extra = c->map_extra,
+		.btf_key_type_id = c->btf_key_type_id, .btf_value_type_id = c->btf_value_type_id,
+		.btf_vmlinux_value_type_id = c->btf_vmlinux_value_type_id,
+		.blob = blob == NO_BLOB ? ASK_NO_BLOB : blob, .has_inner = has_inner,
+		.stores = stores,
+	};
+	memcpy(out->name, c->name, sizeof(out->name));
+}

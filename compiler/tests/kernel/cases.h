@@ -5,6 +5,7 @@
 
 #include "lint/lint.h"
 #include "schema/tables.h"
+#include "tests/kernel/ask.h"
 #include "tests/kernel/types.h"
 
 /* One definition to be judged and to be asked of a kernel. */
@@ -53,6 +54,10 @@ void cases_fields(struct case_list *list);
 
 /* random.c: n definitions near the edges, from a seed. */
 void cases_random(struct case_list *list, size_t n, uint64_t seed);
+
+/* A map as a file of definitions has it; its template is a row of its own. */
+void case_wire(const struct map_create *c, uint16_t blob, bool has_inner, uint32_t stores,
+	       struct ask_map *out);
 
 /* Bytes that the kernel would hold for it, and for its template, whatever the verdict. */
 uint64_t case_memory(const struct case_list *list, const struct target *t, size_t i,

@@ -10,6 +10,12 @@
  * and, for the BTFs of the file /btfs, which has no definitions,
  *
  *	blobs: 0 22 7 ...
+ *	end of blobs: N
+ *
+ * and, for the programs of the file /uses,
+ *
+ *	uses: 0 22 7 ...
+ *	end of uses: N
  *
  * As process 1 it mounts what it needs and powers the machine off.
  */
@@ -29,6 +35,7 @@
 #include "tests/kernel/ask.h"
 #include "tests/kernel/machine.h"
 #include "tests/kernel/try.h"
+#include "tests/kernel/use_try.h"
 
 struct asker {
 	struct ask_head head;
@@ -80,6 +87,17 @@ static void print_blobs(const char *data, size_t size)
 	printf("\nend of blobs: %zu\n", n);
 }
 
+static void print_uses(const char *data, size_t size)
+{
+	int *answers = NULL;
+	uint32_t n = try_uses(data, size, &answers);
+
+	for (uint32_t i = 0; i < n; i++)
+		printf("%s%d%s", i % 32 ? " " : "uses: ", answers[i], i % 32 == 31 ? "\n" : "");
+	printf("\nend of uses: %u\n", n);
+	free(answers);
+}
+
 static int prepare(struct asker *a, const char *data, size_t size)
 {
 	size_t off = sizeof(a->head);
@@ -120,26 +138,14 @@ static int btf_of(const struct asker *a, const struct ask_map *m, int *fd)
 	return 0;
 }
 
-static void to_create(const struct ask_map *m, struct map_create *c)
-{
-	*c = (struct map_create){
-		.map_type = m->map_type, .key_size = m->key_size, .value_size = m->value_size,
-		.max_entries = m->max_entries, .map_flags = m->map_flags,
-		.map_extra = m->map_extra, .numa_node = m->numa_node,
-		.btf_key_type_id = m->btf_key_type_id, .btf_value_type_id = m->btf_value_type_id,
-		.btf_vmlinux_value_type_id = m->btf_vmlinux_value_type_id,
-	};
-	memcpy(c->name, m->name, sizeof(c->name));
-}
-
 static int ask(const struct asker *a, uint32_t i)
 {
 	int btf = -1, inner_btf = -1, err = btf_of(a, &a->maps[i], &btf);
 	struct map_create c, inner;
 
-	to_create(&a->maps[i], &c);
+	ask_map_create(&a->maps[i], &c);
 	if (a->maps[i].has_inner && i + 1 < a->head.n_maps) {
-		to_create(&a->maps[i + 1], &inner);
+		ask_map_create(&a->maps[i + 1], &inner);
 		c.inner = &inner;
 		if (!err)
 			err = btf_of(a, &a->maps[i + 1], &inner_btf);
@@ -215,13 +221,16 @@ int main(int argc, char **argv)
 	data = read_file(argc > 1 && !machine ? argv[1] : "/cases", &size);
 	uname(&u);
 	printf("kernel: %s %s\n", u.release, u.version);
-	if (!data || prepare(&a, data, size))
+	if (data && prepare(&a, data, size))
 		printf("error: no definitions\n");
-	else
+	else if (data)
 		print_answers(&a);
 	data = machine ? read_file("/btfs", &size) : NULL;
 	if (data)
 		print_blobs(data, size);
+	data = machine ? read_file("/uses", &size) : NULL;
+	if (data)
+		print_uses(data, size);
 	if (machine)
 		machine_end();
 	return 0;

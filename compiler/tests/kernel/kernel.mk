@@ -36,6 +36,18 @@ $(B)/tests/kernel/btf: $(addprefix $(B)/,tests/kernel/btf.o tests/kernel/btf_ran
 check-btf: $(B)/tests/kernel/btf fixtures ## BTF that is bent and BTF that is composed, beside the running kernel
 	@$(B)/tests/kernel/btf --bend $(BTF_BEND) --compose $(BTF_COMPOSE) --seed $(BTF_SEED) $(BPF_OBJ)
 
+CHECKS += check-uses
+
+USES_OBJ := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,uses use_cases use_try cases types try) $(RUNNING_OBJ))
+
+$(B)/tests/kernel/uses: $(USES_OBJ) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-uses
+check-uses: $(B)/tests/kernel/uses ## programs with each helper, map type and type of programs, beside the running kernel
+	@$(NEEDS) root -- $(B)/tests/kernel/uses
+
 CHECKS += check-verify
 
 .PHONY: check-verify
@@ -54,7 +66,8 @@ check-lru: $(B)/tests/kernel/lru ## how many elements LRU maps lose at once on t
 	@$(NEEDS) root -- $(B)/tests/kernel/lru
 
 # For a machine that holds nothing else.
-$(B)/tests/kernel/guest: $(B)/tests/kernel/guest.o $(B)/tests/kernel/try.o $(B)/running/bpf.o
+$(B)/tests/kernel/guest: $(addprefix $(B)/,tests/kernel/guest.o tests/kernel/try.o tests/kernel/use_try.o running/bpf.o) \
+			 $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
 
@@ -70,7 +83,7 @@ KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
 check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; some minutes
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
 	+$(Q)$(MAKE) --no-print-directory fixtures $(B)/tests/kernel/kernel \
-		$(B)/tests/kernel/btf $(B)/tests/kernel/guest $(B)/tests/kernel/lru
+		$(B)/tests/kernel/btf $(B)/tests/kernel/uses $(B)/tests/kernel/guest $(B)/tests/kernel/lru
 	@B=$(B) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) FIELDS=$(KERNEL_FIELDS) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
 
 # kptrs are since 5.19, so that older kernels need no structs.

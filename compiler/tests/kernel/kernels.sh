@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # kernels.sh SUITE/SERIES...: boots kernels of Debian with one static program
-# that asks each of them for the definitions and BTFs of tests/kernel, and compares;
-# and with another one, which fills LRU maps.
+# that asks each of them for the definitions, BTFs and programs of tests/kernel, and
+# compares; and with another one, which fills LRU maps.
 # Ends with a counting line.
 set -euo pipefail
 
@@ -33,10 +33,11 @@ verdicts() {
 
 	"$B/tests/kernel/kernel" --kernel "$release" "${target[@]}" --write "$at/cases"
 	"${btf[@]}" --write "$at/btfs" "${objects[@]}"
+	"$B/tests/kernel/uses" --kernel "$release" --write "$at/uses"
 	mkdir -p "$at/root"
 	install -m 755 "$B/tests/kernel/guest" "$at/root/init"
-	install -m 644 "$at/cases" "$at/btfs" "$at/root"
-	(cd "$at/root" && printf 'init\ncases\nbtfs\n' | cpio -o -H newc --quiet) >"$at/initramfs"
+	install -m 644 "$at/cases" "$at/btfs" "$at/uses" "$at/root"
+	(cd "$at/root" && printf 'init\ncases\nbtfs\nuses\n' | cpio -o -H newc --quiet) >"$at/initramfs"
 	emulate "$1" "$at/initramfs" 1500 >"$at/verdicts.console" || true
 	install -m 755 "$B/tests/kernel/lru" "$at/root/init"
 	(cd "$at/root" && echo init | cpio -o -H newc --quiet) >"$at/lru-initramfs"
@@ -47,6 +48,7 @@ verdicts() {
 		"$B/tests/kernel/kernel" --kernel "$release" "${target[@]}" \
 			--answers "$at/verdicts.console" || true
 		"${btf[@]}" --answers "$at/verdicts.console" "${objects[@]}" || true
+		"$B/tests/kernel/uses" --kernel "$release" --answers "$at/verdicts.console" || true
 	} | add_up
 }
 

@@ -11,6 +11,18 @@
 
 #include "running/bpf.h"
 
+void ask_map_create(const struct ask_map *m, struct map_create *c)
+{
+	*c = (struct map_create){
+		.map_type = m->map_type, .key_size = m->key_size, .value_size = m->value_size,
+		.max_entries = m->max_entries, .map_flags = m->map_flags,
+		.map_extra = m->map_extra, .numa_node = m->numa_node,
+		.btf_key_type_id = m->btf_key_type_id, .btf_value_type_id = m->btf_value_type_id,
+		.btf_vmlinux_value_type_id = m->btf_vmlinux_value_type_id,
+	};
+	memcpy(c->name, m->name, sizeof(c->name));
+}
+
 /* Bytes of the map as the kernel reports them (map_mem_usage, since 6.4), or 0. */
 static uint64_t map_memory(int fd)
 {

@@ -3,6 +3,10 @@
 #define BPFMAPC_TESTS_KERNEL_TRY_H
 
 #include "model/judged.h"
+#include "tests/kernel/ask.h"
+
+/* What BPF_MAP_CREATE gets for a map of a file of definitions, without its template. */
+void ask_map_create(const struct ask_map *m, struct map_create *c);
 
 /*
  * Creates the template c->inner and the map, and closes them again. Returns 0,

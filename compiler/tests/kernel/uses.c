@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Sets what the schemas say of programs, helpers and maps beside what the verifier of a
+ * kernel does with the smallest program of each pair. The running kernel is asked at once,
+ * another one through guest.c: --write FILE, run it there, then --answers FILE.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/util.h"
+#include "cli/cli.h"
+#include "lint/internal.h"
+#include "running/bpf.h"
+#include "tests/kernel/try.h"
+#include "tests/kernel/use_cases.h"
+#include "tests/kernel/use_try.h"
+
+struct uses {
+	struct use_list list;
+	struct version kernel;
+	const int *answer;
+	const char *write, *answers;
+	bool print;
+	bool *lacks;			/* of each of use_programs: the kernel has no such programs */
+	size_t passed[USE_KINDS], failed, unknown, lacking;
+};
+
+/* The file of ask.h. */
+static void put_uses(struct buf *b, const struct use_list *l)
+{
+	struct ask_uses_head head = {.n_blobs = (uint32_t)l->pool.n_blobs, .n_uses = (uint32_t)l->n};
+	uint32_t *row = arena_calloc(l->a, l->n_maps + 1, sizeof(*row));
+	struct ask_map m;
+
+	for (size_t i = 0; i < l->n_maps; i++) {
+		row[i] = head.n_maps;
+		head.n_maps += 1 + l->maps[i].k.has_inner;
+	}
+	memcpy(head.magic, ASK_USES_MAGIC, sizeof(head.magic));
+	buf_add(b, &head, sizeof(head));
+	for (size_t i = 0; i < l->pool.n_blobs; i++) {
+		uint32_t n = (uint32_t)l->pool.blobs[i]->raw_size;
+
+		buf_add(b, &n, sizeof(n));
+		buf_add(b, l->pool.blobs[i]->raw, n);
+	}
+	while (b->len % 8)
+		buf_char(b, 0);
+	for (size_t i = 0; i < l->n_maps; i++) {
+		const struct kernel_case *k = &l->maps[i].k;
+
+		case_wire(&k->c, k->blob, k->has_inner, 0, &m);
+		buf_add(b, &m, sizeof(m));
+		if (k->has_inner) {
+			case_wire(&k->inner, k->inner_blob, false, 0, &m);
+			buf_add(b, &m, sizeof(m));
+		}
+	}
+	for (size_t i = 0; i < l->n; i++) {
+		struct ask_use use = l->v[i].ask;
+
+		for (size_t k = 0; k < ARRAY_SIZE(use.maps); k++)
+			if (use.maps[k] != ASK_NO_MAP)
+				use.maps[k] = row[use.maps[k]];
+		buf_add(b, &use, sizeof(use));
+	}
+}
+
+static int ask_running(struct uses *u)
+{
+	struct buf b = {0};
+	int *answer = NULL;
+	uint32_t n;
+
+	put_uses(&b, &u->list);
+	(void)kernel_lift_memlock();
+	n = try_uses(b.s, b.len, &answer);
+	buf_free(&b);
+	u->answer = answer;
+	return n == u->list.n ? 0 : -EIO;
+}
+
+static int write_uses(const struct uses *u)
+{
+	struct buf b = {0};
+	int err;
+
+	put_uses(&b, &u->list);
+	err = buf_write(&b, u->write);
+	buf_free(&b);
+	return err;
+}
+
+/* The output of guest.c, among whatever else a console says. */
+static int read_uses(struct uses *u)
+{
+	int *answer = arena_calloc(u->list.a, u->list.n + 1, sizeof(*answer));
+	FILE *f = fopen(u->answers, "re");
+	size_t n = 0, end = SIZE_MAX;
+	char line[4096];
+
+	if (!f)
+		return -errno;
+	while (fgets(line, sizeof(line), f)) {
+		char *s = strstr(line, "uses: ");
+
+		if (str_starts(line, "end of uses: ")) {
+			end = strtoul(line + strlen("end of uses: "), NULL, 10);
+			continue;
+		}
+		if (!s)
+			continue;
+		s += strlen("uses: ");
+		for (char *stop; n < u->list.n; s = stop) {
+			long v = strtol(s, &stop, 10);
+
+			if (stop == s)
+				break;
+			answer[n++] = (int)v;
+		}
+	}
+	fclose(f);
+	u->answer = answer;
+	if (n == u->list.n && end == n)
+		return 0;
+	fprintf(stderr, "%s: %zu answers of %zu\n", u->answers, n, u->list.n);
+	return -EIO;
+}
+
+static void put_program(struct buf *b, const struct use_program *p)
+{
+	buf_str(b, p->type);
+	if (p->attach_type)
+		buf_printf(b, " %u", p->attach_type);
+	if (p->flags & BPF_F_SLEEPABLE)
+		buf_str(b, " sleepable");
+	if (p->to)
+		buf_printf(b, " %s", p->to);
+}
+
+static const char *map_name(const struct use_list *l, uint32_t map)
+{
+	return map == ASK_NO_MAP ? "-" : l->maps[map].name;
+}
+
+/* One pair on a line, with tabs between: program, helper, maps. */
+static void put_case(struct buf *b, const struct use_list *l, const struct use_case *c)
+{
+	put_program(b, &use_programs[c->program]);
+	buf_printf(b, "\t%s\t%s\t%s", c->helper ? c->helper->name : "-", map_name(l, c->maps[0]),
+		   map_name(l, c->maps[1]));
+}
+
+static const char *const kind_names[USE_KINDS] = {
+	[USE_NOTHING] = "programs", [USE_HELPER] = "helpers of programs",
+	[USE_HELPER_MAP] = "helpers with maps", [USE_MAP] = "programs with maps",
+	[USE_TWO_MAPS] = "programs with two maps",
+};
+
+static void print_all(const struct uses *u)
+{
+	for (size_t i = 0; i < u->list.n; i++) {
+		struct buf b = {0};
+
+		put_case(&b, &u->list, &u->list.v[i]);
+		printf("%s\t%s\t%d\n", kind_names[u->list.v[i].kind], b.s, u->answer[i]);
+		buf_free(&b);
+	}
+}
+
+/* The special fields that the kernel knows. */
+static uint32_t known_fields(const struct uses *u, uint32_t fields)
+{
+	for (size_t i = 0; i < u->list.s->n_special; i++)
+		if (!version_between(u->kernel, u->list.s->special[i].since, u->list.s->special[i].before))
+			fields &= ~(1u << i);
+	return fields;
+}
+
+static bool is_late(const struct kernel_case *k)
+{
+	return (is_preallocated_type(k->c.map_type) && k->c.map_flags & BPF_F_NO_PREALLOC) ||
+	       (k->has_inner && k->inner.map_flags & BPF_F_NO_PREALLOC);
+}
+
+/* What the schemas say of a program; *err is the errno of a refusal. */
+static enum verifier_answer foresee(const struct uses *u, const struct use_case *c, int *err)
+{
+	const struct use_map *m = c->maps[0] == ASK_NO_MAP ? NULL : &u->list.maps[c->maps[0]];
+	const struct schema *s = u->list.s;
+	const struct program_refusal *why;
+	struct map_reference r = {
+		.program_type = c->ask.program_type, .sleepable = c->ask.flags & BPF_F_SLEEPABLE,
+		.second = c->kind == USE_TWO_MAPS,
+	};
+	struct helper_takes takes;
+	enum verifier_answer answer;
+
+	*err = EINVAL;
+	if (c->helper) {
+		answer = schema_program_has_helper(s, c->helper, c->ask.program_type, u->kernel);
+		if (!m || answer != VERIFIER_TAKES)
+			return answer;
+	}
+	r.map_type = m->k.c.map_type;
+	r.fields = known_fields(u, m->fields);
+	r.late = is_late(&m->k);
+	answer = schema_program_takes_map(s, &r, u->kernel, &why);
+	if (answer == VERIFIER_REFUSES)
+		*err = why->err;
+	if (!c->helper || answer != VERIFIER_TAKES)
+		return answer;
+	takes = schema_helper_takes(s, c->helper, r.map_type, r.program_type, u->kernel);
+	*err = takes.err;
+	return takes.answer;
+}
+
+/* A call without arguments is refused in any case: what counts is whether it is for its helper. */
+static bool agrees(const struct use_case *c, enum verifier_answer foreseen, int err, int answer)
+{
+	int reason = answer / USE_REASON;
+
+	if (c->kind == USE_HELPER)
+		return foreseen == VERIFIER_REFUSES ? reason == REASON_NO_HELPER
+						    : reason != REASON_NO_HELPER &&
+						      reason != REASON_NOT_HERE;
+	return foreseen == VERIFIER_REFUSES ? answer % USE_REASON == err : !answer;
+}
+
+static void show_difference(const struct uses *u, size_t i, enum verifier_answer foreseen, int err)
+{
+	const struct use_case *c = &u->list.v[i];
+	int answer = u->answer[i];
+	struct buf b = {0};
+
+	put_case(&b, &u->list, c);
+	printf("difference: predicted %s, the kernel says %s (%d): %s\n",
+	       foreseen == VERIFIER_TAKES ? "accepted" : schema_errno_name(u->list.a, err),
+	       answer ? schema_errno_name(u->list.a, answer % USE_REASON) : "accepted", answer, b.s);
+	buf_free(&b);
+}
+
+/* Instructions of a program that would have to be frozen in such a map. */
+static bool can_be_asked(const struct uses *u, const struct use_case *c)
+{
+	return c->maps[0] == ASK_NO_MAP ||
+	       !str_eq(u->list.maps[c->maps[0]].name, "insn_array");
+}
+
+static void compare(struct uses *u)
+{
+	u->lacks = arena_calloc(u->list.a, n_use_programs, sizeof(*u->lacks));
+	for (size_t i = 0; i < u->list.n; i++) {
+		const struct use_case *c = &u->list.v[i];
+		enum verifier_answer foreseen;
+		int err;
+
+		if (c->kind == USE_NOTHING) {
+			u->lacks[c->program] = u->answer[i] != 0;
+			u->passed[USE_NOTHING] += !u->answer[i];
+			continue;
+		}
+		if (u->lacks[c->program] || u->answer[i] >= ANSWER_NO_TARGET || !can_be_asked(u, c)) {
+			u->lacking++;
+			continue;
+		}
+		foreseen = foresee(u, c, &err);
+		if (foreseen == VERIFIER_UNKNOWN) {
+			u->unknown++;
+		} else if (agrees(c, foreseen, err, u->answer[i])) {
+			u->passed[c->kind]++;
+		} else {
+			show_difference(u, i, foreseen, err);
+			u->failed++;
+		}
+	}
+}
+
+/* Something of each kind must have been compared. */
+static size_t sum_up(struct uses *u)
+{
+	char kernel[VERSION_TEXT_MAX];
+	size_t passed = 0;
+
+	printf("kernel %s:", version_text(u->kernel, kernel));
+	for (size_t k = 0; k < USE_KINDS; k++) {
+		printf(" %zu %s,", u->passed[k], kind_names[k]);
+		passed += u->passed[k];
+		u->failed += !u->passed[k];
+	}
+	printf(" as predicted; %zu depend on more, %zu cannot be asked here\n"
+	       "%zu passed, %zu failed\n", u->unknown, u->lacking, passed, u->failed);
+	return u->failed;
+}
+
+static void usage(void)
+{
+	fprintf(stderr, "usage: uses [--kernel V] [--print] [--write FILE | --answers FILE]\n");
+	exit(2);
+}
+
+static void options(struct uses *u, int argc, char **argv)
+{
+	static const struct option table[] = {
+		{"kernel", 1, NULL, 'k'}, {"print", 0, NULL, 'p'},
+		{"write", 1, NULL, 'w'}, {"answers", 1, NULL, 'a'}, {NULL, 0, NULL, 0},
+	};
+	int opt;
+
+	while ((opt = getopt_long(argc, argv, "", table, NULL)) != -1) {
+		switch (opt) {
+		case 'k':
+			if (version_parse(optarg, &u->kernel))
+				usage();
+			break;
+		case 'p': u->print = true; break;
+		case 'w': u->write = optarg; break;
+		case 'a': u->answers = optarg; break;
+		default: usage();
+		}
+	}
+	if (optind != argc)
+		usage();
+}
+
+int main(int argc, char **argv)
+{
+	struct arena *a = arena_new();
+	struct uses u = {0};
+	int err;
+
+	running_kernel(a, &u.kernel);
+	options(&u, argc, argv);
+	kernel_keep_stdin();
+	use_list_make(&u.list, a, schema_builtin());
+	if (u.write)
+		err = write_uses(&u);
+	else if (u.answers)
+		err = read_uses(&u);
+	else
+		err = ask_running(&u);
+	if (err)
+		fprintf(stderr, "uses: %s\n", strerror(-err));
+	else if (u.print)
+		print_all(&u);
+	else if (!u.write) {
+		compare(&u);
+		err = sum_up(&u) != 0;
+	}
+	arena_free(a);
+	return err != 0;
+}
