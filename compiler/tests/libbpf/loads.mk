@@ -33,3 +33,17 @@ $(B)/tests/libbpf/load_programs: $(B)/tests/libbpf/load_programs.o
 check-programs: all fixtures $(B)/tests/libbpf/load_programs ## verify --programs loads what libbpf loads, and nothing else
 	@$(NEEDS) root -- $(PYTHON) compiler/tests/libbpf/programs.py $(B)/bpfmapc \
 		$(B)/tests/libbpf/load_programs $(LOADS)
+
+# Those of which one program is refused because of another are for other tests.
+RUNS := $(patsubst %,$(B)/testdata/lint/%.bpf.o,beyond_stack constant_index helper_map_type helper_program \
+	map_access program_map record_size update_flags)
+
+CHECKS += check-runs
+
+$(B)/tests/libbpf/run_programs: $(B)/tests/libbpf/run_programs.o
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-runs
+check-runs: fixtures $(B)/tests/libbpf/run_programs ## the running kernel refuses programs of testdata/lint/, or runs them, as their names say
+	@$(NEEDS) root -- $(B)/tests/libbpf/run_programs $(RUNS)
