@@ -71,12 +71,52 @@ struct bytes_key {
 };
 TRIE(struct bytes_key, bytes);
 
+/* The same members, and another byte of the padding. */
 SEC("xdp")
-int find(struct xdp_md *ctx)
+int never_found(struct xdp_md *ctx)
 {
-	struct mac_key key = {64, ctx->ingress_ifindex};
+	struct mac_key key;
+	__u64 value = 1;
 
-	return bpf_map_lookup_elem(&hole_u64, &key) ? XDP_PASS : XDP_DROP;
+	__builtin_memset(&key, 0, sizeof(key));
+	key.prefixlen = 96;
+	key.mac = 1;
+	if (bpf_map_update_elem(&hole_u64, &key, &value, 0))
+		return XDP_ABORTED;
+	*((volatile __u8 *)&key + 4) = 0xaa;
+	return bpf_map_lookup_elem(&hole_u64, &key) ? XDP_DROP : XDP_PASS;
+}
+
+/* 64 bits are the padding and half of mac: another half is found, too. */
+SEC("xdp")
+int always_half(struct xdp_md *ctx)
+{
+	struct mac_key key;
+	__u64 value = 1;
+
+	__builtin_memset(&key, 0, sizeof(key));
+	key.prefixlen = 64;
+	*(volatile __u32 *)&key.mac = 2;
+	if (bpf_map_update_elem(&hole_u64, &key, &value, 0))
+		return XDP_ABORTED;
+	*((volatile __u32 *)&key.mac + 1) = 3;
+	return bpf_map_lookup_elem(&hole_u64, &key) ? XDP_DROP : XDP_PASS;
+}
+
+/* Behind the prefix nothing is compared. */
+SEC("xdp")
+int always_end(struct xdp_md *ctx)
+{
+	struct end_key key;
+	__u64 value = 1;
+
+	__builtin_memset(&key, 0, sizeof(key));
+	key.prefixlen = 48;
+	key.address[5] = 1;
+	if (bpf_map_update_elem(&end, &key, &value, 0))
+		return XDP_ABORTED;
+	*((volatile __u8 *)&key + 10) = 0xaa;
+	return bpf_map_lookup_elem(&end, &key) ? XDP_DROP : XDP_PASS;
 }
 
 char LICENSE[] SEC("license") = "GPL";

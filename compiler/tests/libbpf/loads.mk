@@ -36,7 +36,7 @@ check-programs: all fixtures $(B)/tests/libbpf/load_programs ## verify --program
 
 # Those of which one program is refused because of another are for other tests.
 RUNS := $(patsubst %,$(B)/testdata/lint/%.bpf.o,beyond_stack constant_index helper_map_type helper_program \
-	map_access program_map record_size update_flags)
+	map_access program_map record_size trie_hole update_flags)
 
 CHECKS += check-runs
 
