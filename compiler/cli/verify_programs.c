@@ -24,6 +24,12 @@ static const struct finding *find_refusal(const struct result *r, const struct p
 	return NULL;
 }
 
+/* Predicted: with an object that is refused as a whole its programs are, too. */
+static bool is_refused(const struct result *r, const struct program_trial *t)
+{
+	return t->refusal || r->judged.status == OBJECT_REFUSED;
+}
+
 /* An answer that is not about the program. */
 static const char *reason_for_open(const struct load *load)
 {
@@ -79,10 +85,9 @@ void verify_programs_text(struct buf *b, struct verifier *v, const struct result
 		if (v->opts->out.verbose < 0 && t->result == TRIAL_AGREES)
 			continue;
 		verify_begin_line(b, r, "program", r->obj->programs[i].name);
+		buf_str(b, is_refused(r, t) ? "refused" : "accepted");
 		if (t->refusal)
-			buf_printf(b, "refused [%s]", rule_info(t->refusal->rule)->id);
-		else
-			buf_str(b, "accepted");
+			buf_printf(b, " [%s]", rule_info(t->refusal->rule)->id);
 		if (t->load.skipped) {
 			buf_str(b, ", not tried: ");
 			escape_text(b, t->load.skipped);
@@ -130,7 +135,8 @@ void verify_programs_doc(struct doc *d, struct verifier *v, const struct result 
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_string(d, "name", r->obj->programs[i].name);
 		doc_map(d, "predicted", DOC_FLOW);
-		doc_string(d, "load", outcome_names[t->refusal ? CREATE_REJECTED : CREATE_ACCEPTED]);
+		doc_string(d, "load",
+			   outcome_names[is_refused(r, t) ? CREATE_REJECTED : CREATE_ACCEPTED]);
 		doc_string(d, "rule", t->refusal ? rule_info(t->refusal->rule)->id : NULL);
 		doc_end(d);
 		doc_actual(d, v, &t->load);

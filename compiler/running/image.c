@@ -46,9 +46,15 @@ static void read_table(const struct image_source *src, enum ext_part part, struc
 {
 	struct table_reader x = {src->arena, table};
 
+	table->sections.arena = src->arena;
 	btf_ext_records(&src->obj->btf_ext, part, add_row, &x);
 	if (table->n)
 		qsort(table->rows, table->n, sizeof(*table->rows), compare_rows);
+	for (size_t i = 0; i < table->n; i++)
+		if (!i || table->rows[i].section != table->rows[i - 1].section)
+			name_table_add(&table->sections,
+				       types_string(src->obj->types, table->rows[i].section),
+				       table->rows[i].section);
 }
 
 void image_source_init(struct image_source *src, struct arena *a, const struct object *obj)
@@ -153,6 +159,11 @@ static void copy_code(struct linker *l)
 	for (size_t i = 0; i < out->n_parts; i++) {
 		const struct view *code = &out->parts[i].function->code;
 
+		if (code->size < INSN_SIZE) {
+			l->why = arena_printf(l->arena, "function '%s' has no code",
+					      out->parts[i].function->name);
+			return;
+		}
 		memcpy(&out->insns[out->parts[i].at], code->data,
 		       code->size / INSN_SIZE * INSN_SIZE);
 	}
@@ -166,30 +177,27 @@ static void copy_code(struct linker *l)
 	}
 }
 
-/* The rows of a function: of its section the first in the strings of the BTF counts. */
-static const struct ext_row *rows_of(const struct linker *l, const struct ext_table *t,
-				     const struct image_part *part, size_t *n)
+/* The first row of the table from the offset of the section on. */
+static size_t first_row(const struct ext_table *t, uint32_t section, uint64_t offset)
 {
-	const struct types *types = l->src->obj->types;
+	return LOWER_BOUND(t->n, i, t->rows[i].section < section ||
+			   (t->rows[i].section == section && t->rows[i].offset < offset));
+}
+
+/* The rows of a function. */
+static const struct ext_row *rows_of(const struct ext_table *t, const struct image_part *part,
+				     size_t *n)
+{
 	const struct function *f = part->function;
-	const struct ext_row *rows = t->rows;
-	size_t from, to;
+	int64_t section = name_table_find(&t->sections, part->section);
+	size_t from;
 
 	*n = 0;
-	for (size_t i = 0; i < t->n;
-	     i = LOWER_BOUND(t->n, k, rows[k].section <= rows[i].section)) {
-		if (!str_eq(types_string(types, rows[i].section), part->section))
-			continue;
-		from = LOWER_BOUND(t->n, k, rows[k].section < rows[i].section ||
-				   (rows[k].section == rows[i].section &&
-				    rows[k].offset < f->offset));
-		to = LOWER_BOUND(t->n, k, rows[k].section < rows[i].section ||
-				 (rows[k].section == rows[i].section &&
-				  rows[k].offset < f->offset + f->size));
-		*n = to - from;
-		return rows + from;
-	}
-	return NULL;
+	if (section < 0)
+		return NULL;
+	from = first_row(t, (uint32_t)section, f->offset);
+	*n = first_row(t, (uint32_t)section, f->offset + f->size) - from;
+	return t->rows + from;
 }
 
 /* Appends the rows of each part; unit: bytes of the object for one of the first number. */
@@ -200,7 +208,7 @@ static void copy_records(struct linker *l, const struct ext_table *t, uint32_t u
 	size_t total = 0, n;
 
 	for (size_t i = 0; i < l->out->n_parts; i++) {
-		rows_of(l, t, &l->out->parts[i], &n);
+		rows_of(t, &l->out->parts[i], &n);
 		/* Of a program without, libbpf takes nothing of its subprograms either. */
 		if (!i && !n && unit == INSN_SIZE)
 			return;
@@ -212,7 +220,7 @@ static void copy_records(struct linker *l, const struct ext_table *t, uint32_t u
 	*out = (struct image_records){to, (uint32_t)total, t->size};
 	for (size_t i = 0; i < l->out->n_parts; i++) {
 		const struct image_part *part = &l->out->parts[i];
-		const struct ext_row *rows = rows_of(l, t, part, &n);
+		const struct ext_row *rows = rows_of(t, part, &n);
 
 		for (size_t k = 0; k < n; k++, to += t->size) {
 			uint32_t at = (rows[k].offset - (uint32_t)part->function->offset) / unit +

@@ -40,6 +40,7 @@ struct ext_table {
 	struct ext_row *rows;
 	size_t n, cap;
 	uint32_t size;		/* bytes of a record */
+	struct name_table sections;	/* by name, the offset of the name in the BTF */
 };
 
 /* What is read once of an object, for all its programs. */

@@ -201,12 +201,43 @@ static void set_target(struct loading *l)
 	l->attr.attach_btf_id = id;
 }
 
+/* Whether the kernel does CO-RE relocations: older ones do not know their attributes. */
+static bool relocates(struct programs *p)
+{
+	static const struct bpf_insn nothing[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	union bpf_attr attr;
+	int fd;
+
+	if (p->core_asked)
+		return p->core;
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+	attr.insns = (uintptr_t)nothing;
+	attr.insn_cnt = ARRAY_SIZE(nothing);
+	attr.license = (uintptr_t)"";
+	attr.core_relo_rec_size = 16;
+	fd = kernel_prog_load(&attr);
+	if (fd >= 0)
+		close(fd);
+	p->core_asked = true;
+	p->core = fd >= 0;
+	return p->core;
+}
+
+/* LINUX_VERSION_CODE, which kernels before 5.0 want to see in programs of kprobes. */
+static uint32_t version_code(struct version v)
+{
+	return (uint32_t)v.major << 16 | (uint32_t)v.minor << 8 | (v.patch > 255 ? 255u : v.patch);
+}
+
 static void set_attributes(struct loading *l)
 {
 	const struct object *obj = l->p->obj;
 	union bpf_attr *attr = &l->attr;
 	const struct image *image = &l->image;
-	struct version kernel = l->p->run->kernel;
 	int btf = running_btf(l->p->run, obj->types);
 
 	attr->prog_type = l->prog->type;
@@ -214,8 +245,7 @@ static void set_attributes(struct loading *l)
 	attr->insns = (uintptr_t)image->insns;
 	attr->insn_cnt = (uint32_t)image->n_insns;
 	attr->license = (uintptr_t)obj->license;
-	attr->kern_version = obj->version ? obj->version :
-					    (uint32_t)kernel.major << 16 | (uint32_t)kernel.minor << 8;
+	attr->kern_version = obj->version ? obj->version : version_code(l->p->run->kernel);
 	if (l->prog->sleepable)
 		attr->prog_flags |= BPF_F_SLEEPABLE;
 	if (l->prog->frags && l->prog->type == BPF_PROG_TYPE_XDP)
@@ -236,8 +266,11 @@ static void set_attributes(struct loading *l)
 		attr->core_relo_rec_size = image->core.size;
 		if (btf < 0)
 			l->why = "the kernel does not take its BTF, which CO-RE relocations need";
+		else if (!relocates(l->p))
+			l->why = "the kernel, before 5.17, does no CO-RE relocations";
 	}
-	set_target(l);
+	if (!l->why)
+		set_target(l);
 }
 
 /* The statistics behind the reason. */

@@ -24,6 +24,7 @@ struct programs {
 	const char **map_faults;	/* why there is no descriptor */
 	const char *(*reason_to_skip)(const void *ctx, const struct judged *map);
 	const void *ctx;
+	bool core_asked, core;	/* the kernel does CO-RE relocations */
 	bool keep_logs;
 };
 

@@ -88,6 +88,74 @@ check "status of an unreadable file" $? 3
 check "status with 40 descriptors" $? 0
 check "answers with 40 descriptors" "$(cmp "$dir/few" "$dir/all" 2>&1)" ""
 
+# Programs, which check-programs sets beside libbpf's: what is printed of them.
+programs=
+for file; do
+	[[ $file == */testdata/programs/*.bpf.o ]] && programs+=" ${file%/*}/"
+done
+read -r programs _ <<<"$programs"
+
+# line NAME: what the last verify says of the program.
+line() {
+	sed -n "s/.*: program '$1': //p" "$dir/out"
+}
+
+"$tool" verify --programs "${programs}linked.bpf.o" >"$dir/out"
+check "status of programs that load" $? 0
+check "the sum of programs that load" "$(tail -n 1 "$dir/out")" "8 agree, 0 differ, 0 without a result"
+check "a program that loads" "$(line callback)" "predicted accepted, the kernel says accepted"
+check "quiet about programs" "$("$tool" verify -q --programs "${programs}linked.bpf.o")" ""
+
+"$tool" verify --programs "${programs}refused.bpf.o" >"$dir/out"
+check "status of programs that do not load" $? 1
+check "the sum of programs that do not load" "$(tail -n 1 "$dir/out")" \
+	"5 agree, 3 differ, 0 without a result"
+check "a program that the verifier refuses" "$(line unchecked)" \
+	"predicted accepted, the kernel says EACCES (R0 invalid mem access 'map_value_or_null'): DIFFERENT"
+check "programs of two types with one program array" "$(line first_calls), $(line second_calls)" \
+	"predicted accepted, the kernel says accepted, predicted accepted, the kernel says accepted"
+"$tool" verify --programs --fail-on never "${programs}refused.bpf.o" >/dev/null
+check "status where no program fails" $? 0
+check "lines of logs without -v" "$(grep -c '^  ' "$dir/out")" 0
+"$tool" verify -v --programs "${programs}refused.bpf.o" >"$dir/out"
+check "a line of a log" "$(grep -c "^  R0 invalid mem access 'map_value_or_null'$" "$dir/out")" 1
+
+"$tool" verify --programs "${programs}attached.bpf.o" >"$dir/out"
+for expected in \
+	"missing_target:the kernel, without its modules, has no 'bpfmapc_is_not_there' to attach to" \
+	"no_target:user space says what it is attached to" \
+	"replaces:user space says which program it replaces" \
+	"of_no_type:section 'bpfmapc_knows_no_such_section' does not say its type" \
+	"unused:no struct_ops map refers to it"; do
+	check "a program that is not tried" "$(line "${expected%%:*}")" \
+		"predicted accepted, not tried: ${expected#*:}"
+done
+
+# Kernels before 6.1 refuse what is foreseen of them there, and the running one does not.
+"$tool" verify --programs --kernel 6.0 "${programs%programs/}lint/noprealloc.bpf.o" >"$dir/out"
+check "status of programs that older kernels refuse" $? 1
+for program in on_sample on_request; do
+	check "a program that older kernels refuse" "$(line $program)" \
+		"predicted refused [BM601], the kernel says accepted: DIFFERENT"
+done
+
+# A map that verify does not create takes its programs along.
+"$tool" verify --programs --cap-bytes 100 "${programs}linked.bpf.o" >"$dir/out"
+check "a program without its map" "$(line callback)" \
+	"predicted accepted, not tried: map 'counts' is not there: $(sed -n \
+		"s/.*: map 'counts': predicted accepted, not tried: //p" "$dir/out")"
+
+check "programs in JSON" "$("$tool" verify --programs --format json "${programs}refused.bpf.o" | python3 -c '
+import json, sys
+p = {p["name"]: p for p in json.load(sys.stdin)["objects"][0]["programs"]}
+print(p["unchecked"]["predicted"], p["unchecked"]["actual"]["errno"], p["unchecked"]["agrees"],
+      p["first_calls"]["actual"]["load"], p["first_calls"]["agrees"], p["first_calls"]["reason"])
+')" "{'load': 'accepted', 'rule': None} EACCES False accepted True None"
+
+"$tool" verify --programs "$@" >"$dir/all"
+(ulimit -n 40 && exec "$tool" verify -j 1 --programs "$@") >"$dir/few"
+check "programs with 40 descriptors" "$(cmp "$dir/few" "$dir/all" 2>&1)" ""
+
 if ! command -v setpriv >/dev/null; then
 	check "setpriv, which gives up privileges" missing installed
 else

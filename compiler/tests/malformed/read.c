@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * The whole way through the house for whatever bytes it is given: read,
- * judge, look up the lines, report, lint, compare, plan and generate. It asserts
+ * judge, look up the lines, report, lint, compare, plan, generate and link. It asserts
  * nothing itself; the sanitizers do.
  */
 #include <stdint.h>
@@ -16,6 +16,7 @@
 #include "lint/lint.h"
 #include "loader/loader.h"
 #include "output/output.h"
+#include "running/image.h"
 #include "schema/schema.h"
 #include "tests/malformed/read.h"
 
@@ -52,6 +53,19 @@ static void generate(const struct lint_options *lint, const struct result *r)
 		buf_free(&errors);
 		buf_free(&text);
 	}
+}
+
+/* As verify, of objects of the other byte order too. */
+static void link_programs(const struct object *obj)
+{
+	struct arena *a = arena_new();
+	struct image_source source;
+	struct image image;
+
+	image_source_init(&source, a, obj);
+	for (size_t i = 0; i < obj->n_programs; i++)
+		image_make(&source, a, &obj->programs[i], &image);
+	arena_free(a);
 }
 
 /* As diff, of the results and themselves. */
@@ -115,8 +129,10 @@ void read_malformed_file(const char *path)
 	write_all(&lint, &results);
 	compare(&lint, &results);
 	for (size_t i = 0; i < results.n; i++)
-		if (results.v[i]->judged.status != OBJECT_UNREADABLE)
+		if (results.v[i]->judged.status != OBJECT_UNREADABLE) {
 			generate(&lint, results.v[i]);
+			link_programs(results.v[i]->obj);
+		}
 	result_list_free(&results);
 	free(list.v);
 }
