@@ -96,12 +96,10 @@ void finding_note_refused(const struct lint *l, struct finding *f, const char *e
 /* Calls the rule for each map that the call may be about, or once if it is not known. */
 static void each_choice(struct lint *l, struct call *c, use_rule_fn *rule)
 {
-	int at = helper_arg_at(c->helper, ARG_MAP);
-
 	c->choice = NULL;
 	c->about = NULL;
-	c->map = at < 0 ? NULL : &c->use->args[at];
-	if (!c->map || c->map->kind != VALUE_MAP) {
+	if (!c->map || !c->map->maps ||
+	    (c->helper && c->map->kind != VALUE_MAP)) {
 		rule(l, c);
 		return;
 	}
@@ -134,12 +132,41 @@ void lint_calls(struct lint *l, use_rule_fn *rule)
 			for (size_t u = 0; u < n; u++) {
 				struct call c = {.program = p, .use = &uses[u],
 						 .repeated = seen[function]};
+				int at;
 
 				c.helper = schema_helper_of(l->opts->schema, uses[u].helper);
-				if (c.helper)
-					each_choice(l, &c, rule);
+				if (!c.helper)
+					continue;
+				at = helper_arg_at(c.helper, ARG_MAP);
+				c.map = at < 0 ? NULL : &uses[u].args[at];
+				each_choice(l, &c, rule);
 			}
 			seen[function] = true;
+		}
+	}
+}
+
+void lint_accesses(struct lint *l, bool write, use_rule_fn *rule)
+{
+	const struct object *obj = l->obj;
+
+	for (size_t i = 0; i < obj->n_programs; i++) {
+		const struct program *p = &obj->programs[i];
+
+		for (size_t k = 0; k < p->n_functions; k++) {
+			size_t n;
+			const struct element_access *v =
+				usage_accesses(l->judged->usage, p->functions[k], &n);
+
+			if (!lint_take_steps(l, (uint32_t)n + 1))
+				return;
+			for (size_t a = 0; a < n; a++) {
+				struct helper_use use = {.function = v[a].function, .insn = v[a].insn};
+				struct call c = {.program = p, .use = &use, .map = &v[a].element};
+
+				if (v[a].write == write)
+					each_choice(l, &c, rule);
+			}
 		}
 	}
 }

@@ -184,11 +184,16 @@ static inline const struct judged *map_of(const struct judged *m)
 	return m;
 }
 
+/* rules_programs.c: whether the program refers to that map of the object. */
+bool program_refers_to(const struct program *p, uint32_t map);
+
 /* rules_memory.c: "5.1 GiB"; small numbers as they are. */
 const char *lint_bytes_text(const struct lint *l, uint64_t bytes);
 
 /* calls.c: calls the rule for each call of a helper by each program, and each map there. */
 void lint_calls(struct lint *l, use_rule_fn *rule);
+/* The same for loads and stores of elements of maps with flags; helper is NULL. */
+void lint_accesses(struct lint *l, bool write, use_rule_fn *rule);
 
 /*
  * Adds a finding "program 'p' MESSAGE" about a call, at its line. It becomes milder where the

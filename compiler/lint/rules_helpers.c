@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <linux/bpf.h>
+
 #include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
@@ -84,25 +86,92 @@ void rule_helper_map_type(struct lint *l, const struct call *c)
 						others));
 }
 
-/* A helper that the flags of the map take away. */
-void rule_map_access(struct lint *l, const struct call *c)
+static const char *flag_text(const struct lint *l, uint32_t flag)
 {
-	const struct schema_access *access;
-	uint32_t flags;
+	return schema_flags_text(l->arena, l->opts->schema, flag);
+}
+
+static void say_access(struct lint *l, const struct call *c, uint32_t flag, const char *does,
+		       const char *source)
+{
+	const struct map_def *map = c->about->def;
 	struct finding *f;
 
-	if (!c->about || !is_sound(c->about, 1u << ATTR_MAP_FLAGS))
-		return;
-	access = schema_find_access(l->opts->schema, c->helper->name);
-	flags = access ? access->not_with & c->about->create.map_flags : 0;
-	if (!flags)
-		return;
-	f = lint_say_call(l, RULE_BM603, SEVERITY_ERROR, c, ATTR_MAP_FLAGS,
-			  "calls %s(), which the flag %s of the map forbids", c->helper->name,
-			  schema_flags_text(l->arena, l->opts->schema, flags));
+	if (map->style == STYLE_DATA)
+		f = lint_say_call(l, RULE_BM603, SEVERITY_ERROR, c, -1, "%s, which is read-only", does);
+	else
+		f = lint_say_call(l, RULE_BM603, SEVERITY_ERROR, c, ATTR_MAP_FLAGS,
+				  "%s, which the flag %s of the map forbids", does, flag_text(l, flag));
 	if (!f)
 		return;
-	finding_note_refused(l, f, "EACCES", "record_func_map");
-	f->fix = fix_words(arena_printf(l->arena, "remove %s, or let user space do it",
-					schema_flags_text(l->arena, l->opts->schema, flags)));
+	finding_note_refused(l, f, "EACCES", source);
+	f->fix = fix_words(map->style == STYLE_DATA ? "do not declare the variable const" :
+			   arena_printf(l->arena, "remove %s, or let user space do it",
+					flag_text(l, flag)));
+}
+
+static uint32_t forbidden(const struct call *c, uint32_t flags)
+{
+	if (!c->about || !is_sound(c->about, 1u << ATTR_MAP_FLAGS))
+		return 0;
+	return c->about->create.map_flags & flags;
+}
+
+static void check_load(struct lint *l, const struct call *c)
+{
+	uint32_t flag = forbidden(c, BPF_F_WRONLY_PROG);
+
+	if (flag)
+		say_access(l, c, flag, "reads an element", "check_map_access_type");
+}
+
+static void check_store(struct lint *l, const struct call *c)
+{
+	uint32_t flag = forbidden(c, BPF_F_RDONLY_PROG);
+
+	if (flag)
+		say_access(l, c, flag, c->about->def->style == STYLE_DATA ? "writes a variable" :
+			   "writes an element", "check_map_access_type");
+}
+
+/* A helper that the flags of the map take away. */
+static void check_helper(struct lint *l, const struct call *c)
+{
+	const struct schema_access *access = schema_find_access(l->opts->schema, c->helper->name);
+	uint32_t flags = access ? forbidden(c, access->not_with) : 0;
+
+	if (flags)
+		say_access(l, c, flags, arena_printf(l->arena, "calls %s()", c->helper->name),
+			   "record_func_map");
+}
+
+/* Memory in an element, which the helper reads or writes. */
+static void check_memory(struct lint *l, const struct call *call)
+{
+	for (size_t i = 0; i < call->helper->n_args; i++) {
+		enum helper_arg_is is = call->helper->args[i].is;
+		bool write = is == ARG_MEM_OUT || is == ARG_VALUE_OUT;
+		struct call c = *call;
+
+		if (call->use->args[i].kind != VALUE_ELEMENT ||
+		    (!write && is != ARG_MEM && is != ARG_KEY && is != ARG_VALUE))
+			continue;
+		/* With several maps in both places it is asked once for each. */
+		c.map = &call->use->args[i];
+		for (uint32_t k = 0; k < c.map->maps->n; k++) {
+			const struct judged *m = &l->maps[c.map->maps->v[k].map];
+
+			c.choice = &c.map->maps->v[k];
+			c.about = c.choice->inner ? m->inner : m;
+			(write ? check_store : check_load)(l, &c);
+		}
+	}
+}
+
+void rule_map_access(struct lint *l)
+{
+	lint_calls(l, check_helper);
+	lint_calls(l, check_memory);
+	lint_accesses(l, false, check_load);
+	lint_accesses(l, true, check_store);
 }

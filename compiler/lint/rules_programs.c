@@ -35,7 +35,7 @@ static enum program_kind kind_of(const struct program *p)
 	}
 }
 
-static bool refers_to(const struct program *p, uint32_t map)
+bool program_refers_to(const struct program *p, uint32_t map)
 {
 	return p->n_maps && bsearch(&map, p->maps, p->n_maps, sizeof(map), compare_u32);
 }
@@ -65,7 +65,7 @@ static const struct program *user_of_late(struct lint *l, const struct judged *m
 		return NULL;
 	for (size_t i = 0; i < obj->n_programs; i++)
 		if (kinds >> kind_of(&obj->programs[i]) & 1 &&
-		    refers_to(&obj->programs[i], map))
+		    program_refers_to(&obj->programs[i], map))
 			return &obj->programs[i];
 	return NULL;
 }

@@ -31,6 +31,8 @@ struct worklist {
 struct collect {
 	struct helper_use *v;
 	size_t n, cap;
+	struct element_access *accesses;
+	size_t n_accesses, cap_accesses;
 };
 
 static struct state *new_state(const struct worklist *w)
@@ -89,6 +91,34 @@ static void collect_use(struct arena *a, struct collect *c, const struct worklis
 	ARENA_PUSH(a, c->v, c->n, c->cap, use);
 }
 
+/* Whether a flag of the map may forbid programs to read or write its elements. */
+static bool is_guarded(const struct object *obj, const struct value *element)
+{
+	for (uint32_t i = 0; i < element->maps->n; i++) {
+		const struct map_def *map = choice_def(obj, &element->maps->v[i]);
+
+		if (map && (map->map_flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG) || map->readonly))
+			return true;
+	}
+	return false;
+}
+
+/* Adds the access if the instruction loads or stores an element. */
+static void collect_access(struct arena *a, struct collect *c, const struct worklist *w, uint32_t i,
+			   const struct insn *insn)
+{
+	uint8_t class = insn_class(insn);
+	bool load = class == BPF_LDX || (class == BPF_STX && (insn->code & 0xe0) == BPF_ATOMIC &&
+					 insn->imm == INSN_LOAD_ACQUIRE);
+	struct element_access access = {.function = w->function, .insn = i, .write = !load};
+
+	if (class != BPF_LDX && class != BPF_ST && class != BPF_STX)
+		return;
+	access.element = w->x.values->v[w->now->regs[load ? insn->src : insn->dst]];
+	if (access.element.kind == VALUE_ELEMENT && is_guarded(w->x.obj, &access.element))
+		ARENA_PUSH(a, c->accesses, c->n_accesses, c->cap_accesses, access);
+}
+
 /* Follows the function from an instruction to the next target or its end. False: too long. */
 static bool run(struct arena *a, struct worklist *w, uint32_t i, struct collect *c)
 {
@@ -102,8 +132,10 @@ static bool run(struct arena *a, struct worklist *w, uint32_t i, struct collect 
 		if (!w->steps--)
 			return false;
 		*flags |= FLOW_REACHED;
-		if (w->collecting)
+		if (w->collecting) {
 			collect_use(a, c, w, i, &insn);
+			collect_access(a, c, w, i, &insn);
+		}
 		if (insn.code == INSN_EXIT)
 			return true;
 		if (insn.code == INSN_GOTO || insn.code == INSN_GOTO_LONG)
@@ -213,7 +245,7 @@ static bool follow_function(struct usage *u, const struct schema *schema,
 		.bytes = MAX_STATES,
 	};
 	struct arena *scratch = arena_new();
-	size_t n = c->n;
+	size_t n = c->n, n_accesses = c->n_accesses;
 	bool done;
 
 	/* The uses refer to choices of maps, which values keep. */
@@ -228,8 +260,10 @@ static bool follow_function(struct usage *u, const struct schema *schema,
 	w.next = flow->n_targets;
 	enter(&w, is_program(u->obj, function));
 	done = follow(u->arena, &w, c);
-	if (!done)
+	if (!done) {
 		c->n = n;
+		c->n_accesses = n_accesses;
+	}
 	arena_free(scratch);
 	return done;
 }
@@ -237,7 +271,7 @@ static bool follow_function(struct usage *u, const struct schema *schema,
 struct usage *usage_of(struct arena *a, const struct object *obj, const struct schema *schema)
 {
 	struct usage *u = arena_calloc(a, 1, sizeof(*u));
-	struct collect c = {NULL, 0, 0};
+	struct collect c = {.v = NULL};
 	size_t cap = 0;
 
 	*u = (struct usage){.obj = obj, .arena = a, .steps = MAX_STEPS};
@@ -255,6 +289,8 @@ struct usage *usage_of(struct arena *a, const struct object *obj, const struct s
 	}
 	u->uses = c.v;
 	u->n_uses = c.n;
+	u->accesses = c.accesses;
+	u->n_accesses = c.n_accesses;
 	return u;
 }
 
@@ -265,6 +301,15 @@ const struct helper_use *usage_of_function(const struct usage *u, uint32_t funct
 
 	*n = to - from;
 	return *n ? &u->uses[from] : NULL;
+}
+
+const struct element_access *usage_accesses(const struct usage *u, uint32_t function, size_t *n)
+{
+	size_t from = LOWER_BOUND(u->n_accesses, i, u->accesses[i].function < function);
+	size_t to = LOWER_BOUND(u->n_accesses, i, u->accesses[i].function <= function);
+
+	*n = to - from;
+	return *n ? &u->accesses[from] : NULL;
 }
 
 const struct map_def *choice_def(const struct object *obj, const struct map_choice *choice)

@@ -83,6 +83,13 @@ struct helper_use {
 	const struct stack_bytes *set, *maybe_set;
 };
 
+/* A load or store of an element of a map whose flags may forbid it. */
+struct element_access {
+	uint32_t function, insn;
+	bool write;
+	struct value element;
+};
+
 /* A function that is not judged, and where and why. */
 struct unjudged {
 	uint32_t function, insn;
@@ -97,6 +104,8 @@ struct usage {
 	struct arena *arena;
 	const struct helper_use *uses;	/* by function and instruction */
 	size_t n_uses;
+	const struct element_access *accesses;	/* the same */
+	size_t n_accesses;
 	const struct unjudged *unjudged;
 	size_t n_unjudged;
 	struct flow **flows;		/* by function; NULL where it is not judged */
@@ -108,6 +117,9 @@ struct usage *usage_of(struct arena *a, const struct object *obj, const struct s
 
 /* The uses of one function; NULL if it has none. */
 const struct helper_use *usage_of_function(const struct usage *u, uint32_t function, size_t *n);
+
+/* The same for loads and stores. */
+const struct element_access *usage_accesses(const struct usage *u, uint32_t function, size_t *n);
 
 /* Whether the n bytes of the stack from off (negative) on are all in the set. */
 bool stack_bytes_has(const struct stack_bytes *set, int64_t off, uint64_t n);
