@@ -242,7 +242,7 @@ static void section_text(struct buf *b, const struct schema *s, size_t i)
 	char since[VERSION_TEXT_MAX], before[VERSION_TEXT_MAX];
 
 	buf_printf(b, "%s%-*s %-23s %-30s %s", row->name, 23 - (int)strlen(row->name),
-		   row->target ? "+" : "", schema_program_type_of(s, row->type)->name,
+		   row->target ? "+" : "", schema_program_type_name(s, row->type),
 		   row->attach ? row->attach : "-", version(row->since, since));
 	if (!version_none(row->before))
 		buf_printf(b, " before %s", version(row->before, before));
@@ -253,7 +253,7 @@ static void section_doc(struct doc *d, const struct schema *s, size_t i)
 {
 	const struct schema_section *row = &s->sections[i];
 
-	doc_string(d, "type", schema_program_type_of(s, row->type)->name);
+	doc_string(d, "type", schema_program_type_name(s, row->type));
 	put_section(d, row);
 }
 

@@ -69,14 +69,13 @@ const struct schema_section *explain_find_section(const struct schema *s, struct
 
 void explain_section(const struct explain *x, const struct schema_section *row)
 {
-	const struct schema_program_type *type = schema_program_type_of(x->s, row->type);
 	const struct schema_attach_type *attach =
 		row->attach ? schema_find_attach_type(x->s, row->attach) : NULL;
 	struct buf span = {0};
 	char text[VERSION_TEXT_MAX];
 
-	buf_printf(x->b, "%s: section of programs of type %s (%s)\n\n", section_form(x->a, row), type->name,
-		   type->enum_name);
+	buf_printf(x->b, "%s: section of programs of type %s\n\n", section_form(x->a, row),
+		   schema_program_type_name(x->s, row->type));
 	if (attach)
 		put_pair(x->b, "attach type", arena_printf(x->a, "%s (%s, %u)", attach->name,
 							   attach->enum_name, attach->id));

@@ -32,20 +32,22 @@ static void read_functions(struct reader *r, const struct section *s)
 		const struct symbol *sym = &r->symbols[i - 1];
 		struct function f = {.name = sym->name, .section = s->index, .symbol = sym->index,
 				     .offset = sym->value, .size = sym->size};
+		bool fits = !sym->nameless && !crosses_end(r, s, sym);
 
+		/* Old releases load it; for the others it is a program that they refuse. */
+		if (fits && s->index != r->text && sym->bind == STB_LOCAL)
+			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_STATIC, NULL, -1,
+				     "program '%s' in section '%s' is static", sym->name, s->name);
 		if (sym->nameless)
 			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_NAME, NULL, -1,
 				     "the name of the program at offset %llu of section '%s' lies outside the symbol names",
 				     (unsigned long long)sym->value, s->name);
-		else if (crosses_end(r, s, sym))
+		else if (!fits)
 			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_BOUNDS, NULL, -1,
 				     "program '%s' at offset %llu with %llu bytes crosses the end of section '%s' (%llu bytes)",
 				     sym->name, (unsigned long long)sym->value,
 				     (unsigned long long)sym->size, s->name,
 				     (unsigned long long)s->size);
-		else if (s->index != r->text && sym->bind == STB_LOCAL)
-			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_STATIC, NULL, -1,
-				     "program '%s' in section '%s' is static", sym->name, s->name);
 		else if (!sym->size || sym->size % 8 || sym->value % 8)
 			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SIZE, NULL, -1,
 				     "program '%s' in section '%s' is at offset %llu and has %llu bytes, must be multiples of 8",

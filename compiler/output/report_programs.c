@@ -31,7 +31,6 @@ static void put_subprograms(struct doc *d, const struct object *obj, const struc
 static void put_program(struct doc *d, const struct schema *s, const struct object *obj,
 			const struct program *p)
 {
-	const struct schema_program_type *type = p->type ? schema_program_type_of(s, p->type) : NULL;
 	const struct schema_attach_type *attach =
 		p->has_attach_type ? schema_attach_type_of(s, p->attach_type) : NULL;
 
@@ -39,7 +38,7 @@ static void put_program(struct doc *d, const struct schema *s, const struct obje
 	doc_string(d, "name", p->name);
 	doc_string(d, "section", p->section);
 	report_source(d, &p->source);
-	doc_string(d, "type", type ? type->name : NULL);
+	doc_string(d, "type", p->type ? schema_program_type_name(s, p->type) : NULL);
 	doc_string(d, "attach_type", attach ? attach->name : NULL);
 	doc_string(d, "target", p->target);
 	doc_bool(d, "sleepable", p->sleepable);

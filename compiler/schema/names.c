@@ -208,6 +208,13 @@ const struct schema_program_type *schema_program_type_of(const struct schema *s,
 	return NULL;
 }
 
+const char *schema_program_type_name(const struct schema *s, uint32_t id)
+{
+	const struct schema_program_type *type = schema_program_type_of(s, id);
+
+	return type ? type->name : "unknown";
+}
+
 const struct schema_program_type *schema_find_program_type(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_program_types; i++) {

@@ -366,6 +366,8 @@ const struct map_feature *schema_type_helper(const struct schema_type *t, const 
 struct version schema_feature_since(const struct schema_type *t, const struct map_feature *f);
 /* The type of programs with that number, or NULL. */
 const struct schema_program_type *schema_program_type_of(const struct schema *s, uint32_t id);
+/* "sched_cls", or "unknown". */
+const char *schema_program_type_name(const struct schema *s, uint32_t id);
 /* By "sched_cls" or "BPF_PROG_TYPE_SCHED_CLS"; or NULL. */
 const struct schema_program_type *schema_find_program_type(const struct schema *s, const char *name);
 

@@ -78,7 +78,7 @@ static const char *value_text(const struct shape_field *f, const char *row)
 	case F_TYPE:
 		return schema_map_type_name(schema, n);
 	case F_PROGRAM_TYPE:
-		return schema_program_type_of(schema, n)->name;
+		return schema_program_type_name(schema, n);
 	default:
 		return n || f->required ? arena_printf(arena, "%u", n) : NULL;
 	}

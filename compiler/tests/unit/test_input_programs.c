@@ -279,6 +279,7 @@ END_TEST
 /* Which section makes a program one of struct_ops. */
 START_TEST(test_struct_ops_section)
 {
+	const struct version old = VERSION(0, 5, 0);
 	struct buf b = slurp(fixture("decode/struct_ops"));
 	char *name = b.s + shdr_of(&b, ".strtab")->sh_offset +
 		     shdr_of(&b, "struct_ops/slow_ssthresh")->sh_name;
@@ -289,8 +290,45 @@ START_TEST(test_struct_ops_section)
 	memcpy(name + 10, ".s/", 3);
 	assert_opens(read_bytes(&b), NEWEST);
 	assert_refused(read_bytes_for(&b, VERSION(1, 1, 0)), VERSION(1, 1, 0), "struct-ops-reloc");
+	ck_assert(!list.v[0]->programs[0].sleepable);
 	memcpy(name + 10, ".t/", 3);
 	assert_refused(read_bytes(&b), NEWEST, "struct-ops-reloc");
+	/* The names of old releases are loose. */
+	assert_no_fault(read_bytes_for(&b, old), "struct-ops-reloc");
+	/* And a section that they do not know they take from the relocation. */
+	*name = 'x';
+	assert_no_fault(read_bytes_for(&b, old), "struct-ops-reloc");
+	ck_assert_uint_eq(list.v[0]->programs[0].type, BPF_PROG_TYPE_STRUCT_OPS);
+	assert_refused(read_bytes_for(&b, VERSION(0, 6, 0)), VERSION(0, 6, 0), "struct-ops-reloc");
+	ck_assert_uint_eq(list.v[0]->programs[0].type, BPF_PROG_TYPE_UNSPEC);
+	/* But not one that is of another type. */
+	memcpy(name, "xdp", 4);
+	assert_fault(read_bytes_for(&b, old), "struct-ops-reloc");
+	buf_free(&b);
+}
+END_TEST
+
+/* '?' has been no part of the type since 0.8. Nothing is loaded of a section without type. */
+START_TEST(test_optional_program)
+{
+	struct buf b = slurp(fixture("decode/reference"));
+	char *name = b.s + shdr_of(&b, ".strtab")->sh_offset + shdr_of(&b, "socket")->sh_name;
+	const struct program *p;
+
+	memcpy(name, "?iter", 6);
+	p = read_bytes(&b)->programs;
+	ck_assert(p->optional && p->has_attach_type && !p->multi);
+	ck_assert_uint_eq(p->type, BPF_PROG_TYPE_TRACING);
+	ck_assert_uint_eq(p->attach_type, BPF_TRACE_ITER);
+	ck_assert_str_eq(p->section, "?iter");
+	ck_assert_ptr_null(p->target);
+	p = read_bytes_for(&b, VERSION(0, 7, 0))->programs;
+	ck_assert(!p->optional && !p->has_attach_type);
+	ck_assert_uint_eq(p->type, BPF_PROG_TYPE_UNSPEC);
+	memcpy(name, "tp/a/b", 7);
+	p = read_bytes(&b)->programs;
+	ck_assert_uint_eq(p->type, BPF_PROG_TYPE_TRACEPOINT);
+	ck_assert_str_eq(p->target, "a/b");
 	buf_free(&b);
 }
 END_TEST
@@ -428,6 +466,7 @@ int main(void)
 	tcase_add_test(t, test_struct_ops_faults);
 	tcase_add_test(t, test_relocation_sections);
 	tcase_add_test(t, test_struct_ops_section);
+	tcase_add_test(t, test_optional_program);
 	tcase_add_test(t, test_function_twice);
 	tcase_add_test(t, test_struct_ops_order);
 	tcase_add_test(t, test_optional);
