@@ -3,14 +3,13 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "judge/special.h"
 #include "lint/internal.h"
 
 /* Maps and the programs that refer to them. */
 
 enum program_kind {
 	PROGRAM_OTHER,
-	PROGRAM_PERF_EVENT,
-	PROGRAM_SLEEPABLE,
 	PROGRAM_TRACING_CHECKED,	/* one of is_tracing_prog_type() */
 	PROGRAM_TRACING,		/* interrupts the kernel as well, and is not checked */
 };
@@ -18,10 +17,8 @@ enum program_kind {
 static enum program_kind kind_of(const struct program *p)
 {
 	if (p->sleepable)
-		return PROGRAM_SLEEPABLE;
+		return PROGRAM_OTHER;
 	switch (p->type) {
-	case BPF_PROG_TYPE_PERF_EVENT:
-		return PROGRAM_PERF_EVENT;
 	case BPF_PROG_TYPE_KPROBE:
 	case BPF_PROG_TYPE_TRACEPOINT:
 	case BPF_PROG_TYPE_RAW_TRACEPOINT:
@@ -70,26 +67,142 @@ static const struct program *user_of_late(struct lint *l, const struct judged *m
 	return NULL;
 }
 
+/* Another map of the type that the program refers to, before this one; or NULL. */
+static const struct judged *first_of_type(const struct lint *l, const struct program *p,
+					  const struct judged *m)
+{
+	for (size_t i = 0; i < p->n_maps; i++) {
+		const struct judged *other = &l->maps[p->maps[i]];
+
+		if (other == m)
+			break;
+		if (other->create.map_type == m->create.map_type)
+			return other;
+	}
+	return NULL;
+}
+
+/* What the verifier of the first kernel of the target, or else of the last, refuses; or NULL. */
+static const struct program_refusal *find_refusal(const struct lint *l, const struct program *p,
+						  const struct judged *m)
+{
+	const struct target *t = &l->opts->target;
+	const struct version kernels[] = {t->kernel, t->kernel_last};
+	const struct map_create *c = &m->create;
+	struct map_reference r = {
+		.program_type = p->type, .sleepable = p->sleepable, .map_type = c->map_type,
+		.late = allocated_late(m) != NULL, .second = first_of_type(l, p, m) != NULL,
+	};
+	const struct program_refusal *why;
+
+	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++) {
+		r.fields = special_seen(l->judged->special, c->types, c->btf_value_type_id,
+					c->value_size, kernels[i]);
+		if (schema_program_takes_map(l->opts->schema, &r, kernels[i], &why) ==
+		    VERIFIER_REFUSES)
+			return why;
+	}
+	return NULL;
+}
+
+/* "sleepable", or the type of the program. */
+static const char *kind_text(const struct lint *l, const struct program *p,
+			     const struct program_refusal *why)
+{
+	const struct schema_program_type *type = schema_program_type_of(l->opts->schema, p->type);
+
+	return why->sleepable || !type ? "sleepable" : type->name;
+}
+
+/* "bpf_timer": which of its special fields the row refuses. */
+static const char *refused_field(const struct lint *l, const struct judged *m,
+				 const struct program_refusal *why)
+{
+	const struct map_create *c = &m->create;
+	uint32_t seen = special_seen(l->judged->special, c->types, c->btf_value_type_id,
+				     c->value_size, l->opts->target.kernel);
+
+	for (size_t i = 0; i < why->n_fields; i++) {
+		int field = schema_find_special(l->opts->schema, why->fields[i]);
+
+		if (field >= 0 && seen >> field & 1)
+			return why->fields[i];
+	}
+	return why->fields[0];
+}
+
+static struct finding *say_refusal(struct lint *l, const struct program *p, const struct judged *m,
+				   const struct program_refusal *why)
+{
+	const char *kind = kind_text(l, p, why);
+	const char *type = schema_map_type_name(l->opts->schema, m->create.map_type);
+	struct finding *f;
+
+	if (why->late) {
+		f = lint_say(l, RULE_BM601, allocated_late(m), ATTR_MAP_FLAGS,
+			     "map_flags has BPF_F_NO_PREALLOC, and %s program '%s' refers to the map",
+			     kind, p->name);
+		f->fix = fix_words("remove BPF_F_NO_PREALLOC");
+	} else if (why->n_fields) {
+		f = lint_say(l, RULE_BM601, m, ATTR_VALUE,
+			     "the value has a %s, and %s program '%s' refers to the map",
+			     refused_field(l, m, why), kind, p->name);
+		f->fix = fix_words("use another map in this program, or a value without the field");
+	} else if (why->second) {
+		f = lint_say(l, RULE_BM601, m, ATTR_TYPE,
+			     "program '%s' refers to the map and to '%s', both of type %s", p->name,
+			     first_of_type(l, p, m)->def->name, type);
+		f->fix = fix_words("use one map of the type in each program");
+	} else {
+		f = lint_say(l, RULE_BM601, m, ATTR_TYPE,
+			     "%sprogram '%s' refers to the map, whose type is %s",
+			     why->sleepable ? "sleepable " : "", p->name, type);
+		f->fix = fix_words("use a map of another type in this program");
+	}
+	return f;
+}
+
+/* "before 7.0 ", or "" where no release takes it. */
+static const char *before_text(const struct lint *l, const struct judged *m,
+			       const struct program_refusal *why)
+{
+	struct version before = why->before;
+	char text[VERSION_TEXT_MAX];
+
+	/* A release that adds the type to those that are taken. */
+	for (size_t i = 0; why->other_types && i < why->n_map_types; i++)
+		if (why->map_types[i].type == m->create.map_type)
+			before = why->map_types[i].since;
+	return version_none(before) ? ""
+				    : arena_printf(l->arena, "before %s ", version_text(before, text));
+}
+
 /* A program that is loaded only on request may not be loaded: that is no error. */
 void rule_program_map(struct lint *l, const struct judged *m)
 {
-	const struct judged *late;
-	const struct program *p = user_of_late(l, m, 1u << PROGRAM_PERF_EVENT | 1u << PROGRAM_SLEEPABLE,
-					       &late);
-	struct finding *f;
+	const struct object *obj = l->obj;
+	uint32_t map = (uint32_t)(m - l->maps);
 
-	if (!p)
+	if (!m->def->referred || m->not_created || !is_sound(m, 0) ||
+	    !lint_take_steps(l, (uint32_t)obj->n_programs))
 		return;
-	f = lint_say(l, RULE_BM601, late, ATTR_MAP_FLAGS,
-		     "map_flags has BPF_F_NO_PREALLOC, and %s program '%s' refers to the map",
-		     kind_of(p) == PROGRAM_PERF_EVENT ? "perf_event" : "sleepable", p->name);
-	finding_note(l, f,
-		     "kernel: before 6.1 BPF_PROG_LOAD fails with EINVAL: such programs can only use "
-		     "preallocated hash maps (check_map_prog_compatibility)");
-	if (p->optional)
-		f->severity = SEVERITY_WARNING;
-	f->program = p;
-	f->fix = fix_words("remove BPF_F_NO_PREALLOC");
+	for (size_t i = 0; i < obj->n_programs; i++) {
+		const struct program *p = &obj->programs[i];
+		const struct program_refusal *why = NULL;
+		struct finding *f;
+
+		if (p->type && program_refers_to(p, map))
+			why = find_refusal(l, p, m);
+		if (!why)
+			continue;
+		f = say_refusal(l, p, m, why);
+		finding_note(l, f, "kernel: %sBPF_PROG_LOAD fails with %s: \"%s\" (%s)",
+			     before_text(l, m, why), schema_errno_name(l->arena, why->err),
+			     why->text, why->source);
+		if (p->optional)
+			f->severity = SEVERITY_WARNING;
+		f->program = p;
+	}
 }
 
 void rule_noprealloc_tracing(struct lint *l, const struct judged *m)

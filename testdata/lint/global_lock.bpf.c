@@ -15,7 +15,7 @@ struct bpf_spin_lock shared;
 struct state state SEC(".data.state");
 static struct bpf_spin_lock own SEC(".data.own");
 
-SEC("socket")
+SEC("tc")
 int entry(void *ctx)
 {
 	bpf_spin_lock(&own);

@@ -108,13 +108,13 @@ static bool depends(const struct result *r)
 
 /*
  * Why the load should fail, or NULL: an error, or a map that the kernel
- * rejects as it stands; not a map that libbpf leaves out. A size that is left to the program (BM411) is no
- * error, and no program is here to set it.
+ * rejects as it stands; not a map that libbpf leaves out, nor a program, because none is loaded. A size
+ * that is left to the program (BM411) is no error, and no program is here to set it.
  */
 static const char *foreseen(const struct result *r)
 {
 	for (size_t i = 0; i < r->n_findings; i++)
-		if (r->findings[i].severity == SEVERITY_ERROR)
+		if (r->findings[i].severity == SEVERITY_ERROR && !r->findings[i].program)
 			return r->findings[i].message;
 	for (size_t i = 0; i < r->judged.n_maps; i++)
 		if (r->judged.maps[i].verdict.create == CREATE_REJECTED &&
