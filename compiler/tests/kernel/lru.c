@@ -55,6 +55,21 @@ static uint32_t count(int fd, uint32_t wanted, bool *has)
 	return n;
 }
 
+/* In a full map, an update of an element that is there evicts others, and replaces it. */
+static void update_again(const struct target *t, const struct map_create *c,
+			 const struct lru_share *share)
+{
+	int fd = kernel_map_create(c, -1, -1);
+	bool there;
+
+	HOLDS(fd >= 0);
+	add(fd, 0, share->entries, t->cpus);
+	add(fd, share->entries - 1, 1, t->cpus);
+	HOLDS(count(fd, share->entries - 1, &there) == share->entries - share->batch);
+	HOLDS(there);
+	close(fd);
+}
+
 static void fill(const struct schema *s, const struct target *t, const struct map_create *c)
 {
 	struct lru_share share;
@@ -79,6 +94,8 @@ static void fill(const struct schema *s, const struct target *t, const struct ma
 		       c->map_type, c->map_flags, c->max_entries, full, left, share.entries,
 		       share.entries - share.batch + 1);
 	close(fd);
+	if (share.batch < share.entries)
+		update_again(t, c, &share);
 }
 
 /* The oldest element stays if another CPU inserted it. */
