@@ -36,7 +36,8 @@ static void weaken(const struct lint *l, struct finding *f, const struct call *c
 		f->severity = f->severity == SEVERITY_ERROR ? SEVERITY_WARNING : f->severity;
 	else
 		f->severity = SEVERITY_INFO;
-	f->guard = (struct code_place){function, why->insn};
+	f->see = (struct code_place){function, why->insn};
+	f->see_what = "the branch is";
 	finding_note(l, f, "unless the code is left out: a branch in '%s' hangs on %s", function->name,
 		     guard_text(why->guard));
 }

@@ -182,12 +182,12 @@ static void locate(const struct object *obj, struct finding *f)
 		f->file = at.file;
 		f->line = at.line;
 	}
-	if (f->guard.function) {
-		struct source at = place_source(&f->guard);
+	if (f->see.function) {
+		struct source at = place_source(&f->see);
 
 		if (at.file)
 			ARENA_PUSH(obj->arena, f->notes, f->n_notes, f->cap_notes,
-				   arena_printf(obj->arena, "the branch is at %s:%u", at.file, at.line));
+				   arena_printf(obj->arena, "%s at %s:%u", f->see_what, at.file, at.line));
 	}
 	if (!f->about || f->line)
 		return;

@@ -41,6 +41,18 @@ struct special_struct {
 	uint32_t size, id;
 };
 
+/* What the programs of the object pass as keys, or values that are compared, of a map. */
+struct compared_use {
+	enum {
+		COMPARED_NOWHERE,	/* no program passes one */
+		COMPARED_SET,		/* all of its bytes are set wherever a program passes one */
+		COMPARED_UNKNOWN,	/* in one place that is not known */
+		COMPARED_UNSET,		/* in one place some are not; rule unset-bytes says it */
+	} what;
+	const struct program *program;	/* COMPARED_UNKNOWN: the first */
+	struct code_place at;
+};
+
 struct lint {
 	const struct lint_options *opts;
 	struct judge_options judge;
@@ -65,6 +77,7 @@ struct lint {
 	uint32_t steps;
 	struct special_struct *special;	/* by size: structs with special fields, not values */
 	size_t n_special;
+	struct compared_use *compared;	/* by map, and behind them by map their templates; or NULL */
 	struct name_table said;		/* what lint_say_call() has said */
 	bool special_known;
 	const struct types *scanned;	/* the BTF for which scanned_special is known */
@@ -183,6 +196,9 @@ static inline const struct judged *map_of(const struct judged *m)
 		m = m->outer;
 	return m;
 }
+
+/* rules_stack.c: what programs pass as what the map or template compares. */
+const struct compared_use *lint_compared_use(struct lint *l, const struct judged *m);
 
 /* rules_programs.c: whether the program refers to that map of the object. */
 bool program_refers_to(const struct program *p, uint32_t map);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <linux/bpf.h>
+
 #include "base/buf.h"
 #include "base/util.h"
 #include "lint/internal.h"
@@ -136,4 +138,46 @@ void rule_unset_bytes(struct lint *l, const struct call *c)
 		    a.size <= (uint64_t)-a.off && !stack_bytes_has(c->use->set, a.off, a.size))
 			say_unset(l, c, &a);
 	}
+}
+
+/* Bloom filters compare values; maps without keys compare nothing. */
+static bool is_compared(const struct call *c, size_t i)
+{
+	enum helper_arg_is is = c->helper->args[i].is;
+
+	return is == ARG_KEY ||
+	       (is == ARG_VALUE && c->about->create.map_type == BPF_MAP_TYPE_BLOOM_FILTER);
+}
+
+static void note_compared(struct lint *l, const struct call *c)
+{
+	struct compared_use *use;
+
+	if (!c->about)
+		return;
+	use = &l->compared[c->choice->map + (c->about->outer ? l->n_maps : 0)];
+	for (size_t i = 0; i < c->helper->n_args; i++) {
+		struct compared_use now = {COMPARED_UNKNOWN, c->program,
+					   {&l->obj->functions[c->use->function], c->use->insn}};
+		struct stack_arg a;
+
+		if (!is_compared(c, i))
+			continue;
+		if (stack_arg(c, i, &a))
+			now.what = stack_bytes_has(c->use->set, a.off, a.size) ? COMPARED_SET :
+										 COMPARED_UNSET;
+		if (now.what > use->what)
+			*use = now;
+	}
+}
+
+const struct compared_use *lint_compared_use(struct lint *l, const struct judged *m)
+{
+	size_t map = (size_t)(map_of(m) - l->maps);
+
+	if (!l->compared) {
+		l->compared = ARENA_ARRAY(l->arena, 2 * l->n_maps, struct compared_use);
+		lint_calls(l, note_compared);
+	}
+	return &l->compared[map + (m->outer ? l->n_maps : 0)];
 }

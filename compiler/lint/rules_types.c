@@ -63,9 +63,13 @@ static struct finding *say_padding(struct lint *l, enum rule_id rule, const stru
 static void check_key_padding(struct lint *l, const struct judged *m)
 {
 	enum type_compares what = compared_part(l, m->def->type);
+	const struct compared_use *use;
 	struct finding *f;
 
 	if (what == COMPARES_NOTHING)
+		return;
+	use = lint_compared_use(l, m);
+	if (use->what == COMPARED_SET || use->what == COMPARED_UNSET)
 		return;
 	f = say_padding(l, RULE_BM201, m, what == COMPARES_VALUE ? ATTR_VALUE : ATTR_KEY);
 	if (!f)
@@ -74,6 +78,13 @@ static void check_key_padding(struct lint *l, const struct judged *m)
 		     "the kernel hashes and compares all %u bytes: two keys that are "
 		     "equal in every member can differ in the padding",
 		     what == COMPARES_VALUE ? m->def->value_size : m->def->key_size);
+	if (use->what == COMPARED_UNKNOWN) {
+		finding_note(l, f, "program '%s' passes one of which is not known what sets its bytes",
+			     use->program->name);
+		f->see = use->at;
+		f->see_what = "it passes it";
+		f->program = use->program;
+	}
 	f->fix = fix_words("add members for the padding and set them to 0");
 }
 

@@ -15,7 +15,8 @@ struct finding {
 	const char *map;		/* map name, even if it could not be decoded; or NULL */
 	const struct program *program;	/* that uses the map, or NULL */
 	struct code_place at;		/* of the program, the instruction at fault */
-	struct code_place guard;		/* the branch that may keep the verifier from it */
+	struct code_place see;		/* another one that a note points at */
+	const char *see_what;		/* "the branch is" */
 	const char *variable;		/* of the object, whose line is the finding's; or NULL */
 	int attr;			/* enum map_attr, or -1 */
 	const char *message;
