@@ -164,9 +164,10 @@ static void layout_doc(struct doc *d, const struct schema *s, size_t i)
 static void helper_text(struct buf *b, const struct schema *s, size_t i)
 {
 	const struct schema_helper *h = &s->helpers[i];
+	char since[VERSION_TEXT_MAX];
 	const char *sep = "";
 
-	buf_printf(b, "%3u %-34s ", h->id, h->name);
+	buf_printf(b, "%3u %-34s %-5s ", h->id, h->name, version(h->since, since));
 	for (size_t k = 0; k < s->n_types; k++) {
 		if (!schema_type_helper(&s->types[k], h->name))
 			continue;
@@ -182,6 +183,12 @@ static void helper_doc(struct doc *d, const struct schema *s, size_t i)
 
 	doc_uint(d, "id", h->id);
 	doc_string(d, "name", h->name);
+	doc_version(d, "since", h->since);
+	doc_list(d, "arguments", DOC_FLOW);
+	for (size_t k = 0; k < h->n_args; k++)
+		doc_string(d, NULL, helper_arg_names[h->args[k].is]);
+	doc_end(d);
+	doc_string(d, "returns", helper_returns_names[h->returns]);
 	doc_list(d, "map_types", DOC_BLOCK);
 	for (size_t k = 0; k < s->n_types; k++) {
 		const struct map_feature *f = schema_type_helper(&s->types[k], h->name);

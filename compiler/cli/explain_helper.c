@@ -24,6 +24,98 @@ bool explain_knows_helper(const struct schema *s, const char *name)
 	return false;
 }
 
+/* "map, key, value, flags" */
+static const char *arguments_text(struct arena *a, const struct schema_helper *h)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < h->n_args; i++) {
+		const struct helper_arg *arg = &h->args[i];
+
+		text = arena_printf(a, "%s%s%s", text, i ? ", " : "", helper_arg_names[arg->is]);
+		if (arg->size)
+			text = arena_printf(a, "%s of %u bytes", text, arg->size);
+	}
+	return *text ? text : "none";
+}
+
+static void put_prototype(const struct explain *x, const struct schema_helper *h)
+{
+	char since[VERSION_TEXT_MAX];
+
+	buf_char(x->b, '\n');
+	put_pair(x->b, "since", version_text(h->since, since));
+	put_pair(x->b, "arguments", arguments_text(x->a, h));
+	put_pair(x->b, "returns", helper_returns_names[h->returns]);
+}
+
+/* What is known only from a release on that somebody has asked. */
+static const char *perhaps_text(struct arena *a, struct version since)
+{
+	char text[VERSION_TEXT_MAX];
+
+	return version_none(since) ? NULL
+				   : arena_printf(a, "perhaps since %s", version_text(since, text));
+}
+
+static void put_programs(const struct explain *x, const char *name)
+{
+	const struct helper_programs *row = schema_helper_programs(x->s, name);
+
+	if (!row)
+		return;
+	buf_str(x->b, "\nTypes of programs that have it, as far as kernels since 5.10 were asked\n");
+	for (size_t i = 0; i < row->n_programs; i++) {
+		const struct type_span *p = &row->programs[i];
+		const struct schema_program_type *t = schema_program_type_of(x->s, p->type);
+
+		put_entry(x->b, t ? t->name : "unknown", p->since, p->before,
+			  p->depends ? "it depends on what the program attaches to"
+				     : perhaps_text(x->a, p->perhaps_since));
+	}
+	if (row->everywhere || !version_none(row->everywhere_since))
+		put_entry(x->b, "all", row->everywhere_since, VERSION(0, 0, 0),
+			  perhaps_text(x->a, row->perhaps_since));
+}
+
+/* Map types that the verifier takes, and for which the helper does nothing. */
+static bool put_failing(const struct explain *x, const char *name)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < x->s->n_types; i++) {
+		const struct schema_type *t = &x->s->types[i];
+
+		for (size_t k = 0; k < t->n_failing; k++) {
+			if (!str_eq(t->failing[k].name, name))
+				continue;
+			if (!any)
+				buf_str(x->b, "\nMap types that it takes, and for which it always fails\n");
+			any = true;
+			put_entry(x->b, t->info.name, VERSION(0, 0, 0), VERSION(0, 0, 0),
+				  schema_errno_name(x->a, t->failing[k].err));
+		}
+	}
+	return any;
+}
+
+/* "only in programs of type xdp, tracing" */
+static const char *only_in(const struct explain *x, const struct map_feature *f)
+{
+	const char *text = f->n_programs ? "only in programs of type " : NULL;
+
+	for (size_t i = 0; i < f->n_programs; i++) {
+		const struct schema_program_type *t = schema_program_type_of(x->s, f->programs[i].type);
+		struct buf span = {0};
+
+		put_span(&span, f->programs[i].since, f->programs[i].before);
+		text = arena_printf(x->a, "%s%s%s%s", text, i ? ", " : "", t ? t->name : "unknown",
+				    span.len ? span.s : "");
+		buf_free(&span);
+	}
+	return text;
+}
+
 static bool put_map_types(const struct explain *x, const char *name)
 {
 	const struct schema_access *access = schema_find_access(x->s, name);
@@ -38,7 +130,8 @@ static bool put_map_types(const struct explain *x, const char *name)
 		if (!any)
 			buf_str(x->b, "\nMap types that it takes\n");
 		any = true;
-		put_entry(x->b, t->info.name, schema_feature_since(t, f), VERSION(0, 0, 0), NULL);
+		put_entry(x->b, t->info.name, schema_feature_since(t, f), VERSION(0, 0, 0),
+			  only_in(x, f));
 	}
 	if (any && access)
 		buf_printf(x->b, "\nIt is refused on maps with %s.\n",
@@ -78,13 +171,17 @@ void explain_helper(const struct explain *x, const char *name)
 	const struct schema_helper *helper = schema_find_helper(x->s, name);
 	bool any;
 
-	if (helper)
+	if (helper) {
 		buf_printf(x->b, "%s (BPF_FUNC_%s, %u): helper\n", name, name + strlen("bpf_"),
 			   helper->id);
-	else
+		put_prototype(x, helper);
+	} else {
 		buf_printf(x->b, "%s: function of the kernel (kfunc)\n", name);
+	}
 	any = put_map_types(x, name);
+	any |= put_failing(x, name);
 	any |= put_fields(x, name);
+	put_programs(x, name);
 	if (!any)
 		buf_str(x->b, "\nIt takes no map.\n");
 }

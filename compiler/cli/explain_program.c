@@ -19,12 +19,40 @@ static bool has_sections(const struct schema *s, uint32_t type)
 	return false;
 }
 
+/* Maps that such programs cannot use because of their type alone. */
+static void put_refusals(const struct explain *x, uint32_t type)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < x->s->n_refusals; i++) {
+		const struct program_refusal *row = &x->s->refusals[i];
+
+		for (size_t k = 0; k < row->n_programs; k++) {
+			struct version since = row->since;
+
+			if (row->programs[k].type != type)
+				continue;
+			if (version_cmp(since, row->programs[k].since) < 0)
+				since = row->programs[k].since;
+			if (!any)
+				buf_str(x->b, "\nMaps to which it cannot refer\n");
+			any = true;
+			for (size_t n = 0; n < row->n_fields; n++)
+				put_entry(x->b, arena_printf(x->a, "with %s", row->fields[n]), since,
+					  row->before, row->text);
+			if (row->late)
+				put_entry(x->b, "with BPF_F_NO_PREALLOC", since, row->before, row->text);
+		}
+	}
+}
+
 void explain_program_type(const struct explain *x, const struct schema_program_type *t)
 {
 	char text[VERSION_TEXT_MAX];
 
 	buf_printf(x->b, "%s (%s, %u): type of programs: %s\n\n", t->name, t->enum_name, t->id, t->text);
 	put_pair(x->b, "since", version_text(t->since, text));
+	put_refusals(x, t->id);
 	if (!has_sections(x->s, t->id))
 		return;
 	buf_str(x->b, "\nSections, with their releases of libbpf and attach types\n");

@@ -51,37 +51,6 @@ static const char *const element_names[ELEMENT_N] = {
 	[ELEMENT_ADDRESSES] = "addresses",
 };
 
-static const char *const arg_names[ARG_N] = {
-	[ARG_ANY] = "any",
-	[ARG_CTX] = "ctx",
-	[ARG_OBJECT] = "object",
-	[ARG_MAP] = "map",
-	[ARG_KEY] = "key",
-	[ARG_VALUE] = "value",
-	[ARG_VALUE_OUT] = "value_out",
-	[ARG_MEM] = "mem",
-	[ARG_MEM_OUT] = "mem_out",
-	[ARG_MEM_INOUT] = "mem_inout",
-	[ARG_SIZE] = "size",
-	[ARG_FLAGS] = "flags",
-	[ARG_INDEX] = "index",
-	[ARG_CALLBACK] = "callback",
-	[ARG_CALLBACK_CTX] = "callback_ctx",
-	[ARG_STRING] = "string",
-	[ARG_FIELD] = "field",
-	[ARG_RECORD] = "record",
-	[ARG_DYNPTR] = "dynptr",
-	[ARG_DYNPTR_OUT] = "dynptr_out",
-};
-static const char *const returns_names[RETURNS_N] = {
-	[RETURNS_NUMBER] = "number",
-	[RETURNS_VOID] = "void",
-	[RETURNS_MAP_VALUE] = "map_value",
-	[RETURNS_MAP_VALUE_OR_NULL] = "map_value_or_null",
-	[RETURNS_RECORD_OR_NULL] = "record_or_null",
-	[RETURNS_POINTER] = "pointer",
-};
-
 const struct shape shape_string = BARE(const char *, "name", F_STR);
 static const struct shape shape_version = BARE(struct version, "release", F_VERSION);
 static const struct shape shape_type_id = BARE(uint32_t, "map type", F_TYPE);
@@ -313,7 +282,7 @@ static const struct shape_field access_fields[] = {
 const struct shape shape_access = {SHAPE(struct schema_access, access_fields)};
 
 static const struct shape_field arg_fields[] = {
-	NAMED("argument", struct helper_arg, is, arg_names, ARG_N),
+	NAMED("argument", struct helper_arg, is, helper_arg_names, ARG_N),
 	FIELD("size", F_U32, struct helper_arg, size),
 	FIELD("must_be_set", F_BOOL, struct helper_arg, must_be_set),
 };
@@ -324,7 +293,7 @@ static const struct shape_field helper_fields[] = {
 	REQUIRED("name", F_STR, struct schema_helper, name),
 	REQUIRED("since", F_VERSION, struct schema_helper, since),
 	LIST("args", struct schema_helper, args, n_args, shape_arg),
-	CHOICE("returns", struct schema_helper, returns, returns_names),
+	CHOICE("returns", struct schema_helper, returns, helper_returns_names),
 };
 const struct shape shape_helper = {SHAPE(struct schema_helper, helper_fields)};
 

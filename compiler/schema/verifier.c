@@ -8,6 +8,37 @@
 
 #define KERNEL_ENOTSUPP 524
 
+const char *const helper_arg_names[ARG_N] = {
+	[ARG_ANY] = "any",
+	[ARG_CTX] = "ctx",
+	[ARG_OBJECT] = "object",
+	[ARG_MAP] = "map",
+	[ARG_KEY] = "key",
+	[ARG_VALUE] = "value",
+	[ARG_VALUE_OUT] = "value_out",
+	[ARG_MEM] = "mem",
+	[ARG_MEM_OUT] = "mem_out",
+	[ARG_MEM_INOUT] = "mem_inout",
+	[ARG_SIZE] = "size",
+	[ARG_FLAGS] = "flags",
+	[ARG_INDEX] = "index",
+	[ARG_CALLBACK] = "callback",
+	[ARG_CALLBACK_CTX] = "callback_ctx",
+	[ARG_STRING] = "string",
+	[ARG_FIELD] = "field",
+	[ARG_RECORD] = "record",
+	[ARG_DYNPTR] = "dynptr",
+	[ARG_DYNPTR_OUT] = "dynptr_out",
+};
+const char *const helper_returns_names[RETURNS_N] = {
+	[RETURNS_NUMBER] = "number",
+	[RETURNS_VOID] = "void",
+	[RETURNS_MAP_VALUE] = "map_value",
+	[RETURNS_MAP_VALUE_OR_NULL] = "map_value_or_null",
+	[RETURNS_RECORD_OR_NULL] = "record_or_null",
+	[RETURNS_POINTER] = "pointer",
+};
+
 int helper_arg_at(const struct schema_helper *h, enum helper_arg_is is)
 {
 	for (size_t i = 0; i < h->n_args; i++)

@@ -57,6 +57,10 @@ enum helper_returns {
 	RETURNS_N
 };
 
+/* As helpers.yaml has them. */
+extern const char *const helper_arg_names[ARG_N];
+extern const char *const helper_returns_names[RETURNS_N];
+
 #define HELPER_ARGS_MAX 5
 
 struct schema_helper {

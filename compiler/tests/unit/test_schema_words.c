@@ -174,17 +174,10 @@ END_TEST
 /* "map,key,value,flags" */
 static const char *args_text(struct arena *a, const struct schema_helper *h)
 {
-	static const char *const names[ARG_N] = {
-		[ARG_CTX] = "ctx", [ARG_MAP] = "map", [ARG_KEY] = "key", [ARG_VALUE] = "value",
-		[ARG_VALUE_OUT] = "value_out", [ARG_MEM] = "mem", [ARG_MEM_OUT] = "mem_out",
-		[ARG_SIZE] = "size", [ARG_FLAGS] = "flags", [ARG_INDEX] = "index",
-		[ARG_CALLBACK] = "callback", [ARG_FIELD] = "field", [ARG_RECORD] = "record",
-	};
 	const char *text = "";
 
 	for (size_t i = 0; i < h->n_args; i++)
-		text = arena_printf(a, "%s%s%s", text, i ? "," : "",
-				    names[h->args[i].is] ? names[h->args[i].is] : "other");
+		text = arena_printf(a, "%s%s%s", text, i ? "," : "", helper_arg_names[h->args[i].is]);
 	return text;
 }
 
@@ -200,15 +193,15 @@ START_TEST(helpers_have_their_arguments)
 		{"map_peek_elem", "map,value_out", RETURNS_NUMBER},
 		{"tail_call", "ctx,map,index", RETURNS_VOID},
 		{"perf_event_output", "ctx,map,flags,mem,size", RETURNS_NUMBER},
-		{"xdp_output", "other,map,flags,mem,size", RETURNS_NUMBER},
+		{"xdp_output", "object,map,flags,mem,size", RETURNS_NUMBER},
 		{"ringbuf_reserve", "map,size,flags", RETURNS_RECORD_OR_NULL},
 		{"ringbuf_submit", "record,flags", RETURNS_VOID},
 		{"redirect_map", "map,index,flags", RETURNS_NUMBER},
 		{"get_local_storage", "map,flags", RETURNS_MAP_VALUE},
 		{"get_stackid", "ctx,map,flags", RETURNS_NUMBER},
 		{"timer_init", "field,map,flags", RETURNS_NUMBER},
-		{"for_each_map_elem", "map,callback,other,flags", RETURNS_NUMBER},
-		{"probe_read_kernel", "mem_out,size,other", RETURNS_NUMBER},
+		{"for_each_map_elem", "map,callback,callback_ctx,flags", RETURNS_NUMBER},
+		{"probe_read_kernel", "mem_out,size,any", RETURNS_NUMBER},
 		{"ktime_get_ns", "", RETURNS_NUMBER},
 	};
 	const struct schema *s = schema_builtin();
