@@ -79,7 +79,10 @@ void rule_constant_index(struct lint *l, const struct call *c)
 	}
 }
 
-/* As __bpf_ringbuf_reserve(): a header, and the whole rounded up to 8 bytes. */
+/*
+ * As __bpf_ringbuf_reserve(): a header, and the whole rounded up to 8 bytes, must be less than
+ * the ring, which is never full to the last byte.
+ */
 void rule_record_size(struct lint *l, const struct call *c)
 {
 	uint64_t size, space;
@@ -93,14 +96,15 @@ void rule_record_size(struct lint *l, const struct call *c)
 		return;
 	size = (uint64_t)c->use->args[at].number;
 	space = c->about->create.max_entries;
-	if (!space || size > UINT32_MAX || (size + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8 <= space)
+	if (!space || size > UINT32_MAX || (size + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8 < space)
 		return;
 	f = lint_say_call(l, RULE_BM608, SEVERITY_WARNING, c, ATTR_MAX_ENTRIES,
 			  "passes %s() a record of %llu bytes, which the ring buffer of %llu bytes cannot hold",
 			  c->helper->name, (unsigned long long)size, (unsigned long long)space);
 	if (!f)
 		return;
-	finding_note(l, f, "a record takes %u bytes more for its header (__bpf_ringbuf_reserve)",
-		     BPF_RINGBUF_HDR_SZ);
+	finding_note(l, f,
+		     "a record takes %u bytes more for its header, and cannot fill the whole ring "
+		     "(__bpf_ringbuf_reserve)", BPF_RINGBUF_HDR_SZ);
 	f->fix = fix_words("raise max_entries, or send less");
 }
