@@ -4,7 +4,7 @@
 #include "base/util.h"
 #include "lint/internal.h"
 
-/* Constants that programs pass to helpers: indexes and sizes. */
+/* Constants that programs pass to helpers: indexes, sizes and flags. */
 
 /* Whether the keys of the type are indexes below max_entries. */
 static bool is_indexed_type(uint32_t type)
@@ -107,4 +107,48 @@ void rule_record_size(struct lint *l, const struct call *c)
 		     "a record takes %u bytes more for its header, and cannot fill the whole ring "
 		     "(__bpf_ringbuf_reserve)", BPF_RINGBUF_HDR_SZ);
 	f->fix = fix_words("raise max_entries, or send less");
+}
+
+/* Whether the value has the lock that BPF_F_LOCK takes: a bpf_spin_lock. */
+static bool has_value_lock(const struct lint *l, const struct judged *m)
+{
+	int lock = schema_find_special(l->opts->schema, "bpf_spin_lock");
+
+	return lock >= 0 && lint_special_fields(l, m) >> lock & 1;
+}
+
+void rule_update_flags(struct lint *l, const struct call *c)
+{
+	int at = helper_arg_at(c->helper, ARG_FLAGS);
+	const struct schema_call_flags *fails;
+	const struct value *flags;
+	struct flags_call call;
+	struct finding *f;
+
+	if (!c->about || at < 0 || !is_sound(c->about, 0))
+		return;
+	flags = &c->use->args[at];
+	if (flags->kind != VALUE_NUMBER || flags->guard)
+		return;
+	call = (struct flags_call){
+		.helper = c->helper->name, .map_type = c->about->create.map_type,
+		.program_type = c->program->type, .value_lock = has_value_lock(l, c->about),
+		.flags = (uint64_t)flags->number,
+	};
+	fails = schema_failing_flags(l->opts->schema, l->opts->target.kernel, &call);
+	if (!fails)
+		return;
+	f = lint_say_call(l, RULE_BM609, fails->refused ? SEVERITY_ERROR : SEVERITY_WARNING, c, -1,
+			  "passes %s() the flags %#llx, with which it %s for a map of type %s",
+			  c->helper->name, (unsigned long long)call.flags,
+			  fails->refused ? "is refused" : "always fails",
+			  schema_map_type_name(l->opts->schema, call.map_type));
+	if (!f)
+		return;
+	if (fails->refused)
+		finding_note_refused(l, f, fails->returns, fails->source);
+	else
+		finding_note(l, f, "kernel: each call returns %s (%s): %s", fails->returns,
+			     fails->source, fails->text);
+	f->fix = fix_words(fails->help);
 }

@@ -51,7 +51,9 @@
 	X(inner_spin_lock)           /* the template's value: 1 has one, 2 in a data section */    \
 	X(memory)                    /* bytes, by the type's own formula; 0 where unknown */       \
 	X(name_bad_byte)             /* the first byte that no kernel takes, or 0 */               \
-	X(name_dot)                  /* 1: a dot in it */
+	X(name_dot)                  /* 1: a dot in it */                                          \
+	X(flags)                     /* of the call of a helper, only in call-flags.yaml */        \
+	X(value_lock)                /* there too: 1: the value has a bpf_spin_lock */
 
 enum expr_var {
 #define EXPR_VAR_ENUM(name) VAR_##name,

@@ -400,6 +400,32 @@ static int load_sections(struct loading *l)
 	return err;
 }
 
+/* Names of helpers, and types of maps and programs, are loaded before. */
+static int load_call_flags(struct loading *l)
+{
+	static const char *const key = "call_flags";
+	const struct yaml_node *node;
+	struct schema *s = l->s;
+	struct yaml_doc d;
+	int err = open_file(l, "call-flags.yaml", &key, 1, &d, &node);
+
+	if (err || !node)
+		return err;
+	if (node->kind != NODE_LIST)
+		return doc_fail(&d, node, "a list is expected");
+	err = decode_list(&d, node, &shape_call_flags, (const void **)&s->call_flags,
+			  &s->n_call_flags);
+	for (size_t i = 0; !err && i < s->n_call_flags; i++) {
+		const struct schema_helper *h = schema_find_helper(s, s->call_flags[i].helper);
+
+		if (!h || !str_eq(h->name, s->call_flags[i].helper) ||
+		    helper_arg_at(h, ARG_FLAGS) < 0)
+			err = doc_fail(&d, node->items[i], "'%s' is no helper that takes flags",
+				       s->call_flags[i].helper);
+	}
+	return err;
+}
+
 /* Releases and features. An overlay replaces single features, by name. */
 static int load_kernels(struct loading *l)
 {
@@ -566,6 +592,7 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 	    load_sections(&l) ||
 	    load_list(&l, "access.yaml", "access", &shape_access, (const void **)&s->access,
 		      &s->n_access) ||
+	    load_call_flags(&l) ||
 	    load_list(&l, "struct-ops.yaml", "struct_ops", &shape_struct_ops,
 		      (const void **)&s->struct_ops, &s->n_struct_ops) ||
 	    load_list(&l, "kernel-structs.yaml", "structs", &shape_structs,

@@ -54,6 +54,7 @@ static const char *const element_names[ELEMENT_N] = {
 const struct shape shape_string = BARE(const char *, "name", F_STR);
 static const struct shape shape_version = BARE(struct version, "release", F_VERSION);
 static const struct shape shape_type_id = BARE(uint32_t, "map type", F_TYPE);
+static const struct shape shape_program_type_id = BARE(uint32_t, "program type", F_PROGRAM_TYPE);
 
 static const struct shape_field flag_fields[] = {
 	REQUIRED("name", F_STR, struct flag_info, name),
@@ -281,6 +282,23 @@ static const struct shape_field access_fields[] = {
 };
 const struct shape shape_access = {SHAPE(struct schema_access, access_fields)};
 
+static const struct shape_field call_flags_fields[] = {
+	REQUIRED("helper", F_STR, struct schema_call_flags, helper),
+	LIST("types", struct schema_call_flags, types, n_types, shape_type_id),
+	LIST("programs", struct schema_call_flags, programs, n_programs, shape_program_type_id),
+	REQUIRED("require", F_EXPR, struct schema_call_flags, require),
+	FIELD("since", F_VERSION, struct schema_call_flags, since),
+	FIELD("before", F_VERSION, struct schema_call_flags, before),
+	FIELD("refused", F_BOOL, struct schema_call_flags, refused),
+	REQUIRED("returns", F_STR, struct schema_call_flags, returns),
+	REQUIRED("source", F_STR, struct schema_call_flags, source),
+	REQUIRED("text", F_STR, struct schema_call_flags, text),
+	REQUIRED("help", F_STR, struct schema_call_flags, help),
+	NOTE("verified"),
+	NOTE("unverified"),
+};
+const struct shape shape_call_flags = {SHAPE(struct schema_call_flags, call_flags_fields)};
+
 static const struct shape_field arg_fields[] = {
 	NAMED("argument", struct helper_arg, is, helper_arg_names, ARG_N),
 	FIELD("size", F_U32, struct helper_arg, size),
@@ -455,6 +473,7 @@ static const struct shape_field schema_fields[] = {
 	LIST("destructors", struct schema, destructors, n_destructors, shape_destructor),
 	LIST("structs", struct schema, structs, n_structs, shape_structs),
 	LIST("access", struct schema, access, n_access, shape_access),
+	LIST("call_flags", struct schema, call_flags, n_call_flags, shape_call_flags),
 	LIST("helpers", struct schema, helpers, n_helpers, shape_helper),
 	LIST("helper_programs", struct schema, helper_programs, n_helper_programs,
 	     shape_helper_programs),

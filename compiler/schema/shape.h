@@ -61,8 +61,8 @@ struct shape {
 extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shape_group,
 	shape_special, shape_limit, shape_destructor, shape_structs, shape_helper,
 	shape_helper_programs, shape_refusal, shape_program_type, shape_attach_type, shape_section,
-	shape_access, shape_struct_ops, shape_kernel, shape_kernel_feature, shape_loader,
-	shape_layout, shape_string;
+	shape_access, shape_call_flags, shape_struct_ops, shape_kernel, shape_kernel_feature,
+	shape_loader, shape_layout, shape_string;
 /* struct schema itself: a list for each table. */
 extern const struct shape shape_schema;
 

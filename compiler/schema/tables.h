@@ -196,6 +196,20 @@ struct schema_access {
 	bool not_frozen;		/* BPF_MAP_FREEZE does */
 };
 
+/* Flags of a helper: with which a call can succeed. */
+struct schema_call_flags {
+	const char *helper;
+	const uint32_t *types;		/* of the map; empty: any */
+	size_t n_types;
+	const uint32_t *programs;	/* enum bpf_prog_type; empty: any */
+	size_t n_programs;
+	struct expr require;		/* on the variables flags and value_lock */
+	struct version since, before;
+	bool refused;			/* by the verifier; else the call returns the following */
+	const char *returns;		/* "EINVAL", "NULL", "XDP_ABORTED" */
+	const char *source, *text, *help;
+};
+
 /* How many special fields a value may have, from a release on. */
 struct special_limit {
 	struct version since;
@@ -314,6 +328,8 @@ struct schema {
 	size_t n_structs;
 	const struct schema_access *access;
 	size_t n_access;
+	const struct schema_call_flags *call_flags;	/* of a helper in the kernel's order */
+	size_t n_call_flags;
 	const struct schema_helper *helpers;	/* by id */
 	size_t n_helpers;
 	const struct helper_programs *helper_programs;
@@ -356,6 +372,21 @@ const struct schema_struct_ops *schema_find_struct_ops(const struct schema *s, c
 
 /* What takes a command or a helper away; NULL: nothing does. */
 const struct schema_access *schema_find_access(const struct schema *s, const char *name);
+
+/* The call of a helper with constant flags, by a program of a type, about a map. */
+struct flags_call {
+	const char *helper;
+	uint32_t map_type, program_type;	/* program_type 0: not known */
+	bool value_lock;			/* the value has a bpf_spin_lock */
+	uint64_t flags;
+};
+
+/*
+ * The check of the kernel that the flags do not pass, whatever else the call has: the first
+ * one; NULL: it may succeed.
+ */
+const struct schema_call_flags *schema_failing_flags(const struct schema *s, struct version kernel,
+						     const struct flags_call *c);
 
 /* The helper with that number, or NULL. */
 const struct schema_helper *schema_helper_of(const struct schema *s, uint32_t id);
