@@ -34,7 +34,7 @@ struct program typed_program(const struct reader *r, uint32_t function)
 	const struct function *f = &r->functions[function];
 	const char *section = r->sections[f->section].name;
 	const struct schema_section *row = find_row(r, section);
-	const struct schema_attach_type *attach = NULL;
+	const struct schema_attach_type *attach = NULL, *kernel = NULL;
 	struct program p = {.name = f->name, .section = section, .function = function};
 
 	p.optional = is_optional(r, section);
@@ -45,9 +45,12 @@ struct program typed_program(const struct reader *r, uint32_t function)
 	}
 	if (row->attach)
 		attach = schema_find_attach_type(r->opts->schema, row->attach);
+	if (row->kernel_attach && version_cmp(r->opts->target->libbpf, row->kernel_attach_since) >= 0)
+		kernel = schema_find_attach_type(r->opts->schema, row->kernel_attach);
 	p.type = row->type;
 	p.attach_type = attach ? attach->id : 0;
 	p.has_attach_type = attach != NULL;
+	p.kernel_attach_type = kernel ? kernel->id : p.attach_type;
 	p.multi = attach && attach->multi;
 	p.sleepable = row->sleepable;
 	p.frags = row->frags;

@@ -24,6 +24,14 @@ static const char *attach_text(const struct lint *l, const struct program *p)
 	return type ? type->name : "none";
 }
 
+/* Whether there are kernels for which the loader gives both the same attach type. */
+static bool may_be_alike(const struct program *p, const struct program *q)
+{
+	return p->attach_type == q->attach_type || p->attach_type == q->kernel_attach_type ||
+	       p->kernel_attach_type == q->attach_type ||
+	       p->kernel_attach_type == q->kernel_attach_type;
+}
+
 /* In what a program differs from the owner, of what the kernel compares. */
 enum difference { SAME, TYPE, FRAGS, SLEEPABLE, ATTACH_TYPE };
 
@@ -36,7 +44,7 @@ static enum difference difference(const struct lint *l, const struct program *ow
 		return FRAGS;
 	if (owner->sleepable != p->sleepable && lint_kernel_has(l, KERNEL_PROGRAM_ARRAY_SLEEPABLE))
 		return SLEEPABLE;
-	if (owner->attach_type != p->attach_type &&
+	if (!may_be_alike(owner, p) &&
 	    lint_kernel_has(l, KERNEL_PROGRAM_ARRAY_ATTACH_TYPE))
 		return ATTACH_TYPE;
 	return SAME;

@@ -85,6 +85,7 @@ struct program {
 	uint32_t type;		/* enum bpf_prog_type; 0: the section does not say */
 	uint32_t attach_type;	/* the expected one, enum bpf_attach_type */
 	bool has_attach_type;	/* if not, attach_type is 0, which is one, too */
+	uint32_t kernel_attach_type;	/* what some kernels get instead; else attach_type */
 	bool multi;		/* one link attaches it to many functions */
 	bool sleepable, frags;	/* loaded with BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS */
 	bool optional;		/* '?': loaded only on request */

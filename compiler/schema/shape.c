@@ -372,6 +372,8 @@ static const struct shape_field section_fields[] = {
 	FIELD("loose_before", F_VERSION, struct schema_section, loose_before),
 	REQUIRED("type", F_PROGRAM_TYPE, struct schema_section, type),
 	FIELD("attach", F_STR, struct schema_section, attach),
+	FIELD("kernel_attach", F_STR, struct schema_section, kernel_attach),
+	FIELD("kernel_attach_since", F_VERSION, struct schema_section, kernel_attach_since),
 	FIELD("sleepable", F_BOOL, struct schema_section, sleepable),
 	FIELD("frags", F_BOOL, struct schema_section, frags),
 	REQUIRED("since", F_VERSION, struct schema_section, since),

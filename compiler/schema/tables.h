@@ -295,6 +295,8 @@ struct schema_section {
 	struct version loose_before;	/* whatever begins with NAME, by older releases */
 	uint32_t type;			/* enum bpf_prog_type */
 	const char *attach;		/* name of the expected attach type, or NULL for none */
+	const char *kernel_attach;	/* loaded with this if the kernel has it, or NULL */
+	struct version kernel_attach_since;
 	bool sleepable, frags;		/* BPF_F_SLEEPABLE, BPF_F_XDP_HAS_FRAGS */
 	struct version since, before;	/* releases of libbpf */
 };
