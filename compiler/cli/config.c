@@ -119,22 +119,35 @@ static void read_rules(struct config_reader *r, const struct yaml_node *rules)
 	}
 }
 
+/* The pattern of a key, NULL without the key. False: it is no string. */
+static bool read_pattern(struct config_reader *r, const struct yaml_node *node, const char *key,
+			 const char **out)
+{
+	const struct yaml_node *pattern = yaml_get(node, key);
+
+	if (!pattern)
+		return true;
+	if (!yaml_want_string(&r->errors, pattern, key, out))
+		return false;
+	*out = arena_strdup(r->arena, *out);
+	return true;
+}
+
 static void read_allow(struct config_reader *r, const struct yaml_node *node)
 {
-	static const char *const keys[] = {"rule", "map"};
-	const struct yaml_node *rule = yaml_get(node, "rule"), *map = yaml_get(node, "map");
+	static const char *const keys[] = {"rule", "map", "program"};
+	const struct yaml_node *rule = yaml_get(node, "rule");
 	struct lint_allow allow = {0};
 
 	yaml_known_keys(&r->errors, node, keys, ARRAY_SIZE(keys));
-	if (!rule || !map) {
-		yaml_error(&r->errors, node,
-			   "an entry of allow must be {rule: RULE, map: \"PATTERN\"}");
+	if (!rule || !(yaml_get(node, "map") || yaml_get(node, "program"))) {
+		yaml_error(&r->errors, node, "an entry of allow must be "
+			   "{rule: RULE, map: \"PATTERN\"} or {rule: RULE, program: \"PATTERN\"}");
 		return;
 	}
-	if (!read_rule(r, rule, &allow.rule) ||
-	    !yaml_want_string(&r->errors, map, "map", &allow.map))
+	if (!read_rule(r, rule, &allow.rule) || !read_pattern(r, node, "map", &allow.map) ||
+	    !read_pattern(r, node, "program", &allow.program))
 		return;
-	allow.map = arena_strdup(r->arena, allow.map);
 	allow.where = arena_printf(r->arena, "%s:%u", r->shown, node->line);
 	ARENA_PUSH(r->arena, r->config->allow, r->config->n_allow, r->config->cap_allow, allow);
 }

@@ -24,7 +24,7 @@
 
 /* A rule that a tag in the source allows to be violated. */
 struct suppression {
-	uint32_t target;	/* BTF id of the variable or struct that has the tag */
+	uint32_t target;	/* BTF id of the variable, struct or function that has the tag */
 	int rule;		/* enum rule_id, or -1 if `text` does not name a rule */
 	const char *text;	/* as written */
 	bool is_name;		/* text follows allow=; otherwise it is the whole tag */
@@ -69,6 +69,8 @@ struct lint {
 	size_t n_by_type;
 	struct suppression *suppressions;	/* sorted by target and rule */
 	size_t n_suppressions, cap_suppressions;
+	struct name_table functions;	/* of obj->functions; empty if none has a tag */
+	uint32_t *function_tags;	/* of each function the target of its tags, or 0; or NULL */
 	/*
 	 * Members and holes that may still be visited, of all types of the object: hostile BTF
 	 * can take forever to walk. Real objects need a small part of the limit. When it is

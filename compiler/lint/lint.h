@@ -8,10 +8,11 @@
 #include "model/target.h"
 #include "schema/schema.h"
 
-/* Allows a rule to be violated by the maps whose names match a shell pattern. */
+/* Allows a rule to be violated by the maps and programs whose names match shell patterns. */
 struct lint_allow {
 	enum rule_id rule;
-	const char *map;		/* fnmatch(3) pattern; NULL: every map */
+	const char *map;		/* fnmatch(3) pattern; NULL: every map, and none */
+	const char *program;		/* the same for the program that is at fault */
 	const char *where;		/* "file:line" of the configuration, for messages */
 };
 

@@ -7,7 +7,8 @@
 
 /*
  * __attribute__((btf_decl_tag("bpfmapc:allow=BM130"))) on the variable of a map, its struct
- * or a member of it. Commas separate several rules. The tag is in the BTF, so that
+ * or a member of it; or on a function, for what is found about the program that it is, or
+ * about calls in it. Commas separate several rules. The tag is in the BTF, so that
  * `llvm-strip -g` keeps it.
  */
 #define TAG_PREFIX "bpfmapc:"
@@ -68,6 +69,51 @@ static void name_variable(struct lint *l, uint32_t id, const char *name)
 	l->vars[m - l->maps] = id;
 }
 
+/* Where no rule looks for tags. */
+#define NO_TARGET UINT32_MAX
+
+static void index_functions(struct lint *l)
+{
+	name_table_init(&l->functions, l->arena, l->obj->n_functions);
+	for (size_t i = 0; i < l->obj->n_functions; i++)
+		name_table_add(&l->functions, l->obj->functions[i].name, (uint32_t)i);
+	l->function_tags = ARENA_ARRAY(l->arena, l->obj->n_functions, uint32_t);
+}
+
+/*
+ * The target of all tags on functions of that name, of which `id` is one. Linked objects may
+ * have several, and a finding tells them apart no more than its reader can.
+ */
+static uint32_t name_function(struct lint *l, uint32_t id, const char *name)
+{
+	int64_t i;
+
+	if (!l->function_tags)
+		index_functions(l);
+	i = name_table_find(&l->functions, name);
+	if (i < 0)
+		return NO_TARGET;
+	if (!l->function_tags[i])
+		l->function_tags[i] = id;
+	return l->function_tags[i];
+}
+
+/* What a tag on a function or variable is for. */
+static uint32_t target_of(struct lint *l, const struct btf_type *tag)
+{
+	const struct types *t = l->obj->types;
+	const struct btf_type *target = type_by_id(t, tag->type);
+	int32_t component;
+
+	if (target && type_kind(target) == BTF_KIND_VAR)
+		name_variable(l, tag->type, type_name(t, target));
+	if (!target || type_kind(target) != BTF_KIND_FUNC)
+		return tag->type;
+	/* struct btf_decl_tag: -1 is the function, others are its parameters. */
+	memcpy(&component, type_tail(tag), sizeof(component));
+	return component < 0 ? name_function(l, tag->type, type_name(t, target)) : NO_TARGET;
+}
+
 /* The types that can carry a tag of the map, 0 where there is none. */
 struct map_types {
 	uint32_t v[3];
@@ -103,7 +149,7 @@ void suppress_read(struct lint *l)
 	const struct types *t = l->obj->types;
 
 	for (uint32_t id = 1; t && id < t->count; id++) {
-		const struct btf_type *tag = type_by_id(t, id), *target;
+		const struct btf_type *tag = type_by_id(t, id);
 		const char *text;
 
 		if (type_kind(tag) != TYPE_KIND_DECL_TAG)
@@ -111,10 +157,7 @@ void suppress_read(struct lint *l)
 		text = type_name(t, tag);
 		if (!str_starts(text, TAG_PREFIX))
 			continue;
-		target = type_by_id(t, tag->type);
-		if (target && type_kind(target) == BTF_KIND_VAR)
-			name_variable(l, tag->type, type_name(t, target));
-		read_tag(l, tag->type, text);
+		read_tag(l, target_of(l, tag), text);
 	}
 	if (!l->n_suppressions)
 		return;
@@ -135,16 +178,34 @@ static bool use_tags(struct lint *l, uint32_t target, enum rule_id rule)
 	return found;
 }
 
+/* Whether a tag on a function of that name allows the rule. */
+static bool use_tags_of_function(struct lint *l, const char *name, enum rule_id rule)
+{
+	int64_t i = l->function_tags ? name_table_find(&l->functions, name) : -1;
+
+	return i >= 0 && use_tags(l, l->function_tags[i], rule);
+}
+
 /* The object, and a map that could not be decoded, have no tag here. */
 static bool is_tagged(struct lint *l, const struct finding *f)
 {
 	bool found = false;
 
-	if (!f->about || !l->n_suppressions)
+	if (!l->n_suppressions)
 		return false;
-	for (size_t k = 0; k < 3; k++)
+	for (size_t k = 0; f->about && k < 3; k++)
 		found |= use_tags(l, types_of(l, map_of(f->about)).v[k], f->rule);
+	if (f->program)
+		found |= use_tags_of_function(l, f->program->name, f->rule);
+	if (f->at.function)
+		found |= use_tags_of_function(l, f->at.function->name, f->rule);
 	return found;
+}
+
+/* Whether a name is there and matches the pattern, if there is one. */
+static bool matches(const char *pattern, const char *name)
+{
+	return !pattern || (name && !fnmatch(pattern, name, 0));
 }
 
 static bool is_configured(const struct lint *l, const struct finding *f)
@@ -152,8 +213,8 @@ static bool is_configured(const struct lint *l, const struct finding *f)
 	for (size_t i = 0; i < l->opts->n_allow; i++) {
 		const struct lint_allow *allow = &l->opts->allow[i];
 
-		if (allow->rule == f->rule &&
-		    (!allow->map || (f->map && !fnmatch(allow->map, f->map, 0))))
+		if (allow->rule == f->rule && matches(allow->map, f->map) &&
+		    matches(allow->program, f->program ? f->program->name : NULL))
 			return true;
 	}
 	return false;
@@ -191,23 +252,49 @@ static const struct judged *map_of_type(const struct lint *l, uint32_t target)
 	return i < l->n_by_type && l->by_type[i].type == target ? l->by_type[i].map : NULL;
 }
 
+/* A function whose tags have this target, or NULL. */
+static const struct function *function_of_target(const struct lint *l, uint32_t target)
+{
+	const struct btf_type *type = l->function_tags ? type_by_id(l->obj->types, target) : NULL;
+	int64_t i;
+
+	if (!type || type_kind(type) != BTF_KIND_FUNC)
+		return NULL;
+	i = name_table_find(&l->functions, type_name(l->obj->types, type));
+	return i >= 0 ? &l->obj->functions[i] : NULL;
+}
+
+/* Adds a finding about a tag, at the map or function that has it. */
+static struct finding *say_tag(struct lint *l, enum rule_id rule, const struct suppression *s,
+			       const char *what)
+{
+	const struct judged *m = map_of_type(l, s->target);
+	const struct function *function = m ? NULL : function_of_target(l, s->target);
+	struct finding *f;
+
+	if (!function)
+		return lint_say(l, rule, m, -1, "%s", what);
+	f = lint_say(l, rule, NULL, -1, "function '%s': %s", function->name, what);
+	f->at.function = function;
+	return f;
+}
+
 /* Runs last, when the findings of all other rules have marked their tags. */
 void rule_unused_suppression(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
-		const struct judged *m = map_of_type(l, s->target);
+		bool is_placed;
 
 		if (s->rule < 0 || s->used || !lint_rule_on(l, (enum rule_id)s->rule))
 			continue;
 		/* Another run may have the object that this one is compared with. */
 		if (rule_info((enum rule_id)s->rule)->origin == FOUND_COMPARING)
 			continue;
-		if (m)
-			lint_say(l, RULE_BM901, m, -1, "allow=%s suppresses nothing", s->text);
-		else
-			lint_say(l, RULE_BM901, NULL, -1,
-				 "the tag allow=%s is not on a map", s->text);
+		is_placed = map_of_type(l, s->target) || function_of_target(l, s->target);
+		say_tag(l, RULE_BM901, s,
+			arena_printf(l->arena, is_placed ? "allow=%s suppresses nothing" :
+				     "the tag allow=%s is not on a map or program", s->text));
 	}
 }
 
@@ -226,22 +313,24 @@ static const char *suppression_help(struct lint *l, const struct suppression *s)
 	       "its diagnostic; 'bpfmapc list rules' lists them";
 }
 
+/* What is wrong with a tag that does not name a rule. */
+static const char *bad_tag_text(const struct lint *l, const struct suppression *s)
+{
+	if (!s->is_name)
+		return arena_printf(l->arena, "the tag '%s' allows nothing: it is not of the form "
+				    TAG_ALLOW "RULE", s->text);
+	if (!*s->text)
+		return "the tag allow= lacks the name of a rule";
+	return arena_printf(l->arena, "allow=%s: there is no such rule", s->text);
+}
+
 void rule_bad_suppression(struct lint *l)
 {
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
-		const struct judged *m = map_of_type(l, s->target);
-		struct finding *f;
 
-		if (s->rule >= 0)
-			continue;
-		if (!s->is_name)
-			f = lint_say(l, RULE_BM902, m, -1, "the tag '%s' allows nothing: it is not "
-				     "of the form " TAG_ALLOW "RULE", s->text);
-		else if (!*s->text)
-			f = lint_say(l, RULE_BM902, m, -1, "the tag allow= lacks the name of a rule");
-		else
-			f = lint_say(l, RULE_BM902, m, -1, "allow=%s: there is no such rule", s->text);
-		f->fix = fix_words(suppression_help(l, s));
+		if (s->rule < 0)
+			say_tag(l, RULE_BM902, s, bad_tag_text(l, s))->fix =
+				fix_words(suppression_help(l, s));
 	}
 }

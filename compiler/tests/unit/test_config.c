@@ -89,7 +89,8 @@ START_TEST(every_key)
 		 "version: 1\nkernel: 5.10..6.1\nloader: libbpf=1.1\npage_size: 16384\ncpus: 8\n"
 		 "nr_cpus: 64\nperf_event_max_stack: 200\nlayout: iproute2-36\nfail_on: warning\n"
 		 "rules: {BM130: off, missing-required-flag: info, BM101: warning, BM102: error}\n"
-		 "allow:\n  - {rule: BM112, map: \"ev*\"}\n  - {rule: key-size, map: m}\n");
+		 "allow:\n  - {rule: BM112, map: \"ev*\"}\n  - {rule: key-size, map: m}\n"
+		 "  - {rule: BM606, program: \"on_*\"}\n  - {rule: BM606, map: m, program: p}\n");
 	ck_assert_int_eq(apply("x.bpf.o"), 0);
 	ck_assert_str_eq(said.s, "");
 	check_kernel(lint.target.kernel, 5, 10);
@@ -109,11 +110,16 @@ START_TEST(every_key)
 	ck_assert_int_eq(lint.severity[RULE_BM101], SEVERITY_WARNING);
 	ck_assert_int_eq(lint.severity[RULE_BM102], SEVERITY_ERROR);
 	ck_assert_int_eq(lint.severity[RULE_BM103], opts.lint.severity[RULE_BM103]);
-	ck_assert_uint_eq(lint.n_allow, 2);
+	ck_assert_uint_eq(lint.n_allow, 4);
 	ck_assert_int_eq(lint.allow[0].rule, RULE_BM112);
 	ck_assert_str_eq(lint.allow[0].map, "ev*");
 	ck_assert_str_eq(lint.allow[0].where, ".bpfmapc.yaml:12");
 	ck_assert_int_eq(lint.allow[1].rule, RULE_BM110);
+	ck_assert_ptr_null(lint.allow[1].program);
+	ck_assert_ptr_null(lint.allow[2].map);
+	ck_assert_str_eq(lint.allow[2].program, "on_*");
+	ck_assert_str_eq(lint.allow[3].map, "m");
+	ck_assert_str_eq(lint.allow[3].program, "p");
 }
 END_TEST
 
@@ -285,7 +291,9 @@ static const struct {
 	{"rules: {BM130: loud}\n", "1:16: 'loud' is not one of: off, info, warning, error"},
 	{"rules: {BM130: off, ringbuf-size: info}\n", "1:21: the rule is given twice"},
 	{"allow: {rule: BM130}\n", "1:8: allow must be a list, not a mapping"},
-	{"allow: [{rule: BM130}]\n", "1:9: an entry of allow must be {rule: RULE, map: \"PATTERN\"}"},
+	{"allow: [{rule: BM130}]\n", "1:9: an entry of allow must be {rule: RULE, map: \"PATTERN\"} or {rule: RULE, program: \"PATTERN\"}"},
+	{"allow: [{map: m, program: p}]\n", "1:9: an entry of allow must be {rule: RULE, "},
+	{"allow: [{rule: BM130, program: [a]}]\n", "1:32: program must be a string, not a list"},
 	{"allow: [{rule: BM130, map: a, mp: b}]\n", "1:31: unknown key 'mp'; did you mean 'map'?"},
 	{"allow: [x]\n", "1:9: an entry of allow must be"},
 	{"cpus: 1\ncpus: 2\n", "2:1: the key 'cpus' is given a second time"},

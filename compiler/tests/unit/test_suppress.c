@@ -41,7 +41,7 @@ START_TEST(each_place_of_a_tag)
 		found(RULE_BM111, NULL);
 		/* A tag on something else is said to be so. */
 		ck_assert_str_eq(found(RULE_BM901, NULL)->message,
-				 "the tag allow=BM111 is not on a map");
+				 "the tag allow=BM111 is not on a map or program");
 		ck_assert_ptr_null(found(RULE_BM901, NULL)->map);
 	}
 }
@@ -82,6 +82,42 @@ START_TEST(tags_with_several_rules)
 }
 END_TEST
 
+/* On a function of the object, on its parameter, and on a function of the kernel. */
+START_TEST(tags_on_functions)
+{
+	static const char *const messages[] = {
+		"function 'f': allow=BM112 suppresses nothing",
+		"the tag allow=BM112 is not on a map or program",
+		"the tag allow=BM112 is not on a map or program",
+	};
+
+	for (int place = 0; place < 3; place++) {
+		const struct function f = {.name = "f"};
+		uint32_t proto, id;
+
+		teardown();
+		setup();
+		proto = record("", BTF_KIND_FUNC_PROTO, 0, 0);
+		id = record(place == 2 ? "kfunc" : "f", BTF_KIND_FUNC, 1, proto);
+		if (place == 1)
+			word(record("bpfmapc:allow=BM112", TYPE_KIND_DECL_TAG, 0, id), 0);
+		else
+			tag("bpfmapc:allow=BM112", id);
+		obj->types = types();
+		obj->functions = &f;
+		obj->n_functions = 1;
+		map("m", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
+		lint();
+		/* It is not the map's. */
+		found(RULE_BM112, "m");
+		ck_assert_str_eq(found(RULE_BM901, NULL)->message, messages[place]);
+		ck_assert_ptr_eq(found(RULE_BM901, NULL)->at.function, place ? NULL : &f);
+		obj->functions = NULL;
+		obj->n_functions = 0;
+	}
+}
+END_TEST
+
 START_TEST(configured_by_map_and_rule)
 {
 	static const struct {
@@ -96,7 +132,7 @@ START_TEST(configured_by_map_and_rule)
 	map("m", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		const struct lint_allow allow[] = {
-			{RULE_BM120, NULL, "f:1"}, {cases[i].rule, cases[i].map, "f:2"},
+			{.rule = RULE_BM120}, {.rule = cases[i].rule, .map = cases[i].map},
 		};
 
 		opts.allow = allow;
@@ -231,6 +267,7 @@ int main(void)
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, each_place_of_a_tag);
 	tcase_add_test(tc, tags_with_several_rules);
+	tcase_add_test(tc, tags_on_functions);
 	tcase_add_test(tc, configured_by_map_and_rule);
 	tcase_add_test(tc, infos_are_on_or_off);
 	tcase_add_test(tc, misspelt_members_excuse_what_is_missing);
