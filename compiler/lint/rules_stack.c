@@ -75,7 +75,8 @@ void rule_beyond_stack(struct lint *l, const struct call *c)
 				  (unsigned long long)there);
 		if (!f)
 			continue;
-		finding_note_refused(l, f, "EACCES", "check_stack_range_initialized");
+		finding_note_refused(l, f, there && lint_kernel_has(l, KERNEL_STACK_END_EINVAL) ?
+				     "EINVAL" : "EACCES", "check_stack_access_within_bounds");
 		f->fix = fix_words(arena_printf(l->arena,
 						"pass a variable of %llu bytes, or correct the size",
 						(unsigned long long)a.size));
