@@ -36,7 +36,8 @@ static const struct map_feature *feature_of(const struct map_type_info *type, co
 }
 
 /* The verifier takes the helper with the type, whose maps have no such operation. */
-static void say_always_fails(struct lint *l, const struct call *c, const struct map_type_info *type)
+static void say_always_fails(struct lint *l, const struct call *c, const struct map_type_info *type,
+			     int err)
 {
 	struct finding *f = lint_say_call(l, RULE_BM602, SEVERITY_WARNING, c, ATTR_TYPE,
 					  "calls %s(), which always fails for a map of type %s",
@@ -44,46 +45,110 @@ static void say_always_fails(struct lint *l, const struct call *c, const struct 
 
 	if (!f)
 		return;
-	finding_note(l, f, "kernel: the program is loaded, and each call returns EINVAL");
+	finding_note(l, f, "kernel: the program is loaded, and each call returns %s",
+		     schema_errno_name(l->arena, err));
 	f->fix = fix_words("write zeros, or use a hash map");
+}
+
+/* What the first kernel of the target says of the map, or else the last, if that refuses it. */
+static struct helper_takes takes_map(const struct lint *l, const struct call *c)
+{
+	const struct target *t = &l->opts->target;
+	uint32_t type = c->about->create.map_type;
+	struct helper_takes takes = schema_helper_takes(l->opts->schema, c->helper, type,
+							c->program->type, t->kernel);
+
+	if (takes.answer != VERIFIER_REFUSES)
+		takes = schema_helper_takes(l->opts->schema, c->helper, type, c->program->type,
+					    t->kernel_last);
+	return takes;
 }
 
 void rule_helper_map_type(struct lint *l, const struct call *c)
 {
 	const struct map_type_info *type;
 	const struct map_feature *has;
+	struct helper_takes takes;
 	struct finding *f;
 	const char *others;
 	char since[VERSION_TEXT_MAX];
-	bool by_size;
+	bool later;
 
 	if (!c->about || !is_sound(c->about, 0))
 		return;
 	type = schema_map_type(l->opts->schema, c->about->create.map_type);
 	if (!type)
 		return;
+	takes = takes_map(l, c);
+	if (takes.answer == VERIFIER_TAKES && takes.fails)
+		say_always_fails(l, c, type, takes.fails);
+	if (takes.answer != VERIFIER_REFUSES)
+		return;
 	has = feature_of(type, c->helper->name);
-	if (has && version_key(has->since) <= version_key(l->opts->target.kernel))
-		return;
-	if (!has && str_eq(c->helper->name, "bpf_map_delete_elem") &&
-	    feature_of(type, "bpf_map_update_elem")) {
-		say_always_fails(l, c, type);
-		return;
-	}
+	later = has && version_cmp(has->since, l->opts->target.kernel) > 0;
 	f = lint_say_call(l, RULE_BM602, SEVERITY_ERROR, c, ATTR_TYPE,
 			  "passes the map to %s(), which does not take a map of type %s%s%s",
-			  c->helper->name, type->name, has ? " before " : "",
-			  has ? version_text(has->since, since) : "");
+			  c->helper->name, type->name, later ? " before " : has ? " in such programs" : "",
+			  later ? version_text(has->since, since) : "");
 	if (!f)
 		return;
-	/* The verifier looks at the key first, and a map of this type has none. */
-	by_size = helper_arg_at(c->helper, ARG_KEY) >= 0 && !c->about->create.key_size;
-	finding_note_refused(l, f, by_size ? "EACCES" : "EINVAL",
-			     by_size ? "check_mem_size_reg" : "check_map_func_compatibility");
+	finding_note_refused(l, f, schema_errno_name(l->arena, takes.err), takes.source);
 	others = helpers_text(l, type);
 	if (*others)
 		f->fix = fix_words(arena_printf(l->arena, "a map of type %s takes %s", type->name,
 						others));
+}
+
+/* "xdp, tracing": the types of programs that have the helper; NULL for more than a few. */
+static const char *programs_text(const struct lint *l, const struct helper_programs *row)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < row->n_programs; i++) {
+		const struct schema_program_type *t =
+			schema_program_type_of(l->opts->schema, row->programs[i].type);
+
+		text = arena_printf(l->arena, "%s%s%s", text, i ? ", " : "", t ? t->name : "unknown");
+	}
+	return row->n_programs && row->n_programs <= 8 ? text : NULL;
+}
+
+/* Whether a kernel of the target, the first or the last, lacks the helper for such programs. */
+static bool lacks_helper(const struct lint *l, const struct call *c)
+{
+	const struct target *t = &l->opts->target;
+	const struct schema *s = l->opts->schema;
+	uint32_t type = c->program->type;
+
+	return schema_program_has_helper(s, c->helper, type, t->kernel) == VERIFIER_REFUSES ||
+	       schema_program_has_helper(s, c->helper, type, t->kernel_last) == VERIFIER_REFUSES;
+}
+
+void rule_helper_program(struct lint *l, const struct call *c)
+{
+	const struct schema_program_type *type = schema_program_type_of(l->opts->schema, c->program->type);
+	const struct helper_programs *row = schema_helper_programs(l->opts->schema, c->helper->name);
+	bool later = version_cmp(c->helper->since, l->opts->target.kernel) > 0;
+	char since[VERSION_TEXT_MAX];
+	const char *others;
+	struct finding *f;
+
+	if (!row || !type || !lacks_helper(l, c))
+		return;
+	if (later)
+		f = lint_say_call(l, RULE_BM604, SEVERITY_ERROR, c, -1,
+				  "calls %s(), which kernels have since %s", c->helper->name,
+				  version_text(c->helper->since, since));
+	else
+		f = lint_say_call(l, RULE_BM604, SEVERITY_ERROR, c, -1,
+				  "calls %s(), which programs of type %s do not have", c->helper->name,
+				  type->name);
+	if (!f)
+		return;
+	finding_note_refused(l, f, "EINVAL", "check_helper_call");
+	others = later ? NULL : programs_text(l, row);
+	if (others)
+		f->fix = fix_words(arena_printf(l->arena, "call it in a program of type %s", others));
 }
 
 static const char *flag_text(const struct lint *l, uint32_t flag)

@@ -66,11 +66,15 @@ static enum verifier_answer answer_of_spans(const struct type_span *v, size_t n,
 }
 
 /* The programs that may hand the map to the helper; without a list, all may. */
-static enum verifier_answer answer_for_program(const struct map_feature *f, uint32_t program_type,
-					     struct version kernel)
+static enum verifier_answer answer_for_program(const struct schema *s, const struct map_feature *f,
+					       uint32_t program_type, struct version kernel)
 {
+	const struct schema_program_type *type = schema_program_type_of(s, program_type);
+
 	if (!f->n_programs || version_cmp(kernel, f->programs_since) < 0)
 		return VERIFIER_TAKES;
+	if (!type || type->helpers_vary)
+		return VERIFIER_UNKNOWN;
 	return answer_of_spans(f->programs, f->n_programs, program_type, kernel);
 }
 
@@ -93,7 +97,7 @@ static void refuse(const struct schema *s, const struct schema_type *t,
 	out->source = "check_map_func_compatibility";
 	if (no_key || no_value) {
 		out->err = EACCES;
-		out->source = "check_func_arg";
+		out->source = "check_helper_mem_access";
 	} else if (access && access->not_with & forced) {
 		out->err = EACCES;
 		out->source = "record_func_map";
@@ -115,7 +119,7 @@ struct helper_takes schema_helper_takes(const struct schema *s, const struct sch
 		return out;
 	f = schema_type_helper(t, h->name);
 	if (f && version_cmp(kernel, f->since) >= 0) {
-		out.answer = answer_for_program(f, program_type, kernel);
+		out.answer = answer_for_program(s, f, program_type, kernel);
 		if (out.answer != VERIFIER_REFUSES)
 			return out;
 	}

@@ -258,6 +258,10 @@ START_TEST(helpers_take_maps_by_release)
 			 VERIFIER_REFUSES);
 	ck_assert_int_eq(takes("map_delete_elem", "sockmap", "tracing", VERSION(5, 15, 0), &t),
 			 VERIFIER_UNKNOWN);
+	ck_assert_int_eq(takes("map_delete_elem", "sockmap", "unspec", VERSION(5, 15, 0), &t),
+			 VERIFIER_UNKNOWN);
+	ck_assert_int_eq(takes("map_delete_elem", "sockmap", "ext", VERSION(5, 15, 0), &t),
+			 VERIFIER_UNKNOWN);
 	ck_assert_int_eq(takes("map_lookup_elem", "devmap", "xdp", VERSION(5, 2, 0), &t),
 			 VERIFIER_REFUSES);
 	ck_assert_int_eq(takes("timer_init", "array", "xdp", VERSION(5, 15, 0), &t), VERIFIER_UNKNOWN);
