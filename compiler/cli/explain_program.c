@@ -107,6 +107,10 @@ void explain_section(const struct explain *x, const struct schema_section *row)
 	if (attach)
 		put_pair(x->b, "attach type", arena_printf(x->a, "%s (%s, %u)", attach->name,
 							   attach->enum_name, attach->id));
+	if (row->kernel_attach)
+		put_pair(x->b, "attach type", arena_printf(x->a, "%s, since libbpf %s in kernels that have it",
+							   row->kernel_attach,
+							   version_text(row->kernel_attach_since, text)));
 	put_span(&span, row->since, row->before);
 	put_pair(x->b, "libbpf", span.s + 1);
 	buf_free(&span);

@@ -379,13 +379,6 @@ static int load_layouts(struct loading *l)
 	return err;
 }
 
-static int check_attach(struct yaml_doc *d, const struct yaml_node *node, const char *name)
-{
-	if (!name || schema_find_attach_type(d->names, name))
-		return 0;
-	return doc_fail(d, node, "unknown attach type '%s'", name);
-}
-
 /* Sections name types of programs and attach types, so these are loaded before. */
 static int load_sections(struct loading *l)
 {
@@ -400,11 +393,8 @@ static int load_sections(struct loading *l)
 	if (node->kind != NODE_LIST)
 		return doc_fail(&d, node, "a list is expected");
 	err = decode_list(&d, node, &shape_section, (const void **)&s->sections, &s->n_sections);
-	for (size_t i = 0; !err && i < s->n_sections; i++) {
-		err = check_attach(&d, node->items[i], s->sections[i].attach);
-		if (!err)
-			err = check_attach(&d, node->items[i], s->sections[i].kernel_attach);
-	}
+	for (size_t i = 0; !err && i < s->n_sections; i++)
+		err = section_check(&d, node->items[i], &s->sections[i]);
 	return err;
 }
 

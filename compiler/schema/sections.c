@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "schema/tables.h"
+#include "schema/shape.h"
 
 /* Names of sections: what libbpf makes of the programs in them. */
 
@@ -21,6 +21,16 @@ const struct schema_attach_type *schema_find_attach_type(const struct schema *s,
 			return t;
 	}
 	return NULL;
+}
+
+int section_check(struct yaml_doc *d, const struct yaml_node *node, const struct schema_section *row)
+{
+	const char *const names[] = {row->attach, row->kernel_attach};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (names[i] && !schema_find_attach_type(d->names, names[i]))
+			return doc_fail(d, node, "unknown attach type '%s'", names[i]);
+	return 0;
 }
 
 /* Whether a release is before that of the row; none is before 0.0.0. */

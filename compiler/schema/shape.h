@@ -127,4 +127,7 @@ int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct s
  */
 int layout_check(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info *l);
 
+/* sections.c: the attach types of the row must exist. */
+int section_check(struct yaml_doc *d, const struct yaml_node *node, const struct schema_section *row);
+
 #endif
