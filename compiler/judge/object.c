@@ -151,6 +151,8 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);
 	out->usage = usage_of(j.arena, obj, opts->schema);
+	out->unjudged = out->usage->unjudged;
+	out->n_unjudged = out->usage->n_unjudged;
 	if (!opts->only_faults)
 		judge_uses(&j);
 }

@@ -53,7 +53,7 @@ const char *lint_bytes_text(const struct lint *l, uint64_t bytes)
 
 	for (; n >= 1024 && unit + 1 < ARRAY_SIZE(units); unit++)
 		n /= 1024;
-	return arena_printf(l->arena, unit ? "%.1f %s" : "%.0f %s", n, units[unit]);
+	return arena_printf(l->arena, unit ? "%.1f %s" : "%.0f %s", n, bytes == 1 ? "byte" : units[unit]);
 }
 
 /* Whether the map takes the memory of all its elements at once and does not have to. */

@@ -256,10 +256,8 @@ void rule_unused_map(struct lint *l, const struct judged *m)
 
 void rule_unjudged_function(struct lint *l)
 {
-	const struct usage *u = l->judged->usage;
-
-	for (size_t i = 0; u && i < u->n_unjudged; i++) {
-		const struct unjudged *what = &u->unjudged[i];
+	for (size_t i = 0; i < l->judged->n_unjudged; i++) {
+		const struct unjudged *what = &l->judged->unjudged[i];
 		const struct function *function = &l->obj->functions[what->function];
 		struct finding *f = lint_say(l, RULE_BM612, NULL, -1,
 					     "function '%s' is not judged: %s at instruction %u",

@@ -58,6 +58,21 @@ static const struct violation *same_fault(const struct verdict *verdict, size_t 
 	return NULL;
 }
 
+/* "; in older series since 6.12.117": where stable trees got the requirement, too; or "". */
+static const char *backports_text(const struct lint *l, const struct violation *v,
+				  struct version since)
+{
+	const struct schema_rule *r = v->requirement;
+	const char *text = "";
+	char point[VERSION_TEXT_MAX];
+
+	for (size_t i = 0; r && i < r->n_backports; i++)
+		if (version_cmp(r->backports[i], since) < 0)
+			text = arena_printf(l->arena, "%s%s %s", text, *text ? "," : "; in older series since",
+					    version_text(r->backports[i], point));
+	return text;
+}
+
 /*
  * Adds since when the kernel has the requirement, and how other releases of the target
  * state it. There is no note on when it ends, because another check may have the same
@@ -74,7 +89,8 @@ static void release_notes(struct lint *l, struct finding *f, const struct judged
 	/* What libbpf looks for itself has nothing to do with when kernels got it. */
 	if (!is_of_libbpf(v) &&
 	    version_cmp(since, schema_kernel_at(l->opts->schema, 0)) > 0)
-		finding_note(l, f, "required since kernel %s", version_text(since, text));
+		finding_note(l, f, "required since kernel %s%s", version_text(since, text),
+			     version_cmp(since, v->since) ? "" : backports_text(l, v, since));
 	for (size_t j = i + 1; j < verdict->n_violations; j++) {
 		const struct violation *w = &verdict->violations[j];
 

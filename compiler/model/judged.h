@@ -86,6 +86,16 @@ static inline bool verdict_has(const struct verdict *v, enum rule_id rule)
 	return false;
 }
 
+/*
+ * A function that usage/ could not follow: the instruction and why. Nothing is known of what it
+ * does with maps.
+ */
+struct unjudged {
+	uint32_t function, insn;	/* indexes in obj->functions, and in it */
+	const char *why;
+	bool given_up;		/* by us: it takes too long. Else no verifier takes it */
+};
+
 /* A program uses a map: it passes it to a helper, or only refers to it. */
 struct map_use {
 	const struct program *program;
@@ -161,6 +171,8 @@ struct judgement {
 	struct judged_fault *faults;	/* in the order of the object's faults */
 	size_t n_faults;
 	struct btf_refusal btf;
+	const struct unjudged *unjudged;	/* by function */
+	size_t n_unjudged;
 	struct usage *usage;		/* usage/usage.h; NULL if the object cannot be read */
 };
 

@@ -26,7 +26,7 @@ void report_diagnostic(struct doc *d, const struct finding *diag, const char *pa
 void report_source(struct doc *d, const struct source *source);
 
 /* report_programs.c: the programs of an object, as a list. */
-void report_programs(struct doc *d, const struct schema *s, const struct object *obj);
+void report_programs(struct doc *d, const struct schema *s, const struct result *r);
 
 /*
  * report_type.c: what the report may still tell of the types of an object, because hostile

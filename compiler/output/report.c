@@ -347,7 +347,7 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 	for (size_t i = 0; i < judged->n_maps; i++)
 		put_map(&r, NULL, &judged->maps[i]);
 	doc_end(d);
-	report_programs(d, opts->schema, obj);
+	report_programs(d, opts->schema, result);
 	doc_list(d, "diagnostics", DOC_BLOCK);
 	for (size_t i = 0; i < result->n_findings; i++)
 		report_diagnostic(d, &result->findings[i], NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "base/util.h"
 #include "output/internal.h"
 #include "schema/tables.h"
 
@@ -28,9 +29,26 @@ static void put_subprograms(struct doc *d, const struct object *obj, const struc
 	doc_end(d);
 }
 
-static void put_program(struct doc *d, const struct schema *s, const struct object *obj,
+/* The functions of a program that nobody could follow. */
+static void put_unjudged(struct doc *d, const struct result *r, const struct program *p)
+{
+	const struct unjudged *v = r->judged.unjudged;
+	size_t n = r->judged.n_unjudged;
+
+	doc_list(d, "unjudged", DOC_FLOW);
+	for (size_t i = 0; i < p->n_functions; i++) {
+		size_t at = LOWER_BOUND(n, k, v[k].function < p->functions[i]);
+
+		if (at < n && v[at].function == p->functions[i])
+			doc_string(d, NULL, r->obj->functions[p->functions[i]].name);
+	}
+	doc_end(d);
+}
+
+static void put_program(struct doc *d, const struct schema *s, const struct result *r,
 			const struct program *p)
 {
+	const struct object *obj = r->obj;
 	const struct schema_attach_type *attach =
 		p->has_attach_type ? schema_attach_type_of(s, p->attach_type) : NULL;
 
@@ -47,6 +65,7 @@ static void put_program(struct doc *d, const struct schema *s, const struct obje
 	doc_bool(d, "optional", p->optional);
 	put_maps(d, obj, p);
 	put_subprograms(d, obj, p);
+	put_unjudged(d, r, p);
 	doc_end(d);
 }
 
@@ -79,14 +98,16 @@ static bool can_list(const struct object *obj)
 	return true;
 }
 
-void report_programs(struct doc *d, const struct schema *s, const struct object *obj)
+void report_programs(struct doc *d, const struct schema *s, const struct result *r)
 {
+	const struct object *obj = r->obj;
+
 	if (!can_list(obj)) {
 		doc_null(d, "programs");
 		return;
 	}
 	doc_list(d, "programs", DOC_BLOCK);
 	for (size_t i = 0; i < obj->n_programs; i++)
-		put_program(d, s, obj, &obj->programs[i]);
+		put_program(d, s, r, &obj->programs[i]);
 	doc_end(d);
 }

@@ -2,7 +2,7 @@
 #ifndef BPFMAPC_USAGE_USAGE_H
 #define BPFMAPC_USAGE_USAGE_H
 
-#include "model/model.h"
+#include "model/judged.h"
 #include "schema/schema.h"
 
 /*
@@ -88,13 +88,6 @@ struct element_access {
 	uint32_t function, insn;
 	bool write;
 	struct value element;
-};
-
-/* A function that is not judged, and where and why. */
-struct unjudged {
-	uint32_t function, insn;
-	const char *why;
-	bool given_up;		/* by us: it takes too long. Else no verifier takes it */
 };
 
 struct flow;
