@@ -29,7 +29,11 @@ struct kc_insn;
 static int kc_fail(const struct kc_run *run, const char *map, const char *step, int err)
 {
 	(void)map;
-	*run->why = arena_printf(run->arena, "%s: %s", step, strerror(-err));
+	/* These are libbpf's words for a value that does not do. */
+	if (err == -ESRCH || err == -EINVAL || err == -ERANGE)
+		*run->why = arena_strdup(run->arena, step);
+	else
+		*run->why = arena_printf(run->arena, "%s: %s", step, strerror(-err));
 	return err;
 }
 

@@ -34,6 +34,15 @@ check-programs: all fixtures $(B)/tests/libbpf/load_programs ## verify --program
 	@$(NEEDS) root -- $(PYTHON) compiler/tests/libbpf/programs.py $(B)/bpfmapc \
 		$(B)/tests/libbpf/load_programs $(LOADS)
 
+PROGRAM_KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
+		   trixie-backports/7.3
+
+.PHONY: check-program-kernels
+check-program-kernels: all fixtures $(B)/tests/libbpf/load_programs ## check-programs on Debian's kernels, in QEMU; some minutes
+	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio busybox
+	@B=$(B) PYTHON='$(PYTHON)' LIBBPF_VERSION='$(shell $(PKG_CONFIG) --modversion libbpf 2>/dev/null)' \
+	 compiler/tests/libbpf/programs_kernels.sh $(LOADS) -- $(PROGRAM_KERNELS)
+
 # Those of which one program is refused because of another are for other tests.
 RUNS := $(patsubst %,$(B)/testdata/lint/%.bpf.o,beyond_stack constant_index helper_map_type helper_program \
 	map_access program_map record_size trie_hole update_flags)
