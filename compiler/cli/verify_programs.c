@@ -5,15 +5,20 @@
 #include "cli/verify.h"
 #include "output/escape.h"
 
-/* A program that is loaded only on request is loaded here: what would be an error is one. */
+/*
+ * Whether the finding says that the program is refused when it is loaded alone, so that it
+ * has its program arrays to itself. A program that is loaded only on request is loaded here:
+ * what else would be an error is one.
+ */
 static bool foretells_refusal(const struct finding *f, const struct program *p)
 {
 	const struct rule_info *rule = rule_info(f->rule);
 
-	return f->program == p && str_starts(rule->id, "BM6") &&
-	       rule->severity == SEVERITY_ERROR &&
-	       (f->severity == SEVERITY_ERROR ||
-		(p->optional && f->severity == SEVERITY_WARNING));
+	if (f->program != p || !str_starts(rule->id, "BM6") || f->rule == RULE_BM610)
+		return false;
+	return f->severity == SEVERITY_ERROR ||
+	       (p->optional && rule->severity == SEVERITY_ERROR &&
+		f->severity == SEVERITY_WARNING);
 }
 
 static const struct finding *find_refusal(const struct result *r, const struct program *p)
