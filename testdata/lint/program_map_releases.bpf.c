@@ -4,7 +4,12 @@
  * sleep; with a list, in a tracepoint; of some types, in a program that can sleep; and a second
  * storage of a cgroup. Programs that are loaded on request only are no error.
  */
+/* Newer headers have these two, older ones lack them: they are our own. */
+#define bpf_list_head list_head_of_headers
+#define bpf_list_node list_node_of_headers
 #include <linux/bpf.h>
+#undef bpf_list_head
+#undef bpf_list_node
 #include <bpf/bpf_helpers.h>
 
 struct locked {
@@ -16,7 +21,6 @@ struct timed {
 	struct bpf_timer timer;
 };
 
-/* Older headers lack these. */
 struct bpf_list_head {
 	__u64 opaque[2];
 } __attribute__((aligned(8)));
