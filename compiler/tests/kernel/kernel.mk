@@ -65,6 +65,16 @@ $(B)/tests/kernel/lru: $(addprefix $(B)/,tests/kernel/lru.o running/bpf.o $(RUNN
 check-lru: $(B)/tests/kernel/lru ## how many elements LRU maps lose at once on the running kernel
 	@$(NEEDS) root -- $(B)/tests/kernel/lru
 
+CHECKS += check-call-flags
+
+$(B)/tests/kernel/call_flags: $(addprefix $(B)/,tests/kernel/call_flags.o running/bpf.o $(RUNNING_OBJ)) $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
+
+.PHONY: check-call-flags
+check-call-flags: $(B)/tests/kernel/call_flags ## which flags of helpers always fail on the running kernel
+	@$(NEEDS) root -- $(B)/tests/kernel/call_flags
+
 # For a machine that holds nothing else.
 $(B)/tests/kernel/guest: $(addprefix $(B)/,tests/kernel/guest.o tests/kernel/try.o tests/kernel/use_try.o running/bpf.o) \
 			 $(B)/libbpfmapc.a
@@ -83,7 +93,8 @@ KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
 check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; some minutes
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
 	+$(Q)$(MAKE) --no-print-directory fixtures $(B)/tests/kernel/kernel \
-		$(B)/tests/kernel/btf $(B)/tests/kernel/uses $(B)/tests/kernel/guest $(B)/tests/kernel/lru
+		$(B)/tests/kernel/btf $(B)/tests/kernel/uses $(B)/tests/kernel/guest $(B)/tests/kernel/lru \
+		$(B)/tests/kernel/call_flags
 	@B=$(B) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) FIELDS=$(KERNEL_FIELDS) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
 
 # kptrs are since 5.19, so that older kernels need no structs.

@@ -3,7 +3,7 @@
 #
 # kernels.sh SUITE/SERIES...: boots kernels of Debian with one static program
 # that asks each of them for the definitions, BTFs and programs of tests/kernel, and
-# compares; and with another one, which fills LRU maps.
+# compares; and with two others, of which one fills LRU maps and one passes flags to helpers.
 # Ends with a counting line.
 set -euo pipefail
 
@@ -26,7 +26,7 @@ add_up() {
 }
 
 verdicts() {
-	local at=$dir/$1 release btf
+	local at=$dir/$1 release btf program
 	release=$(cat "$at/release")
 	btf=("$B/tests/kernel/btf" --bend $((RANDOM_BTFS / 2)) --compose $((RANDOM_BTFS / 2))
 		--seed "$SEED" --kernel "$release")
@@ -39,12 +39,16 @@ verdicts() {
 	install -m 644 "$at/cases" "$at/btfs" "$at/uses" "$at/root"
 	(cd "$at/root" && printf 'init\ncases\nbtfs\nuses\n' | cpio -o -H newc --quiet) >"$at/initramfs"
 	emulate "$1" "$at/initramfs" 1500 >"$at/verdicts.console" || true
-	install -m 755 "$B/tests/kernel/lru" "$at/root/init"
-	(cd "$at/root" && echo init | cpio -o -H newc --quiet) >"$at/lru-initramfs"
-	emulate "$1" "$at/lru-initramfs" 300 >"$at/lru.console" || true
+	for program in lru call_flags; do
+		install -m 755 "$B/tests/kernel/$program" "$at/root/init"
+		(cd "$at/root" && echo init | cpio -o -H newc --quiet) >"$at/$program-initramfs"
+		emulate "$1" "$at/$program-initramfs" 300 >"$at/$program.console" || true
+	done
 	{
-		grep -aE '^(compiler/|type |LRU maps|[0-9]+ passed)' "$at/lru.console" ||
-			echo "0 passed, 1 failed"
+		for program in lru call_flags; do
+			grep -aE '^(compiler/|type |LRU maps|bpf_|flags of|[0-9]+ passed)' \
+				"$at/$program.console" || echo "0 passed, 1 failed"
+		done
 		"$B/tests/kernel/kernel" --kernel "$release" "${target[@]}" \
 			--answers "$at/verdicts.console" || true
 		"${btf[@]}" --answers "$at/verdicts.console" "${objects[@]}" || true
