@@ -6,15 +6,16 @@
 #include "output/escape.h"
 
 /*
- * Whether the finding says that the program is refused when it is loaded alone, so that it
- * has its program arrays to itself. A program that is loaded only on request is loaded here:
- * what else would be an error is one.
+ * Whether the finding says that the program is not loaded. A program that is loaded only on
+ * request is loaded here: what else would be an error is one.
  */
 static bool foretells_refusal(const struct finding *f, const struct program *p)
 {
 	const struct rule_info *rule = rule_info(f->rule);
 
-	if (f->program != p || !str_starts(rule->id, "BM6") || f->rule == RULE_BM610)
+	/* The slots of program arrays are filled later. */
+	if (f->program != p || !str_starts(rule->id, "BM6") ||
+	    (f->rule == RULE_BM610 && f->attr == ATTR_VALUES))
 		return false;
 	return f->severity == SEVERITY_ERROR ||
 	       (p->optional && rule->severity == SEVERITY_ERROR &&
@@ -23,10 +24,18 @@ static bool foretells_refusal(const struct finding *f, const struct program *p)
 
 static const struct finding *find_refusal(const struct result *r, const struct program *p)
 {
-	for (size_t i = 0; i < r->n_findings; i++)
-		if (foretells_refusal(&r->findings[i], p))
-			return &r->findings[i];
-	return NULL;
+	const struct finding *of_array = NULL;
+
+	for (size_t i = 0; i < r->n_findings; i++) {
+		const struct finding *f = &r->findings[i];
+
+		if (!foretells_refusal(f, p))
+			continue;
+		if (f->rule != RULE_BM610)
+			return f;
+		of_array = of_array ? of_array : f;
+	}
+	return of_array;
 }
 
 /* Predicted: with an object that is refused as a whole its programs are, too. */
@@ -45,6 +54,38 @@ static const char *reason_for_open(const struct load *load)
 	return NULL;
 }
 
+static bool is_of_array(const struct program_trial *t)
+{
+	return t->refusal && t->refusal->rule == RULE_BM610;
+}
+
+/*
+ * What is foreseen of programs because of those that are loaded before them is seen when all
+ * are loaded with the same program arrays.
+ */
+static void load_together(struct programs *programs, struct program_trial *trials)
+{
+	const struct object *obj = programs->obj;
+	bool needed = false;
+
+	for (size_t i = 0; i < obj->n_programs; i++)
+		needed |= is_of_array(&trials[i]);
+	programs->share_arrays = true;
+	for (size_t i = 0; needed && i < obj->n_programs; i++) {
+		struct load load = programs_load(programs, &obj->programs[i]);
+
+		if (is_of_array(&trials[i]))
+			trials[i].load = load;
+	}
+}
+
+static enum trial_result result_of(const struct program_trial *t)
+{
+	if (t->load.skipped || t->open)
+		return TRIAL_OPEN;
+	return !t->load.err == !t->refusal ? TRIAL_AGREES : TRIAL_DIFFERS;
+}
+
 const struct program_trial *verify_programs(struct verifier *v, const struct result *r,
 					    struct running *run)
 {
@@ -55,18 +96,16 @@ const struct program_trial *verify_programs(struct verifier *v, const struct res
 	programs_begin(&programs, run, &v->kernel, r->obj, verify_skips, v);
 	programs.keep_logs = v->opts->out.verbose > 0;
 	for (size_t i = 0; i < r->obj->n_programs; i++) {
-		struct program_trial *t = &trials[i];
-
-		t->refusal = find_refusal(r, &r->obj->programs[i]);
-		t->load = programs_load(&programs, &r->obj->programs[i]);
-		t->open = reason_for_open(&t->load);
-		if (t->load.skipped || t->open)
-			t->result = TRIAL_OPEN;
-		else
-			t->result = !t->load.err == !t->refusal ? TRIAL_AGREES : TRIAL_DIFFERS;
-		verify_count(v, r, t->result);
+		trials[i].refusal = find_refusal(r, &r->obj->programs[i]);
+		trials[i].load = programs_load(&programs, &r->obj->programs[i]);
 	}
+	load_together(&programs, trials);
 	programs_end(&programs);
+	for (size_t i = 0; i < r->obj->n_programs; i++) {
+		trials[i].open = reason_for_open(&trials[i].load);
+		trials[i].result = result_of(&trials[i]);
+		verify_count(v, r, trials[i].result);
+	}
 	return trials;
 }
 

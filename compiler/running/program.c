@@ -25,12 +25,11 @@ void programs_begin(struct programs *p, struct running *run, struct vmlinux *ker
 {
 	*p = (struct programs){.run = run, .kernel = kernel, .obj = obj,
 			       .reason_to_skip = reason_to_skip, .ctx = ctx};
-	p->map_fds = ARENA_ARRAY(run->arena, obj->n_maps, int);
-	p->map_tried = ARENA_ARRAY(run->arena, obj->n_maps, bool);
-	p->map_faults = ARENA_ARRAY(run->arena, obj->n_maps, const char *);
+	p->maps = ARENA_ARRAY(run->arena, obj->n_maps, struct program_map);
 	p->ksyms = ARENA_ARRAY(run->arena, obj->n_ksyms, struct ksym_value);
-	for (size_t i = 0; i < obj->n_maps; i++)
-		p->map_fds[i] = -1;
+	p->ksym_names.arena = run->arena;
+	for (size_t i = 0; i < obj->n_ksyms; i++)
+		name_table_add(&p->ksym_names, obj->ksyms[i].name, (uint32_t)i);
 	if (run->judged->status == OBJECT_REFUSED)
 		p->refused = arena_printf(run->arena, "%s refuses the object: %s",
 					  loader_names[run->judged->loader],
@@ -43,13 +42,17 @@ void programs_begin(struct programs *p, struct running *run, struct vmlinux *ker
 		image_source_init(&p->source, run->arena, obj);
 }
 
+static void close_map(struct program_map *m)
+{
+	if (m->tried && m->fd >= 0)
+		close(m->fd);
+	*m = (struct program_map){0};
+}
+
 void programs_end(struct programs *p)
 {
-	for (size_t i = 0; i < p->obj->n_maps; i++) {
-		if (p->map_fds[i] >= 0)
-			close(p->map_fds[i]);
-		p->map_fds[i] = -1;
-	}
+	for (size_t i = 0; i < p->obj->n_maps; i++)
+		close_map(&p->maps[i]);
 }
 
 /* One program on its way into the kernel. */
@@ -62,54 +65,51 @@ struct loading {
 	const char *why;	/* it is not loaded */
 };
 
-/*
- * The descriptor of a map. A program array remembers the first program that uses it, and
- * refuses programs of other types: each program has one of its own.
- */
+static void create_map(struct programs *p, const struct judged *m, struct program_map *out)
+{
+	bool without_btf = false;
+
+	*out = (struct program_map){.tried = true, .fd = -1};
+	out->fault = p->reason_to_skip(p->ctx, m);
+	if (out->fault)
+		return;
+	out->fd = running_map(p->run, m, &without_btf);
+	if (out->fd < 0)
+		out->fault = schema_errno_name(p->run->arena, -out->fd);
+	else
+		out->fault = fill_map(p->run, m->def, out->fd);
+}
+
 static int map_fd(struct loading *l, uint32_t map)
 {
 	struct programs *p = l->p;
 	const struct judged *m = &p->run->judged->maps[map];
-	const char **fault = &p->map_faults[map];
-	bool without_btf = false;
 
-	if (!p->map_tried[map]) {
-		p->map_tried[map] = true;
-		*fault = p->reason_to_skip(p->ctx, m);
-		if (!*fault)
-			p->map_fds[map] = running_map(p->run, m, &without_btf);
-		if (!*fault && p->map_fds[map] < 0)
-			*fault = schema_errno_name(p->run->arena, -p->map_fds[map]);
-		if (!*fault)
-			*fault = fill_map(p->run, m->def, p->map_fds[map]);
-	}
-	if (*fault)
+	if (!p->maps[map].tried)
+		create_map(p, m, &p->maps[map]);
+	if (p->maps[map].fault)
 		l->why = arena_printf(p->run->arena, "map '%s' is not there: %s", m->def->name,
-				      *fault);
-	return p->map_fds[map];
+				      p->maps[map].fault);
+	return p->maps[map].fd;
 }
 
-/* Closes the maps that the next program must not share. */
+/*
+ * A program array remembers the first program that uses it, and refuses programs that are
+ * not like it: loaded alone, each program has one of its own.
+ */
 static void close_arrays(struct programs *p)
 {
-	for (size_t i = 0; i < p->obj->n_maps; i++) {
-		if (p->map_fds[i] < 0 || p->obj->maps[i]->type != BPF_MAP_TYPE_PROG_ARRAY)
-			continue;
-		close(p->map_fds[i]);
-		p->map_fds[i] = -1;
-		p->map_tried[i] = false;
-	}
+	for (size_t i = 0; i < p->obj->n_maps; i++)
+		if (p->obj->maps[i]->type == BPF_MAP_TYPE_PROG_ARRAY)
+			close_map(&p->maps[i]);
 }
 
 static void resolve_extern(struct loading *l, const struct insn_ref *ref, struct bpf_insn *insn)
 {
-	const struct object *obj = l->p->obj;
+	int64_t i = name_table_find(&l->p->ksym_names, ref->name);
 	const struct ksym_value *value;
-	size_t i = 0;
 
-	while (i < obj->n_ksyms && !str_eq(obj->ksyms[i].name, ref->name))
-		i++;
-	if (i == obj->n_ksyms) {
+	if (i < 0) {
 		l->why = arena_printf(l->p->run->arena, "extern '%s' has no type", ref->name);
 		return;
 	}
@@ -360,7 +360,8 @@ struct load programs_load(struct programs *p, const struct program *prog)
 		out.skipped = l.why;
 	else
 		ask(&l, &out);
-	close_arrays(p);
+	if (!p->share_arrays)
+		close_arrays(p);
 	arena_free(l.arena);
 	return out;
 }

@@ -11,6 +11,13 @@
  * unloads them at once. The kernel does the CO-RE relocations. Nothing is attached.
  */
 
+/* A map that a program needs. */
+struct program_map {
+	bool tried;
+	int fd;			/* if it was tried and nothing failed */
+	const char *fault;	/* why there is no descriptor, or NULL */
+};
+
 /* An object whose programs are loaded. Begins with programs_begin(). */
 struct programs {
 	struct running *run;
@@ -18,14 +25,14 @@ struct programs {
 	const struct object *obj;
 	struct image_source source;
 	struct ksym_value *ksyms;	/* of obj->ksyms */
+	struct name_table ksym_names;	/* their indexes */
 	const char *refused;	/* why none of the programs can be loaded, or NULL */
-	int *map_fds;		/* by obj->maps, -1 until a program needs the map */
-	bool *map_tried;
-	const char **map_faults;	/* why there is no descriptor */
+	struct program_map *maps;	/* of obj->maps */
 	const char *(*reason_to_skip)(const void *ctx, const struct judged *map);
 	const void *ctx;
 	bool core_asked, core;	/* the kernel does CO-RE relocations */
 	bool keep_logs;
+	bool share_arrays;	/* programs share their program arrays, as in an object */
 };
 
 /* What became of a program. */

@@ -32,7 +32,7 @@ int beyond_packet(struct xdp_md *ctx)
 	return *(char *)(long)ctx->data;
 }
 
-/* A program array has programs of one type: loaded alone, both have it to themselves. */
+/* A program array has programs of one type: the second one is refused, unless it is alone. */
 SEC("xdp")
 int first_calls(struct xdp_md *ctx)
 {

@@ -59,6 +59,7 @@ def read_answers(theirs, ours):
 
 
 # Why two answers cannot be compared.
+TOGETHER = "are loaded together with others by verify, for their program arrays"
 NOT_LOADED = "are of objects that libbpf does not load"
 OLD_KERNEL = "need CO-RE relocations, which the kernel does not do before 5.17"
 OLD_LIBBPF = "read a release of the kernel that libbpf before 1.2 does not find on Debian"
@@ -68,6 +69,8 @@ def reason_for_open(libbpf, ours, debian):
     """One of the above, or None."""
     if libbpf[0] == "object":
         return NOT_LOADED
+    if ours["predicted"]["rule"] == "BM610":
+        return TOGETHER
     if ours["reason"] == "the kernel, before 5.17, does no CO-RE relocations":
         return OLD_KERNEL
     if debian and ours["kconfig"] and ours["actual"]:
