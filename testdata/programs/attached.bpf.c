@@ -37,8 +37,8 @@ struct rq {
 extern const struct rq runqueues __ksym;
 extern const int bpfmapc_variable_is_not_there __ksym __weak;
 extern const void do_exit __ksym;
-extern void bpf_rcu_read_lock(void) __ksym;
-extern void bpf_rcu_read_unlock(void) __ksym;
+extern void bpf_rcu_read_lock(void) __ksym __weak;	/* since 6.2 */
+extern void bpf_rcu_read_unlock(void) __ksym __weak;
 extern void bpfmapc_function_is_not_there(void) __ksym __weak;
 
 __u64 found;
@@ -65,8 +65,10 @@ int address(void *ctx)
 SEC("tp_btf/sched_switch")
 int BPF_PROG(functions)
 {
-	bpf_rcu_read_lock();
-	bpf_rcu_read_unlock();
+	if (bpf_rcu_read_lock) {
+		bpf_rcu_read_lock();
+		bpf_rcu_read_unlock();
+	}
 	if (bpfmapc_function_is_not_there)
 		bpfmapc_function_is_not_there();
 	return 0;

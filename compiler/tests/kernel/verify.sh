@@ -131,6 +131,11 @@ for expected in \
 		"predicted accepted, not tried: ${expected#*:}"
 done
 
+check "a CO-RE relocation that fails" "$(line missing_member)" \
+	"predicted accepted, the kernel says EINVAL (a CO-RE relocation finds nothing in the kernel's types: invalid func unknown#195896080): DIFFERENT"
+check "a function that is not there" "$(line missing_function)" \
+	"predicted accepted, the kernel says EINVAL (it calls a function that the kernel does not have: invalid func unknown#2002000000): DIFFERENT"
+
 # Kernels before 6.1 refuse what is foreseen of them there, and the running one does not.
 "$tool" verify --programs --kernel 6.0 "${programs%programs/}lint/noprealloc.bpf.o" >"$dir/out"
 check "status of programs that older kernels refuse" $? 1
