@@ -220,10 +220,26 @@ static bool is_configured(const struct lint *l, const struct finding *f)
 	return false;
 }
 
-/* A rule that is on may find what is only an info, which is for those who ask. */
+/*
+ * A rule that is on may find what is only an info, which is for those who ask. What a branch may
+ * leave out is shown: it fails as soon as it is not left out.
+ */
 static bool is_asked_for(const struct lint *l, const struct finding *f)
 {
-	return f->severity != SEVERITY_INFO || l->opts->infos || l->opts->enabled[f->rule];
+	return f->severity != SEVERITY_INFO || f->see.function || l->opts->infos ||
+	       l->opts->enabled[f->rule];
+}
+
+/* As configured; but what is milder than the rule remains so. */
+static enum severity severity_of(const struct lint *l, const struct finding *f)
+{
+	enum severity configured = l->opts->severity[f->rule];
+
+	if (configured == SEVERITY_NEVER)
+		return f->severity;
+	if (f->severity > rule_info(f->rule)->severity && f->severity > configured)
+		return f->severity;
+	return configured;
 }
 
 void suppress_apply(struct lint *l, size_t first)
@@ -237,8 +253,7 @@ void suppress_apply(struct lint *l, size_t first)
 		if (is_tagged(l, f) || is_configured(l, f) || !lint_rule_on(l, f->rule) ||
 		    !is_asked_for(l, f))
 			continue;
-		if (l->opts->severity[f->rule] != SEVERITY_NEVER)
-			f->severity = l->opts->severity[f->rule];
+		f->severity = severity_of(l, f);
 		r->findings[n++] = *f;
 	}
 	r->n_findings = n;
