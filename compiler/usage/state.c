@@ -79,15 +79,25 @@ void state_forget_stack(struct state *s, int lowest, bool set)
 		memset(&s->set, 0xff, sizeof(s->set));
 }
 
+/* How far the number of `size` bytes at off is above the lowest bit of its word. */
+static unsigned shift_of(const struct values *v, int64_t off, unsigned size)
+{
+	unsigned at = (unsigned)(off & 3);
+
+	return 8 * (v->big ? 4 - size - at : at);
+}
+
 /* A number of 1 or 2 bytes goes into a word whose number is known. */
 static uint32_t insert(struct values *v, uint32_t word, int64_t off, unsigned size, int64_t number)
 {
 	const struct value *old = &v->v[word == WORD_UPPER ? 0 : word];
-	unsigned shift = (unsigned)(off & 3) * 8;
-	uint32_t mask = (size == 1 ? 0xffu : 0xffffu) << shift;
+	unsigned shift;
+	uint32_t mask;
 
 	if (old->kind != VALUE_NUMBER || old->guard || (off & 3) + size > 4)
 		return 0;
+	shift = shift_of(v, off, size);
+	mask = (size == 1 ? 0xffu : 0xffffu) << shift;
 	return value_number(v, ((uint32_t)old->number & ~mask) | ((uint32_t)number << shift & mask));
 }
 
@@ -113,8 +123,8 @@ void state_store(struct values *v, struct state *s, int lowest, int64_t off, uns
 					     value_unknown(v, v->v[id].guard);
 	else if (is_number) {
 		/* The words are in the order of the addresses; numbers are read by halves. */
-		s->words[word] = value_number(v, (uint32_t)number);
-		s->words[word + 1] = value_number(v, (uint32_t)((uint64_t)number >> 32));
+		s->words[word + v->big] = value_number(v, (uint32_t)number);
+		s->words[word + !v->big] = value_number(v, (uint32_t)((uint64_t)number >> 32));
 	} else {
 		s->words[word] = id;
 		s->words[word + 1] = WORD_UPPER;
@@ -140,13 +150,19 @@ uint32_t state_load(struct values *v, const struct state *s, int lowest, int64_t
 	if (size == 4)
 		return id;
 	if (size < 4) {
-		uint32_t number = (uint32_t)x->number >> (unsigned)(off & 3) * 8;
+		uint32_t number = (uint32_t)x->number >> shift_of(v, off, size);
 
 		return value_number(v, size == 1 ? number & 0xff : number & 0xffff);
 	}
 	upper = &v->v[s->words[word + 1]];
 	if (upper->kind != VALUE_NUMBER || upper->guard)
 		return value_unknown(v, upper->guard);
+	if (v->big) {
+		const struct value *first = x;
+
+		x = upper;
+		upper = first;
+	}
 	return value_number(v, (int64_t)((uint64_t)upper->number << 32 | (uint32_t)x->number));
 }
 
@@ -166,16 +182,26 @@ bool state_word(const struct values *v, const struct state *s, int lowest, int64
 	return true;
 }
 
+/* The least that is known of a value which changes often: it may be in the stack, or has a guard. */
+static uint32_t give_up(struct values *v, uint32_t id)
+{
+	if (v->v[id].kind == VALUE_STACK)
+		return value_id(v, (struct value){.kind = VALUE_STACK, .anywhere = true});
+	return value_unknown(v, v->v[id].guard);
+}
+
 static bool join_id(struct values *v, uint32_t *into, uint32_t from, bool coarse)
 {
 	uint32_t id;
 
 	if (*into == from)
 		return false;
-	if (*into == WORD_UPPER || from == WORD_UPPER || coarse)
+	if (*into == WORD_UPPER || from == WORD_UPPER)
 		id = 0;
 	else
 		id = value_join(v, *into, from);
+	if (coarse && id != *into)
+		id = give_up(v, id);
 	if (id == *into)
 		return false;
 	*into = id;

@@ -17,6 +17,7 @@ struct values {
 	const struct map_choices **choices;	/* by id */
 	size_t n_choices, cap_choices;
 	uint64_t key;		/* of the hash */
+	bool big;		/* programs store numbers with the highest byte first */
 };
 
 /* In the word behind an address: its upper half. */

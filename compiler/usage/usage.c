@@ -250,6 +250,7 @@ static bool follow_function(struct usage *u, const struct schema *schema,
 
 	/* The uses refer to choices of maps, which values keep. */
 	values_init(&values, u->arena);
+	values.big = flow->f->code.big;
 	w.states = scratch;
 	w.in = ARENA_ARRAY(scratch, flow->n_targets, struct state *);
 	w.visits = ARENA_ARRAY(scratch, flow->n_targets, unsigned char);
