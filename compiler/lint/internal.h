@@ -156,13 +156,6 @@ bool is_of_libbpf(const struct violation *v);
 /* The bits of the attributes that mean the same as attr, such as a size and its type; 0 for -1. */
 uint32_t attr_group(int attr);
 
-/* A fact for rules: whether maps of the type have all elements from the start, but with a flag. */
-static inline bool is_preallocated_type(uint32_t type)
-{
-	return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
-	       type == BPF_MAP_TYPE_HASH_OF_MAPS;
-}
-
 /*
  * A fact for rules: whether these attributes (1 << enum map_attr) of a map or template were
  * read correctly and violate no requirement of the kernel. It is false if the map type is

@@ -74,7 +74,9 @@ void rule_helper_map_type(struct lint *l, const struct call *c)
 	char since[VERSION_TEXT_MAX];
 	bool later;
 
-	if (!c->about || !is_sound(c->about, 0))
+	/* What the kernel does not have at all, rule_helper_program() says. */
+	if (!c->about || !is_sound(c->about, 0) ||
+	    version_cmp(c->helper->since, l->opts->target.kernel) > 0)
 		return;
 	type = schema_map_type(l->opts->schema, c->about->create.map_type);
 	if (!type)

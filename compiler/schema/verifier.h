@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_SCHEMA_VERIFIER_H
 #define BPFMAPC_SCHEMA_VERIFIER_H
 
+#include <linux/bpf.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -137,6 +138,16 @@ struct program_refusal {
 	const char *source;		/* the function of the kernel */
 	const char *text;		/* what the verifier writes to its log */
 };
+
+/*
+ * Whether maps of the type have all elements from the start, unless BPF_F_NO_PREALLOC lets
+ * them be allocated at run time.
+ */
+static inline bool is_preallocated_type(uint32_t type)
+{
+	return type == BPF_MAP_TYPE_HASH || type == BPF_MAP_TYPE_PERCPU_HASH ||
+	       type == BPF_MAP_TYPE_HASH_OF_MAPS;
+}
 
 /* A map that a program refers to. */
 struct map_reference {

@@ -12,7 +12,6 @@
 #include "base/buf.h"
 #include "base/util.h"
 #include "cli/cli.h"
-#include "lint/internal.h"
 #include "running/bpf.h"
 #include "tests/kernel/try.h"
 #include "tests/kernel/use_cases.h"

@@ -319,6 +319,18 @@ static enum verifier_answer refers(const char *program, bool sleepable, const ch
 	return answer;
 }
 
+/* Rules about the maps of a helper leave it to helper-program whether there is the helper. */
+START_TEST(programs_of_all_helpers_with_maps_are_known)
+{
+	const struct schema *s = schema_builtin();
+
+	for (size_t i = 0; i < s->n_helpers; i++)
+		if (helper_arg_at(&s->helpers[i], ARG_MAP) >= 0)
+			ck_assert_msg(schema_helper_programs(s, s->helpers[i].name) != NULL, "%s",
+				      s->helpers[i].name);
+}
+END_TEST
+
 START_TEST(programs_refer_to_maps_by_release)
 {
 	ck_assert_int_eq(refers("kprobe", false, "array", "bpf_spin_lock", VERSION(5, 4, 0)),
@@ -460,6 +472,7 @@ int main(void)
 	tcase_add_test(tc, helpers_have_their_arguments);
 	tcase_add_test(tc, helpers_take_maps_by_release);
 	tcase_add_test(tc, programs_have_helpers_by_release);
+	tcase_add_test(tc, programs_of_all_helpers_with_maps_are_known);
 	tcase_add_test(tc, programs_refer_to_maps_by_release);
 	tcase_add_test(tc, helpers_of_map_types_are_known);
 	tcase_add_test(tc, program_types_have_their_numbers);
