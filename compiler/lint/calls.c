@@ -14,6 +14,7 @@ static const char *guard_text(enum guard guard)
 		[GUARD_KCONFIG] = "the configuration of the kernel",
 		[GUARD_KSYM] = "whether the kernel has a weak extern",
 		[GUARD_ARGUMENT] = "an argument or the result of a function",
+		[GUARD_WAYS] = "the way that leads there",
 	};
 
 	return texts[guard];
@@ -32,7 +33,7 @@ static void weaken(const struct lint *l, struct finding *f, const struct call *c
 			     l->obj->functions[c->use->function].name);
 		return;
 	}
-	if (why->guard == GUARD_ARGUMENT)
+	if (why->guard >= GUARD_ARGUMENT)
 		f->severity = f->severity == SEVERITY_ERROR ? SEVERITY_WARNING : f->severity;
 	else
 		f->severity = SEVERITY_INFO;

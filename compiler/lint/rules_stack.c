@@ -42,7 +42,8 @@ static bool stack_arg(const struct call *c, size_t i, struct stack_arg *out)
 		out->read = c->helper->args[i].is == ARG_VALUE;
 		break;
 	case ARG_MEM:
-		/* A record. Other memory has nothing to do with maps. */
+	case ARG_MEM_OUT:
+		/* A record, or room for one. Other memory has nothing to do with maps. */
 		if (!c->map || i + 1 >= c->helper->n_args || c->helper->args[i + 1].is != ARG_SIZE)
 			return false;
 		size = &c->use->args[i + 1];
@@ -50,6 +51,7 @@ static bool stack_arg(const struct call *c, size_t i, struct stack_arg *out)
 			return false;
 		out->what = "record";
 		out->size = (uint64_t)size->number;
+		out->read = c->helper->args[i].is == ARG_MEM;
 		break;
 	default:
 		return false;

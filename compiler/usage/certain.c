@@ -9,44 +9,86 @@
  * The verifier looks at both ways of a branch, but for those that are decided when the program
  * is loaded: there it looks at one, and nobody knows which. So it certainly comes to a place if
  * it does from the first instruction: from a branch that is decided at load time, if it does
- * from both ways; from any other instruction, if it does from one of the next ones.
+ * from both ways; from any other instruction, if it does from one of the next ones. A way that
+ * leads back to a decided branch counts as one that comes there: loops end, or are refused.
  */
 
 /* Calls are followed upwards so deep (MAX_CALL_FRAMES of the verifier is 8). */
 #define MAX_DEPTH 16
 
-/* Marks the instructions from which it comes to `to`. all: only if every way leads there. */
-static bool *mark(struct usage *u, const struct flow *flow, uint32_t to, bool all)
+/* Marks the instructions that lie between the ends of a jump backwards. */
+static void mark_loops(const struct flow *flow, bool *in_loop)
 {
-	bool *comes = arena_calloc(u->arena, flow->n, sizeof(*comes));
+	uint32_t lowest = flow->n;
+
+	for (uint32_t i = flow->n; i--;) {
+		struct insn insn = insn_at(&flow->f->code, i);
+		uint32_t next[2];
+		unsigned n = flow->flags[i] & FLOW_SECOND ? 0 : flow_next(flow, i, &insn, next);
+
+		for (unsigned k = 0; k < n; k++)
+			lowest = next[k] <= i && next[k] < lowest ? next[k] : lowest;
+		in_loop[i] = lowest <= i;
+	}
+}
+
+/*
+ * Marks the instructions from which it comes to `to`, if it does from those of before: of
+ * branches in loops of which every way must lead there, they stand for the ways.
+ */
+static void mark_once(struct usage *u, const struct flow *flow, uint32_t to, bool all,
+		      const bool *in_loop, const bool *before, bool *comes)
+{
 	bool changed = true;
 
+	memset(comes, 0, flow->n);
 	comes[to] = true;
 	while (changed) {
 		changed = false;
 		/* Most jumps go forward, so that one turn from the end does nearly all. */
 		for (uint32_t i = flow->n; i--;) {
 			unsigned guarded = flow->flags[i] & FLOW_BRANCH;
+			const bool *ways = in_loop[i] ? before : comes;
 			uint32_t next[2];
 			struct insn insn;
 			unsigned n;
 			bool now;
 
 			if (!u->steps)
-				return comes;
+				return;
 			u->steps--;
 			if (comes[i] || flow->flags[i] & FLOW_SECOND)
 				continue;
 			insn = insn_at(&flow->f->code, i);
 			n = flow_next(flow, i, &insn, next);
 			now = n && comes[next[0]];
-			if (n == 2)
-				now = all || guarded >= BRANCH_GUARDED ? now && comes[next[1]] :
-									 now || comes[next[1]];
+			if (n == 2 && (all || guarded >= BRANCH_GUARDED))
+				now = ways[next[0]] && ways[next[1]];
+			else if (n == 2)
+				now |= comes[next[1]];
 			comes[i] = now;
 			changed |= now;
 		}
 	}
+}
+
+/* Marks the instructions from which it comes to `to`. all: only if every way leads there. */
+static bool *mark(struct usage *u, const struct flow *flow, uint32_t to, bool all)
+{
+	bool *marks = arena_alloc(u->arena, 3 * (size_t)flow->n);
+	bool *in_loop = marks, *before = in_loop + flow->n, *comes = before + flow->n, *tmp;
+
+	mark_loops(flow, in_loop);
+	memset(comes, true, flow->n);
+	do {
+		tmp = before;
+		before = comes;
+		comes = tmp;
+		mark_once(u, flow, to, all, in_loop, before, comes);
+	} while (u->steps && memcmp(comes, before, flow->n) != 0);
+	/* Too much to look at: nothing is certain. */
+	if (!u->steps)
+		memset(comes, 0, flow->n);
 	return comes;
 }
 

@@ -53,27 +53,36 @@ static void break_value(struct state *s, int n_words, int word)
 	s->words[word] = 0;
 }
 
-static void forget_words(struct state *s, int lowest, int64_t off, uint64_t n)
+/* What takes the place of a value that we lose and the verifier may keep. */
+static uint32_t lost(struct values *v)
+{
+	return value_unknown(v, GUARD_WAYS);
+}
+
+static void forget_words(struct state *s, int lowest, int64_t off, uint64_t n, uint32_t id)
 {
 	int n_words = -lowest / 4;
 	int64_t end = n > STACK_SIZE * 2 || off + (int64_t)n > 0 ? 0 : off + (int64_t)n;
 
 	if (off < lowest)
 		off = lowest;
-	for (; off < end; off = (off & ~3) + 4)
+	for (; off < end; off = (off & ~3) + 4) {
 		break_value(s, n_words, word_at(lowest, off));
+		s->words[word_at(lowest, off)] = id;
+	}
 }
 
-void state_fill(struct state *s, int lowest, int64_t off, uint64_t n)
+void state_fill(struct values *v, struct state *s, int lowest, int64_t off, uint64_t n)
 {
 	stack_bytes_add(&s->set, off, n);
 	stack_bytes_add(&s->maybe_set, off, n);
-	forget_words(s, lowest, off, n);
+	forget_words(s, lowest, off, n, n == UINT64_MAX ? lost(v) : 0);
 }
 
-void state_forget_stack(struct state *s, int lowest, bool set)
+void state_forget_stack(struct values *v, struct state *s, int lowest, bool set)
 {
-	memset(s->words, 0, (size_t)(-lowest / 4) * sizeof(s->words[0]));
+	for (int i = 0; i < -lowest / 4; i++)
+		s->words[i] = lost(v);
 	memset(&s->maybe_set, 0xff, sizeof(s->maybe_set));
 	if (set)
 		memset(&s->set, 0xff, sizeof(s->set));
@@ -113,7 +122,7 @@ void state_store(struct values *v, struct state *s, int lowest, int64_t off, uns
 	if (word >= 0 && size < 4 && is_number && s->words[word] != WORD_UPPER &&
 	    !(word + 1 < -lowest / 4 && s->words[word + 1] == WORD_UPPER))
 		part = insert(v, s->words[word], off, size, number);
-	state_fill(s, lowest, off, size);
+	state_fill(v, s, lowest, off, size);
 	if (word < 0 || off % (size < 4 ? 1 : size))
 		return;
 	if (size < 4)
@@ -187,7 +196,7 @@ static uint32_t give_up(struct values *v, uint32_t id)
 {
 	if (v->v[id].kind == VALUE_STACK)
 		return value_id(v, (struct value){.kind = VALUE_STACK, .anywhere = true});
-	return value_unknown(v, v->v[id].guard);
+	return v->v[id].kind == VALUE_UNKNOWN ? id : lost(v);
 }
 
 static bool join_id(struct values *v, uint32_t *into, uint32_t from, bool coarse)
@@ -197,7 +206,7 @@ static bool join_id(struct values *v, uint32_t *into, uint32_t from, bool coarse
 	if (*into == from)
 		return false;
 	if (*into == WORD_UPPER || from == WORD_UPPER)
-		id = 0;
+		id = lost(v);
 	else
 		id = value_join(v, *into, from);
 	if (coarse && id != *into)
@@ -241,9 +250,9 @@ bool state_join(struct values *v, struct state *into, const struct state *from, 
 		changed = true;
 		/* Half of a value is none; the other half is before the upper one. */
 		if (upper && i)
-			into->words[i - 1] = 0;
+			into->words[i - 1] = lost(v);
 		if (i + 1 < n_words && into->words[i + 1] == WORD_UPPER && from->words[i + 1] != WORD_UPPER)
-			into->words[i + 1] = 0;
+			into->words[i + 1] = lost(v);
 	}
 	return changed;
 }

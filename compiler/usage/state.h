@@ -18,6 +18,7 @@ struct values {
 	size_t n_choices, cap_choices;
 	uint64_t key;		/* of the hash */
 	bool big;		/* programs store numbers with the highest byte first */
+	bool guarded;		/* a branch is decided at load time, so that ways may not be followed */
 };
 
 /* In the word behind an address: its upper half. */
@@ -68,14 +69,14 @@ bool state_join(struct values *v, struct state *into, const struct state *from, 
 
 void stack_bytes_add(struct stack_bytes *set, int64_t off, uint64_t n);
 
-/* All of the stack may have been written. */
-void state_forget_stack(struct state *s, int lowest, bool set);
+/* All of the stack may have been written, by what the verifier may follow. */
+void state_forget_stack(struct values *v, struct state *s, int lowest, bool set);
 void state_store(struct values *v, struct state *s, int lowest, int64_t off, unsigned size,
 		 uint32_t id);
 uint32_t state_load(struct values *v, const struct state *s, int lowest, int64_t off,
 		    unsigned size);
-/* The bytes from off on are set to something unknown. */
-void state_fill(struct state *s, int lowest, int64_t off, uint64_t n);
+/* The bytes from off on are set to something unknown; UINT64_MAX: nobody knows how many. */
+void state_fill(struct values *v, struct state *s, int lowest, int64_t off, uint64_t n);
 /* The number in the 4 bytes there; false if it is not known. */
 bool state_word(const struct values *v, const struct state *s, int lowest, int64_t off,
 		uint32_t *word);

@@ -188,7 +188,7 @@ static void store(const struct follow *x, struct state *s, const struct insn *in
 	if (to->kind != VALUE_STACK)
 		return;
 	if (to->anywhere)
-		state_forget_stack(s, x->flow->lowest, false);
+		state_forget_stack(x->values, s, x->flow->lowest, false);
 	else
 		state_store(x->values, s, x->flow->lowest, to->number + insn->off, insn_bytes(insn), id);
 }
@@ -286,14 +286,16 @@ static uint32_t returned(const struct follow *x, const struct state *s,
 	int at = helper_arg_at(h, ARG_MAP);
 	const struct value *map = at < 0 ? NULL : &x->values->v[s->regs[1 + at]];
 	bool may_be_null = h->returns == RETURNS_MAP_VALUE_OR_NULL;
+	const struct map_def *first;
 
 	if (!map || map->kind != VALUE_MAP || (!may_be_null && h->returns != RETURNS_MAP_VALUE))
 		return 0;
+	first = choice_def(x->obj, &map->maps->v[0]);
 	for (uint32_t i = 0; i < map->maps->n; i++) {
 		const struct map_choice *c = &map->maps->v[i];
 		const struct map_def *def = choice_def(x->obj, c);
 
-		if (!def || is_map_in_map(def->type) != is_map_in_map(x->obj->maps[map->maps->v[0].map]->type))
+		if (!def || is_map_in_map(def->type) != is_map_in_map(first->type))
 			return 0;
 		if (is_map_in_map(def->type))
 			return c->inner ? 0 : value_inner(x->values, map->maps);
@@ -313,7 +315,7 @@ static void step_call(const struct follow *x, struct state *s, uint32_t i, const
 	if (!h || helper_arg_at(h, ARG_CALLBACK) >= 0) {
 		/* Whoever is called may write what it has the address of, and what that points to. */
 		if (passes_stack(x, s))
-			state_forget_stack(s, x->flow->lowest, true);
+			state_forget_stack(x->values, s, x->flow->lowest, true);
 		/* The verifier follows what a static function returns. */
 		if (ref && ref->kind == INSN_FUNCTION && !x->obj->functions[ref->target].global)
 			result = value_unknown(x->values, GUARD_ARGUMENT);
@@ -326,9 +328,9 @@ static void step_call(const struct follow *x, struct state *s, uint32_t i, const
 			continue;
 		n = written(x, s, h, arg);
 		if (n && to->anywhere)
-			state_forget_stack(s, x->flow->lowest, n == UINT64_MAX);
+			state_forget_stack(x->values, s, x->flow->lowest, n == UINT64_MAX);
 		else if (n)
-			state_fill(s, x->flow->lowest, to->number, n);
+			state_fill(x->values, s, x->flow->lowest, to->number, n);
 	}
 	if (h)
 		result = returned(x, s, h);
@@ -436,8 +438,10 @@ unsigned step_branch(const struct follow *x, struct state *s, struct state *take
 	memcpy(taken, s, state_size(x->flow->lowest));
 	if (insn->code == INSN_MAY_GOTO)
 		return BRANCH_BOTH;
-	if (guard)
+	if (guard) {
+		v->guarded = true;
 		return BRANCH_GUARDED + guard;
+	}
 	if (a.kind == VALUE_NUMBER && b.kind == VALUE_NUMBER)
 		return holds(op, wide, a.number, b.number) ? BRANCH_ALWAYS : BRANCH_NEVER;
 	if ((op != BPF_JEQ && op != BPF_JNE) || !wide)

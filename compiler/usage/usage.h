@@ -26,7 +26,8 @@ enum guard {
 	GUARD_RODATA,		/* a constant that the program that loads the object may set */
 	GUARD_KCONFIG,		/* the configuration of the kernel */
 	GUARD_KSYM,		/* whether the kernel has a weak extern */
-	GUARD_ARGUMENT,		/* what a static function is called with, or another returns */
+	GUARD_ARGUMENT,		/* what a static function is called with, returns or writes */
+	GUARD_WAYS,		/* which way it came there: the verifier knows the number of each */
 	GUARD_N
 };
 

@@ -141,6 +141,12 @@ uint32_t value_join(struct values *v, uint32_t a, uint32_t b)
 
 	if (a == b)
 		return a;
+	/*
+	 * The verifier has one number on each way, and neither may be what a branch asks for. What
+	 * is unknown on one way is all that a branch can ask for, if that way is followed.
+	 */
+	if ((x->kind == VALUE_NUMBER && y->kind == VALUE_NUMBER) || (x->kind != y->kind && v->guarded))
+		guard = GUARD_WAYS;
 	/* Who may be an address in the stack is one, so that stores to it are not lost. */
 	if (x->kind != y->kind && (x->kind == VALUE_STACK || y->kind == VALUE_STACK))
 		return value_id(v, (struct value){.kind = VALUE_STACK, .anywhere = true});

@@ -45,7 +45,7 @@ check-program-kernels: all fixtures $(B)/tests/libbpf/load_programs ## check-pro
 
 # Those of which one program is refused because of another are for other tests.
 RUNS := $(patsubst %,$(B)/testdata/lint/%.bpf.o,beyond_stack constant_index helper_map_type helper_program \
-	map_access program_map record_size trie_hole update_flags)
+	map_access program_map record_size trie_hole update_flags ways)
 
 CHECKS += check-runs
 
