@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Random programs: what the verifier of a kernel says of each, beside the errors of lint.
+
+CHECKS += check-random-programs
+
+# Objects of 40 programs each.
+PROGRAMS_OBJECTS ?= 8
+PROGRAMS_SEED    ?= 1
+
+$(B)/tests/programs/load_at_once: $(B)/tests/programs/load_at_once.o
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+.PHONY: check-random-programs
+check-random-programs: all $(B)/tests/programs/load_at_once ## random programs have errors where the running kernel refuses them, and nowhere else
+	@CLANG='$(CLANG)' BPF_CFLAGS='$(BPF_CFLAGS)' PYTHON='$(PYTHON)' B=$(B) $(NEEDS) root -- \
+		compiler/tests/programs/running.sh $(PROGRAMS_SEED) $(PROGRAMS_OBJECTS)
