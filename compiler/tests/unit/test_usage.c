@@ -444,6 +444,7 @@ START_TEST(branches_that_are_decided_at_load_time)
 	static const struct bpf_insn by_element[] = {
 		WIDE(R1, 0, 0), LOAD(BPF_W, R2, R1, 0), JEQ(R2, 0, 1), CALL(1), EXIT,
 	};
+	static const struct bpf_insn by_wide[] = {WIDE(R1, 0, 0), JEQ(R1, 0, 1), CALL(1), EXIT};
 	/* Both ways lead to the call. */
 	static const struct bpf_insn both[] = {
 		WIDE(R1, 0, 0), LOAD(BPF_W, R2, R1, 0), JEQ(R2, 0, 1), MOV(R3, 1), CALL(1), EXIT,
@@ -465,12 +466,15 @@ START_TEST(branches_that_are_decided_at_load_time)
 	m->style = STYLE_DATA;
 	m->readonly = true;
 	ck_assert_int_eq(reaches(by_element, ARRAY_SIZE(by_element)).guard, GUARD_RODATA);
+	m->n_externs = 1;
+	ck_assert_int_eq(reaches(by_element, ARRAY_SIZE(by_element)).guard, GUARD_KCONFIG);
 	/* A relocation decides, and a weak extern does. */
 	refs[0].kind = INSN_CORE;
-	ck_assert(reaches(both, ARRAY_SIZE(both)).certain);
+	ck_assert_int_eq(reaches(by_wide, ARRAY_SIZE(by_wide)).guard, GUARD_CORE);
 	refs[0].kind = INSN_EXTERN;
+	ck_assert(reaches(by_wide, ARRAY_SIZE(by_wide)).certain);
 	refs[0].weak = true;
-	ck_assert_int_eq(value_of_ref(INSN_CORE, 0)->guard, GUARD_CORE);
+	ck_assert_int_eq(reaches(by_wide, ARRAY_SIZE(by_wide)).guard, GUARD_KSYM);
 }
 END_TEST
 
