@@ -122,6 +122,7 @@ void lint_calls(struct lint *l, use_rule_fn *rule)
 
 	for (size_t i = 0; i < obj->n_programs; i++) {
 		const struct program *p = &obj->programs[i];
+		bool has_suppression = suppress_has_program(l, p);
 
 		for (size_t k = 0; k < p->n_functions; k++) {
 			uint32_t function = p->functions[k];
@@ -143,7 +144,7 @@ void lint_calls(struct lint *l, use_rule_fn *rule)
 				c.map = at < 0 ? NULL : &uses[u].args[at];
 				each_choice(l, &c, rule);
 			}
-			seen[function] = true;
+			seen[function] |= !has_suppression;
 		}
 	}
 }

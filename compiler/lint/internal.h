@@ -113,7 +113,7 @@ struct call {
 	const struct value *map;	/* the argument that is a map; NULL: the helper takes none */
 	const struct map_choice *choice;	/* which map it may be; NULL if that is not known */
 	const struct judged *about;	/* that map or template; or NULL */
-	bool repeated;			/* in a function of which an earlier program is */
+	bool repeated;			/* in a function of an earlier program that has no suppression */
 };
 
 /* engine.c: the state for rules about an object that is judged. */
@@ -235,6 +235,8 @@ void lint_merge(struct lint *l);
  */
 void suppress_read(struct lint *l);
 void suppress_apply(struct lint *l, size_t first);
+/* Whether a tag on the program, or the configuration, may suppress what is found about it. */
+bool suppress_has_program(const struct lint *l, const struct program *p);
 bool lint_rule_on(const struct lint *l, enum rule_id rule);
 
 #endif

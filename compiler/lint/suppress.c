@@ -208,6 +208,18 @@ static bool matches(const char *pattern, const char *name)
 	return !pattern || (name && !fnmatch(pattern, name, 0));
 }
 
+bool suppress_has_program(const struct lint *l, const struct program *p)
+{
+	int64_t i = l->function_tags ? name_table_find(&l->functions, p->name) : -1;
+
+	if (i >= 0 && l->function_tags[i])
+		return true;
+	for (size_t k = 0; k < l->opts->n_allow; k++)
+		if (l->opts->allow[k].program && matches(l->opts->allow[k].program, p->name))
+			return true;
+	return false;
+}
+
 static bool is_configured(const struct lint *l, const struct finding *f)
 {
 	for (size_t i = 0; i < l->opts->n_allow; i++) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Tags on functions: of a program, of a function that two programs call, of one that has
- * nothing to suppress, and two that are not understood. Each program sets an element anew
- * that all arrays have (BM609).
+ * nothing to suppress, and two that are not understood. Programs set an element anew
+ * that all arrays have (BM609), or look for one that none has (BM607), which is said once of a
+ * function of several programs.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -53,6 +54,29 @@ SEC("xdp")
 int not_allowed_of_two(struct xdp_md *ctx)
 {
 	return fail_in_function(ctx->ingress_ifindex) + fail();
+}
+
+static __noinline long look_beyond(__u32 x)
+{
+	return bpf_map_lookup_elem(&counts, &(__u32){4}) ? x : 0;
+}
+
+SEC("xdp")
+ALLOW("BM607") int allowed_before_others(struct xdp_md *ctx)
+{
+	return look_beyond(ctx->rx_queue_index);
+}
+
+SEC("xdp")
+int not_allowed_behind(struct xdp_md *ctx)
+{
+	return look_beyond(ctx->ingress_ifindex);
+}
+
+SEC("xdp")
+int not_said_again(struct xdp_md *ctx)
+{
+	return look_beyond(ctx->ingress_ifindex);
 }
 
 SEC("xdp")
