@@ -72,6 +72,11 @@ struct options {
 	/* verify */
 	uint64_t cap_bytes;
 	bool programs;			/* they are loaded, too */
+	/* lint, report: see inputs_expand() */
+	bool nul;			/* -0 */
+	const char **excludes;
+	size_t n_excludes, cap_excludes;
+	int inputs_status;		/* EXIT_IO after a complaint about a folder */
 	/* The arguments of the command. */
 	const char **args;
 	size_t n_args;
@@ -87,6 +92,7 @@ enum option_group {
 	OPTIONS_VERIFY = 1 << 5,
 	OPTIONS_ALL = 1 << 6,		/* for every command */
 	TAKES_ERRNO = 1 << 7,		/* not a group: -22 and -EINVAL are arguments */
+	OPTIONS_MANY = 1 << 8,		/* arguments may be folders and @FILE, too */
 };
 
 /* A row of cli/commands.def. */
@@ -197,6 +203,22 @@ uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
 void running_machine(unsigned given, struct target *t);
 /* The number of nodes in a list of the kernel such as "0-3"; 0 where they are not all from 0 on. */
 uint32_t online_nodes(const char *list);
+
+/*
+ * cli/inputs.c: puts files in the place of the arguments that stand for several: of a
+ * folder the BPF objects below it, sorted; of @FILE the names in it. Leaves out what
+ * --exclude matches. Returns 0, or EXIT_USAGE after a complaint about a list; a folder
+ * that cannot be read is complained about, sets opts->inputs_status, and the others go on.
+ */
+int inputs_expand(struct options *opts);
+
+/*
+ * cli/load.c: reads a file of at most max bytes, "-" for standard input, into the arena, with
+ * a NUL behind it. A file that nobody named must be regular: another one could block.
+ * Returns 0 or -errno, -EFBIG for a longer one.
+ */
+int load_file(struct arena *a, const char *path, bool named, size_t max, const char **text,
+	      size_t *size);
 
 /*
  * For input_file(): the twins of --debug-object are those of the same file name, or all if

@@ -79,7 +79,8 @@ void help_commands(struct buf *b)
 	}
 	buf_str(b,
 		"\nFILE is a BPF object, a host executable, library or archive that contains some,\n"
-		"a definition file (.yaml, .yml), or - for standard input.\n"
+		"a definition file (.yaml, .yml), or - for standard input. For lint and report it may\n"
+		"be a folder, for the BPF objects below it, or @LIST, for the files named in LIST.\n"
 		"'bpfmapc help COMMAND' lists the options of a command, 'bpfmapc explain RULE'\n"
 		"tells what a diagnostic means, 'bpfmapc --version' prints the version.\n\n"
 		"exit status: 0 no findings, 1 findings, 2 usage, configuration or schema error,\n"

@@ -3,19 +3,32 @@
 
 #include "cli/cli.h"
 
+/* Standard output is for the diagnostics alone, in whatever format. */
+static void say_counts(const struct options *opts, const struct result_list *list)
+{
+	struct buf b = {0};
+
+	if (opts->out.verbose < 0)
+		return;
+	summary_text(&b, list);
+	complain(0, "%s", b.s);
+	buf_free(&b);
+}
+
 int cmd_lint(struct options *opts)
 {
 	struct result_list list = {0};
 	struct buf b = {0};
 	int status = run_files(opts, false, &list);
 
-	if (!list.n)
+	if (!list.n && opts->n_args)
 		return status;
 	opts->out.color = options_color(opts, STDOUT_FILENO);
 	opts->out.format->lint(&b, &opts->out, &list);
-	status = findings_status(&list, status);
+	status = write_output(opts, &b, findings_status(&list, status));
+	say_counts(opts, &list);
 	result_list_free(&list);
-	return write_output(opts, &b, status);
+	return status;
 }
 
 int cmd_report(struct options *opts)
@@ -24,7 +37,7 @@ int cmd_report(struct options *opts)
 	struct buf b = {0};
 	int status = run_files(opts, true, &list);
 
-	if (!list.n)
+	if (!list.n && opts->n_args)
 		return status;
 	/* The report has it too, but a user may only look at standard error. */
 	for (size_t i = 0; i < list.n; i++)

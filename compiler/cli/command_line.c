@@ -27,7 +27,7 @@ struct command_line {
 	size_t n_args, cap_args, n_before;
 };
 
-/* An errno as functions return it: -22, -EINVAL. No option has the letter E or a digit. */
+/* An errno as functions return it: -22, -EINVAL. No option has the letter E, or a digit but 0. */
 static bool is_negative_errno(const char *word)
 {
 	return *word == '-' && schema_errno(word) > 0;
@@ -285,6 +285,8 @@ int options_parse(struct options *opts, int argc, char **argv)
 	opts->args = line.args;
 	opts->n_args = line.n_args;
 	err = check_args(opts, line.n_before);
+	if (!err && (opts->command->options & OPTIONS_MANY))
+		err = inputs_expand(opts);
 	return err ? err : check_output(opts);
 }
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/util.h"
@@ -175,53 +172,6 @@ static void read_root(struct config_reader *r, const struct yaml_node *root)
 		read_allow(r, allow->items[i]);
 }
 
-/*
- * Reads a whole file into the arena. Returns 0 or -errno. The file of --config
- * may be a pipe or a device. A file that was found must be regular, since
- * reading another one could block.
- */
-static int load(struct arena *a, const char *path, bool named, const char **text, size_t *size)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | (named ? 0 : O_NONBLOCK)), err = 0;
-	size_t got = 0, room;
-	struct stat st;
-	char *s;
-
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st))
-		err = -errno;
-	else if (S_ISDIR(st.st_mode))
-		err = -EISDIR;
-	else if (!S_ISREG(st.st_mode) && !named)
-		err = -EINVAL;
-	else if (st.st_size > CONFIG_MAX)
-		err = -EFBIG;
-	if (err)
-		goto out;
-	/* One byte more than the limit, to notice a longer file. */
-	room = S_ISREG(st.st_mode) ? (size_t)st.st_size + 1 : CONFIG_MAX + 1;
-	s = arena_alloc(a, room);
-	while (got < room) {
-		ssize_t n = read(fd, s + got, room - got);
-
-		if (n < 0) {
-			err = -errno;
-			goto out;
-		}
-		if (!n)
-			break;
-		got += (size_t)n;
-	}
-	if (got > CONFIG_MAX)
-		err = -EFBIG;
-	*text = s;
-	*size = got;
-out:
-	close(fd);
-	return err;
-}
-
 /* The path relative to the working folder if it is below it, else the path. */
 static const char *shorten(const char *path)
 {
@@ -251,7 +201,7 @@ static struct config *read_config(struct config_cache *cache, const struct optio
 
 	config->path = arena_strdup(cache->arena, path);
 	r.shown = shorten(config->path);
-	err = load(cache->arena, path, path == opts->config, &text, &size);
+	err = load_file(cache->arena, path, path == opts->config, CONFIG_MAX, &text, &size);
 	if (err) {
 		complain(EXIT_USAGE, "%s: cannot be read: %s", r.shown, strerror(-err));
 		config->broken = true;

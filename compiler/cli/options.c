@@ -91,6 +91,21 @@ static const char *set_no_config(const struct value *v, struct options *opts)
 	return NULL;
 }
 
+static const char *set_exclude(const struct value *v, struct options *opts)
+{
+	if (!*v->text)
+		return "'' is not a pattern";
+	ARENA_PUSH(opts->arena, opts->excludes, opts->n_excludes, opts->cap_excludes, v->text);
+	return NULL;
+}
+
+static const char *set_nul(const struct value *v, struct options *opts)
+{
+	(void)v;
+	opts->nul = true;
+	return NULL;
+}
+
 static const char *set_source_root(const struct value *v, struct options *opts)
 {
 	struct stat st;

@@ -7,6 +7,7 @@
 #include "base/name_table.h"
 #include "base/util.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 
 /* One file of the command line and its objects. */
 struct job {
@@ -23,6 +24,7 @@ struct run {
 	struct job *jobs;
 	size_t n;
 	atomic_size_t next;
+	struct progress progress;
 };
 
 /* Sorts the findings, which are complete. Most objects of a large run have none. */
@@ -81,8 +83,10 @@ static void *worker(void *arg)
 	struct run *run = arg;
 	size_t i;
 
-	while ((i = atomic_fetch_add(&run->next, 1)) < run->n)
+	while ((i = atomic_fetch_add(&run->next, 1)) < run->n) {
 		do_job(run, &run->jobs[i]);
+		progress_step(&run->progress);
+	}
 	return NULL;
 }
 
@@ -193,14 +197,17 @@ static void compare_objects(const struct run *run, const struct result_list *res
 int run_files(struct options *opts, bool whole, struct result_list *out)
 {
 	struct run run = {.opts = opts, .whole = whole};
-	int status = EXIT_OK;
+	int status;
 	bool broken = false;
 
 	add_jobs(&run);
 	status = check_debug_objects(&run);
 	if (status)
 		return status;
+	status = opts->inputs_status;
+	progress_start(&run.progress, run.n, opts->out.verbose < 0);
 	run_jobs(&run);
+	progress_end(&run.progress);
 	note_kernels(&run);
 	/* The output has one target: that of the first file. */
 	if (run.n && !version_none(run.jobs[0].lint.target.kernel))

@@ -29,6 +29,12 @@ struct input_options {
 void input_file(const struct input_options *opts, const char *path, struct object_list *out);
 
 /*
+ * Whether the header of the file is that of a BPF ELF object: 1, 0, or -errno. What is no
+ * regular file is none.
+ */
+int input_is_object(const char *path);
+
+/*
  * Looks up file and line of every map and attribute in the debug info, by libdw, and of
  * every program in .BTF.ext: sets map->source, map->attr_line and program->source. This
  * takes longer than everything else, so call it before lines are printed. Without libdw

@@ -50,6 +50,8 @@ struct summary {
 };
 
 struct summary summarize(const struct result_list *list);
+/* Adds "2 objects, 3 maps: 1 error, 0 warnings, 0 infos". */
+void summary_text(struct buf *b, const struct result_list *list);
 
 /* Adds "file:line:column: " as far as it is known, else the path of the object. */
 void add_location(struct buf *b, const struct object *obj, const struct finding *d);

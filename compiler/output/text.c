@@ -93,11 +93,6 @@ static void add_diagnostic(struct text *t, const struct object *obj, const struc
 	buf_free(&tmp);
 }
 
-static void add_count(struct buf *b, const char *before, size_t n, const char *what)
-{
-	buf_printf(b, "%s%zu %s%s", before, n, what, n == 1 ? "" : "s");
-}
-
 void lint_text(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
 	struct text t = {.b = b, .opts = opts, .snippets = {.opts = opts}};
@@ -106,14 +101,20 @@ void lint_text(struct buf *b, const struct output_options *opts, const struct re
 		for (size_t j = 0; j < list->v[i]->n_findings; j++)
 			add_diagnostic(&t, list->v[i]->obj, &list->v[i]->findings[j]);
 	snippets_free(&t.snippets);
-	if (opts->verbose > 0) {
-		struct summary sum = summarize(list);
+}
 
-		add_count(b, "", sum.objects, "object");
-		add_count(b, ", ", sum.maps, "map");
-		add_count(b, ": ", sum.errors, "error");
-		add_count(b, ", ", sum.warnings, "warning");
-		add_count(b, ", ", sum.infos, "info");
-		buf_char(b, '\n');
-	}
+static void add_count(struct buf *b, const char *before, size_t n, const char *what)
+{
+	buf_printf(b, "%s%zu %s%s", before, n, what, n == 1 ? "" : "s");
+}
+
+void summary_text(struct buf *b, const struct result_list *list)
+{
+	struct summary sum = summarize(list);
+
+	add_count(b, "", sum.objects, "object");
+	add_count(b, ", ", sum.maps, "map");
+	add_count(b, ": ", sum.errors, "error");
+	add_count(b, ", ", sum.warnings, "warning");
+	add_count(b, ", ", sum.infos, "info");
 }

@@ -127,3 +127,28 @@ unsigned file_foreign_object(const struct file *file)
 
 	return is_object ? (unsigned)elf_half(file, 18) : 0;
 }
+
+int input_is_object(const char *path)
+{
+	unsigned char head[20];		/* up to e_machine */
+	struct file file = {.data = head};
+	struct stat st;
+	ssize_t n;
+	int fd;
+
+	if (stat(path, &st))
+		return -errno;
+	if (!S_ISREG(st.st_mode))
+		return 0;
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	n = read(fd, head, sizeof(head));
+	if (n < 0)
+		n = -errno;
+	close(fd);
+	if (n < 0)
+		return (int)n;
+	file.size = (size_t)n;
+	return n == sizeof(head) && !memcmp(head, ELFMAG, SELFMAG) && elf_half(&file, 18) == EM_BPF;
+}

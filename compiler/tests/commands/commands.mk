@@ -2,7 +2,7 @@
 #
 # The program as its users run it, on all fixtures.
 
-CHECKS_FAST += check-schemas check-outputs check-roundtrip check-reported
+CHECKS_FAST += check-schemas check-outputs check-inputs check-roundtrip check-reported
 CHECKS      += check-releases check-sources
 CHECKS_SLOW += check-commands check-valgrind
 
@@ -19,6 +19,10 @@ schemas: ## copies into each JSON Schema what it shares with that of reports
 
 check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/outputs.sh
+
+.PHONY: check-inputs
+check-inputs: all fixtures ## folders, lists of names, what is passed over, counts and progress
+	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata PYTHON=$(PYTHON) compiler/tests/commands/inputs.sh
 
 .PHONY: check-sources
 check-sources: all ## file and line of the source, and that no other lines are shown

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/util.h"
+#include "cli/cli.h"
+
+/*
+ * The files that arguments stand for. Links below a folder are followed to files but not
+ * to folders, so that none is visited twice and none outside is; as find(1) and git do.
+ */
+#define LIST_MAX ((size_t)64 << 20)	/* bytes of names */
+
+struct names {
+	const char **v;
+	size_t n, cap;
+};
+
+struct expansion {
+	struct options *opts;
+	struct names files;
+	bool stdin_is_file, stdin_is_list;
+};
+
+static void add_name(const struct expansion *e, struct names *names, const char *name)
+{
+	ARENA_PUSH(e->opts->arena, names->v, names->n, names->cap, name);
+}
+
+/* Whether the pattern matches the path from the start of one of its parts to the end of one. */
+static bool matches(struct arena *a, const char *pattern, const char *path)
+{
+	size_t n;
+
+	while (str_starts(pattern, "./"))
+		pattern += 2;
+	n = strlen(pattern);
+	while (n > 1 && pattern[n - 1] == '/')
+		n--;
+	pattern = arena_strndup(a, pattern, n);
+	for (size_t end = 1; path[0] && end <= strlen(path); end++) {
+		const char *head;
+
+		if (path[end] && path[end] != '/')
+			continue;
+		head = arena_strndup(a, path, end);
+		for (const char *at = head; at; at = strchr(at, '/')) {
+			at += at != head;
+			if (!fnmatch(pattern, at, 0))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_excluded(const struct options *opts, const char *path)
+{
+	struct arena *a;
+	bool found = false;
+
+	if (!opts->n_excludes)
+		return false;
+	a = arena_new();
+	for (size_t i = 0; i < opts->n_excludes && !found; i++)
+		found = matches(a, opts->excludes[i], path);
+	arena_free(a);
+	return found;
+}
+
+static void unreadable(struct options *opts, const char *path, int error)
+{
+	opts->inputs_status = complain(EXIT_IO, "%s: cannot be read: %s", path, strerror(error));
+}
+
+/*
+ * Whether a file of a folder is an input. One that cannot be opened may be: reading it says
+ * why. So does a link that leads nowhere.
+ */
+static bool is_input(const char *path)
+{
+	struct stat st;
+	int is_object;
+
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return false;
+	if (str_ends(path, ".bpf.o"))
+		return true;
+	if (!str_ends(path, ".o") && !str_ends(path, ".elf"))
+		return false;
+	is_object = input_is_object(path);
+	return is_object > 0 || (is_object < 0 && is_object != -ENOENT);
+}
+
+/* Adds what is in one folder: folders to *folders, inputs to *files. */
+static void read_folder(const struct expansion *e, const char *path, struct names *folders,
+			struct names *files)
+{
+	struct options *opts = e->opts;
+	DIR *dir = opendir(path);
+	const struct dirent *entry;
+	int error;
+
+	if (!dir) {
+		unreadable(opts, path, errno);
+		return;
+	}
+	for (errno = 0; (entry = readdir(dir)); errno = 0) {
+		struct stat st;
+		const char *name;
+
+		if (str_eq(entry->d_name, ".") || str_eq(entry->d_name, ".."))
+			continue;
+		name = arena_printf(opts->arena, "%s%s%s", path, str_ends(path, "/") ? "" : "/",
+				    entry->d_name);
+		if (is_excluded(opts, name))
+			continue;
+		if (lstat(name, &st)) {
+			/* It may be gone since. */
+			if (errno != ENOENT)
+				unreadable(opts, name, errno);
+			continue;
+		}
+		if (S_ISDIR(st.st_mode))
+			add_name(e, folders, name);
+		else if (is_input(name))
+			add_name(e, files, name);
+	}
+	error = errno;
+	closedir(dir);
+	if (error)
+		unreadable(opts, path, error);
+}
+
+static int name_cmp(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int name_cmp_down(const void *a, const void *b)
+{
+	return name_cmp(b, a);
+}
+
+static void expand_folder(struct expansion *e, const char *path)
+{
+	struct names folders = {0}, files = {0};
+	int status = e->opts->inputs_status;
+
+	e->opts->inputs_status = 0;
+	add_name(e, &folders, path);
+	while (folders.n) {
+		size_t left = --folders.n;
+
+		read_folder(e, folders.v[left], &folders, &files);
+		/* The last one is next. */
+		if (folders.n > left)
+			qsort(folders.v + left, folders.n - left, sizeof(*folders.v),
+			      name_cmp_down);
+	}
+	if (!files.n && !e->opts->inputs_status && e->opts->out.verbose >= 0)
+		complain(0, "note: %s: the folder has no BPF object (*.bpf.o; *.o and *.elf for BPF)",
+			 path);
+	e->opts->inputs_status = worst_status(status, e->opts->inputs_status);
+	if (files.n)
+		qsort(files.v, files.n, sizeof(*files.v), name_cmp);
+	for (size_t i = 0; i < files.n; i++)
+		add_name(e, &e->files, files.v[i]);
+}
+
+static void add_path(struct expansion *e, const char *path)
+{
+	struct stat st;
+
+	if (is_excluded(e->opts, path))
+		return;
+	if (!stat(path, &st) && S_ISDIR(st.st_mode))
+		expand_folder(e, path);
+	else
+		add_name(e, &e->files, path);
+}
+
+/* A second reader of standard input would find nothing. "-" twice is one file, read once. */
+static int take_stdin(struct expansion *e, const char *argument)
+{
+	bool is_list = *argument == '@';
+
+	if (e->stdin_is_list || (is_list && e->stdin_is_file))
+		return complain(EXIT_USAGE, "%s: standard input is read already; name it once",
+				argument);
+	e->stdin_is_list = is_list;
+	e->stdin_is_file = !is_list;
+	return 0;
+}
+
+/* The names in a list are files and folders: "-" and "@x", too. */
+static int expand_list(struct expansion *e, const char *argument)
+{
+	struct arena *a = e->opts->arena;
+	const char *list = argument + 1, *text = NULL, *end, *next;
+	size_t size = 0;
+	int err = str_eq(list, "-") ? take_stdin(e, argument) : 0;
+
+	if (err)
+		return err;
+	err = load_file(a, list, true, LIST_MAX, &text, &size);
+	if (err)
+		return complain(EXIT_USAGE, "%s: the list cannot be read: %s", list,
+				strerror(-err));
+	end = text + size;
+	if (!e->opts->nul && memchr(text, 0, size))
+		return complain(EXIT_USAGE, "%s: the list has NUL characters; give -0 if names end with them",
+				list);
+	for (const char *at = text; at < end; at = next) {
+		const char *stop = memchr(at, e->opts->nul ? 0 : '\n', (size_t)(end - at));
+		const char *name = arena_strndup(a, at, (size_t)((stop ? stop : end) - at));
+
+		next = stop ? stop + 1 : end;
+		if (str_eq(name, "-"))
+			name = "./-";
+		if (*name)
+			add_path(e, name);
+	}
+	return 0;
+}
+
+int inputs_expand(struct options *opts)
+{
+	struct expansion e = {.opts = opts};
+	int err = 0;
+
+	for (size_t i = 0; i < opts->n_args && !err; i++) {
+		const char *argument = opts->args[i];
+
+		if (str_eq(argument, "-")) {
+			err = take_stdin(&e, argument);
+			add_name(&e, &e.files, argument);
+		} else if (argument[0] == '@' && argument[1]) {
+			err = expand_list(&e, argument);
+		} else {
+			add_path(&e, argument);
+		}
+	}
+	opts->args = e.files.v;
+	opts->n_args = e.files.n;
+	return err;
+}
