@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
  * Calls with constant flags, or on map types, that never succeed. The kernel
- * takes all programs; those whose names begin with "never" get an error each time, and those
- * of "always" do not.
+ * takes all programs but those of "refused"; those whose names begin with "never" get an error
+ * each time, and those of "always" do not.
  */
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
@@ -24,6 +24,12 @@ struct {
 	__uint(value_size, 8);
 	__uint(max_entries, 4);
 } queue SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_CGROUP_STORAGE);
+	__type(key, struct bpf_cgroup_storage_key);
+	__type(value, __u64);
+} storage SEC(".maps");
 
 static __always_inline long update(void *map, __u64 flags)
 {
@@ -71,6 +77,14 @@ int never_pushed(struct xdp_md *ctx)
 	__u64 value = 1;
 
 	return bpf_map_push_elem(&queue, &value, BPF_NOEXIST) ? XDP_PASS : XDP_DROP;
+}
+
+SEC("cgroup_skb/egress")
+int refused_local_storage(struct __sk_buff *ctx)
+{
+	__u64 *n = bpf_get_local_storage(&storage, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	return *n & 1;
 }
 
 SEC("xdp")

@@ -81,7 +81,9 @@ static void expect(const struct lint_options *opts, struct object *obj,
 static bool is_no_error(int rule)
 {
 	return rule_info((enum rule_id)rule)->severity != SEVERITY_ERROR &&
-	       rule != RULE_BM405;	/* an error where a map cannot be created without BTF */
+	       rule != RULE_BM405 &&	/* an error where a map cannot be created without BTF */
+	       rule != RULE_BM606 &&	/* before 6.3 */
+	       rule != RULE_BM609;	/* where it is the verifier that looks at the flags */
 }
 
 static void by_options(const struct lint_options *plain, struct object *obj, const char *expected)
