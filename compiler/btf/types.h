@@ -16,6 +16,7 @@
  *	made_types.h  makes types of such words
  *	reduce.h      keeps what some types need
  *	older.h       replaces what older kernels do not know
+ *	compatible.h  whether the kernel's type can stand for an object's
  */
 
 #include <linux/btf.h>

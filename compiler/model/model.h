@@ -105,7 +105,7 @@ struct kconfig_extern {
 struct ksym {
 	const char *name;
 	bool function;		/* else a variable */
-	bool typed;		/* not void */
+	uint32_t type;		/* its BTF id, behind modifiers; 0: void */
 	bool weak;		/* zero if the kernel does not have it */
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/util.h"
+#include "btf/compatible.h"
 #include "btf/read.h"
 
 const struct types *vmlinux_types(struct vmlinux *k)
@@ -81,28 +82,38 @@ static const char *read_addresses(struct vmlinux *k, const struct addresses *x)
 	return why;
 }
 
-static void find_typed(struct vmlinux *k, const struct ksym *x, struct ksym_value *out)
+/* A weak function of another prototype counts as missing. */
+static const char *find_typed(struct vmlinux *k, const struct object *obj, const struct ksym *x,
+			      struct ksym_value *out)
 {
 	const char *name = x->function ? essential_name(k->arena, x->name) : x->name;
+	uint32_t id = find_type_kind(k->types, name, x->function ? BTF_KIND_FUNC : BTF_KIND_VAR);
+	const struct btf_type *type = type_by_id(k->types, id);
 
-	out->btf_id = find_type_kind(k->types, name, x->function ? BTF_KIND_FUNC : BTF_KIND_VAR);
-	out->found = out->btf_id != 0;
+	if (!type)
+		return NULL;
+	if (types_are_compatible(obj->types, x->type, k->types, type->type))
+		*out = (struct ksym_value){.found = true, .btf_id = id};
+	else if (!x->weak || !x->function)
+		return arena_printf(k->arena, "the kernel's '%s' has another type", x->name);
+	return NULL;
 }
 
 const char *vmlinux_ksyms(struct vmlinux *k, const struct object *obj, struct ksym_value *out)
 {
 	struct addresses x = {.obj = obj, .out = out, .names.arena = k->arena};
-	const char *why;
+	const char *why = NULL;
 
-	for (size_t i = 0; i < obj->n_ksyms; i++) {
-		if (!obj->ksyms[i].typed)
+	for (size_t i = 0; i < obj->n_ksyms && !why; i++) {
+		if (!obj->ksyms[i].type)
 			name_table_add(&x.names, obj->ksyms[i].name, (uint32_t)i);
 		else if (!vmlinux_types(k))
 			return NO_TYPES;
 		else
-			find_typed(k, &obj->ksyms[i], &out[i]);
+			why = find_typed(k, obj, &obj->ksyms[i], &out[i]);
 	}
-	why = read_addresses(k, &x);
+	if (!why)
+		why = read_addresses(k, &x);
 	for (size_t i = 0; i < obj->n_ksyms && !why; i++)
 		if (!out[i].found && !obj->ksyms[i].weak)
 			why = arena_printf(k->arena,

@@ -39,6 +39,7 @@ extern const int bpfmapc_variable_is_not_there __ksym __weak;
 extern const void do_exit __ksym;
 extern void bpf_rcu_read_lock(void) __ksym __weak;	/* since 6.2 */
 extern void bpf_rcu_read_unlock(void) __ksym __weak;
+extern void bpf_rcu_read_unlock___other(int twice) __ksym __weak;
 extern void bpfmapc_function_is_not_there(void) __ksym __weak;
 
 __u64 found;
@@ -69,6 +70,8 @@ int BPF_PROG(functions)
 		bpf_rcu_read_lock();
 		bpf_rcu_read_unlock();
 	}
+	if (bpf_rcu_read_unlock___other)
+		bpf_rcu_read_unlock___other(2);
 	if (bpfmapc_function_is_not_there)
 		bpfmapc_function_is_not_there();
 	return 0;

@@ -358,7 +358,7 @@ static void read_ksym(struct reader *r, struct externs *x, const struct symbol *
 	struct ksym k = {.name = s->name, .weak = s->bind == STB_WEAK};
 
 	k.function = type_kind(type) == BTF_KIND_FUNC;
-	k.typed = type_skip_mods(r->types, type->type);
+	k.type = type_skip_mods(r->types, type->type);
 	x->ksyms = x->datasec[id];
 	ARENA_PUSH(r->arena, x->names, x->n_names, x->cap_names, k);
 }

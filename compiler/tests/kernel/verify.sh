@@ -136,6 +136,10 @@ check "a CO-RE relocation that fails" "$(line missing_member)" \
 check "a function that is not there" "$(line missing_function)" \
 	"predicted accepted, the kernel says EINVAL (it calls a function that the kernel does not have: invalid func unknown#2002000000): DIFFERENT"
 
+"$tool" verify --programs "${programs}other_types.bpf.o" >"$dir/out"
+check "a function of another type" "$(line calls)" \
+	"predicted accepted, not tried: the kernel's 'vfs_read' has another type"
+
 # Kernels before 6.1 refuse what is foreseen of them there, and the running one does not.
 "$tool" verify --programs --kernel 6.0 "${programs%programs/}lint/noprealloc.bpf.o" >"$dir/out"
 check "status of programs that older kernels refuse" $? 1

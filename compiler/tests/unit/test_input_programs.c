@@ -416,7 +416,7 @@ START_TEST(test_externs_of_the_kernel)
 
 	ck_assert_uint_eq(obj->n_ksyms, 1);
 	ck_assert_str_eq(obj->ksyms[0].name, "bpfmapc_is_not_there");
-	ck_assert(obj->ksyms[0].weak && !obj->ksyms[0].typed && !obj->ksyms[0].function);
+	ck_assert(obj->ksyms[0].weak && !obj->ksyms[0].type && !obj->ksyms[0].function);
 	ck_assert_str_eq(obj->license, "Dual BSD/GPL");
 	ck_assert_uint_gt(obj->btf_ext.size, 0);
 }

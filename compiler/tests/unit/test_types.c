@@ -6,6 +6,7 @@
 
 #include "base/util.h"
 #include "btf/append.h"
+#include "btf/compatible.h"
 #include "btf/holes.h"
 #include "btf/kinds.h"
 #include "btf/older.h"
@@ -486,6 +487,67 @@ START_TEST(a_flavor_is_no_part_of_a_name)
 }
 END_TEST
 
+/* A function with one parameter. */
+static uint32_t add_prototype(struct blob *b, uint32_t returns, uint32_t parameter)
+{
+	uint32_t id = add(b, NAME_NONE, BTF_KIND_FUNC_PROTO, 1, returns);
+
+	b->words[b->n++] = NAME_NONE;
+	b->words[b->n++] = parameter;
+	return id;
+}
+
+/* Types that stand for one another in an extern: by kinds and parameters, not by names. */
+START_TEST(externs_have_compatible_types)
+{
+	static struct blob b;
+	const uint32_t nothing = 0, number = add_int(&b);
+	const uint32_t record = add(&b, NAME_V, BTF_KIND_STRUCT, 0, 4);
+	const uint32_t other = add(&b, NAME_NODE, BTF_KIND_STRUCT, 0, 8);
+	const uint32_t either = add(&b, NAME_V, BTF_KIND_UNION, 0, 4);
+	const uint32_t small = add(&b, NAME_V, BTF_KIND_ENUM, 0, 4);
+	const uint32_t large = add(&b, NAME_V, TYPE_KIND_ENUM64, 0, 8);
+	const uint32_t constant = add(&b, NAME_NONE, BTF_KIND_CONST, 0, other);
+	const uint32_t to_record = add(&b, NAME_NONE, BTF_KIND_PTR, 0, record);
+	const uint32_t to_constant = add(&b, NAME_NONE, BTF_KIND_PTR, 0, constant);
+	const uint32_t to_either = add(&b, NAME_NONE, BTF_KIND_PTR, 0, either);
+	const uint32_t to_nothing = add(&b, NAME_NONE, BTF_KIND_PTR, 0, 0);
+	const uint32_t to_pointer = add(&b, NAME_NONE, BTF_KIND_PTR, 0, to_record);
+	const uint32_t two = add_array(&b, number, 2), three = add_array(&b, number, 3);
+	const uint32_t records = add_array(&b, record, 2);
+	const uint32_t loop = add(&b, NAME_NONE, BTF_KIND_PTR, 0, (uint32_t)b.count);
+	const struct {
+		uint32_t one, other;
+		bool compatible;
+	} pairs[] = {
+		{number, number, true},         {number, record, false},
+		{record, other, true},          {record, either, false},
+		{small, large, true},           {small, number, false},
+		{to_record, to_constant, true}, {to_record, to_either, false},
+		{to_record, to_nothing, false}, {to_nothing, to_nothing, true},
+		{to_record, to_pointer, false}, {two, three, true},
+		{two, records, false},          {loop, loop, false},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
+		const uint32_t of_one = add_prototype(&b, nothing, pairs[i].one);
+		const uint32_t of_other = add_prototype(&b, nothing, pairs[i].other);
+		const uint32_t gives_one = add_prototype(&b, pairs[i].one, number);
+		const uint32_t gives_other = add_prototype(&b, pairs[i].other, number);
+		const uint32_t of_none = add(&b, NAME_NONE, BTF_KIND_FUNC_PROTO, 0, nothing);
+		const struct types *t = types_of(&b);
+		bool expected = pairs[i].compatible;
+
+		ck_assert_int_eq(types_are_compatible(t, pairs[i].one, t, pairs[i].other), expected);
+		ck_assert_int_eq(types_are_compatible(t, pairs[i].other, t, pairs[i].one), expected);
+		ck_assert_int_eq(types_are_compatible(t, of_one, t, of_other), expected);
+		ck_assert_int_eq(types_are_compatible(t, gives_one, t, gives_other), expected);
+		ck_assert(!types_are_compatible(t, of_one, t, of_none));
+		ck_assert(!types_are_compatible(t, of_one, t, gives_one));
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("types");
@@ -503,6 +565,7 @@ int main(void)
 	tcase_add_test(tc, reduced_references_are_renumbered);
 	tcase_add_test(tc, older_kernels_get_other_kinds);
 	tcase_add_test(tc, basic_types_stay_as_they_are);
+	tcase_add_test(tc, externs_have_compatible_types);
 	tcase_add_test(tc, a_flavor_is_no_part_of_a_name);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
