@@ -109,11 +109,30 @@ static const char *missing_text(const struct lint *l, const struct stack_bytes *
 	return text;
 }
 
+/*
+ * Whether the target refuses to read unset bytes there: all, or first those of places below
+ * everything that the program wrote, for which it has set no stack aside (allocated_stack).
+ */
+static bool refuses_unset(const struct lint *l, const struct helper_use *use,
+			  const struct stack_arg *a)
+{
+	int64_t next = (a->off & ~7) + 8;
+
+	if (!lint_kernel_has(l, KERNEL_UNSET_STACK_READ))
+		return true;
+	if (lint_kernel_has(l, KERNEL_UNSET_STACK_BELOW))
+		return false;
+	for (int64_t off = -STACK_SIZE; off < next; off++)
+		if (stack_bytes_has(use->maybe_set, off, 1))
+			return false;
+	return true;
+}
+
 static void say_unset(struct lint *l, const struct call *c, const struct stack_arg *a)
 {
 	const struct helper_use *use = c->use;
 	bool never = !stack_bytes_has(use->maybe_set, a->off, a->size);
-	bool refused = !lint_kernel_has(l, KERNEL_UNSET_STACK_READ);
+	bool refused = refuses_unset(l, use, a);
 	struct finding *f;
 
 	f = lint_say_call(l, RULE_BM606, refused && never ? SEVERITY_ERROR : SEVERITY_WARNING,
