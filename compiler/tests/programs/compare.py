@@ -20,7 +20,9 @@ RULES = [(re.compile(text), rules) for text, *rules in [
     (r"callback function not allowed for map", "helper-map-type"),
     (r"expected prog array map for tail call", "helper-map-type"),
     (r"invalid zero-sized read", "helper-map-type"),
-    (r"program of this type cannot use helper |unknown func bpf_", "helper-program"),
+    # Of helpers that take no map there is no rule.
+    (r"(program of this type cannot use helper|(unknown|invalid) func) "
+     r"(?!bpf_(get_current_|probe_read_|loop#|get_prandom_|ktime_))", "helper-program"),
     # Programs may not write to a devmap, as if it had the flag for that.
     (r"(write into|read from) map forbidden$", "map-access", "helper-map-type"),
     (r"(write into|read from) map forbidden,", "map-access"),

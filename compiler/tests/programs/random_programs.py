@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 from memory import Memory
-from world import (ALL_MAPS, GENERAL_HELPERS, PRELUDE, SECTIONS, TAKEN_BY, maps_of, sections_of)
+from world import (ALL_MAPS, BTF_SINCE, GENERAL_HELPERS, PRELUDE, SECTIONS, TAKEN_BY, maps_of, sections_of)
 
 N_MAPS = 8
 # Bytes of the stack of a function.
@@ -90,7 +90,7 @@ class Program:
     def guarded(self, depth):
         self.sure = False
         old, self.bad = self.bad, max(self.bad, 0.5)
-        head = self.rng.choice([
+        heads = [
             "bpf_core_field_exists(((struct task_struct *)0)->no_such)",
             "bpf_core_field_exists(((struct task_struct *)0)->pid)",
             "!bpf_core_field_exists(((struct task_struct *)0)->pid)",
@@ -98,7 +98,8 @@ class Program:
             "chosen", "!chosen", "chosen > 3", "(chosen & 6) == 4", "CONFIG_NO_SUCH_OPTION",
             "CONFIG_BPF_SYSCALL", "LINUX_KERNEL_VERSION < 0x10000",
             "LINUX_KERNEL_VERSION >= 0x50000", "&no_such_symbol", "!&no_such_symbol",
-            "chosen && bpf_get_prandom_u32() > 5", "bpf_get_prandom_u32() > 5 && !chosen"])
+            "chosen && bpf_get_prandom_u32() > 5", "bpf_get_prandom_u32() > 5 && !chosen"]
+        head = self.rng.choice([h for h in heads if self.obj.kernel >= BTF_SINCE or "core" not in h])
         if self.rng.random() < .15:
             name = self.name("early")
             self.line(f"if (!({head}))")

@@ -113,6 +113,9 @@ def _array(number):
 def _outer(number):
     def make(rng):
         inner = ALL_MAPS[rng.choice([1, 1, 2, 9, 11, 22, 27])](rng)
+        # Not all kernels take a lock in there.
+        if inner.value == "struct locked":
+            inner = Map(2, "__u32", "__u64", 4)
         return Map(number, rng.choice(["__u32", 4] if number == 12 else ["__u32", "struct holed", 8]), None,
                    4, 0, inner)
     return make
@@ -201,5 +204,11 @@ _SECTIONS = [
 ]
 
 
+# Debian's 5.10 has no BTF of its own.
+BTF_SINCE = (5, 11)
+_WITH_BTF = ("fentry", "fexit", "tp_btf", "lsm", "iter")
+
+
 def sections_of(kernel):
-    return [s[:3] for s in _SECTIONS if len(s) < 4 or s[3] <= kernel]
+    return [s[:3] for s in _SECTIONS if (len(s) < 4 or s[3] <= kernel) and
+            (kernel >= BTF_SINCE or not s[0].startswith(_WITH_BTF))]
