@@ -136,10 +136,10 @@ static void say_unset(struct lint *l, const struct call *c, const struct stack_a
 	struct finding *f;
 
 	f = lint_say_call(l, RULE_BM606, refused && never ? SEVERITY_ERROR : SEVERITY_WARNING,
-			  c, a->attr, "passes %s() a %s whose bytes %s of %llu %s set",
-			  c->helper->name, a->what,
-			  missing_text(l, never ? use->maybe_set : use->set, a),
-			  (unsigned long long)a->size, never ? "it never" : "are not on every way");
+			  c, a->attr, "passes %s() a %s of %llu bytes and %s bytes %s",
+			  c->helper->name, a->what, (unsigned long long)a->size,
+			  never ? "never sets" : "does not always set",
+			  missing_text(l, never ? use->maybe_set : use->set, a));
 	if (!f)
 		return;
 	if (refused)
