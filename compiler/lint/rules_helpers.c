@@ -158,6 +158,12 @@ static const char *flag_text(const struct lint *l, uint32_t flag)
 	return schema_flags_text(l->arena, l->opts->schema, flag);
 }
 
+/* The kernel adds the flag to all maps of the type, so that nobody can remove it. */
+static bool is_forced(const struct lint *l, const struct call *c, uint32_t flag)
+{
+	return schema_forced_flags(l->opts->schema, c->about->create.map_type, l->opts->target.kernel) & flag;
+}
+
 static void say_access(struct lint *l, const struct call *c, uint32_t flag, const char *does,
 		       const char *source)
 {
@@ -172,9 +178,13 @@ static void say_access(struct lint *l, const struct call *c, uint32_t flag, cons
 	if (!f)
 		return;
 	finding_note_refused(l, f, "EACCES", source);
-	f->fix = fix_words(map->style == STYLE_DATA ? "do not declare the variable const" :
-			   arena_printf(l->arena, "remove %s, or let user space do it",
-					flag_text(l, flag)));
+	if (map->style == STYLE_DATA)
+		f->fix = fix_words("do not declare the variable const");
+	else if (is_forced(l, c, flag))
+		f->fix = fix_words("let user space do it");
+	else
+		f->fix = fix_words(arena_printf(l->arena, "remove %s, or let user space do it",
+						flag_text(l, flag)));
 }
 
 static uint32_t forbidden(const struct call *c, uint32_t flags)
@@ -196,6 +206,9 @@ static void check_store(struct lint *l, const struct call *c)
 {
 	uint32_t flag = forbidden(c, BPF_F_RDONLY_PROG);
 
+	/* A helper that would write is one that such a type does not take. */
+	if (!flag && c->about && is_sound(c->about, 0) && is_forced(l, c, BPF_F_RDONLY_PROG))
+		flag = BPF_F_RDONLY_PROG;
 	if (flag)
 		say_access(l, c, flag, c->about->def->style == STYLE_DATA ? "writes a variable" :
 			   "writes an element", "check_map_access_type");

@@ -2,6 +2,7 @@
 #include "usage/usage.h"
 
 #include "base/util.h"
+#include "schema/tables.h"
 #include "usage/step.h"
 
 /* Bytes of the states of one function; real ones need a few thousand. */
@@ -91,13 +92,16 @@ static void collect_use(struct arena *a, struct collect *c, const struct worklis
 	ARENA_PUSH(a, c->v, c->n, c->cap, use);
 }
 
-/* Whether a flag of the map may forbid programs to read or write its elements. */
-static bool is_guarded(const struct object *obj, const struct value *element)
+/* Whether a flag of the map, its own or its type's, may forbid programs to read or write its elements. */
+static bool is_guarded(const struct follow *x, const struct value *element)
 {
 	for (uint32_t i = 0; i < element->maps->n; i++) {
-		const struct map_def *map = choice_def(obj, &element->maps->v[i]);
+		const struct map_def *map = choice_def(x->obj, &element->maps->v[i]);
+		const struct schema_type *type = map ? schema_type_tables(x->schema, map->type) : NULL;
 
 		if (map && (map->map_flags & (BPF_F_RDONLY_PROG | BPF_F_WRONLY_PROG) || map->readonly))
+			return true;
+		if (type && type->n_forced)
 			return true;
 	}
 	return false;
@@ -115,7 +119,7 @@ static void collect_access(struct arena *a, struct collect *c, const struct work
 	if (class != BPF_LDX && class != BPF_ST && class != BPF_STX)
 		return;
 	access.element = w->x.values->v[w->now->regs[load ? insn->src : insn->dst]];
-	if (access.element.kind == VALUE_ELEMENT && is_guarded(w->x.obj, &access.element))
+	if (access.element.kind == VALUE_ELEMENT && is_guarded(&w->x, &access.element))
 		ARENA_PUSH(a, c->accesses, c->n_accesses, c->cap_accesses, access);
 }
 

@@ -20,6 +20,14 @@ HASH(BPF_F_WRONLY_PROG, write_only);
 HASH(BPF_F_RDONLY, read_only_user);
 HASH(BPF_F_WRONLY, write_only_user);
 
+/* The kernel adds BPF_F_RDONLY_PROG to it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_DEVMAP);
+	__uint(max_entries, 4);
+	__type(key, __u32);
+	__type(value, __u32);
+} devices SEC(".maps");
+
 const volatile __u32 target_pid = 0;
 
 SEC("xdp")
@@ -50,6 +58,26 @@ int refused_store(struct xdp_md *ctx)
 	if (value)
 		*value = 1;
 	return XDP_PASS;
+}
+
+SEC("xdp")
+int refused_store_device(struct xdp_md *ctx)
+{
+	__u32 key = 0;
+	__u32 *value = bpf_map_lookup_elem(&devices, &key);
+
+	if (value)
+		*value = 1;
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int device(struct xdp_md *ctx)
+{
+	__u32 key = 0;
+	__u32 *value = bpf_map_lookup_elem(&devices, &key);
+
+	return value && *value ? XDP_DROP : XDP_PASS;
 }
 
 SEC("xdp")
