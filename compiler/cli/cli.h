@@ -92,6 +92,7 @@ enum option_group {
 	OPTIONS_VERIFY = 1 << 5,
 	OPTIONS_ALL = 1 << 6,		/* for every command */
 	TAKES_ERRNO = 1 << 7,		/* not a group: -22 and -EINVAL are arguments */
+	TAKES_COMMAND = 1 << 9,		/* not a group: from the first argument on all are words of a command */
 	OPTIONS_MANY = 1 << 8,		/* arguments may be folders and @FILE, too */
 };
 

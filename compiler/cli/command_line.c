@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/sysinfo.h>
 
 #include "base/util.h"
+#include "cli/cc.h"
 #include "cli/cli.h"
 
 /* getopt_long() returns LONG plus the index of a long option, or the letter of a short one. */
@@ -83,6 +85,14 @@ static void add_option(struct command_line *line, char **argv, int at, int found
 	ARENA_PUSH(line->arena, line->options, line->n, line->cap, o);
 }
 
+static bool command_takes(const char *name, unsigned option)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (str_eq(c->name, name))
+			return c->options & option;
+	return false;
+}
+
 /* Splits argv[1..argc - 1] into options and arguments. Complaints come later. */
 static void split(struct command_line *line, int argc, char **argv)
 {
@@ -119,6 +129,9 @@ static void split(struct command_line *line, int argc, char **argv)
 			add_arg(line, optarg);
 		else
 			add_option(line, argv, at, found);
+		/* The rest is another program's, "--" too. */
+		if (line->n_args == 2 && command_takes(line->args[0], TAKES_COMMAND))
+			break;
 	}
 	line->n_before = line->n_args;
 	while (optind < argc)
@@ -258,6 +271,31 @@ static int check_output(const struct options *opts)
 	return 0;
 }
 
+/*
+ * Puts the options of $BPFMAPC_FLAGS before those of the command line, which take
+ * precedence. Build systems that run a command have no place for them.
+ */
+static int add_flags(struct command_line *line)
+{
+	struct command_line flags = {.arena = line->arena};
+	const char *text = getenv("BPFMAPC_FLAGS");
+	struct words words = {0};
+
+	ARENA_PUSH(line->arena, words.v, words.n, words.cap, "bpfmapc");
+	words_split(line->arena, text ? text : "", &words);
+	ARENA_PUSH(line->arena, words.v, words.n, words.cap, NULL);
+	/* Begins another line; the scan of the first one has ended between two words. */
+	optind = 1;
+	split(&flags, (int)words.n - 1, (char **)words.v);
+	if (flags.n_args)
+		return complain(EXIT_USAGE, "BPFMAPC_FLAGS: '%s' is no option", flags.args[0]);
+	for (size_t i = 0; i < line->n; i++)
+		ARENA_PUSH(flags.arena, flags.options, flags.n, flags.cap, line->options[i]);
+	line->options = flags.options;
+	line->n = line->cap = flags.n;
+	return 0;
+}
+
 int options_parse(struct options *opts, int argc, char **argv)
 {
 	struct command_line line = {0};
@@ -269,6 +307,9 @@ int options_parse(struct options *opts, int argc, char **argv)
 	opts->command = take_command(&line);
 	if (!opts->command)
 		return EXIT_USAGE;
+	err = opts->command->options & TAKES_COMMAND ? add_flags(&line) : 0;
+	if (err)
+		return err;
 	err = load_schemas(opts, &line);
 	if (err)
 		return err;

@@ -3,7 +3,8 @@
 # The program as its users run it, on all fixtures.
 
 CHECKS_FAST += check-schemas check-outputs check-inputs check-roundtrip check-reported
-CHECKS      += check-releases check-sources
+CHECKS      += check-releases check-sources check-cc
+DEPS_CHECK  += cmake meson ninja-build
 CHECKS_SLOW += check-commands check-valgrind
 
 .PHONY: check-commands check-valgrind check-schemas check-outputs check-roundtrip check-releases
@@ -23,6 +24,10 @@ check-outputs: all fixtures ## -o, full disks, standard input and what becomes o
 .PHONY: check-inputs
 check-inputs: all fixtures ## folders, lists of names, what is passed over, counts and progress
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata PYTHON=$(PYTHON) compiler/tests/commands/inputs.sh
+
+.PHONY: check-cc
+check-cc: all ## the compiler under bpfmapc cc: alone, and in make, CMake and Meson
+	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' $(NEEDS) cmake meson ninja -- compiler/tests/commands/cc.sh
 
 .PHONY: check-sources
 check-sources: all ## file and line of the source, and that no other lines are shown

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "cli/cc.h"
+#include "cli/cli.h"
+
+/*
+ * Runs the compiler and lints the object that it wrote. What the compiler is given, prints
+ * and ends with is its own. Where there will be no object, bpfmapc becomes the compiler.
+ */
+
+/* As shells end where a command is not found, or is found and cannot be run. */
+enum { EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
+
+static int become(char **args)
+{
+	execvp(args[0], args);
+	return complain(errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN, "%s: %s", args[0],
+			strerror(errno));
+}
+
+/* Signals that are for the compiler: the terminal sends the first two to both. */
+static const int for_compiler[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP};
+static volatile sig_atomic_t compiler;
+
+static void pass_on(int sig)
+{
+	if (compiler > 0)
+		kill((pid_t)compiler, sig);
+}
+
+/* The status of waitpid() for the compiler, or -errno. */
+static int run_compiler(char **args)
+{
+	struct sigaction old[ARRAY_SIZE(for_compiler)], old_child, act = {.sa_flags = SA_RESTART};
+	sigset_t blocked, mask;
+	int status = 0;
+	pid_t pid;
+
+	/* None is lost between fork() and the moment when it can be passed on. */
+	sigemptyset(&blocked);
+	for (size_t i = 0; i < ARRAY_SIZE(for_compiler); i++)
+		sigaddset(&blocked, for_compiler[i]);
+	sigprocmask(SIG_BLOCK, &blocked, &mask);
+	for (size_t i = 0; i < ARRAY_SIZE(for_compiler); i++) {
+		sigaction(for_compiler[i], NULL, &old[i]);
+		act.sa_handler = for_compiler[i] == SIGINT || for_compiler[i] == SIGQUIT ||
+				 old[i].sa_handler == SIG_IGN ? SIG_IGN : pass_on;
+		sigaction(for_compiler[i], &act, NULL);
+	}
+	/* Who ignores it cannot wait. */
+	act.sa_handler = SIG_DFL;
+	sigaction(SIGCHLD, &act, &old_child);
+	pid = fork();
+	if (!pid) {
+		for (size_t i = 0; i < ARRAY_SIZE(for_compiler); i++)
+			sigaction(for_compiler[i], &old[i], NULL);
+		sigaction(SIGCHLD, &old_child, NULL);
+		sigprocmask(SIG_SETMASK, &mask, NULL);
+		_exit(become(args));
+	}
+	compiler = pid;
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	if (pid < 0)
+		return -errno;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return status;
+}
+
+/* Ends as the compiler did, by the same signal, without a core of this program. */
+static int end_as(int status)
+{
+	const struct rlimit none = {0};
+
+	if (!WIFSIGNALED(status))
+		return WEXITSTATUS(status);
+	setrlimit(RLIMIT_CORE, &none);
+	signal(WTERMSIG(status), SIG_DFL);
+	raise(WTERMSIG(status));
+	return 128 + WTERMSIG(status);
+}
+
+/* Whether the file is there and is not what it was. */
+static bool is_written(const struct stat *before, const char *path)
+{
+	struct stat now;
+
+	return !stat(path, &now) &&
+	       (now.st_ino != before->st_ino || now.st_dev != before->st_dev ||
+		now.st_size != before->st_size ||
+		now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
+		now.st_mtim.tv_nsec != before->st_mtim.tv_nsec);
+}
+
+/* Prints the diagnostics where compilers do, and returns the exit status. */
+static int lint_object(struct options *opts, const char *path, int color)
+{
+	struct result_list list = {0};
+	struct buf b = {0};
+	int status;
+
+	opts->args = &path;
+	opts->n_args = 1;
+	status = run_files(opts, false, &list);
+	if (opts->color == COLOR_AUTO)
+		opts->color = color;
+	opts->out.color = options_color(opts, STDERR_FILENO);
+	if (list.n)
+		opts->out.format->lint(&b, &opts->out, &list);
+	fwrite(b.s ? b.s : "", 1, b.len, stderr);
+	buf_free(&b);
+	status = findings_status(&list, status);
+	result_list_free(&list);
+	return status;
+}
+
+/* A next make must not take the object for built. */
+static void remove_object(const char *path)
+{
+	const char *keep = getenv("BPFMAPC_KEEP");
+
+	if (keep && str_eq(keep, "1"))
+		return;
+	if (unlink(path) && errno != ENOENT)
+		complain(0, "%s: cannot be removed: %s", path, strerror(errno));
+}
+
+int cmd_cc(struct options *opts)
+{
+	char **args = ARENA_ARRAY(opts->arena, opts->n_args + 1, char *);
+	struct stat before = {0};
+	struct cc_command cc;
+	int status;
+
+	for (size_t i = 0; i < opts->n_args; i++)
+		args[i] = arena_strdup(opts->arena, opts->args[i]);
+	cc_read_args(opts->arena, opts->args + 1, opts->n_args - 1, &cc);
+	if (!cc.output)
+		return become(args);
+	(void)stat(cc.output, &before);
+	status = run_compiler(args);
+	if (status < 0)
+		return complain(EXIT_CANNOT_RUN, "%s: cannot be run: %s", args[0], strerror(-status));
+	if (status || !is_written(&before, cc.output) || input_is_object(cc.output) <= 0)
+		return end_as(status);
+	status = lint_object(opts, cc.output, cc.color);
+	if (status)
+		remove_object(cc.output);
+	return status;
+}
