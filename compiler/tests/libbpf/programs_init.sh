@@ -13,7 +13,8 @@ ifconfig lo 127.0.0.1 up
 echo 1 >/proc/sys/kernel/printk
 cd / || exit
 
-# show NAME: standard input, through a terminal that might change it.
+# show NAME: standard input, through a terminal that might change it. On this terminal verify
+# would also say how far it is.
 show() {
 	echo "begin $1"
 	gzip | base64
@@ -23,5 +24,6 @@ show() {
 # shellcheck disable=SC2046 # names without blanks
 load_programs $(cat /files) | show libbpf
 # shellcheck disable=SC2046,SC1091
-bpfmapc verify --programs --no-config $(cat /options) --format json $(cat /files) | show verify
+bpfmapc verify --programs --no-config $(cat /options) --format json $(cat /files) 2>/dev/null |
+	show verify
 poweroff -f
