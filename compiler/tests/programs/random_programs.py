@@ -440,7 +440,8 @@ def main():
         jobs = []
         for i in range(int(n)):
             rng = random.Random(f"{seed}-{i}")
-            level = rng.choice(["-O2", "-O2", "-O1"])
+            # With v3 branches and arithmetic are also of 32 bits.
+            level = rng.choice(["-O2", "-O2 -mcpu=v3", "-O1", "-O1 -mcpu=v3"])
             source = f"/* {level} */\n" + Object(rng, release, n_programs).text
             jobs.append(pool.submit(compile_one, f"{clang} {level}", folder / f"{seed}-{i:04}.bpf.c",
                                     source))
