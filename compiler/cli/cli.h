@@ -72,6 +72,8 @@ struct options {
 	/* verify */
 	uint64_t cap_bytes;
 	bool programs;			/* they are loaded, too */
+	const char *depfile;		/* --depfile, or NULL */
+	struct depfile *deps;		/* what it will name, or NULL */
 	/* lint, report: see inputs_expand() */
 	bool nul;			/* -0 */
 	const char **excludes;
@@ -92,6 +94,7 @@ enum option_group {
 	OPTIONS_VERIFY = 1 << 5,
 	OPTIONS_ALL = 1 << 6,		/* for every command */
 	TAKES_ERRNO = 1 << 7,		/* not a group: -22 and -EINVAL are arguments */
+	OPTIONS_DEPFILE = 1 << 10,
 	TAKES_COMMAND = 1 << 9,		/* not a group: from the first argument on all are words of a command */
 	OPTIONS_MANY = 1 << 8,		/* arguments may be folders and @FILE, too */
 };

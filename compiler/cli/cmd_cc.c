@@ -11,6 +11,7 @@
 #include "base/util.h"
 #include "cli/cc.h"
 #include "cli/cli.h"
+#include "cli/depfile.h"
 
 /*
  * Runs the compiler and lints the object that it wrote. What the compiler is given, prints
@@ -153,7 +154,7 @@ int cmd_cc(struct options *opts)
 		return complain(EXIT_CANNOT_RUN, "%s: cannot be run: %s", args[0], strerror(-status));
 	if (status || !is_written(&before, cc.output) || input_is_object(cc.output) <= 0)
 		return end_as(status);
-	status = lint_object(opts, cc.output, cc.color);
+	status = depfile_write(opts, cc.output, lint_object(opts, cc.output, cc.color));
 	if (status)
 		remove_object(cc.output);
 	return status;

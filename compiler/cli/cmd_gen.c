@@ -4,6 +4,7 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
+#include "cli/depfile.h"
 
 static void print_findings(const struct options *opts, const struct lint_options *lint,
 			   struct result *r)
@@ -40,9 +41,11 @@ static int read_one(const struct options *opts, const struct lint_options *lint,
 	int status = EXIT_USAGE;
 
 	input_file(&input, path, &list);
+	depfile_add(opts->deps, path);
 	if (list.n == 1) {
 		*out = result_new(list.v[0]);
 		list.n = 0;
+		depfile_add(opts->deps, (*out)->obj->types_path);
 		status = (*out)->obj->status == OBJECT_UNREADABLE ? report_unreadable(opts, lint, *out)
 								  : EXIT_OK;
 	} else {
@@ -191,7 +194,7 @@ int cmd_gen(struct options *opts)
 		status = findings_status(&judged, status);
 out:
 	result_free(r);
-	return status;
+	return depfile_write(opts, opts->output, status);
 }
 
 /*

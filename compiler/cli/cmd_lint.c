@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/depfile.h"
 
 /* Standard output is for the diagnostics alone, in whatever format. */
 static void say_counts(const struct options *opts, const struct result_list *list)
@@ -26,6 +27,7 @@ int cmd_lint(struct options *opts)
 	opts->out.color = options_color(opts, STDOUT_FILENO);
 	opts->out.format->lint(&b, &opts->out, &list);
 	status = write_output(opts, &b, findings_status(&list, status));
+	status = depfile_write(opts, opts->output, status);
 	say_counts(opts, &list);
 	result_list_free(&list);
 	return status;
@@ -45,5 +47,5 @@ int cmd_report(struct options *opts)
 	output_report(&b, &opts->out, &list);
 	status = findings_status(&list, status);
 	result_list_free(&list);
-	return write_output(opts, &b, status);
+	return depfile_write(opts, opts->output, write_output(opts, &b, status));
 }

@@ -8,6 +8,7 @@
 #include "base/util.h"
 #include "cli/cc.h"
 #include "cli/cli.h"
+#include "cli/depfile.h"
 
 /* getopt_long() returns LONG plus the index of a long option, or the letter of a short one. */
 #define LONG 0x100
@@ -257,17 +258,17 @@ static int check_args(const struct options *opts, size_t n_before)
 }
 
 /* Refuses an output that is also an input, as compilers do. A device may be both. */
-static int check_output(const struct options *opts)
+static int check_output(const struct options *opts, const char *option, const char *output)
 {
 	struct stat in, out;
 
-	if (!opts->output || !(opts->command->options & OPTIONS_FILES) ||
-	    stat(opts->output, &out) || !S_ISREG(out.st_mode))
+	if (!output || !(opts->command->options & OPTIONS_FILES) || stat(output, &out) ||
+	    !S_ISREG(out.st_mode))
 		return 0;
 	for (size_t i = 0; i < opts->n_args; i++)
 		if (!stat(opts->args[i], &in) && in.st_dev == out.st_dev && in.st_ino == out.st_ino)
-			return complain(EXIT_USAGE, "-o %s is an input file; name another output",
-					opts->output);
+			return complain(EXIT_USAGE, "%s %s is an input file; name another output",
+					option, output);
 	return 0;
 }
 
@@ -328,11 +329,14 @@ int options_parse(struct options *opts, int argc, char **argv)
 	err = check_args(opts, line.n_before);
 	if (!err && (opts->command->options & OPTIONS_MANY))
 		err = inputs_expand(opts);
-	return err ? err : check_output(opts);
+	if (!err)
+		err = check_output(opts, "-o", opts->output);
+	return err ? err : check_output(opts, "--depfile", opts->depfile);
 }
 
 void options_free(struct options *opts)
 {
 	config_cache_free(opts->configs);
+	depfile_free(opts->deps);
 	arena_free(opts->arena);
 }

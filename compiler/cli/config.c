@@ -6,6 +6,7 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
+#include "cli/depfile.h"
 #include "schema/yaml_tree.h"
 
 /*
@@ -313,6 +314,7 @@ int config_apply(const struct options *opts, struct arena *a, const char *path,
 		file = find_config(a, path);
 	if (!file)
 		return 0;
+	depfile_add(opts->deps, file);
 	config = get_config(opts, file);
 	if (config->broken)
 		return EXIT_USAGE;

@@ -7,6 +7,7 @@
 
 #include "base/util.h"
 #include "cli/cli.h"
+#include "cli/depfile.h"
 
 /*
  * The files that arguments stand for. Links below a folder are followed to files but not
@@ -209,6 +210,7 @@ static int expand_list(struct expansion *e, const char *argument)
 	if (err)
 		return complain(EXIT_USAGE, "%s: the list cannot be read: %s", list,
 				strerror(-err));
+	depfile_add(e->opts->deps, list);
 	end = text + size;
 	if (!e->opts->nul && memchr(text, 0, size))
 		return complain(EXIT_USAGE, "%s: the list has NUL characters; give -0 if names end with them",

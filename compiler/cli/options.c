@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/cli.h"
+#include "cli/depfile.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -150,6 +151,15 @@ static const char *set_text(const struct value *v, const char *what, const char 
 static const char *set_output(const struct value *v, struct options *opts)
 {
 	return set_text(v, "file name", &opts->output);
+}
+
+static const char *set_depfile(const struct value *v, struct options *opts)
+{
+	const char *error = set_text(v, "file name", &opts->depfile);
+
+	if (!error && !opts->deps)
+		opts->deps = depfile_new();
+	return error;
 }
 
 static const char *set_name(const struct value *v, struct options *opts)

@@ -7,6 +7,7 @@
 #include "base/name_table.h"
 #include "base/util.h"
 #include "cli/cli.h"
+#include "cli/depfile.h"
 #include "cli/progress.h"
 
 /* One file of the command line and its objects. */
@@ -61,9 +62,11 @@ static void do_job(const struct run *run, struct job *job)
 	if (job->status)
 		goto out;
 	input_file(&job->input, job->path, &objects);
+	depfile_add(run->opts->deps, job->path);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);
 
+		depfile_add(run->opts->deps, r->obj->types_path);
 		result_list_add(&job->results, r);
 		lint_result(&job->lint, r);
 		if (run->whole || r->n_findings)

@@ -3,7 +3,7 @@
 # The program as its users run it, on all fixtures.
 
 CHECKS_FAST += check-schemas check-outputs check-inputs check-roundtrip check-reported
-CHECKS      += check-releases check-sources check-cc
+CHECKS      += check-releases check-sources check-cc check-depfile
 DEPS_CHECK  += cmake meson ninja-build
 CHECKS_SLOW += check-commands check-valgrind
 
@@ -28,6 +28,10 @@ check-inputs: all fixtures ## folders, lists of names, what is passed over, coun
 .PHONY: check-cc
 check-cc: all ## the compiler under bpfmapc cc: alone, and in make, CMake and Meson
 	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' $(NEEDS) cmake meson ninja -- compiler/tests/commands/cc.sh
+
+.PHONY: check-depfile
+check-depfile: all ## dependency files, as make, ninja, CMake and Meson read them
+	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' $(NEEDS) cmake meson ninja -- compiler/tests/commands/depfile.sh
 
 .PHONY: check-sources
 check-sources: all ## file and line of the source, and that no other lines are shown
