@@ -74,6 +74,7 @@ struct options {
 	bool programs;			/* they are loaded, too */
 	const char *depfile;		/* --depfile, or NULL */
 	struct depfile *deps;		/* what it will name, or NULL */
+	const char *baseline, *write_baseline;	/* lint: their values, or NULL */
 	/* lint, report: see inputs_expand() */
 	bool nul;			/* -0 */
 	const char **excludes;
@@ -94,6 +95,7 @@ enum option_group {
 	OPTIONS_VERIFY = 1 << 5,
 	OPTIONS_ALL = 1 << 6,		/* for every command */
 	TAKES_ERRNO = 1 << 7,		/* not a group: -22 and -EINVAL are arguments */
+	OPTIONS_BASELINE = 1 << 11,
 	OPTIONS_DEPFILE = 1 << 10,
 	TAKES_COMMAND = 1 << 9,		/* not a group: from the first argument on all are words of a command */
 	OPTIONS_MANY = 1 << 8,		/* arguments may be folders and @FILE, too */
@@ -262,6 +264,13 @@ static inline int write_output(const struct options *opts, struct buf *b, int st
  */
 int config_apply(const struct options *opts, struct arena *a, const char *path,
 		 struct lint_options *lint);
+
+/*
+ * Marks the entries of allow of the object's configuration that have to do with its maps and
+ * programs; says on standard error which entries had to do with none. Threads may mark at once.
+ */
+void config_mark_allow(const struct lint_options *lint, const struct object *obj);
+void config_say_unmet(const struct options *opts);
 
 /* The configuration files that were read, for opts->configs. It has a lock. */
 struct config_cache;

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <unistd.h>
 
+#include "cli/baseline.h"
 #include "cli/cli.h"
 #include "cli/depfile.h"
 
 /* Standard output is for the diagnostics alone, in whatever format. */
-static void say_counts(const struct options *opts, const struct result_list *list)
+static void say_counts(const struct options *opts, const struct result_list *list, size_t known)
 {
 	struct buf b = {0};
 
 	if (opts->out.verbose < 0)
 		return;
 	summary_text(&b, list);
+	if (known)
+		buf_printf(&b, "; %zu known from %s", known, opts->baseline);
 	complain(0, "%s", b.s);
 	buf_free(&b);
 }
@@ -19,16 +22,24 @@ static void say_counts(const struct options *opts, const struct result_list *lis
 int cmd_lint(struct options *opts)
 {
 	struct result_list list = {0};
+	struct baseline *base;
 	struct buf b = {0};
-	int status = run_files(opts, false, &list);
+	int status = baseline_read(opts, &base);
+	size_t known;
 
+	if (status)
+		return status;
+	status = run_files(opts, false, &list);
 	if (!list.n && opts->n_args)
 		return status;
+	status = baseline_write(opts, &list, status);
+	known = baseline_apply(opts, base, &list);
+	config_say_unmet(opts);
 	opts->out.color = options_color(opts, STDOUT_FILENO);
 	opts->out.format->lint(&b, &opts->out, &list);
 	status = write_output(opts, &b, findings_status(&list, status));
 	status = depfile_write(opts, opts->output, status);
-	say_counts(opts, &list);
+	say_counts(opts, &list, known);
 	result_list_free(&list);
 	return status;
 }

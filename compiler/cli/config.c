@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <fnmatch.h>
 #include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -117,15 +118,15 @@ static void read_rules(struct config_reader *r, const struct yaml_node *rules)
 	}
 }
 
-/* The pattern of a key, NULL without the key. False: it is no string. */
-static bool read_pattern(struct config_reader *r, const struct yaml_node *node, const char *key,
-			 const char **out)
+/* The text of a key, NULL without the key. False: it is no string. */
+static bool read_text(struct config_reader *r, const struct yaml_node *node, const char *key,
+		      const char **out)
 {
-	const struct yaml_node *pattern = yaml_get(node, key);
+	const struct yaml_node *text = yaml_get(node, key);
 
-	if (!pattern)
+	if (!text)
 		return true;
-	if (!yaml_want_string(&r->errors, pattern, key, out))
+	if (!yaml_want_string(&r->errors, text, key, out))
 		return false;
 	*out = arena_strdup(r->arena, *out);
 	return true;
@@ -133,7 +134,7 @@ static bool read_pattern(struct config_reader *r, const struct yaml_node *node, 
 
 static void read_allow(struct config_reader *r, const struct yaml_node *node)
 {
-	static const char *const keys[] = {"rule", "map", "program"};
+	static const char *const keys[] = {"rule", "map", "program", "reason"};
 	const struct yaml_node *rule = yaml_get(node, "rule");
 	struct lint_allow allow = {0};
 
@@ -143,9 +144,12 @@ static void read_allow(struct config_reader *r, const struct yaml_node *node)
 			   "{rule: RULE, map: \"PATTERN\"} or {rule: RULE, program: \"PATTERN\"}");
 		return;
 	}
-	if (!read_rule(r, rule, &allow.rule) || !read_pattern(r, node, "map", &allow.map) ||
-	    !read_pattern(r, node, "program", &allow.program))
+	if (!read_rule(r, rule, &allow.rule) || !read_text(r, node, "map", &allow.map) ||
+	    !read_text(r, node, "program", &allow.program) ||
+	    !read_text(r, node, "reason", &allow.reason))
 		return;
+	allow.map_met = ARENA_NEW(r->arena, atomic_bool);
+	allow.program_met = ARENA_NEW(r->arena, atomic_bool);
 	allow.where = arena_printf(r->arena, "%s:%u", r->shown, node->line);
 	ARENA_PUSH(r->arena, r->config->allow, r->config->n_allow, r->config->cap_allow, allow);
 }
@@ -325,4 +329,36 @@ int config_apply(const struct options *opts, struct arena *a, const char *path,
 	lint->allow = config->allow;
 	lint->n_allow = config->n_allow;
 	return 0;
+}
+
+void config_mark_allow(const struct lint_options *lint, const struct object *obj)
+{
+	for (size_t i = 0; i < lint->n_allow; i++) {
+		const struct lint_allow *allow = &lint->allow[i];
+
+		for (size_t k = 0; allow->map && k < obj->n_maps; k++)
+			if (!fnmatch(allow->map, obj->maps[k]->name, 0))
+				atomic_store(allow->map_met, true);
+		for (size_t k = 0; allow->program && k < obj->n_programs; k++)
+			if (!fnmatch(allow->program, obj->programs[k].name, 0))
+				atomic_store(allow->program_met, true);
+	}
+}
+
+void config_say_unmet(const struct options *opts)
+{
+	const struct config_cache *cache = opts->configs;
+
+	for (size_t i = 0; i < cache->n && opts->out.verbose >= 0; i++) {
+		for (size_t k = 0; k < cache->v[i]->n_allow; k++) {
+			const struct lint_allow *allow = &cache->v[i]->allow[k];
+			bool no_map = allow->map && !atomic_load(allow->map_met);
+
+			if (!no_map && (!allow->program || atomic_load(allow->program_met)))
+				continue;
+			complain(0, "note: %s: allow of %s matches no %s of this run: '%s'", allow->where,
+				 rule_info(allow->rule)->name, no_map ? "map" : "program",
+				 no_map ? allow->map : allow->program);
+		}
+	}
 }

@@ -153,6 +153,16 @@ static const char *set_output(const struct value *v, struct options *opts)
 	return set_text(v, "file name", &opts->output);
 }
 
+static const char *set_baseline(const struct value *v, struct options *opts)
+{
+	return set_text(v, "file name", &opts->baseline);
+}
+
+static const char *set_write_baseline(const struct value *v, struct options *opts)
+{
+	return set_text(v, "file name", &opts->write_baseline);
+}
+
 static const char *set_depfile(const struct value *v, struct options *opts)
 {
 	const char *error = set_text(v, "file name", &opts->depfile);

@@ -68,6 +68,7 @@ static void do_job(const struct run *run, struct job *job)
 
 		depfile_add(run->opts->deps, r->obj->types_path);
 		result_list_add(&job->results, r);
+		config_mark_allow(&job->lint, r->obj);
 		lint_result(&job->lint, r);
 		if (run->whole || r->n_findings)
 			input_sources(r->obj);

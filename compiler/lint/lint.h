@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_LINT_LINT_H
 #define BPFMAPC_LINT_LINT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "model/result.h"
@@ -14,6 +15,8 @@ struct lint_allow {
 	const char *map;		/* fnmatch(3) pattern; NULL: every map, and none */
 	const char *program;		/* the same for the program that is at fault */
 	const char *where;		/* "file:line" of the configuration, for messages */
+	const char *reason;		/* why, as its author says; or NULL */
+	atomic_bool *map_met, *program_met;	/* whether the run has such names; of the caller */
 };
 
 /* The options of a lint run. Read-only, shared by threads. */

@@ -2,7 +2,7 @@
 #
 # The program as its users run it, on all fixtures.
 
-CHECKS_FAST += check-schemas check-outputs check-inputs check-roundtrip check-reported
+CHECKS_FAST += check-schemas check-outputs check-inputs check-baseline check-roundtrip check-reported
 CHECKS      += check-releases check-sources check-cc check-depfile
 DEPS_CHECK  += cmake meson ninja-build
 CHECKS_SLOW += check-commands check-valgrind
@@ -32,6 +32,10 @@ check-cc: all ## the compiler under bpfmapc cc: alone, and in make, CMake and Me
 .PHONY: check-depfile
 check-depfile: all ## dependency files, as make, ninja, CMake and Meson read them
 	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' $(NEEDS) cmake meson ninja -- compiler/tests/commands/depfile.sh
+
+.PHONY: check-baseline
+check-baseline: all ## findings that are known, and suppressions that match nothing
+	@BPFMAPC=$(B)/bpfmapc compiler/tests/commands/baseline.sh
 
 .PHONY: check-sources
 check-sources: all ## file and line of the source, and that no other lines are shown
