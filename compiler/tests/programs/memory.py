@@ -135,6 +135,8 @@ class Memory:
         return f"&{name}"
 
     def one_way(self, what, size):
+        # That the other way is one that programs take is not certain: a warning.
+        self.p.sure = False
         name = self.variable(what)
         self.p.line(f"if ({self.p.some()})")
         self.p.line(f"\t__builtin_memset(&{name}, 0, {size});")
