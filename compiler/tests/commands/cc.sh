@@ -13,7 +13,8 @@ TESTDATA=$(realpath "$TESTDATA")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-unset BPFMAPC_FLAGS BPFMAPC_KEEP NO_COLOR
+# make that runs this test has flags of its own.
+unset BPFMAPC_FLAGS BPFMAPC_KEEP NO_COLOR MAKEFLAGS MAKELEVEL MFLAGS
 mkdir bin
 ln -s "$BPFMAPC" bin/bpfmapc
 PATH=$work/bin:$PATH

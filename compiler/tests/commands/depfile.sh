@@ -12,7 +12,8 @@ TESTDATA=$(realpath "$TESTDATA") SCHEMAS=$(realpath "$SCHEMAS")
 work=$(realpath "$(mktemp -d)")
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-unset BPFMAPC_FLAGS BPFMAPC_KEEP
+# make that runs this test has flags of its own.
+unset BPFMAPC_FLAGS BPFMAPC_KEEP MAKEFLAGS MAKELEVEL MFLAGS
 PATH=$(dirname "$BPFMAPC"):$PATH
 
 cp "$TESTDATA/examples/typed_array.bpf.c" x.bpf.c
