@@ -6,11 +6,11 @@
 # that pre-commit keeps of this repository.
 set -eu
 
-# The files come last, behind no "--". A staged file may have the name of an option.
+# The files come last, behind no "--". A staged file may have the name of an option or a list.
 for word; do
 	shift
 	case $word in
-	-*) if [ -e "$word" ] || [ -L "$word" ]; then word=./$word; fi ;;
+	-* | @*) if [ -e "$word" ] || [ -L "$word" ]; then word=./$word; fi ;;
 	esac
 	set -- "$@" "$word"
 done

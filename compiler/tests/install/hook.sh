@@ -81,9 +81,9 @@ chmod +x "$tmp/bin/bpfmapc"
 export PATH=$tmp/bin:$PATH
 expect "the installed one is taken" 1 "installed one: lint --no-config inode_storage_wrong.bpf.o" \
 	in_user commit inode_storage_wrong.bpf.o
-for name in -ostolen.bpf.o --config=none.bpf.o --no-config.bpf.o; do
+for name in -ostolen.bpf.o --config=none.bpf.o --no-config.bpf.o @list.bpf.o; do
 	cp "$EXAMPLES/inode_storage_wrong.bpf.o" "$tmp/user/$name"
-	expect "a file that is named as an option, $name" 1 "installed one: lint --no-config \./$name.*BM120" in_user commit "$name"
+	expect "a file that is named as an option or a list, $name" 1 "installed one: lint --no-config \./$name.*BM120" in_user commit "$name"
 	in_user git rm -q --cached -- "$name"
 	rm -- "$tmp/user/$name"
 done
