@@ -38,12 +38,22 @@ static void pass_on(int sig)
 		kill((pid_t)compiler, sig);
 }
 
+static int wait_for(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -errno;
+	return status;
+}
+
 /* The status of waitpid() for the compiler, or -errno. */
 static int run_compiler(char **args)
 {
 	struct sigaction old[ARRAY_SIZE(for_compiler)], old_child, act = {.sa_flags = SA_RESTART};
 	sigset_t blocked, mask;
-	int status = 0;
+	int status;
 	pid_t pid;
 
 	/* None is lost between fork() and the moment when it can be passed on. */
@@ -70,11 +80,11 @@ static int run_compiler(char **args)
 	}
 	compiler = pid;
 	sigprocmask(SIG_SETMASK, &mask, NULL);
-	if (pid < 0)
-		return -errno;
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
+	status = pid < 0 ? -errno : wait_for(pid);
+	/* From now on the number may be another process's. */
+	compiler = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(for_compiler); i++)
+		sigaction(for_compiler[i], &old[i], NULL);
 	return status;
 }
 
