@@ -37,6 +37,14 @@ static inline uint32_t value_unknown(struct values *v, enum guard guard)
 	return guard ? value_id(v, (struct value){.guard = guard}) : 0;
 }
 
+/* The same, of a value below 1 << bits; 0 or 64: any. */
+static inline uint32_t value_bits(struct values *v, enum guard guard, unsigned bits)
+{
+	if (bits >= 64)
+		bits = 0;
+	return value_id(v, (struct value){.guard = guard, .bits = (uint8_t)bits});
+}
+
 /* The choice of one map, as an address of it or in its element. */
 uint32_t value_of_map(struct values *v, enum value_kind kind, struct map_choice choice,
 		      int64_t offset);

@@ -100,7 +100,8 @@ static uint32_t move(struct values *v, const struct insn *insn, bool wide, uint3
 		return id;
 	if (x.kind != VALUE_NUMBER || (insn->off != 0 && insn->off != 8 && insn->off != 16 &&
 				       insn->off != 32))
-		return value_unknown(v, x.guard);
+		return wide || insn->off ? value_unknown(v, x.guard) :
+					   value_bits(v, x.guard, x.bits && x.bits < 32 ? x.bits : 32);
 	if (insn->off == 8)
 		number = (int8_t)number;
 	else if (insn->off == 16)
@@ -109,6 +110,37 @@ static uint32_t move(struct values *v, const struct insn *insn, bool wide, uint3
 		number = (int32_t)number;
 	x.number = wide ? number : (int64_t)(uint32_t)number;
 	return value_id(v, x);
+}
+
+static unsigned bits_of(uint64_t number)
+{
+	return number ? 64 - (unsigned)__builtin_clzll(number) : 1;
+}
+
+/*
+ * How many low bits of the result can be set, as far as the verifier knows it for sure: of a
+ * mask, a shift, and of 32 bits. 0: all.
+ */
+static unsigned result_bits(const struct insn *insn, bool wide, const struct value *a,
+			    const struct value *b)
+{
+	unsigned width = wide ? 64 : 32;
+	unsigned bits = a->kind == VALUE_UNKNOWN && a->bits && a->bits < width ? a->bits : width;
+	bool is_number = b->kind == VALUE_NUMBER && !b->guard;
+	uint64_t number = wide ? (uint64_t)b->number : (uint32_t)b->number;
+
+	if (!is_number)
+		return width;
+	switch (insn->code & 0xf0) {
+	case BPF_AND:
+		return bits_of(number) < bits ? bits_of(number) : bits;
+	case BPF_LSH:
+		return number < width - bits ? bits + (unsigned)number : width;
+	case BPF_RSH:
+		return number >= width ? width : number >= bits ? 1 : bits - (unsigned)number;
+	default:
+		return width;
+	}
 }
 
 static void step_alu(const struct follow *x, struct state *s, uint32_t i, const struct insn *insn)
@@ -146,7 +178,8 @@ static void step_alu(const struct follow *x, struct state *s, uint32_t i, const 
 		 compute(insn, wide, (uint64_t)a.number, (uint64_t)b.number, &number))
 		s->regs[insn->dst] = value_number(v, (int64_t)number);
 	else
-		s->regs[insn->dst] = value_unknown(v, worse(a.guard, b.guard));
+		s->regs[insn->dst] = value_bits(v, worse(a.guard, b.guard),
+						result_bits(insn, wide, &a, &b));
 }
 
 /* What a program finds in the element of a map: something that was set at load time, or not. */
@@ -177,8 +210,8 @@ static uint32_t load(const struct follow *x, const struct state *s, const struct
 	if (from->kind == VALUE_STACK && !from->anywhere)
 		return state_load(v, s, x->flow->lowest, from->number + insn->off, insn_bytes(insn));
 	if (from->kind == VALUE_ELEMENT)
-		return value_unknown(v, guard_of_element(x, from));
-	return 0;
+		return value_bits(v, guard_of_element(x, from), insn_bytes(insn) * 8);
+	return value_bits(v, GUARD_NONE, insn_bytes(insn) * 8);
 }
 
 static void store(const struct follow *x, struct state *s, const struct insn *insn, uint32_t id)
@@ -406,6 +439,58 @@ static bool holds(uint8_t op, bool wide, int64_t a, int64_t b)
 	}
 }
 
+/* The comparison with both sides exchanged. */
+static uint8_t exchanged(uint8_t op)
+{
+	switch (op) {
+	case BPF_JGT:
+		return BPF_JLT;
+	case BPF_JLT:
+		return BPF_JGT;
+	case BPF_JGE:
+		return BPF_JLE;
+	case BPF_JLE:
+		return BPF_JGE;
+	default:
+		return op;
+	}
+}
+
+/* How a branch goes that compares a number with a value of which only low bits can be set. */
+static unsigned branch_of_range(uint8_t op, bool wide, const struct value *a, const struct value *b)
+{
+	uint64_t max, n;
+
+	if (a->kind == VALUE_NUMBER && b->kind == VALUE_UNKNOWN)
+		return branch_of_range(exchanged(op), wide, b, a);
+	if (a->kind != VALUE_UNKNOWN || !a->bits || b->kind != VALUE_NUMBER)
+		return BRANCH_BOTH;
+	max = (1ull << a->bits) - 1;
+	n = (uint64_t)b->number;
+	if (!wide) {
+		n = (uint32_t)n;
+		max = max > UINT32_MAX ? UINT32_MAX : max;
+	}
+	switch (op) {
+	case BPF_JEQ:
+		return n > max ? BRANCH_NEVER : BRANCH_BOTH;
+	case BPF_JNE:
+		return n > max ? BRANCH_ALWAYS : BRANCH_BOTH;
+	case BPF_JGT:
+		return n >= max ? BRANCH_NEVER : BRANCH_BOTH;
+	case BPF_JGE:
+		return n > max ? BRANCH_NEVER : BRANCH_BOTH;
+	case BPF_JLT:
+		return n > max ? BRANCH_ALWAYS : BRANCH_BOTH;
+	case BPF_JLE:
+		return n >= max ? BRANCH_ALWAYS : BRANCH_BOTH;
+	case BPF_JSET:
+		return n & max ? BRANCH_BOTH : BRANCH_NEVER;
+	default:
+		return BRANCH_BOTH;
+	}
+}
+
 /* What is known where both are equal: the number, or that an address is none. */
 static uint32_t where_equal(const struct value *a, uint32_t id, uint32_t other)
 {
@@ -434,6 +519,7 @@ unsigned step_branch(const struct follow *x, struct state *s, struct state *take
 	enum guard guard = worse(a.guard, b.guard);
 	bool with_null = b.kind == VALUE_NUMBER && !b.guard && !b.number;
 	struct state *equal, *differs;
+	unsigned branch;
 
 	memcpy(taken, s, state_size(x->flow->lowest));
 	if (insn->code == INSN_MAY_GOTO)
@@ -444,6 +530,9 @@ unsigned step_branch(const struct follow *x, struct state *s, struct state *take
 	}
 	if (a.kind == VALUE_NUMBER && b.kind == VALUE_NUMBER)
 		return holds(op, wide, a.number, b.number) ? BRANCH_ALWAYS : BRANCH_NEVER;
+	branch = branch_of_range(op, wide, &a, &b);
+	if (branch != BRANCH_BOTH)
+		return branch;
 	if ((op != BPF_JEQ && op != BPF_JNE) || !wide)
 		return BRANCH_BOTH;
 	if (a.kind != VALUE_UNKNOWN && a.kind != VALUE_NUMBER && !a.maybe_null && with_null)

@@ -60,6 +60,7 @@ struct value {
 	enum guard guard;	/* of numbers and unknown values */
 	bool anywhere;		/* of addresses: number is not known */
 	bool maybe_null;	/* of addresses: nobody has compared it with 0 */
+	uint8_t bits;		/* of unknown values: all above these are 0; 0: any may be set */
 	int64_t number;
 	const struct map_choices *maps;	/* NULL unless there are choices */
 };

@@ -22,7 +22,7 @@ static uint64_t mix(uint64_t x)
 static size_t hash_of(const struct value *x)
 {
 	uint64_t what = (uint64_t)x->kind << 8 | (uint64_t)x->guard << 4 | (uint64_t)x->anywhere << 1 |
-			x->maybe_null;
+			(uint64_t)x->bits << 48 | x->maybe_null;
 
 	return mix(mix((uint64_t)x->number) + what + ((uint64_t)(x->maps ? x->maps->id : 0) << 16));
 }
@@ -30,7 +30,8 @@ static size_t hash_of(const struct value *x)
 static bool is_same(const struct value *x, const struct value *y)
 {
 	return x->kind == y->kind && x->guard == y->guard && x->anywhere == y->anywhere &&
-	       x->maybe_null == y->maybe_null && x->number == y->number && x->maps == y->maps;
+	       x->maybe_null == y->maybe_null && x->bits == y->bits && x->number == y->number &&
+	       x->maps == y->maps;
 }
 
 static void grow(struct values *v)
@@ -50,7 +51,7 @@ uint32_t value_id(struct values *v, struct value value)
 {
 	size_t at;
 
-	if (value.kind == VALUE_UNKNOWN && !value.guard)
+	if (value.kind == VALUE_UNKNOWN && !value.guard && !value.bits)
 		return 0;
 	if (v->n * 2 >= v->n_slots)
 		grow(v);
@@ -150,8 +151,10 @@ uint32_t value_join(struct values *v, uint32_t a, uint32_t b)
 	/* Who may be an address in the stack is one, so that stores to it are not lost. */
 	if (x->kind != y->kind && (x->kind == VALUE_STACK || y->kind == VALUE_STACK))
 		return value_id(v, (struct value){.kind = VALUE_STACK, .anywhere = true});
-	if (x->kind != y->kind || x->kind == VALUE_NUMBER || x->kind == VALUE_FUNCTION ||
-	    x->kind == VALUE_UNKNOWN)
+	if (x->kind == VALUE_UNKNOWN && y->kind == VALUE_UNKNOWN)
+		return value_bits(v, guard, !x->bits || !y->bits ? 0 :
+				  x->bits > y->bits ? x->bits : y->bits);
+	if (x->kind != y->kind || x->kind == VALUE_NUMBER || x->kind == VALUE_FUNCTION)
 		return value_unknown(v, guard);
 	out = *x;
 	out.anywhere = x->anywhere || y->anywhere || x->number != y->number;

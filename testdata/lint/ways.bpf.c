@@ -112,6 +112,81 @@ int refused_inner_store(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
+/* A mask, a byte and a shift: the verifier knows how large the number can be. */
+SEC("xdp")
+int above_mask(struct xdp_md *ctx)
+{
+	__u64 number = bpf_get_prandom_u32() & 3;
+
+	hide(number);
+	if (number > 9)
+		wrong();
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int refused_below_mask(struct xdp_md *ctx)
+{
+	__u64 number = bpf_get_prandom_u32() & 3;
+
+	hide(number);
+	if (number > 2)
+		wrong();
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int above_byte(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	__u64 number;
+
+	if (data + 1 > end)
+		return XDP_PASS;
+	number = *(__u8 *)data;
+	hide(number);
+	if (number == 256)
+		wrong();
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int refused_last_byte(struct xdp_md *ctx)
+{
+	void *data = (void *)(long)ctx->data, *end = (void *)(long)ctx->data_end;
+	__u64 number;
+
+	if (data + 1 > end)
+		return XDP_PASS;
+	number = *(__u8 *)data;
+	hide(number);
+	if (number == 255)
+		wrong();
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int above_shift(struct xdp_md *ctx)
+{
+	__u32 number = ctx->rx_queue_index >> 28;
+
+	hide(number);
+	if (number > 16)
+		wrong();
+	return XDP_PASS;
+}
+
+SEC("xdp")
+int refused_below_shift(struct xdp_md *ctx)
+{
+	__u32 number = ctx->rx_queue_index >> 28;
+
+	hide(number);
+	if (number > 14)
+		wrong();
+	return XDP_PASS;
+}
+
 SEC("perf_event")
 int refused_count(void *ctx)
 {
