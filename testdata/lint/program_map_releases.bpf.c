@@ -54,7 +54,13 @@ ARRAY_OF(of_syscall, struct locked);
 ARRAY_OF(of_optional, struct locked);
 ARRAY_OF(of_both, struct locked);
 ARRAY_OF(timers_of_kprobe, struct timed);
-ARRAY_OF(lists_of_tracepoint, struct listed);
+/* Whose elements are not there from the start: a list that is has addresses in it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct listed);
+} lists_of_tracepoint SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
