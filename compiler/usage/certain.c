@@ -113,14 +113,6 @@ static struct certainty guarded(const struct flow *flow, uint32_t function, cons
 	return c;
 }
 
-static bool has_guards(const struct flow *flow)
-{
-	for (uint32_t i = 0; i < flow->n; i++)
-		if ((flow->flags[i] & FLOW_BRANCH) > BRANCH_GUARDED)
-			return true;
-	return false;
-}
-
 static struct certainty from_start(struct usage *u, uint32_t function, uint32_t insn)
 {
 	const struct flow *flow = u->flows[function];
@@ -129,8 +121,10 @@ static struct certainty from_start(struct usage *u, uint32_t function, uint32_t 
 	/* Of functions that are not followed, nothing is known. */
 	if (!flow || !(flow->flags[insn] & FLOW_REACHED))
 		return (struct certainty){.function = function, .insn = insn};
-	if (!has_guards(flow))
+	if (!flow->guarded)
 		return (struct certainty){.certain = true};
+	if (!u->steps)
+		return (struct certainty){.function = function, .insn = insn};
 	comes = mark(u, flow, insn, false);
 	return comes[0] ? (struct certainty){.certain = true} : guarded(flow, function, comes);
 }
@@ -193,7 +187,7 @@ struct certainty usage_reaches_choice(struct usage *u, const struct program *p,
 	if (choice->insn == UINT32_MAX)
 		return (struct certainty){.function = use->function, .insn = use->insn};
 	c = usage_reaches(u, p, use->function, choice->insn);
-	if (c.certain && !mark(u, u->flows[use->function], use->insn, true)[choice->insn])
+	if (c.certain && (!u->steps || !mark(u, u->flows[use->function], use->insn, true)[choice->insn]))
 		c.certain = false;
 	return c;
 }

@@ -4,6 +4,12 @@
 
 #include "usage/usage.h"
 
+/* A hash table of the ids of what is kept once; ids count from 1. */
+struct id_table {
+	uint32_t *slots;	/* 0: free */
+	size_t n_slots;		/* a power of 2 */
+};
+
 /*
  * Values are kept once each; a state has their ids. Id 0 is an unknown value that hangs on
  * nothing.
@@ -12,10 +18,10 @@ struct values {
 	struct arena *arena;
 	struct value *v;
 	size_t n, cap;
-	uint32_t *slots;	/* hash table of ids, 0: free */
-	size_t n_slots;
+	struct id_table ids;
 	const struct map_choices **choices;	/* by id */
 	size_t n_choices, cap_choices;
+	struct id_table choice_ids;
 	uint64_t key;		/* of the hash */
 	bool big;		/* programs store numbers with the highest byte first */
 	bool guarded;		/* a branch is decided at load time, so that ways may not be followed */

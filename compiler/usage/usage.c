@@ -265,6 +265,7 @@ static bool follow_function(struct usage *u, const struct schema *schema,
 	w.next = flow->n_targets;
 	enter(&w, is_program(u->obj, function));
 	done = follow(u->arena, &w, c);
+	flow->guarded = values.guarded;
 	if (!done) {
 		c->n = n;
 		c->n_accesses = n_accesses;

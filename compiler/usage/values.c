@@ -2,15 +2,6 @@
 #include "base/util.h"
 #include "usage/state.h"
 
-void values_init(struct values *v, struct arena *a)
-{
-	*v = (struct values){.arena = a};
-	v->n_slots = 256;
-	v->slots = ARENA_ARRAY(a, v->n_slots, uint32_t);
-	ARENA_PUSH(a, v->v, v->n, v->cap, (struct value){0});
-	ARENA_PUSH(a, v->choices, v->n_choices, v->cap_choices, NULL);
-}
-
 /* A finalizer of 64 bits (MurmurHash3): what differs in any bit lands anywhere. */
 static uint64_t mix(uint64_t x)
 {
@@ -19,63 +10,112 @@ static uint64_t mix(uint64_t x)
 	return x ^ x >> 33;
 }
 
-static size_t hash_of(const struct value *x)
+static uint64_t hash_value(const struct values *v, uint32_t id)
 {
+	const struct value *x = &v->v[id];
 	uint64_t what = (uint64_t)x->kind << 8 | (uint64_t)x->guard << 4 | (uint64_t)x->anywhere << 1 |
 			(uint64_t)x->bits << 48 | x->maybe_null;
 
 	return mix(mix((uint64_t)x->number) + what + ((uint64_t)(x->maps ? x->maps->id : 0) << 16));
 }
 
-static bool is_same(const struct value *x, const struct value *y)
+static bool same_value(const struct values *v, uint32_t a, uint32_t b)
 {
+	const struct value *x = &v->v[a], *y = &v->v[b];
+
 	return x->kind == y->kind && x->guard == y->guard && x->anywhere == y->anywhere &&
 	       x->maybe_null == y->maybe_null && x->bits == y->bits && x->number == y->number &&
 	       x->maps == y->maps;
 }
 
-static void grow(struct values *v)
+static uint64_t hash_choices(const struct values *v, uint32_t id)
 {
-	v->n_slots *= 2;
-	v->slots = ARENA_ARRAY(v->arena, v->n_slots, uint32_t);
-	for (uint32_t id = 1; id < v->n; id++) {
-		size_t at = hash_of(&v->v[id]) & (v->n_slots - 1);
+	const struct map_choices *c = v->choices[id];
+	uint64_t hash = c->n;
 
-		while (v->slots[at])
-			at = (at + 1) & (v->n_slots - 1);
-		v->slots[at] = id;
+	for (uint32_t i = 0; i < c->n; i++)
+		hash = mix(hash + ((uint64_t)c->v[i].map << 32 | c->v[i].insn)) + c->v[i].inner;
+	return hash;
+}
+
+static bool same_choices(const struct values *v, uint32_t a, uint32_t b)
+{
+	const struct map_choices *x = v->choices[a], *y = v->choices[b];
+
+	return x->n == y->n && !memcmp(x->v, y->v, sizeof(x->v[0]) * x->n);
+}
+
+/* What is kept once: values, or sets of choices. */
+struct kind_of_id {
+	uint64_t (*hash)(const struct values *v, uint32_t id);
+	bool (*same)(const struct values *v, uint32_t a, uint32_t b);
+};
+
+/* The slot with an id that is the same, or a free one. */
+static uint32_t *find_slot(const struct values *v, const struct id_table *t,
+			   const struct kind_of_id *kind, uint32_t id)
+{
+	size_t at = kind->hash(v, id) & (t->n_slots - 1);
+
+	while (t->slots[at] && !kind->same(v, t->slots[at], id))
+		at = (at + 1) & (t->n_slots - 1);
+	return &t->slots[at];
+}
+
+/* The id of what is the same as the newest one, which has this id: an earlier one, or this. */
+static uint32_t keep(const struct values *v, struct id_table *t, const struct kind_of_id *kind,
+		     uint32_t id)
+{
+	uint32_t *slot;
+
+	if ((size_t)id * 2 >= t->n_slots) {
+		t->n_slots = t->n_slots ? t->n_slots * 2 : 256;
+		t->slots = ARENA_ARRAY(v->arena, t->n_slots, uint32_t);
+		for (uint32_t i = 1; i < id; i++)
+			*find_slot(v, t, kind, i) = i;
 	}
+	slot = find_slot(v, t, kind, id);
+	if (!*slot)
+		*slot = id;
+	return *slot;
+}
+
+void values_init(struct values *v, struct arena *a)
+{
+	*v = (struct values){.arena = a};
+	ARENA_PUSH(a, v->v, v->n, v->cap, (struct value){0});
+	ARENA_PUSH(a, v->choices, v->n_choices, v->cap_choices, NULL);
 }
 
 uint32_t value_id(struct values *v, struct value value)
 {
-	size_t at;
+	static const struct kind_of_id kind = {hash_value, same_value};
+	uint32_t newest = (uint32_t)v->n, id;
 
 	if (value.kind == VALUE_UNKNOWN && !value.guard && !value.bits)
 		return 0;
-	if (v->n * 2 >= v->n_slots)
-		grow(v);
-	at = hash_of(&value) & (v->n_slots - 1);
-	for (; v->slots[at]; at = (at + 1) & (v->n_slots - 1))
-		if (is_same(&v->v[v->slots[at]], &value))
-			return v->slots[at];
-	v->slots[at] = (uint32_t)v->n;
 	ARENA_PUSH(v->arena, v->v, v->n, v->cap, value);
-	return v->slots[at];
+	id = keep(v, &v->ids, &kind, newest);
+	v->n -= id != newest;
+	return id;
 }
 
 /* The set with these choices, which is kept once. */
 static const struct map_choices *keep_choices(struct values *v, const struct map_choices *c)
 {
+	static const struct kind_of_id kind = {hash_choices, same_choices};
+	uint32_t newest = (uint32_t)v->n_choices, id;
 	struct map_choices *copy;
 
-	/* An object has few sets: each comes from the loads of maps, which a join merges. */
-	for (size_t i = v->n_choices; --i;)
-		if (v->choices[i]->n == c->n && !memcmp(v->choices[i]->v, c->v, sizeof(c->v[0]) * c->n))
-			return v->choices[i];
+	ARENA_PUSH(v->arena, v->choices, v->n_choices, v->cap_choices, c);
+	id = keep(v, &v->choice_ids, &kind, newest);
+	if (id != newest) {
+		v->n_choices--;
+		return v->choices[id];
+	}
 	copy = arena_memdup(v->arena, c, sizeof(*c));
-	copy->id = (uint32_t)v->n_choices;
-	ARENA_PUSH(v->arena, v->choices, v->n_choices, v->cap_choices, copy);
+	copy->id = id;
+	v->choices[id] = copy;
 	return copy;
 }
 

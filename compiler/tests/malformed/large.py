@@ -16,7 +16,7 @@ CPU_SECONDS = 2
 MEMORY = 512 << 20
 
 INT, PTR, ARRAY, STRUCT, VAR, DATASEC = 1, 2, 3, 4, 14, 15
-STRTAB, SYMTAB, PROGBITS = 3, 2, 1
+STRTAB, SYMTAB, PROGBITS, REL = 3, 2, 1, 9
 OBJECT, FUNC, EXECINSTR = 1, 2, 4
 
 
@@ -71,7 +71,7 @@ def elf(sections, symbols=()):
         names += name.encode() + b"\0"
         data = bytes(names) if data is None else data
         body += bytes(-len(body) % 8)
-        link, entry = (len(sections) - 1, 24) if kind == SYMTAB else (0, 0)
+        link, entry = {SYMTAB: (len(sections) - 1, 24), REL: (len(sections), 16)}.get(kind, (0, 0))
         headers.append(struct.pack("<IIQQQQIIQQ", at, kind, flags, 0, len(body), len(data), link,
                                    info, 8, entry))
         body += data
@@ -101,16 +101,17 @@ def long_name():
     return maps_of(btf, key, key, [f"m{i}" for i in range(5000)])
 
 
-def maps_of(btf, key, value, names):
+def maps_of(btf, key, value, names, kind=1, programs=(), symbols=()):
     """An object with a map of each name, of a pointer to the key and one to the value."""
-    one = btf.add(0, PTR, 0, btf.add(0, ARRAY, 0, 0, struct.pack("<III", 1, 1, 1)))
-    definition = btf.struct(0, 32, [("type", one), ("max_entries", one), ("key", key),
+    one, kind = (btf.add(0, PTR, 0, btf.add(0, ARRAY, 0, 0, struct.pack("<III", 1, 1, n)))
+                 for n in (1, kind))
+    definition = btf.struct(0, 32, [("type", kind), ("max_entries", one), ("key", key),
                                     ("value", value)])
     btf.datasec(".maps", 32, [btf.add(btf.string(n), VAR, 0, definition, struct.pack("<I", 1))
                               for n in names])
     return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0),
-                (".maps", PROGBITS, 3, bytes(32 * len(names)), 0)],
-               [(n, 2, 32 * i, 32) for i, n in enumerate(names)])
+                (".maps", PROGBITS, 3, bytes(32 * len(names)), 0), *programs],
+               [*((n, 2, 32 * i, 32) for i, n in enumerate(names)), *symbols])
 
 
 def many_members():
@@ -132,6 +133,23 @@ def wide_unions():
     value = btf.struct(btf.string("v"), 1 << 31, [("m", array)] * 60000)
     return maps_of(btf, btf.add(0, PTR, 0, integer), btf.add(0, PTR, 0, value),
                    [f"m{i}" for i in range(300)])
+
+
+def many_lookups():
+    """A program of 60000 look-ups, each by another index beyond the array."""
+    n = 60000
+    btf = Btf()
+    integer = btf.add(0, PTR, 0, btf.integer())
+    code = b"".join(
+        struct.pack("<BBhiBBhi", 0x18, 1, 0, 0, 0, 0, 0, 0) +           # r1 = map
+        struct.pack("<BBhiBBhi", 0xbf, 0xa2, 0, 0, 0x07, 2, 0, -4) +    # r2 = r10 - 4
+        struct.pack("<BBhiBBhi", 0x62, 10, -4, i + 1, 0x85, 0, 0, 1)    # *r2 = i + 1; call 1
+        for i in range(n)) + struct.pack("<BBhiBBhi", 0xb7, 0, 0, 0, 0x95, 0, 0, 0)
+    size = len(code) // n
+    relocations = b"".join(struct.pack("<QQ", size * i, 1 << 32 | 1) for i in range(n))
+    return maps_of(btf, integer, integer, ["m"], 2,
+                   [("xdp", PROGBITS, 6, code, 0), (".relxdp", REL, 0, relocations, 3)],
+                   [("p", 3, 0, len(code))])
 
 
 def legacy_sections():
@@ -167,7 +185,8 @@ def main():
     passed = failed = 0
     for make, command in ((struct_ops, "lint"), (long_name, "lint"), (legacy_sections, "lint"),
                           (long_programs, "report"), (data_sections, "lint"),
-                          (many_members, "report"), (wide_unions, "report")):
+                          (many_members, "report"), (wide_unions, "report"),
+                          (many_lookups, "lint")):
         path = folder / f"{make.__name__}.bpf.o"
         path.write_bytes(make())
         done = subprocess.run([bpfmapc, command, "--no-config", "-q", path], preexec_fn=limit,
