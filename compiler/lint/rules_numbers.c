@@ -31,7 +31,7 @@ static bool is_indexed_type(uint32_t type)
 static bool index_of(const struct call *c, size_t i, uint32_t *index, const char **what)
 {
 	const struct value *v = &c->use->args[i];
-	bool is_number = v->kind == VALUE_NUMBER && !v->guard;
+	bool is_number = v->kind == VALUE_NUMBER;
 
 	switch (c->helper->args[i].is) {
 	case ARG_KEY:
@@ -92,7 +92,7 @@ void rule_record_size(struct lint *l, const struct call *c)
 	if (!c->about || c->about->create.map_type != BPF_MAP_TYPE_RINGBUF || at < 0 || c->repeated ||
 	    !is_sound(c->about, 1u << ATTR_MAX_ENTRIES))
 		return;
-	if (c->use->args[at].kind != VALUE_NUMBER || c->use->args[at].guard)
+	if (c->use->args[at].kind != VALUE_NUMBER)
 		return;
 	size = (uint64_t)c->use->args[at].number;
 	space = c->about->create.max_entries;
@@ -128,7 +128,7 @@ void rule_update_flags(struct lint *l, const struct call *c)
 	if (!c->about || at < 0 || !is_sound(c->about, 0))
 		return;
 	flags = &c->use->args[at];
-	if (flags->kind != VALUE_NUMBER || flags->guard)
+	if (flags->kind != VALUE_NUMBER)
 		return;
 	call = (struct flags_call){
 		.helper = c->helper->name, .map_type = c->about->create.map_type,

@@ -47,7 +47,7 @@ static bool stack_arg(const struct call *c, size_t i, struct stack_arg *out)
 		if (!c->map || i + 1 >= c->helper->n_args || c->helper->args[i + 1].is != ARG_SIZE)
 			return false;
 		size = &c->use->args[i + 1];
-		if (size->kind != VALUE_NUMBER || size->guard || size->number < 0)
+		if (size->kind != VALUE_NUMBER || size->number < 0)
 			return false;
 		out->what = "record";
 		out->size = (uint64_t)size->number;

@@ -14,11 +14,11 @@ unsigned flow_next(const struct flow *flow, uint32_t i, const struct insn *insn,
 
 	if (insn->code == INSN_EXIT)
 		return 0;
-	if (insn->code == INSN_GOTO || insn->code == INSN_GOTO_LONG) {
+	if (insn_is_goto(insn)) {
 		next[n++] = (uint32_t)flow_target(i, insn);
 		return n;
 	}
-	next[n++] = i + 1 + (insn->code == INSN_LD_IMM64);
+	next[n++] = i + insn_width(insn);
 	if (!insn_is_branch(insn))
 		return n;
 	switch (flow->flags[i] & FLOW_BRANCH) {
@@ -104,7 +104,7 @@ static const char *mark_insns(struct flow *flow, uint32_t *at)
 		if (why)
 			return why;
 		/* An address in the stack is r10, or r10 and a number that is added. */
-		if ((insn.code == (BPF_ALU64 | BPF_ADD | BPF_K) && insn.imm < flow->lowest))
+		if (insn.code == (BPF_ALU64 | BPF_ADD | BPF_K) && insn.imm < flow->lowest)
 			flow->lowest = insn.imm;
 		if (insn_class(&insn) != BPF_LD && (insn.dst == BPF_REG_10 || insn.src == BPF_REG_10) &&
 		    !insn_is_jump(&insn) && insn.off < flow->lowest)
@@ -123,14 +123,12 @@ static const char *mark_targets(struct flow *flow, uint32_t *at)
 {
 	for (uint32_t i = 0; i < flow->n; i++) {
 		struct insn insn;
-		bool jumps;
 
 		if (flow->flags[i] & FLOW_SECOND)
 			continue;
 		*at = i;
 		insn = insn_at(&flow->f->code, i);
-		jumps = insn_is_branch(&insn) || insn.code == INSN_GOTO || insn.code == INSN_GOTO_LONG;
-		if (jumps) {
+		if (insn_is_branch(&insn) || insn_is_goto(&insn)) {
 			int64_t to = flow_target(i, &insn);
 
 			if (to < 0 || to >= flow->n)
@@ -140,8 +138,7 @@ static const char *mark_targets(struct flow *flow, uint32_t *at)
 			flow->n_targets += !(flow->flags[to] & FLOW_TARGET);
 			flow->flags[to] |= FLOW_TARGET;
 		}
-		if (i + 1 + (insn.code == INSN_LD_IMM64) >= flow->n && insn.code != INSN_EXIT &&
-		    insn.code != INSN_GOTO && insn.code != INSN_GOTO_LONG)
+		if (i + insn_width(&insn) >= flow->n && insn.code != INSN_EXIT && !insn_is_goto(&insn))
 			return "a way out of the function at its end";
 	}
 	return NULL;

@@ -58,6 +58,23 @@ static inline bool insn_is_jump(const struct insn *insn)
 	return insn_class(insn) == BPF_JMP || insn_class(insn) == BPF_JMP32;
 }
 
+/* Whether control goes on at its target, and nowhere else. */
+static inline bool insn_is_goto(const struct insn *insn)
+{
+	return insn->code == INSN_GOTO || insn->code == INSN_GOTO_LONG;
+}
+
+static inline bool insn_is_atomic(const struct insn *insn)
+{
+	return insn_class(insn) == BPF_STX && (insn->code & 0xe0) == BPF_ATOMIC;
+}
+
+/* How far the next instruction is: 2 behind a 16-byte load, else 1. */
+static inline uint32_t insn_width(const struct insn *insn)
+{
+	return insn->code == INSN_LD_IMM64 ? 2 : 1;
+}
+
 /* Whether control goes on at its target or behind it. */
 static inline bool insn_is_branch(const struct insn *insn)
 {

@@ -103,7 +103,7 @@ static uint32_t insert(struct values *v, uint32_t word, int64_t off, unsigned si
 	unsigned shift;
 	uint32_t mask;
 
-	if (old->kind != VALUE_NUMBER || old->guard || (off & 3) + size > 4)
+	if (old->kind != VALUE_NUMBER || (off & 3) + size > 4)
 		return 0;
 	shift = shift_of(v, off, size);
 	mask = (size == 1 ? 0xffu : 0xffffu) << shift;
@@ -115,7 +115,7 @@ void state_store(struct values *v, struct state *s, int lowest, int64_t off, uns
 {
 	int word = word_at(lowest, off);
 	const struct value *x = &v->v[id];
-	bool is_number = x->kind == VALUE_NUMBER && !x->guard;
+	bool is_number = x->kind == VALUE_NUMBER;
 	int64_t number = x->number;
 	uint32_t part = 0;
 
@@ -154,7 +154,7 @@ uint32_t state_load(struct values *v, const struct state *s, int lowest, int64_t
 	x = &v->v[id];
 	if (word + 1 < -lowest / 4 && s->words[word + 1] == WORD_UPPER)
 		return size == 8 ? id : value_unknown(v, x->guard);
-	if (x->kind != VALUE_NUMBER || x->guard)
+	if (x->kind != VALUE_NUMBER)
 		return value_unknown(v, x->guard);
 	if (size == 4)
 		return id;
@@ -164,7 +164,7 @@ uint32_t state_load(struct values *v, const struct state *s, int lowest, int64_t
 		return value_number(v, size == 1 ? number & 0xff : number & 0xffff);
 	}
 	upper = &v->v[s->words[word + 1]];
-	if (upper->kind != VALUE_NUMBER || upper->guard)
+	if (upper->kind != VALUE_NUMBER)
 		return value_unknown(v, upper->guard);
 	if (v->big) {
 		const struct value *first = x;
@@ -185,7 +185,7 @@ bool state_word(const struct values *v, const struct state *s, int lowest, int64
 	    (at + 1 < -lowest / 4 && s->words[at + 1] == WORD_UPPER))
 		return false;
 	x = &v->v[s->words[at]];
-	if (x->kind != VALUE_NUMBER || x->guard)
+	if (x->kind != VALUE_NUMBER)
 		return false;
 	*word = (uint32_t)x->number;
 	return true;

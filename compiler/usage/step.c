@@ -74,7 +74,7 @@ static uint32_t move_address(struct values *v, const struct value *address, cons
 {
 	struct value out = *address;
 
-	out.anywhere |= by->kind != VALUE_NUMBER || by->guard;
+	out.anywhere |= by->kind != VALUE_NUMBER;
 	if (!out.anywhere &&
 	    ((minus ? __builtin_sub_overflow(out.number, by->number, &out.number) :
 		      __builtin_add_overflow(out.number, by->number, &out.number)) ||
@@ -126,10 +126,9 @@ static unsigned result_bits(const struct insn *insn, bool wide, const struct val
 {
 	unsigned width = wide ? 64 : 32;
 	unsigned bits = a->kind == VALUE_UNKNOWN && a->bits && a->bits < width ? a->bits : width;
-	bool is_number = b->kind == VALUE_NUMBER && !b->guard;
 	uint64_t number = wide ? (uint64_t)b->number : (uint32_t)b->number;
 
-	if (!is_number)
+	if (b->kind != VALUE_NUMBER)
 		return width;
 	switch (insn->code & 0xf0) {
 	case BPF_AND:
@@ -174,7 +173,7 @@ static void step_alu(const struct follow *x, struct state *s, uint32_t i, const 
 		s->regs[insn->dst] = move_address(v, &b, &a, false);
 	else if (wide && op == BPF_SUB && is_address(&a) && !is_address(&b))
 		s->regs[insn->dst] = move_address(v, &a, &b, true);
-	else if (a.kind == VALUE_NUMBER && b.kind == VALUE_NUMBER && !a.guard && !b.guard &&
+	else if (a.kind == VALUE_NUMBER && b.kind == VALUE_NUMBER &&
 		 compute(insn, wide, (uint64_t)a.number, (uint64_t)b.number, &number))
 		s->regs[insn->dst] = value_number(v, (int64_t)number);
 	else
@@ -305,7 +304,7 @@ static uint64_t written(const struct follow *x, const struct state *s,
 		if (a->size)
 			return a->size;
 		size = arg + 1 < h->n_args ? &x->values->v[s->regs[2 + arg]] : NULL;
-		return size && size->kind == VALUE_NUMBER && !size->guard ? (uint64_t)size->number :
+		return size && size->kind == VALUE_NUMBER ? (uint64_t)size->number :
 									    UINT64_MAX;
 	default:
 		return UINT64_MAX;
@@ -395,7 +394,7 @@ void step(const struct follow *x, struct state *s, uint32_t i, const struct insn
 		store(x, s, insn, value_number(x->values, insn->imm));
 		break;
 	case BPF_STX:
-		if ((insn->code & 0xe0) == BPF_ATOMIC)
+		if (insn_is_atomic(insn))
 			step_atomic(x, s, insn);
 		else
 			store(x, s, insn, s->regs[insn->src]);
@@ -517,7 +516,7 @@ unsigned step_branch(const struct follow *x, struct state *s, struct state *take
 	uint32_t idb = insn->code & BPF_X ? s->regs[insn->src] : value_number(v, insn->imm);
 	const struct value a = v->v[ida], b = v->v[idb];
 	enum guard guard = worse(a.guard, b.guard);
-	bool with_null = b.kind == VALUE_NUMBER && !b.guard && !b.number;
+	bool with_null = b.kind == VALUE_NUMBER && !b.number;
 	struct state *equal, *differs;
 	unsigned branch;
 

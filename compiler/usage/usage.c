@@ -42,8 +42,7 @@ static struct state *new_state(const struct worklist *w)
 }
 
 /* Brings a state to a target. False: too many states. */
-static bool reach_target(struct worklist *w, uint32_t insn,
-			 const struct state *from)
+static bool reach_target(struct worklist *w, uint32_t insn, const struct state *from)
 {
 	const struct flow *flow = w->x.flow;
 	uint32_t t = (uint32_t)LOWER_BOUND(flow->n_targets, i, flow->target[i] < insn);
@@ -112,8 +111,7 @@ static void collect_access(struct arena *a, struct collect *c, const struct work
 			   const struct insn *insn)
 {
 	uint8_t class = insn_class(insn);
-	bool load = class == BPF_LDX || (class == BPF_STX && (insn->code & 0xe0) == BPF_ATOMIC &&
-					 insn->imm == INSN_LOAD_ACQUIRE);
+	bool load = class == BPF_LDX || (insn_is_atomic(insn) && insn->imm == INSN_LOAD_ACQUIRE);
 	struct element_access access = {.function = w->function, .insn = i, .write = !load};
 
 	if (class != BPF_LDX && class != BPF_ST && class != BPF_STX)
@@ -142,7 +140,7 @@ static bool run(struct arena *a, struct worklist *w, uint32_t i, struct collect 
 		}
 		if (insn.code == INSN_EXIT)
 			return true;
-		if (insn.code == INSN_GOTO || insn.code == INSN_GOTO_LONG)
+		if (insn_is_goto(&insn))
 			return reach_target(w, (uint32_t)flow_target(i, &insn), w->now);
 		if (insn_is_branch(&insn)) {
 			branch = step_branch(&w->x, w->now, w->taken, &insn);
@@ -155,7 +153,7 @@ static bool run(struct arena *a, struct worklist *w, uint32_t i, struct collect 
 		} else {
 			step(&w->x, w->now, i, &insn);
 		}
-		i += 1 + (insn.code == INSN_LD_IMM64);
+		i += insn_width(&insn);
 		if (flow->flags[i] & FLOW_TARGET)
 			return reach_target(w, i, w->now);
 	}
@@ -237,8 +235,8 @@ static bool is_program(const struct object *obj, uint32_t function)
 }
 
 /* False: it takes too long, or too much memory. */
-static bool follow_function(struct usage *u, const struct schema *schema,
-			    struct flow *flow, uint32_t function, struct collect *c)
+static bool follow_function(struct usage *u, const struct schema *schema, struct flow *flow,
+			    uint32_t function, struct collect *c)
 {
 	struct values values;
 	struct worklist w = {

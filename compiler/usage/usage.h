@@ -57,7 +57,7 @@ struct map_choices {
 
 struct value {
 	enum value_kind kind;
-	enum guard guard;	/* of numbers and unknown values */
+	enum guard guard;	/* of unknown values */
 	bool anywhere;		/* of addresses: number is not known */
 	bool maybe_null;	/* of addresses: nobody has compared it with 0 */
 	uint8_t bits;		/* of unknown values: all above these are 0; 0: any may be set */
