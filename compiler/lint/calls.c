@@ -95,23 +95,18 @@ void finding_note_refused(const struct lint *l, struct finding *f, const char *e
 	finding_note(l, f, "kernel: BPF_PROG_LOAD fails with %s (%s)", err, source);
 }
 
-/* Calls the rule for each map that the call may be about, or once if it is not known. */
-static void each_choice(struct lint *l, struct call *c, use_rule_fn *rule)
+void lint_choices(struct lint *l, const struct call *call, use_rule_fn *rule)
 {
-	c->choice = NULL;
-	c->about = NULL;
-	if (!c->map || !c->map->maps ||
-	    (c->helper && c->map->kind != VALUE_MAP)) {
-		rule(l, c);
-		return;
-	}
-	for (uint32_t i = 0; i < c->map->maps->n; i++) {
-		const struct judged *m = &l->maps[c->map->maps->v[i].map];
+	const struct map_choices *maps = call->map->maps;
 
-		c->choice = &c->map->maps->v[i];
-		c->about = c->choice->inner ? m->inner : m;
-		if (c->about)
-			rule(l, c);
+	for (uint32_t i = 0; i < maps->n; i++) {
+		const struct judged *m = &l->maps[maps->v[i].map];
+		struct call c = *call;
+
+		c.choice = &maps->v[i];
+		c.about = c.choice->inner ? m->inner : m;
+		if (c.about)
+			rule(l, &c);
 	}
 }
 
@@ -142,14 +137,17 @@ void lint_calls(struct lint *l, use_rule_fn *rule)
 					continue;
 				at = helper_arg_at(c.helper, ARG_MAP);
 				c.map = at < 0 ? NULL : &uses[u].args[at];
-				each_choice(l, &c, rule);
+				if (c.map && c.map->kind == VALUE_MAP)
+					lint_choices(l, &c, rule);
+				else
+					rule(l, &c);
 			}
 			seen[function] |= !has_suppression;
 		}
 	}
 }
 
-void lint_accesses(struct lint *l, bool write, use_rule_fn *rule)
+void lint_accesses(struct lint *l, use_rule_fn *rule)
 {
 	const struct object *obj = l->obj;
 
@@ -165,10 +163,10 @@ void lint_accesses(struct lint *l, bool write, use_rule_fn *rule)
 				return;
 			for (size_t a = 0; a < n; a++) {
 				struct helper_use use = {.function = v[a].function, .insn = v[a].insn};
-				struct call c = {.program = p, .use = &use, .map = &v[a].element};
+				struct call c = {.program = p, .use = &use, .map = &v[a].element,
+						 .write = v[a].write};
 
-				if (v[a].write == write)
-					each_choice(l, &c, rule);
+				lint_choices(l, &c, rule);
 			}
 		}
 	}

@@ -113,6 +113,7 @@ struct call {
 	const struct value *map;	/* the argument that is a map; NULL: the helper takes none */
 	const struct map_choice *choice;	/* which map it may be; NULL if that is not known */
 	const struct judged *about;	/* that map or template; or NULL */
+	bool write;			/* of a load or store: it is a store */
 	bool repeated;			/* in a function of an earlier program that has no suppression */
 };
 
@@ -204,7 +205,9 @@ const char *lint_bytes_text(const struct lint *l, uint64_t bytes);
 /* calls.c: calls the rule for each call of a helper by each program, and each map there. */
 void lint_calls(struct lint *l, use_rule_fn *rule);
 /* The same for loads and stores of elements of maps with flags; helper is NULL. */
-void lint_accesses(struct lint *l, bool write, use_rule_fn *rule);
+void lint_accesses(struct lint *l, use_rule_fn *rule);
+/* Calls the rule for each map that call->map may be, or be in. */
+void lint_choices(struct lint *l, const struct call *call, use_rule_fn *rule);
 
 /*
  * Adds a finding "program 'p' MESSAGE" about a call, at its line. It becomes milder where the

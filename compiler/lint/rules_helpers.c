@@ -194,64 +194,46 @@ static uint32_t forbidden(const struct call *c, uint32_t flags)
 	return c->about->create.map_flags & flags;
 }
 
-static void check_load(struct lint *l, const struct call *c)
+/* An element that the program, or a helper for it, reads or writes. */
+static void check_access(struct lint *l, const struct call *c)
 {
-	uint32_t flag = forbidden(c, BPF_F_WRONLY_PROG);
-
-	if (flag)
-		say_access(l, c, flag, "reads an element", "check_map_access_type");
-}
-
-static void check_store(struct lint *l, const struct call *c)
-{
-	uint32_t flag = forbidden(c, BPF_F_RDONLY_PROG);
+	uint32_t flag = forbidden(c, c->write ? BPF_F_RDONLY_PROG : BPF_F_WRONLY_PROG);
+	const char *does = "reads an element";
 
 	/* A helper that would write is one that such a type does not take. */
-	if (!flag && c->about && is_sound(c->about, 0) && is_forced(l, c, BPF_F_RDONLY_PROG))
+	if (c->write && !flag && is_sound(c->about, 0) && is_forced(l, c, BPF_F_RDONLY_PROG))
 		flag = BPF_F_RDONLY_PROG;
-	if (flag)
-		say_access(l, c, flag, c->about->def->style == STYLE_DATA ? "writes a variable" :
-			   "writes an element", "check_map_access_type");
+	if (!flag)
+		return;
+	if (c->write)
+		does = c->about->def->style == STYLE_DATA ? "writes a variable" : "writes an element";
+	say_access(l, c, flag, does, "check_map_access_type");
 }
 
-/* A helper that the flags of the map take away. */
-static void check_helper(struct lint *l, const struct call *c)
+/* A helper that the flags of the map take away, and memory in elements that it uses. */
+static void check_call(struct lint *l, const struct call *call)
 {
-	const struct schema_access *access = schema_find_access(l->opts->schema, c->helper->name);
-	uint32_t flags = access ? forbidden(c, access->not_with) : 0;
+	const struct schema_access *access = schema_find_access(l->opts->schema, call->helper->name);
+	uint32_t flags = access ? forbidden(call, access->not_with) : 0;
 
 	if (flags)
-		say_access(l, c, flags, arena_printf(l->arena, "calls %s()", c->helper->name),
+		say_access(l, call, flags, arena_printf(l->arena, "calls %s()", call->helper->name),
 			   "record_func_map");
-}
-
-/* Memory in an element, which the helper reads or writes. */
-static void check_memory(struct lint *l, const struct call *call)
-{
 	for (size_t i = 0; i < call->helper->n_args; i++) {
 		enum helper_arg_is is = call->helper->args[i].is;
-		bool write = is == ARG_MEM_OUT || is == ARG_VALUE_OUT;
 		struct call c = *call;
 
-		if (call->use->args[i].kind != VALUE_ELEMENT ||
-		    (!write && is != ARG_MEM && is != ARG_KEY && is != ARG_VALUE))
-			continue;
-		/* With several maps in both places it is asked once for each. */
+		c.write = is == ARG_MEM_OUT || is == ARG_VALUE_OUT;
 		c.map = &call->use->args[i];
-		for (uint32_t k = 0; k < c.map->maps->n; k++) {
-			const struct judged *m = &l->maps[c.map->maps->v[k].map];
-
-			c.choice = &c.map->maps->v[k];
-			c.about = c.choice->inner ? m->inner : m;
-			(write ? check_store : check_load)(l, &c);
-		}
+		/* With several maps in both places it is asked once for each. */
+		if (c.map->kind == VALUE_ELEMENT &&
+		    (c.write || is == ARG_MEM || is == ARG_KEY || is == ARG_VALUE))
+			lint_choices(l, &c, check_access);
 	}
 }
 
 void rule_map_access(struct lint *l)
 {
-	lint_calls(l, check_helper);
-	lint_calls(l, check_memory);
-	lint_accesses(l, false, check_load);
-	lint_accesses(l, true, check_store);
+	lint_calls(l, check_call);
+	lint_accesses(l, check_access);
 }
