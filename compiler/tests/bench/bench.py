@@ -82,7 +82,7 @@ def main():
 
     # Those that are well, as nearly all of a build are: libbpf opens them.
     well = [path for path in sorted(args.objects)
-            if subprocess.run([tool, "lint", "--no-config", "--fail-on", "info", path],
+            if subprocess.run([tool, "lint", "-q", "--no-config", "--fail-on", "info", path],
                               stdout=subprocess.DEVNULL, check=False).returncode == 0]
     many = copies(well, 500, os.path.join(args.scratch, "objects"))
     size = sum(os.path.getsize(path) for path in many)
