@@ -6,14 +6,13 @@
 #include "base/util.h"
 #include "btf/read.h"
 #include "input/elf/elf.h"
+#include "model/insn.h"
 
 /*
  * The code of functions, and what their instructions refer to: by the relocations that
  * programs.c has read, by calls inside of a section, which have none, and by the CO-RE
  * relocations of .BTF.ext.
  */
-
-#define INSN_CALL 0x85	/* BPF_JMP | BPF_CALL */
 
 struct function_ref {
 	uint32_t function;	/* index in r->functions */
@@ -181,19 +180,17 @@ static void add_local_calls(struct code *c, const struct function *f)
 	const struct reader *r = c->r;
 	const struct view *code = &f->code;
 
-	for (uint64_t at = 0; view_has(code, at, INSN_SIZE); at += INSN_SIZE) {
-		uint8_t registers = code->data[at + 1];
-		int32_t imm;
+	for (size_t i = 0; i < code->size / INSN_SIZE; i++) {
+		struct insn insn = insn_at(code, i);
+		uint64_t at = f->offset + i * INSN_SIZE;
 
-		if (code->data[at] != INSN_CALL ||
-		    (code->big ? registers & 0xf : registers >> 4) != BPF_PSEUDO_CALL ||
-		    has_relocation(r, f->section, f->offset + at))
+		if (insn.code != INSN_CALL || insn.src != BPF_PSEUDO_CALL ||
+		    has_relocation(r, f->section, at))
 			continue;
-		imm = (int32_t)uint_at(code, at + offsetof(struct bpf_insn, imm), 4);
-		add_ref(c, f, f->offset + at,
+		add_ref(c, f, at,
 			ref_to(INSN_FUNCTION,
-			       function_index(r, f->section, f->offset + at +
-					      (uint64_t)(((int64_t)imm + 1) * INSN_SIZE)), 0));
+			       function_index(r, f->section,
+					      at + (uint64_t)(((int64_t)insn.imm + 1) * INSN_SIZE)), 0));
 	}
 }
 

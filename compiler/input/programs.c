@@ -5,9 +5,7 @@
 
 #include "base/util.h"
 #include "input/reader.h"
-
-#define LD_IMM64 (BPF_LD | BPF_IMM | BPF_DW)
-#define CALL (BPF_JMP | BPF_CALL)
+#include "model/insn.h"
 
 /*
  * Programs refer to maps, data, externs and subprograms by relocations, which
@@ -138,18 +136,18 @@ static void check_map_reference(struct reader *r, const struct symbol *sym)
 }
 
 /* NULL, or why libbpf refuses a relocation of the instruction to the symbol. */
-static const char *check_reference(struct reader *r, const struct bpf_insn *insn,
+static const char *check_reference(struct reader *r, const struct insn *insn,
 				   const struct symbol *sym)
 {
-	if (insn->code != CALL && insn->code != LD_IMM64)
+	if (insn->code != INSN_CALL && insn->code != INSN_LD_IMM64)
 		return arena_printf(r->arena, "the instruction there (0x%02x) cannot have a relocation",
 				    insn->code);
 	/* read_externs() has read the externs with names. */
 	if (sym->section == SHN_UNDEF && sym->type == STT_NOTYPE &&
 	    (sym->bind == STB_GLOBAL || sym->bind == STB_WEAK))
 		return *sym->name ? NULL : "the extern has no name";
-	if (insn->code == CALL) {
-		if (insn->src_reg != BPF_PSEUDO_CALL)
+	if (insn->code == INSN_CALL) {
+		if (insn->src != BPF_PSEUDO_CALL)
 			return "the call there does not call a subprogram";
 		if (!sym->section || sym->section != r->text)
 			return "the called function must be in .text";
@@ -191,8 +189,7 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 	uint64_t off = uint_at(&s->data, at, 8);
 	uint64_t symbol = ELF64_R_SYM(uint_at(&s->data, at + offsetof(Elf64_Rel, r_info), 8));
 	const struct function *from;
-	struct bpf_insn insn;
-	unsigned registers;
+	struct insn insn = {0};
 	const char *why;
 
 	if (symbol >= r->n_symbols || r->symbols[symbol].section >= r->n_sections ||
@@ -206,15 +203,13 @@ static bool read_reference(struct reader *r, const struct section *s, uint64_t a
 	/* The instruction is in a weak function that another one replaced. */
 	if (!from)
 		return true;
-	insn.code = (uint8_t)uint_at(&target->data, off, 1);
-	/* The byte has both registers, as bit fields in the object's byte order. */
-	registers = (unsigned)uint_at(&target->data, off + 1, 1);
-	insn.src_reg = (r->bytes.big ? registers : registers >> 4) & 0xf;
-	insn.imm = (int32_t)uint_at(&target->data, off + offsetof(struct bpf_insn, imm), 4);
+	/* The section may have no bytes. */
+	if (view_has(&target->data, off, INSN_SIZE))
+		insn = insn_at(&target->data, off / INSN_SIZE);
 	why = check_reference(r, &insn, &r->symbols[symbol]);
 	if (!why) {
 		struct reference ref = {from, &r->symbols[symbol], s->info, off, insn.imm,
-					insn.code == CALL};
+					insn.code == INSN_CALL};
 
 		ARENA_PUSH(r->arena, r->references, r->n_references, r->cap_references, ref);
 		return true;

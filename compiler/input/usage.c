@@ -4,13 +4,13 @@
 
 #include "base/util.h"
 #include "input/reader.h"
+#include "model/insn.h"
 
 /*
  * What programs use: the helpers that they call, and the maps that they refer to, itself or
  * in the subprograms that they reach. code.c knows what each instruction refers to.
  */
 
-#define INSN_CALL  0x85	/* BPF_JMP | BPF_CALL: of a helper, if both registers are 0 */
 #define MAX_HELPER 256
 
 /* Functions and maps that are visited for all programs together. Real objects need few. */
@@ -41,13 +41,12 @@ static void list_calls(struct reader *r)
 	for (size_t i = 0; i < r->n_functions; i++) {
 		const struct view *code = &r->functions[i].code;
 
-		for (uint64_t at = 0; view_has(code, at, INSN_SIZE); at += INSN_SIZE) {
-			uint64_t helper;
+		for (size_t k = 0; k < code->size / INSN_SIZE; k++) {
+			struct insn insn = insn_at(code, k);
+			uint32_t helper = (uint32_t)insn.imm;
 
-			if (code->data[at] != INSN_CALL || code->data[at + 1])
-				continue;
-			helper = uint_at(code, at + offsetof(struct bpf_insn, imm), 4);
-			if (helper < MAX_HELPER && !first[helper])
+			if (insn.code == INSN_CALL && !insn.src && !insn.dst && helper < MAX_HELPER &&
+			    !first[helper])
 				first[helper] = r->functions[i].name;
 		}
 	}

@@ -6,9 +6,7 @@
 
 #include "base/util.h"
 #include "btf/read.h"
-
-#define LD_IMM64 (BPF_LD | BPF_IMM | BPF_DW)
-#define CALL (BPF_JMP | BPF_CALL)
+#include "model/insn.h"
 
 /* A record of .BTF.ext, which the object has. */
 struct ext_row {
@@ -127,7 +125,7 @@ static bool fits(struct linker *l, const struct image_part *part, const struct i
 	if (ref->kind == INSN_CORE)
 		return true;
 	code = ref->insn < n ? l->out->insns[part->at + ref->insn].code : 0;
-	if (code == CALL || (code == LD_IMM64 && ref->insn + 1 < n))
+	if (code == INSN_CALL || (code == INSN_LD_IMM64 && ref->insn + 1 < n))
 		return true;
 	l->why = arena_printf(l->arena, "function '%s' ends within an instruction",
 			      part->function->name);
@@ -146,7 +144,7 @@ static void link_function(struct linker *l, const struct image_part *part,
 				      l->src->obj->functions[ref->target].name);
 		return;
 	}
-	if (insn->code != CALL)
+	if (insn->code != INSN_CALL)
 		insn->src_reg = BPF_PSEUDO_FUNC;
 	insn->imm = (int32_t)(l->at[ref->target] - 1) - (int32_t)(part->at + ref->insn) - 1;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "model/insn.h"
 #include "running/contents.h"
 
 /* The number of a helper that is not there, as in libbpf's poison_kfunc_call(). */
@@ -114,7 +115,7 @@ static void resolve_extern(struct loading *l, const struct insn_ref *ref, struct
 		return;
 	}
 	value = &l->p->ksyms[i];
-	if (insn->code == (BPF_JMP | BPF_CALL)) {
+	if (insn->code == INSN_CALL) {
 		/* A weak function that is not there is a helper that is not there. */
 		insn->src_reg = value->found ? BPF_PSEUDO_KFUNC_CALL : 0;
 		insn->imm = value->found ? (int32_t)value->btf_id : MISSING_FUNCTION;

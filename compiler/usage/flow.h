@@ -3,7 +3,7 @@
 #define BPFMAPC_USAGE_FLOW_H
 
 #include "base/arena.h"
-#include "usage/insn.h"
+#include "model/insn.h"
 #include "usage/usage.h"
 
 /* How a branch goes, as far as the dataflow knows. */

@@ -10,7 +10,6 @@
  * map, which bytes of the stack and which numbers reach each call of a helper. It knows
  * what input/ has read and the prototypes of helpers, not what kernels accept.
  *
- *	insn.h      one instruction, decoded
  *	values.c    what a register or a place of the stack can hold
  *	state.c     all registers and the stack, at one instruction
  *	flow.c      where control goes; functions that no verifier takes

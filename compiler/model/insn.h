@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#ifndef BPFMAPC_USAGE_INSN_H
-#define BPFMAPC_USAGE_INSN_H
+#ifndef BPFMAPC_MODEL_INSN_H
+#define BPFMAPC_MODEL_INSN_H
 
 #include <linux/bpf.h>
 
@@ -27,9 +27,10 @@ struct insn {
 #define INSN_LOAD_ACQUIRE 0x100
 #define INSN_STORE_RELEASE 0x110
 
-static inline struct insn insn_at(const struct view *code, uint32_t i)
+/* The i-th of the code, which the caller knows to be inside. */
+static inline struct insn insn_at(const struct view *code, size_t i)
 {
-	const unsigned char *p = code->data + (size_t)i * INSN_SIZE;
+	const unsigned char *p = code->data + i * INSN_SIZE;
 	struct insn insn = {.code = p[0]};
 
 	if (code->big) {
