@@ -195,6 +195,7 @@ fixtures: $(BPF_OBJ) ## compiles the BPF sources of testdata/
 # CHECKS_FAST take a second or few and need no kernel, those of CHECKS_SLOW take
 # more than ten. Each ends its output with a line "N passed, M failed" and fails
 # when something did. The file adds Debian packages that it needs to DEPS_CHECK.
+# compiler/tests/install/install.mk has a fourth list, of `make check-install`.
 # compiler/tests/README.md says what is where.
 NEEDS       := PYTHON=$(PYTHON) compiler/tests/lib/needs.sh
 CHECKS_FAST :=
