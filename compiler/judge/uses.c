@@ -39,12 +39,15 @@ static void add_call(struct uses *u, const struct program *p, uint32_t number,
 	for (uint32_t i = 0; i < map->maps->n; i++) {
 		const struct map_choice *c = &map->maps->v[i];
 		struct judged *m = &u->j->out->maps[c->map];
+		unsigned access = h->elements;
 
 		if (c->inner && !m->inner)
 			continue;
 		u->seen[c->map] = number;
+		if (!access)
+			access = usage_touched(u->j->out->usage, call->function, c->map, c->inner);
 		add_use(u, c->inner ? m->inner : m, c->inner ? &u->cap_inner[c->map] : &u->cap[c->map],
-			(struct map_use){p, {&obj->functions[call->function], call->insn}, h->name});
+			(struct map_use){p, {&obj->functions[call->function], call->insn}, h->name, access});
 	}
 }
 
@@ -52,7 +55,10 @@ static void add_call(struct uses *u, const struct program *p, uint32_t number,
 static void add_reference(struct uses *u, const struct program *p, uint32_t map)
 {
 	const struct object *obj = u->j->obj;
+	unsigned access = 0;
 
+	for (size_t i = 0; i < p->n_functions; i++)
+		access |= usage_touched(u->j->out->usage, p->functions[i], map, false);
 	for (size_t i = 0; i < p->n_functions; i++) {
 		const struct function *f = &obj->functions[p->functions[i]];
 
@@ -61,7 +67,7 @@ static void add_reference(struct uses *u, const struct program *p, uint32_t map)
 			    f->refs[k].target != map)
 				continue;
 			add_use(u, &u->j->out->maps[map], &u->cap[map],
-				(struct map_use){p, {f, f->refs[k].insn}, NULL});
+				(struct map_use){p, {f, f->refs[k].insn}, NULL, access});
 			return;
 		}
 	}

@@ -101,6 +101,11 @@ struct map_use {
 	const struct program *program;
 	struct code_place at;		/* in the program, or in a function that it reaches */
 	const char *helper;		/* NULL: it only refers to the map */
+	/*
+	 * What is seen to be done with elements: by the helper, and if it returns one, or if
+	 * there is none, by the function. Bits of enum map_access.
+	 */
+	unsigned access;
 };
 
 /* A map of the object or the template of one: the subject of rules and verdicts. */

@@ -24,4 +24,11 @@ static inline bool is_ringbuf(uint32_t type)
 	return type == BPF_MAP_TYPE_RINGBUF || type == BPF_MAP_TYPE_USER_RINGBUF;
 }
 
+/* Bits: what is done with elements of a map. */
+enum map_access {
+	ACCESS_READ = 1 << 0,
+	ACCESS_WRITE = 1 << 1,
+	ACCESS_ALL = ACCESS_READ | ACCESS_WRITE,
+};
+
 #endif

@@ -275,6 +275,12 @@ static void put_used_by(struct doc *d, const struct judged *m)
 		doc_string(d, "program", use->program->name);
 		doc_string(d, "function", use->at.function->name);
 		doc_string(d, "helper", use->helper);
+		doc_list(d, "access", DOC_FLOW);
+		if (use->access & ACCESS_READ)
+			doc_string(d, NULL, "read");
+		if (use->access & ACCESS_WRITE)
+			doc_string(d, NULL, "write");
+		doc_end(d);
 		doc_string(d, "file", at.file);
 		doc_uint_if(d, "line", at.line, at.line);
 		doc_end(d);

@@ -312,6 +312,7 @@ static const struct shape_field helper_fields[] = {
 	REQUIRED("since", F_VERSION, struct schema_helper, since),
 	LIST("args", struct schema_helper, args, n_args, shape_arg),
 	CHOICE("returns", struct schema_helper, returns, helper_returns_names),
+	CHOICE("elements", struct schema_helper, elements, map_access_names),
 };
 const struct shape shape_helper = {SHAPE(struct schema_helper, helper_fields)};
 

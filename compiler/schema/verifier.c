@@ -30,6 +30,12 @@ const char *const helper_arg_names[ARG_N] = {
 	[ARG_DYNPTR] = "dynptr",
 	[ARG_DYNPTR_OUT] = "dynptr_out",
 };
+const char *const map_access_names[ACCESS_ALL + 1] = {
+	[0] = "none",
+	[ACCESS_READ] = "read",
+	[ACCESS_WRITE] = "write",
+	[ACCESS_ALL] = "read_write",
+};
 const char *const helper_returns_names[RETURNS_N] = {
 	[RETURNS_NUMBER] = "number",
 	[RETURNS_VOID] = "void",

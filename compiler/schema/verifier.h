@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/map_types.h"
 #include "schema/schema.h"
 
 /*
@@ -59,6 +60,7 @@ enum helper_returns {
 };
 
 /* As helpers.yaml has them. */
+extern const char *const map_access_names[ACCESS_ALL + 1];	/* by bits of enum map_access */
 extern const char *const helper_arg_names[ARG_N];
 extern const char *const helper_returns_names[RETURNS_N];
 
@@ -71,6 +73,7 @@ struct schema_helper {
 	const struct helper_arg *args;	/* in r1 to r5 */
 	size_t n_args;			/* HELPER_ARGS_MAX at most */
 	enum helper_returns returns;
+	enum map_access elements;	/* what it does with those of the map that it gets */
 };
 
 /* The place of its first argument that is such, from 0 on; -1 without one. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "usage/usage.h"
 
+#include <stdlib.h>
+
 #include "base/util.h"
 #include "schema/tables.h"
 #include "usage/step.h"
@@ -34,6 +36,9 @@ struct collect {
 	size_t n, cap;
 	struct element_access *accesses;
 	size_t n_accesses, cap_accesses;
+	struct element_touch *touched;
+	size_t n_touched, cap_touched;
+	uint32_t *touch;	/* by map, twice: where its last one is in touched, if it is the function's */
 };
 
 static struct state *new_state(const struct worklist *w)
@@ -65,17 +70,65 @@ static bool reach_target(struct worklist *w, uint32_t insn, const struct state *
 	return true;
 }
 
+static uint64_t touch_key(uint32_t map, bool inner)
+{
+	return (uint64_t)map << 1 | inner;
+}
+
+static void touch(struct arena *a, struct collect *c, uint32_t function, const struct value *v,
+		  unsigned access)
+{
+	if (v->kind != VALUE_ELEMENT || !access)
+		return;
+	for (uint32_t i = 0; i < v->maps->n; i++) {
+		const struct map_choice *choice = &v->maps->v[i];
+		struct element_touch new = {function, choice->map, choice->inner, 0};
+		uint32_t *at = &c->touch[touch_key(choice->map, choice->inner)];
+
+		if (*at >= c->n_touched || c->touched[*at].function != function ||
+		    c->touched[*at].map != new.map || c->touched[*at].inner != new.inner) {
+			*at = (uint32_t)c->n_touched;
+			ARENA_PUSH(a, c->touched, c->n_touched, c->cap_touched, new);
+		}
+		c->touched[*at].access |= access;
+	}
+}
+
+/* What a helper does with the memory that an argument is the address of. */
+static unsigned argument_access(enum helper_arg_is is)
+{
+	switch (is) {
+	case ARG_KEY:
+	case ARG_VALUE:
+	case ARG_MEM:
+	case ARG_STRING:
+		return ACCESS_READ;
+	case ARG_VALUE_OUT:
+	case ARG_MEM_OUT:
+		return ACCESS_WRITE;
+	case ARG_MEM_INOUT:
+	case ARG_FIELD:
+		return ACCESS_ALL;
+	default:
+		return 0;
+	}
+}
+
 /* Adds the use if the instruction calls a helper. */
 static void collect_use(struct arena *a, struct collect *c, const struct worklist *w, uint32_t i,
 			const struct insn *insn)
 {
 	struct helper_use use = {.function = w->function, .insn = i, .helper = (uint32_t)insn->imm};
 	struct stack_bytes *bytes = NULL;
+	const struct schema_helper *h;
 
 	if (insn->code != INSN_CALL || insn->src || flow_ref(w->x.flow, i))
 		return;
+	h = schema_helper_of(w->x.schema, use.helper);
 	for (size_t arg = 0; arg < ARRAY_SIZE(use.args); arg++) {
 		use.args[arg] = w->x.values->v[w->now->regs[1 + arg]];
+		if (h && arg < h->n_args)
+			touch(a, c, w->function, &use.args[arg], argument_access(h->args[arg].is));
 		if (use.args[arg].kind != VALUE_STACK || use.args[arg].anywhere)
 			continue;
 		use.has_word[arg] = state_word(w->x.values, w->now, w->x.flow->lowest,
@@ -117,6 +170,8 @@ static void collect_access(struct arena *a, struct collect *c, const struct work
 	if (class != BPF_LDX && class != BPF_ST && class != BPF_STX)
 		return;
 	access.element = w->x.values->v[w->now->regs[load ? insn->src : insn->dst]];
+	touch(a, c, w->function, &access.element,
+	      load ? ACCESS_READ : insn_is_atomic(insn) ? ACCESS_ALL : ACCESS_WRITE);
 	if (access.element.kind == VALUE_ELEMENT && is_guarded(&w->x, &access.element))
 		ARENA_PUSH(a, c->accesses, c->n_accesses, c->cap_accesses, access);
 }
@@ -234,6 +289,14 @@ static bool is_program(const struct object *obj, uint32_t function)
 	return i < obj->n_programs && obj->programs[i].function == function;
 }
 
+static int compare_touched(const void *a, const void *b)
+{
+	const struct element_touch *x = a, *y = b;
+	uint64_t k = touch_key(x->map, x->inner), l = touch_key(y->map, y->inner);
+
+	return k < l ? -1 : k > l;
+}
+
 /* False: it takes too long, or too much memory. */
 static bool follow_function(struct usage *u, const struct schema *schema, struct flow *flow,
 			    uint32_t function, struct collect *c)
@@ -247,7 +310,7 @@ static bool follow_function(struct usage *u, const struct schema *schema, struct
 		.bytes = MAX_STATES,
 	};
 	struct arena *scratch = arena_new();
-	size_t n = c->n, n_accesses = c->n_accesses;
+	size_t n = c->n, n_accesses = c->n_accesses, n_touched = c->n_touched;
 	bool done;
 
 	/* The uses refer to choices of maps, which values keep. */
@@ -267,7 +330,11 @@ static bool follow_function(struct usage *u, const struct schema *schema, struct
 	if (!done) {
 		c->n = n;
 		c->n_accesses = n_accesses;
+		c->n_touched = n_touched;
 	}
+	if (c->n_touched > n_touched)
+		qsort(&c->touched[n_touched], c->n_touched - n_touched, sizeof(c->touched[0]),
+		      compare_touched);
 	arena_free(scratch);
 	return done;
 }
@@ -280,6 +347,7 @@ struct usage *usage_of(struct arena *a, const struct object *obj, const struct s
 
 	*u = (struct usage){.obj = obj, .arena = a, .steps = MAX_STEPS};
 	u->flows = ARENA_ARRAY(a, obj->n_functions, struct flow *);
+	c.touch = ARENA_ARRAY(a, 2 * obj->n_maps, uint32_t);
 	for (uint32_t i = 0; i < obj->n_functions; i++) {
 		struct unjudged what = {.function = i};
 
@@ -295,6 +363,8 @@ struct usage *usage_of(struct arena *a, const struct object *obj, const struct s
 	u->n_uses = c.n;
 	u->accesses = c.accesses;
 	u->n_accesses = c.n_accesses;
+	u->touched = c.touched;
+	u->n_touched = c.n_touched;
 	return u;
 }
 
@@ -314,6 +384,19 @@ const struct element_access *usage_accesses(const struct usage *u, uint32_t func
 
 	*n = to - from;
 	return *n ? &u->accesses[from] : NULL;
+}
+
+unsigned usage_touched(const struct usage *u, uint32_t function, uint32_t map, bool inner)
+{
+	const struct element_touch *v = u->touched;
+	size_t i = LOWER_BOUND(u->n_touched, k, v[k].function < function ||
+			       (v[k].function == function &&
+				touch_key(v[k].map, v[k].inner) < touch_key(map, inner)));
+
+	if (i == u->n_touched || v[i].function != function || v[i].map != map ||
+	    v[i].inner != inner)
+		return 0;
+	return v[i].access;
 }
 
 const struct map_def *choice_def(const struct object *obj, const struct map_choice *choice)

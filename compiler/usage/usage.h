@@ -91,6 +91,16 @@ struct element_access {
 	struct value element;
 };
 
+/*
+ * What a function does with elements of a map, by loads and stores or by helpers that it gives
+ * their addresses to.
+ */
+struct element_touch {
+	uint32_t function, map;		/* indexes in obj */
+	bool inner;			/* elements of its inner maps */
+	unsigned access;		/* bits of enum map_access */
+};
+
 struct flow;
 
 struct usage {
@@ -100,6 +110,8 @@ struct usage {
 	size_t n_uses;
 	const struct element_access *accesses;	/* the same */
 	size_t n_accesses;
+	const struct element_touch *touched;	/* by function, map and inner */
+	size_t n_touched;
 	const struct unjudged *unjudged;
 	size_t n_unjudged;
 	struct flow **flows;		/* by function; NULL where it is not judged */
@@ -114,6 +126,9 @@ const struct helper_use *usage_of_function(const struct usage *u, uint32_t funct
 
 /* The same for loads and stores. */
 const struct element_access *usage_accesses(const struct usage *u, uint32_t function, size_t *n);
+
+/* What the function is seen to do with elements of the map: bits of enum map_access. */
+unsigned usage_touched(const struct usage *u, uint32_t function, uint32_t map, bool inner);
 
 /* Whether the n bytes of the stack from off (negative) on are all in the set. */
 bool stack_bytes_has(const struct stack_bytes *set, int64_t off, uint64_t n);

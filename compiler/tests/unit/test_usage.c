@@ -379,6 +379,48 @@ START_TEST(maps_go_through_the_stack_to_helpers)
 }
 END_TEST
 
+/* What a function does with elements: by loads, stores and atomics, and by helpers with their address. */
+START_TEST(elements_are_read_and_written)
+{
+	/* An element of map 1 is looked up, and what follows is done with it. */
+#define LOOKUP                                                                                     \
+	WIDE(R1, 0, 0), COPY(R2, R10), ALU(BPF_ADD, R2, -4), PUT(BPF_W, R10, -4, 0),               \
+		CALL(BPF_FUNC_map_lookup_elem), JEQ(R0, 0, 4)
+	static const struct {
+		struct bpf_insn v[4];
+		unsigned access;
+	} cases[] = {
+		{{MOV(R0, 0), MOV(R0, 0), MOV(R0, 0), EXIT}, 0},
+		{{LOAD(BPF_W, R1, R0, 0), MOV(R0, 0), MOV(R0, 0), EXIT}, ACCESS_READ},
+		{{PUT(BPF_W, R0, 0, 1), MOV(R0, 0), MOV(R0, 0), EXIT}, ACCESS_WRITE},
+		{{STORE(BPF_W, R0, 0, R10), MOV(R0, 0), MOV(R0, 0), EXIT}, ACCESS_WRITE},
+		{{MOV(R1, 1), ATOMIC(BPF_DW, R0, 0, R1, BPF_ADD), MOV(R0, 0), EXIT}, ACCESS_ALL},
+		{{COPY(R1, R0), MOV(R2, 4), CALL(BPF_FUNC_get_current_comm), EXIT}, ACCESS_WRITE},
+		{{COPY(R1, R0), MOV(R2, 4), CALL(BPF_FUNC_trace_printk), EXIT}, ACCESS_READ},
+		{{COPY(R2, R0), WIDE(R1, 0, 0), CALL(BPF_FUNC_map_delete_elem)}, ACCESS_READ},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct bpf_insn v[13] = {LOOKUP};
+
+		memcpy(&v[7], cases[i].v, sizeof(cases[i].v));
+		v[11] = v[12] = (struct bpf_insn)EXIT;
+		n_refs = 0;
+		ref(0, INSN_MAP, 1);
+		if (cases[i].v[1].code == INSN_LD_IMM64)
+			ref(8, INSN_MAP, 0);
+		put_code(0, v, ARRAY_SIZE(v), false);
+		follow(1);
+		ck_assert_uint_eq(usage->n_unjudged, 0);
+		ck_assert_uint_eq(usage_touched(usage, 0, 1, false), cases[i].access);
+		ck_assert_uint_eq(usage_touched(usage, 0, 1, true), 0);
+		ck_assert_uint_eq(usage_touched(usage, 0, 0, false), 0);
+		ck_assert_uint_eq(usage_touched(usage, 1, 1, false), 0);
+		ck_assert_uint_eq(usage->n_touched, cases[i].access != 0);
+	}
+}
+END_TEST
+
 /* Bytes that are set on one way are set perhaps. */
 START_TEST(bytes_of_the_stack)
 {
@@ -632,6 +674,7 @@ int main(void)
 	tcase_add_test(tc, maps_are_sets_up_to_a_limit);
 	tcase_add_test(tc, addresses_are_not_lost_by_many_joins);
 	tcase_add_test(tc, maps_go_through_the_stack_to_helpers);
+	tcase_add_test(tc, elements_are_read_and_written);
 	tcase_add_test(tc, bytes_of_the_stack);
 	tcase_add_test(tc, helpers_write_to_the_stack);
 	tcase_add_test(tc, branches_that_are_decided_at_load_time);
