@@ -148,6 +148,7 @@ struct value {
 	const char *text;		/* NULL for a switch */
 	struct arena *arena;		/* for texts of errors */
 	unsigned given;			/* settings that this one must not change, as options.given */
+	bool again;			/* the option stands there before: if its values add up, this one does */
 };
 
 /* cli/settings.c. Setters and parsers return NULL, or what is wrong with the value. */
@@ -196,8 +197,8 @@ const char *choose(const struct value *v, const char *const names[], size_t n, i
  * 5.4.0-1125-aws. 0 or -EINVAL. The arena is for scratch.
  */
 int kernel_release_parse(struct arena *a, const char *s, struct version *out);
-/* Says on standard error what the target's kernel, as it was given, leaves unknown. */
-void kernel_release_notes(struct arena *a, const struct schema *s, const struct target *t);
+/* Says on standard error what a kernel of the target, as it was given, leaves unknown. */
+void kernel_release_notes(struct arena *a, const struct schema *s, const struct target_kernel *k);
 
 /* cli/running.c: facts of the machine that the tool runs on. */
 int running_kernel(struct arena *a, struct version *out);	/* upstream release; 0 or -errno */

@@ -201,6 +201,7 @@ static int set_option(struct options *opts, const struct written_option *o)
 	if (def->set) {
 		error = def->set(&v, opts);
 	} else {
+		v.again = opts->given & 1u << def->setting;
 		opts->given |= 1u << def->setting;
 		v.given = opts->given;
 		error = settings[def->setting].set(&v, &opts->lint);

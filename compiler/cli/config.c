@@ -274,7 +274,7 @@ static void apply_settings(const struct options *opts, struct arena *a, const st
 	for (int i = 0; i < SETTING_N; i++)
 		given |= config->values[i] ? 1u << i : 0;
 	for (int i = 0; i < SETTING_N; i++) {
-		const struct value v = {config->values[i], a, given};
+		const struct value v = {.text = config->values[i], .arena = a, .given = given};
 
 		/* It cannot fail: read_setting() has tried each value. */
 		if (v.text && !(opts->given & 1u << i))

@@ -91,16 +91,13 @@ static void note_release(const char *s, struct version v)
 		complain(0, "note: kernel %s is judged as %s: %s", s, version_text(v, judged), text);
 }
 
-void kernel_release_notes(struct arena *a, const struct schema *s, const struct target *t)
+void kernel_release_notes(struct arena *a, const struct schema *s, const struct target_kernel *k)
 {
-	struct version newest = schema_newest_kernel(s), last = t->kernel_last;
+	struct version newest = schema_newest_kernel(s), last = k->last;
 	char text[VERSION_TEXT_MAX], known[VERSION_TEXT_MAX];
-	const char *given = t->kernel_given, *dots;
+	const char *given = arena_strndup(a, k->given, k->given_size), *dots = strstr(given, "..");
 
-	if (!given)
-		return;
-	dots = strstr(given, "..");
-	note_release(dots ? arena_strndup(a, given, (size_t)(dots - given)) : given, t->kernel);
+	note_release(dots ? arena_strndup(a, given, (size_t)(dots - given)) : given, k->first);
 	if (dots)
 		note_release(dots + 2, last);
 	last.patch = 0;

@@ -110,23 +110,21 @@ static void run_jobs(struct run *run)
 	free(threads);
 }
 
-/* Says what a kernel leaves unknown, once for each way in which one was given. */
+/* Says what kernels leave unknown, once for each way in which one was given. */
 static void note_kernels(const struct run *run)
 {
-	struct arena *a = run->opts->arena;
-	const char **said = NULL;
-	size_t n = 0, cap = 0;
+	struct name_table said = {.arena = run->opts->arena};
 
 	for (size_t i = 0; i < run->n && run->opts->out.verbose >= 0; i++) {
 		const struct target *t = &run->jobs[i].lint.target;
-		size_t k = 0;
 
-		while (t->kernel_given && k < n && !str_eq(said[k], t->kernel_given))
-			k++;
-		if (!t->kernel_given || k < n)
-			continue;
-		kernel_release_notes(a, run->opts->schema, t);
-		ARENA_PUSH(a, said, n, cap, t->kernel_given);
+		for (size_t k = 0; k < t->n_kernels; k++) {
+			const char *given = arena_strndup(said.arena, t->kernels[k].given,
+							  t->kernels[k].given_size);
+
+			if (name_table_add(&said, given, 0))
+				kernel_release_notes(said.arena, run->opts->schema, &t->kernels[k]);
+		}
 	}
 }
 

@@ -22,52 +22,78 @@ const char *unknown_name(struct arena *a, const char *what, const char *name,
 	return arena_printf(a, "there is no %s '%s'; '%s' lists them", what, name, list);
 }
 
-/* Parses a kernel release: len bytes at `at`, which is inside v->text. */
+/* Parses a kernel release: len bytes at `at`. */
 static const char *parse_release(const struct value *v, const struct schema *s, const char *at,
 				 size_t len, struct version *out)
 {
+	const struct value one = {.text = arena_strndup(v->arena, at, len), .arena = v->arena};
 	char newest[VERSION_TEXT_MAX];
-	const char *text = arena_strndup(v->arena, at, len);
 
-	if (kernel_release_parse(v->arena, text, out))
-		return bad(v, "a release such as 5.15, 6.1.100 or what 'uname -r' prints, a range "
-			      "such as 5.4..6.1, or 'running'");
+	if (kernel_release_parse(v->arena, one.text, out))
+		return bad(&one, "a release such as 5.15, 6.1.100 or what 'uname -r' prints, a range "
+				 "such as 5.4..6.1, or 'running'");
 	if (version_cmp(*out, schema_kernel_at(s, 0)) < 0)
-		return bad(v, "a kernel with BPF maps: the first one is 3.18");
+		return bad(&one, "a kernel with BPF maps: the first one is 3.18");
 	if (out->major > schema_newest_kernel(s).major + 1)
 		return arena_printf(v->arena, "there is no kernel %s yet; the newest known is %s",
-				    text, version_text(schema_newest_kernel(s), newest));
+				    one.text, version_text(schema_newest_kernel(s), newest));
 	return NULL;
 }
 
-static const char *set_kernel(const struct value *v, struct lint_options *lint)
+/* Parses a release, a range of them or "running": size bytes at `at`. */
+static const char *parse_kernel(const struct value *v, struct lint_options *lint, const char *at,
+				size_t size, struct target_kernel *out)
 {
 	const struct schema *s = lint->schema;
-	struct target *t = &lint->target;
-	const char *text = v->text, *dots = strstr(text, ".."), *error = NULL;
+	const char *text = arena_strndup(v->arena, at, size), *dots = strstr(text, ".."), *error = NULL;
 
-	t->kernel_given = text;
+	*out = (struct target_kernel){schema_kernel_at(s, 0), schema_newest_kernel(s), at, size};
 	if (str_eq(text, "running")) {
-		if (running_kernel(v->arena, &t->kernel))
+		if (running_kernel(v->arena, &out->first))
 			return "the release of the running kernel is unknown";
-		t->kernel_last = t->kernel;
-		running_machine(v->given, t);
+		out->last = out->first;
+		running_machine(v->given, &lint->target);
 		return NULL;
 	}
 	if (!dots) {
-		error = parse_release(v, s, text, strlen(text), &t->kernel);
-		t->kernel_last = t->kernel;
+		error = parse_release(v, s, text, size, &out->first);
+		out->last = out->first;
 		return error;
 	}
-	t->kernel = schema_kernel_at(s, 0);
-	t->kernel_last = schema_newest_kernel(s);
 	if (dots != text)
-		error = parse_release(v, s, text, (size_t)(dots - text), &t->kernel);
+		error = parse_release(v, s, text, (size_t)(dots - text), &out->first);
 	if (!error && dots[2])
-		error = parse_release(v, s, dots + 2, strlen(dots + 2), &t->kernel_last);
-	if (!error && version_cmp(t->kernel, t->kernel_last) > 0)
-		return bad(v, "a range: its end is before its start");
+		error = parse_release(v, s, dots + 2, strlen(dots + 2), &out->last);
+	if (!error && version_cmp(out->first, out->last) > 0)
+		return arena_printf(v->arena, "'%s' is not a range: its end is before its start", text);
 	return error;
+}
+
+/* Kernels with commas between. Those of an option that is given again are added. */
+static const char *set_kernel(const struct value *v, struct lint_options *lint)
+{
+	struct target *t = &lint->target;
+	const char *at = v->text, *error;
+
+	if (!v->again)
+		t->n_kernels = 0;
+	for (;; at++) {
+		size_t size = strcspn(at, ",");
+
+		if (t->n_kernels == TARGET_KERNELS_MAX)
+			return arena_printf(v->arena, "there are more than %d kernels; a range V..W is one",
+					    TARGET_KERNELS_MAX);
+		error = parse_kernel(v, lint, at, size, &t->kernels[t->n_kernels]);
+		if (error)
+			return error;
+		t->n_kernels++;
+		at += size;
+		if (!*at)
+			break;
+	}
+	t->kernel = t->kernels[0].first;
+	t->kernel_last = t->kernels[0].last;
+	return NULL;
 }
 
 static const char *set_loader(const struct value *v, struct lint_options *lint)

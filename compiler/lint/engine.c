@@ -89,24 +89,13 @@ struct lint lint_begin(const struct lint_options *opts, struct result *r)
 	};
 }
 
-/* Tells input/ which lines of variables will be wanted. */
-static void list_variables(struct result *r)
-{
-	for (size_t i = 0; i < r->n_findings; i++)
-		if (r->findings[i].variable)
-			ARENA_PUSH(r->obj->arena, r->obj->variables, r->obj->n_variables,
-				   r->obj->cap_variables,
-				   (struct variable){.name = r->findings[i].variable});
-}
-
-void lint_result(const struct lint_options *opts, struct result *r)
+void lint_one_kernel(const struct lint_options *opts, struct result *r)
 {
 	const struct judge_options judge = {opts->schema, &opts->target, opts->only_findings};
 	struct lint l;
 	size_t n;
 
 	judge_object(&judge, r->obj, &r->judged);
-	r->fail_on = opts->fail_on;
 	l = lint_begin(opts, r);
 	suppress_read(&l);
 	lint_faults(&l);
@@ -121,7 +110,6 @@ void lint_result(const struct lint_options *opts, struct result *r)
 	if (r->judged.status != OBJECT_UNREADABLE)
 		run_rules(&l, true);
 	suppress_apply(&l, n);
-	list_variables(r);
 }
 
 static int str_cmp_null(const char *a, const char *b)

@@ -12,6 +12,7 @@
  * Internals of lint/. One struct lint is one run over one object that is read and judged;
  * its data is in the arena of the object.
  *
+ *	kernels.c   several kernels that must accept the maps
  *	engine.c    the order of the steps, and the list of the rules
  *	say.c       adds findings and notes, finds maps
  *	faults.c    findings of input/, as the loader treats them
@@ -117,6 +118,8 @@ struct call {
 	bool repeated;			/* in a function of an earlier program that has no suppression */
 };
 
+/* engine.c: lint_result() for the one kernel, or range, that opts->target.kernel is. */
+void lint_one_kernel(const struct lint_options *opts, struct result *r);
 /* engine.c: the state for rules about an object that is judged. */
 struct lint lint_begin(const struct lint_options *opts, struct result *r);
 

@@ -7,11 +7,6 @@
 /* The default soft limit of a process before 5.16, in bytes. */
 #define MEMLOCK_DEFAULT (64u << 10)
 
-static bool takes_memory(const struct judged *m)
-{
-	return !m->not_created && m->verdict.create != CREATE_REJECTED;
-}
-
 /* The bytes that count of the maps that are created, each in whole pages. */
 static uint64_t locked_memory(const struct lint *l)
 {
@@ -20,7 +15,7 @@ static uint64_t locked_memory(const struct lint *l)
 	for (size_t i = 0; i < l->n_maps; i++) {
 		const struct judged *m = &l->maps[i];
 
-		if (takes_memory(m))
+		if (map_takes_memory(m))
 			pages += m->verdict.memory / page + !!(m->verdict.memory % page);
 	}
 	return pages > UINT64_MAX / page ? UINT64_MAX : pages * page;
@@ -79,7 +74,7 @@ static struct fix less_memory(const struct judged *m)
 
 void rule_memory_limit(struct lint *l)
 {
-	uint64_t each = l->opts->max_memory_map, all = l->opts->max_memory, sum = 0;
+	uint64_t each = l->opts->max_memory_map, all = l->opts->max_memory, sum;
 	const struct judged *largest = NULL;
 	struct finding *f;
 
@@ -89,9 +84,8 @@ void rule_memory_limit(struct lint *l)
 		const struct judged *m = &l->maps[i];
 		uint64_t bytes = m->verdict.memory;
 
-		if (!takes_memory(m))
+		if (!map_takes_memory(m))
 			continue;
-		sum = bytes > UINT64_MAX - sum ? UINT64_MAX : sum + bytes;
 		if (!largest || bytes > largest->verdict.memory)
 			largest = m;
 		if (!each || bytes <= each)
@@ -100,6 +94,7 @@ void rule_memory_limit(struct lint *l)
 			     amount(l, m), lint_bytes_text(l, each));
 		f->fix = less_memory(m);
 	}
+	sum = result_memory(l->result).bytes;
 	if (!all || sum <= all)
 		return;
 	f = lint_say(l, RULE_BM506, NULL, -1, "the maps take %s, above %s (--max-memory)",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "model/target.h"
 
 const char *attr_name(enum map_attr attr)
 {
@@ -46,6 +47,26 @@ const char *map_pin_path(struct arena *a, const struct map_def *map)
 	if (map->pin_path || map->pinning != PIN_BY_NAME)
 		return map->pin_path;
 	return arena_printf(a, PIN_ROOT "/%s", map->name);
+}
+
+const char *target_kernel_text(struct arena *a, const struct target_kernel *k)
+{
+	char first[VERSION_TEXT_MAX], last[VERSION_TEXT_MAX];
+
+	version_text(k->first, first);
+	if (!version_cmp(k->first, k->last))
+		return arena_strdup(a, first);
+	return arena_printf(a, "%s..%s", first, version_text(k->last, last));
+}
+
+const char *target_text(struct arena *a, const struct target *t)
+{
+	const struct target_kernel one = {.first = t->kernel, .last = t->kernel_last};
+	const char *text = target_kernel_text(a, t->n_kernels ? &t->kernels[0] : &one);
+
+	for (size_t i = 1; i < t->n_kernels; i++)
+		text = arena_printf(a, "%s, %s", text, target_kernel_text(a, &t->kernels[i]));
+	return text;
 }
 
 struct object *object_new(const char *path)

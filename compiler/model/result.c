@@ -15,6 +15,30 @@ struct result *result_new(struct object *obj)
 	return r;
 }
 
+bool map_takes_memory(const struct judged *m)
+{
+	return !m->not_created && m->verdict.create != CREATE_REJECTED;
+}
+
+void memory_add(struct memory *sum, struct memory more)
+{
+	sum->bytes = more.bytes > UINT64_MAX - sum->bytes ? UINT64_MAX : sum->bytes + more.bytes;
+	sum->exact &= more.exact;
+}
+
+struct memory result_memory(const struct result *r)
+{
+	struct memory sum = {.exact = true};
+
+	for (size_t i = 0; i < r->judged.n_maps; i++) {
+		const struct judged *m = &r->judged.maps[i];
+
+		if (map_takes_memory(m))
+			memory_add(&sum, (struct memory){m->verdict.memory, m->verdict.memory_exact});
+	}
+	return sum;
+}
+
 void result_free(struct result *r)
 {
 	if (!r)

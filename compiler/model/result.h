@@ -4,15 +4,38 @@
 
 #include "model/judged.h"
 
+struct kernel_judgement {
+	struct target_kernel kernel;
+	struct judgement judged;
+};
+
 /* One object, the conclusions of judge/ and the findings of lint/: the input of all output. */
 struct result {
 	struct object *obj;		/* owned */
-	struct judgement judged;	/* like all below in the arena of the object */
+	/*
+	 * Like all below in the arena of the object. If several kernels must accept the maps: what
+	 * the first that refuses it says of each.
+	 */
+	struct judgement judged;
 	struct finding *findings;	/* sorted by file, line, map and rule */
 	size_t n_findings, cap_findings;
 	enum severity fail_on;		/* from the configuration of the object */
 	size_t n_shed;			/* number of maps before result_shed() */
+	/* What each kernel of the target says; none if there is one, whose answer `judged` is. */
+	const struct kernel_judgement *by_kernel;
+	size_t n_by_kernel;
 };
+
+struct memory {
+	uint64_t bytes;			/* UINT64_MAX: too many to count */
+	bool exact;			/* false: some map grows with use, or is an estimate */
+};
+
+/* Whether the loader creates the map, so that it takes memory. */
+bool map_takes_memory(const struct judged *m);
+/* What the maps of the object take that the loader creates. */
+struct memory result_memory(const struct result *r);
+void memory_add(struct memory *sum, struct memory more);
 
 /* Takes ownership of obj, which may be NULL. */
 struct result *result_new(struct object *obj);

@@ -2,13 +2,31 @@
 #ifndef BPFMAPC_MODEL_TARGET_H
 #define BPFMAPC_MODEL_TARGET_H
 
+#include <stddef.h>
+
+#include "base/arena.h"
 #include "model/facts.h"
 #include "model/version.h"
 
+/* A kernel, or every kernel of a range, which is one verdict. */
+struct target_kernel {
+	struct version first, last;	/* both ends included; equal for one kernel */
+	const char *given;		/* as the user wrote it, given_size bytes; or NULL */
+	size_t given_size;
+};
+
+#define TARGET_KERNELS_MAX 32
+
+/* "5.4" or "5.4..6.1", in the arena. */
+const char *target_kernel_text(struct arena *a, const struct target_kernel *k);
+
 /* What the maps must work on: the options, with defaults from the schemas. */
 struct target {
-	struct version kernel, kernel_last;	/* a range, both ends included; equal for one */
-	const char *kernel_given;		/* as the user wrote it, or NULL */
+	/* The one that is judged: struct target_kernel tells what they are. */
+	struct version kernel, kernel_last;
+	/* All that must accept the maps, if there are several: `kernel` is the first of them. */
+	struct target_kernel kernels[TARGET_KERNELS_MAX];
+	size_t n_kernels;		/* 0: the user names none */
 	enum loader loader;
 	bool loader_given;			/* if not, definition files are for LOADER_KERNEL */
 	struct version libbpf;
@@ -19,5 +37,8 @@ struct target {
 	uint32_t numa_nodes;			/* online, all from 0 on; 0: unknown */
 	const char *layout;			/* forced legacy layout, or NULL */
 };
+
+/* All kernels of the target: "5.4, 6.1..6.6", in the arena. */
+const char *target_text(struct arena *a, const struct target *t);
 
 #endif

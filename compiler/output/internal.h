@@ -19,7 +19,8 @@ void lint_sarif(struct buf *b, const struct output_options *opts, const struct r
 
 /* report.c: the parts that the trees of lint, diff and report have in common. */
 void report_head(struct doc *d, const struct output_options *opts, const struct result_list *list);
-void report_summary(struct doc *d, const struct result_list *list);
+/* memory: what the maps of all objects take; NULL where nobody knows. */
+void report_summary(struct doc *d, const struct result_list *list, const struct memory *memory);
 /* One diagnostic as a mapping. path is that of its object; NULL in a report, which has it above. */
 void report_diagnostic(struct doc *d, const struct finding *diag, const char *path);
 /* file and line, or null */

@@ -32,7 +32,7 @@ static void lint_tree(struct buf *b, const struct output_options *opts,
 		for (size_t j = 0; j < list->v[i]->n_findings; j++)
 			report_diagnostic(d, &list->v[i]->findings[j], list->v[i]->obj->path);
 	doc_end(d);
-	report_summary(d, list);
+	report_summary(d, list, NULL);
 	doc_finish(d);
 }
 

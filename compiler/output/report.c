@@ -16,6 +16,7 @@
 struct report {
 	struct doc *d;
 	const struct output_options *opts;
+	const struct result *result;
 	struct arena *arena;	/* for texts of the current object */
 	struct report_limits limits;
 };
@@ -32,28 +33,35 @@ static enum loader shown_loader(const struct output_options *opts, const struct 
 void report_head(struct doc *d, const struct output_options *opts, const struct result_list *list)
 {
 	const struct target *t = opts->target;
-	char from[VERSION_TEXT_MAX], to[VERSION_TEXT_MAX], kernel[2 * VERSION_TEXT_MAX + 4];
 	enum loader loader = shown_loader(opts, list);
+	struct arena *a = arena_new();
+	char libbpf[VERSION_TEXT_MAX];
 
-	snprintf(kernel, sizeof(kernel), "%s", version_text(t->kernel, from));
-	if (version_cmp(t->kernel, t->kernel_last))
-		snprintf(kernel, sizeof(kernel), "%s..%s", from, version_text(t->kernel_last, to));
 	doc_uint(d, "version", 1);
 	doc_map(d, "tool", DOC_FLOW);
 	doc_string(d, "name", "bpfmapc");
 	doc_string(d, "version", BPFMAPC_VERSION);
 	doc_end(d);
 	doc_map(d, "target", DOC_FLOW);
-	doc_string(d, "kernel", kernel);
+	doc_string(d, "kernel", target_text(a, t));
 	doc_string(d, "loader", loader_names[loader]);
-	doc_string(d, "libbpf", loader == LOADER_LIBBPF ? version_text(t->libbpf, to) : NULL);
+	doc_string(d, "libbpf", loader == LOADER_LIBBPF ? version_text(t->libbpf, libbpf) : NULL);
 	doc_uint(d, "page_size", t->page_size);
 	doc_uint(d, "cpus", t->cpus);
 	doc_uint(d, "nr_cpus", t->nr_cpus);
 	doc_end(d);
+	arena_free(a);
 }
 
-void report_summary(struct doc *d, const struct result_list *list)
+static void put_memory(struct doc *d, struct memory memory)
+{
+	doc_map(d, "memory", DOC_FLOW);
+	doc_uint(d, "bytes", memory.bytes);
+	doc_bool(d, "exact", memory.exact);
+	doc_end(d);
+}
+
+void report_summary(struct doc *d, const struct result_list *list, const struct memory *memory)
 {
 	struct summary sum = summarize(list);
 
@@ -63,6 +71,8 @@ void report_summary(struct doc *d, const struct result_list *list)
 	doc_uint(d, "errors", sum.errors);
 	doc_uint(d, "warnings", sum.warnings);
 	doc_uint(d, "infos", sum.infos);
+	if (memory)
+		put_memory(d, *memory);
 	doc_end(d);
 }
 
@@ -229,7 +239,7 @@ const char *const outcome_names[] = {
 	[CREATE_DEPENDS] = "depends",
 };
 
-static void put_verdict(struct report *r, const struct verdict *v)
+static void put_outcome(struct report *r, const struct verdict *v)
 {
 	static const struct {
 		enum depends_on bit;
@@ -242,7 +252,6 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	};
 	struct doc *d = r->d;
 
-	doc_map(d, "verdict", DOC_BLOCK);
 	doc_string(d, "create", outcome_names[v->create]);
 	doc_string(d, "errno",
 		   v->err ? schema_errno_name(r->arena, v->err) : NULL);
@@ -252,16 +261,38 @@ static void put_verdict(struct report *r, const struct verdict *v)
 		if (v->depends_on & depends[i].bit)
 			doc_string(d, NULL, depends[i].name);
 	doc_end(d);
+}
+
+static void put_verdict(struct report *r, const struct verdict *v)
+{
+	struct doc *d = r->d;
+
+	doc_map(d, "verdict", DOC_BLOCK);
+	put_outcome(r, v);
 	doc_list(d, "kernels", DOC_FLOW);
 	for (size_t i = 0; i < v->n_kernels; i++)
 		doc_string(d, NULL, schema_releases_text(r->arena, r->opts->schema,
 							 &v->kernels[i], 1));
 	doc_end(d);
 	doc_end(d);
-	doc_map(d, "memory", DOC_FLOW);
-	doc_uint(d, "bytes", v->memory);
-	doc_bool(d, "exact", v->memory_exact);
-	doc_end(d);
+	put_memory(d, (struct memory){v->memory, v->memory_exact});
+}
+
+/* The verdict of each kernel of the target on a map of the object. */
+static void put_verdicts(struct report *r, const struct judged *m)
+{
+	const struct result *result = r->result;
+	ptrdiff_t map = m - result->judged.maps;
+
+	doc_list(r->d, "verdicts", DOC_BLOCK);
+	for (size_t i = 0; i < result->n_by_kernel; i++) {
+		doc_map(r->d, NULL, DOC_FLOW);
+		doc_string(r->d, "kernel",
+			   target_kernel_text(r->arena, &result->by_kernel[i].kernel));
+		put_outcome(r, &result->by_kernel[i].judged.maps[map].verdict);
+		doc_end(r->d);
+	}
+	doc_end(r->d);
 }
 
 static void put_used_by(struct doc *d, const struct judged *m)
@@ -319,6 +350,8 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	put_slots(d, map);
 	doc_string(d, "not_created", m->not_created);
 	put_verdict(r, &m->verdict);
+	if (r->result->n_by_kernel && !m->outer)
+		put_verdicts(r, m);
 	doc_strings(d, "commands", DOC_FLOW, m->commands, m->n_commands);
 	doc_strings(d, "helpers", DOC_FLOW, m->helpers, m->n_helpers);
 	put_used_by(d, m);
@@ -335,13 +368,14 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 		[OBJECT_UNREADABLE] = "unreadable",
 	};
 	struct report r = {
-		.d = d, .opts = opts, .arena = arena_new(),
+		.d = d, .opts = opts, .result = result, .arena = arena_new(),
 		.limits = report_limits,
 	};
 	bool has_endian = !obj->definition && judged->status != OBJECT_UNREADABLE;
 
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "path", obj->path);
+	doc_string(d, "loader", loader_names[judged->loader]);
 	doc_string(d, "endian", has_endian ? obj->big_endian ? "big" : "little" : NULL);
 	doc_string(d, "status", statuses[judged->status]);
 	if (map_if(d, "refused", judged->status == OBJECT_REFUSED)) {
@@ -364,6 +398,7 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 
 void output_report(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
+	struct memory memory = {.exact = true};
 	struct doc *d;
 
 	if (opts->format->tree == DOC_JSON_LINE) {
@@ -381,6 +416,8 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 	for (size_t i = 0; i < list->n; i++)
 		put_object(d, opts, list->v[i]);
 	doc_end(d);
-	report_summary(d, list);
+	for (size_t i = 0; i < list->n; i++)
+		memory_add(&memory, result_memory(list->v[i]));
+	report_summary(d, list, &memory);
 	doc_finish(d);
 }
