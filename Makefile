@@ -216,6 +216,9 @@ check-fast: deps-check ## what check runs first: unit, golden, rule pages, docum
 SHAREDIR := $(DATADIR)/bpfmapc
 DOCDIR   ?= $(DATADIR)/doc/bpfmapc
 COMPDIR  ?= $(DATADIR)/bash-completion/completions
+# Debian's own zsh looks in vendor-completions for what packages bring.
+ZSHDIR   ?= $(DATADIR)/zsh/site-functions
+FISHDIR  ?= $(DATADIR)/fish/vendor_completions.d
 
 .PHONY: install uninstall dist
 install: all ## installs the program, its manual and schemas: PREFIX=/usr/local DESTDIR=
@@ -225,13 +228,16 @@ install: all ## installs the program, its manual and schemas: PREFIX=/usr/local 
 	$(foreach s,1 5,install -m 644 $(wildcard man/*.$s) $(DESTDIR)$(MANDIR)/man$s/ &&) :
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
 	install -m 644 $(wildcard man/rules/*.md) $(DESTDIR)$(DOCDIR)/rules/
-	install -D -m 644 compiler/cli/completion.bash $(DESTDIR)$(COMPDIR)/bpfmapc
+	install -D -m 644 compiler/cli/completion/bpfmapc.bash $(DESTDIR)$(COMPDIR)/bpfmapc
+	install -D -m 644 compiler/cli/completion/_bpfmapc $(DESTDIR)$(ZSHDIR)/_bpfmapc
+	install -D -m 644 compiler/cli/completion/bpfmapc.fish $(DESTDIR)$(FISHDIR)/bpfmapc.fish
 	for f in $(SCHEMAS); do \
 		install -D -m 644 "$$f" "$(DESTDIR)$(SHAREDIR)/$$f" || exit 1; \
 	done
 
 uninstall: ## removes what install has put there
-	rm -f $(DESTDIR)$(BINDIR)/bpfmapc $(DESTDIR)$(COMPDIR)/bpfmapc
+	rm -f $(DESTDIR)$(BINDIR)/bpfmapc $(DESTDIR)$(COMPDIR)/bpfmapc \
+		$(DESTDIR)$(ZSHDIR)/_bpfmapc $(DESTDIR)$(FISHDIR)/bpfmapc.fish
 	rm -f $(foreach s,1 5,$(patsubst man/%,$(DESTDIR)$(MANDIR)/man$s/%,$(wildcard man/*.$s)))
 	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR)
 

@@ -114,11 +114,19 @@ struct command {
 
 /* In the order of the help. The last name is NULL. */
 extern const struct command commands[];
-/* The command with the name, or NULL after a complaint. */
+/* The command with the name, or NULL. */
+const struct command *command_named(const char *name);
+/* The same, NULL after a complaint. */
 const struct command *command_find(struct arena *a, const char *name);
 
 #define COMMAND(name, ...) int cmd_##name(struct options *opts);
 #include "cli/commands.def"
+
+/*
+ * complete.c: prints for the scripts of completion/ what may stand for the last of the words
+ * that follow "bpfmapc". Returns the exit status.
+ */
+int complete_words(size_t n, char **words);
 
 /* cmd_help.c: adds the list of commands; prints the help of a command, NULL for the list. */
 void help_commands(struct buf *b);
@@ -143,13 +151,29 @@ void options_free(struct options *opts);
 /* Whether diagnostics on the descriptor fd are coloured. */
 bool options_color(const struct options *opts, int fd);
 
+/* cli/offers.c: words that may stand in a place of the command line, and what the shell shows beside them. */
+struct offers {
+	struct arena *arena;		/* the caller's */
+	struct offer {
+		const char *word, *text;	/* text: NULL for none */
+	} *v;
+	size_t n, cap;
+};
+
+void offer(struct offers *offers, const char *word, const char *text);
+
 /* The value of an option or of a key of .bpfmapc.yaml. */
 struct value {
 	const char *text;		/* NULL for a switch */
 	struct arena *arena;		/* for texts of errors */
 	unsigned given;			/* settings that this one must not change, as options.given */
 	bool again;			/* the option stands there before: if its values add up, this one does */
+	/* NULL, or the text is being typed, and the setter adds by offer_value() what it may become. */
+	struct offers *offers;
 };
+
+/* Offers the word behind the first n bytes of what is typed, if that is asked for. */
+void offer_value(const struct value *v, size_t n, const char *word, const char *text);
 
 /* cli/settings.c. Setters and parsers return NULL, or what is wrong with the value. */
 struct setting {

@@ -285,27 +285,36 @@ static bool is_argument(const struct subjects *list)
 	return list->n == 2 && list->v[0].kind == ABOUT_TYPE && list->v[1].kind == ABOUT_HELPER;
 }
 
-static int unknown(const struct options *opts, const char *name)
+void explain_offer(const struct schema *s, struct offers *names)
 {
-	const struct schema *s = opts->schema;
-	const char **names = NULL, *near;
-	size_t n = 0, cap = 0;
-
 	for (int i = 0; i < RULE_N; i++) {
-		ARENA_PUSH(opts->arena, names, n, cap, rule_info((enum rule_id)i)->id);
-		ARENA_PUSH(opts->arena, names, n, cap, rule_info((enum rule_id)i)->name);
+		const struct rule_info *rule = rule_info((enum rule_id)i);
+
+		offer(names, rule->id, rule->text);
+		offer(names, rule->name, rule->text);
 	}
 	for (size_t i = 0; i < s->n_types; i++)
-		ARENA_PUSH(opts->arena, names, n, cap, s->types[i].info.name);
+		offer(names, s->types[i].info.name, s->types[i].text);
 	for (size_t i = 0; i < s->n_flags; i++)
-		ARENA_PUSH(opts->arena, names, n, cap, s->flags[i].name);
+		offer(names, s->flags[i].name, s->flags[i].text);
 	for (size_t i = 0; i < s->n_helpers; i++)
-		ARENA_PUSH(opts->arena, names, n, cap, s->helpers[i].name);
+		offer(names, s->helpers[i].name, NULL);
 	for (size_t i = 0; i < s->n_program_types; i++)
-		ARENA_PUSH(opts->arena, names, n, cap, s->program_types[i].name);
+		offer(names, s->program_types[i].name, s->program_types[i].text);
 	for (size_t i = 0; i < s->n_sections; i++)
-		ARENA_PUSH(opts->arena, names, n, cap, s->sections[i].name);
-	near = nearest(name, names, n);
+		offer(names, s->sections[i].name, NULL);
+}
+
+static int unknown(const struct options *opts, const char *name)
+{
+	struct offers known = {.arena = opts->arena};
+	const char **names, *near;
+
+	explain_offer(opts->schema, &known);
+	names = ARENA_ARRAY(opts->arena, known.n, const char *);
+	for (size_t i = 0; i < known.n; i++)
+		names[i] = known.v[i].word;
+	near = nearest(name, names, known.n);
 	if (near)
 		return complain(EXIT_USAGE, "unknown name '%s'; did you mean '%s'?", name, near);
 	return complain(EXIT_USAGE, "unknown name '%s': expected a rule, map type, flag, errno, helper, "

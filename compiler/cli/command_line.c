@@ -7,28 +7,11 @@
 
 #include "base/util.h"
 #include "cli/cc.h"
-#include "cli/cli.h"
+#include "cli/command_line.h"
 #include "cli/depfile.h"
 
 /* getopt_long() returns LONG plus the index of a long option, or the letter of a short one. */
 #define LONG 0x100
-
-/* An option of the command line. */
-struct written_option {
-	const char *name;		/* "--kernel" or "-q" */
-	const struct option_def *def;	/* NULL: there is no such option */
-	const char *value;		/* NULL: none */
-	bool excess;			/* it is a switch with a value: --force=yes */
-};
-
-struct command_line {
-	struct arena *arena;
-	struct written_option *options;
-	size_t n, cap;
-	/* The other words. Those from args[n_before] on follow "--". */
-	const char **args;
-	size_t n_args, cap_args, n_before;
-};
 
 /* An errno as functions return it: -22, -EINVAL. No option has the letter E, or a digit but 0. */
 static bool is_negative_errno(const char *word)
@@ -86,16 +69,15 @@ static void add_option(struct command_line *line, char **argv, int at, int found
 	ARENA_PUSH(line->arena, line->options, line->n, line->cap, o);
 }
 
-static bool command_takes(const char *name, unsigned option)
+/* Whether the words from the first argument on are another program's. */
+static bool takes_command(const char *name)
 {
-	for (const struct command *c = commands; c->name; c++)
-		if (str_eq(c->name, name))
-			return c->options & option;
-	return false;
+	const struct command *command = command_named(name);
+
+	return command && (command->options & TAKES_COMMAND);
 }
 
-/* Splits argv[1..argc - 1] into options and arguments. Complaints come later. */
-static void split(struct command_line *line, int argc, char **argv)
+void command_line_split(struct command_line *line, int argc, char **argv)
 {
 	/* '-': other words are returned in their place. ':': a missing value is returned as ':'. */
 	char letters[2 * N_OPTIONS + 3] = "-:";
@@ -115,6 +97,7 @@ static void split(struct command_line *line, int argc, char **argv)
 			letters[n++] = ':';
 	}
 	opterr = 0;
+	optind = 1;
 	for (;;) {
 		int at = optind, found;
 
@@ -123,15 +106,18 @@ static void split(struct command_line *line, int argc, char **argv)
 			continue;
 		}
 		found = getopt_long(argc, argv, letters, longs, NULL);
-		if (found < 0)
+		if (found < 0) {
+			line->ended = optind > at;	/* over "--" */
 			break;
+		}
 		inside = optind == at;
 		if (found == 1)
 			add_arg(line, optarg);
 		else
 			add_option(line, argv, at, found);
 		/* The rest is another program's, "--" too. */
-		if (line->n_args == 2 && command_takes(line->args[0], TAKES_COMMAND))
+		line->ended = line->n_args == 2 && takes_command(line->args[0]);
+		if (line->ended)
 			break;
 	}
 	line->n_before = line->n_args;
@@ -286,9 +272,7 @@ static int add_flags(struct command_line *line)
 	ARENA_PUSH(line->arena, words.v, words.n, words.cap, "bpfmapc");
 	words_split(line->arena, text ? text : "", &words);
 	ARENA_PUSH(line->arena, words.v, words.n, words.cap, NULL);
-	/* Begins another line; the scan of the first one has ended between two words. */
-	optind = 1;
-	split(&flags, (int)words.n - 1, (char **)words.v);
+	command_line_split(&flags, (int)words.n - 1, (char **)words.v);
 	if (flags.n_args)
 		return complain(EXIT_USAGE, "BPFMAPC_FLAGS: '%s' is no option", flags.args[0]);
 	for (size_t i = 0; i < line->n; i++)
@@ -305,7 +289,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 
 	opts->arena = line.arena = arena_new();
 	opts->configs = config_cache_new();
-	split(&line, argc, argv);
+	command_line_split(&line, argc, argv);
 	opts->command = take_command(&line);
 	if (!opts->command)
 		return EXIT_USAGE;

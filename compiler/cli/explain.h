@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_CLI_EXPLAIN_H
 #define BPFMAPC_CLI_EXPLAIN_H
 
+#include "cli/cli.h"
 #include "base/buf.h"
 #include "schema/tables.h"
 
@@ -17,6 +18,9 @@ struct explain {
 	unsigned width;			/* columns of the terminal; 0: there is none */
 	bool color;
 };
+
+/* cmd_explain.c: all names that it knows, but those of errnos. */
+void explain_offer(const struct schema *s, struct offers *names);
 
 /* explain_type.c */
 void explain_type(const struct explain *x, const struct schema_type *t);

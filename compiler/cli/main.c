@@ -11,16 +11,24 @@ const struct command commands[] = {
 	{.name = NULL},
 };
 
+const struct command *command_named(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (str_eq(c->name, name))
+			return c;
+	return NULL;
+}
+
 const struct command *command_find(struct arena *a, const char *name)
 {
+	const struct command *found = command_named(name);
 	const char *names[ARRAY_SIZE(commands)];
 	size_t n = 0;
 
-	for (const struct command *c = commands; c->name; c++) {
-		if (str_eq(c->name, name))
-			return c;
+	if (found)
+		return found;
+	for (const struct command *c = commands; c->name; c++)
 		names[n++] = c->name;
-	}
 	complain(0, "%s", unknown_name(a, "command", name, names, n, "bpfmapc help"));
 	return NULL;
 }
@@ -54,6 +62,8 @@ int main(int argc, char **argv)
 		buf_str(&b, "bpfmapc " BPFMAPC_VERSION "\n");
 		return write_text(NULL, &b, EXIT_OK);
 	}
+	if (str_eq(argv[1], "--complete"))
+		return complete_words((size_t)argc - 2, argv + 2);
 	status = options_parse(&opts, argc, argv);
 	if (!status && opts.help)
 		status = print_help(opts.command);

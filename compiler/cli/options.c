@@ -17,12 +17,10 @@ static const char *set_format(const struct value *v, struct options *opts)
 	size_t n = 0;
 	int i;
 
-	opts->out.format = format_find(opts->command->formats, v->text);
-	if (opts->out.format)
-		return NULL;
 	for (const struct format *f = formats; f->name && n < ARRAY_SIZE(names); f++)
 		if (f->users & opts->command->formats)
 			names[n++] = f->name;
+	opts->out.format = format_find(opts->command->formats, v->text);
 	return choose(v, names, n, &i);
 }
 
@@ -46,6 +44,16 @@ static bool switch_prefix(struct options *opts, const char *prefix, bool on)
 	return any;
 }
 
+static void offer_rules(const struct value *v, size_t n)
+{
+	for (int i = 0; i < RULE_N; i++) {
+		const struct rule_info *rule = rule_info((enum rule_id)i);
+
+		offer_value(v, n, rule->id, rule->text);
+		offer_value(v, n, rule->name, rule->text);
+	}
+}
+
 /* Ids, names and prefixes of ids, with commas between them. The last option that names a rule counts. */
 static const char *switch_rules(const struct value *v, struct options *opts, bool on)
 {
@@ -57,6 +65,8 @@ static const char *switch_rules(const struct value *v, struct options *opts, boo
 		enum rule_id rule;
 		const char *error;
 
+		if (!at[n])
+			offer_rules(v, (size_t)(at - v->text));
 		if (!switch_prefix(opts, one.text, on)) {
 			error = parse_rule(&one, &rule);
 			if (error)

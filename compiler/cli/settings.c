@@ -69,12 +69,27 @@ static const char *parse_kernel(const struct value *v, struct lint_options *lint
 	return error;
 }
 
+/* Releases, behind the last comma, and behind the dots of a range. */
+static void offer_kernels(const struct value *v, const struct schema *s)
+{
+	const char *comma = strrchr(v->text, ','), *from = comma ? comma + 1 : v->text;
+	const char *dots = strstr(from, "..");
+	size_t n = (size_t)((dots ? dots + 2 : from) - v->text);
+	char release[VERSION_TEXT_MAX];
+
+	if (!dots)
+		offer_value(v, n, "running", "the kernel of this machine");
+	for (size_t i = schema_n_kernels(s); i-- > 0;)
+		offer_value(v, n, version_text(schema_kernel_at(s, i), release), NULL);
+}
+
 /* Kernels with commas between. Those of an option that is given again are added. */
 static const char *set_kernel(const struct value *v, struct lint_options *lint)
 {
 	struct target *t = &lint->target;
 	const char *at = v->text, *error;
 
+	offer_kernels(v, lint->schema);
 	if (!v->again)
 		t->n_kernels = 0;
 	for (;; at++) {
@@ -96,11 +111,28 @@ static const char *set_kernel(const struct value *v, struct lint_options *lint)
 	return NULL;
 }
 
+/* The loaders, and the releases of libbpf behind its "=". */
+static void offer_loaders(const struct value *v, const struct schema *s)
+{
+	static const char libbpf[] = "libbpf=";
+	char release[VERSION_TEXT_MAX];
+	const struct version *releases;
+	size_t n = schema_loader_releases(s, LOADER_LIBBPF, &releases);
+
+	offer_value(v, 0, "libbpf", "libbpf, with all that it adjusts");
+	offer_value(v, 0, "kernel", "plain BPF_MAP_CREATE, with the attributes as written");
+	if (!str_starts(v->text, libbpf))
+		return;
+	while (n-- > 0)
+		offer_value(v, strlen(libbpf), version_text(releases[n], release), NULL);
+}
+
 static const char *set_loader(const struct value *v, struct lint_options *lint)
 {
 	struct target *t = &lint->target;
 	const char *text = v->text;
 
+	offer_loaders(v, lint->schema);
 	t->loader_given = true;
 	if (str_eq(text, "kernel")) {
 		t->loader = LOADER_KERNEL;
@@ -195,6 +227,9 @@ static const char *set_layout(const struct value *v, struct lint_options *lint)
 	size_t n = schema_n_layouts(s);
 	const char **names;
 
+	for (size_t i = 0; i < n; i++)
+		if (schema_layout_at(s, i)->size)
+			offer_value(v, 0, schema_layout_at(s, i)->name, schema_layout_at(s, i)->text);
 	/* A layout of size 0 is known but cannot be decoded. */
 	if (l && l->size) {
 		lint->target.layout = l->name;
@@ -213,6 +248,8 @@ const char *choose(const struct value *v, const char *const names[], size_t n, i
 	struct buf known = {0};
 	const char *error;
 
+	for (size_t i = 0; i < n; i++)
+		offer_value(v, 0, names[i], NULL);
 	for (size_t i = 0; i < n; i++) {
 		if (str_eq(names[i], v->text)) {
 			*out = (int)i;

@@ -455,6 +455,15 @@ const char *schema_releases_words(struct arena *a, const struct schema *s,
 	return text;
 }
 
+size_t schema_loader_releases(const struct schema *s, enum loader who,
+			      const struct version **releases)
+{
+	const struct schema_loader *l = find_loader(s, who);
+
+	*releases = l ? l->releases : NULL;
+	return l ? l->n_releases : 0;
+}
+
 bool schema_loader_known(const struct schema *s, enum loader who, struct version v)
 {
 	const struct schema_loader *l = find_loader(s, who);

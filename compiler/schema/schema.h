@@ -146,6 +146,9 @@ const char *schema_releases_words(struct arena *a, const struct schema *s,
 struct version schema_oldest_loader(const struct schema *s, enum loader who);
 /* The newest release, without those in development. */
 struct version schema_newest_loader(const struct schema *s, enum loader who);
+/* Returns the number of *releases, which are the schema's, oldest first. */
+size_t schema_loader_releases(const struct schema *s, enum loader who,
+			      const struct version **releases);
 bool schema_loader_known(const struct schema *s, enum loader who, struct version v);
 
 /* A feature of kernels.yaml, which kernels with since <= release < before have. */

@@ -5,8 +5,7 @@
 # rpmbuild, other shells) is on a list of its own: a .mk file adds its targets to
 # CHECKS_INSTALL and its Debian packages to DEPS_INSTALL.
 
-CHECKS         += check-installed
-CHECKS_INSTALL += check-installed
+CHECKS += check-installed
 
 .PHONY: check-installed
 check-installed: all ## make install, the installed program, make uninstall
