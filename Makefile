@@ -71,7 +71,7 @@ endif
 .SUFFIXES:
 .SECONDARY:
 .PHONY: all
-all: $(B)/bpfmapc ## builds build/bpfmapc (the default)
+all: $(B)/bpfmapc manual ## builds build/bpfmapc and its manual (the default)
 
 # What is built: every folder's sources are found, not listed.
 LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/definition usage judge lint output loader running
@@ -153,6 +153,18 @@ $(B)/rule_pages.o: $(B)/rule_pages.c $(B)/flags
 	$(say) CC $@
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The manual as it is installed: pages with the parts that several of them have.
+MAN_SECTIONS := 1 5
+MAN_PAGES := $(patsubst man/%,$(B)/man/%,$(sort $(wildcard $(MAN_SECTIONS:%=man/*.%))))
+MAN_PARTS := $(wildcard man/parts/*.mdoc)
+.PHONY: manual
+manual: $(MAN_PAGES)
+
+$(B)/man/%: man/% man/page.awk $(MAN_PARTS)
+	$(say) MAN $@
+	@mkdir -p $(@D)
+	$(Q)awk -f man/page.awk $< > $@.tmp && mv $@.tmp $@
+
 $(B)/libbpfmapc.a: $(LIB_OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -222,10 +234,10 @@ FISHDIR  ?= $(DATADIR)/fish/vendor_completions.d
 
 .PHONY: install uninstall dist
 install: all ## installs the program, its manual and schemas: PREFIX=/usr/local DESTDIR=
-	install -d $(DESTDIR)$(BINDIR) $(foreach s,1 5,$(DESTDIR)$(MANDIR)/man$s) \
+	install -d $(DESTDIR)$(BINDIR) $(MAN_SECTIONS:%=$(DESTDIR)$(MANDIR)/man%) \
 		$(DESTDIR)$(DOCDIR)/rules
 	install -m 755 $(B)/bpfmapc $(DESTDIR)$(BINDIR)/
-	$(foreach s,1 5,install -m 644 $(wildcard man/*.$s) $(DESTDIR)$(MANDIR)/man$s/ &&) :
+	$(foreach s,$(MAN_SECTIONS),install -m 644 $(filter %.$s,$(MAN_PAGES)) $(DESTDIR)$(MANDIR)/man$s/ &&) :
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
 	install -m 644 $(wildcard man/rules/*.md) $(DESTDIR)$(DOCDIR)/rules/
 	install -D -m 644 compiler/cli/completion/bpfmapc.bash $(DESTDIR)$(COMPDIR)/bpfmapc
@@ -238,7 +250,7 @@ install: all ## installs the program, its manual and schemas: PREFIX=/usr/local 
 uninstall: ## removes what install has put there
 	rm -f $(DESTDIR)$(BINDIR)/bpfmapc $(DESTDIR)$(COMPDIR)/bpfmapc \
 		$(DESTDIR)$(ZSHDIR)/_bpfmapc $(DESTDIR)$(FISHDIR)/bpfmapc.fish
-	rm -f $(foreach s,1 5,$(patsubst man/%,$(DESTDIR)$(MANDIR)/man$s/%,$(wildcard man/*.$s)))
+	rm -f $(foreach s,$(MAN_SECTIONS),$(patsubst $(B)/man/%,$(DESTDIR)$(MANDIR)/man$s/%,$(filter %.$s,$(MAN_PAGES))))
 	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR)
 
 dist: ## build/bpfmapc-VERSION.tar.gz of what is committed

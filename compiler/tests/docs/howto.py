@@ -151,9 +151,9 @@ def check_whole(tree, env, count):
         count.expect(len(complete(words, tree, env)) >= 1, f"bash completes {' '.join(words)}")
     sys.path.insert(0, str(tree / "compiler/tests/docs"))
     os.chdir(tree)
-    import readme  # pylint: disable=import-error,import-outside-toplevel
-    readme.check_manual(env, count)
-    readme.check_config_keys(count)
+    import manual  # pylint: disable=import-error,import-outside-toplevel
+    manual.check_manual(env, count)
+    manual.check_config_keys(count)
     for target in ("check-golden", "check-layers", "check-facts", "check-man"):
         status, printed = run(f"make -j2 {target}", tree, env)
         count.expect(status == 0, f"make {target}", printed)

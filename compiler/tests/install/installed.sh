@@ -21,6 +21,10 @@ absent() {
 	[[ ! -e $1 ]]
 }
 
+absent_in() {
+	! grep -q "$1" "$2"
+}
+
 # What bash offers for the words behind "bpfmapc", the cursor at the end of the at-th.
 complete_words() {
 	# shellcheck disable=SC2016
@@ -41,6 +45,11 @@ for prefix in /usr /opt/a; do
 	for file in share/man/man1/bpfmapc.1 share/man/man5/bpfmapc-definition.5 \
 		    share/bpfmapc/schemas/report.schema.yaml share/doc/bpfmapc/rules/BM110.md; do
 		ok "$prefix/$file is there" test -s "$tmp$prefix/$file"
+	done
+	for page in man/*.[1-9]; do
+		page=share/man/man${page##*.}/${page##*/}
+		ok "$prefix/$page is whole" grep -qs '^\.Sh NAME$' "$tmp$prefix/$page"
+		ok "$prefix/$page stands alone" absent_in '^\.so ' "$tmp$prefix/$page"
 	done
 	for reply in "1:l:lint list" "2:lint --fail:--fail-on" "2:explain inode_s:inode_storage" "2:help rep:report" "2:-q l:lint list" "3:-q lint --fail:--fail-on" \
 		"4:--kernel 5.4 lint --fail:--fail-on" "2:list k:kernels"; do

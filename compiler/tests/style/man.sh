@@ -9,9 +9,9 @@ set -uo pipefail
 passed=0 failed=0
 for page; do
 	said=$(mandoc -T lint "$page" 2>&1 | grep -vE ': referenced manual not found: |: outdated mandoc\.db ' || true)
-	while read -r _ name section _; do
-		[[ " $* " == *" man/$name.$section "* ]] || said+="refers to $name($section)"$'\n'
-	done < <(grep -E '^\.(It )?Xr bpfmapc' "$page")
+	while read -r name section _; do
+		[[ " $* " == *"/man/$name.$section "* ]] || said+="refers to $name($section)"$'\n'
+	done < <(sed -nE 's/^\.(It )?Xr (bpfmapc)/\2/p' "$page")
 	if [[ -z $said ]]; then
 		((passed += 1))
 	else

@@ -18,5 +18,5 @@ check-facts: $(B)/facts.def ## C asks for each fault, behaviour and feature of t
 check-shell: ## shellcheck on every script
 	@$(NEEDS) shellcheck -- compiler/tests/lib/each.sh shellcheck -x -- $$(compiler/tests/lib/files.sh | xargs grep -lE '^(#!/bin/(ba)?sh|# shellcheck shell=)')
 
-check-man: ## mandoc -T lint has nothing to say of the manual pages
-	@$(NEEDS) mandoc -- compiler/tests/style/man.sh $(wildcard man/*.[1-9])
+check-man: manual ## mandoc -T lint has nothing to say of the manual pages
+	@$(NEEDS) mandoc -- compiler/tests/style/man.sh $(MAN_PAGES)
