@@ -10,6 +10,7 @@ VERSION := 0.1.0
 PREFIX  ?= /usr/local
 DESTDIR ?=
 BINDIR  ?= $(PREFIX)/bin
+INCLUDEDIR ?= $(PREFIX)/include
 DATADIR ?= $(PREFIX)/share
 MANDIR  ?= $(DATADIR)/man
 
@@ -154,7 +155,7 @@ $(B)/rule_pages.o: $(B)/rule_pages.c $(B)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The manual as it is installed: pages with the parts that several of them have.
-MAN_SECTIONS := 1 5
+MAN_SECTIONS := 1 5 7
 MAN_PAGES := $(patsubst man/%,$(B)/man/%,$(sort $(wildcard $(MAN_SECTIONS:%=man/*.%))))
 MAN_PARTS := $(wildcard man/parts/*.mdoc)
 .PHONY: manual
@@ -231,11 +232,23 @@ COMPDIR  ?= $(DATADIR)/bash-completion/completions
 # Debian's own zsh looks in vendor-completions for what packages bring.
 ZSHDIR   ?= $(DATADIR)/zsh/site-functions
 FISHDIR  ?= $(DATADIR)/fish/vendor_completions.d
+PKGDIR   ?= $(DATADIR)/pkgconfig
+CMAKEDIR ?= $(DATADIR)/cmake/bpfmapc
+
+# What fills a template of compiler/builds/ with the version and folders: those of
+# pkg-config below its prefix, those of CMake as they lie from its file.
+below_prefix = $(patsubst $(PREFIX)/%,$${prefix}/%,$(1))
+PC_FILL    = sed -e 's,@PREFIX@,$(PREFIX),;s,@VERSION@,$(VERSION),' \
+	     -e 's,@BINDIR@,$(call below_prefix,$(BINDIR)),;s,@DATADIR@,$(call below_prefix,$(DATADIR)),' \
+	     -e 's,@INCLUDEDIR@,$(call below_prefix,$(INCLUDEDIR)),'
+from_cmake = $$(realpath -ms --relative-to=$(CMAKEDIR) $(1))
+CMAKE_FILL = sed -e 's,@VERSION@,$(VERSION),' \
+	     -e "s,@BINDIR@,$(call from_cmake,$(BINDIR)),;s,@INCLUDEDIR@,$(call from_cmake,$(INCLUDEDIR)),"
 
 .PHONY: install uninstall dist
 install: all ## installs the program, its manual and schemas: PREFIX=/usr/local DESTDIR=
 	install -d $(DESTDIR)$(BINDIR) $(MAN_SECTIONS:%=$(DESTDIR)$(MANDIR)/man%) \
-		$(DESTDIR)$(DOCDIR)/rules
+		$(DESTDIR)$(DOCDIR)/rules $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(PKGDIR) $(DESTDIR)$(CMAKEDIR)
 	install -m 755 $(B)/bpfmapc $(DESTDIR)$(BINDIR)/
 	$(foreach s,$(MAN_SECTIONS),install -m 644 $(filter %.$s,$(MAN_PAGES)) $(DESTDIR)$(MANDIR)/man$s/ &&) :
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
@@ -243,15 +256,25 @@ install: all ## installs the program, its manual and schemas: PREFIX=/usr/local 
 	install -D -m 644 compiler/cli/completion/bpfmapc.bash $(DESTDIR)$(COMPDIR)/bpfmapc
 	install -D -m 644 compiler/cli/completion/_bpfmapc $(DESTDIR)$(ZSHDIR)/_bpfmapc
 	install -D -m 644 compiler/cli/completion/bpfmapc.fish $(DESTDIR)$(FISHDIR)/bpfmapc.fish
+	$(PC_FILL) compiler/builds/bpfmapc.pc.in | \
+		install -m 644 /dev/stdin $(DESTDIR)$(PKGDIR)/bpfmapc.pc
+	sed -e '/^Requires:/d;s/^Name: .*/&-syscall/' $(DESTDIR)$(PKGDIR)/bpfmapc.pc | \
+		install -m 644 /dev/stdin $(DESTDIR)$(PKGDIR)/bpfmapc-syscall.pc
+	for f in bpfmapc-config bpfmapc-config-version; do \
+		$(CMAKE_FILL) compiler/builds/cmake/$$f.cmake.in | \
+		install -m 644 /dev/stdin $(DESTDIR)$(CMAKEDIR)/$$f.cmake || exit 1; \
+	done
+	install -D -m 644 compiler/builds/meson/meson.build $(DESTDIR)$(SHAREDIR)/meson/meson.build
 	for f in $(SCHEMAS); do \
 		install -D -m 644 "$$f" "$(DESTDIR)$(SHAREDIR)/$$f" || exit 1; \
 	done
 
 uninstall: ## removes what install has put there
 	rm -f $(DESTDIR)$(BINDIR)/bpfmapc $(DESTDIR)$(COMPDIR)/bpfmapc \
-		$(DESTDIR)$(ZSHDIR)/_bpfmapc $(DESTDIR)$(FISHDIR)/bpfmapc.fish
+		$(DESTDIR)$(ZSHDIR)/_bpfmapc $(DESTDIR)$(FISHDIR)/bpfmapc.fish \
+		$(DESTDIR)$(PKGDIR)/bpfmapc.pc $(DESTDIR)$(PKGDIR)/bpfmapc-syscall.pc
 	rm -f $(foreach s,$(MAN_SECTIONS),$(patsubst $(B)/man/%,$(DESTDIR)$(MANDIR)/man$s/%,$(filter %.$s,$(MAN_PAGES))))
-	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR)
+	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR) $(DESTDIR)$(CMAKEDIR)
 
 dist: ## build/bpfmapc-VERSION.tar.gz of what is committed
 	@mkdir -p $(B)
