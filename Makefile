@@ -154,18 +154,6 @@ $(B)/rule_pages.o: $(B)/rule_pages.c $(B)/flags
 	$(say) CC $@
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The manual as it is installed: pages with the parts that several of them have.
-MAN_SECTIONS := 1 5 7
-MAN_PAGES := $(patsubst man/%,$(B)/man/%,$(sort $(wildcard $(MAN_SECTIONS:%=man/*.%))))
-MAN_PARTS := $(wildcard man/parts/*.mdoc)
-.PHONY: manual
-manual: $(MAN_PAGES)
-
-$(B)/man/%: man/% man/page.awk $(MAN_PARTS)
-	$(say) MAN $@
-	@mkdir -p $(@D)
-	$(Q)awk -f man/page.awk $< > $@.tmp && mv $@.tmp $@
-
 $(B)/libbpfmapc.a: $(LIB_OBJ)
 	$(say) AR $@
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -177,6 +165,34 @@ ifeq ($(STATIC),)
 else
 	$(Q)$(LINK_TOOL) $(if $(filter 1,$(STATIC)),$(PKG_STATIC),$(PKG_LIBS))
 endif
+
+# The manual as it is installed: pages with the parts that several of them have, and with
+# what the program says of rules, map types and helpers.
+MAN_SECTIONS := 1 5 7
+MAN_PAGES := $(patsubst man/%,$(B)/man/%,$(sort $(wildcard $(MAN_SECTIONS:%=man/*.%))))
+MAN_PARTS := $(wildcard man/parts/*.mdoc)
+.PHONY: manual
+manual: $(MAN_PAGES) ## builds the manual, build/man/
+
+$(MAN_PAGES): $(B)/man/%: man/% man/page.awk $(MAN_PARTS)
+	$(say) MAN $@
+	$(Q)awk -v build=$(B) -f man/page.awk $< > $@.tmp && mv $@.tmp $@
+
+$(MAN_PAGES): | $(B)/man/parts
+$(B)/man/parts:
+	@mkdir -p $@
+$(foreach part,rules types helpers,$(eval $(B)/man/bpfmapc-$(part).7: $(B)/man/parts/$(part).mdoc))
+
+$(B)/man/parts/rules.mdoc: man/mdoc.awk man/rules.awk $(RULE_PAGES) | $(B)/man/parts
+	$(Q)awk -f man/mdoc.awk -f man/rules.awk $(RULE_PAGES) > $@.tmp && mv $@.tmp $@
+
+explain_all = for name in $$($(B)/bpfmapc list $(1) | awk '{ print $(2) }'); do \
+		echo = && $(B)/bpfmapc explain $$name || exit 1; done > $@.txt && \
+	awk -f man/mdoc.awk -f man/explained.awk $@.txt > $@.tmp && mv $@.tmp $@
+$(B)/man/parts/types.mdoc: $(B)/bpfmapc man/mdoc.awk man/explained.awk | $(B)/man/parts
+	$(Q)$(call explain_all,types,toupper("BPF_MAP_TYPE_" $$2))
+$(B)/man/parts/helpers.mdoc: $(B)/bpfmapc man/mdoc.awk man/explained.awk | $(B)/man/parts
+	$(Q)$(call explain_all,helpers,$$2)
 
 # Unit tests: a Check program for each compiler/tests/unit/test_*.c.
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)

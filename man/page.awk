@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # A page as it is installed: each line ".so FILE" is replaced by the file, without its
-# comments. Formatters take that line too, but only where the sources are.
+# comments. Formatters take that line too, but only where the sources are. The build's
+# folder is build/ in the pages.
 
 function put(file,    line) {
 	while ((got = (getline line < file)) > 0)
@@ -14,5 +15,5 @@ function put(file,    line) {
 	close(file)
 }
 
-$1 == ".so" { put($2); next }
+$1 == ".so" { sub(/^build/, build, $2); put($2); next }
 { print }

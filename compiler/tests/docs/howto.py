@@ -154,6 +154,7 @@ def check_whole(tree, env, count):
     import manual  # pylint: disable=import-error,import-outside-toplevel
     manual.check_manual(env, count)
     manual.check_config_keys(count)
+    manual.check_made(env, count)
     for target in ("check-golden", "check-layers", "check-facts", "check-man"):
         status, printed = run(f"make -j2 {target}", tree, env)
         count.expect(status == 0, f"make {target}", printed)

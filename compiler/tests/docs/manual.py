@@ -2,8 +2,9 @@
 """Keeps the manual true.
 
 Each command of `bpfmapc help` has a page with the options and formats of its help, and
-no other, and bpfmapc.1 names the pages. The page of the configuration and its schema
-have every key. The files that the pages show are taken.
+no other, and bpfmapc.1 names the pages. The pages of the configuration and of the report
+have every key of the schemas, the pages that are made all that `bpfmapc list` prints. The
+files that the pages show are taken.
 """
 
 import os
@@ -94,6 +95,41 @@ def check_config_keys(count):
     in_page = {key for line in lines for key in line.split(" , ")}
     count.expect(in_page == keys, "bpfmapc-config.5 has the keys of options.def",
                  str(in_page ^ keys))
+
+
+def properties(schema):
+    """All keys that a JSON Schema describes."""
+    found = set()
+    if isinstance(schema, dict):
+        for key, inside in schema.items():
+            if key == "properties":
+                found |= set(inside)
+                inside = list(inside.values())
+            if key not in ("if", "then", "else"):
+                found |= properties(inside)
+    elif isinstance(schema, list):
+        for inside in schema:
+            found |= properties(inside)
+    return found
+
+
+def check_report_keys(count):
+    """bpfmapc-report.5 has the keys of report.schema.yaml."""
+    keys = properties(yaml.safe_load(read("schemas/report.schema.yaml")))
+    lines = re.findall(r"^\.(?:It |Pq )?Ic (.*)", read("man/bpfmapc-report.5"), re.M)
+    in_page = {word for line in lines for word in line.split() if word not in ",.;:"}
+    count.expect(in_page == keys, "bpfmapc-report.5 has the keys of report.schema.yaml",
+                 str(in_page ^ keys))
+
+
+def check_made(env, count, pages=PAGES):
+    """The pages that are made have what `bpfmapc list` prints, in this order, and no other."""
+    for what, column in (("rules", 0), ("types", 1), ("helpers", 1)):
+        _, text = run(f"bpfmapc list {what}", env)
+        listed = [line.split()[column] for line in text.splitlines()]
+        headed = re.findall(r"^\.Ss (\w+)", read(f"{pages}/bpfmapc-{what}.7"), re.M)
+        count.expect(len(listed) > 30 and listed == headed, f"bpfmapc-{what}.7 has what is listed",
+                     str(set(listed) ^ set(headed)))
 
 
 def literal_of(page):

@@ -154,6 +154,8 @@ def main():
                 check_install_line(line, args.scratch, count)
     manual.check_manual(env, count)
     manual.check_config_keys(count)
+    manual.check_report_keys(count)
+    manual.check_made(env, count)
     manual.check_examples(env, args.scratch, count)
     return count.finish()
 
