@@ -194,6 +194,25 @@ $(B)/man/parts/types.mdoc: $(B)/bpfmapc man/mdoc.awk man/explained.awk | $(B)/ma
 $(B)/man/parts/helpers.mdoc: $(B)/bpfmapc man/mdoc.awk man/explained.awk | $(B)/man/parts
 	$(Q)$(call explain_all,helpers,$$2)
 
+# The same as a folder of pages that are linked with each other.
+HTML_PAGES := $(MAN_PAGES:$(B)/man/%=$(B)/html/%.html)
+.PHONY: html-manual
+html-manual: $(HTML_PAGES) $(B)/html/manual.css $(B)/html/index.html ## the manual for a browser, build/html/ (takes mandoc)
+
+$(HTML_PAGES): $(B)/html/%.html: $(B)/man/% $(B)/man/parts/rules.mdoc man/html.awk
+	$(say) HTML $@
+	@mkdir -p $(@D)
+	$(Q)mandoc -T html -O man=%N.%S.html,style=manual.css $< > $@.tmp
+	$(Q)awk -v pages='$(notdir $(MAN_PAGES))' -f man/html.awk $(B)/man/parts/rules.mdoc \
+		$@.tmp $@.tmp > $@ && rm $@.tmp
+
+$(B)/html/manual.css: man/manual.css
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(B)/html/index.html: $(B)/html/bpfmapc.1.html
+	$(Q)cp $< $@
+
 # Unit tests: a Check program for each compiler/tests/unit/test_*.c.
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check 2>/dev/null)
 CHECK_LIBS   = $(shell $(PKG_CONFIG) --libs check 2>/dev/null)

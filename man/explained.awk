@@ -37,9 +37,17 @@ function put_pair(key, text) {
 	put_text(text)
 }
 
+# The id and the name of a rule remain on one line.
+function rest(s) {
+	sub(/; verified on [^;]*$/, "", s)
+	if (match(s, /\[BM[0-9]+ /))
+		s = substr(s, 1, RSTART + RLENGTH - 2) "\001" substr(s, RSTART + RLENGTH)
+	return s
+}
+
 # Functions, and the first word where it is a name, as code.
 function marked(s,    name) {
-	sub(/; verified on [^;]*$/, "", s)
+	s = rest(s)
 	name = s
 	sub(/[ :,].*/, "", name)
 	if (heading !~ /^(Requirements|Notes)/ && name != "all")
@@ -75,11 +83,6 @@ pairs {
 	next
 }
 /^[^ ]/ { end_list(); heading = $0; next }
-/^      / { sub(/^ +/, ""); entry[n] = entry[n] ", " marked_rest($0); next }
+/^      / { sub(/^ +/, ""); entry[n] = entry[n] ", " rest($0); next }
 /^  / { sub(/^ +/, ""); entry[++n] = marked($0) }
 END { end_list() }
-
-function marked_rest(s) {
-	sub(/; verified on [^;]*$/, "", s)
-	return s
-}

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Text as lines of mdoc(7), for the scripts beside this one: words on lines of at most
-# 78 columns, each sentence on a line of its own, `code` as a macro.
+# 78 columns, each sentence on a line of its own, `code` as a macro. At the character
+# 1 there is a blank, but no line is broken.
 
 function flush() {
 	if (row != "")
@@ -11,6 +12,7 @@ function flush() {
 
 function put_words(s,    word, n, i) {
 	gsub(/\\/, "\\e", s)
+	gsub(/\001/, "\\~", s)
 	n = split(s, word, " ")
 	for (i = 1; i <= n; i++) {
 		if (row != "" && length(row) + length(word[i]) > 77)
