@@ -75,9 +75,9 @@ endif
 all: $(B)/bpfmapc manual ## builds build/bpfmapc and its manual (the default)
 
 # What is built: every folder's sources are found, not listed.
-LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/definition usage judge lint output loader running
+LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/definition usage judge lint output output/page loader running
 LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
-LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/texts.o
+LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/texts.o $(B)/output/page/texts.o
 CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o
 # The program that makes the tables stands on what reads an overlay at run time.
 GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,\
@@ -120,6 +120,9 @@ $(B)/schema_tables.c: $(B)/genschema $(SCHEMAS)
 	$(say) GEN $@
 	$(Q)$(B)/genschema schemas > $@.tmp && mv $@.tmp $@
 
+# Makes the lines of a file string literals of C; without its licence line.
+AS_STRING := -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/'
+
 # The fixed parts of generated headers are C files, and string literals in the program.
 GEN_TEXT := $(sort $(wildcard compiler/loader/text/*.h.in))
 $(B)/loader/texts.c: $(GEN_TEXT)
@@ -127,8 +130,21 @@ $(B)/loader/texts.c: $(GEN_TEXT)
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "loader/texts.h"'; for text in $^; do \
 		echo "const char text_$$(basename $$text .h.in)[] ="; \
-		sed -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $$text; \
+		sed $(AS_STRING) $$text; \
 		echo ';'; done; } > $@
+
+# The style and the script of the page that a report can be.
+PAGE_TEXT := compiler/output/page/page.css compiler/output/page/page.js
+$(B)/output/page/texts.c: $(PAGE_TEXT)
+	$(say) GEN $@
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "output/page/texts.h"'; for text in $^; do \
+		echo "const char $$(basename $$text | tr . _)[] ="; \
+		sed $(AS_STRING) $$text; echo ';'; done; } > $@
+
+$(B)/output/page/texts.o: $(B)/output/page/texts.c $(B)/flags
+	$(say) CC $@
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Values of .kconfig are found here as generated headers find them.
 KCONFIG_TEXT := $(patsubst %,compiler/loader/text/%.h.in,inflate kconfig_extern insn \

@@ -130,3 +130,14 @@ int compare_u32(const void *a, const void *b)
 
 	return (*x > *y) - (*x < *y);
 }
+
+const char *bytes_text(struct arena *a, uint64_t bytes)
+{
+	static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+	double n = (double)bytes;
+	size_t unit = 0;
+
+	for (; n >= 1024 && unit + 1 < ARRAY_SIZE(units); unit++)
+		n /= 1024;
+	return arena_printf(a, unit ? "%.1f %s" : "%.0f %s", n, bytes == 1 ? "byte" : units[unit]);
+}

@@ -69,4 +69,7 @@ const char *nearest(const char *s, const char *const *candidates, size_t n);
 /* For the end of a message: "; did you mean 'x'?", or "" if none is near. */
 const char *did_you_mean(struct arena *a, const char *s, const char *const *candidates, size_t n);
 
+/* An amount of memory for people: "568 bytes", "5.1 GiB". In the arena. */
+const char *bytes_text(struct arena *a, uint64_t bytes);
+
 #endif

@@ -202,9 +202,6 @@ const struct compared_use *lint_compared_use(struct lint *l, const struct judged
 /* rules_programs.c: whether the program refers to that map of the object. */
 bool program_refers_to(const struct program *p, uint32_t map);
 
-/* rules_memory.c: "5.1 GiB"; small numbers as they are. */
-const char *lint_bytes_text(const struct lint *l, uint64_t bytes);
-
 /* calls.c: calls the rule for each call of a helper by each program, and each map there. */
 void lint_calls(struct lint *l, use_rule_fn *rule);
 /* The same for loads and stores of elements of maps with flags; helper is NULL. */

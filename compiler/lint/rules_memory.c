@@ -40,17 +40,6 @@ void rule_locked_memory(struct lint *l)
 	f->fix = fix_words("call setrlimit(RLIMIT_MEMLOCK) before the maps are created");
 }
 
-const char *lint_bytes_text(const struct lint *l, uint64_t bytes)
-{
-	static const char *const units[] = {"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-	double n = (double)bytes;
-	size_t unit = 0;
-
-	for (; n >= 1024 && unit + 1 < ARRAY_SIZE(units); unit++)
-		n /= 1024;
-	return arena_printf(l->arena, unit ? "%.1f %s" : "%.0f %s", n, bytes == 1 ? "byte" : units[unit]);
-}
-
 /* Whether the map takes the memory of all its elements at once and does not have to. */
 static bool is_preallocated(const struct judged *m)
 {
@@ -61,7 +50,7 @@ static bool is_preallocated(const struct judged *m)
 static const char *amount(struct lint *l, const struct judged *m)
 {
 	return arena_printf(l->arena, "%s%s", m->verdict.memory_exact || is_preallocated(m) ? "" :
-			    "at least ", lint_bytes_text(l, m->verdict.memory));
+			    "at least ", bytes_text(l->arena, m->verdict.memory));
 }
 
 static struct fix less_memory(const struct judged *m)
@@ -91,14 +80,14 @@ void rule_memory_limit(struct lint *l)
 		if (!each || bytes <= each)
 			continue;
 		f = lint_say(l, RULE_BM506, m, ATTR_MAX_ENTRIES, "takes %s, above %s (--max-memory-map)",
-			     amount(l, m), lint_bytes_text(l, each));
+			     amount(l, m), bytes_text(l->arena, each));
 		f->fix = less_memory(m);
 	}
 	sum = result_memory(l->result).bytes;
 	if (!all || sum <= all)
 		return;
 	f = lint_say(l, RULE_BM506, NULL, -1, "the maps take %s, above %s (--max-memory)",
-		     lint_bytes_text(l, sum), lint_bytes_text(l, all));
+		     bytes_text(l->arena, sum), bytes_text(l->arena, all));
 	finding_note(l, f, "the largest is '%s' with %s", largest->def->name, amount(l, largest));
 	f->fix = less_memory(largest);
 }

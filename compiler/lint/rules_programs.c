@@ -250,7 +250,7 @@ void rule_unused_map(struct lint *l, const struct judged *m)
 	    m->not_created || is_static_value(l, map->name))
 		return;
 	lint_say(l, RULE_BM611, m, -1, "no program refers to the map, which takes %s",
-		 lint_bytes_text(l, m->verdict.memory))
+		 bytes_text(l->arena, m->verdict.memory))
 		->fix = fix_words("remove the map, or do not create it: bpf_map__set_autocreate()");
 }
 

@@ -2,6 +2,8 @@
 #ifndef BPFMAPC_OUTPUT_INTERNAL_H
 #define BPFMAPC_OUTPUT_INTERNAL_H
 
+#include "btf/holes.h"
+#include "btf/members.h"
 #include "btf/types.h"
 #include "output/output.h"
 
@@ -28,6 +30,11 @@ void report_source(struct doc *d, const struct source *source);
 
 /* report_programs.c: the programs of an object, as a list. */
 void report_programs(struct doc *d, const struct schema *s, const struct result *r);
+/* Whether the names of all lists together are as few as those of real objects. */
+bool report_can_list_programs(const struct object *obj);
+
+/* page/: the report as a page for people. */
+void output_page(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
 /*
  * report_type.c: what the report may still tell of the types of an object, because hostile
@@ -38,6 +45,23 @@ struct report_limits {
 };
 
 static const struct report_limits report_limits = {1u << 17, 64u << 20};
+
+/* A key or value type as far as the limits let it be told. In the arena and in the types. */
+struct told_type {
+	struct type_member of;
+	bool listed;		/* `of` is whole; else only its words are */
+	bool composite;		/* a struct or union */
+	bool has_members;	/* both */
+	bool has_holes;		/* they are known, too; else `holes` is empty */
+	struct type_holes holes;
+};
+
+/* `name` is how the definition calls it, or NULL. Lowers the limits. */
+void type_tell(struct arena *a, const struct types *types, uint32_t id, const char *name,
+	       struct report_limits *limits, struct told_type *out);
+
+/* The bytes of a hole that no member has a bit of. False: there is no such byte. */
+bool hole_bytes(const struct hole *hole, uint64_t *offset, uint64_t *size);
 
 /*
  * A type as a mapping, with the members and holes of a struct or union; null stands for too
@@ -90,6 +114,9 @@ struct snippets {
  * columns. Adds nothing if the line cannot be read. `given` as for source_open().
  */
 void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned line, bool given);
+/* The same for the source line of a finding, if it has one. */
+void snippet_add_finding(struct snippets *s, struct buf *b, const struct object *obj,
+			 const struct finding *d);
 void snippets_free(struct snippets *s);
 
 #endif

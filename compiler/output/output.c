@@ -44,6 +44,7 @@ const struct format formats[] = {
 	{"yaml", ALL, lint_tree, DOC_YAML},
 	{"json", ALL, lint_tree, DOC_JSON},
 	{"ndjson", FORMATS_LINT | FORMATS_REPORT, lint_lines, DOC_JSON_LINE},
+	{"html", FORMATS_REPORT, NULL, DOC_NONE},
 	{"sarif", FORMATS_LINT, lint_sarif, DOC_NONE},
 	{"github", FORMATS_LINT, lint_github, DOC_NONE},
 	{"gitlab", FORMATS_LINT, lint_gitlab, DOC_NONE},

@@ -24,7 +24,7 @@ struct format {
 	/* Writes the diagnostics of all objects. NULL if lint does not have the format. */
 	void (*lint)(struct buf *b, const struct output_options *opts,
 		     const struct result_list *list);
-	/* DOC_NONE: not a tree. DOC_JSON_LINE: each object or diagnostic is a tree of its own. */
+	/* DOC_NONE: not a tree; of a report, a page. DOC_JSON_LINE: each object or diagnostic is a tree of its own. */
 	enum doc_form tree;
 };
 

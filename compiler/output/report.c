@@ -401,6 +401,10 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 	struct memory memory = {.exact = true};
 	struct doc *d;
 
+	if (opts->format->tree == DOC_NONE) {
+		output_page(b, opts, list);
+		return;
+	}
 	if (opts->format->tree == DOC_JSON_LINE) {
 		for (size_t i = 0; i < list->n; i++) {
 			d = doc_new(b, opts->format->tree);

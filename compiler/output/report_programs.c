@@ -78,8 +78,7 @@ static bool take_name(size_t *left, const char *name)
 	return *left;
 }
 
-/* Whether the names of all lists together are as few as those of real objects. */
-static bool can_list(const struct object *obj)
+bool report_can_list_programs(const struct object *obj)
 {
 	size_t left = MAX_NAMES;
 
@@ -102,7 +101,7 @@ void report_programs(struct doc *d, const struct schema *s, const struct result 
 {
 	const struct object *obj = r->obj;
 
-	if (!can_list(obj)) {
+	if (!report_can_list_programs(obj)) {
 		doc_null(d, "programs");
 		return;
 	}

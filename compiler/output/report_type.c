@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "btf/holes.h"
-#include "btf/members.h"
 #include "output/internal.h"
 
 /* The type of a key or value in the tree of a report, down to its members. */
@@ -56,52 +54,69 @@ static void put_members(struct doc *d, const struct type_member *of)
 	doc_end(d);
 }
 
-/* The bytes that no member has a bit of. */
 static void put_holes(struct doc *d, const struct type_holes *holes)
 {
+	uint64_t offset, size;
+
 	doc_list(d, "holes", DOC_FLOW);
 	for (size_t i = 0; i < holes->n; i++) {
-		uint64_t begin = (holes->v[i].bit + 7) / 8;
-		uint64_t end = (holes->v[i].bit + holes->v[i].bits) / 8;
-
-		if (begin >= end)
+		if (!hole_bytes(&holes->v[i], &offset, &size))
 			continue;
 		doc_map(d, NULL, DOC_FLOW);
-		doc_uint(d, "offset", begin);
-		doc_uint(d, "size", end - begin);
+		doc_uint(d, "offset", offset);
+		doc_uint(d, "size", size);
 		doc_end(d);
 	}
 	doc_end(d);
+}
+
+void type_tell(struct arena *a, const struct types *types, uint32_t id, const char *name,
+	       struct report_limits *limits, struct told_type *out)
+{
+	struct type_holes *holes = &out->holes;
+
+	out->composite = type_is_composite(type_by_id(types, type_skip_mods(types, id)));
+	out->listed = type_list(a, types, id, &limits->members, &out->of);
+	out->has_members = out->composite && out->listed;
+	if (name)
+		out->of.words.type = name;
+	out->has_holes = out->has_members && type_holes(types, id, a, &limits->steps, holes) &&
+			 limits->members >= holes->n;
+	if (out->has_holes)
+		limits->members -= (uint32_t)holes->n;
+	else
+		*holes = (struct type_holes){0};
+}
+
+bool hole_bytes(const struct hole *hole, uint64_t *offset, uint64_t *size)
+{
+	uint64_t begin = (hole->bit + 7) / 8, end = (hole->bit + hole->bits) / 8;
+
+	*offset = begin;
+	*size = begin < end ? end - begin : 0;
+	return *size;
 }
 
 void report_type(struct doc *d, const char *key, const struct types *types, uint32_t id,
 		 const char *name, struct report_limits *limits)
 {
 	struct arena *a = arena_new();
-	bool composite = type_is_composite(type_by_id(types, type_skip_mods(types, id)));
-	struct type_holes holes;
-	struct type_member of;
-	bool listed = type_list(a, types, id, &limits->members, &of);
-	bool has_members = composite && listed;
+	struct told_type told;
 
-	if (name)
-		of.words.type = name;
-	doc_map(d, key, has_members ? DOC_BLOCK : DOC_FLOW);
-	put_words(d, &of.words);
+	type_tell(a, types, id, name, limits, &told);
+	doc_map(d, key, told.has_members ? DOC_BLOCK : DOC_FLOW);
+	put_words(d, &told.of.words);
 	doc_uint(d, "btf_id", id);
-	if (listed)
-		put_details(d, &of);
-	if (has_members)
-		put_members(d, &of);
-	else if (composite)
+	if (told.listed)
+		put_details(d, &told.of);
+	if (told.has_members)
+		put_members(d, &told.of);
+	else if (told.composite)
 		doc_null(d, "members");
-	if (has_members && type_holes(types, id, a, &limits->steps, &holes) &&
-	    limits->members >= holes.n) {
-		limits->members -= (uint32_t)holes.n;
-		put_holes(d, &holes);
-	} else if (composite) {
+	if (told.has_holes)
+		put_holes(d, &told.holes);
+	else if (told.composite)
 		doc_null(d, "holes");
-	}
 	doc_end(d);
 	arena_free(a);
 }

@@ -110,6 +110,14 @@ void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned l
 	buf_str(b, i < len ? "...\n" : "\n");
 }
 
+void snippet_add_finding(struct snippets *s, struct buf *b, const struct object *obj,
+			 const struct finding *d)
+{
+	if (d->file)
+		snippet_add(s, b, d->file, d->line,
+			    obj->definition && str_eq(d->file, obj->path) && !str_eq(obj->path, "-"));
+}
+
 void snippets_free(struct snippets *s)
 {
 	snippets_drop(s);

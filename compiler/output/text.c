@@ -81,10 +81,7 @@ static void add_diagnostic(struct text *t, const struct object *obj, const struc
 	buf_printf(t->b, " [%s %s]\n", rule->id, rule->name);
 	if (t->opts->verbose < 0)
 		return;
-	if (d->file)
-		snippet_add(&t->snippets, t->b, d->file, d->line,
-			    obj->definition && str_eq(d->file, obj->path) &&
-				    !str_eq(obj->path, "-"));
+	snippet_add_finding(&t->snippets, t->b, obj, d);
 	for (size_t i = 0; i < d->n_notes; i++)
 		add_remark(t, "note", "\033[1;36m", d->notes[i]);
 	help = fix_text(&tmp, d);

@@ -83,7 +83,7 @@ class Schemas:
         """What a command printed, where it is a tree that a schema describes."""
         wanted = args[args.index("--format") + 1] if "--format" in args else None
         try:
-            if args[0] == "report":
+            if args[0] == "report" and wanted != "html":
                 return self.check_report(text, wanted)
             if wanted in ("yaml", "json", "sarif", "gitlab"):
                 tree = parse(text, wanted)
