@@ -58,16 +58,14 @@ static void put_values(struct completion *c, const struct command *command,
 	struct options opts = {.command = command, .arena = c->arena, .schema = c->schema,
 			       .lint = {.schema = c->schema}};
 
+	/* The help says so of files; else the setter is asked, and what it makes of the text is lost. */
 	if (str_eq(def->arg, "FILE") || str_eq(def->arg, "GLOB"))
-		return put_files(c, any_globs, before);
-	if (str_eq(def->arg, "HEADER"))
-		return put_files(c, header_globs, before);
-	if (str_eq(def->arg, "DIR")) {
+		put_files(c, any_globs, before);
+	else if (str_eq(def->arg, "HEADER"))
+		put_files(c, header_globs, before);
+	else if (str_eq(def->arg, "DIR"))
 		buf_printf(&c->out, ":folders\t%s\n", before);
-		return;
-	}
-	/* What the setter makes of the text does not matter. */
-	if (def->set)
+	else if (def->set)
 		def->set(&v, &opts);
 	else
 		settings[def->setting].set(&v, &opts.lint);
@@ -137,23 +135,34 @@ static void put_argument(struct completion *c, const struct command *command, si
 	if (!name)
 		return;
 	if (str_eq(name, "COMMAND"))
-		return put_commands(c);
-	if (str_eq(name, "DEFINITIONS"))
-		return put_files(c, definition_globs, "");
-	if (str_eq(name, "OLD") || str_eq(name, "NEW"))
-		return put_files(c, pinned_globs, "");
-	if (str_eq(name, "FILE") && *c->typed == '@' && (command->options & OPTIONS_MANY))
-		return put_files(c, any_globs, "@");
-	if (str_eq(name, "FILE"))
-		return put_files(c, input_globs, "");
-	if (str_eq(name, "COMPILER"))
-		return buf_str(&c->out, ":programs\n");
-	if (str_eq(name, "NAME"))
+		put_commands(c);
+	else if (str_eq(name, "DEFINITIONS"))
+		put_files(c, definition_globs, "");
+	else if (str_eq(name, "OLD") || str_eq(name, "NEW"))
+		put_files(c, pinned_globs, "");
+	else if (str_eq(name, "FILE") && *c->typed == '@' && (command->options & OPTIONS_MANY))
+		put_files(c, any_globs, "@");
+	else if (str_eq(name, "FILE"))
+		put_files(c, input_globs, "");
+	else if (str_eq(name, "COMPILER"))
+		buf_str(&c->out, ":programs\n");
+	else if (str_eq(name, "NAME"))
 		explain_offer(c->schema, &offers);
 	else
 		offer_alternatives(&offers, name);
 	for (size_t i = 0; i < offers.n; i++)
 		put_word(c, offers.v[i].word, offers.v[i].text);
+}
+
+/* "--kernel=5." */
+static void put_written_value(struct completion *c, const struct command *command)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		const char *before = arena_printf(c->arena, "--%s=", option_defs[i].name);
+
+		if (option_defs[i].arg && str_starts(c->typed, before))
+			put_values(c, command, &option_defs[i], before);
+	}
 }
 
 static void complete(struct completion *c)
@@ -163,32 +172,22 @@ static void complete(struct completion *c)
 	const struct command *command = line->n_args ? command_named(line->args[0]) : NULL;
 	/* Before the command, an option may have any value that it has for lint. */
 	const struct command *with = command ? command : commands;
-	const char *is = strchr(c->typed, '=');
 
 	if (line->n_args && !command)
 		return;
-	if (line->n_args > 1 && (command->options & TAKES_COMMAND)) {
+	if (line->n_args > 1 && (command->options & TAKES_COMMAND))
 		buf_printf(&c->out, ":command\t%zu\n", c->n_words - line->n_args + 1);
-		return;
-	}
 	/* getopt_long() finds no value only where there is no next word. */
-	if (last && last->def && last->def->arg && !last->value)
-		return put_values(c, with, last->def, "");
-	if (*c->typed != '-' || line->ended) {
-		if (command)
-			put_argument(c, command, line->n_args - 1);
-		else
-			put_commands(c);
-		return;
-	}
-	if (!is)
-		return put_options(c, command);
-	for (size_t i = 0; i < N_OPTIONS; i++) {
-		const char *before = arena_printf(c->arena, "--%s=", option_defs[i].name);
-
-		if (option_defs[i].arg && str_starts(c->typed, before))
-			put_values(c, with, &option_defs[i], before);
-	}
+	else if (last && last->def && last->def->arg && !last->value)
+		put_values(c, with, last->def, "");
+	else if (*c->typed == '-' && !line->ended && strchr(c->typed, '='))
+		put_written_value(c, with);
+	else if (*c->typed == '-' && !line->ended)
+		put_options(c, command);
+	else if (command)
+		put_argument(c, command, line->n_args - 1);
+	else
+		put_commands(c);
 }
 
 int complete_words(size_t n, char **words)

@@ -163,6 +163,26 @@ printf '#include "two.h"\nint main(void) { struct two_maps maps; return maps.mor
 that "CMake sets up with all arguments" cmake -S . -B b
 that "and builds" cmake --build b
 that "the object has its name" test -s b/sub/one.o -a -s b/y.bpf.o -a -s b/gen/two.h
+
+# Objects of a library whose compiler makes BPF.
+project "CMake objects"
+cat >CMakeLists.txt <<END
+cmake_minimum_required(VERSION 3.20)
+project(x C)
+find_package(bpfmapc REQUIRED)
+add_library(maps OBJECT x.bpf.c)
+target_compile_options(maps PRIVATE -g -O2 -target bpf -idirafter /usr/include/$(clang -print-multiarch))
+bpfmapc_lint(lint maps)
+bpfmapc_header(header maps OPTIONS --name x)
+END
+that "CMake sets up with a library" cmake -S . -B b -DCMAKE_C_COMPILER=clang
+that "and lints its objects" cmake --build b --target lint header-header
+that "and makes the header" grep -q x_maps__create b/maps.maps.h
+sed -i 's/(key, __u32)/(key, __u64)/' x.bpf.c
+stops "and lints changed ones" BM110 cmake --build b --target lint
+
+# wrong WHAT ARGUMENTS LINE: what is said of a call with errors.
+project "CMake errors"
 wrong() {
 	printf '%s\n' "cmake_minimum_required(VERSION 3.20)" "project(x NONE)" "find_package(bpfmapc $2)" "$3" >CMakeLists.txt
 	stops "CMake says: $1" "$1" cmake -S . -B wrong

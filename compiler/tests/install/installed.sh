@@ -36,6 +36,19 @@ complete_words() {
 		echo "${COMPREPLY[*]}"' - "$@"
 }
 
+# The values of every option of every command, whatever is typed of them.
+complete_options() {
+	local command option typed bad=0
+	for command in $("$1" --complete '' | cut -f 1); do
+		for option in $("$1" --complete "$command" -- | cut -f 1); do
+			for typed in '' x 5.4.. ','; do
+				"$1" --complete "$command" "$option" "$typed" >/dev/null || bad=1
+			done
+		done
+	done
+	return "$bad"
+}
+
 for prefix in /usr /opt/a; do
 	# shellcheck disable=SC2086
 	ok "make install PREFIX=$prefix" $MAKE -s B="$B" install PREFIX=$prefix DESTDIR="$tmp" >/dev/null
@@ -57,6 +70,7 @@ for prefix in /usr /opt/a; do
 		ok "bash completes '$words' to '$expected'" \
 			test "$(complete_words "$tmp$prefix" "$at" "$words")" = "$expected"
 	done
+	ok "every option can be completed" complete_options "$tmp$prefix/bin/bpfmapc"
 	ok "no file outside of $prefix" test -z "$(find "$tmp" -type f -not -path "$tmp$prefix/*")"
 	# shellcheck disable=SC2086
 	ok "make uninstall PREFIX=$prefix" $MAKE -s B="$B" uninstall PREFIX=$prefix DESTDIR="$tmp" >/dev/null
