@@ -209,7 +209,8 @@ extern const struct option_def option_defs[N_OPTIONS];
 bool option_is_taken(const struct command *command, const struct option_def *def);
 
 const char *parse_number(const struct value *v, uint64_t max, uint64_t *out);	/* 1 to max */
-const char *parse_rule(const struct value *v, enum rule_id *out);
+/* An id, a name or a prefix of ids. */
+const char *parse_rules(const struct value *v, struct rule_range *out);
 /* "there is no rule 'x'": with the nearest of names[n], else with the command that lists them. */
 const char *unknown_name(struct arena *a, const char *what, const char *name,
 			 const char *const names[], size_t n, const char *list);

@@ -24,6 +24,7 @@ struct config {
 	bool broken;
 	const char *values[SETTING_N];	/* of the settings, as text; NULL: absent */
 	enum rule_level rules[RULE_N];
+	size_t letters[RULE_N];		/* how exactly the entry of each names it; 0: none does */
 	struct lint_allow *allow;
 	size_t n_allow, cap_allow;
 };
@@ -79,17 +80,37 @@ static void read_setting(struct config_reader *r, const struct yaml_node *root, 
 		r->config->values[id] = arena_strdup(r->arena, v.text);
 }
 
-static bool read_rule(struct config_reader *r, const struct yaml_node *node, enum rule_id *out)
+/* Rules by id, name or prefix; *text is how they are named. */
+static bool read_range(struct config_reader *r, const struct yaml_node *node, const char **text,
+		       struct rule_range *out)
 {
 	struct value v = {.arena = r->arena};
 	const char *error;
 
 	if (!yaml_want_string(&r->errors, node, "rule", &v.text))
 		return false;
-	error = parse_rule(&v, out);
+	*text = v.text;
+	error = parse_rules(&v, out);
 	if (error)
 		yaml_error(&r->errors, node, "%s", error);
 	return !error;
+}
+
+/*
+ * Of several entries the one that names a rule most exactly counts: a name or id, then a
+ * longer prefix, whatever their order. False if the same rules are named so twice.
+ */
+static bool set_levels(struct config *config, struct rule_range range, enum rule_level level)
+{
+	for (int i = (int)range.first; i <= (int)range.last; i++) {
+		if (config->letters[i] == range.letters)
+			return false;
+		if (config->letters[i] > range.letters)
+			continue;
+		config->rules[i] = level;
+		config->letters[i] = range.letters;
+	}
+	return true;
 }
 
 static void read_rules(struct config_reader *r, const struct yaml_node *rules)
@@ -101,20 +122,18 @@ static void read_rules(struct config_reader *r, const struct yaml_node *rules)
 		return;
 	for (size_t i = 0; i < rules->n; i++) {
 		struct value v = {.arena = r->arena};
-		enum rule_id rule;
-		const char *error;
+		struct rule_range range;
+		const char *error, *text;
 		int level;
 
-		if (!read_rule(r, rules->keys[i], &rule) ||
+		if (!read_range(r, rules->keys[i], &text, &range) ||
 		    !yaml_want_string(&r->errors, rules->items[i], "a rule's level", &v.text))
 			continue;
 		error = choose(&v, levels, ARRAY_SIZE(levels), &level);
 		if (error)
 			yaml_error(&r->errors, rules->items[i], "%s", error);
-		else if (r->config->rules[rule] != LEVEL_NONE)
+		else if (!set_levels(r->config, range, (enum rule_level)(LEVEL_OFF + level)))
 			yaml_error(&r->errors, rules->keys[i], "the rule is given twice");
-		else
-			r->config->rules[rule] = (enum rule_level)(LEVEL_OFF + level);
 	}
 }
 
@@ -144,7 +163,7 @@ static void read_allow(struct config_reader *r, const struct yaml_node *node)
 			   "{rule: RULE, map: \"PATTERN\"} or {rule: RULE, program: \"PATTERN\"}");
 		return;
 	}
-	if (!read_rule(r, rule, &allow.rule) || !read_text(r, node, "map", &allow.map) ||
+	if (!read_range(r, rule, &allow.text, &allow.rules) || !read_text(r, node, "map", &allow.map) ||
 	    !read_text(r, node, "program", &allow.program) ||
 	    !read_text(r, node, "reason", &allow.reason))
 		return;
@@ -357,7 +376,7 @@ void config_say_unmet(const struct options *opts)
 			if (!no_map && (!allow->program || atomic_load(allow->program_met)))
 				continue;
 			complain(0, "note: %s: allow of %s matches no %s of this run: '%s'", allow->where,
-				 rule_info(allow->rule)->name, no_map ? "map" : "program",
+				 allow->text, no_map ? "map" : "program",
 				 no_map ? allow->map : allow->program);
 		}
 	}

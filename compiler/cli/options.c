@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <strings.h>
 #include <unistd.h>
 
 #include "base/util.h"
@@ -22,26 +21,6 @@ static const char *set_format(const struct value *v, struct options *opts)
 			names[n++] = f->name;
 	opts->out.format = format_find(opts->command->formats, v->text);
 	return choose(v, names, n, &i);
-}
-
-static void switch_rule(struct options *opts, enum rule_id rule, bool on)
-{
-	opts->lint.enabled[rule] = on;
-	opts->lint.disabled[rule] = !on;
-}
-
-/* Switches the rules whose ids begin with the text; false if there are none. */
-static bool switch_prefix(struct options *opts, const char *prefix, bool on)
-{
-	bool any = false;
-
-	for (int i = 0; i < RULE_N && *prefix; i++) {
-		if (strncasecmp(rule_info((enum rule_id)i)->id, prefix, strlen(prefix)))
-			continue;
-		switch_rule(opts, (enum rule_id)i, on);
-		any = true;
-	}
-	return any;
 }
 
 static void offer_rules(const struct value *v, size_t n)
@@ -62,16 +41,17 @@ static const char *switch_rules(const struct value *v, struct options *opts, boo
 	for (;;) {
 		size_t n = strcspn(at, ",");
 		const struct value one = {.text = arena_strndup(v->arena, at, n), .arena = v->arena};
-		enum rule_id rule;
+		struct rule_range rules;
 		const char *error;
 
 		if (!at[n])
 			offer_rules(v, (size_t)(at - v->text));
-		if (!switch_prefix(opts, one.text, on)) {
-			error = parse_rule(&one, &rule);
-			if (error)
-				return error;
-			switch_rule(opts, rule, on);
+		error = parse_rules(&one, &rules);
+		if (error)
+			return error;
+		for (int i = (int)rules.first; i <= (int)rules.last; i++) {
+			opts->lint.enabled[i] = on;
+			opts->lint.disabled[i] = !on;
 		}
 		if (!at[n])
 			return NULL;

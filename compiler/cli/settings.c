@@ -276,15 +276,12 @@ static const char *set_fail_on(const struct value *v, struct lint_options *lint)
 	return error;
 }
 
-const char *parse_rule(const struct value *v, enum rule_id *out)
+const char *parse_rules(const struct value *v, struct rule_range *out)
 {
 	const char *names[RULE_N];
-	int rule = rule_find(v->text);
 
-	if (rule >= 0) {
-		*out = (enum rule_id)rule;
+	if (rule_find_range(v->text, out))
 		return NULL;
-	}
 	for (int i = 0; i < RULE_N; i++)
 		names[i] = rule_info((enum rule_id)i)->name;
 	return unknown_name(v->arena, "rule", v->text, names, RULE_N, "bpfmapc list rules");

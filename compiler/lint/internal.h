@@ -26,9 +26,9 @@
 /* A rule that a tag in the source allows to be violated. */
 struct suppression {
 	uint32_t target;	/* BTF id of the variable, struct or function that has the tag */
-	int rule;		/* enum rule_id, or -1 if `text` does not name a rule */
-	const char *text;	/* as written */
+	struct rule_range rules;	/* none if `text` does not name any */
 	bool is_name;		/* text follows allow=; otherwise it is the whole tag */
+	const char *text;	/* as written */
 	bool used;
 };
 
@@ -68,7 +68,7 @@ struct lint {
 	uint32_t *vars;			/* of each map the BTF id of its variable, 0: no tag; or NULL */
 	struct map_type_ref *by_type;	/* sorted by id; empty if there are no tags */
 	size_t n_by_type;
-	struct suppression *suppressions;	/* sorted by target and rule */
+	struct suppression *suppressions;	/* sorted by target */
 	size_t n_suppressions, cap_suppressions;
 	struct name_table functions;	/* of obj->functions; empty if none has a tag */
 	uint32_t *function_tags;	/* of each function the target of its tags, or 0; or NULL */

@@ -9,9 +9,10 @@
 #include "model/target.h"
 #include "schema/schema.h"
 
-/* Allows a rule to be violated by the maps and programs whose names match shell patterns. */
+/* Allows rules to be violated by the maps and programs whose names match shell patterns. */
 struct lint_allow {
-	enum rule_id rule;
+	struct rule_range rules;
+	const char *text;		/* as they are named */
 	const char *map;		/* fnmatch(3) pattern; NULL: every map, and none */
 	const char *program;		/* the same for the program that is at fault */
 	const char *where;		/* "file:line" of the configuration, for messages */

@@ -8,8 +8,8 @@
 /*
  * __attribute__((btf_decl_tag("bpfmapc:allow=BM130"))) on the variable of a map, its struct
  * or a member of it; or on a function, for what is found about the program that it is, or
- * about calls in it. Commas separate several rules. The tag is in the BTF, so that
- * `llvm-strip -g` keeps it.
+ * about calls in it. Commas separate several rules, and a prefix of ids names all that have
+ * it. The tag is in the BTF, so that `llvm-strip -g` keeps it.
  */
 #define TAG_PREFIX "bpfmapc:"
 #define TAG_ALLOW  TAG_PREFIX "allow="
@@ -27,7 +27,8 @@ static int suppression_cmp(const void *a, const void *b)
 
 	if (x->target != y->target)
 		return x->target < y->target ? -1 : 1;
-	return (x->rule > y->rule) - (x->rule < y->rule);
+	/* For messages, which are in this order. */
+	return (x->rules.first > y->rules.first) - (x->rules.first < y->rules.first);
 }
 
 static void add(struct lint *l, struct suppression s)
@@ -40,14 +41,17 @@ static void read_tag(struct lint *l, uint32_t target, const char *tag)
 	const char *p = tag + strlen(TAG_ALLOW);
 
 	if (!str_starts(tag, TAG_ALLOW)) {
-		add(l, (struct suppression){.target = target, .rule = -1, .text = tag});
+		add(l, (struct suppression){.target = target, .rules = {RULE_N, RULE_N, 0},
+					    .text = tag});
 		return;
 	}
 	for (;;) {
 		size_t n = strcspn(p, ",");
-		const char *name = arena_strndup(l->arena, p, n);
+		struct suppression s = {.target = target, .is_name = true};
 
-		add(l, (struct suppression){target, rule_find(name), name, .is_name = true});
+		s.text = arena_strndup(l->arena, p, n);
+		(void)rule_find_range(s.text, &s.rules);
+		add(l, s);
 		if (!p[n])
 			break;
 		p += n + 1;
@@ -168,13 +172,12 @@ void suppress_read(struct lint *l)
 /* Marks every tag on target that allows the rule as used. False: there is none. */
 static bool use_tags(struct lint *l, uint32_t target, enum rule_id rule)
 {
-	const struct suppression key = {.target = target, .rule = (int)rule};
-	size_t i = LOWER_BOUND(l->n_suppressions, k,
-			       suppression_cmp(&l->suppressions[k], &key) < 0);
+	size_t i = LOWER_BOUND(l->n_suppressions, k, l->suppressions[k].target < target);
 	bool found = false;
 
-	for (; target && i < l->n_suppressions && !suppression_cmp(&l->suppressions[i], &key); i++)
-		found = l->suppressions[i].used = true;
+	for (; target && i < l->n_suppressions && l->suppressions[i].target == target; i++)
+		if (rule_in_range(l->suppressions[i].rules, rule))
+			found = l->suppressions[i].used = true;
 	return found;
 }
 
@@ -225,7 +228,7 @@ static bool is_configured(const struct lint *l, const struct finding *f)
 	for (size_t i = 0; i < l->opts->n_allow; i++) {
 		const struct lint_allow *allow = &l->opts->allow[i];
 
-		if (allow->rule == f->rule && matches(allow->map, f->map) &&
+		if (rule_in_range(allow->rules, f->rule) && matches(allow->map, f->map) &&
 		    matches(allow->program, f->program ? f->program->name : NULL))
 			return true;
 	}
@@ -306,6 +309,18 @@ static struct finding *say_tag(struct lint *l, enum rule_id rule, const struct s
 	return f;
 }
 
+/* Whether this run would find all that the tag may suppress. */
+static bool may_be_used_here(const struct lint *l, const struct suppression *s)
+{
+	for (int i = (int)s->rules.first; i < RULE_N && i <= (int)s->rules.last; i++) {
+		/* Another run may have the object that this one is compared with. */
+		if (!lint_rule_on(l, (enum rule_id)i) ||
+		    rule_info((enum rule_id)i)->origin == FOUND_COMPARING)
+			return false;
+	}
+	return rule_range_any(s->rules);
+}
+
 /* Runs last, when the findings of all other rules have marked their tags. */
 void rule_unused_suppression(struct lint *l)
 {
@@ -313,10 +328,7 @@ void rule_unused_suppression(struct lint *l)
 		const struct suppression *s = &l->suppressions[i];
 		bool is_placed;
 
-		if (s->rule < 0 || s->used || !lint_rule_on(l, (enum rule_id)s->rule))
-			continue;
-		/* Another run may have the object that this one is compared with. */
-		if (rule_info((enum rule_id)s->rule)->origin == FOUND_COMPARING)
+		if (s->used || !may_be_used_here(l, s))
 			continue;
 		is_placed = map_of_type(l, s->target) || function_of_target(l, s->target);
 		say_tag(l, RULE_BM901, s,
@@ -356,7 +368,7 @@ void rule_bad_suppression(struct lint *l)
 	for (size_t i = 0; i < l->n_suppressions; i++) {
 		const struct suppression *s = &l->suppressions[i];
 
-		if (s->rule < 0)
+		if (!rule_range_any(s->rules))
 			say_tag(l, RULE_BM902, s, bad_tag_text(l, s))->fix =
 				fix_words(suppression_help(l, s));
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "model/rules.h"
 
+#include <string.h>
 #include <strings.h>
 
 #include "base/util.h"
@@ -37,4 +38,26 @@ int rule_find(const char *id_or_name)
 		if (!strcasecmp(rules[i].id, id_or_name) || !strcasecmp(rules[i].name, id_or_name))
 			return (int)i;
 	return -1;
+}
+
+bool rule_find_range(const char *text, struct rule_range *out)
+{
+	size_t letters = strlen(text), n = 0;
+	int rule = rule_find(text);
+
+	if (rule >= 0) {
+		*out = (struct rule_range){(enum rule_id)rule, (enum rule_id)rule,
+					   strlen(rules[rule].id)};
+		return true;
+	}
+	*out = (struct rule_range){RULE_N, RULE_N, letters};
+	/* The list is in the order of the ids. */
+	for (size_t i = 0; letters && i < ARRAY_SIZE(rules); i++) {
+		if (strncasecmp(rules[i].id, text, letters))
+			continue;
+		if (!n++)
+			out->first = (enum rule_id)i;
+		out->last = (enum rule_id)i;
+	}
+	return n > 0;
 }

@@ -45,4 +45,27 @@ const struct rule_info *rule_info(enum rule_id rule);
  */
 int rule_find(const char *id_or_name);
 
+/* Rules that follow each other in the list, because their ids begin alike; or one rule. */
+struct rule_range {
+	enum rule_id first, last;
+	size_t letters;		/* of an id that were given: more of them mean it more exactly */
+};
+
+/*
+ * Takes an id, a name or the beginning of ids ("BM1"), in upper or lower case. False if no
+ * rule is meant; *out is then of no rule.
+ */
+bool rule_find_range(const char *text, struct rule_range *out);
+
+/* Whether the range is of rules at all. */
+static inline bool rule_range_any(struct rule_range range)
+{
+	return range.first < RULE_N;
+}
+
+static inline bool rule_in_range(struct rule_range range, enum rule_id rule)
+{
+	return range.first <= rule && rule <= range.last;
+}
+
 #endif

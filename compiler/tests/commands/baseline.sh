@@ -117,8 +117,8 @@ allow:
   - {rule: "BM606", program: "none"}
 END
 is 0 lint old/a.yaml
-that "a map" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:3: allow of max-entries matches no map of this run: 'gone_\*'" err
-that "a program" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:4: allow of unset-bytes matches no program of this run: 'none'" err
+that "a map" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:3: allow of BM112 matches no map of this run: 'gone_\*'" err
+that "a program" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:4: allow of BM606 matches no program of this run: 'none'" err
 that "no other" test "$(grep -c note: err)" = 2
 maps old/b.yaml gone_2=4
 is 0 lint old/a.yaml old/b.yaml

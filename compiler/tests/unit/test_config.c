@@ -118,15 +118,35 @@ START_TEST(every_key)
 	ck_assert_int_eq(lint.severity[RULE_BM102], SEVERITY_ERROR);
 	ck_assert_int_eq(lint.severity[RULE_BM103], opts.lint.severity[RULE_BM103]);
 	ck_assert_uint_eq(lint.n_allow, 4);
-	ck_assert_int_eq(lint.allow[0].rule, RULE_BM112);
+	ck_assert_int_eq(lint.allow[0].rules.first, RULE_BM112);
+	ck_assert_str_eq(lint.allow[0].text, "BM112");
 	ck_assert_str_eq(lint.allow[0].map, "ev*");
 	ck_assert_str_eq(lint.allow[0].where, ".bpfmapc.yaml:12");
-	ck_assert_int_eq(lint.allow[1].rule, RULE_BM110);
+	ck_assert_int_eq(lint.allow[1].rules.last, RULE_BM110);
 	ck_assert_ptr_null(lint.allow[1].program);
 	ck_assert_ptr_null(lint.allow[2].map);
 	ck_assert_str_eq(lint.allow[2].program, "on_*");
 	ck_assert_str_eq(lint.allow[3].map, "m");
 	ck_assert_str_eq(lint.allow[3].program, "p");
+}
+END_TEST
+
+/* What names a rule more exactly counts, in whatever order. */
+START_TEST(prefixes_of_rules)
+{
+	put_file(".bpfmapc.yaml", "rules: {BM110: off, BM11: error, bm1: info, key-padding: error, BM2: off}\n"
+				  "allow: [{rule: BM4, map: m}]\n");
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_str_eq(said.s, "");
+	ck_assert(lint.disabled[RULE_BM110]);
+	ck_assert(lint.enabled[RULE_BM111]);
+	ck_assert_int_eq(lint.severity[RULE_BM111], SEVERITY_ERROR);
+	ck_assert_int_eq(lint.severity[RULE_BM130], SEVERITY_INFO);
+	ck_assert_int_eq(lint.severity[RULE_BM201], SEVERITY_ERROR);
+	ck_assert(lint.enabled[RULE_BM201] && lint.disabled[RULE_BM202]);
+	ck_assert(!lint.enabled[RULE_BM401] && !lint.disabled[RULE_BM401]);
+	ck_assert_int_eq(lint.allow[0].rules.first, RULE_BM401);
+	ck_assert_str_eq(lint.allow[0].text, "BM4");
 }
 END_TEST
 
@@ -297,6 +317,9 @@ static const struct {
 	{"rules: {ringbuf-siz: off}\n", "1:9: there is no rule 'ringbuf-siz'; did you mean 'ringbuf-size'?"},
 	{"rules: {BM130: loud}\n", "1:16: 'loud' is not one of: off, info, warning, error"},
 	{"rules: {BM130: off, ringbuf-size: info}\n", "1:21: the rule is given twice"},
+	{"rules: {BM13: off, BM1: off, bm13: info}\n", "1:30: the rule is given twice"},
+	{"rules: {BM7: off}\n", "1:9: there is no rule 'BM7'; 'bpfmapc list rules' lists them"},
+	{"allow: [{rule: BM7, map: a}]\n", "1:16: there is no rule 'BM7'"},
 	{"allow: {rule: BM130}\n", "1:8: allow must be a list, not a mapping"},
 	{"allow: [{rule: BM130}]\n", "1:9: an entry of allow must be {rule: RULE, map: \"PATTERN\"} or {rule: RULE, program: \"PATTERN\"}"},
 	{"allow: [{map: m, program: p}]\n", "1:9: an entry of allow must be {rule: RULE, "},
@@ -360,6 +383,7 @@ int main(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, every_key);
+	tcase_add_test(c, prefixes_of_rules);
 	tcase_add_test(c, command_line_wins);
 	tcase_add_test(c, fail_on_info_reports_infos);
 	tcase_add_test(c, running_kernel_leaves_what_was_said);

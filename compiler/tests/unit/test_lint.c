@@ -422,7 +422,7 @@ END_TEST
 
 START_TEST(options_and_configuration)
 {
-	const struct lint_allow allow = {.rule = RULE_BM112, .map = "al*"};
+	const struct lint_allow allow = {.rules = {RULE_BM112, RULE_BM112, 5}, .map = "al*"};
 
 	map("allowed", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
 	map("other", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);

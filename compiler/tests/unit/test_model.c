@@ -42,6 +42,30 @@ START_TEST(every_rule_is_found_by_id_and_name)
 }
 END_TEST
 
+/* Which needs the list in the order of its ids. */
+START_TEST(prefixes_of_ids_name_rules)
+{
+	struct rule_range range;
+
+	for (int i = 1; i < RULE_N; i++)
+		ck_assert_int_lt(strcmp(rule_info((enum rule_id)i - 1)->id,
+					rule_info((enum rule_id)i)->id), 0);
+	ck_assert(rule_find_range("bm11", &range));
+	ck_assert_int_eq(range.first, RULE_BM110);
+	ck_assert_int_eq(range.last, RULE_BM113);
+	ck_assert_uint_eq(range.letters, 4);
+	ck_assert(rule_in_range(range, RULE_BM112) && !rule_in_range(range, RULE_BM120));
+	ck_assert(rule_find_range("key-size", &range));
+	ck_assert_int_eq(range.first, RULE_BM110);
+	ck_assert_int_eq(range.last, RULE_BM110);
+	ck_assert_uint_eq(range.letters, 5);
+	ck_assert(rule_find_range("BM", &range));
+	ck_assert_int_eq(range.last, RULE_N - 1);
+	ck_assert(!rule_find_range("", &range) && !rule_find_range("key", &range));
+	ck_assert(!rule_find_range("BM1100", &range) && !rule_in_range(range, RULE_BM110));
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("model");
@@ -49,6 +73,7 @@ int main(void)
 
 	tcase_add_test(tc, versions_are_ordered);
 	tcase_add_test(tc, every_rule_is_found_by_id_and_name);
+	tcase_add_test(tc, prefixes_of_ids_name_rules);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
 }

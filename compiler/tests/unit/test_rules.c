@@ -349,7 +349,7 @@ END_TEST
 /* One cause, one finding, which names all maps that are not allowed to have it. */
 START_TEST(data_maps_have_one_cause)
 {
-	struct lint_allow allow = {.rule = RULE_BM406, .map = "x.b*"};
+	struct lint_allow allow = {.rules = {RULE_BM406, RULE_BM406, 5}, .map = "x.b*"};
 	struct map_def *maps[] = {
 		map("x.bss", BPF_MAP_TYPE_ARRAY, 4, 16, 1),
 		map("x.data", BPF_MAP_TYPE_ARRAY, 4, 16, 1),

@@ -118,23 +118,45 @@ START_TEST(tags_on_functions)
 }
 END_TEST
 
+/* A prefix of ids is all rules that have it, and is missed only if all of them are on. */
+START_TEST(tags_with_prefixes)
+{
+	uint32_t u32 = type_int(4);
+
+	map("m", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
+	tag("bpfmapc:allow=BM1,bm14,BM11", variable("m", u32));
+	obj->types = types();
+	lint();
+	ck_assert_ptr_null(find(RULE_BM112, NULL));
+	/* Of the three two have suppressed it. */
+	ck_assert_str_eq(found(RULE_BM901, "m")->message, "allow=bm14 suppresses nothing");
+	ck_assert_uint_eq(result->n_findings, 1);
+	opts.disabled[RULE_BM142] = true;
+	lint();
+	ck_assert_uint_eq(result->n_findings, 0);
+}
+END_TEST
+
 START_TEST(configured_by_map_and_rule)
 {
 	static const struct {
-		enum rule_id rule;
-		const char *map;
+		const char *rules, *map;
 		bool suppressed;
 	} cases[] = {
-		{RULE_BM112, NULL, true},  {RULE_BM112, "m", true},  {RULE_BM112, "?", true},
-		{RULE_BM112, "n", false},  {RULE_BM110, NULL, false}, {RULE_BM110, "m", false},
+		{"BM112", NULL, true},	{"BM112", "m", true},	{"BM112", "?", true},
+		{"BM112", "n", false},	{"BM110", NULL, false}, {"BM110", "m", false},
+		{"bm1", "m", true},	{"BM2", "m", false},
 	};
 
 	map("m", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct rule_range rules;
+		bool known = rule_find_range(cases[i].rules, &rules);
 		const struct lint_allow allow[] = {
-			{.rule = RULE_BM120}, {.rule = cases[i].rule, .map = cases[i].map},
+			{.rules = {RULE_BM120, RULE_BM120, 5}}, {.rules = rules, .map = cases[i].map},
 		};
 
+		ck_assert(known);
 		opts.allow = allow;
 		opts.n_allow = 2;
 		lint();
@@ -268,6 +290,7 @@ int main(void)
 	tcase_add_test(tc, each_place_of_a_tag);
 	tcase_add_test(tc, tags_with_several_rules);
 	tcase_add_test(tc, tags_on_functions);
+	tcase_add_test(tc, tags_with_prefixes);
 	tcase_add_test(tc, configured_by_map_and_rule);
 	tcase_add_test(tc, infos_are_on_or_off);
 	tcase_add_test(tc, misspelt_members_excuse_what_is_missing);
