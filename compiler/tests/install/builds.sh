@@ -47,7 +47,7 @@ usr=$tmp/usr
 # shellcheck disable=SC2086
 that "make install" $MAKE -s B="$B" install PREFIX="$usr"
 # make that runs this test has flags, and a compiler, of its own.
-unset MAKEFLAGS MAKELEVEL MFLAGS CC CFLAGS BPFMAPC_FLAGS
+unset MAKE MAKEFLAGS MAKELEVEL MFLAGS CC CFLAGS BPFMAPC_FLAGS
 export PKG_CONFIG_PATH=$usr/share/pkgconfig CMAKE_PREFIX_PATH=$usr
 
 # example FIRST-LINE: the block of the manual page that begins with it.
@@ -81,7 +81,7 @@ cp -r "$usr" "$tmp/moved"
 is "it can be moved" "$(pkg-config --define-variable=prefix="$tmp/moved" --variable=bpfmapc bpfmapc)" "$tmp/moved/bin/bpfmapc"
 project make
 line=$(example 'cc x.c -o x .*')
-that "a BPF object" clang -g -O2 -target bpf -idirafter "/usr/include/$(clang -print-multiarch)" -c x.bpf.c
+that "a BPF object" clang -g -O2 -target bpf -idirafter "/usr/include/$(gcc -print-multiarch)" -c x.bpf.c
 that "its header" "$program" gen -o x.maps.h x.bpf.o
 that "the line of the manual" bash -c "$line"
 that "runs" runs ./x
@@ -171,7 +171,7 @@ cmake_minimum_required(VERSION 3.20)
 project(x C)
 find_package(bpfmapc REQUIRED)
 add_library(maps OBJECT x.bpf.c)
-target_compile_options(maps PRIVATE -g -O2 -target bpf -idirafter /usr/include/$(clang -print-multiarch))
+target_compile_options(maps PRIVATE -g -O2 -target bpf -idirafter /usr/include/$(gcc -print-multiarch))
 bpfmapc_lint(lint maps)
 bpfmapc_header(header maps OPTIONS --name x)
 END
