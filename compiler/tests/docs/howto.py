@@ -24,6 +24,7 @@ import shutil
 import subprocess
 import sys
 
+from console import matches
 from count import Count
 
 BLOCK = re.compile(r"^(?:(`[^\n]*):\n\n)?(`{3,})(\w*)\n(.*?)^\2$", re.M | re.S)
@@ -36,14 +37,6 @@ def run(command, cwd, env):
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     return done.returncode, done.stdout
-
-
-def matches(shown, printed):
-    """Whether printed is shown: a line "..." stands for any lines, "..." in a line for any text."""
-    pattern = "".join(r"(?:.*\n)*?" if line == "..." else
-                      re.escape(line).replace(re.escape("..."), ".*") + r"\n"
-                      for line in shown.splitlines())
-    return re.fullmatch(pattern, printed) is not None
 
 
 def git(tree, *args):

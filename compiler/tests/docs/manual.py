@@ -4,16 +4,17 @@
 Each command of `bpfmapc help` has a page with the options and formats of its help, and
 no other, and bpfmapc.1 names the pages. The pages of the configuration and of the report
 have every key of the schemas, the pages that are made all that `bpfmapc list` prints. The
-files that the pages show are taken.
+files that the pages show are taken, and what is below a "$ command" is printed.
 """
 
+import glob
 import os
 import re
 import shutil
 
 import yaml
 
-from console import new_folder, run
+from console import check_console, new_folder, run, updated_console
 
 PAGES = "build/man"
 
@@ -130,6 +131,51 @@ def check_made(env, count, pages=PAGES):
         headed = re.findall(r"^\.Ss (\w+)", read(f"{pages}/bpfmapc-{what}.7"), re.M)
         count.expect(len(listed) > 30 and listed == headed, f"bpfmapc-{what}.7 has what is listed",
                      str(set(listed) ^ set(headed)))
+
+
+DISPLAY = re.compile(r"(?<=^\.Bd -literal -offset indent\n)(\$ .*?)(?=^\.Ed$)", re.M | re.S)
+WIDTH = 72
+
+
+def plain(text):
+    """Literal lines of mdoc as they are read; of a line that ends in a backslash, the whole."""
+    text = re.sub(r"^\\&", "", text, flags=re.M).replace(r"\e", "\\")
+    return text.replace(" \\\n    ", " ")
+
+
+def marked(text):
+    """What plain() reads back, in lines that fit into a page."""
+    lines = []
+    for line in text.splitlines():
+        while len(line) > WIDTH and " " in line[8:WIDTH]:
+            at = line.rindex(" ", 8, WIDTH)
+            lines.append(line[:at] + " \\")
+            line = "    " + line[at + 1:]
+        lines.append(line)
+    text = "".join(f"{line}\n" for line in lines).replace("\\", r"\e")
+    return re.sub(r"^(?=[.'])", r"\&", text, flags=re.M)
+
+
+def check_consoles(env, folder, count):
+    """Commands of the pages. Of one without a display only the status is known."""
+    for path in sorted(glob.glob("man/*.[1-9]")):
+        name, page = os.path.basename(path), read(path)
+        for block in DISPLAY.findall(page):
+            check_console(name, plain(block), env, count, folder)
+        for command in re.findall(r"^\.Dl \$ (.*)", page, re.M):
+            status, printed = run(plain(command), env, folder)
+            count.expect(status in (0, 1), f"{name}: $ {command}", printed)
+    shown = "".join(map(read, glob.glob("man/*.[1-9]") + ["README.md"]))
+    for name in os.listdir("man/examples"):
+        count.expect(name.split(".")[0] + "." in shown, f"a page shows man/examples/{name}")
+
+
+def update_consoles(env, folder):
+    for path in sorted(glob.glob("man/*.[1-9]")):
+        page = DISPLAY.sub(lambda match: marked(updated_console(plain(match.group(1)), env, folder)),
+                           read(path))
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(page)
 
 
 def literal_of(page):

@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 import manual
-from console import check_console, new_folder, run, updated_console
+from console import check_console, examples, new_folder, run, updated_console
 from count import Count
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -124,6 +124,7 @@ def main():
     # What make told this script is not for the makes that it runs.
     for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "CC", "CFLAGS", "LDFLAGS", "CPPFLAGS"):
         env.pop(name, None)
+    folder, user = examples(os.path.join(args.scratch, "examples"), env)
     with open("README.md", encoding="utf-8") as f:
         readme = f.read()
 
@@ -135,6 +136,7 @@ def main():
         readme = FENCE.sub(update, readme)
         with open("README.md", "w", encoding="utf-8") as f:
             f.write(readme)
+        manual.update_consoles(user, folder)
         return 0
 
     count = Count()
@@ -156,6 +158,7 @@ def main():
     manual.check_config_keys(count)
     manual.check_report_keys(count)
     manual.check_made(env, count)
+    manual.check_consoles(user, folder, count)
     manual.check_examples(env, args.scratch, count)
     return count.finish()
 
