@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/name_table.h"
+#include "base/path.h"
 #include "base/util.h"
 #include "cli/baseline.h"
 #include "output/escape.h"
@@ -25,30 +26,21 @@ struct baseline {
 	struct name_table by_key;	/* to the index in v */
 };
 
-/* The folder of a file, without links; "" if it is not there. */
-static const char *folder_of(struct arena *a, const char *path)
-{
-	size_t n = (size_t)(path_base(path) - path);
-	char whole[PATH_MAX];
-
-	return realpath(n ? arena_strndup(a, path, n) : ".", whole) ? arena_strdup(a, whole) : "";
-}
-
 /*
  * The object's name in a baseline at `from`: below its folder relative, else absolute. Bytes
  * that are no characters are as the writer of YAML has them.
  */
 static const char *object_key(struct arena *a, const char *from, const char *path)
 {
-	const char *folder = folder_of(a, from), *whole = path;
-	size_t n = strlen(folder);
+	const char *whole = path, *below = NULL;
+	char dir[PATH_MAX];
 	struct buf b = {0};
 
-	if (!str_eq(path, "-") && *folder_of(a, path))
-		whole = arena_printf(a, "%s/%s", folder_of(a, path), path_base(path));
-	if (n && !strncmp(whole, folder, n) && whole[n] == '/')
-		whole += n + 1;
-	escape_text(&b, whole);
+	if (!str_eq(path, "-") && folder_whole(a, path, dir))
+		whole = arena_printf(a, "%s/%s", dir, path_base(path));
+	if (folder_whole(a, from, dir))
+		below = path_below(whole, *dir ? dir : "/");
+	escape_text(&b, below ? below : whole);
 	return buf_text(&b, a);
 }
 
@@ -237,8 +229,8 @@ static bool is_due(const struct baseline *base, const struct name_table *read,
 		   const struct entry *e)
 {
 	const char *file = *e->object == '/' ? e->object :
-			   arena_printf(base->arena, "%s/%s", folder_of(base->arena, base->path),
-					e->object);
+			   arena_printf(base->arena, "%.*s%s", (int)(path_base(base->path) - base->path),
+					base->path, e->object);
 
 	/* An object in another file, FILE(name), has no file of its own. */
 	return name_table_find(read, e->object) >= 0 ||

@@ -33,4 +33,12 @@ struct cc_command {
  */
 void cc_read_args(struct arena *a, const char *const *args, size_t n, struct cc_command *out);
 
+/*
+ * Adds a compiler's arguments to *out, without those that say what it writes and where;
+ * in their place, before the inputs behind "--", stand the words of `instead`. Response files
+ * are left as they are.
+ */
+void cc_retarget(struct arena *a, const char *const *args, size_t n, const struct words *instead,
+		 struct words *out);
+
 #endif

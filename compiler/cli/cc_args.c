@@ -25,6 +25,12 @@ static const char *const without_object[] = {
 	"-cc1", "-dumpmachine", "-dumpversion", "-emit-ast", "-fsyntax-only",
 };
 
+/* These write other files than the output. */
+static const char *const writes_more[] = {
+	"-MD", "-MF", "-MG", "-MJ", "-MMD", "-MP", "-MQ", "-MT", "-aux-info", "-dumpbase",
+	"-dumpbase-ext", "-dumpdir", "--serialize-diagnostics", "-serialize-diagnostics",
+};
+
 static const char *const source_suffixes[] = {
 	".c", ".i", ".C", ".cc", ".cp", ".cpp", ".cxx", ".c++", ".ii", ".m", ".s", ".S", ".sx",
 	".ll", ".bc",
@@ -162,4 +168,38 @@ void cc_read_args(struct arena *a, const char *const *args, size_t n, struct cc_
 		out->output = default_output(a, out->source);
 	if (out->output && (!*out->output || str_eq(out->output, "-")))
 		out->output = NULL;
+}
+
+/* Also with the value in the same word: -MFx.d, and -Wp,-MMD,x.d as kernels are built. */
+static bool is_written_beside(const char *word)
+{
+	return is_one_of(word, writes_more, ARRAY_SIZE(writes_more)) || str_starts(word, "-MF") ||
+	       str_starts(word, "-MT") || str_starts(word, "-MQ") || str_starts(word, "-MJ") ||
+	       str_starts(word, "-Wp,-MD,") || str_starts(word, "-Wp,-MMD,") ||
+	       str_starts(word, "-save-temps") || str_starts(word, "--save-temps");
+}
+
+static void add_words(struct arena *a, struct words *out, const char *const *v, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		ARENA_PUSH(a, out->v, out->n, out->cap, v[i]);
+}
+
+void cc_retarget(struct arena *a, const char *const *args, size_t n, const struct words *instead,
+		 struct words *out)
+{
+	const struct words w = {(const char **)(uintptr_t)args, n, n};
+	size_t i;
+
+	for (i = 0; i < n && !str_eq(args[i], "--"); i++) {
+		size_t with = i + 1 < n && is_one_of(args[i], with_value, ARRAY_SIZE(with_value));
+
+		if (output_of(&w, &i))
+			continue;
+		if (!is_written_beside(args[i]))
+			add_words(a, out, args + i, 1 + with);
+		i += with;
+	}
+	add_words(a, out, instead->v, instead->n);
+	add_words(a, out, args + i, n - i);
 }

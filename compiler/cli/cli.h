@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_CLI_CLI_H
 #define BPFMAPC_CLI_CLI_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -80,6 +81,10 @@ struct options {
 	const char **excludes;
 	size_t n_excludes, cap_excludes;
 	int inputs_status;		/* EXIT_IO after a complaint about a folder */
+	/* hook; see compile_source() */
+	struct scratch *scratch;	/* where sources are compiled; NULL: they are not */
+	const char *overlay;		/* by which clang finds what is in out.staged, or NULL */
+	struct compile_databases *databases;
 	/* The arguments of the command. */
 	const char **args;
 	size_t n_args;
@@ -99,6 +104,7 @@ enum option_group {
 	OPTIONS_DEPFILE = 1 << 10,
 	TAKES_COMMAND = 1 << 9,		/* not a group: from the first argument on all are words of a command */
 	OPTIONS_MANY = 1 << 8,		/* arguments may be folders and @FILE, too */
+	TAKES_ANY_NAME = 1 << 12,	/* not a group: -x and @x are files, where there are such */
 };
 
 /* A row of cli/commands.def. */
@@ -251,6 +257,14 @@ int inputs_expand(struct options *opts);
  */
 int load_file(struct arena *a, const char *path, bool named, size_t max, const char **text,
 	      size_t *size);
+/*
+ * The folder of a file, absolute, without links, and without a slash at its end: "" is the
+ * root. False if it is not there. folder_up() makes its parent of it; false for the root.
+ */
+bool folder_whole(struct arena *a, const char *path, char dir[PATH_MAX]);
+bool folder_up(char dir[PATH_MAX]);
+/* The file with what is staged of the one at path (see opts->out.staged), or path. */
+const char *staged_path(const struct options *opts, struct arena *a, const char *path);
 
 /*
  * For input_file(): the twins of --debug-object are those of the same file name, or all if
@@ -290,6 +304,16 @@ static inline int write_output(const struct options *opts, struct buf *b, int st
  */
 int config_apply(const struct options *opts, struct arena *a, const char *path,
 		 struct lint_options *lint);
+
+/* The key compile: of the configuration of the file at path. */
+struct config_compile {
+	const char *text;		/* NULL: there is none */
+	const char *file;		/* the configuration, as it is opened */
+};
+
+/* Finds it; returns as config_apply() does. */
+int config_compile(const struct options *opts, struct arena *a, const char *path,
+		   struct config_compile *out);
 
 /*
  * Marks the entries of allow of the object's configuration that have to do with its maps and

@@ -10,6 +10,7 @@
 
 #include "base/util.h"
 #include "cli/cc.h"
+#include "cli/child.h"
 #include "cli/cli.h"
 #include "cli/depfile.h"
 
@@ -36,16 +37,6 @@ static void pass_on(int sig)
 {
 	if (compiler > 0)
 		kill((pid_t)compiler, sig);
-}
-
-static int wait_for(pid_t pid)
-{
-	int status = 0;
-
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return -errno;
-	return status;
 }
 
 /* The status of waitpid() for the compiler, or -errno. */
@@ -80,7 +71,7 @@ static int run_compiler(char **args)
 	}
 	compiler = pid;
 	sigprocmask(SIG_SETMASK, &mask, NULL);
-	status = pid < 0 ? -errno : wait_for(pid);
+	status = pid < 0 ? -errno : child_wait(pid);
 	/* From now on the number may be another process's. */
 	compiler = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(for_compiler); i++)

@@ -8,7 +8,9 @@
 #include "base/util.h"
 #include "cli/cc.h"
 #include "cli/command_line.h"
+#include "cli/compile.h"
 #include "cli/depfile.h"
+#include "cli/scratch.h"
 
 /* getopt_long() returns LONG plus the index of a long option, or the letter of a short one. */
 #define LONG 0x100
@@ -69,12 +71,28 @@ static void add_option(struct command_line *line, char **argv, int at, int found
 	ARENA_PUSH(line->arena, line->options, line->n, line->cap, o);
 }
 
-/* Whether the words from the first argument on are another program's. */
-static bool takes_command(const char *name)
+static bool command_takes(const char *name, unsigned option)
 {
 	const struct command *command = command_named(name);
 
-	return command && (command->options & TAKES_COMMAND);
+	return command && (command->options & option);
+}
+
+/*
+ * Whether the word, which looks like an option or a list, is a file that stands there, and
+ * the command is one that others call with the names of files behind all options.
+ */
+static bool is_odd_name(const struct command_line *line, const char *word)
+{
+	struct stat st;
+
+	return (*word == '-' || *word == '@') && word[1] && line->n_args &&
+	       command_takes(line->args[0], TAKES_ANY_NAME) && !lstat(word, &st) && !S_ISDIR(st.st_mode);
+}
+
+static void add_odd_name(struct command_line *line, const char *name)
+{
+	add_arg(line, arena_printf(line->arena, "./%s", name));
 }
 
 void command_line_split(struct command_line *line, int argc, char **argv)
@@ -105,6 +123,10 @@ void command_line_split(struct command_line *line, int argc, char **argv)
 			add_arg(line, argv[optind++]);
 			continue;
 		}
+		if (!inside && at < argc && is_odd_name(line, argv[at])) {
+			add_odd_name(line, argv[optind++]);
+			continue;
+		}
 		found = getopt_long(argc, argv, letters, longs, NULL);
 		if (found < 0) {
 			line->ended = optind > at;	/* over "--" */
@@ -116,13 +138,17 @@ void command_line_split(struct command_line *line, int argc, char **argv)
 		else
 			add_option(line, argv, at, found);
 		/* The rest is another program's, "--" too. */
-		line->ended = line->n_args == 2 && takes_command(line->args[0]);
+		line->ended = line->n_args == 2 && command_takes(line->args[0], TAKES_COMMAND);
 		if (line->ended)
 			break;
 	}
 	line->n_before = line->n_args;
-	while (optind < argc)
-		add_arg(line, argv[optind++]);
+	for (; optind < argc; optind++) {
+		if (is_odd_name(line, argv[optind]))
+			add_odd_name(line, argv[optind]);
+		else
+			add_arg(line, argv[optind]);
+	}
 }
 
 /* Removes the command from the arguments: it is the first one. */
@@ -322,6 +348,8 @@ int options_parse(struct options *opts, int argc, char **argv)
 void options_free(struct options *opts)
 {
 	config_cache_free(opts->configs);
+	compile_databases_free(opts->databases);
+	scratch_free(opts->scratch);
 	depfile_free(opts->deps);
 	arena_free(opts->arena);
 }

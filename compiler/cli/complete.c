@@ -38,6 +38,7 @@ static const char *const any_globs[] = {"*", NULL};
 static const char *const header_globs[] = {"*.h", "*.hpp", NULL};
 static const char *const definition_globs[] = {"*.yaml", "*.yml", NULL};
 static const char *const input_globs[] = {"*.o", "*.elf", "*.a", "*.so", "*.yaml", "*.yml", NULL};
+static const char *const hook_globs[] = {"*.bpf.c", "*.bpf.h", "*.o", NULL};
 /* Of diff: also reports and what bpftool has printed. */
 static const char *const pinned_globs[] = {"*.o", "*.elf", "*.yaml", "*.yml", "*.json", NULL};
 
@@ -140,6 +141,8 @@ static void put_argument(struct completion *c, const struct command *command, si
 		put_files(c, definition_globs, "");
 	else if (str_eq(name, "OLD") || str_eq(name, "NEW"))
 		put_files(c, pinned_globs, "");
+	else if (str_eq(name, "FILE") && (command->options & TAKES_ANY_NAME))
+		put_files(c, hook_globs, "");
 	else if (str_eq(name, "FILE") && *c->typed == '@' && (command->options & OPTIONS_MANY))
 		put_files(c, any_globs, "@");
 	else if (str_eq(name, "FILE"))

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fnmatch.h>
-#include <limits.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/util.h"
@@ -27,6 +25,7 @@ struct config {
 	size_t letters[RULE_N];		/* how exactly the entry of each names it; 0: none does */
 	struct lint_allow *allow;
 	size_t n_allow, cap_allow;
+	const char *compile;		/* NULL: absent */
 };
 
 struct config_cache {
@@ -175,19 +174,23 @@ static void read_allow(struct config_reader *r, const struct yaml_node *node)
 
 static void read_root(struct config_reader *r, const struct yaml_node *root)
 {
-	const char *keys[3 + SETTING_N] = {"version", "rules", "allow"};
+	const char *keys[4 + SETTING_N] = {"version", "rules", "allow", "compile"};
 	const struct yaml_node *version = yaml_get(root, "version"), *allow;
 	uint64_t v;
 
 	if (!yaml_want_map(&r->errors, root, "a configuration"))
 		return;
 	for (int i = 0; i < SETTING_N; i++)
-		keys[3 + i] = settings[i].key;
+		keys[4 + i] = settings[i].key;
 	yaml_known_keys(&r->errors, root, keys, ARRAY_SIZE(keys));
 	if (version && yaml_want_uint(&r->errors, version, "version", UINT64_MAX, &v) && v != 1)
 		yaml_error(&r->errors, version, "version must be 1, not %.20s", version->text);
 	for (int i = 0; i < SETTING_N; i++)
 		read_setting(r, root, (enum setting_id)i);
+	if (read_text(r, root, "compile", &r->config->compile) && r->config->compile &&
+	    !r->config->compile[strspn(r->config->compile, " \t\n")])
+		yaml_error(&r->errors, yaml_get(root, "compile"),
+			   "compile: must be a compiler and its options: \"clang -g -O2 -target bpf\"");
 	read_rules(r, yaml_get(root, "rules"));
 	allow = yaml_get(root, "allow");
 	if (!allow || !yaml_want_list(&r->errors, allow, "allow"))
@@ -225,7 +228,8 @@ static struct config *read_config(struct config_cache *cache, const struct optio
 
 	config->path = arena_strdup(cache->arena, path);
 	r.shown = shorten(config->path);
-	err = load_file(cache->arena, path, path == opts->config, CONFIG_MAX, &text, &size);
+	err = load_file(cache->arena, staged_path(opts, cache->arena, path), path == opts->config,
+			CONFIG_MAX, &text, &size);
 	if (err) {
 		complain(EXIT_USAGE, "%s: cannot be read: %s", r.shown, strerror(-err));
 		config->broken = true;
@@ -263,26 +267,19 @@ static const struct config *get_config(const struct options *opts, const char *p
  * The first CONFIG_NAME from the folder of path upwards, or NULL. NULL also if
  * the folder does not exist; reading the object reports that.
  */
-static const char *find_config(struct arena *a, const char *path)
+static const char *find_config(const struct options *opts, struct arena *a, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *folder = str_eq(path, "-") || !slash ? "." :
-			     arena_printf(a, "%.*s/", (int)(slash - path), path);
 	char dir[PATH_MAX];
 
-	if (!realpath(folder, dir))
+	if (!folder_whole(a, path, dir))
 		return NULL;
-	for (;;) {
-		const char *found = arena_printf(a, "%s/%s", str_eq(dir, "/") ? "" : dir,
-						 CONFIG_NAME);
-		char *up = strrchr(dir, '/');
+	do {
+		const char *found = arena_printf(a, "%s/%s", dir, CONFIG_NAME);
 
-		if (!access(found, F_OK))
+		if (!access(staged_path(opts, a, found), F_OK))
 			return found;
-		if (!up || str_eq(dir, "/"))
-			return NULL;
-		up[up == dir ? 1 : 0] = 0;
-	}
+	} while (folder_up(dir));
+	return NULL;
 }
 
 static void apply_settings(const struct options *opts, struct arena *a, const struct config *config,
@@ -325,22 +322,44 @@ static void apply_rules(const struct options *opts, const struct config *config,
 	}
 }
 
+/* *out is NULL where no configuration applies to the file at path. */
+static int config_of(const struct options *opts, struct arena *a, const char *path,
+		     const struct config **out)
+{
+	const char *file = opts->config;
+
+	*out = NULL;
+	if (opts->no_config)
+		return 0;
+	if (!file)
+		file = find_config(opts, a, path);
+	if (!file)
+		return 0;
+	depfile_add(opts->deps, file);
+	*out = get_config(opts, file);
+	return (*out)->broken ? EXIT_USAGE : 0;
+}
+
+int config_compile(const struct options *opts, struct arena *a, const char *path,
+		   struct config_compile *out)
+{
+	const struct config *config;
+	int err = config_of(opts, a, path, &config);
+
+	*out = (struct config_compile){0};
+	if (!err && config)
+		*out = (struct config_compile){config->compile, config->path};
+	return err;
+}
+
 int config_apply(const struct options *opts, struct arena *a, const char *path,
 		 struct lint_options *lint)
 {
 	const struct config *config;
-	const char *file = opts->config;
+	int err = config_of(opts, a, path, &config);
 
-	if (opts->no_config)
-		return 0;
-	if (!file)
-		file = find_config(a, path);
-	if (!file)
-		return 0;
-	depfile_add(opts->deps, file);
-	config = get_config(opts, file);
-	if (config->broken)
-		return EXIT_USAGE;
+	if (err || !config)
+		return err;
 	apply_settings(opts, a, config, lint);
 	/* What decides the exit status must be reported. */
 	lint->infos |= lint->fail_on == SEVERITY_INFO;

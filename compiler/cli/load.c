@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/path.h"
 #include "base/util.h"
 #include "cli/cli.h"
 
@@ -54,4 +56,35 @@ int load_file(struct arena *a, const char *path, bool named, size_t max, const c
 	if (!is_stdin)
 		close(fd);
 	return err;
+}
+
+bool folder_whole(struct arena *a, const char *path, char dir[PATH_MAX])
+{
+	size_t n = str_eq(path, "-") ? 0 : (size_t)(path_base(path) - path);
+
+	if (!realpath(n ? arena_strndup(a, path, n) : ".", dir))
+		return false;
+	if (str_eq(dir, "/"))
+		*dir = 0;
+	return true;
+}
+
+bool folder_up(char dir[PATH_MAX])
+{
+	char *up = strrchr(dir, '/');
+
+	if (up)
+		*up = 0;
+	return up;
+}
+
+const char *staged_path(const struct options *opts, struct arena *a, const char *path)
+{
+	const char *below, *staged;
+
+	if (!opts->out.staged)
+		return path;
+	below = path_shown(a, NULL, path);
+	staged = arena_printf(a, "%s/%s", opts->out.staged, below);
+	return *below != '/' && !str_starts(below, "../") && !access(staged, F_OK) ? staged : path;
 }

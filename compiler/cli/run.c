@@ -2,11 +2,14 @@
 #include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/name_table.h"
 #include "base/util.h"
 #include "cli/cli.h"
+#include "cli/compile.h"
 #include "cli/depfile.h"
 #include "cli/progress.h"
 
@@ -16,6 +19,8 @@ struct job {
 	struct input_options input;
 	struct result_list results;
 	struct lint_options lint;	/* with the configuration of the file */
+	const char *words;		/* what a compiler says that fails, in the arena; or NULL */
+	struct arena *arena;		/* ends with the job, or with the words */
 	int status;
 };
 
@@ -51,18 +56,34 @@ struct input_options input_options(const struct options *opts, const struct targ
 	};
 }
 
+/* Reads the file, or what stands for it: its object, what is staged of it. */
+static void read_job(const struct options *opts, struct job *job, struct object_list *objects)
+{
+	const char *staged = staged_path(opts, job->arena, job->path);
+
+	if (staged != job->path)
+		job->input.contents = staged;
+	if (opts->scratch && compile_is_source(job->path) && !access(staged, F_OK)) {
+		job->input.contents = compile_source(opts, job->arena, job->path, objects,
+						     &job->words, &job->status);
+		if (!job->input.contents)
+			return;
+	}
+	input_file(&job->input, job->path, objects);
+	depfile_add(opts->deps, job->path);
+}
+
 static void do_job(const struct run *run, struct job *job)
 {
-	struct arena *a = arena_new();
 	struct object_list objects = {0};
 
+	job->arena = arena_new();
 	job->lint = run->opts->lint;
 	job->lint.only_findings = !run->whole;
-	job->status = config_apply(run->opts, a, job->path, &job->lint);
+	job->status = config_apply(run->opts, job->arena, job->path, &job->lint);
 	if (job->status)
 		goto out;
-	input_file(&job->input, job->path, &objects);
-	depfile_add(run->opts->deps, job->path);
+	read_job(run->opts, job, &objects);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);
 
@@ -79,7 +100,8 @@ static void do_job(const struct run *run, struct job *job)
 	}
 	free(objects.v);
 out:
-	arena_free(a);
+	if (!job->words)
+		arena_free(job->arena);
 }
 
 static void *worker(void *arg)
@@ -215,6 +237,10 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 	if (run.n && !version_none(run.jobs[0].lint.target.kernel))
 		opts->lint.target = run.jobs[0].lint.target;
 	for (size_t i = 0; i < run.n; i++) {
+		if (run.jobs[i].words) {
+			fputs(run.jobs[i].words, stderr);
+			arena_free(run.jobs[i].arena);
+		}
 		status = worst_status(status, run.jobs[i].status);
 		/* The file was not read because its configuration has errors. */
 		broken |= run.jobs[i].status == EXIT_USAGE && !run.jobs[i].results.n;

@@ -8,9 +8,8 @@
 #include "input/definition/definition.h"
 #include "input/elf/elf.h"
 
-/* help: what to do, or NULL. */
-static void add_unreadable(struct object_list *out, const char *path, enum rule_id rule,
-			   const char *reason, const char *help)
+struct fault *input_unreadable(const char *path, enum rule_id rule, const char *reason,
+			       const char *help, struct object_list *out)
 {
 	struct object *obj = object_new(path);
 
@@ -19,6 +18,7 @@ static void add_unreadable(struct object_list *out, const char *path, enum rule_
 	if (help)
 		obj->faults[0].fix = fix_words(arena_strdup(obj->arena, help));
 	object_list_add(out, obj);
+	return &obj->faults[0];
 }
 
 /* Without -target bpf a compiler makes an object for the host. */
@@ -33,8 +33,8 @@ static void add_without_object(struct object_list *out, const char *path, const 
 			 machine);
 	else
 		snprintf(reason, sizeof(reason), "the file contains no BPF object");
-	add_unreadable(out, path, RULE_BM002, reason,
-		       machine ? "compile it with 'clang -g -O2 -target bpf -c'" : NULL);
+	input_unreadable(path, RULE_BM002, reason,
+			 machine ? "compile it with 'clang -g -O2 -target bpf -c'" : NULL, out);
 }
 
 /* What is given for an object by mistake: known by the suffix of its name, or by its first bytes. */
@@ -74,12 +74,12 @@ static void add_other(struct object_list *out, const char *path, const struct fi
 	const struct mistake *m = find_mistake(path, file);
 
 	if (!file->size)
-		add_unreadable(out, path, RULE_BM002, "the file is empty", NULL);
+		input_unreadable(path, RULE_BM002, "the file is empty", NULL, out);
 	else if (m)
-		add_unreadable(out, path, RULE_BM002, m->reason, m->help);
+		input_unreadable(path, RULE_BM002, m->reason, m->help, out);
 	else
-		add_unreadable(out, path, RULE_BM002,
-			       "the file is not an ELF object, an archive or a definition file", NULL);
+		input_unreadable(path, RULE_BM002,
+				 "the file is not an ELF object, an archive or a definition file", NULL, out);
 }
 
 /*
@@ -114,9 +114,8 @@ static bool input_member(const struct input_options *opts, const char *path,
 		}
 	}
 	if (!found)
-		add_unreadable(out, path, RULE_BM001,
-			       "the file contains no BPF object of that name",
-			       "'bpfmapc report' on the file lists all");
+		input_unreadable(path, RULE_BM001, "the file contains no BPF object of that name",
+				 "'bpfmapc report' on the file lists all", out);
 	object_list_free(&all);
 	file_put(file);
 	free(container);
@@ -137,14 +136,14 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 	bool is_definition = str_ends(path, ".yaml") || str_ends(path, ".yml");
 	struct file *file = NULL;
 	enum file_kind kind;
-	int err = file_open(path, &file);
+	int err = file_open(opts->contents ? opts->contents : path, &file);
 
 	if (err) {
 		char reason[128];
 
 		if (err != -ENOENT || !input_member(opts, path, out))
-			add_unreadable(out, path, RULE_BM001,
-				       strerror_r(-err, reason, sizeof(reason)), NULL);
+			input_unreadable(path, RULE_BM001,
+					 strerror_r(-err, reason, sizeof(reason)), NULL, out);
 		return;
 	}
 	kind = file_kind(file);

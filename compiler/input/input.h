@@ -11,6 +11,8 @@ struct input_options {
 	const struct schema *schema;
 	const struct target *target;	/* of it libbpf, layout and page_size count */
 	bool snapshots;			/* reports and output of bpftool are read, too */
+	/* The file that is read in place of the one that is named; NULL: that one. */
+	const char *contents;
 	/*
 	 * Paths of objects whose debug info has the lines that an object lacks, mostly because
 	 * it was stripped. They must live as long as the objects that are read.
@@ -27,6 +29,13 @@ struct input_options {
  * printed. The file may be malformed in any way.
  */
 void input_file(const struct input_options *opts, const char *path, struct object_list *out);
+
+/*
+ * Appends an object that cannot be read, for the reason; help: what to do, or NULL. Returns
+ * its fault, to which notes can be added.
+ */
+struct fault *input_unreadable(const char *path, enum rule_id rule, const char *reason,
+			       const char *help, struct object_list *out);
 
 /*
  * Whether the header of the file is that of a BPF ELF object: 1, 0, or -errno. What is no

@@ -43,6 +43,11 @@ struct output_options {
 	/* Folders beside the working directory whose sources may be shown. */
 	const char *const *source_roots;
 	size_t n_source_roots;
+	/*
+	 * A folder, absolute and without links, with files that stand in place of those of the
+	 * same path below the working directory: what git has staged of them. Or NULL.
+	 */
+	const char *staged;
 };
 
 struct summary {

@@ -52,7 +52,7 @@ static bool may_be_shown(const struct output_options *opts, const char *descript
 	for (size_t i = 0; i < opts->n_source_roots; i++)
 		if (is_below(path, opts->source_roots[i]))
 			return true;
-	return is_below(path, ".");
+	return (opts->staged && path_below(path, opts->staged)) || is_below(path, ".");
 }
 
 /* Opens a regular file, without any other effect. `given`: the user has named it. */
@@ -99,8 +99,12 @@ int source_open(const struct output_options *opts, const char *path, bool given)
 		goto out;
 	path = path_shown(a, NULL, path);
 	whole = path_join(a, here, path);
-	if (*path != '/' && !str_starts(path, "../"))
-		fd = open_regular(opts, path, false);
+	if (*path != '/' && !str_starts(path, "../")) {
+		if (opts->staged)
+			fd = open_regular(opts, path_join(a, opts->staged, path), false);
+		if (fd < 0)
+			fd = open_regular(opts, path, false);
+	}
 	for (size_t i = 0; i < opts->n_source_roots && fd < 0; i++) {
 		const char *root = opts->source_roots[i];
 

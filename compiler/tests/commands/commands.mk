@@ -3,7 +3,7 @@
 # The program as its users run it, on all fixtures.
 
 CHECKS_FAST += check-schemas check-outputs check-inputs check-baseline check-roundtrip check-reported
-CHECKS      += check-releases check-sources check-cc check-depfile
+CHECKS      += check-releases check-sources check-cc check-git-hook check-depfile
 DEPS_CHECK  += cmake meson ninja-build
 CHECKS_SLOW += check-commands check-valgrind
 
@@ -28,6 +28,10 @@ check-inputs: all fixtures ## folders, lists of names, what is passed over, coun
 .PHONY: check-cc
 check-cc: all ## the compiler under bpfmapc cc: alone, and in make, CMake and Meson
 	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' $(NEEDS) cmake meson ninja -- compiler/tests/commands/cc.sh
+
+.PHONY: check-git-hook
+check-git-hook: all ## bpfmapc hook by git itself: what is staged, how it is compiled, and where that fails
+	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' $(NEEDS) git -- compiler/tests/commands/hook.sh
 
 .PHONY: check-depfile
 check-depfile: all ## dependency files, as make, ninja, CMake and Meson read them

@@ -82,7 +82,7 @@ def check_config_keys(count):
     with open("compiler/cli/options.def", encoding="utf-8") as f:
         text = f.read()
     rows = re.findall(r'^SETTING\(.*"([a-z-]+)", .*, "(\w+)",$', text, re.M)
-    keys = {key for _, key in rows} | {"version", "rules", "allow"}
+    keys = {key for _, key in rows} | {"version", "rules", "allow", "compile"}
     count.expect(0 < len(rows) == len(re.findall(r"^SETTING\(", text, re.M)),
                  "the settings of options.def are understood")
     for option, key in rows:
