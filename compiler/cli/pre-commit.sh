@@ -1,22 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# The commit hook: pre-commit.sh [OPTION...] OBJECT... lints with the
+# The commit hook: pre-commit.sh [OPTION...] [FILE...] is `bpfmapc hook` with the
 # bpfmapc that is installed; where none is, with one built once in the folder
 # that pre-commit keeps of this repository.
 set -eu
 
-# The files come last, behind no "--". A staged file may have the name of an option or a list.
-for word; do
-	shift
-	case $word in
-	-* | @*) if [ -e "$word" ] || [ -L "$word" ]; then word=./$word; fi ;;
-	esac
-	set -- "$@" "$word"
-done
-
 if command -v bpfmapc >/dev/null; then
-	exec bpfmapc lint "$@"
+	exec bpfmapc hook "$@"
 fi
 here=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 if [ ! -x "$here/build/bpfmapc" ]; then
@@ -29,4 +20,4 @@ if [ ! -x "$here/build/bpfmapc" ]; then
 		exit 2
 	fi
 fi
-exec "$here/build/bpfmapc" lint "$@"
+exec "$here/build/bpfmapc" hook "$@"

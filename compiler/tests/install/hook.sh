@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Tries the commit hook with the pre-commit that is installed: in a new
-# repository that has staged a right and a wrong object, with bpfmapc
-# installed, and without it, where the hook builds its own.
+# Tries the commit hooks with the pre-commit that is installed: in new
+# repositories that have staged right and wrong objects and sources, with
+# bpfmapc installed, and without it, where the hook builds its own.
 set -uo pipefail
 
 : "${BPFMAPC:=build/bpfmapc}" "${EXAMPLES:=build/testdata/examples}"
@@ -79,16 +79,48 @@ exec "$top/$BPFMAPC" "\$@"
 EOF
 chmod +x "$tmp/bin/bpfmapc"
 export PATH=$tmp/bin:$PATH
-expect "the installed one is taken" 1 "installed one: lint --no-config inode_storage_wrong.bpf.o" \
+expect "the installed one is taken" 1 "installed one: hook --no-config inode_storage_wrong.bpf.o" \
 	in_user commit inode_storage_wrong.bpf.o
 for name in -ostolen.bpf.o --config=none.bpf.o --no-config.bpf.o @list.bpf.o; do
 	cp "$EXAMPLES/inode_storage_wrong.bpf.o" "$tmp/user/$name"
-	expect "a file that is named as an option or a list, $name" 1 "installed one: lint --no-config \./$name.*BM120" in_user commit "$name"
+	expect "a file that is named as an option or a list, $name" 1 "installed one: hook --no-config $name.*BM120" in_user commit "$name"
 	in_user git rm -q --cached -- "$name"
 	rm -- "$tmp/user/$name"
 done
 expect "no file was written for an option" 1 "" test -e "$tmp/user/stolen.bpf.o"
 expect "try-repo" 1 "BM120" in_user pre-commit try-repo "$tmp/hooks" bpfmapc --files inode_storage_wrong.bpf.o
+
+# Sources, by both hooks for them. What is not staged is put away by pre-commit.
+for id in bpfmapc-source bpfmapc-source-system; do
+	rm -rf "$tmp/user"
+	git init -q "$tmp/user"
+	printf 'repos:\n  - repo: %s\n    rev: %s\n    hooks: [{id: %s, args: [-d, BM2]}]\n' "$tmp/hooks" "$rev" "$id" \
+		>"$tmp/user/.pre-commit-config.yaml"
+	cp testdata/examples/inode_storage.bpf.c "$tmp/user/good.bpf.c"
+	cp testdata/examples/inode_storage_wrong.bpf.c "$tmp/user/wrong.bpf.c"
+	expect "$id: install" 0 "pre-commit installed" in_user pre-commit install
+	expect "$id: a right source" 0 "Passed" in_user commit .pre-commit-config.yaml good.bpf.c
+	expect "$id: a wrong one" 1 "hook -d BM2 wrong.bpf.c.*wrong.bpf.c:21: error: .*labels.*BM120" in_user commit wrong.bpf.c
+	cp "$tmp/user/good.bpf.c" "$tmp/user/wrong.bpf.c"
+	expect "$id: mended, but not where it is staged" 1 "BM120" in_user git commit -qm "Mended"
+	expect "$id: mended" 0 "" in_user commit wrong.bpf.c
+	sed -n '/^struct {/,/^} labels/p' testdata/examples/inode_storage.bpf.c >"$tmp/user/labels.bpf.h"
+	sed -e '/^struct {/,/^} labels/d' -e '/^char LICENSE/i #include "labels.bpf.h"' \
+		testdata/examples/inode_storage.bpf.c >"$tmp/user/wrong.bpf.c"
+	expect "$id: a right header" 0 "" in_user commit wrong.bpf.c labels.bpf.h
+	sed -n '/^struct {/,/^} labels/p' testdata/examples/inode_storage_wrong.bpf.c >"$tmp/user/labels.bpf.h"
+	expect "$id: a wrong header alone" 1 "hook -d BM2 labels.bpf.h.*labels.bpf.h:3: error: .*BM112" in_user commit labels.bpf.h
+	in_user git checkout -qf HEAD -- labels.bpf.h
+	for name in -osource.bpf.c @list.bpf.c 'a b.bpf.c' $'new\nline.bpf.c'; do
+		cp testdata/examples/inode_storage_wrong.bpf.c "$tmp/user/$name"
+		expect "$id: named $name" 1 "BM120" in_user commit "$name"
+		in_user git rm -qf --cached -- "$name"
+		rm -- "$tmp/user/$name"
+	done
+	echo '#include <none.h>' >"$tmp/user/x.bpf.c"
+	expect "$id: a header that is not there" 1 "compile: \"clang -g -O2 -target bpf -I FOLDER\"" \
+		in_user commit x.bpf.c
+done
 
 echo "$passed passed, $failed failed"
 ((failed == 0))
