@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""browser.py BPFMAPC SCRATCH [--pictures] OBJECT...: what Chromium makes of the page of a report.
+"""browser.py BPFMAPC SCRATCH [--pictures] HOSTILE OBJECT...: what Chromium makes of the page of a report.
+browser.py BPFMAPC SCRATCH --readme OBJECT PICTURE: writes the picture of a page that README.md shows.
 
 The text is there, links lead where they say, nothing is on the console, nobody is asked for
 anything; nothing is cut off from 360 pixels on; all can be read in light, dark and print, and
@@ -16,6 +17,7 @@ import sys
 import time
 
 from count import Count
+from png import indexed
 from webdriver import Browser
 
 WIDTHS = (360, 768, 1280, 1920)
@@ -61,14 +63,14 @@ class Test:
         self.expect = self.count.expect
         self.browser = Browser(self.scratch / "profile")
 
-    def report(self, form, *inputs):
-        done = subprocess.run([self.program, "report", "--fail-on", "never", "--kernel", "5.4..6.18",
+    def report(self, form, *inputs, kernel="5.4..6.18"):
+        done = subprocess.run([self.program, "report", "--fail-on", "never", "--kernel", kernel,
                                "--format", form, *inputs], capture_output=True, check=True, timeout=120)
         return done.stdout.decode()
 
-    def page(self, name, *inputs):
+    def page(self, name, *inputs, **kernel):
         path = self.scratch / f"{name}.html"
-        path.write_text(self.report("html", *inputs), encoding="utf-8")
+        path.write_text(self.report("html", *inputs, **kernel), encoding="utf-8")
         return path
 
     def open(self, path):
@@ -247,8 +249,26 @@ class Test:
         self.check_widths("many")
 
 
+    def readme_picture(self, path, example):
+        """The picture that README.md shows: the page, and of its cards the one of a struct."""
+        self.browser.media(prefers_color_scheme="light")
+        self.browser.size(1000, 3000)
+        self.open(self.page("readme", example, kernel="6.1"))
+        height = self.browser.run("""document.querySelectorAll(".card").forEach((e) => {
+                e.hidden = e.querySelector("h4").textContent !== "flows";
+            });
+            return document.querySelector(".card:not([hidden])").getBoundingClientRect().bottom + 16""")
+        self.browser.size(1000, round(height))
+        pathlib.Path(path).write_bytes(indexed(base64.b64decode(self.browser.ask("GET", "/screenshot"))))
+
+
 def main():
     program, scratch, *rest = sys.argv[1:]
+    if rest[0] == "--readme":
+        test = Test(program, scratch, False)
+        test.readme_picture(rest[2], rest[1])
+        test.browser.close()
+        return 0
     pictures = rest[0] == "--pictures"
     hostile, *objects = rest[pictures:]
     test = Test(program, scratch, pictures)

@@ -15,7 +15,7 @@ DEPS_INSTALL   += chromium chromium-driver fonts-dejavu-core
 PAGE_OBJ := $(addprefix $(B)/testdata/,decode/nested.bpf.o programs/linked.bpf.o lint/unset_bytes.bpf.o \
 	    pins/layout_old.bpf.o examples/inode_storage_wrong.bpf.o)
 
-.PHONY: check-browser page-pictures
+.PHONY: check-browser page-pictures readme-picture
 check-browser: all fixtures ## the page of a report in Chromium: text, links, keys, widths, colours, print, 2,000 maps
 	@$(NEEDS) chromium chromedriver -- $(PYTHON) compiler/tests/page/browser.py $(B)/bpfmapc $(B)/page \
 		testdata/golden/report/hostile-names-page/defs.yaml $(PAGE_OBJ)
@@ -23,3 +23,7 @@ check-browser: all fixtures ## the page of a report in Chromium: text, links, ke
 page-pictures: all fixtures ## pictures of that page, in build/page/
 	@$(PYTHON) compiler/tests/page/browser.py $(B)/bpfmapc $(B)/page --pictures \
 		testdata/golden/report/hostile-names-page/defs.yaml $(PAGE_OBJ)
+
+readme-picture: all fixtures ## the picture of a page in README.md, by Chromium
+	@$(PYTHON) compiler/tests/page/browser.py $(B)/bpfmapc $(B)/page --readme \
+		$(B)/testdata/examples/flows.bpf.o man/report.png
