@@ -78,7 +78,7 @@ all: $(B)/bpfmapc manual ## builds build/bpfmapc and its manual (the default)
 LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/definition usage judge lint output output/page loader running
 LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
 LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/texts.o $(B)/output/page/texts.o
-CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o
+CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o $(B)/cli/completion/scripts.o
 # The program that makes the tables stands on what reads an overlay at run time.
 GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,\
 	    $(wildcard compiler/base/*.c compiler/model/*.c compiler/schema/*.c))
@@ -143,6 +143,19 @@ $(B)/output/page/texts.c: $(PAGE_TEXT)
 		sed $(AS_STRING) $$text; echo ';'; done; } > $@
 
 $(B)/output/page/texts.o: $(B)/output/page/texts.c $(B)/flags
+	$(say) CC $@
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The scripts that complete command lines.
+COMPLETIONS := $(addprefix compiler/cli/completion/,bash zsh fish)
+$(B)/cli/completion/scripts.c: $(COMPLETIONS)
+	$(say) GEN $@
+	@mkdir -p $(@D)
+	$(Q){ echo '#include "cli/completion/scripts.h"'; for text in $^; do \
+		echo "const char script_$$(basename $$text)[] ="; \
+		sed $(AS_STRING) $$text; echo ';'; done; } > $@
+
+$(B)/cli/completion/scripts.o: $(B)/cli/completion/scripts.c $(B)/flags
 	$(say) CC $@
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -304,9 +317,9 @@ install: all ## installs the program, its manual and schemas: PREFIX=/usr/local 
 	$(foreach s,$(MAN_SECTIONS),install -m 644 $(filter %.$s,$(MAN_PAGES)) $(DESTDIR)$(MANDIR)/man$s/ &&) :
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
 	install -m 644 $(wildcard man/rules/*.md) $(DESTDIR)$(DOCDIR)/rules/
-	install -D -m 644 compiler/cli/completion/bpfmapc.bash $(DESTDIR)$(COMPDIR)/bpfmapc
-	install -D -m 644 compiler/cli/completion/_bpfmapc $(DESTDIR)$(ZSHDIR)/_bpfmapc
-	install -D -m 644 compiler/cli/completion/bpfmapc.fish $(DESTDIR)$(FISHDIR)/bpfmapc.fish
+	install -D -m 644 compiler/cli/completion/bash $(DESTDIR)$(COMPDIR)/bpfmapc
+	install -D -m 644 compiler/cli/completion/zsh $(DESTDIR)$(ZSHDIR)/_bpfmapc
+	install -D -m 644 compiler/cli/completion/fish $(DESTDIR)$(FISHDIR)/bpfmapc.fish
 	$(PC_FILL) compiler/builds/bpfmapc.pc.in | \
 		install -m 644 /dev/stdin $(DESTDIR)$(PKGDIR)/bpfmapc.pc
 	sed -e '/^Requires:/d;s/^Name: .*/&-syscall/' $(DESTDIR)$(PKGDIR)/bpfmapc.pc | \

@@ -137,6 +137,16 @@ if [[ $shown == *'<lint><--fail-on=warning><a.bpf.o><'"$odd"'>'* ]]; then
 else
 	fail "bash at a prompt: $shown"
 fi
+# The scripts that the program prints are those that are installed.
+for script in "bash $usr/share/bash-completion/completions/bpfmapc" \
+	      "zsh $usr/share/zsh/site-functions/_bpfmapc" \
+	      "fish $usr/share/fish/vendor_completions.d/bpfmapc.fish"; do
+	if diff <(bpfmapc completion "${script%% *}") <(sed '1{/SPDX/d;}' "${script#* }"); then
+		((passed += 1))
+	else
+		fail "bpfmapc completion ${script%% *} prints another"
+	fi
+done
 [[ ! -e stolen ]] || fail "the name of a file was run"
 
 echo "$passed passed, $failed failed"
