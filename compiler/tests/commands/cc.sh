@@ -177,22 +177,36 @@ that "libbpf-bootstrap" make -sf bootstrap.mk CLANG="$cc" BPF="${bpf[*]}"
 that "libbpf-bootstrap fails" test "$(make -sf bootstrap.mk APPS=bad CLANG="$cc" BPF="${bpf[*]}" 2>&1 | grep -c BM112)" = 1
 that "without a file" test ! -e .output/bad.bpf.o -a ! -e .output/bad.tmp.bpf.o
 
-# bpf2go and libbpf-cargo run one program: a script of two lines.
+# bpf2go and libbpf-cargo run one program: a script of two lines. check-bpf2go runs the real bpf2go.
 printf '#!/bin/sh\nexec bpfmapc cc %s "$@"\n' "$CLANG" >bin/bpf-clang
 chmod +x bin/bpf-clang
+missing='GCC error "The eBPF is using target specific macros, please provide -target that is not bpf, bpfel or bpfeb"'
+headers=-I/usr/include/$(gcc -print-multiarch)
+mkdir cargo
 for name in good bad; do
-	expected=0 status=0
+	expected=0
 	[[ $name == good ]] || expected=1
-	"bpf-clang" "-I/usr/include/$(gcc -print-multiarch)" -target bpfel -fdebug-prefix-map="$PWD=." \
-		-fdebug-compilation-dir . -O2 -g -Wall -mcpu=v1 -Wunused-command-line-argument \
-		-c "$name.bpf.c" -o "${name}_bpfel.o" -MD -MP -MF"$name.d" -MT x.go 2>err || status=$?
-	that "bpf2go: $name" test "$status" = "$expected"
+	# As gen/compile.go and main.go of bpf2go write it, with -makebase and a target of a machine.
+	for target in bpfel bpfeb; do
+		status=0
+		bpf-clang -O2 -mcpu=v1 "$headers" -MD -MP -MF"$name.d" -D__TARGET_ARCH_x86 \
+			-Wunused-command-line-argument -target "$target" -c "$PWD/$name.bpf.c" \
+			-o "$PWD/${name}_$target.o" -fno-ident -fdebug-prefix-map="$PWD=." -fdebug-compilation-dir . -g \
+			-D__BPF_TARGET_MISSING="\"${missing//\"/\\\"}\"" >out 2>err || status=$?
+		that "bpf2go: $name for $target" test "$status" = "$expected"
+		that "bpf2go: the finding is by the source's line" test "$(grep -c "^$name.bpf.c:18: .*BM112" err)" = "$expected"
+		that "bpf2go: the object is there, or not" test "$([[ -e ${name}_$target.o ]]; echo $?)" = "$expected"
+	done
+	# As build.rs of libbpf-cargo does: its objects have the names of their sources.
 	status=0
-	"bpf-clang" "-I/usr/include/$(gcc -print-multiarch)" -D__TARGET_ARCH_x86 -g -O2 -target bpf -fno-stack-protector \
-		-c "$name.bpf.c" -o "$work/$name.cargo.o" 2>err || status=$?
+	bpf-clang "$headers" -fno-stack-protector -D__TARGET_ARCH_x86 -g -O2 -target bpf \
+		-c "$name.bpf.c" -o "$work/cargo/$name.bpf.c" >out 2>err || status=$?
 	that "libbpf-cargo: $name" test "$status" = "$expected"
+	that "libbpf-cargo: the finding" test "$(grep -c "^$name.bpf.c:18: .*BM112" err)" = "$expected"
+	that "libbpf-cargo: the object is there, or not" test "$([[ -e cargo/$name.bpf.c ]]; echo $?)" = "$expected"
 done
-that "its dependencies are there" test -s good.d -a -s bad.d
+that "bpf2go's dependencies are there" test -s good.d -a -s bad.d
+that "it asks for the version" test "$(bpf-clang --version)" = "$("$CLANG" --version)"
 
 # CMake and Meson, with what the distribution has of them.
 mkdir cmake
