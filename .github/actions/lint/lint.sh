@@ -57,6 +57,6 @@ if ((again != status)); then
 	echo "$said" >&2
 	exit "$again"
 fi
-# A wrong option or configuration: nothing was written.
-((status == 2)) || echo "sarif=$sarif" >>"$GITHUB_OUTPUT"
+# After a wrong option or configuration nothing was written.
+[[ $status != [013] ]] || echo "sarif=$sarif" >>"$GITHUB_OUTPUT"
 exit "$status"
