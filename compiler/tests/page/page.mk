@@ -27,3 +27,9 @@ page-pictures: all fixtures ## pictures of that page, in build/page/
 readme-picture: all fixtures ## the picture of a page in README.md, by Chromium
 	@$(PYTHON) compiler/tests/page/browser.py $(B)/bpfmapc $(B)/page --readme \
 		$(B)/testdata/examples/flows.bpf.o man/report.png
+
+CHECKS_INSTALL += check-manual-pages
+
+.PHONY: check-manual-pages
+check-manual-pages: html-manual ## the manual's pages in Chromium: no request, nothing cut off, all can be read
+	@$(NEEDS) chromium chromedriver -- $(PYTHON) compiler/tests/page/manual_pages.py $(B)/html $(B)/page
