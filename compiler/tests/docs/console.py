@@ -65,6 +65,8 @@ def examples(path, env):
     """A user's folder with the sources that the documents name, and their objects; its env."""
     new_folder(path)
     for name in glob.glob("testdata/examples/*") + glob.glob("man/examples/*"):
+        if os.path.exists(os.path.join(path, os.path.basename(name))):
+            raise RuntimeError(f"{name}: another example has the name")
         shutil.copy(name, path)
     # Debian has asm/types.h in the folder of the machine, of which clang knows nothing for BPF.
     _, machine = run("${CC:-cc} -print-multiarch", env)
