@@ -9,9 +9,9 @@
  * the same in words.
  */
 
-/* With more, lines are a tangle. */
-#define NODES_MAX 60	/* on a side */
-#define EDGES_MAX 240
+/* With more, lines are a tangle, even where the script shows those of one node only. */
+#define NODES_MAX 80	/* on a side */
+#define EDGES_MAX 600
 
 #define WIDTH 760
 #define NODE_WIDTH 230
@@ -123,8 +123,9 @@ static void put_edge(struct graph *g, const struct relation *r)
 	static const char *const classes[] = {"uses", "reads", "writes", "both"};
 	unsigned from = program_y(g, r->program), to = map_y(g, r->map), bend = (g->map_x - NODE_WIDTH) / 2;
 
-	buf_printf(g->b, "<path class=\"%s\" d=\"M%u %uC%u %u %u %u %u %u\"/>\n",
-		   classes[r->access & ACCESS_ALL], NODE_WIDTH, from, NODE_WIDTH + bend, from,
+	buf_printf(g->b, "<path class=\"%s\" data-ends=\"#p%zu-%u #m%zu-%u\" d=\"M%u %uC%u %u %u %u %u %u\"/>\n",
+		   classes[r->access & ACCESS_ALL], g->p->number, r->program, g->p->number, r->map,
+		   NODE_WIDTH, from, NODE_WIDTH + bend, from,
 		   g->map_x - bend, to, g->map_x, to);
 }
 
@@ -141,7 +142,8 @@ static void put_slots(struct graph *g, size_t outer)
 			continue;
 		from = map_y(g, outer);
 		to = map_y(g, (size_t)at);
-		buf_printf(g->b, "<path class=\"slot\" d=\"M%u %uC%u %u %u %u %u %u\"/>\n", x, from,
+		buf_printf(g->b, "<path class=\"slot\" data-ends=\"#m%zu-%zu #m%zu-%zu\" d=\"M%u %uC%u %u %u %u %u %u\"/>\n",
+			   g->p->number, outer, g->p->number, (size_t)at, x, from,
 			   x + SIDE - 8, from, x + SIDE - 8, to, x, to);
 	}
 }
@@ -175,7 +177,7 @@ void page_graph(struct page *p, const struct relations *all)
 	size_t rows;
 
 	if (!place(&g, all)) {
-		buf_printf(p->b, "<p>%zu maps and %zu programs are too many for a picture.</p>\n", g.n_maps,
+		buf_printf(p->b, "<p>%zu maps and %zu programs are too many for a picture; the table has them.</p>\n", g.n_maps,
 			   g.n_programs);
 		return;
 	}

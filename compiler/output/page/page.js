@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 "use strict";
-// Search, and cards that open when one goes to them or prints them. The page can be read without.
+// Search, cards that open when one goes to them or prints them, and the lines of one node of a
+// picture. The page can be read without.
 // This is inside XML, too: no ampersand and no sign for "less than".
 addEventListener("DOMContentLoaded", () => {
 	const all = (what) => Array.from(document.querySelectorAll(what));
@@ -35,7 +36,24 @@ addEventListener("DOMContentLoaded", () => {
 		target.scrollIntoView();
 	}
 
+	// The lines of the node that the mouse or the keyboard is at.
+	function choose(event) {
+		const node = event.target.closest("svg a");
+		document.querySelectorAll("svg.chosen").forEach((svg) => {
+			svg.classList.remove("chosen");
+		});
+		if (!node)
+			return;
+		node.closest("svg").classList.add("chosen");
+		node.closest("svg").querySelectorAll("path").forEach((path) => {
+			const ends = path.dataset.ends.split(" ");
+			path.classList.toggle("end", ends.includes(node.getAttribute("href")));
+		});
+	}
+
 	input.form.hidden = false;
+	addEventListener("pointerover", choose);
+	addEventListener("focusin", choose);
 	input.form.addEventListener("submit", (event) => {
 		const first = cards.find((card) => !card.hidden);
 		event.preventDefault();

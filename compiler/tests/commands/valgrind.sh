@@ -31,6 +31,7 @@ done
 check lint --no-config --kernel 4.14.. --loader libbpf=0.8 "$@"
 check lint --no-config --format sarif "$@"
 check report --no-config --format json --loader kernel "$@"
+check report --no-config --format html --kernel 5.4,6.1..6.18 "$@"
 for file in $EXAMPLES; do
 	for runtime in libbpf syscall; do
 		check gen --no-config --force --runtime "$runtime" "$file"

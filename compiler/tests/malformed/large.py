@@ -183,19 +183,21 @@ def main():
     bpfmapc, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     passed = failed = 0
+    page = "report --format html"
     for make, command in ((struct_ops, "lint"), (long_name, "lint"), (legacy_sections, "lint"),
                           (long_programs, "report"), (data_sections, "lint"),
                           (many_members, "report"), (wide_unions, "report"),
-                          (many_lookups, "lint")):
+                          (many_lookups, "lint"), (long_name, page), (long_programs, page),
+                          (data_sections, page), (many_members, page), (wide_unions, page)):
         path = folder / f"{make.__name__}.bpf.o"
         path.write_bytes(make())
-        done = subprocess.run([bpfmapc, command, "--no-config", "-q", path], preexec_fn=limit,
+        done = subprocess.run([bpfmapc, *command.split(), "--no-config", "-q", path], preexec_fn=limit,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False)
         if done.returncode in (0, 1) and (done.stdout or done.returncode == 0):
             passed += 1
             continue
         failed += 1
-        print(f"FAIL {make.__doc__} The status is {done.returncode}, with {CPU_SECONDS} seconds "
+        print(f"FAIL {command}: {make.__doc__} The status is {done.returncode}, with {CPU_SECONDS} seconds "
               f"and {MEMORY >> 20} MB: {done.stderr.decode()[:300]}")
     print(f"{passed} passed, {failed} failed")
     return failed or not passed

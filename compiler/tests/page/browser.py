@@ -201,6 +201,20 @@ class Test:
                 }, 50))""", href)
             self.expect(state == [True, True], f"the link {href} opens and shows its card", state)
 
+    def check_picture(self, path):
+        """Where the keyboard is at a node of the picture, its lines alone can be seen."""
+        self.open(path)
+        wrong = self.browser.run("""return [...document.querySelectorAll("svg a")].filter((node) => {
+            const href = node.getAttribute("href"), svg = node.closest("svg");
+            node.focus();
+            return [...svg.querySelectorAll("path")].some((path) =>
+                (getComputedStyle(path).opacity === "1") !== path.dataset.ends.split(" ").includes(href));
+        }).map((node) => node.textContent)""")
+        nodes = self.browser.run("""document.getElementById("search").focus();
+            return [document.querySelectorAll("svg a").length, document.querySelectorAll("svg.chosen").length]""")
+        self.expect(nodes[0] > 10 and not wrong, "a node shows its lines alone", wrong)
+        self.expect(nodes[1] == 0, "without a node, all lines can be seen")
+
     def check_without_script(self, path, tree):
         plain = path.with_name("plain.html")
         text = path.read_text(encoding="utf-8")
@@ -286,6 +300,7 @@ def main():
         test.check_widths("page")
         test.browser.size(1280)
         test.check_links(page)
+        test.check_picture(page)
         test.check_keyboard(page, names)
         test.check_without_script(page, tree)
         test.check_hostile(hostile)

@@ -468,6 +468,13 @@ START_TEST(report_of_strange_objects)
 		ck_assert_ptr_eq(strchr(b.s, '\n'), b.s + b.len - 1);
 		render_report(&b, "json", r);
 		ck_assert_ptr_nonnull(strstr(b.s, "18446744073709551615"));
+		render_report(&b, "html", r);
+		ck_assert_ptr_nonnull(strstr(b.s, "<h2>\\xff</h2>"));
+		ck_assert_ptr_nonnull(strstr(b.s, "<h4>\\n</h4>"));
+		ck_assert_ptr_nonnull(strstr(b.s, "struct \\xff"));
+		ck_assert_ptr_nonnull(strstr(b.s, "18446744073709551615"));
+		ck_assert_str_eq(b.s + b.len - strlen("</html>\n"), "</html>\n");
+		render_report(&b, "json", r);
 		object = find(parse(r->obj->arena, &b), "objects")->items[0];
 		ck_assert(yaml_is_null(find(object, "refused")) == (statuses[i] != OBJECT_REFUSED));
 		ck_assert_str_eq(find(object, "path")->text, "\\xff");
