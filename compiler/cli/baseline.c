@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -7,6 +6,7 @@
 #include "base/path.h"
 #include "base/util.h"
 #include "cli/baseline.h"
+#include "cli/paths.h"
 #include "output/escape.h"
 #include "schema/yaml_tree.h"
 
@@ -32,15 +32,11 @@ struct baseline {
  */
 static const char *object_key(struct arena *a, const char *from, const char *path)
 {
-	const char *whole = path, *below = NULL;
-	char dir[PATH_MAX];
+	const char *whole = path_whole(a, path);
 	struct buf b = {0};
+	char dir[PATH_MAX];
 
-	if (!str_eq(path, "-") && folder_whole(a, path, dir))
-		whole = arena_printf(a, "%s/%s", dir, path_base(path));
-	if (folder_whole(a, from, dir))
-		below = path_below(whole, *dir ? dir : "/");
-	escape_text(&b, below ? below : whole);
+	escape_text(&b, folder_whole(a, from, dir) ? path_in(whole, dir) : whole);
 	return buf_text(&b, a);
 }
 

@@ -297,9 +297,10 @@ static inline int write_output(const struct options *opts, struct buf *b, int st
 
 /*
  * Applies the configuration of the object at `path`: the file of --config, or
- * the nearest .bpfmapc.yaml from the object's folder upwards. *lint must be a
- * copy of opts->lint; settings and rules of the command line are kept. Strings
- * live as long as opts. Returns 0, or EXIT_USAGE after a
+ * the nearest .bpfmapc.yaml from the object's folder upwards, with those of its `paths` that
+ * match, relative to its folder; with --config to the working folder. *lint must be a
+ * copy of opts->lint; settings and rules of the command line are kept. What it
+ * says lives as long as opts and the arena. Returns 0, or EXIT_USAGE after a
  * complaint, which is printed once for each file. Threads may call it at once.
  */
 int config_apply(const struct options *opts, struct arena *a, const char *path,
@@ -317,10 +318,11 @@ int config_compile(const struct options *opts, struct arena *a, const char *path
 
 /*
  * Marks the entries of allow of the object's configuration that have to do with its maps and
- * programs; says on standard error which entries had to do with none. Threads may mark at once.
+ * programs; says on standard error which entries had to do with none, and with -v what the
+ * others did, with their reasons. Threads may mark at once.
  */
 void config_mark_allow(const struct lint_options *lint, const struct object *obj);
-void config_say_unmet(const struct options *opts);
+void config_say_allow(const struct options *opts);
 
 /* The configuration files that were read, for opts->configs. It has a lock. */
 struct config_cache;

@@ -6,6 +6,7 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "cli/depfile.h"
+#include "cli/paths.h"
 #include "schema/yaml_tree.h"
 
 /*
@@ -17,15 +18,26 @@
 
 enum rule_level { LEVEL_NONE, LEVEL_OFF, LEVEL_INFO, LEVEL_WARNING, LEVEL_ERROR };
 
-struct config {
-	const char *path;		/* as it is opened; the key of the cache */
-	bool broken;
+/* What the file says of all objects, or of those whose paths match. */
+struct scope {
+	const char **globs;		/* none: all objects */
+	size_t n_globs, cap_globs;
+	const char *where;		/* "file:line", for messages */
+	atomic_bool met;		/* it was applied to an object */
 	const char *values[SETTING_N];	/* of the settings, as text; NULL: absent */
 	enum rule_level rules[RULE_N];
 	size_t letters[RULE_N];		/* how exactly the entry of each names it; 0: none does */
 	struct lint_allow *allow;
 	size_t n_allow, cap_allow;
+};
+
+struct config {
+	const char *path;		/* as it is opened; the key of the cache */
+	const char *folder;		/* from which on globs match */
+	bool broken;
 	const char *compile;		/* NULL: absent */
+	struct scope **scopes;		/* all objects, then `paths` in the order of the file */
+	size_t n_scopes, cap_scopes;
 };
 
 struct config_cache {
@@ -58,6 +70,7 @@ struct config_reader {
 	const struct options *opts;
 	struct arena *arena;
 	struct config *config;
+	struct scope *scope;		/* that is being read */
 	struct yaml_errors errors;
 	const char *shown;		/* path for messages */
 };
@@ -76,7 +89,7 @@ static void read_setting(struct config_reader *r, const struct yaml_node *root, 
 	if (error)
 		yaml_error(&r->errors, node, "%s: %s", key, error);
 	else
-		r->config->values[id] = arena_strdup(r->arena, v.text);
+		r->scope->values[id] = arena_strdup(r->arena, v.text);
 }
 
 /* Rules by id, name or prefix; *text is how they are named. */
@@ -99,15 +112,15 @@ static bool read_range(struct config_reader *r, const struct yaml_node *node, co
  * Of several entries the one that names a rule most exactly counts: a name or id, then a
  * longer prefix, whatever their order. False if the same rules are named so twice.
  */
-static bool set_levels(struct config *config, struct rule_range range, enum rule_level level)
+static bool set_levels(struct scope *scope, struct rule_range range, enum rule_level level)
 {
 	for (int i = (int)range.first; i <= (int)range.last; i++) {
-		if (config->letters[i] == range.letters)
+		if (scope->letters[i] == range.letters)
 			return false;
-		if (config->letters[i] > range.letters)
+		if (scope->letters[i] > range.letters)
 			continue;
-		config->rules[i] = level;
-		config->letters[i] = range.letters;
+		scope->rules[i] = level;
+		scope->letters[i] = range.letters;
 	}
 	return true;
 }
@@ -131,7 +144,7 @@ static void read_rules(struct config_reader *r, const struct yaml_node *rules)
 		error = choose(&v, levels, ARRAY_SIZE(levels), &level);
 		if (error)
 			yaml_error(&r->errors, rules->items[i], "%s", error);
-		else if (!set_levels(r->config, range, (enum rule_level)(LEVEL_OFF + level)))
+		else if (!set_levels(r->scope, range, (enum rule_level)(LEVEL_OFF + level)))
 			yaml_error(&r->errors, rules->keys[i], "the rule is given twice");
 	}
 }
@@ -166,49 +179,99 @@ static void read_allow(struct config_reader *r, const struct yaml_node *node)
 	    !read_text(r, node, "program", &allow.program) ||
 	    !read_text(r, node, "reason", &allow.reason))
 		return;
-	allow.map_met = ARENA_NEW(r->arena, atomic_bool);
-	allow.program_met = ARENA_NEW(r->arena, atomic_bool);
+	allow.use = ARENA_NEW(r->arena, struct allow_use);
 	allow.where = arena_printf(r->arena, "%s:%u", r->shown, node->line);
-	ARENA_PUSH(r->arena, r->config->allow, r->config->n_allow, r->config->cap_allow, allow);
+	ARENA_PUSH(r->arena, r->scope->allow, r->scope->n_allow, r->scope->cap_allow, allow);
+}
+
+/* A mapping with what a scope may have, and with n_more keys that the caller reads. */
+static bool read_scope(struct config_reader *r, const struct yaml_node *node, const char *what,
+		       const char *const *more, size_t n_more)
+{
+	const char *keys[4 + SETTING_N] = {"rules", "allow"};
+	const struct yaml_node *allow;
+	size_t n = 2;
+
+	if (!yaml_want_map(&r->errors, node, what))
+		return false;
+	for (size_t i = 0; i < n_more; i++)
+		keys[n++] = more[i];
+	for (int i = 0; i < SETTING_N; i++)
+		keys[n++] = settings[i].key;
+	yaml_known_keys(&r->errors, node, keys, n);
+	r->scope = ARENA_NEW(r->arena, struct scope);
+	r->scope->where = arena_printf(r->arena, "%s:%u", r->shown, node->line);
+	ARENA_PUSH(r->arena, r->config->scopes, r->config->n_scopes, r->config->cap_scopes,
+		   r->scope);
+	for (int i = 0; i < SETTING_N; i++)
+		read_setting(r, node, (enum setting_id)i);
+	read_rules(r, yaml_get(node, "rules"));
+	allow = yaml_get(node, "allow");
+	if (!allow || !yaml_want_list(&r->errors, allow, "allow"))
+		return true;
+	for (size_t i = 0; i < allow->n; i++)
+		read_allow(r, allow->items[i]);
+	return true;
+}
+
+static void read_glob(struct config_reader *r, const struct yaml_node *node)
+{
+	const char *glob;
+
+	if (!yaml_want_string(&r->errors, node, "path", &glob))
+		return;
+	if (!*glob)
+		yaml_error(&r->errors, node, "path: '' is not a pattern");
+	ARENA_PUSH(r->arena, r->scope->globs, r->scope->n_globs, r->scope->cap_globs, glob);
+}
+
+/* An entry of `paths`. */
+static void read_path(struct config_reader *r, const struct yaml_node *node)
+{
+	static const char *const more[] = {"path"};
+	const struct yaml_node *path;
+
+	if (!read_scope(r, node, "an entry of paths", more, ARRAY_SIZE(more)))
+		return;
+	path = yaml_get(node, "path");
+	if (!path || (path->kind == NODE_LIST && !path->n)) {
+		yaml_error(&r->errors, path ? path : node, "an entry of paths needs "
+			   "path: \"PATTERN\", or a list of patterns");
+		return;
+	}
+	if (path->kind != NODE_LIST)
+		read_glob(r, path);
+	for (size_t i = 0; path->kind == NODE_LIST && i < path->n; i++)
+		read_glob(r, path->items[i]);
 }
 
 static void read_root(struct config_reader *r, const struct yaml_node *root)
 {
-	const char *keys[4 + SETTING_N] = {"version", "rules", "allow", "compile"};
-	const struct yaml_node *version = yaml_get(root, "version"), *allow;
+	static const char *const more[] = {"version", "paths", "compile"};
+	const struct yaml_node *version, *paths;
 	uint64_t v;
 
-	if (!yaml_want_map(&r->errors, root, "a configuration"))
+	if (!read_scope(r, root, "a configuration", more, ARRAY_SIZE(more)))
 		return;
-	for (int i = 0; i < SETTING_N; i++)
-		keys[4 + i] = settings[i].key;
-	yaml_known_keys(&r->errors, root, keys, ARRAY_SIZE(keys));
+	version = yaml_get(root, "version");
 	if (version && yaml_want_uint(&r->errors, version, "version", UINT64_MAX, &v) && v != 1)
 		yaml_error(&r->errors, version, "version must be 1, not %.20s", version->text);
-	for (int i = 0; i < SETTING_N; i++)
-		read_setting(r, root, (enum setting_id)i);
 	if (read_text(r, root, "compile", &r->config->compile) && r->config->compile &&
 	    !r->config->compile[strspn(r->config->compile, " \t\n")])
 		yaml_error(&r->errors, yaml_get(root, "compile"),
 			   "compile: must be a compiler and its options: \"clang -g -O2 -target bpf\"");
-	read_rules(r, yaml_get(root, "rules"));
-	allow = yaml_get(root, "allow");
-	if (!allow || !yaml_want_list(&r->errors, allow, "allow"))
+	paths = yaml_get(root, "paths");
+	if (!paths || !yaml_want_list(&r->errors, paths, "paths"))
 		return;
-	for (size_t i = 0; i < allow->n; i++)
-		read_allow(r, allow->items[i]);
+	for (size_t i = 0; i < paths->n; i++)
+		read_path(r, paths->items[i]);
 }
 
-/* The path relative to the working folder if it is below it, else the path. */
-static const char *shorten(const char *path)
+static const char *working_folder(struct arena *a)
 {
-	char cwd[PATH_MAX];
-	size_t n;
+	char dir[PATH_MAX];
 
-	if (*path != '/' || !getcwd(cwd, sizeof(cwd)))
-		return path;
-	n = strlen(cwd);
-	return n > 1 && !strncmp(path, cwd, n) && path[n] == '/' ? path + n + 1 : path;
+	return folder_whole(a, "-", dir) ? arena_strdup(a, dir) : "";
 }
 
 static struct config *read_config(struct config_cache *cache, const struct options *opts,
@@ -227,7 +290,10 @@ static struct config *read_config(struct config_cache *cache, const struct optio
 	int err;
 
 	config->path = arena_strdup(cache->arena, path);
-	r.shown = shorten(config->path);
+	r.shown = path_in(config->path, working_folder(cache->arena));
+	/* A file that is named need not lie where the objects are. */
+	config->folder = path == opts->config ? working_folder(cache->arena) :
+			 arena_strndup(cache->arena, path, (size_t)(path_base(path) - path - 1));
 	err = load_file(cache->arena, staged_path(opts, cache->arena, path), path == opts->config,
 			CONFIG_MAX, &text, &size);
 	if (err) {
@@ -282,15 +348,47 @@ static const char *find_config(const struct options *opts, struct arena *a, cons
 	return NULL;
 }
 
-static void apply_settings(const struct options *opts, struct arena *a, const struct config *config,
+/* The scopes of one object, in the order of the file: of two that say something the later counts. */
+struct matching {
+	const struct scope **v;
+	size_t n;
+};
+
+static bool is_about(struct arena *a, const struct scope *scope, const char *path)
+{
+	for (size_t i = 0; i < scope->n_globs; i++)
+		if (path_matches(a, scope->globs[i], path))
+			return true;
+	return !scope->n_globs;
+}
+
+static struct matching find_scopes(struct arena *a, const struct config *config, const char *path)
+{
+	struct matching m = {ARENA_ARRAY(a, config->n_scopes, const struct scope *), 0};
+
+	path = config->n_scopes > 1 ? path_in(path_whole(a, path), config->folder) : path;
+	for (size_t i = 0; i < config->n_scopes; i++) {
+		if (!is_about(a, config->scopes[i], path))
+			continue;
+		atomic_store(&config->scopes[i]->met, true);
+		m.v[m.n++] = config->scopes[i];
+	}
+	return m;
+}
+
+static void apply_settings(const struct options *opts, struct arena *a, const struct matching *m,
 			   struct lint_options *lint)
 {
+	const char *values[SETTING_N] = {NULL};
 	unsigned given = opts->given;
 
+	for (size_t k = 0; k < m->n; k++)
+		for (int i = 0; i < SETTING_N; i++)
+			values[i] = m->v[k]->values[i] ? m->v[k]->values[i] : values[i];
 	for (int i = 0; i < SETTING_N; i++)
-		given |= config->values[i] ? 1u << i : 0;
+		given |= values[i] ? 1u << i : 0;
 	for (int i = 0; i < SETTING_N; i++) {
-		const struct value v = {.text = config->values[i], .arena = a, .given = given};
+		const struct value v = {.text = values[i], .arena = a, .given = given};
 
 		/* It cannot fail: read_setting() has tried each value. */
 		if (v.text && !(opts->given & 1u << i))
@@ -298,7 +396,7 @@ static void apply_settings(const struct options *opts, struct arena *a, const st
 	}
 }
 
-static void apply_rules(const struct options *opts, const struct config *config,
+static void apply_rules(const struct options *opts, const struct scope *scope,
 			struct lint_options *lint)
 {
 	static const enum severity severities[] = {
@@ -308,7 +406,7 @@ static void apply_rules(const struct options *opts, const struct config *config,
 	};
 
 	for (int i = 0; i < RULE_N; i++) {
-		enum rule_level level = config->rules[i];
+		enum rule_level level = scope->rules[i];
 		bool given = opts->lint.enabled[i] || opts->lint.disabled[i];
 
 		if (level == LEVEL_NONE)
@@ -320,6 +418,29 @@ static void apply_rules(const struct options *opts, const struct config *config,
 		lint->disabled[i] = level == LEVEL_OFF;
 		lint->enabled[i] = level != LEVEL_OFF;
 	}
+}
+
+/* The entries of all scopes; those of one are not copied. */
+static void apply_allow(struct arena *a, const struct matching *m, struct lint_options *lint)
+{
+	struct lint_allow *all;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		n += m->v[i]->n_allow;
+		lint->allow = m->v[i]->n_allow ? m->v[i]->allow : lint->allow;
+	}
+	lint->n_allow = n;
+	if (!n)
+		return;
+	for (size_t i = 0; i < m->n; i++)
+		if (m->v[i]->n_allow == n)
+			return;
+	all = ARENA_ARRAY(a, n, struct lint_allow);
+	lint->allow = all;
+	for (size_t i = 0; i < m->n; i++)
+		for (size_t k = 0; k < m->v[i]->n_allow; k++)
+			*all++ = m->v[i]->allow[k];
 }
 
 /* *out is NULL where no configuration applies to the file at path. */
@@ -357,15 +478,17 @@ int config_apply(const struct options *opts, struct arena *a, const char *path,
 {
 	const struct config *config;
 	int err = config_of(opts, a, path, &config);
+	struct matching m;
 
 	if (err || !config)
 		return err;
-	apply_settings(opts, a, config, lint);
+	m = find_scopes(a, config, path);
+	apply_settings(opts, a, &m, lint);
 	/* What decides the exit status must be reported. */
 	lint->infos |= lint->fail_on == SEVERITY_INFO;
-	apply_rules(opts, config, lint);
-	lint->allow = config->allow;
-	lint->n_allow = config->n_allow;
+	for (size_t i = 0; i < m.n; i++)
+		apply_rules(opts, m.v[i], lint);
+	apply_allow(a, &m, lint);
 	return 0;
 }
 
@@ -376,27 +499,49 @@ void config_mark_allow(const struct lint_options *lint, const struct object *obj
 
 		for (size_t k = 0; allow->map && k < obj->n_maps; k++)
 			if (!fnmatch(allow->map, obj->maps[k]->name, 0))
-				atomic_store(allow->map_met, true);
+				atomic_store(&allow->use->map_met, true);
 		for (size_t k = 0; allow->program && k < obj->n_programs; k++)
 			if (!fnmatch(allow->program, obj->programs[k].name, 0))
-				atomic_store(allow->program_met, true);
+				atomic_store(&allow->use->program_met, true);
 	}
 }
 
-void config_say_unmet(const struct options *opts)
+/* Of an entry that has to do with no name in the run; with -v also what the others did, and why. */
+static void say_allow(const struct options *opts, const struct lint_allow *allow)
+{
+	bool no_map = allow->map && !atomic_load(&allow->use->map_met);
+	const char *reason = allow->reason ? allow->reason : "no reason is given";
+
+	if (no_map || (allow->program && !atomic_load(&allow->use->program_met)))
+		complain(0, "note: %s: allow of %s matches no %s of this run: '%s'", allow->where,
+			 allow->text, no_map ? "map" : "program",
+			 no_map ? allow->map : allow->program);
+	else if (opts->out.verbose > 0 && atomic_load(&allow->use->used))
+		complain(0, "note: %s: %s is allowed: %s", allow->where, allow->text, reason);
+	else if (opts->out.verbose > 0)
+		complain(0, "note: %s: allow of %s suppresses nothing in this run", allow->where,
+			 allow->text);
+}
+
+void config_say_allow(const struct options *opts)
 {
 	const struct config_cache *cache = opts->configs;
 
 	for (size_t i = 0; i < cache->n && opts->out.verbose >= 0; i++) {
-		for (size_t k = 0; k < cache->v[i]->n_allow; k++) {
-			const struct lint_allow *allow = &cache->v[i]->allow[k];
-			bool no_map = allow->map && !atomic_load(allow->map_met);
+		const struct config *config = cache->v[i];
 
-			if (!no_map && (!allow->program || atomic_load(allow->program_met)))
+		for (size_t k = 0; k < config->n_scopes; k++) {
+			const struct scope *scope = config->scopes[k];
+
+			/* The run has no object that it is about. */
+			if (!atomic_load(&scope->met)) {
+				if (opts->out.verbose > 0)
+					complain(0, "note: %s: the entry of paths matches no file of this run: '%s'",
+						 scope->where, scope->globs[0]);
 				continue;
-			complain(0, "note: %s: allow of %s matches no %s of this run: '%s'", allow->where,
-				 allow->text, no_map ? "map" : "program",
-				 no_map ? allow->map : allow->program);
+			}
+			for (size_t n = 0; n < scope->n_allow; n++)
+				say_allow(opts, &scope->allow[n]);
 		}
 	}
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <dirent.h>
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "base/util.h"
 #include "cli/cli.h"
 #include "cli/depfile.h"
+#include "cli/paths.h"
 
 /*
  * The files that arguments stand for. Links below a folder are followed to files but not
@@ -31,32 +31,6 @@ static void add_name(const struct expansion *e, struct names *names, const char 
 	ARENA_PUSH(e->opts->arena, names->v, names->n, names->cap, name);
 }
 
-/* Whether the pattern matches the path from the start of one of its parts to the end of one. */
-static bool matches(struct arena *a, const char *pattern, const char *path)
-{
-	size_t n;
-
-	while (str_starts(pattern, "./"))
-		pattern += 2;
-	n = strlen(pattern);
-	while (n > 1 && pattern[n - 1] == '/')
-		n--;
-	pattern = arena_strndup(a, pattern, n);
-	for (size_t end = 1; path[0] && end <= strlen(path); end++) {
-		const char *head;
-
-		if (path[end] && path[end] != '/')
-			continue;
-		head = arena_strndup(a, path, end);
-		for (const char *at = head; at; at = strchr(at, '/')) {
-			at += at != head;
-			if (!fnmatch(pattern, at, 0))
-				return true;
-		}
-	}
-	return false;
-}
-
 static bool is_excluded(const struct options *opts, const char *path)
 {
 	struct arena *a;
@@ -66,7 +40,7 @@ static bool is_excluded(const struct options *opts, const char *path)
 		return false;
 	a = arena_new();
 	for (size_t i = 0; i < opts->n_excludes && !found; i++)
-		found = matches(a, opts->excludes[i], path);
+		found = path_matches(a, opts->excludes[i], path);
 	arena_free(a);
 	return found;
 }

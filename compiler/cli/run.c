@@ -37,7 +37,7 @@ struct run {
 static void finish_result(const struct run *run, struct result *r)
 {
 	lint_sort(r);
-	if (!run->whole && !r->n_findings && r->judged.status == OBJECT_OK)
+	if (!run->whole && !r->n_findings && !r->n_suppressed && r->judged.status == OBJECT_OK)
 		result_shed(r);
 }
 
@@ -91,7 +91,7 @@ static void do_job(const struct run *run, struct job *job)
 		result_list_add(&job->results, r);
 		config_mark_allow(&job->lint, r->obj);
 		lint_result(&job->lint, r);
-		if (run->whole || r->n_findings)
+		if (run->whole || r->n_findings || r->n_suppressed)
 			input_sources(r->obj);
 		if (r->judged.status == OBJECT_UNREADABLE)
 			job->status = worst_status(job->status, r->obj->read_status);

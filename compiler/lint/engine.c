@@ -173,9 +173,12 @@ static void locate(const struct object *obj, struct finding *f)
 	if (f->see.function) {
 		struct source at = place_source(&f->see);
 
-		if (at.file)
-			ARENA_PUSH(obj->arena, f->notes, f->n_notes, f->cap_notes,
-				   arena_printf(obj->arena, "%s at %s:%u", f->see_what, at.file, at.line));
+		if (at.file) {
+			f->related = at;
+			f->related_note = arena_printf(obj->arena, "%s at %s:%u", f->see_what,
+						       at.file, at.line);
+			ARENA_PUSH(obj->arena, f->notes, f->n_notes, f->cap_notes, f->related_note);
+		}
 	}
 	if (!f->about || f->line)
 		return;
@@ -192,15 +195,21 @@ static void locate(const struct object *obj, struct finding *f)
 		f->line = map->attr_line[member];
 }
 
+static void sort_findings(const struct object *obj, struct finding *findings, size_t n)
+{
+	struct placed *v = ARENA_ARRAY(obj->arena, n, struct placed);
+
+	for (size_t i = 0; i < n; i++) {
+		locate(obj, &findings[i]);
+		v[i] = (struct placed){findings[i], i};
+	}
+	qsort(v, n, sizeof(*v), compare_placed);
+	for (size_t i = 0; i < n; i++)
+		findings[i] = v[i].f;
+}
+
 void lint_sort(struct result *r)
 {
-	struct placed *v = ARENA_ARRAY(r->obj->arena, r->n_findings, struct placed);
-
-	for (size_t i = 0; i < r->n_findings; i++) {
-		locate(r->obj, &r->findings[i]);
-		v[i] = (struct placed){r->findings[i], i};
-	}
-	qsort(v, r->n_findings, sizeof(*v), compare_placed);
-	for (size_t i = 0; i < r->n_findings; i++)
-		r->findings[i] = v[i].f;
+	sort_findings(r->obj, r->findings, r->n_findings);
+	sort_findings(r->obj, r->suppressed, r->n_suppressed);
 }

@@ -120,10 +120,25 @@ static size_t keep(struct arena *a, const struct target *t, struct found *v, siz
 	return kept;
 }
 
-static void unite_findings(const struct target *t, struct result *r, struct found *v, size_t n)
+/* Findings of all kernels. */
+struct found_list {
+	struct found *v;
+	size_t n, cap;
+};
+
+static void add_found(struct arena *a, struct found_list *list, const struct finding *v, size_t n,
+		      size_t kernel)
 {
-	struct arena *a = r->obj->arena;
-	size_t end, kept = 0;
+	for (size_t i = 0; i < n; i++)
+		ARENA_PUSH(a, list->v, list->n, list->cap,
+			   ((struct found){.f = v[i], .kernel = kernel, .place = i}));
+}
+
+/* Leaves of the findings about one fault those that are to be reported. */
+static void unite_findings(struct arena *a, const struct target *t, struct found_list *list)
+{
+	struct found *v = list->v;
+	size_t n = list->n, end, kept = 0;
 
 	if (!n)
 		return;
@@ -138,8 +153,7 @@ static void unite_findings(const struct target *t, struct result *r, struct foun
 		kept += of_fault;
 	}
 	qsort(v, kept, sizeof(*v), by_place);
-	for (size_t i = 0; i < kept; i++)
-		ARENA_PUSH(a, r->findings, r->n_findings, r->cap_findings, v[i].f);
+	list->n = kept;
 }
 
 /* How bad a verdict is. */
@@ -205,8 +219,7 @@ static void lint_several(const struct lint_options *opts, struct result *r)
 	const struct target *t = &opts->target;
 	struct arena *a = r->obj->arena;
 	struct kernel_judgement *v = ARENA_ARRAY(a, t->n_kernels, struct kernel_judgement);
-	struct found *all = NULL;
-	size_t n = 0, cap = 0;
+	struct found_list all = {0}, suppressed = {0};
 
 	for (size_t i = 0; i < t->n_kernels; i++) {
 		struct lint_options one = *opts;
@@ -216,24 +229,28 @@ static void lint_several(const struct lint_options *opts, struct result *r)
 		one.target.kernel_last = t->kernels[i].last;
 		lint_one_kernel(&one, &of_one);
 		v[i] = (struct kernel_judgement){t->kernels[i], of_one.judged};
-		for (size_t k = 0; k < of_one.n_findings; k++)
-			ARENA_PUSH(a, all, n, cap,
-				   ((struct found){.f = of_one.findings[k], .kernel = i, .place = k}));
+		add_found(a, &all, of_one.findings, of_one.n_findings, i);
+		add_found(a, &suppressed, of_one.suppressed, of_one.n_suppressed, i);
 	}
 	r->by_kernel = v;
 	r->n_by_kernel = t->n_kernels;
 	r->judged = unite_judgements(a, v, t->n_kernels);
-	unite_findings(t, r, all, n);
+	unite_findings(a, t, &all);
+	for (size_t i = 0; i < all.n; i++)
+		ARENA_PUSH(a, r->findings, r->n_findings, r->cap_findings, all.v[i].f);
+	unite_findings(a, t, &suppressed);
+	for (size_t i = 0; i < suppressed.n; i++)
+		ARENA_PUSH(a, r->suppressed, r->n_suppressed, r->cap_suppressed,
+			   suppressed.v[i].f);
 }
 
 /* Tells input/ which lines of variables will be wanted. */
-static void list_variables(struct result *r)
+static void list_variables(struct object *obj, const struct finding *v, size_t n)
 {
-	for (size_t i = 0; i < r->n_findings; i++)
-		if (r->findings[i].variable)
-			ARENA_PUSH(r->obj->arena, r->obj->variables, r->obj->n_variables,
-				   r->obj->cap_variables,
-				   (struct variable){.name = r->findings[i].variable});
+	for (size_t i = 0; i < n; i++)
+		if (v[i].variable)
+			ARENA_PUSH(obj->arena, obj->variables, obj->n_variables, obj->cap_variables,
+				   (struct variable){.name = v[i].variable});
 }
 
 void lint_result(const struct lint_options *opts, struct result *r)
@@ -243,5 +260,6 @@ void lint_result(const struct lint_options *opts, struct result *r)
 		lint_several(opts, r);
 	else
 		lint_one_kernel(opts, r);
-	list_variables(r);
+	list_variables(r->obj, r->findings, r->n_findings);
+	list_variables(r->obj, r->suppressed, r->n_suppressed);
 }

@@ -17,7 +17,13 @@ struct lint_allow {
 	const char *program;		/* the same for the program that is at fault */
 	const char *where;		/* "file:line" of the configuration, for messages */
 	const char *reason;		/* why, as its author says; or NULL */
-	atomic_bool *map_met, *program_met;	/* whether the run has such names; of the caller */
+	struct allow_use *use;		/* of the caller; or NULL */
+};
+
+/* What an entry had to do in a run; threads mark it. */
+struct allow_use {
+	atomic_bool map_met, program_met;	/* whether the run has such names */
+	atomic_bool used;			/* something was suppressed */
 };
 
 /* The options of a lint run. Read-only, shared by threads. */
@@ -27,6 +33,7 @@ struct lint_options {
 	/* By rule: configuration and -e/-d. */
 	bool disabled[RULE_N], enabled[RULE_N];
 	bool infos;			/* -v: all infos are on */
+	bool keep_suppressed;		/* findings that tags and the configuration suppress */
 	bool only_findings;		/* nobody needs the verdicts of maps without violations */
 	/* SEVERITY_NEVER: as the rule defines. */
 	enum severity severity[RULE_N];

@@ -96,11 +96,14 @@ static void note_first(const struct lint *l, struct finding *f, const struct sha
 {
 	const struct source *source = &pin->old->def->source;
 
-	if (source->file && source->line)
-		finding_note(l, f, "%s defines map '%s' in %s:%u", pin->first->path,
-			     pin->old->def->name, source->file, source->line);
-	else
+	if (!source->file || !source->line) {
 		finding_note(l, f, "%s defines map '%s'", pin->first->path, pin->old->def->name);
+		return;
+	}
+	finding_note(l, f, "%s defines map '%s' in %s:%u", pin->first->path, pin->old->def->name,
+		     source->file, source->line);
+	f->related = *source;
+	f->related_note = f->notes[f->n_notes - 1];
 }
 
 void rule_pin_conflict(struct lint *l, const struct shared_pin *pin)

@@ -223,16 +223,22 @@ bool suppress_has_program(const struct lint *l, const struct program *p)
 	return false;
 }
 
-static bool is_configured(const struct lint *l, const struct finding *f)
+/* The first entry of the configuration that allows it, or NULL. Marks all that do. */
+static const struct lint_allow *find_allow(const struct lint *l, const struct finding *f)
 {
+	const struct lint_allow *found = NULL;
+
 	for (size_t i = 0; i < l->opts->n_allow; i++) {
 		const struct lint_allow *allow = &l->opts->allow[i];
 
-		if (rule_in_range(allow->rules, f->rule) && matches(allow->map, f->map) &&
-		    matches(allow->program, f->program ? f->program->name : NULL))
-			return true;
+		if (!rule_in_range(allow->rules, f->rule) || !matches(allow->map, f->map) ||
+		    !matches(allow->program, f->program ? f->program->name : NULL))
+			continue;
+		found = found ? found : allow;
+		if (allow->use)
+			atomic_store(&allow->use->used, true);
 	}
-	return false;
+	return found;
 }
 
 /*
@@ -257,6 +263,16 @@ static enum severity severity_of(const struct lint *l, const struct finding *f)
 	return configured;
 }
 
+/* allow: what suppresses it; NULL: a tag. */
+static void keep_suppressed(struct lint *l, const struct finding *f, const struct lint_allow *allow)
+{
+	struct result *r = l->result;
+
+	ARENA_PUSH(l->arena, r->suppressed, r->n_suppressed, r->cap_suppressed, *f);
+	r->suppressed[r->n_suppressed - 1].by_tag = !allow;
+	r->suppressed[r->n_suppressed - 1].reason = allow ? allow->reason : NULL;
+}
+
 void suppress_apply(struct lint *l, size_t first)
 {
 	struct result *r = l->result;
@@ -264,12 +280,18 @@ void suppress_apply(struct lint *l, size_t first)
 
 	for (size_t i = first; i < r->n_findings; i++) {
 		struct finding *f = &r->findings[i];
+		bool is_on = lint_rule_on(l, f->rule) && is_asked_for(l, f);
+		const struct lint_allow *allow = is_on ? find_allow(l, f) : NULL;
+		/* The tag is in use even if the rule is off. */
+		bool tagged = is_tagged(l, f);
 
-		if (is_tagged(l, f) || is_configured(l, f) || !lint_rule_on(l, f->rule) ||
-		    !is_asked_for(l, f))
+		if (!is_on)
 			continue;
 		f->severity = severity_of(l, f);
-		r->findings[n++] = *f;
+		if (!tagged && !allow)
+			r->findings[n++] = *f;
+		else if (l->opts->keep_suppressed)
+			keep_suppressed(l, f, tagged ? NULL : allow);
 	}
 	r->n_findings = n;
 }

@@ -17,6 +17,8 @@ struct finding {
 	struct code_place at;		/* of the program, the instruction at fault */
 	struct code_place see;		/* another one that a note points at */
 	const char *see_what;		/* "the branch is" */
+	struct source related;		/* the place that the note `related_note` names; or no file */
+	const char *related_note;
 	const char *variable;		/* of the object, whose line is the finding's; or NULL */
 	int attr;			/* enum map_attr, or -1 */
 	const char *message;
@@ -26,6 +28,9 @@ struct finding {
 	const char *file;		/* source file, or NULL; lint_sort() fills it */
 	unsigned line;			/* 0: unknown */
 	unsigned column;		/* 0: unknown; only text inputs have one */
+	/* Of one that is suppressed. */
+	bool by_tag;			/* by a tag in the source; otherwise by the configuration */
+	const char *reason;		/* why, as the author of the configuration says; or NULL */
 };
 
 #endif

@@ -19,6 +19,9 @@ struct result {
 	struct judgement judged;
 	struct finding *findings;	/* sorted by file, line, map and rule */
 	size_t n_findings, cap_findings;
+	/* What tags and the configuration suppress, sorted in the same way; kept on request. */
+	struct finding *suppressed;
+	size_t n_suppressed, cap_suppressed;
 	enum severity fail_on;		/* from the configuration of the object */
 	size_t n_shed;			/* number of maps before result_shed() */
 	/* What each kernel of the target says; none if there is one, whose answer `judged` is. */

@@ -123,7 +123,43 @@ that "no other" test "$(grep -c note: err)" = 2
 maps old/b.yaml gone_2=4
 is 0 lint old/a.yaml old/b.yaml
 that "in any object of the run" test "$(grep -c gone err)" = 0
+is 0 lint -v old/a.yaml old/b.yaml
+that "the reason" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:2: key-size is allowed: it is mended in user space" err
+that "nothing is suppressed" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:3: allow of BM112 suppresses nothing in this run" err
 is 0 lint -q old/a.yaml
 that "-q is quiet" test ! -s err
+
+# paths: settings, rules and allow of some objects, from whatever folder.
+cat >old/.bpfmapc.yaml <<'END'
+allow:
+  - {rule: "key-size", map: "one"}
+paths:
+  - path: "sub/*"
+    rules: {BM110: "warning"}
+    allow:
+      - {rule: BM1, map: "two", reason: "sub is old"}
+      - {rule: BM1, map: "gone"}
+  - {path: ["*/c.yaml", "none"], rules: {key-size: "error"}}
+END
+maps old/a.yaml one=8 two=8
+maps old/sub/b.yaml one=8 two=8 three=8
+maps old/sub/c.yaml one=4 two=8 three=8
+is 1 lint -q old/a.yaml
+that "the object above" grep -q "^old/a.yaml:3: error: map 'two'" out
+for file in "$work/old/sub/b.yaml" old/sub/b.yaml old/./sub/../sub/b.yaml; do
+	is 0 lint -q "$file"
+	that "$file: what is left is a warning" grep -q ":4: warning: map 'three'" out
+	that "$file: alone" test "$(wc -l <out)" = 1
+done
+(cd old/sub && is 0 lint b.yaml && is 1 lint c.yaml && ((failed == 0)))
+that "from below" test "$?" = 0
+is 1 lint -q old/sub/c.yaml
+that "the later entry counts" grep -q "^old/sub/c.yaml:4: error: map 'three'" out
+is 1 lint -v old/sub old/sub/b.yaml old/a.yaml
+that "its reason" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:7: BM1 is allowed: sub is old" err
+that "what matches nothing" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:8: allow of BM1 matches no map of this run: 'gone'" err
+that "what was for no file" grep -qx "bpfmapc: note: old/.bpfmapc.yaml:9: the entry of paths matches no file of this run: '\*/c.yaml'" err
+is 1 lint old/a.yaml
+that "what is for other files is not missed" test "$(grep -c note: err)" = 0
 
 is_counted

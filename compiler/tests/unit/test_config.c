@@ -150,6 +150,64 @@ START_TEST(prefixes_of_rules)
 }
 END_TEST
 
+/* Of several scopes the last that says something counts, key by key and rule by rule. */
+START_TEST(paths)
+{
+	put_file(".bpfmapc.yaml",
+		 "cpus: 3\nnr_cpus: 5\nrules: {BM130: off, BM110: info}\nallow: [{rule: BM112, map: m}]\n"
+		 "paths:\n  - {path: \"a/*\", cpus: 4, rules: {BM1: warning}, allow: [{rule: BM2, map: n, reason: r}]}\n"
+		 "  - path: [\"none\", \"b/x.bpf.o\"]\n    cpus: 6\n    rules: {BM110: off}\n");
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_str_eq(said.s, "");
+	ck_assert_uint_eq(lint.target.cpus, 3);
+	ck_assert(lint.disabled[RULE_BM130]);
+	ck_assert_uint_eq(lint.n_allow, 1);
+	ck_assert_int_eq(apply("a/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, 4);
+	ck_assert_uint_eq(lint.target.nr_cpus, 5);
+	ck_assert(lint.enabled[RULE_BM130] && !lint.disabled[RULE_BM130]);
+	ck_assert_int_eq(lint.severity[RULE_BM110], SEVERITY_WARNING);
+	ck_assert_uint_eq(lint.n_allow, 2);
+	ck_assert_str_eq(lint.allow[0].map, "m");
+	ck_assert_str_eq(lint.allow[1].map, "n");
+	ck_assert_str_eq(lint.allow[1].reason, "r");
+	ck_assert_int_eq(apply("a/b/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, 6);
+	ck_assert(lint.disabled[RULE_BM110] && lint.enabled[RULE_BM111]);
+	/* The path counts, not how it is written. */
+	ck_assert_int_eq(chdir("a/b"), 0);
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_int_eq(chdir("../.."), 0);
+	ck_assert_uint_eq(lint.target.cpus, 6);
+	/* The command line stands before all of them. */
+	opts.given = 1u << SETTING_CPUS;
+	opts.lint.enabled[RULE_BM110] = true;
+	ck_assert_int_eq(apply("a/b/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, opts.lint.target.cpus);
+	ck_assert(lint.enabled[RULE_BM110] && !lint.disabled[RULE_BM110]);
+}
+END_TEST
+
+/* Patterns of a file that is named are for paths from the working folder on. */
+START_TEST(paths_of_given_file)
+{
+	put_file("other.yaml", "paths: [{path: b, cpus: 7}, {path: \"a/?.bpf.o\", cpus: 8}]\n");
+	opts.config = "other.yaml";
+	ck_assert_int_eq(apply("a/b/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, 7);
+	ck_assert_int_eq(apply("./a/x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, 8);
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_uint_eq(lint.target.cpus, opts.lint.target.cpus);
+	/* A folder above is no part of the path. */
+	ck_assert_int_eq(chdir("a/b"), 0);
+	opts.config = "../../other.yaml";
+	ck_assert_int_eq(apply("x.bpf.o"), 0);
+	ck_assert_int_eq(chdir("../.."), 0);
+	ck_assert_uint_eq(lint.target.cpus, opts.lint.target.cpus);
+}
+END_TEST
+
 /* What was given on the command line stands, key by key. */
 START_TEST(command_line_wins)
 {
@@ -326,6 +384,16 @@ static const struct {
 	{"allow: [{rule: BM130, program: [a]}]\n", "1:32: program must be a string, not a list"},
 	{"allow: [{rule: BM130, map: a, mp: b}]\n", "1:31: unknown key 'mp'; did you mean 'map'?"},
 	{"allow: [x]\n", "1:9: an entry of allow must be"},
+	{"paths: {path: a}\n", "1:8: paths must be a list, not a mapping"},
+	{"paths: [a]\n", "1:9: an entry of paths must be a mapping, not "},
+	{"paths:\n  - cpus: 1\n", "2:5: an entry of paths needs path: \"PATTERN\", or a list of patterns"},
+	{"paths: [{path: []}]\n", "1:16: an entry of paths needs path: "},
+	{"paths: [{path: \"\"}]\n", "1:16: path: '' is not a pattern"},
+	{"paths: [{path: [a, {}]}]\n", "1:20: path must be a string, not a mapping"},
+	{"paths: [{path: a, version: 1}]\n", "1:19: unknown key 'version'"},
+	{"paths: [{path: a, paths: []}]\n", "1:19: unknown key 'paths'; did you mean 'path'?"},
+	{"paths: [{path: a, cpus: 0}]\n", "1:25: cpus: '0' is not a number from 1 to 65536"},
+	{"paths: [{path: a, rules: {x: off}}]\n", "1:27: there is no rule 'x'"},
 	{"cpus: 1\ncpus: 2\n", "2:1: the key 'cpus' is given a second time"},
 	{"cpus: [\n", "did not find"},
 };
@@ -384,6 +452,8 @@ int main(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, every_key);
 	tcase_add_test(c, prefixes_of_rules);
+	tcase_add_test(c, paths);
+	tcase_add_test(c, paths_of_given_file);
 	tcase_add_test(c, command_line_wins);
 	tcase_add_test(c, fail_on_info_reports_infos);
 	tcase_add_test(c, running_kernel_leaves_what_was_said);
