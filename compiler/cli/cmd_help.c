@@ -64,6 +64,7 @@ static void help_command(struct buf *b, const struct command *command)
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		if (option_is_taken(command, &option_defs[i]))
 			help_option(b, command, &option_defs[i]);
+	buf_printf(b, "\nThe manual page bpfmapc-%s(1) says more.\n", command->name);
 }
 
 void help_commands(struct buf *b)
@@ -79,10 +80,12 @@ void help_commands(struct buf *b)
 	}
 	buf_str(b,
 		"\nFILE is a BPF object, a host executable, library or archive that contains some,\n"
-		"a definition file (.yaml, .yml), or - for standard input. For lint and report it may\n"
-		"be a folder, for the BPF objects below it, or @LIST, for the files named in LIST.\n"
+		"a definition file (.yaml, .yml), or - for standard input. For lint and report\n"
+		"it may be a folder, for the BPF objects below it, or @LIST, for the files named\n"
+		"in LIST.\n\n"
 		"'bpfmapc help COMMAND' lists the options of a command, 'bpfmapc explain RULE'\n"
-		"tells what a diagnostic means, 'bpfmapc --version' prints the version.\n\n"
+		"tells what a diagnostic means, 'bpfmapc --version' prints the version. The\n"
+		"manual begins at bpfmapc(1).\n\n"
 		"exit status: 0 no findings, 1 findings, 2 usage, configuration or schema error,\n"
 		"3 an input could not be read or the output not be written; the highest counts.\n");
 }
