@@ -146,7 +146,37 @@ git checkout -q .
 is_in sub 2 hook
 that "without FILE elsewhere than at the top" grep -q "'cd ../'" sub/err
 
+# Where the repository is, and how its user has configured git.
+repository
+for setting in color.ui=always diff.relative=true diff.external=false diff.noprefix=true grep.lineNumber=true \
+	grep.column=true grep.patternType=fixed grep.fullName=true core.quotePath=true submodule.recurse=true; do
+	git config "${setting%%=*}" "${setting#*=}"
+done
+mkdir inc
+map m long >inc/maps.bpf.h
+printf '#include "inc/maps.bpf.h"\n%s\n' "$license" >x.bpf.c
+git add .
+map m unsigned >inc/maps.bpf.h
+odd=$work/$'odd "\'\\: \xc3\xbc\nfolder'
+mv "$work/repo" "$odd" && ln -s "$odd" "$work/repo"
+for folder in "$odd" "$work/repo"; do
+	cd "$folder" || exit 1
+	commits 1
+	finds '^inc/maps.bpf.h:4: error'
+	finds '^   4 | .*long \*key;'
+done
+git add . && git commit -qm "Mended" >out 2>err
+that "what was mended is committed: $(cat err)" test "$(git log --oneline | wc -l)" = 1
+git worktree add -q "$work/second" && cd "$work/second" || exit 1
+map m long >inc/maps.bpf.h
+git add inc
+map m unsigned >inc/maps.bpf.h
+commits 1
+finds '^inc/maps.bpf.h:4: error'
+rm -rf "$work/repo" "$odd" "$work/second"
+
 # As pre-commit calls it: with names, and files as they are.
+repository
 source_file mended.bpf.c long
 git add mended.bpf.c
 source_file mended.bpf.c unsigned
@@ -287,13 +317,21 @@ that "no scratch folder" grep -q "^bpfmapc: $work/none: no folder can be made th
 if [[ $(id -u) == 0 ]]; then
 	mkdir -p shared/mine
 	source_file shared/mine/x.bpf.c unsigned
-	echo 'compile: "touch stolen"' >shared/.bpfmapc.yaml
+	echo 'compile: "fake"' >shared/.bpfmapc.yaml
+	export FAKE=': >stolen'
 	chown 12345 shared/.bpfmapc.yaml
 	is 2 hook shared/mine/x.bpf.c
 	that "it is said: $(cat err)" grep -q '^bpfmapc: .*belongs to neither' err
 	that "nothing ran" test ! -e stolen -a ! -e shared/stolen
+	is 3 hook --config shared/.bpfmapc.yaml shared/mine/x.bpf.c
+	that "but it runs what the user names" test -e shared/stolen
+	rm -f shared/stolen
 	chown 12345 shared/mine/x.bpf.c
 	is 3 hook shared/mine/x.bpf.c
+	that "or what is the source's owner's" test -e shared/stolen
+	unset FAKE
+else
+	echo "skipped for want of root: somebody else's configuration"
 fi
 
 # The configuration that is staged counts, and so do options and a baseline.

@@ -41,6 +41,8 @@ fedora() {
 	libc6-dev-i386) echo glibc-devel.i686 ;;
 	lib32gcc-*-dev) echo libgcc.i686 ;;
 	qemu-system-x86) echo qemu-system-x86-core ;;
+	golang-go) echo golang ;;
+	golang-github-cilium-ebpf-dev) echo golang-github-cilium-ebpf-devel ;;
 	*) echo "$1" ;;
 	esac
 }
