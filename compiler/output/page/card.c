@@ -42,7 +42,8 @@ static void put_number(struct page *p, const char *what, uint64_t passed, bool h
 	page_row(p->b, what);
 	buf_printf(p->b, "%llu", (unsigned long long)passed);
 	if (has && written != passed)
-		buf_printf(p->b, " <small>(the definition has %llu)</small>", (unsigned long long)written);
+		buf_printf(p->b, " <small>(the definition has %llu)</small>",
+			   (unsigned long long)written);
 	page_row_end(p->b);
 }
 
@@ -146,8 +147,8 @@ static void put_slots(struct page *p, const struct map_def *def)
 	if (!def->n_slots)
 		return;
 	folded = open_list(p, "Slots", def->n_slots, "slot");
-	buf_str(p->b, "<table><thead><tr><th scope=\"col\" class=\"number\">Slot</th>"
-		      "<th scope=\"col\">Holds</th><th scope=\"col\">Which is</th></tr></thead><tbody>\n");
+	buf_str(p->b, "<table>");
+	page_columns(p->b, "#Slot|Holds|Which is");
 	for (size_t i = 0; i < def->n_slots && i < PAGE_LIST_MAX; i++)
 		put_slot(p, &def->slots[i]);
 	buf_str(p->b, "</tbody></table>\n");
@@ -197,8 +198,8 @@ static void put_uses(struct page *p, const struct judged *m)
 	if (!m->n_used_by)
 		return;
 	folded = open_list(p, "Used by", m->n_used_by, "use");
-	buf_str(p->b, "<table class=\"uses\"><thead><tr><th scope=\"col\">Program</th><th scope=\"col\">Does</th>"
-		      "<th scope=\"col\">How</th><th scope=\"col\">Where</th></tr></thead><tbody>\n");
+	buf_str(p->b, "<table class=\"uses\">");
+	page_columns(p->b, "Program|Does|How|Where");
 	for (size_t i = 0; i < m->n_used_by && i < PAGE_LIST_MAX; i++)
 		put_use(p, &m->used_by[i]);
 	buf_str(p->b, "</tbody></table>\n");
@@ -222,8 +223,8 @@ static void put_type_facts(struct page *p, const struct judged *m)
 
 	if (!type)
 		return;
-	buf_printf(p->b, "<details class=\"more\"><summary>What a map of type %s needs and has</summary>\n<dl>\n",
-		   type->name);
+	buf_printf(p->b, "<details class=\"more\"><summary>What a map of type %s needs and has"
+		   "</summary>\n<dl>\n", type->name);
 	if (type->capability) {
 		page_row(p->b, "Needs");
 		page_text(p->b, type->capability);

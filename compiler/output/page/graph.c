@@ -22,9 +22,8 @@
 
 struct drawn_map {
 	uint32_t map;
-	double weight;	/* the mean place of its programs */
-	size_t n;
-	unsigned row;
+	double weight;	/* the mean place of its programs; until it is known, their sum */
+	size_t n;	/* of relations; 0: it is not drawn */
 };
 
 struct graph {
@@ -45,59 +44,69 @@ static int by_weight(const void *a, const void *b)
 	return x->map < y->map ? -1 : x->map > y->map;
 }
 
-/*
- * Maps are next to their programs, so that few lines cross. Maps that no program uses are drawn
- * where a slot names them.
- */
-static bool place(struct graph *g, const struct relations *all)
+/* The map that is in the slot, or -1. */
+static int64_t map_in(const struct graph *g, const struct slot *slot)
 {
-	const struct object *obj = g->p->r->obj;
-	struct arena *a = g->p->arena;
-	struct drawn_map *by_number = ARENA_ARRAY(a, obj->n_maps, struct drawn_map);
+	return slot->map ? name_table_find(&g->p->maps, slot->map) : -1;
+}
 
-	g->program_row = ARENA_ARRAY(a, obj->n_programs, uint32_t);
-	g->map_row = ARENA_ARRAY(a, obj->n_maps, uint32_t);
-	memset(g->program_row, 0xff, obj->n_programs * sizeof(uint32_t));
-	memset(g->map_row, 0xff, obj->n_maps * sizeof(uint32_t));
+/* Rows for the programs that use maps, in their order. */
+static void place_programs(struct graph *g, const struct relations *all)
+{
+	size_t n = g->p->r->obj->n_programs;
+
+	g->program_row = ARENA_ARRAY(g->p->arena, n, uint32_t);
+	memset(g->program_row, 0xff, n * sizeof(uint32_t));
 	for (size_t i = 0; i < all->n; i++)
 		g->program_row[all->v[i].program] = 0;
-	for (size_t i = 0; i < obj->n_programs; i++)
+	for (size_t i = 0; i < n; i++)
 		if (!g->program_row[i])
 			g->program_row[i] = (uint32_t)g->n_programs++;
+}
+
+/* Maps that no program uses, but a slot of this one has, stand beside it; and it beside them. */
+static void weigh_slots(const struct graph *g, struct drawn_map *maps, size_t outer)
+{
+	const struct map_def *def = g->p->r->obj->maps[outer];
+
+	for (size_t k = 0; k < def->n_slots && k < NODES_MAX; k++) {
+		int64_t at = map_in(g, &def->slots[k]);
+
+		if (at < 0)
+			continue;
+		if (!maps[at].n)
+			maps[at] = (struct drawn_map){.n = 1, .weight = maps[outer].weight};
+		if (!maps[outer].n)
+			maps[outer] = (struct drawn_map){.n = 1, .weight = maps[at].weight};
+	}
+}
+
+/* Rows for the maps that are used, next to their programs, so that few lines cross. */
+static void place_maps(struct graph *g, const struct relations *all)
+{
+	size_t n = g->p->r->obj->n_maps;
+	struct drawn_map *maps = ARENA_ARRAY(g->p->arena, n, struct drawn_map);
+
 	for (size_t i = 0; i < all->n; i++) {
-		struct drawn_map *m = &by_number[all->v[i].map];
-
-		m->weight += g->program_row[all->v[i].program];
-		m->n++;
+		maps[all->v[i].map].weight += g->program_row[all->v[i].program];
+		maps[all->v[i].map].n++;
 	}
-	for (size_t i = 0; i < obj->n_maps; i++) {
-		const struct map_def *def = obj->maps[i];
-
-		for (size_t k = 0; k < def->n_slots && k < NODES_MAX; k++) {
-			int64_t at = def->slots[k].map ? name_table_find(&g->p->maps, def->slots[k].map) : -1;
-			struct drawn_map *inner = at < 0 ? NULL : &by_number[at];
-
-			if (inner && !inner->n) {
-				inner->n = 1;
-				inner->weight = by_number[i].n ? by_number[i].weight / (double)by_number[i].n : 0;
-			}
-			if (inner && !by_number[i].n)
-				by_number[i] = (struct drawn_map){.n = 1, .weight = inner->weight};
-		}
+	for (size_t i = 0; i < n; i++)
+		if (maps[i].n)
+			maps[i].weight /= (double)maps[i].n;
+	for (size_t i = 0; i < n; i++)
+		weigh_slots(g, maps, i);
+	for (size_t i = 0; i < n; i++) {
+		maps[i].map = (uint32_t)i;
+		if (maps[i].n)
+			maps[g->n_maps++] = maps[i];
 	}
-	g->maps = ARENA_ARRAY(a, obj->n_maps, struct drawn_map);
-	for (uint32_t i = 0; i < obj->n_maps; i++) {
-		struct drawn_map *m = &by_number[i];
-
-		if (m->n)
-			g->maps[g->n_maps++] = (struct drawn_map){.map = i, .weight = m->weight / (double)m->n};
-	}
-	if (g->n_maps > NODES_MAX || g->n_programs > NODES_MAX || all->n > EDGES_MAX)
-		return false;
-	qsort(g->maps, g->n_maps, sizeof(*g->maps), by_weight);
+	qsort(maps, g->n_maps, sizeof(*maps), by_weight);
+	g->maps = maps;
+	g->map_row = ARENA_ARRAY(g->p->arena, n, uint32_t);
+	memset(g->map_row, 0xff, n * sizeof(uint32_t));
 	for (size_t i = 0; i < g->n_maps; i++)
-		g->map_row[g->maps[i].map] = (uint32_t)i;
-	return true;
+		g->map_row[maps[i].map] = (uint32_t)i;
 }
 
 /* The middle of a row, where a column of n rows stands beside one of `other`. */
@@ -121,9 +130,11 @@ static unsigned map_y(const struct graph *g, size_t map)
 static void put_edge(struct graph *g, const struct relation *r)
 {
 	static const char *const classes[] = {"uses", "reads", "writes", "both"};
-	unsigned from = program_y(g, r->program), to = map_y(g, r->map), bend = (g->map_x - NODE_WIDTH) / 2;
+	unsigned from = program_y(g, r->program), to = map_y(g, r->map);
+	unsigned bend = (g->map_x - NODE_WIDTH) / 2;
 
-	buf_printf(g->b, "<path class=\"%s\" data-ends=\"#p%zu-%u #m%zu-%u\" d=\"M%u %uC%u %u %u %u %u %u\"/>\n",
+	buf_printf(g->b, "<path class=\"%s\" data-ends=\"#p%zu-%u #m%zu-%u\" "
+		   "d=\"M%u %uC%u %u %u %u %u %u\"/>\n",
 		   classes[r->access & ACCESS_ALL], g->p->number, r->program, g->p->number, r->map,
 		   NODE_WIDTH, from, NODE_WIDTH + bend, from,
 		   g->map_x - bend, to, g->map_x, to);
@@ -135,14 +146,15 @@ static void put_slots(struct graph *g, size_t outer)
 	unsigned x = g->map_x + NODE_WIDTH;
 
 	for (size_t k = 0; k < def->n_slots && k < NODES_MAX; k++) {
-		int64_t at = def->slots[k].map ? name_table_find(&g->p->maps, def->slots[k].map) : -1;
+		int64_t at = map_in(g, &def->slots[k]);
 		unsigned from, to;
 
 		if (at < 0 || g->map_row[at] == UINT32_MAX)
 			continue;
 		from = map_y(g, outer);
 		to = map_y(g, (size_t)at);
-		buf_printf(g->b, "<path class=\"slot\" data-ends=\"#m%zu-%zu #m%zu-%zu\" d=\"M%u %uC%u %u %u %u %u %u\"/>\n",
+		buf_printf(g->b, "<path class=\"slot\" data-ends=\"#m%zu-%zu #m%zu-%zu\" "
+			   "d=\"M%u %uC%u %u %u %u %u %u\"/>\n",
 			   g->p->number, outer, g->p->number, (size_t)at, x, from,
 			   x + SIDE - 8, from, x + SIDE - 8, to, x, to);
 	}
@@ -151,9 +163,10 @@ static void put_slots(struct graph *g, size_t outer)
 static void put_node(struct graph *g, char kind, size_t i, const char *name, const char *class,
 		     unsigned x, unsigned y)
 {
-	buf_printf(g->b, "<a href=\"#%c%zu-%zu\"><rect class=\"%s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"%u\" "
-		   "rx=\"5\"/><text x=\"%u\" y=\"%u\">", kind, g->p->number, i, class, x, y - NODE_HEIGHT / 2,
-		   NODE_WIDTH, NODE_HEIGHT, x + 10, y + 5);
+	buf_printf(g->b, "<a href=\"#%c%zu-%zu\"><rect class=\"%s\" x=\"%u\" y=\"%u\" "
+		   "width=\"%u\" height=\"%u\" rx=\"5\"/><text x=\"%u\" y=\"%u\">", kind,
+		   g->p->number, i, class, x, y - NODE_HEIGHT / 2, NODE_WIDTH, NODE_HEIGHT, x + 10,
+		   y + 5);
 	/* The whole name is there when the mouse rests on it. */
 	buf_str(g->b, "<title>");
 	page_name(g->b, name);
@@ -164,8 +177,9 @@ static void put_node(struct graph *g, char kind, size_t i, const char *name, con
 
 static void put_key(struct buf *b)
 {
-	buf_str(b, "<p class=\"key\"><span class=\"writes\">writes</span> <span class=\"reads\">reads</span> "
-		   "<span class=\"both\">reads and writes</span> <span class=\"uses\">uses otherwise</span> "
+	buf_str(b, "<p class=\"key\"><span class=\"writes\">writes</span> "
+		   "<span class=\"reads\">reads</span> <span class=\"both\">reads and writes</span> "
+		   "<span class=\"uses\">uses otherwise</span> "
 		   "<span class=\"slot\">has in a slot</span></p>\n");
 }
 
@@ -176,20 +190,24 @@ void page_graph(struct page *p, const struct relations *all)
 	unsigned width;
 	size_t rows;
 
-	if (!place(&g, all)) {
-		buf_printf(p->b, "<p>%zu maps and %zu programs are too many for a picture; the table has them.</p>\n", g.n_maps,
-			   g.n_programs);
-		return;
-	}
+	place_programs(&g, all);
+	place_maps(&g, all);
 	if (!g.n_maps)
 		return;
+	if (g.n_maps > NODES_MAX || g.n_programs > NODES_MAX || all->n > EDGES_MAX) {
+		buf_printf(p->b, "<p>%zu maps and %zu programs are too many for a picture; "
+			   "the table has them.</p>\n", g.n_maps, g.n_programs);
+		return;
+	}
 	g.map_x = g.n_programs ? WIDTH - SIDE - NODE_WIDTH : 0;
 	rows = g.n_maps > g.n_programs ? g.n_maps : g.n_programs;
-	buf_str(p->b, "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Programs and maps\">");
+	buf_str(p->b, "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+		      "aria-label=\"Programs and maps\">");
 	width = g.map_x + NODE_WIDTH + SIDE;
-	buf_printf(p->b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %zu\" width=\"%u\" height=\"%zu\" "
-		   "role=\"group\" aria-label=\"Programs on the left, maps on the right\">\n", width, rows * ROW,
-		   width, rows * ROW);
+	buf_printf(p->b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %u %zu\" "
+		   "width=\"%u\" height=\"%zu\" role=\"group\" "
+		   "aria-label=\"Programs on the left, maps on the right\">\n", width, rows * ROW, width,
+		   rows * ROW);
 	for (size_t i = 0; i < all->n; i++)
 		put_edge(&g, &all->v[i]);
 	for (size_t i = 0; i < g.n_maps; i++)

@@ -110,9 +110,8 @@ static void put_table(struct page *p, const struct told_type *told)
 {
 	struct rows r = {.b = p->b, .holes = &told->holes};
 
-	buf_str(p->b, "<table class=\"layout\"><thead><tr><th scope=\"col\" class=\"number\">Offset</th>"
-		      "<th scope=\"col\" class=\"number\">Size</th><th scope=\"col\">Member</th>"
-		      "<th scope=\"col\">Type</th></tr></thead><tbody>\n");
+	buf_str(p->b, "<table class=\"layout\">");
+	page_columns(p->b, "#Offset|#Size|Member|Type");
 	put_members(&r, &told->of, 0);
 	put_holes(&r, UINT64_MAX);
 	buf_str(p->b, "</tbody></table>\n");

@@ -139,6 +139,20 @@ void page_source(struct buf *b, const struct source *source)
 		buf_printf(b, ":%u", source->line);
 }
 
+void page_columns(struct buf *b, const char *names)
+{
+	buf_str(b, "<thead><tr>");
+	while (*names) {
+		bool number = *names == '#';
+		const char *name = names + number;
+		size_t n = strcspn(name, "|");
+
+		buf_printf(b, "<th scope=\"col\"%s>%.*s</th>", number ? " class=\"number\"" : "", (int)n, name);
+		names = name + n + (name[n] == '|');
+	}
+	buf_str(b, "</tr></thead><tbody>\n");
+}
+
 void page_row(struct buf *b, const char *name)
 {
 	buf_printf(b, "<div><dt>%s</dt><dd>", name);

@@ -20,7 +20,8 @@ static void put_style_and_script(struct buf *b)
 static void put_head(struct buf *b, const struct result_list *list)
 {
 	buf_str(b, "<!DOCTYPE html>\n"
-		   "<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+		   "<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head>\n"
+		   "<meta charset=\"utf-8\"/>\n"
 		   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
 		   "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
 		   "<meta name=\"generator\" content=\"bpfmapc " BPFMAPC_VERSION "\"/>\n"
@@ -81,7 +82,8 @@ static void put_totals(struct page *p, const struct result_list *list)
 /* The script shows it: without one it would do nothing. */
 static void put_search(struct buf *b)
 {
-	buf_str(b, "<form class=\"search\" role=\"search\" hidden=\"hidden\"><label for=\"search\">Search</label> "
+	buf_str(b, "<form class=\"search\" role=\"search\" hidden=\"hidden\">"
+		   "<label for=\"search\">Search</label> "
 		   "<input type=\"search\" id=\"search\" autocomplete=\"off\" spellcheck=\"false\" "
 		   "placeholder=\"map, type, program, rule\" aria-describedby=\"found\"/> "
 		   "<kbd>/</kbd> <output id=\"found\" for=\"search\"></output></form>\n");
@@ -96,19 +98,18 @@ static void put_index(struct page *p, const struct result_list *list)
 	};
 	struct buf *b = p->b;
 
-	buf_str(b, "<section><h2 id=\"objects\">Objects</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-		   "aria-labelledby=\"objects\"><table><thead><tr><th scope=\"col\">Object</th>"
-		   "<th scope=\"col\">Status</th><th scope=\"col\" class=\"number\">Maps</th>"
-		   "<th scope=\"col\" class=\"number\">Programs</th><th scope=\"col\" class=\"number\">Findings</th>"
-		   "<th scope=\"col\" class=\"number\">Memory</th></tr></thead><tbody>\n");
+	buf_str(b, "<section><h2 id=\"objects\">Objects</h2>\n"
+		   "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"objects\"><table>");
+	page_columns(b, "Object|Status|#Maps|#Programs|#Findings|#Memory");
 	for (size_t i = 0; i < list->n; i++) {
 		const struct result *r = list->v[i];
 		const char *const *status = statuses[r->judged.status];
 
 		buf_printf(b, "<tr><th scope=\"row\"><a href=\"#o%zu\">", i);
 		page_name(b, r->obj->path);
-		buf_printf(b, "</a></th><td class=\"%s\">%s</td><td class=\"number\">%zu</td><td class=\"number\">%zu</td>"
-			   "<td class=\"number\">%zu</td><td class=\"number\">%s</td></tr>\n", status[0], status[1],
+		buf_printf(b, "</a></th><td class=\"%s\">%s</td><td class=\"number\">%zu</td>"
+			   "<td class=\"number\">%zu</td><td class=\"number\">%zu</td>"
+			   "<td class=\"number\">%s</td></tr>\n", status[0], status[1],
 			   r->obj->n_maps, r->obj->n_programs, r->n_findings,
 			   bytes_text(p->arena, result_memory(r).bytes));
 	}
@@ -213,7 +214,8 @@ void output_page(struct buf *b, const struct output_options *opts, const struct 
 
 	p.folded = summarize(list).maps > OPEN_MAX;
 	put_head(b, list);
-	buf_str(b, "<a class=\"skip\" href=\"#content\">Skip to the objects</a>\n<header>\n<h1>BPF maps</h1>\n");
+	buf_str(b, "<a class=\"skip\" href=\"#content\">Skip to the objects</a>\n"
+		   "<header>\n<h1>BPF maps</h1>\n");
 	put_target(&p);
 	put_totals(&p, list);
 	put_search(b);

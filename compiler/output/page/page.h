@@ -80,6 +80,8 @@ void page_map_link(const struct page *p, size_t map);
 void page_program_link(const struct page *p, size_t program);
 /* "x.bpf.c:12", or nothing if it is not known. */
 void page_source(struct buf *b, const struct source *source);
+/* The head of a table, up to its body: "Map|#Size", where # is before a column of numbers. */
+void page_columns(struct buf *b, const char *names);
 /* A row of a list of definitions, up to the text; its end. */
 void page_row(struct buf *b, const char *name);
 void page_row_end(struct buf *b);

@@ -88,11 +88,9 @@ void page_programs(struct page *p, const struct relations *all)
 		return;
 	}
 	page_graph(p, all);
-	buf_printf(p->b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-labelledby=\"o%zu-programs\">"
-		   "<table class=\"programs\"><thead><tr><th scope=\"col\">Program</th>"
-		   "<th scope=\"col\">Section</th><th scope=\"col\">Writes</th><th scope=\"col\">Reads</th>"
-		   "<th scope=\"col\">Uses otherwise</th><th scope=\"col\">Source</th></tr></thead><tbody>\n",
-		   p->number);
+	buf_printf(p->b, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+		   "aria-labelledby=\"o%zu-programs\"><table class=\"programs\">", p->number);
+	page_columns(p->b, "Program|Section|Writes|Reads|Uses otherwise|Source");
 	for (size_t i = 0; i < n; i++)
 		put_program(p, &by, i);
 	buf_str(p->b, "</tbody></table></div>\n");
