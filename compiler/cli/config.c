@@ -25,6 +25,7 @@ struct scope {
 	const char *where;		/* "file:line", for messages */
 	atomic_bool met;		/* it was applied to an object */
 	const char *values[SETTING_N];	/* of the settings, as text; NULL: absent */
+	const char *compile;		/* NULL: absent */
 	enum rule_level rules[RULE_N];
 	size_t letters[RULE_N];		/* how exactly the entry of each names it; 0: none does */
 	struct lint_allow *allow;
@@ -35,7 +36,6 @@ struct config {
 	const char *path;		/* as it is opened; the key of the cache */
 	const char *folder;		/* from which on globs match */
 	bool broken;
-	const char *compile;		/* NULL: absent */
 	struct scope **scopes;		/* all objects, then `paths` in the order of the file */
 	size_t n_scopes, cap_scopes;
 };
@@ -188,9 +188,9 @@ static void read_allow(struct config_reader *r, const struct yaml_node *node)
 static bool read_scope(struct config_reader *r, const struct yaml_node *node, const char *what,
 		       const char *const *more, size_t n_more)
 {
-	const char *keys[4 + SETTING_N] = {"rules", "allow"};
+	const char *keys[5 + SETTING_N] = {"rules", "allow", "compile"};
 	const struct yaml_node *allow;
-	size_t n = 2;
+	size_t n = 3;
 
 	if (!yaml_want_map(&r->errors, node, what))
 		return false;
@@ -205,6 +205,10 @@ static bool read_scope(struct config_reader *r, const struct yaml_node *node, co
 		   r->scope);
 	for (int i = 0; i < SETTING_N; i++)
 		read_setting(r, node, (enum setting_id)i);
+	if (read_text(r, node, "compile", &r->scope->compile) && r->scope->compile &&
+	    !r->scope->compile[strspn(r->scope->compile, " \t\n")])
+		yaml_error(&r->errors, yaml_get(node, "compile"),
+			   "compile: must be a compiler and its options: \"clang -g -O2 -target bpf\"");
 	read_rules(r, yaml_get(node, "rules"));
 	allow = yaml_get(node, "allow");
 	if (!allow || !yaml_want_list(&r->errors, allow, "allow"))
@@ -247,7 +251,7 @@ static void read_path(struct config_reader *r, const struct yaml_node *node)
 
 static void read_root(struct config_reader *r, const struct yaml_node *root)
 {
-	static const char *const more[] = {"version", "paths", "compile"};
+	static const char *const more[] = {"version", "paths"};
 	const struct yaml_node *version, *paths;
 	uint64_t v;
 
@@ -256,10 +260,6 @@ static void read_root(struct config_reader *r, const struct yaml_node *root)
 	version = yaml_get(root, "version");
 	if (version && yaml_want_uint(&r->errors, version, "version", UINT64_MAX, &v) && v != 1)
 		yaml_error(&r->errors, version, "version must be 1, not %.20s", version->text);
-	if (read_text(r, root, "compile", &r->config->compile) && r->config->compile &&
-	    !r->config->compile[strspn(r->config->compile, " \t\n")])
-		yaml_error(&r->errors, yaml_get(root, "compile"),
-			   "compile: must be a compiler and its options: \"clang -g -O2 -target bpf\"");
 	paths = yaml_get(root, "paths");
 	if (!paths || !yaml_want_list(&r->errors, paths, "paths"))
 		return;
@@ -467,10 +467,17 @@ int config_compile(const struct options *opts, struct arena *a, const char *path
 	const struct config *config;
 	int err = config_of(opts, a, path, &config);
 
+	struct matching m;
+
 	*out = (struct config_compile){0};
-	if (!err && config)
-		*out = (struct config_compile){config->compile, config->path};
-	return err;
+	if (err || !config)
+		return err;
+	out->file = config->path;
+	m = find_scopes(a, config, path);
+	for (size_t i = 0; i < m.n; i++)
+		if (m.v[i]->compile)
+			out->text = m.v[i]->compile;
+	return 0;
 }
 
 int config_apply(const struct options *opts, struct arena *a, const char *path,

@@ -259,7 +259,12 @@ is_in src 0 hook x.bpf.c
 is_in deep/er 0 hook ../../src/x.bpf.c
 is 3 hook --no-config src/x.bpf.c
 that "it is that of the database" grep -q '^  note: the command is that of compile_commands.json' out
-rm .bpfmapc.yaml
+printf 'compile: "no-such-compiler"\npaths:\n  - {path: src, compile: "%s -g -O2 -target bpf -I '"'in c'"'"}\n' "$CLANG" \
+	>.bpfmapc.yaml
+is 0 hook src/x.bpf.c
+cp src/x.bpf.c elsewhere.bpf.c
+is 3 hook elsewhere.bpf.c
+rm elsewhere.bpf.c .bpfmapc.yaml
 for text in '[{' '{}' '[{"file": "x.bpf.c"}]' '[{"file": "x.bpf.c", "command": ""}]' \
 	'[{"file": "x.bpf.c", "arguments": [[]]}]' '[1]'; do
 	echo "$text" >compile_commands.json

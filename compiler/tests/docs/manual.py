@@ -82,13 +82,14 @@ def check_config_keys(count):
     with open("compiler/cli/options.def", encoding="utf-8") as f:
         text = f.read()
     rows = re.findall(r'^SETTING\(.*"([a-z-]+)", .*, "(\w+)",$', text, re.M)
-    keys = {key for _, key in rows} | {"version", "rules", "allow", "compile"}
+    keys = {key for _, key in rows} | {"version", "rules", "allow", "compile", "paths"}
     count.expect(0 < len(rows) == len(re.findall(r"^SETTING\(", text, re.M)),
                  "the settings of options.def are understood")
     for option, key in rows:
         count.expect(key == option.replace("-", "_"), f"--{option} is the key {key}")
     with open("schemas/config.schema.yaml", encoding="utf-8") as f:
-        schema = set(yaml.safe_load(f)["properties"])
+        document = yaml.safe_load(f)
+    schema = set(document["properties"]) | set(document["$defs"]["scope"]["properties"])
     count.expect(schema == keys, "config.schema.yaml has the keys of options.def",
                  str(schema ^ keys))
     with open("man/bpfmapc-config.5", encoding="utf-8") as f:
