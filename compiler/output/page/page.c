@@ -123,10 +123,14 @@ static void put_object_facts(struct page *p)
 	char text[VERSION_TEXT_MAX];
 	struct buf *b = p->b;
 
+	if (judged->status == OBJECT_UNREADABLE) {
+		buf_str(b, "<p class=\"verdict no\">It cannot be read.</p>\n");
+		return;
+	}
 	buf_str(b, "<p class=\"facts\">");
 	if (obj->definition)
 		buf_str(b, "Definition file, ");
-	else if (judged->status != OBJECT_UNREADABLE)
+	else
 		buf_printf(b, "%s-endian object, ", obj->big_endian ? "Big" : "Little");
 	if (judged->loader == LOADER_KERNEL)
 		buf_str(b, "as the plain kernel takes it");

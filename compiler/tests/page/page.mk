@@ -6,7 +6,7 @@ CHECKS += check-page
 
 .PHONY: check-page
 check-page: all fixtures ## the page of every fixture is well-formed, alone, and has all of the report
-	@$(PYTHON) compiler/tests/page/wellformed.py $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS) $(wildcard testdata/golden/report/hostile-names*/*.yaml)
+	@$(PYTHON) compiler/tests/page/wellformed.py $(B)/bpfmapc $(BPF_OBJ) $(DEFINITIONS) $(wildcard testdata/golden/report/hostile-names*/*.yaml) README.md
 
 CHECKS_INSTALL += check-browser
 DEPS_INSTALL   += chromium chromium-driver fonts-dejavu-core

@@ -23,6 +23,7 @@ class Browser:
         self.base = f"http://127.0.0.1:{found.group(1)}/session"
         # The sandbox of Chromium does not run as root.
         options = {"args": ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run",
+                            "--disable-dev-shm-usage",
                             "--disable-background-networking", "--hide-scrollbars",
                             f"--user-data-dir={profile}"]}
         made = self.ask("POST", "", {"capabilities": {"alwaysMatch": {
