@@ -57,7 +57,7 @@ PKG_STATIC := -Wl,-Bstatic -Wl,--start-group $(filter-out -pthread -lpthread,\
 LINK_TOOL   = $(CC) $(LDFLAGS) -pthread -o $@ $^
 PKG_MISSING := $(shell $(PKG_CONFIG) --exists $(PKGS) 2>/dev/null || echo $(PKGS))
 
-ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(CPPFLAGS) -pthread -Icompiler -I$(B) $(DEFS) \
+ALL_CFLAGS = -std=gnu11 $(WARN) $(CFLAGS) $(CPPFLAGS) -pthread -Icompiler -I$(B) -I$(B)/runtime $(DEFS) \
 	     -D_GNU_SOURCE -DBPFMAPC_VERSION='"$(VERSION)"' $(PKG_CFLAGS)
 
 ifeq ($(V),1)
@@ -77,7 +77,8 @@ all: $(B)/bpfmapc manual ## builds build/bpfmapc and its manual (the default)
 # What is built: every folder's sources are found, not listed.
 LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/definition usage judge lint output output/page loader running
 LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
-LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/texts.o $(B)/output/page/texts.o
+LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/runtime_files.o \
+	    $(B)/output/page/texts.o
 CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o $(B)/cli/completion/scripts.o
 # The program that makes the tables stands on what reads an overlay at run time.
 GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,\
@@ -95,6 +96,11 @@ $(B)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
+# The runtime of generated headers, as it is installed: with the version, whose number is
+# major * 10000 + minor * 100 + patch. The program has it too, as string literals.
+RUNTIME := $(patsubst compiler/runtime/%,$(B)/runtime/%,$(wildcard compiler/runtime/bpfmapc/*.h)) \
+	   $(B)/runtime/bpfmapc/version.h
+
 # The names of facts in the schemas, which C knows as numbers: compiler/model/facts.h.
 # Left alone where no name has changed, so that nothing is compiled again.
 FACTS := $(wildcard schemas/loaders/*.yaml) schemas/kernels.yaml
@@ -103,7 +109,7 @@ $(B)/facts.def: compiler/model/facts.awk $(FACTS)
 	$(Q)LC_ALL=C awk -f $< $(FACTS) > $@.tmp
 	$(Q)cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
 
-$(B)/%.o: compiler/%.c $(B)/flags | $(B)/facts.def
+$(B)/%.o: compiler/%.c $(B)/flags | $(B)/facts.def $(RUNTIME)
 	$(say) CC $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
@@ -120,18 +126,8 @@ $(B)/schema_tables.c: $(B)/genschema $(SCHEMAS)
 	$(say) GEN $@
 	$(Q)$(B)/genschema schemas > $@.tmp && mv $@.tmp $@
 
-# Makes the lines of a file string literals of C; without its licence line.
-AS_STRING := -e '1{/SPDX-/d;}' -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/'
-
-# The fixed parts of generated headers are C files, and string literals in the program.
-GEN_TEXT := $(sort $(wildcard compiler/loader/text/*.h.in))
-$(B)/loader/texts.c: $(GEN_TEXT)
-	$(say) GEN $@
-	@mkdir -p $(@D)
-	$(Q){ echo '#include "loader/texts.h"'; for text in $^; do \
-		echo "const char text_$$(basename $$text .h.in)[] ="; \
-		sed $(AS_STRING) $$text; \
-		echo ';'; done; } > $@
+# Makes the lines of a file string literals of C.
+AS_STRING := -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/'
 
 # The style and the script of the page that a report can be.
 PAGE_TEXT := compiler/output/page/page.css compiler/output/page/page.js
@@ -140,7 +136,7 @@ $(B)/output/page/texts.c: $(PAGE_TEXT)
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "output/page/texts.h"'; for text in $^; do \
 		echo "const char $$(basename $$text | tr . _)[] ="; \
-		sed $(AS_STRING) $$text; echo ';'; done; } > $@
+		sed -e '1{/SPDX-/d;}' $(AS_STRING) $$text; echo ';'; done; } > $@
 
 $(B)/output/page/texts.o: $(B)/output/page/texts.c $(B)/flags
 	$(say) CC $@
@@ -153,23 +149,35 @@ $(B)/cli/completion/scripts.c: $(COMPLETIONS)
 	@mkdir -p $(@D)
 	$(Q){ echo '#include "cli/completion/scripts.h"'; for text in $^; do \
 		echo "const char script_$$(basename $$text)[] ="; \
-		sed $(AS_STRING) $$text; echo ';'; done; } > $@
+		sed -e '1{/SPDX-/d;}' $(AS_STRING) $$text; echo ';'; done; } > $@
 
 $(B)/cli/completion/scripts.o: $(B)/cli/completion/scripts.c $(B)/flags
 	$(say) CC $@
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# Values of .kconfig are found here as generated headers find them.
-KCONFIG_TEXT := $(patsubst %,compiler/loader/text/%.h.in,inflate kconfig_extern insn \
-		kernel_version cookie syscall_wrapper zero_value no_value kconfig config kconfig_values)
-$(B)/running/kconfig_text.h: $(KCONFIG_TEXT)
+$(B)/runtime/bpfmapc/%.h: compiler/runtime/bpfmapc/%.h
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+$(B)/runtime/bpfmapc/version.h: $(B)/flags
+	@mkdir -p $(@D)
+	$(Q)printf '%s\n' '/* SPDX-License-Identifier: BSD-2-Clause */' '#ifndef BPFMAPC_VERSION_H' \
+		'#define BPFMAPC_VERSION_H' '' '/* Of this runtime; a generated header demands its own. */' \
+		"#define BPFMAPC_RUNTIME $$(echo '$(VERSION)' | awk -F '[^0-9]+' '{ print $$1 * 10000 + $$2 * 100 + $$3 }') /* $(VERSION) */" \
+		'' '#endif' > $@.tmp
+	$(Q)cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+
+$(B)/loader/runtime_files.c: $(RUNTIME)
 	$(say) GEN $@
 	@mkdir -p $(@D)
-	$(Q)sed 's/PFX_maps_priv__/kc_/g' $(KCONFIG_TEXT) > $@
+	$(Q){ echo '#include "loader/runtime.h"'; \
+		echo 'const struct runtime_file runtime_files[] = {'; for file in $(sort $^); do \
+		echo "{\"$${file##*/}\","; \
+		sed $(AS_STRING) $$file; echo '},'; done; echo '};'; \
+		echo 'const size_t n_runtime_files = sizeof(runtime_files) / sizeof(*runtime_files);'; \
+	} > $@.tmp && mv $@.tmp $@
 
-$(B)/running/kconfig.o: | $(B)/running/kconfig_text.h
-
-$(B)/loader/texts.o: $(B)/loader/texts.c $(B)/flags
+$(B)/loader/runtime_files.o: $(B)/loader/runtime_files.c $(B)/flags
 	$(say) CC $@
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -312,9 +320,10 @@ CMAKE_FILL = sed -e 's,@VERSION@,$(VERSION),' \
 .PHONY: install uninstall dist
 install: all ## installs the program, its manual and schemas: PREFIX=/usr/local DESTDIR=
 	install -d $(DESTDIR)$(BINDIR) $(MAN_SECTIONS:%=$(DESTDIR)$(MANDIR)/man%) \
-		$(DESTDIR)$(DOCDIR)/rules $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(PKGDIR) $(DESTDIR)$(CMAKEDIR)
+		$(DESTDIR)$(DOCDIR)/rules $(DESTDIR)$(INCLUDEDIR)/bpfmapc $(DESTDIR)$(PKGDIR) $(DESTDIR)$(CMAKEDIR)
 	install -m 755 $(B)/bpfmapc $(DESTDIR)$(BINDIR)/
 	$(foreach s,$(MAN_SECTIONS),install -m 644 $(filter %.$s,$(MAN_PAGES)) $(DESTDIR)$(MANDIR)/man$s/ &&) :
+	install -m 644 $(RUNTIME) $(DESTDIR)$(INCLUDEDIR)/bpfmapc/
 	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
 	install -m 644 $(wildcard man/rules/*.md) $(DESTDIR)$(DOCDIR)/rules/
 	install -D -m 644 compiler/cli/completion/bash $(DESTDIR)$(COMPDIR)/bpfmapc
@@ -338,7 +347,7 @@ uninstall: ## removes what install has put there
 		$(DESTDIR)$(ZSHDIR)/_bpfmapc $(DESTDIR)$(FISHDIR)/bpfmapc.fish \
 		$(DESTDIR)$(PKGDIR)/bpfmapc.pc $(DESTDIR)$(PKGDIR)/bpfmapc-syscall.pc
 	rm -f $(foreach s,$(MAN_SECTIONS),$(patsubst $(B)/man/%,$(DESTDIR)$(MANDIR)/man$s/%,$(filter %.$s,$(MAN_PAGES))))
-	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR) $(DESTDIR)$(CMAKEDIR)
+	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR) $(DESTDIR)$(CMAKEDIR) $(DESTDIR)$(INCLUDEDIR)/bpfmapc
 
 dist: ## build/bpfmapc-VERSION.tar.gz of what is committed
 	@mkdir -p $(B)

@@ -66,6 +66,8 @@ struct options {
 	/* gen */
 	const char *name;
 	int runtime;			/* enum gen_runtime */
+	bool self_contained;
+	const char *runtime_headers;	/* --runtime-headers DIR, or NULL */
 	int gen_target;			/* enum gen_output */
 	bool legacy_only;		/* migrate */
 	bool force;

@@ -5,6 +5,7 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "cli/depfile.h"
+#include "cli/runtime_headers.h"
 
 static void print_findings(const struct options *opts, const struct lint_options *lint,
 			   struct result *r)
@@ -129,12 +130,15 @@ static int generate(struct options *opts, const struct lint_options *lint, const
 		.target = &lint->target,
 		.output = (enum gen_output)opts->gen_target,
 		.runtime = (enum gen_runtime)opts->runtime,
+		.self_contained = opts->self_contained,
 		.legacy_only = opts->legacy_only,
 		.types_path = types_path(opts, r->obj),
 		.name = opts->name,
 	};
+	struct runtime_headers headers = {0};
 	struct buf b = {0}, errors = {0};
 	struct plan *plan = plan_new(&gen, r, &errors);
+	int status = EXIT_OK;
 
 	if (!plan) {
 		fputs(errors.s, stderr);
@@ -143,7 +147,22 @@ static int generate(struct options *opts, const struct lint_options *lint, const
 	}
 	buf_free(&errors);
 	gen_targets[opts->gen_target].emit(&b, plan);
-	return write_output(opts, &b, EXIT_OK);
+	if (opts->runtime_headers)
+		status = runtime_headers_prepare(&headers, opts->runtime_headers);
+	status = status ? status : write_output(opts, &b, EXIT_OK);
+	return runtime_headers_finish(&headers, status);
+}
+
+/* The runtime alone. */
+static int write_runtime_headers(const struct options *opts)
+{
+	struct runtime_headers headers = {0};
+
+	if (!opts->runtime_headers)
+		return complain(EXIT_USAGE, "%s: missing argument; usage: bpfmapc %s %s",
+				opts->command->name, opts->command->name, opts->command->args);
+	return runtime_headers_finish(&headers,
+				      runtime_headers_prepare(&headers, opts->runtime_headers));
 }
 
 static bool has_legacy_maps(const struct object *obj)
@@ -164,6 +183,8 @@ int cmd_gen(struct options *opts)
 	if (opts->name && !gen_name_valid(opts->name))
 		return complain(EXIT_USAGE, "--name: '%s' cannot be the start of a C identifier",
 				opts->name);
+	if (!opts->n_args)
+		return write_runtime_headers(opts);
 	status = config_apply(opts, opts->arena, opts->args[0], &lint);
 	if (status)
 		return status;

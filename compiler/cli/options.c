@@ -207,6 +207,18 @@ static const char *set_runtime(const struct value *v, struct options *opts)
 	return choose(v, names, ARRAY_SIZE(names), &opts->runtime);
 }
 
+static const char *set_self_contained(const struct value *v, struct options *opts)
+{
+	(void)v;
+	opts->self_contained = true;
+	return NULL;
+}
+
+static const char *set_runtime_headers(const struct value *v, struct options *opts)
+{
+	return set_text(v, "folder", &opts->runtime_headers);
+}
+
 static const char *set_gen_target(const struct value *v, struct options *opts)
 {
 	const char *names[GEN_TARGETS];

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #define PLACEHOLDER "PFX"
+#define MAX_COLUMN  100
 
-void emit_text(struct buf *b, const struct plan *plan, const char *text)
+/* Copies text, with the prefix in the place of the placeholder. */
+static void emit_prefixed(struct buf *b, const struct plan *plan, const char *text)
 {
 	for (;;) {
 		const char *at = strstr(text, PLACEHOLDER);
@@ -20,19 +22,13 @@ void emit_text(struct buf *b, const struct plan *plan, const char *text)
 	}
 }
 
-void emit_part(struct buf *b, const struct plan *plan, const char *text)
-{
-	emit_text(b, plan, text);
-	buf_char(b, '\n');
-}
-
 void emitf(struct buf *b, const struct plan *plan, const char *fmt, ...)
 {
 	struct buf line = {0};
 	va_list ap;
 
 	/* First the placeholders of the format, so that those in names stay. */
-	emit_text(&line, plan, fmt);
+	emit_prefixed(&line, plan, fmt);
 	va_start(ap, fmt);
 	buf_vprintf(b, line.s ? line.s : "", ap);
 	va_end(ap);
@@ -63,4 +59,36 @@ void emit_comment(struct buf *b, const char *s)
 		}
 	}
 	buf_str(b, s);
+}
+
+static size_t columns(const char *s)
+{
+	size_t n = 0;
+
+	for (; *s; s++)
+		n = *s == '\t' ? (n + 8) / 8 * 8 : n + 1;
+	return n;
+}
+
+void emit_word(struct word_list *list, const char *fmt, ...)
+{
+	size_t sep = strlen(list->sep);
+	struct buf word = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	buf_vprintf(&word, fmt, ap);
+	va_end(ap);
+	if (list->n && list->at + sep + word.len > MAX_COLUMN) {
+		buf_printf(list->b, "%.*s\n%s", (int)strcspn(list->sep, " "), list->sep,
+			   list->indent);
+		list->at = columns(list->indent);
+	} else if (list->n) {
+		buf_str(list->b, list->sep);
+		list->at += sep;
+	}
+	buf_str(list->b, word.s);
+	list->at += word.len;
+	list->n++;
+	buf_free(&word);
 }

@@ -5,12 +5,6 @@
 #include "base/buf.h"
 #include "loader/plan.h"
 
-/* Writes a fixed part of the generated header, a file of text/: PFX becomes the prefix. */
-void emit_text(struct buf *b, const struct plan *plan, const char *text);
-
-/* Writes a fixed part and an empty line. */
-void emit_part(struct buf *b, const struct plan *plan, const char *text);
-
 /* Formats like printf; PFX in the format becomes the prefix. */
 void emitf(struct buf *b, const struct plan *plan, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -25,34 +19,37 @@ void emit_string(struct buf *b, const char *s);
 void emit_comment(struct buf *b, const char *s);
 
 /*
- * emit_btf.c: the BTF of keys and values. True if it has kinds of types that older kernels
- * do not know; then the table of their replacements is written, too.
+ * A list of words in lines of at most 100 columns, of which a tab counts 8: each word goes
+ * behind `sep` in the current line, or into the next one behind `indent`.
  */
-bool emit_btf(struct buf *b, const struct plan *plan);
+struct word_list {
+	struct buf *b;
+	const char *sep, *indent;
+	size_t at;	/* column of the current line */
+	size_t n;	/* words so far */
+};
 
-/* emit_tables.c: contents, slots and definitions. */
+void emit_word(struct word_list *list, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* emit_structs.c: the structs of descriptors and of options. */
+void emit_structs(struct buf *b, const struct plan *plan);
+
+/* emit_btf.c: the BTF of keys and values, and what stands in it for older kernels. */
+void emit_btf(struct buf *b, const struct plan *plan);
+
+/* emit_tables.c: contents, slots, templates and definitions. */
 void emit_tables(struct buf *b, const struct plan *plan);
 
-/* emit_kconfig.c: the functions that look up the values of .kconfig. */
-void emit_kconfig(struct buf *b, const struct plan *plan);
+/* Writes a definition in words, for a comment. */
+void emit_words(struct buf *b, const struct plan *plan, const struct plan_def *def);
 
-/* Whether a lookup must load a program. */
-bool kconfig_asks_verifier(const struct plan *plan);
-
-/* emit_wiring.c: the functions of program arrays and of outer maps. */
-void emit_wiring(struct buf *b, const struct plan *plan);
-
-/* emit_arena.c: arenas and their variables. */
-void emit_arena_struct(struct buf *b, const struct plan *plan);
-void emit_arena_members(struct buf *b, const struct plan *plan);
-void emit_arena_table(struct buf *b, const struct plan *plan);
-/* The functions of one arena; typed: its variables have a type PFX_maps__<map>_value. */
-void emit_arena_mapping(struct buf *b, const struct plan *plan, const struct plan_map *m,
-			bool typed);
+/* emit_object.c: the table of the whole object, and the functions for it. */
+void emit_object(struct buf *b, const struct plan *plan);
 
 /*
- * access.c: C types of keys and values, and functions that use them. Adds the names of all
- * members of these types.
+ * access.c: C types of keys and values, and the functions of each map. Adds the names of
+ * all members of these types.
  */
 void emit_access(struct buf *b, const struct plan *plan, struct name_table *members);
 

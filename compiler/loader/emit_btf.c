@@ -4,25 +4,45 @@
  * not know.
  */
 #include "base/util.h"
-#include "btf/older.h"
+#include "btf/kinds.h"
 #include "loader/emit.h"
 
-static void emit_words(struct buf *b, const uint32_t *words, size_t n)
+/* The records, each behind its id, kind and name. */
+static void emit_records(struct buf *b, const struct types *t)
 {
-	for (size_t i = 0; i < n; i++)
-		buf_printf(b, "%s0x%x,", i % 8 ? " " : i ? "\n\t\t" : "", words[i]);
+	struct word_list list = {b, " ", "\t\t", 16, 0};
+
+	for (uint32_t id = 1; id < t->count; id++) {
+		const struct btf_type *type = type_by_id(t, id);
+		const uint32_t *words = (const void *)type;
+		size_t n = type_record_size(type) / sizeof(*words);
+		struct buf comment = {0};
+
+		buf_printf(&comment, "%u: %s ", id, kind_name(t, id));
+		emit_comment(&comment, type_name(t, type));
+		while (comment.s[comment.len - 1] == ' ')
+			comment.s[--comment.len] = 0;
+		emit_word(&list, "/* %s */ 0x%x,", comment.s, words[0]);
+		for (size_t i = 1; i < n; i++)
+			emit_word(&list, "0x%x,", words[i]);
+		buf_free(&comment);
+	}
 }
 
+/* One string, which has all of them; the literal terminates the last one. */
 static void emit_strings(struct buf *b, const char *strings, size_t size)
 {
+	struct word_list list = {b, " ", "\t", 8, 0};
 	const char *end = strings + size;
 
-	/* The literal terminates the last string. */
 	for (const char *s = strings; s < end; s += strlen(s) + 1) {
-		buf_str(b, s == strings ? "" : "\n\t\t");
-		emit_string(b, s);
+		struct buf word = {0};
+
+		emit_string(&word, s);
 		if (s + strlen(s) + 1 < end)
-			buf_str(b, " \"\\0\"");
+			buf_str(&word, " \"\\0\"");
+		emit_word(&list, "%s", word.s);
+		buf_free(&word);
 	}
 }
 
@@ -35,102 +55,79 @@ static unsigned kind_index(const struct older_types *older, enum types_feature f
 /* Returns how many numbers it writes. */
 static size_t emit_stand_ins(struct buf *b, const struct older_types *older)
 {
-	size_t n = 0;
+	struct word_list list = {b, ", ", "\t", 8, 0};
 
 	for (size_t i = 0; i < older->n; i++) {
 		const struct stand_in *s = &older->v[i];
 
-		buf_printf(b, "\t\t%u, %u, %u,", kind_index(older, s->feature), s->at, s->n);
+		emit_word(&list, "%u", kind_index(older, s->feature));
+		emit_word(&list, "%u", s->at);
+		emit_word(&list, "%u", s->n);
 		for (uint32_t k = 0; k < s->n; k++)
-			buf_printf(b, "%s0x%x,", k % 8 == 7 ? "\n\t\t\t" : " ", s->words[k]);
-		buf_char(b, '\n');
-		n += 3 + s->n;
+			emit_word(&list, "0x%x", s->words[k]);
 	}
-	return n;
+	return list.n;
 }
 
-static void emit_kinds(struct buf *b, const struct plan *plan, const struct older_types *older)
+static void emit_kind(struct buf *b, const struct types_probe *probe)
 {
+	struct word_list list = {b, ", ", "\t ", 9, 0};
+
+	buf_str(b, "\t{");
+	emit_word(&list, ".name = \"%s\"", probe->name);
+	emit_word(&list, ".n = %u", probe->n);
+	for (uint32_t i = 0; i < probe->n; i++)
+		emit_word(&list, "%s0x%x", i ? "" : ".types = {", probe->words[i]);
+	buf_str(b, "}},\n");
+}
+
+static void emit_older(struct buf *b, const struct plan *plan)
+{
+	const struct older_types *older = &plan->older;
 	size_t n;
 
 	emitf(b, plan,
 	      "/* Kinds of types in it that older kernels do not know, and types with each. */\n"
-	      "static const struct PFX_maps_priv__kind {\n"
-	      "\tconst char *name;\n"
-	      "\tuint32_t n, types[14];\n"
-	      "} PFX_maps_priv__kinds[] = {\n");
-	for (size_t f = TYPES_FUNC; f < TYPES_FEATURES; f++) {
-		const struct types_probe *probe = &types_probes[f];
-
-		if (!(older->features >> f & 1))
-			continue;
-		buf_printf(b, "\t{\"%s\", %u, {", probe->name, probe->n);
-		for (uint32_t i = 0; i < probe->n; i++)
-			buf_printf(b, "%s0x%x", i ? ", " : "", probe->words[i]);
-		buf_str(b, "}},\n");
-	}
+	      "static const struct bpfmapc_kind PFX_maps_priv__kinds[] = {\n");
+	for (size_t f = TYPES_FUNC; f < TYPES_FEATURES; f++)
+		if (older->features >> f & 1)
+			emit_kind(b, &types_probes[f]);
 	emitf(b, plan,
-	      "};\n\n"
-	      "/* {kind, word of the types, how many words, words}: what is there without it. */\n"
-	      "static inline const uint32_t *PFX_maps_priv__instead(size_t *n)\n"
-	      "{\n"
-	      "\tstatic const uint32_t instead[] = {\n");
+	      "};\n"
+	      "/* What is there without a kind: {kind, word of the types, how many words, words}. */\n"
+	      "static const uint32_t PFX_maps_priv__instead[] = {\n\t");
 	n = emit_stand_ins(b, older);
-	buf_printf(b,
-		   "\t};\n\n"
-		   "\t*n = %zu;\n"
-		   "\treturn instead;\n"
-		   "}\n\n",
-		   n);
+	emitf(b, plan,
+	      "\n};\n"
+	      "static const struct bpfmapc_older PFX_maps_priv__older = {\n"
+	      "\t.kinds = PFX_maps_priv__kinds, .instead = PFX_maps_priv__instead,\n"
+	      "\t.n_kinds = %d, .n_instead = %zu,\n"
+	      "};\n\n",
+	      __builtin_popcount(older->features & ~1u), n);
 }
 
 /*
  * The BTF is a struct of 32-bit words and strings, so that the compiler writes it in the
  * byte order of the machine, which the kernel requires.
  */
-bool emit_btf(struct buf *b, const struct plan *plan)
+void emit_btf(struct buf *b, const struct plan *plan)
 {
-	struct older_types older;
-	const uint32_t *words;
-	const struct types *t;
+	const struct types *t = plan->older.types;
 	uint32_t size;
 
-	if (!plan->btf) {
-		emitf(b, plan,
-		      "static inline const void *PFX_maps_priv__btf(size_t *size)\n"
-		      "{\n"
-		      "\t*size = 0;\n"
-		      "\treturn NULL;\n"
-		      "}\n\n");
-		return false;
-	}
-	types_older(plan->arena, plan->btf, &older);
-	t = older.types;
-	words = (const void *)types_records(t->raw, &size);
+	if (!plan->btf)
+		return;
+	(void)types_records(t->raw, &size);
+	size /= sizeof(uint32_t);
 	emitf(b, plan,
 	      "/* The BTF types of keys and values. */\n"
-	      "static inline const void *PFX_maps_priv__btf(size_t *size)\n"
-	      "{\n"
-	      "\tstatic const struct {\n"
-	      "\t\tuint16_t magic;\n"
-	      "\t\tuint8_t version, flags;\n"
-	      "\t\tuint32_t hdr_len, type_off, type_len, str_off, str_len;\n"
-	      "\t\tuint32_t types[%zu];\n"
-	      "\t\tchar strings[%u];\n"
-	      "\t} btf = {\n"
-	      "\t\t0xeb9f, 1, 0, %d, 0, %u, %u, %u,\n"
-	      "\t\t{",
-	      size / sizeof(*words), t->strings_size, BTF_HEADER_SIZE, size, size, t->strings_size);
-	emit_words(b, words, size / sizeof(*words));
-	buf_str(b, "},\n\t\t");
+	      "static const BPFMAPC_BTF(%u, %u) PFX_maps_priv__btf = {\n"
+	      "\tBPFMAPC_BTF_HEAD(%u, %u), {\n\t\t",
+	      size, t->strings_size, size, t->strings_size);
+	emit_records(b, t);
+	buf_str(b, "\n\t},\n\t");
 	emit_strings(b, t->strings, t->strings_size);
-	buf_printf(b,
-		   "\n\t};\n\n"
-		   "\t*size = %zu;\n"
-		   "\treturn &btf;\n"
-		   "}\n\n",
-		   t->raw_size);
-	if (older.n)
-		emit_kinds(b, plan, &older);
-	return older.n;
+	buf_str(b, "\n};\n\n");
+	if (plan->older.n)
+		emit_older(b, plan);
 }

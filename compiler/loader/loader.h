@@ -17,6 +17,7 @@ struct gen_options {
 	const struct target *target;
 	enum gen_output output;
 	enum gen_runtime runtime;
+	bool self_contained;	/* GEN_HEADER: the runtime is in it, not included */
 	bool legacy_only;	/* GEN_C_DEFS: only legacy maps, without the types of keys and values */
 	/* Name of the file with the object's types, for the output; NULL: it has no name. */
 	const char *types_path;

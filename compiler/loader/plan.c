@@ -9,6 +9,7 @@
 #include "base/util.h"
 #include "btf/reduce.h"
 #include "loader/names.h"
+#include "loader/parts.h"
 
 #define BPFFS PIN_ROOT "/"
 #define MAX_TEMPLATE_DEPTH 4 /* the kernel allows one level */
@@ -331,7 +332,7 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 	if (m->def.create->map_type != MAP_TYPE_ARENA)
 		return;
 	m->arena = true;
-	p->plan->n_arenas++;
+	m->arena_index = p->plan->n_arenas++;
 	if (!map->data)
 		return;
 	m->contents = ++p->plan->n_contents;
@@ -413,6 +414,8 @@ static void plan_types(struct planner *p)
 	}
 	for (size_t i = 0; i < p->n_refs; i++)
 		*p->targets[i] = p->refs[i].new_id;
+	if (p->plan->opts->output == GEN_HEADER)
+		types_older(p->plan->arena, p->plan->btf, &p->plan->older);
 }
 
 struct plan *plan_new(const struct gen_options *opts, const struct result *r, struct buf *errors)
@@ -464,5 +467,6 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 	plan_text(&p);
 	plan_types_file(&p);
 	plan_types(&p);
+	plan_parts(plan);
 	return errors->len == before ? plan : NULL;
 }

@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_LOADER_PLAN_H
 #define BPFMAPC_LOADER_PLAN_H
 
+#include "btf/older.h"
 #include "loader/loader.h"
 
 /* The plan, for the emitters of this folder. */
@@ -34,6 +35,7 @@ struct plan_map {
 	bool not_in_object;	/* from a definition file that came with the object */
 	size_t contents;	/* index from 1 among those with contents; 0: none */
 	bool arena;
+	size_t arena_index;	/* index among the arenas */
 	bool pinned;		/* the definition says so */
 	size_t pin_index;       /* index among those that are pinned */
 	const char *pin;	/* relative to the pin root, or absolute; NULL: unknown */
@@ -59,6 +61,8 @@ struct plan {
 	size_t n_skipped;
 	const struct types *types;	/* for the type names of a definition file, or NULL */
 	const struct types *btf;	/* for the ids of the defs, or NULL */
+	struct older_types older;	/* that BTF for a header; types NULL: there is none */
+	unsigned needs;		/* of the runtime: 1 << enum plan_need */
 };
 
 /* The bytes of the contents up to the last one that is not 0. */

@@ -211,10 +211,12 @@ static bool keeps_name(const struct types *types, const struct btf_type *type)
 
 static void emit_size(struct type_writer *t, const struct c_type *c, const char *name)
 {
-	emitf(t->out, t->plan, "%s(sizeof(%s) == %llu, \"layout of %s\");\n\n",
-	      t->original ? "_Static_assert"
-			  : arena_printf(t->arena, "%s_MAPS_ASSERT", t->plan->prefix),
-	      c->spec, (unsigned long long)c->size, name);
+	if (t->original)
+		buf_printf(t->out, "_Static_assert(sizeof(%s) == %llu, \"layout of %s\");\n\n",
+			   c->spec, (unsigned long long)c->size, name);
+	else
+		buf_printf(t->out, "BPFMAPC_SIZE(%s, %llu);\n\n", c->spec,
+			   (unsigned long long)c->size);
 }
 
 static bool describe_struct(struct type_writer *t, const struct types *types,

@@ -172,6 +172,5 @@ void typed_enum(struct type_writer *t, const struct types *types, const struct b
 	if (t->original)
 		buf_char(t->out, '\n');
 	else /* -fshort-enums */
-		emitf(t->out, t->plan, "PFX_MAPS_ASSERT(sizeof(%s) == 4, \"size of %s\");\n\n",
-		      out->spec, tag);
+		buf_printf(t->out, "BPFMAPC_SIZE(%s, 4);\n\n", out->spec);
 }

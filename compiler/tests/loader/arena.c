@@ -164,7 +164,7 @@ static void contents(void)
 static uint64_t extra;
 static uint32_t flags;
 
-static int change(const char *name, struct t_maps_attr *attr, void *ctx)
+static int change(const char *name, struct bpfmapc_attr *attr, void *ctx)
 {
 	(void)ctx;
 	if (!strcmp(name, "shared")) {

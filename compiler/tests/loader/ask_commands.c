@@ -225,7 +225,7 @@ static void fill(__u32 type, const char *cgroup)
 static const char *cgroup_folder;
 
 /* Elements that a command took away are there for the next one. */
-static void ask(const char *name, const struct t_maps_attr *of, int fd)
+static void ask(const char *name, const struct bpfmapc_attr *of, int fd)
 {
 	static const struct {
 		const char *name;

@@ -268,7 +268,7 @@ static bool is_second(const struct helper *h)
 	return false;
 }
 
-static void ask(const char *name, const struct t_maps_attr *of, int fd)
+static void ask(const char *name, const struct bpfmapc_attr *of, int fd)
 {
 	static char log[1 << 16];
 	union bpf_attr attr;

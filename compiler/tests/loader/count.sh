@@ -4,6 +4,9 @@
 # For the scripts of this folder: counts what passed and failed, and generates headers.
 # shellcheck disable=SC2154 # out is the script's folder
 
+# Where headers find their runtime, for every compiler.
+export CPATH=$PWD/${B:-build}/runtime
+
 pass() {
 	((passed++))
 }

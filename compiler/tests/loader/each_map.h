@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef void ask_fn(const char *name, const struct t_maps_attr *attr, int fd);
+typedef void ask_fn(const char *name, const struct bpfmapc_attr *attr, int fd);
 
 struct asked_map {
 	ask_fn *ask;
-	const struct t_maps_attr *attr;
+	const struct bpfmapc_attr *attr;
 };
 
 static inline int ask_created(const char *name, int fd, void *ctx)
@@ -31,7 +31,7 @@ static inline void each_map(ask_fn *ask)
 	struct t_maps maps;
 
 	for (size_t i = 0; i < sizeof(opts.skip); i++) {
-		struct asked_map asked = {ask, &t_maps_priv__defs[i].attr};
+		struct asked_map asked = {ask, &t_maps_priv__maps[i].attr};
 		int err;
 
 		memset(&opts, 0, sizeof(opts));
@@ -40,7 +40,7 @@ static inline void each_map(ask_fn *ask)
 		((char *)&opts.skip)[i] = 0;
 		err = t_maps__create(&maps, &opts);
 		if (err)
-			printf("%s not created %d\n", t_maps_priv__defs[i].name, -err);
+			printf("%s not created %d\n", t_maps_priv__maps[i].name, -err);
 		else
 			(void)t_maps__for_each(&maps, ask_created, &asked);
 		t_maps__close(&maps);

@@ -30,12 +30,8 @@ int header_create(const char *pin_root, bool (*is_skipped)(const char *name))
 	memset(&opts, 0, sizeof(opts));
 	opts.sz = sizeof(opts);
 	opts.pin_root = pin_root;
-	/* A byte for each map, and one where there is none. */
-	for (size_t i = 0; i < sizeof(opts.skip); i++) {
-		const char *name = MAPS(_priv__defs)[i].name;
-
-		((char *)&opts.skip)[i] = name && is_skipped(name);
-	}
+	for (size_t i = 0; i < MAPS(_priv__object).n_maps; i++)
+		((char *)&opts.skip)[i] = is_skipped(MAPS(_priv__object).maps[i].name);
 	return MAPS(__create)(&maps, &opts);
 }
 
@@ -49,7 +45,7 @@ int header_open_pins(const char *folder, const char *members, size_t missing)
 	while (*members) {
 		size_t len = strcspn(members, " ");
 
-		if (n == sizeof(struct MAPS(_skip)))
+		if (n == MAPS(_priv__object).n_maps)
 			return -ENOENT;
 		snprintf(path, sizeof(path), "%s/%.*s", folder, (int)len, members);
 		fds[n] = bpf_obj_get(path);
@@ -57,7 +53,7 @@ int header_open_pins(const char *folder, const char *members, size_t missing)
 			return -ENOENT;
 		members += len + (members[len] == ' ');
 	}
-	return n == sizeof(struct MAPS(_skip)) && !missing ? 0 : -ENOENT;
+	return n == MAPS(_priv__object).n_maps && !missing ? 0 : -ENOENT;
 }
 
 const char *header_error(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * inflate: what a generated header (-DHEADER, prefix t) decompresses, beside
+ * inflate: what the runtime decompresses with its own code (-DGUNZIP), beside
  * zlib: data of many kinds, compressed in every way that zlib knows, and the
  * same with bytes changed or cut off. Both must give the same bytes and agree
  * on whether the file is whole. The last line is "N passed, M failed".
@@ -12,7 +12,8 @@
 #include <zlib.h>
 
 #include "count.h"
-#include HEADER
+#include <bpfmapc/inflate.h>
+#include <bpfmapc/zlib.h>
 
 #define MAX_PLAIN   70000
 #define MAX_PACKED  (MAX_PLAIN / 4 * 5 + 4096)
@@ -52,19 +53,13 @@ static int add(void *to, int byte)
 /* 0, 1 where damaged, or -errno. */
 static int unpack(const unsigned char *data, size_t n)
 {
-	struct t_maps_priv__gz *z = (struct t_maps_priv__gz *)calloc(1, sizeof(*z));
-	int ret;
+	FILE *from = fmemopen((void *)(uintptr_t)data, n, "r");
+	int ret = -EINVAL;
 
 	ours.n = 0;
-	z->from = fmemopen((void *)(uintptr_t)data, n, "r");
-	z->put = add;
-	z->to = &ours;
-	if (getc(z->from) == 0x1f && getc(z->from) == 0x8b)
-		ret = t_maps_priv__gunzip(z);
-	else
-		ret = -EINVAL;
-	fclose(z->from);
-	free(z);
+	if (getc(from) == 0x1f && getc(from) == 0x8b)
+		ret = GUNZIP(from, add, &ours);
+	fclose(from);
 	return ret;
 }
 

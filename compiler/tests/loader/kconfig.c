@@ -388,7 +388,7 @@ static void probes(void)
 	HOLDS(sscanf(text, "p:%95s", name) == 1);
 	snprintf(expected, sizeof(expected), "kprobes/bpfmapc_%d_", child);
 	HOLDS(!strncmp(name, expected, strlen(expected)) && strlen(name) > strlen(expected));
-	snprintf(expected, sizeof(expected), "p:%s %s+0x0-:%s", name, t_maps_priv__wrapper_name(),
+	snprintf(expected, sizeof(expected), "p:%s %s+0x0-:%s", name, bpfmapc_wrapper_name(),
 		 name);
 	HOLDS(!strncmp(text, expected, strlen(expected)));
 	world.proc = NULL;

@@ -2,9 +2,9 @@
 #
 # Generated headers, scripts and definitions: they compile, and make what libbpf makes.
 
-CHECKS += check-names check-refusals
+CHECKS += check-names check-refusals check-runtime
 CHECKS_SLOW += check-loader
-DEPS_CHECK += busybox dash
+DEPS_CHECK += busybox dash clang-format
 
 # Legacy objects are of dialects that libbpf does not read, or refuses.
 LOADER_LEGACY := $(filter $(B)/testdata/legacy/%,$(BPF_OBJ))
@@ -31,9 +31,15 @@ check-loader-kernels: all fixtures ## generated headers beside libbpf on Debian'
 
 .PHONY: check-loader-packages
 check-loader-packages: all ## generated loaders of Debian's objects (after check-packages) beside libbpf
-	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' \
+	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' CPATH=$(CURDIR)/$(B)/runtime \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
 	 $(NEEDS) root -- $(PYTHON) compiler/tests/loader/packages.py $(B)/loader $(OBJECT_PACKAGES:%=$(B)/objects/%)
+
+.PHONY: check-runtime
+check-runtime: all fixtures ## the runtime of generated headers alone, inside of headers, and in several versions
+	@BPFMAPC=$(B)/bpfmapc B=$(B) CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' \
+	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
+	 $(NEEDS) musl-gcc clang-format -- compiler/tests/loader/runtime.sh
 
 # SEEDS=0-500 for an hour of it.
 SEEDS ?= 0-2
@@ -41,7 +47,7 @@ SEEDS ?= 0-2
 .PHONY: check-names
 check-names: all fixtures ## hostile names in generated C, shell scripts and YAML (SEEDS=0-500)
 	@BPFMAPC=$(B)/bpfmapc CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' CLANG_BPF='$(CLANG) $(BPF_CFLAGS)' \
-	 $(NEEDS) python:yaml dash busybox shellcheck -- $(PYTHON) compiler/tests/loader/names.py --seeds $(SEEDS) $(B)/names \
+	 CPATH=$(CURDIR)/$(B)/runtime $(NEEDS) python:yaml dash busybox shellcheck -- $(PYTHON) compiler/tests/loader/names.py --seeds $(SEEDS) $(B)/names \
 		$(B)/testdata/loader/renamed.bpf.o
 
 .PHONY: check-refusals

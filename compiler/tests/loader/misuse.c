@@ -95,21 +95,21 @@ static void no_streams(const struct wiring_maps_opts *opts)
 	close(saved);
 }
 
-static int wider_keys(const char *name, struct wiring_maps_attr *attr, void *ctx)
+static int wider_keys(const char *name, struct bpfmapc_attr *attr, void *ctx)
 {
 	if (!strcmp(name, (const char *)ctx))
 		attr->key_size = 8;
 	return 0;
 }
 
-static int wider_values(const char *name, struct wiring_maps_attr *attr, void *ctx)
+static int wider_values(const char *name, struct bpfmapc_attr *attr, void *ctx)
 {
 	if (!strcmp(name, (const char *)ctx))
 		attr->value_size += 8;
 	return 0;
 }
 
-static int of_hash(const char *name, struct wiring_maps_attr *attr, void *ctx)
+static int of_hash(const char *name, struct bpfmapc_attr *attr, void *ctx)
 {
 	if (!strcmp(name, (const char *)ctx))
 		attr->type = BPF_MAP_TYPE_HASH;
@@ -120,7 +120,7 @@ static int of_hash(const char *name, struct wiring_maps_attr *attr, void *ctx)
 static void changes(const char *pins)
 {
 	static const struct {
-		int (*before)(const char *name, struct wiring_maps_attr *attr, void *ctx);
+		int (*before)(const char *name, struct bpfmapc_attr *attr, void *ctx);
 		const char *map;
 		int err;
 	} cases[] = {

@@ -103,8 +103,6 @@ KEYWORDS = set("""break case char const continue default do double else enum ext
     volatile while uint8_t uint16_t uint32_t uint64_t""".split())
 
 
-NO_BTF = re.compile(rb"priv__btf\(size_t \*size\)\n{\n\t\*size = 0;")
-
 # Names that may be macros are set aside, which plain ones need not be.
 GUARDS = re.compile(r"""^(?:/\* Whoever has macros of these names [^*]*\*/
 |#pragma push_macro\("(\w+)"\)\n#undef \1
@@ -182,7 +180,7 @@ class Hostile(Count):
                 continue
             # With names that the kernel refuses in BTF the header has none, as that of a twin has.
             untyped = self.work / "untyped.bpf.o"
-            is_untyped = untyped.exists() and NO_BTF.search(text)
+            is_untyped = untyped.exists() and b"_maps_priv__btf" not in text
             twin = self.gen(what, untyped if is_untyped else plain, *options)
             (self.work / "t.h").write_bytes(text)
             compilers = [CC + ["-std=c11", "-x", "c"], [*CLANG[:-1], CLANG[-1] + "++", "-std=c++17",

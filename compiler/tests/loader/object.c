@@ -62,7 +62,7 @@ struct told {
 	int answer;
 };
 
-static int before(const char *name, struct outer_map_maps_attr *attr, void *ctx)
+static int before(const char *name, struct bpfmapc_attr *attr, void *ctx)
 {
 	struct told *told = ctx;
 

@@ -22,7 +22,7 @@ read -ra libbpf <<<"$LIBBPF"
 program() {
 	local name=$1
 	shift
-	"$CC" -D_GNU_SOURCE -g -Wall -Wextra -Werror -I"$out" "$@" -o "$out/$name" "${libbpf[@]}" -ldl -rdynamic ||
+	"$CC" -D_GNU_SOURCE -g -Wall -Wextra -Werror -I"$out" "$@" -o "$out/$name" "${libbpf[@]}" -lz -ldl -rdynamic ||
 		{ fail "$name does not compile"; return 1; }
 }
 
@@ -42,12 +42,12 @@ try_kconfig() {
 	mkdir -p "$out/scratch"
 	# shellcheck disable=SC2086
 	gen --runtime "$runtime" --name t "$object" -o "$out/kconfig.h" &&
-		program kconfig $sanitizers -DHEADER='"kconfig.h"' $here/kconfig.c -lz &&
+		program kconfig $sanitizers -DHEADER='"kconfig.h"' $here/kconfig.c &&
 		try "kconfig, $runtime" kconfig "$object" "$out/scratch"
 	for name in kconfig_{name,bool,range,number}; do
 		object=$B/testdata/refuse/$name.bpf.o
 		gen --runtime "$runtime" --name t "$object" -o "$out/no_value.h" &&
-			extern=$(sed -n 's/^\t{"\(LINUX_[A-Z_]*\)".*/"\1"/p' "$out/no_value.h") &&
+			extern=$(sed -n 's/^\t{.name = "\(LINUX_[A-Z_]*\)".*/"\1"/p' "$out/no_value.h") &&
 			program no_value -DHEADER='"no_value.h"' "-DEXTERN=$extern" $here/no_value.c &&
 			try "$name, $runtime" no_value "$object"
 	done

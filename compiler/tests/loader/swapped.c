@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The variable named btf of the object at path, or NULL. */
+/* The BTF in the object at path, or NULL. */
 static struct btf *btf_of(const char *path)
 {
 	int fd = open(path, O_RDONLY);
@@ -29,11 +29,9 @@ static struct btf *btf_of(const char *path)
 		symbols = elf_getdata(scn, NULL);
 		for (int i = 0; gelf_getsym(symbols, i, &sym); i++) {
 			const char *name = elf_strptr(elf, shdr.sh_link, sym.st_name);
-			const char *last = name ? strrchr(name, '.') : NULL;
 
-			/* A static one of a function: btf.0, or types_maps_priv__btf.btf. */
-			if (GELF_ST_TYPE(sym.st_info) != STT_OBJECT ||
-			    (strncmp(name, "btf.", 4) && (!last || strcmp(last, ".btf"))))
+			if (GELF_ST_TYPE(sym.st_info) != STT_OBJECT || !name ||
+			    strcmp(name, "types_maps_priv__btf"))
 				continue;
 			/* As bytes: libelf does not know what is in them. */
 			bytes = elf_rawdata(elf_getscn(elf, sym.st_shndx), NULL);

@@ -73,7 +73,7 @@ static void *creates(void *ctx)
 	for (int i = 0; i < ROUNDS; i++) {
 		uint32_t key = 1, value = 0;
 
-		bad += together_maps_priv__lookup(maps[i].shared, &key, &value, 0) != 0;
+		bad += together_maps__shared_lookup(&maps[i], &key, &value) != 0;
 		together_maps__close(&maps[i]);
 	}
 	return (void *)(intptr_t)bad;

@@ -215,7 +215,7 @@ struct calls {
 	char log[512];
 };
 
-static int before(const char *name, struct wiring_maps_attr *attr, void *ctx)
+static int before(const char *name, struct bpfmapc_attr *attr, void *ctx)
 {
 	struct calls *calls = ctx;
 
@@ -232,7 +232,7 @@ static void note(const char *text, void *ctx)
 	snprintf(calls->log, sizeof(calls->log), "%s", text);
 }
 
-static int refuse(const char *name, struct wiring_maps_attr *attr, void *ctx)
+static int refuse(const char *name, struct bpfmapc_attr *attr, void *ctx)
 {
 	(void)attr, (void)ctx;
 	return strcmp(name, "second") ? 0 : -ECANCELED;

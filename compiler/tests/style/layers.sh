@@ -23,8 +23,9 @@ declare -A may=(
 # Where the headers of a library may be included.
 libraries=(
 	'(libelf|gelf|elf|dwarf|elfutils/[a-z]+)\.h:^compiler/input/'
-	'bpf/[a-z_]+\.h:^compiler/btf/'
+	'bpf/[a-z_]+\.h:^compiler/(btf|runtime)/'
 	'yaml\.h:^compiler/schema/'
+	'bpfmapc/[a-z_]+\.h:^compiler/(runtime|running)/|^compiler/loader/runtime\.c'
 )
 
 passed=0 failed=0

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The table of the whole object in the generated header, and the functions for it. */
+#include "base/util.h"
+#include "loader/emit.h"
+#include "loader/parts.h"
+
+/* A member of the table that is a function of libbpf.h or syscall.h, which both have. */
+static void emit_call(struct word_list *t, const struct plan *plan, bool wanted, const char *member)
+{
+	if (wanted)
+		emit_word(t, ".%s = bpfmapc_%s_%s", member, plan_runtime(plan), member);
+}
+
+/* Where the options have a member for each map. */
+static void emit_offset(struct word_list *t, const struct plan *plan, bool wanted,
+			const char *member, const char *option)
+{
+	if (wanted)
+		emit_word(t, ".%s = offsetof(struct %s_maps_opts, %s)", member, plan->prefix,
+			  option);
+}
+
+static void emit_kconfig_parts(struct word_list *t, const struct plan *plan)
+{
+	if (!plan->kconfig)
+		return;
+	emit_word(t, ".kconfig = bpfmapc_look_up");
+	emit_word(t, ".externs = %s_maps_priv__externs", plan->prefix);
+	emit_word(t, ".n_externs = %zu", plan->kconfig->map->n_externs);
+	if (!plan_needs(plan, NEEDS_CONFIG))
+		return;
+	emit_word(t, ".configs = bpfmapc_configs");
+	emit_word(t, ".gunzip = bpfmapc_%s",
+		  plan->opts->runtime == RUNTIME_LIBBPF ? "zlib_gunzip" : "inflate");
+}
+
+static void emit_arena_parts(struct word_list *t, const struct plan *plan)
+{
+	if (!plan->n_arenas)
+		return;
+	emit_word(t, ".arenas = &bpfmapc_arenas");
+	emit_word(t, ".arena_maps = %s_maps_priv__arenas", plan->prefix);
+	emit_word(t, ".n_arenas = %zu", plan->n_arenas);
+	if (!plan_needs(plan, NEEDS_AT_END))
+		return;
+	emit_word(t, ".at_end = bpfmapc_at_end");
+	emit_word(t, ".libbpf_puts_at_end = bpfmapc_%s",
+		  plan->opts->runtime == RUNTIME_LIBBPF ? "libbpf_puts_at_end" : "puts_at_end");
+}
+
+static void emit_btf_parts(struct word_list *t, const struct plan *plan)
+{
+	if (!plan->btf)
+		return;
+	emit_word(t, ".btf = &%s_maps_priv__btf", plan->prefix);
+	emit_word(t, ".btf_size = %zu", plan->older.types->raw_size);
+	if (!plan_needs(plan, NEEDS_OLDER))
+		return;
+	emit_word(t, ".older = &%s_maps_priv__older", plan->prefix);
+	emit_word(t, ".load_older = bpfmapc_load_older");
+}
+
+/* In the order of struct bpfmapc_object, as C++ demands. */
+static void emit_table(struct buf *b, const struct plan *plan)
+{
+	struct word_list t = {b, ", ", "\t", 8, 0};
+	const struct plan_map *arena = plan->maps;
+
+	emitf(b, plan, "static const struct bpfmapc_object PFX_maps_priv__object = {\n\t");
+	emit_word(&t, ".calls = &bpfmapc_%s", plan_runtime(plan));
+	emit_word(&t, ".error = %s_maps__error", plan->prefix);
+	if (plan->n_maps)
+		emit_word(&t, ".maps = %s_maps_priv__maps", plan->prefix);
+	emit_word(&t, ".n_maps = %zu", plan->n_maps);
+	emit_word(&t, ".maps_size = sizeof(struct %s_maps)", plan->prefix);
+	emit_word(&t, ".opts_size = sizeof(struct %s_maps_opts)", plan->prefix);
+	while (plan->n_arenas && !arena->arena)
+		arena++;
+	if (plan->n_arenas)
+		emit_word(&t, ".memory = offsetof(struct %s_maps, %s__mem)", plan->prefix,
+			  arena->ident);
+	emit_offset(&t, plan, true, "max_entries", "max_entries");
+	emit_offset(&t, plan, true, "skip", "skip");
+	emit_offset(&t, plan, plan->n_contents, "contents", "contents");
+	emit_offset(&t, plan, plan->n_templates_left, "templates", "templates");
+	emit_offset(&t, plan, plan->n_pinned, "pins_at", "pins");
+	emit_btf_parts(&t, plan);
+	if (plan_needs(plan, NEEDS_WIRE))
+		emit_word(&t, ".wire = bpfmapc_wire");
+	emit_call(&t, plan, plan_needs(plan, NEEDS_CPUS), "possible_cpus");
+	if (plan_needs(plan, NEEDS_DATA))
+		emit_word(&t, ".data = &bpfmapc_data");
+	emit_call(&t, plan, plan_needs(plan, NEEDS_DATA), "freeze");
+	emit_kconfig_parts(&t, plan);
+	emit_call(&t, plan, plan_needs(plan, NEEDS_PROG_LOAD), "prog_load");
+	if (plan->n_pinned)
+		emit_word(&t, ".pins = &bpfmapc_pins");
+	emit_call(&t, plan, plan->n_pinned, "obj_pin");
+	emit_call(&t, plan, plan->n_pinned, "obj_get");
+	emit_call(&t, plan, plan->n_pinned || plan->n_arenas, "map_info");
+	emit_arena_parts(&t, plan);
+	buf_str(b, "\n};\n\n");
+}
+
+/* The functions that an object of libbpf is passed to. */
+static void emit_libbpf_functions(struct buf *b, const struct plan *plan)
+{
+	emitf(b, plan,
+	      "static inline int PFX_maps__reuse(const struct PFX_maps *maps, struct bpf_object *obj)\n"
+	      "{ return bpfmapc_reuse(&PFX_maps_priv__object, maps, obj); }\n");
+	if (!plan_needs(plan, NEEDS_TEMPLATES))
+		return;
+	emitf(b, plan,
+	      "/*\n"
+	      " * Gives outer maps whose template the object does not have a template made here.\n"
+	      " * Call it between opening and loading the object, and PFX_maps__close_inner_maps()\n"
+	      " * once it is loaded, in the same thread: libbpf does not take the descriptors over.\n"
+	      " * Objects opened one after the other share them. Where it fails, the object is of no\n"
+	      " * use: a template cannot be taken from it.\n"
+	      " *\n"
+	      " * Of opts, which may be NULL: token_fd, log, before, which is called for each template\n"
+	      " * with its own name, and skip of the outer maps that get none.\n"
+	      " */\n"
+	      "static inline int PFX_maps__set_inner_maps_opts(struct bpf_object *obj,\n"
+	      "\t\tconst struct PFX_maps_opts *opts)\n"
+	      "{\n"
+	      "\tuint32_t made[%zu];\n\n"
+	      "\treturn bpfmapc_set_inner_maps(&PFX_maps_priv__object, obj, opts, PFX_maps_priv__templates,\n"
+	      "\t\tmade);\n"
+	      "}\n"
+	      "static inline int PFX_maps__set_inner_maps(struct bpf_object *obj)\n"
+	      "{ return PFX_maps__set_inner_maps_opts(obj, NULL); }\n"
+	      "static inline void PFX_maps__close_inner_maps(void)\n"
+	      "{ bpfmapc_close_templates(&PFX_maps_priv__object, PFX_maps_priv__templates); }\n",
+	      plan->n_maps);
+}
+
+/* What all files of a program or library share. */
+static void emit_state(struct buf *b, const struct plan *plan)
+{
+	emitf(b, plan,
+	      "BPFMAPC_SHARED(__thread char PFX_maps_priv__text[512]);\n"
+	      "static inline const char *PFX_maps__error(void)\n"
+	      "{ return PFX_maps_priv__text; }\n\n");
+	if (plan_needs(plan, NEEDS_TEMPLATES))
+		emitf(b, plan,
+		      "/* Templates made for objects, by their outer map; 0 where there is none. */\n"
+		      "BPFMAPC_SHARED(__thread int PFX_maps_priv__templates[%zu]);\n\n",
+		      plan->n_maps);
+}
+
+void emit_object(struct buf *b, const struct plan *plan)
+{
+	emit_state(b, plan);
+	emit_table(b, plan);
+	emitf(b, plan,
+	      "static inline int PFX_maps__create(struct PFX_maps *maps, const struct PFX_maps_opts "
+	      "*opts)\n");
+	if (plan->n_pinned)
+		emitf(b, plan,
+		      "{\n"
+		      "\tuint32_t made[%zu]; /* what is to be undone */\n\n"
+		      "\treturn bpfmapc_create(&PFX_maps_priv__object, maps, opts, made);\n"
+		      "}\n",
+		      plan->n_maps);
+	else
+		emitf(b, plan,
+		      "{ return bpfmapc_create(&PFX_maps_priv__object, maps, opts, NULL); }\n");
+	emitf(b, plan, "static inline void PFX_maps__close(struct PFX_maps *maps)\n");
+	if (plan_needs(plan, NEEDS_TEMPLATES))
+		emitf(b, plan,
+		      "{\n"
+		      "\tbpfmapc_close(&PFX_maps_priv__object, maps);\n"
+		      "\tbpfmapc_close_templates(&PFX_maps_priv__object, "
+		      "PFX_maps_priv__templates);\n"
+		      "}\n");
+	else
+		emitf(b, plan, "{ bpfmapc_close(&PFX_maps_priv__object, maps); }\n");
+	emitf(b, plan,
+	      "static inline int PFX_maps__for_each(const struct PFX_maps *maps,\n"
+	      "\t\tint (*fn)(const char *name, int fd, void *ctx), void *ctx)\n"
+	      "{ return bpfmapc_for_each(&PFX_maps_priv__object, maps, fn, ctx); }\n");
+	if (plan->opts->runtime == RUNTIME_LIBBPF)
+		emit_libbpf_functions(b, plan);
+	buf_char(b, '\n');
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_LIBBPF_H
+#define BPFMAPC_LIBBPF_H
+
+/* What the runtime calls, through libbpf 0.6 and newer. All return -errno where they fail. */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <bpfmapc/maps.h>
+
+#define BPFMAPC_LIBBPF_IS(major, minor)                                                            \
+	(LIBBPF_MAJOR_VERSION > (major) ||                                                         \
+	 (LIBBPF_MAJOR_VERSION == (major) && LIBBPF_MINOR_VERSION >= (minor)))
+
+/* Members of its options differ in their types between versions. */
+#define BPFMAPC_SET(member, value) ((member) = (__typeof__(member))(value))
+
+#define BPFMAPC_LIBBPF_TOKEN_FD (1u << 16) /* BPF_F_TOKEN_FD */
+
+BPFMAPC_BEGIN
+
+/* libbpf before 1.0 returns -1, later ones the error: errno is right with both. */
+static inline int bpfmapc_libbpf_result(int ret)
+{
+	return ret < 0 ? -errno : ret;
+}
+
+/* The first releases hand out whatever is free. */
+BPFMAPC_FUNCTION int bpfmapc_libbpf_opened(int fd)
+{
+	return bpfmapc_good_fd(bpfmapc_libbpf_result(fd));
+}
+
+/* Headers may be newer than the library that runs. */
+BPFMAPC_FUNCTION bool bpfmapc_libbpf_takes_tokens(void)
+{
+#if BPFMAPC_LIBBPF_IS(1, 4)
+	uint32_t major = libbpf_major_version();
+
+	return major > 1 || (major == 1 && libbpf_minor_version() >= 4);
+#else
+	return false;
+#endif
+}
+
+BPFMAPC_FUNCTION int bpfmapc_libbpf_map_create(const struct bpfmapc_new_map *map)
+{
+	const struct bpfmapc_attr *attr = &map->attr;
+	struct bpf_map_create_opts opts;
+	uint32_t flags = attr->map_flags;
+
+	memset(&opts, 0, sizeof(opts));
+	opts.sz = sizeof(opts);
+#if BPFMAPC_LIBBPF_IS(1, 4)
+	if (map->token_fd > 0) {
+		BPFMAPC_SET(opts.token_fd, map->token_fd);
+		flags |= BPFMAPC_LIBBPF_TOKEN_FD;
+	}
+#endif
+	BPFMAPC_SET(opts.map_flags, flags);
+	opts.map_extra = attr->map_extra;
+	BPFMAPC_SET(opts.numa_node, attr->numa_node);
+	if (map->inner_fd >= 0)
+		BPFMAPC_SET(opts.inner_map_fd, map->inner_fd);
+	if (map->btf_fd >= 0) {
+		opts.btf_fd = (uint32_t)map->btf_fd;
+		opts.btf_key_type_id = map->btf_key;
+		opts.btf_value_type_id = map->btf_value;
+	}
+	return bpfmapc_libbpf_opened(bpf_map_create((enum bpf_map_type)attr->type,
+						    *map->name ? map->name : NULL, attr->key_size,
+						    attr->value_size, attr->max_entries, &opts));
+}
+
+BPFMAPC_FUNCTION int bpfmapc_libbpf_btf_load(const void *btf, uint32_t size, int token_fd)
+{
+#if BPFMAPC_LIBBPF_IS(0, 7)
+	struct bpf_btf_load_opts opts;
+
+	memset(&opts, 0, sizeof(opts));
+	opts.sz = sizeof(opts);
+#if BPFMAPC_LIBBPF_IS(1, 4)
+	if (token_fd > 0) {
+		BPFMAPC_SET(opts.token_fd, token_fd);
+		opts.btf_flags = BPFMAPC_LIBBPF_TOKEN_FD;
+	}
+#else
+	(void)token_fd;
+#endif
+	return bpfmapc_libbpf_opened(bpf_btf_load(btf, size, &opts));
+#else
+	(void)token_fd;
+	return bpfmapc_libbpf_opened(bpf_load_btf(btf, size, NULL, 0, false));
+#endif
+}
+
+static inline int bpfmapc_libbpf_lookup(int fd, const void *key, void *value, uint64_t flags)
+{
+	return bpfmapc_libbpf_result(bpf_map_lookup_elem_flags(fd, key, value, flags));
+}
+
+static inline int bpfmapc_libbpf_lookup_and_delete(int fd, const void *key, void *value)
+{
+	return bpfmapc_libbpf_result(bpf_map_lookup_and_delete_elem(fd, key, value));
+}
+
+static inline int bpfmapc_libbpf_update(int fd, const void *key, const void *value, uint64_t flags)
+{
+	return bpfmapc_libbpf_result(bpf_map_update_elem(fd, key, value, flags));
+}
+
+static inline int bpfmapc_libbpf_delete(int fd, const void *key)
+{
+	return bpfmapc_libbpf_result(bpf_map_delete_elem(fd, key));
+}
+
+/* The key after *key, or the first where key is NULL; -ENOENT after the last. */
+static inline int bpfmapc_libbpf_next_key(int fd, const void *key, void *next)
+{
+	return bpfmapc_libbpf_result(bpf_map_get_next_key(fd, key, next));
+}
+
+BPFMAPC_FUNCTION int bpfmapc_libbpf_freeze(int fd)
+{
+	return bpfmapc_libbpf_result(bpf_map_freeze(fd));
+}
+
+BPFMAPC_FUNCTION int bpfmapc_libbpf_possible_cpus(void)
+{
+	return libbpf_num_possible_cpus();
+}
+
+BPFMAPC_FUNCTION int bpfmapc_libbpf_obj_pin(int fd, const char *path)
+{
+	return bpfmapc_libbpf_result(bpf_obj_pin(fd, path));
+}
+
+BPFMAPC_FUNCTION int bpfmapc_libbpf_obj_get(const char *path)
+{
+	return bpfmapc_libbpf_opened(bpf_obj_get(path));
+}
+
+BPFMAPC_FUNCTION int bpfmapc_libbpf_map_info(int fd, void *info, uint32_t size)
+{
+	return bpfmapc_libbpf_result(bpf_obj_get_info_by_fd(fd, info, &size));
+}
+
+BPFMAPC_FUNCTION int bpfmapc_libbpf_prog_load(const struct bpfmapc_new_program *program)
+{
+	struct bpf_prog_load_opts opts;
+
+	memset(&opts, 0, sizeof(opts));
+	opts.sz = sizeof(opts);
+	opts.log_buf = program->log;
+	opts.log_size = program->log_size;
+	opts.log_level = program->log != NULL;
+#if BPFMAPC_LIBBPF_IS(1, 4)
+	if (program->token_fd > 0) {
+		BPFMAPC_SET(opts.token_fd, program->token_fd);
+		opts.prog_flags = BPFMAPC_LIBBPF_TOKEN_FD;
+	}
+#endif
+	return bpfmapc_libbpf_result(bpf_prog_load(
+		(enum bpf_prog_type)program->type, NULL, "GPL",
+		(const struct bpf_insn *)(const void *)program->insns, program->n_insns, &opts));
+}
+
+/* Whether the libbpf that loads the programs may put the variables of an arena at its end. */
+BPFMAPC_FUNCTION bool bpfmapc_libbpf_puts_at_end(void)
+{
+	return libbpf_major_version() > 1 ||
+	       (libbpf_major_version() == 1 && libbpf_minor_version() >= 7);
+}
+
+BPFMAPC_TABLE struct bpfmapc_calls bpfmapc_libbpf = {
+	.map_create = bpfmapc_libbpf_map_create,
+	.btf_load = bpfmapc_libbpf_btf_load,
+	.update = bpfmapc_libbpf_update,
+	.takes_tokens = bpfmapc_libbpf_takes_tokens,
+};
+
+BPFMAPC_END
+
+#endif

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_MAPS_H
+#define BPFMAPC_MAPS_H
+
+/*
+ * Creates the maps of an object from its tables, as libbpf does (bpf_object__load()): with
+ * their BTF types, on kernels that know less than all of it, all of them or none. What is to
+ * be created, and by what, is in struct bpfmapc_object; the headers beside this one have
+ * what not every object needs.
+ */
+#include <bpfmapc/tables.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+BPFMAPC_BEGIN
+
+/* How the options of every object begin: what is 0 is as the definitions have it. */
+#define BPFMAPC_OPTIONS                                                                            \
+	size_t sz;            /* of the struct */                                                  \
+	const char *pin_root; /* folder of pins by name; NULL: /sys/fs/bpf */                      \
+	int token_fd;         /* BPF token, or 0 */                                                \
+	/* Called before a map is created: 0 to go on, 1 to leave it out, -errno to fail. */       \
+	int (*before)(const char *name, struct bpfmapc_attr *attr, void *ctx);                     \
+	/* Called with what fails or is done otherwise. */                                         \
+	void (*log)(const char *text, void *ctx);                                                  \
+	void *ctx; /* for both */                                                                  \
+	/* Lines CONFIG_x=y of .kconfig: instead of the kernel's, as libbpf's of that name. */     \
+	const char *kconfig;                                                                       \
+	/* chmod(2) and chown(2) of pins that are made. */                                         \
+	uint32_t pin_mode, pin_uid, pin_gid
+
+struct bpfmapc_opts {
+	BPFMAPC_OPTIONS;
+};
+
+/* Where those begin that not every object has. */
+#define BPFMAPC_OPTS_HEAD (offsetof(struct bpfmapc_opts, pin_gid) + sizeof(uint32_t))
+
+/* One run of create, and what is to be undone where it fails. */
+struct bpfmapc_run {
+	const struct bpfmapc_object *obj;
+	struct bpfmapc_opts opts;
+	const unsigned char *given; /* all options, of which the caller knows so many bytes */
+	size_t n_given;
+	int *fds; /* in the order of the tables */
+	struct bpfmapc_arena *memory;
+	int btf_fd, btf_err;
+	bool names_asked, no_names; /* of the kernel */
+	/*
+	 * Of each map, where the object has pins: 1 for its pin, 2 for the pin's folder, 4 for
+	 * the one that is in, and on; BPFMAPC_REUSED where it was taken from its pin.
+	 */
+	uint32_t *made;
+};
+
+#define BPFMAPC_REUSED (1u << 31)
+
+/* Never one of the standard streams, as libbpf has it: what closes those would close a map. */
+BPFMAPC_FUNCTION int bpfmapc_good_fd(int fd)
+{
+	const int dupfd_cloexec = 1030;
+	int high;
+
+	if (fd < 0 || fd > 2)
+		return fd;
+	high = fcntl(fd, dupfd_cloexec, 3);
+	if (high < 0)
+		high = -errno;
+	(void)close(fd);
+	return high;
+}
+
+BPFMAPC_FUNCTION void bpfmapc_close_fd(int fd)
+{
+	int saved = errno;
+
+	if (fd >= 0)
+		(void)close(fd);
+	errno = saved;
+}
+
+/* The text of <object>_maps__error(). */
+BPFMAPC_FUNCTION char *bpfmapc_text(const struct bpfmapc_object *obj)
+{
+	return (char *)(uintptr_t)obj->error();
+}
+
+/* Says what failed; map may be NULL. Returns err. */
+BPFMAPC_FUNCTION int bpfmapc_say(const struct bpfmapc_object *obj, const char *map,
+				 const char *step, int err)
+{
+	(void)snprintf(bpfmapc_text(obj), 512, "%s%.128s%s%.256s: %s (%d)", map ? "map '" : "",
+		       map ? map : "", map ? "': " : "", step,
+		       err == -524 ? "not supported" : strerror(-err), err);
+	return err;
+}
+
+/* The same, also to the log of the caller. */
+BPFMAPC_FUNCTION int bpfmapc_fail(const struct bpfmapc_run *run, const char *map, const char *step,
+				  int err)
+{
+	(void)bpfmapc_say(run->obj, map, step, err);
+	if (run->opts.log)
+		run->opts.log(run->obj->error(), run->opts.ctx);
+	return err;
+}
+
+/* Tells the log of the caller what was done otherwise; map may be NULL. */
+BPFMAPC_FUNCTION void bpfmapc_note(const struct bpfmapc_run *run, const char *map, const char *what)
+{
+	char text[256];
+
+	if (!run->opts.log)
+		return;
+	(void)snprintf(text, sizeof(text), "%s%.128s%s%s", map ? "map '" : "", map ? map : "",
+		       map ? "': " : "", what);
+	run->opts.log(text, run->opts.ctx);
+}
+
+/* Copies option i of those that begin `at`; 0 where the caller, or the object, has none. */
+BPFMAPC_FUNCTION void bpfmapc_option(const struct bpfmapc_run *run, size_t at, size_t i, void *to,
+				     size_t size)
+{
+	memset(to, 0, size);
+	if (at && at + (i + 1) * size <= run->n_given)
+		memcpy(to, run->given + at + i * size, size);
+}
+
+/* What the caller gives as the contents of a map. */
+BPFMAPC_FUNCTION const void *bpfmapc_given_contents(const struct bpfmapc_run *run, uint32_t place)
+{
+	const void *contents = NULL;
+
+	if (place)
+		bpfmapc_option(run, run->obj->contents, place - 1, &contents, sizeof(contents));
+	return contents;
+}
+
+BPFMAPC_FUNCTION bool bpfmapc_is_skipped(const struct bpfmapc_run *run, size_t i)
+{
+	unsigned char skip;
+
+	bpfmapc_option(run, run->obj->skip, i, &skip, sizeof(skip));
+	return skip;
+}
+
+/*
+ * The options of the caller, who may know fewer of them than the header, or
+ * more: then they must be 0, as with libbpf's. Half a pointer is none.
+ */
+BPFMAPC_FUNCTION int bpfmapc_take_opts(struct bpfmapc_run *run, const void *opts)
+{
+	const size_t size = run->obj->opts_size;
+	size_t sz;
+
+	if (!opts)
+		return 0;
+	memcpy(&sz, opts, sizeof(sz));
+	if (sz < sizeof(sz))
+		return bpfmapc_fail(run, NULL, "opts: sz is not its size", -EINVAL);
+	run->given = (const unsigned char *)opts;
+	for (size_t i = size; i < sz; i++)
+		if (run->given[i])
+			return bpfmapc_fail(run, NULL,
+					    "opts: it has what this header does not know", -EINVAL);
+	run->n_given = sz < size ? sz / sizeof(void *) * sizeof(void *) : size;
+	memcpy(&run->opts, opts,
+	       run->n_given < BPFMAPC_OPTS_HEAD ? run->n_given : BPFMAPC_OPTS_HEAD);
+	if (run->opts.token_fd > 0 && !run->obj->calls->takes_tokens())
+		return bpfmapc_fail(run, NULL, "opts.token_fd: needs libbpf 1.4", -ENOTSUP);
+	return 0;
+}
+
+BPFMAPC_FUNCTION void bpfmapc_load_btf(struct bpfmapc_run *run)
+{
+	const struct bpfmapc_object *obj = run->obj;
+
+	run->btf_fd = -1;
+	if (!obj->btf)
+		return;
+	run->btf_fd = obj->calls->btf_load(obj->btf, (uint32_t)obj->btf_size, run->opts.token_fd);
+	if (run->btf_fd == -EINVAL && obj->load_older)
+		run->btf_fd = obj->load_older(run);
+	if (run->btf_fd >= 0)
+		return;
+	/* As libbpf has it, BTF is optional: a map that demands it says so. */
+	run->btf_err = run->btf_fd;
+	run->btf_fd = -1;
+	bpfmapc_note(run, NULL, "the kernel refused the BTF types: maps are created without");
+}
+
+/* What depends on the caller and on the machine that runs this, as libbpf has it. */
+BPFMAPC_FUNCTION int bpfmapc_attr_here(const struct bpfmapc_run *run, const struct bpfmapc_map *map,
+				       uint32_t max_entries, struct bpfmapc_attr *attr)
+{
+	*attr = map->attr;
+	if (max_entries)
+		attr->max_entries = max_entries;
+	if ((map->how & BPFMAPC_CPUS) && !attr->max_entries) {
+		int cpus = run->obj->possible_cpus();
+
+		if (cpus < 0)
+			return bpfmapc_fail(run, map->name, "count CPUs", cpus);
+		attr->max_entries = (uint32_t)cpus;
+	}
+	if ((map->how & BPFMAPC_PAGES) && attr->max_entries) {
+		uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
+
+		while (size < attr->max_entries)
+			size *= 2;
+		/* What does not fit is left for the kernel to refuse. */
+		if (size <= UINT32_MAX)
+			attr->max_entries = (uint32_t)size;
+	}
+	return 0;
+}
+
+/* Whether the kernel finds fault with these flags or this name, of a small array. */
+BPFMAPC_FUNCTION bool bpfmapc_finds_fault(const struct bpfmapc_run *run, uint32_t flags,
+					  const char *name)
+{
+	struct bpfmapc_new_map array;
+	int fd;
+
+	memset(&array, 0, sizeof(array));
+	array.name = name;
+	array.attr.type = 2;
+	array.attr.key_size = array.attr.value_size = 4;
+	array.attr.max_entries = 1;
+	array.attr.map_flags = flags;
+	array.inner_fd = array.btf_fd = -1;
+	array.token_fd = run->opts.token_fd;
+	fd = run->obj->calls->map_create(&array);
+	bpfmapc_close_fd(fd);
+	return fd == -EINVAL || fd == -E2BIG;
+}
+
+/* Maps have names since Linux 4.15: an older kernel is asked once it refuses something. */
+BPFMAPC_FUNCTION bool bpfmapc_no_names(struct bpfmapc_run *run)
+{
+	if (!run->names_asked)
+		run->no_names =
+			bpfmapc_finds_fault(run, 0, "x") && !bpfmapc_finds_fault(run, 0, "");
+	run->names_asked = true;
+	if (run->no_names)
+		bpfmapc_note(run, NULL, "the kernel knows no names of maps");
+	return run->no_names;
+}
+
+/*
+ * Before Linux 5.11 maps count as locked memory, of which there is little by
+ * default: libbpf takes the limit away for good (bump_rlimit_memlock()).
+ * Here that happens where the kernel refuses a map, and *old is the limit.
+ */
+BPFMAPC_FUNCTION bool bpfmapc_lift_memlock(struct rlimit *old)
+{
+	const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
+
+	return !getrlimit(RLIMIT_MEMLOCK, old) && old->rlim_cur != RLIM_INFINITY &&
+	       !setrlimit(RLIMIT_MEMLOCK, &none);
+}
+
+/* BPF_MAP_CREATE, without what the kernel turns out not to know. */
+BPFMAPC_FUNCTION int bpfmapc_try(struct bpfmapc_run *run, const struct bpfmapc_map *map,
+				 struct bpfmapc_new_map known)
+{
+	const struct bpfmapc_data_part *data = run->obj->data;
+	struct rlimit memlock;
+	bool lifted = false;
+	int fd;
+
+	for (;;) {
+		if (run->no_names)
+			known.name = "";
+		fd = run->obj->calls->map_create(&known);
+		if (fd == -EPERM && !lifted && bpfmapc_lift_memlock(&memlock))
+			lifted = true;
+		else if ((fd != -EINVAL && fd != -E2BIG) ||
+			 ((!*known.name || !bpfmapc_no_names(run)) &&
+			  (!data || !data->is_unmappable(run, map, &known.attr))))
+			break;
+	}
+	if (lifted && fd < 0)
+		(void)setrlimit(RLIMIT_MEMLOCK, &memlock);
+	else if (lifted)
+		bpfmapc_note(run, map->name, "created once RLIMIT_MEMLOCK was taken away");
+	return fd;
+}
+
+/* With its BTF types, and where that fails without, as libbpf does. */
+BPFMAPC_FUNCTION int bpfmapc_try_types(struct bpfmapc_run *run, const struct bpfmapc_map *map,
+				       struct bpfmapc_new_map *made)
+{
+	bool typed = map->btf_key || map->btf_value;
+	int fd, err;
+	char step[96];
+
+	if (typed)
+		made->btf_fd = run->btf_fd;
+	fd = bpfmapc_try(run, map, *made);
+	if (fd >= 0)
+		return fd;
+	if (made->btf_fd < 0) {
+		if (fd == -EINVAL && typed && run->btf_err)
+			return bpfmapc_fail(run, map->name,
+					    "create without BTF types, since BTF cannot be loaded",
+					    run->btf_err);
+		return bpfmapc_fail(run, map->name, "create", fd);
+	}
+	err = fd;
+	made->btf_fd = -1;
+	fd = bpfmapc_try(run, map, *made);
+	if (fd >= 0) {
+		bpfmapc_note(run, map->name,
+			     "created without its BTF types, which the kernel refused");
+		return fd;
+	}
+	/* If it cannot do without, the reason is that of the first try. */
+	if (fd == -EINVAL)
+		return bpfmapc_fail(run, map->name, "create", err);
+	(void)snprintf(step, sizeof(step), "create (%d with its BTF types)", err);
+	return bpfmapc_fail(run, map->name, step, fd);
+}
+
+/* The map that is defined, or -errno; its template exists only while it is created. */
+BPFMAPC_FUNCTION int bpfmapc_make(struct bpfmapc_run *run, const struct bpfmapc_map *map,
+				  const struct bpfmapc_attr *attr)
+{
+	struct bpfmapc_new_map made;
+	struct bpfmapc_attr inner;
+	int template_fd = -1, fd;
+
+	memset(&made, 0, sizeof(made));
+	made.name = map->kernel_name ? map->kernel_name : map->name;
+	made.attr = *attr;
+	made.inner_fd = made.btf_fd = -1;
+	made.btf_key = map->btf_key;
+	made.btf_value = map->btf_value;
+	made.token_fd = run->opts.token_fd;
+	if (map->how & BPFMAPC_NO_TEMPLATE) {
+		bpfmapc_option(run, run->obj->templates, (size_t)(map - run->obj->maps),
+			       &made.inner_fd, sizeof(int));
+		if (made.inner_fd <= 0)
+			return bpfmapc_fail(run, map->name,
+					    "create: opts.templates has no map for it", -EINVAL);
+	}
+	if (map->inner) {
+		fd = bpfmapc_attr_here(run, map->inner, 0, &inner);
+		if (!fd)
+			fd = bpfmapc_make(run, map->inner, &inner);
+		if (fd < 0)
+			return fd;
+		made.inner_fd = template_fd = fd;
+	}
+	fd = bpfmapc_try_types(run, map, &made);
+	bpfmapc_close_fd(template_fd);
+	return fd;
+}
+
+/* Map i made, filled and wired. What there is of it is in run->fds, for those who undo it. */
+BPFMAPC_FUNCTION int bpfmapc_make_whole(struct bpfmapc_run *run, size_t i,
+					const struct bpfmapc_attr *attr)
+{
+	const struct bpfmapc_object *obj = run->obj;
+	const struct bpfmapc_map *map = &obj->maps[i];
+	int fd = bpfmapc_make(run, map, attr), err = 0;
+
+	if (fd < 0)
+		return fd;
+	run->fds[i] = fd;
+	if (obj->arenas)
+		err = obj->arenas->fill(run, i);
+	if (!err && obj->data)
+		err = obj->data->fill(run, map, fd);
+	if (!err && map->n_slots)
+		err = obj->wire(run, map, fd);
+	return err;
+}
+
+/* Map i, unless it is left out: taken from its pin, or created, filled, wired and pinned. */
+BPFMAPC_FUNCTION int bpfmapc_bring_up(struct bpfmapc_run *run, size_t i)
+{
+	const struct bpfmapc_object *obj = run->obj;
+	const struct bpfmapc_map *map = &obj->maps[i];
+	struct bpfmapc_attr attr;
+	uint32_t max_entries;
+	int err;
+
+	bpfmapc_option(run, obj->max_entries, i, &max_entries, sizeof(max_entries));
+	err = bpfmapc_attr_here(run, map, max_entries, &attr);
+	if (err)
+		return err;
+	if (bpfmapc_is_skipped(run, i) || (obj->data && obj->data->is_left_out(run, map)))
+		return 0;
+	err = run->opts.before ? run->opts.before(map->name, &attr, run->opts.ctx) : 0;
+	if (err < 0)
+		return bpfmapc_fail(run, map->name, "callback before creation", err);
+	if (err)
+		return 0;
+	if ((map->contents || map->inner || map->n_slots) &&
+	    (attr.type != map->attr.type ||
+	     (map->attr.key_size && attr.key_size != map->attr.key_size) ||
+	     (map->attr.value_size && attr.value_size != map->attr.value_size)))
+		return bpfmapc_fail(
+			run, map->name,
+			"the callback chose another type or size than its contents have", -EINVAL);
+	return obj->pins ? obj->pins->obtain(run, i, &attr) : bpfmapc_make_whole(run, i, &attr);
+}
+
+BPFMAPC_FUNCTION struct bpfmapc_arena *bpfmapc_memory(const struct bpfmapc_object *obj, void *maps)
+{
+	return (struct bpfmapc_arena *)(void *)((char *)maps + obj->memory);
+}
+
+/*
+ * Closes map i, also in a struct of zeroes: no map is a standard stream. What it
+ * was mapped to goes too.
+ */
+BPFMAPC_FUNCTION void bpfmapc_close_map(const struct bpfmapc_object *obj, void *maps, size_t i)
+{
+	int *fd = (int *)maps + i;
+
+	if (obj->arenas)
+		obj->arenas->unmap(obj, bpfmapc_memory(obj, maps), i);
+	if (*fd > 2)
+		bpfmapc_close_fd(*fd);
+	*fd = -1;
+}
+
+/* <object>_maps__close() */
+BPFMAPC_FUNCTION void bpfmapc_close(const struct bpfmapc_object *obj, void *maps)
+{
+	for (size_t i = 0; i < obj->n_maps && maps; i++)
+		bpfmapc_close_map(obj, maps, i);
+}
+
+/* The last pins first: whose map made the folder, goes after those that lie in it. */
+BPFMAPC_FUNCTION void bpfmapc_undo(struct bpfmapc_run *run, void *maps)
+{
+	const struct bpfmapc_object *obj = run->obj;
+
+	for (unsigned outer = BPFMAPC_OUTER + 1; obj->pins && outer-- > 0;)
+		for (size_t i = obj->n_maps; i-- > 0;)
+			if ((obj->maps[i].how & BPFMAPC_OUTER) == outer)
+				obj->pins->unpin(run, i);
+	for (size_t i = obj->n_maps; i-- > 0;)
+		bpfmapc_close_map(obj, maps, i);
+}
+
+/*
+ * <object>_maps__create(): maps is the struct of the object, opts its options or NULL, made
+ * a number for each map where the object has pins. Returns 0, or -errno with everything
+ * undone and the reason in the text of obj->error(). What stood in *maps is overwritten.
+ */
+BPFMAPC_FUNCTION int bpfmapc_create(const struct bpfmapc_object *obj, void *maps, const void *opts,
+				    uint32_t *made)
+{
+	struct bpfmapc_run run;
+	int err;
+
+	bpfmapc_text(obj)[0] = 0;
+	memset(&run, 0, sizeof(run));
+	run.obj = obj;
+	run.made = made;
+	if (!maps)
+		return bpfmapc_fail(&run, NULL, "there is no struct for its maps", -EINVAL);
+	run.fds = (int *)maps;
+	run.memory = bpfmapc_memory(obj, maps);
+	memset(maps, 0, obj->maps_size);
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		run.fds[i] = -1;
+		if (made)
+			made[i] = 0;
+	}
+	err = bpfmapc_take_opts(&run, opts);
+	if (err)
+		return err;
+	bpfmapc_load_btf(&run);
+	for (unsigned outer = 0; outer <= BPFMAPC_OUTER; outer++)
+		for (size_t i = 0; i < obj->n_maps && !err; i++)
+			if ((obj->maps[i].how & BPFMAPC_OUTER) == outer)
+				err = bpfmapc_bring_up(&run, i);
+	if (!err && obj->pins)
+		err = obj->pins->wire_reused(&run);
+	bpfmapc_close_fd(run.btf_fd);
+	if (err)
+		bpfmapc_undo(&run, maps);
+	return err;
+}
+
+/* Calls fn for every map that is open, until one returns other than 0: that is returned. */
+BPFMAPC_FUNCTION int bpfmapc_for_each(const struct bpfmapc_object *obj, const void *maps,
+				      int (*fn)(const char *name, int fd, void *ctx), void *ctx)
+{
+	const int *fds = (const int *)maps;
+	int ret = 0;
+
+	for (size_t i = 0; i < obj->n_maps && !ret; i++)
+		if (fds[i] > 2)
+			ret = fn(obj->maps[i].name, fds[i], ctx);
+	return ret;
+}
+
+BPFMAPC_END
+
+#endif
