@@ -90,6 +90,17 @@ printf '#include "x.maps.h"\nint main(void) { struct x_maps maps; return x_maps_
 # shellcheck disable=SC2016
 that "compiles without libbpf" bash -c 'cc y.c -o y $(pkg-config --cflags --libs bpfmapc-syscall)'
 
+# What reads the configuration of the kernel has the most to link with.
+mkdir "$tmp/kconfig"
+cp "$top/$B/testdata/loader/kconfig.bpf.o" "$tmp/kconfig/x.bpf.o"
+cd "$tmp/kconfig" || exit 1
+cp ../make/y.c .
+for package in bpfmapc bpfmapc-syscall; do
+	runtime=${package#bpfmapc-}
+	that "$package: a header with .kconfig" "$program" gen --runtime "${runtime/bpfmapc/libbpf}" -o x.maps.h x.bpf.o
+	that "$package is enough to link it" bash -c "cc y.c -o y \$(pkg-config --cflags --libs $package)"
+done
+
 # stale FILE: it is to be newer than what was built. Some file systems keep whole milliseconds.
 stale() {
 	sleep 0.05
