@@ -77,4 +77,5 @@ def examples(path, env):
                               env, path)
         if status:
             raise RuntimeError(printed)
+    run("git init -q", env, path)
     return path, env

@@ -3,11 +3,11 @@
 # README.md and the manual: what they show is what the tool prints.
 
 CHECKS_FAST += check-docs check-pictures
-DEPS_CHECK += cmake mandoc
+DEPS_CHECK += git mandoc
 
 .PHONY: check-docs readme
 check-docs: all fixtures ## README's commands print what it shows; the manual has every command and option
-	@$(NEEDS) python:yaml cmake mandoc -- $(PYTHON) compiler/tests/docs/readme.py --bpfmapc $(B)/bpfmapc --scratch $(B)/readme
+	@$(NEEDS) python:yaml git mandoc -- $(PYTHON) compiler/tests/docs/readme.py --bpfmapc $(B)/bpfmapc --scratch $(B)/readme
 
 readme: all fixtures ## puts what README's commands print now into README
 	@$(PYTHON) compiler/tests/docs/readme.py --bpfmapc $(B)/bpfmapc --scratch $(B)/readme --update
