@@ -77,9 +77,9 @@ all: $(B)/bpfmapc manual ## builds build/bpfmapc and its manual (the default)
 # What is built: every folder's sources are found, not listed.
 LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/definition usage judge lint output output/page loader running
 LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
-LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/loader/runtime_files.o \
+LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/rule_pages.o $(B)/loader/runtime_files.o \
 	    $(B)/output/page/texts.o
-CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/rule_pages.o $(B)/cli/completion/scripts.o
+CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/cli/completion/scripts.o
 # The program that makes the tables stands on what reads an overlay at run time.
 GEN_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,\
 	    $(wildcard compiler/base/*.c compiler/model/*.c compiler/schema/*.c))

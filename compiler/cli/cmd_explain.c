@@ -6,7 +6,7 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "cli/explain.h"
-#include "cli/pages.h"
+#include "output/rule_page.h"
 
 /*
  * explain: finds out what is meant by a name, a number or a line of an error message, and
@@ -245,9 +245,7 @@ static void find_subjects(struct subjects *list, const char *text)
 
 static void explain_rule(const struct explain *x, uint32_t rule)
 {
-	for (size_t i = 0; rule_pages[i].id; i++)
-		if (str_eq(rule_pages[i].id, rule_info((enum rule_id)rule)->id))
-			explain_page(x, rule_pages[i].text);
+	rule_page_text(x->b, rule_page((enum rule_id)rule), x->width ? x->width : 80, x->color);
 }
 
 static void explain_subject(const struct explain *x, const struct subject *subject)

@@ -19,6 +19,17 @@ static void say_counts(const struct options *opts, const struct result_list *lis
 	buf_free(&b);
 }
 
+static void say_left_out(const struct options *opts, const struct result_list *list)
+{
+	size_t most = format_most(opts->out.format);
+	struct summary sum = summarize(list);
+	size_t n = sum.errors + sum.warnings + sum.infos;
+
+	if (most && n > most)
+		complain(0, "warning: %s takes %zu diagnostics: %zu of %zu are left out, the mildest ones",
+			 opts->out.format->name, most, n - most, n);
+}
+
 int cmd_lint(struct options *opts)
 {
 	struct result_list list = {0};
@@ -29,6 +40,8 @@ int cmd_lint(struct options *opts)
 
 	if (status)
 		return status;
+	/* Viewers that do not know suppressions show what is suppressed: only for who asks. */
+	opts->lint.keep_suppressed = format_has_suppressed(opts->out.format) && opts->out.verbose > 0;
 	status = run_files(opts, false, &list);
 	if (!list.n && opts->n_args)
 		return status;
@@ -39,6 +52,7 @@ int cmd_lint(struct options *opts)
 	opts->out.format->lint(&b, &opts->out, &list);
 	status = write_output(opts, &b, findings_status(&list, status));
 	status = depfile_write(opts, opts->output, status);
+	say_left_out(opts, &list);
 	say_counts(opts, &list, known);
 	result_list_free(&list);
 	return status;

@@ -43,12 +43,6 @@ const struct schema_section *explain_find_section(const struct schema *s, struct
 /* The name as libbpf writes it: "kprobe+" also fits kprobe/TARGET. */
 const char *section_form(struct arena *a, const struct schema_section *row);
 
-/*
- * explain_page.c: a page of man/rules/ as text for a terminal; without one, of 80 columns. A
- * page has headings, paragraphs, lists of one level and blocks of code.
- */
-void explain_page(const struct explain *x, const char *page);
-
 /* explain_parts.c: adds the lines of text, those broken that are longer than the terminal. */
 void explain_wrap(const struct explain *x, const char *text);
 /* Pieces of several pages. A text may be NULL. */

@@ -236,6 +236,7 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 	/* The output has one target: that of the first file. */
 	if (run.n && !version_none(run.jobs[0].lint.target.kernel))
 		opts->lint.target = run.jobs[0].lint.target;
+	opts->out.help_uri = run.n ? run.jobs[0].lint.help_uri : NULL;
 	for (size_t i = 0; i < run.n; i++) {
 		if (run.jobs[i].words) {
 			fputs(run.jobs[i].words, stderr);

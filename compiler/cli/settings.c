@@ -263,6 +263,21 @@ const char *choose(const struct value *v, const char *const names[], size_t n, i
 	return error;
 }
 
+/* RFC 3986: what has another character is no URI, and viewers make links of it. */
+static const char *set_help_uri(const struct value *v, struct lint_options *lint)
+{
+	static const char known[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+				    "-._~:/?#[]@!$&'()*+,;=%";
+	const char *text = v->text, *id = strstr(text, "{id}");
+	size_t before = id ? (size_t)(id - text) : strlen(text);
+
+	if ((!str_starts(text, "https://") && !str_starts(text, "http://")) ||
+	    strspn(text, known) != before || (id && id[4 + strspn(id + 4, known)]))
+		return bad(v, "the beginning of a web address: https://HOST/...");
+	lint->help_uri = text;
+	return NULL;
+}
+
 static const char *set_fail_on(const struct value *v, struct lint_options *lint)
 {
 	const char *names[SEVERITY_NEVER + 1], *error;

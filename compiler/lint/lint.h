@@ -38,6 +38,7 @@ struct lint_options {
 	/* SEVERITY_NEVER: as the rule defines. */
 	enum severity severity[RULE_N];
 	uint64_t max_memory, max_memory_map;	/* bytes of all maps and of one; 0: no limit */
+	const char *help_uri;		/* of pages of rules, for output; or NULL */
 	enum severity fail_on;		/* lowest severity that makes the exit status 1 */
 	const struct lint_allow *allow;	/* suppressions of the configuration */
 	size_t n_allow;

@@ -105,7 +105,7 @@ static void put_string(struct doc *d, const char *s)
 		n = utf8_char(s, &code);
 		if (!n)
 			buf_printf(b, "\\\\x%02x", (unsigned char)*s);
-		else if (yaml ? is_escaped_in_yaml(code) : n > 1 ? ascii : code != 0x7f)
+		else if (yaml ? is_escaped_in_yaml(code) : n == 1 || ascii)
 			put_escape(b, yaml, code);
 		else
 			buf_add(b, s, n);

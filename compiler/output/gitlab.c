@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "base/sha1.h"
 #include "output/internal.h"
 
 /*
@@ -16,15 +15,11 @@ static const char *severity(enum severity s)
  * GitLab tells new issues from known ones by it: a finding keeps it when lines
  * move, and is one issue where several objects have it from one header.
  */
-static void put_fingerprint(struct doc *d, const char *path, const struct finding *f)
+static void put_fingerprint(struct doc *d, const struct object *obj, const struct finding *f)
 {
 	char text[SHA1_TEXT_MAX];
-	struct buf b = {0};
 
-	buf_printf(&b, "%s\n%s\n%s\n%s", rule_info(f->rule)->id, path, f->map ? f->map : "",
-		   f->message);
-	doc_string(d, "fingerprint", sha1_text(b.s, b.len, text));
-	buf_free(&b);
+	doc_string(d, "fingerprint", finding_fingerprint(obj, f, text));
 }
 
 static void put_issue(struct doc *d, const struct object *obj, const struct finding *f)
@@ -38,7 +33,7 @@ static void put_issue(struct doc *d, const struct object *obj, const struct find
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "description", b.s);
 	doc_string(d, "check_name", rule->name);
-	put_fingerprint(d, path, f);
+	put_fingerprint(d, obj, f);
 	doc_string(d, "severity", severity(f->severity));
 	doc_map(d, "location", DOC_BLOCK);
 	doc_string(d, "path", path);

@@ -4,6 +4,7 @@
 
 #include "btf/holes.h"
 #include "btf/members.h"
+#include "base/sha1.h"
 #include "btf/types.h"
 #include "output/output.h"
 
@@ -17,6 +18,8 @@ static inline const char *level_name(enum severity s)
 void lint_gcc(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_github(struct buf *b, const struct output_options *opts, const struct result_list *list);
 void lint_gitlab(struct buf *b, const struct output_options *opts, const struct result_list *list);
+/* GitHub refuses a file with more. */
+#define SARIF_RESULTS_MAX 25000
 void lint_sarif(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
 /* report.c: the parts that the trees of lint, diff and report have in common. */
@@ -75,6 +78,13 @@ void report_type(struct doc *d, const char *key, const struct types *types, uint
  * good until b changes; NULL if there is nothing to write.
  */
 const char *fix_text(struct buf *b, const struct finding *f);
+
+/*
+ * fingerprint.c: what tells a finding from others and stays when lines move: rule, file,
+ * map and message. Not which of several alike it is.
+ */
+const char *finding_fingerprint(const struct object *obj, const struct finding *f,
+				char text[SHA1_TEXT_MAX]);
 
 /* output.c */
 

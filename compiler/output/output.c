@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "output/output.h"
 
+#include <string.h>
+
 #include "base/util.h"
 #include "output/escape.h"
 #include "output/internal.h"
@@ -59,6 +61,16 @@ const struct format *format_find(enum format_users users, const char *name)
 	return NULL;
 }
 
+size_t format_most(const struct format *f)
+{
+	return f->lint == lint_sarif ? SARIF_RESULTS_MAX : 0;
+}
+
+bool format_has_suppressed(const struct format *f)
+{
+	return f->lint == lint_sarif;
+}
+
 struct summary summarize(const struct result_list *list)
 {
 	struct summary sum = {.objects = list->n};
@@ -95,9 +107,24 @@ void add_plain_message(struct buf *b, const struct finding *d)
 	buf_str(b, d->message);
 }
 
+/* A path as readers of "file:line: error:" take it: no part of it looks like what follows. */
+static void add_path(struct buf *b, const char *path)
+{
+	struct buf plain = {0};
+
+	escape_text(&plain, path);
+	for (size_t i = 0; i < plain.len; i++) {
+		if (plain.s[i] == ':' && strchr(" 0123456789", plain.s[i + 1]))
+			buf_str(b, "\\x3a");
+		else
+			buf_char(b, plain.s[i]);
+	}
+	buf_free(&plain);
+}
+
 void add_location(struct buf *b, const struct object *obj, const struct finding *d)
 {
-	escape_text(b, d->file ? d->file : obj->path);
+	add_path(b, d->file ? d->file : obj->path);
 	if (d->file && d->line) {
 		buf_printf(b, ":%u", d->line);
 		if (d->column)

@@ -34,11 +34,17 @@ extern const struct format formats[];
 /* The format of the users with the name, or NULL. For name NULL the first one, their default. */
 const struct format *format_find(enum format_users users, const char *name);
 
+/* How many diagnostics readers of the format take, the mildest are left out; 0: no limit. */
+size_t format_most(const struct format *f);
+/* Whether the format has words for what is suppressed (result.suppressed). */
+bool format_has_suppressed(const struct format *f);
+
 struct output_options {
 	const struct schema *schema;
 	const struct target *target;
 	const struct format *format;
 	bool color;
+	const char *help_uri;	/* the rule's id follows it, or replaces {id}; or NULL */
 	int verbose;	/* -1 with -q, 1 with -v, else 0 */
 	/* Folders beside the working directory whose sources may be shown. */
 	const char *const *source_roots;

@@ -146,7 +146,7 @@ static int pages(struct buf *b, char **paths, int n)
 {
 	int err = 0;
 
-	buf_str(b, "/* Made by genschema from man/rules/. */\n#include \"cli/pages.h\"\n\n"
+	buf_str(b, "/* Made by genschema from man/rules/. */\n#include \"output/rule_page.h\"\n\n"
 		   "const struct rule_page rule_pages[] = {\n");
 	for (int i = 0; i < n && !err; i++) {
 		const char *base = path_base(paths[i]);

@@ -2,7 +2,7 @@
 #
 # The program as its users run it, on all fixtures.
 
-CHECKS_FAST += check-schemas check-outputs check-inputs check-baseline check-roundtrip check-reported
+CHECKS_FAST += check-schemas check-outputs check-inputs check-baseline check-formats check-roundtrip check-reported
 CHECKS      += check-releases check-sources check-cc check-git-hook check-depfile
 DEPS_CHECK  += cmake meson ninja-build
 CHECKS_SLOW += check-commands check-valgrind
@@ -36,6 +36,10 @@ check-git-hook: all ## bpfmapc hook by git itself: what is staged, how it is com
 .PHONY: check-depfile
 check-depfile: all ## dependency files, as make, ninja, CMake and Meson read them
 	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' $(NEEDS) cmake meson ninja -- compiler/tests/commands/depfile.sh
+
+.PHONY: check-formats
+check-formats: all fixtures ## every format of lint, parsed, has the same diagnostics, with hostile names, too
+	@$(PYTHON) compiler/tests/commands/formats.py $(B)/bpfmapc $(B)/formats $(BPF_OBJ)
 
 .PHONY: check-baseline
 check-baseline: all ## findings that are known, and suppressions that match nothing

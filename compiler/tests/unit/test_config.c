@@ -95,6 +95,7 @@ START_TEST(every_key)
 	put_file(".bpfmapc.yaml",
 		 "version: 1\nkernel: 5.10..6.1\nloader: libbpf=1.1\npage_size: 16384\ncpus: 8\n"
 		 "nr_cpus: 64\nperf_event_max_stack: 200\nlayout: iproute2-36\nfail_on: warning\n"
+		 "help_uri: https://x.org/rules#\n"
 		 "rules: {BM130: off, missing-required-flag: info, BM101: warning, BM102: error}\n"
 		 "allow:\n  - {rule: BM112, map: \"ev*\"}\n  - {rule: key-size, map: m}\n"
 		 "  - {rule: BM606, program: \"on_*\"}\n  - {rule: BM606, map: m, program: p}\n");
@@ -111,6 +112,7 @@ START_TEST(every_key)
 	ck_assert_uint_eq(lint.target.max_stack, 200);
 	ck_assert_str_eq(lint.target.layout, "iproute2-36");
 	ck_assert_int_eq(lint.fail_on, SEVERITY_WARNING);
+	ck_assert_str_eq(lint.help_uri, "https://x.org/rules#");
 	ck_assert(lint.disabled[RULE_BM130] && !lint.enabled[RULE_BM130]);
 	ck_assert(lint.enabled[RULE_BM120] && !lint.disabled[RULE_BM120]);
 	ck_assert_int_eq(lint.severity[RULE_BM120], SEVERITY_INFO);
@@ -121,7 +123,7 @@ START_TEST(every_key)
 	ck_assert_int_eq(lint.allow[0].rules.first, RULE_BM112);
 	ck_assert_str_eq(lint.allow[0].text, "BM112");
 	ck_assert_str_eq(lint.allow[0].map, "ev*");
-	ck_assert_str_eq(lint.allow[0].where, ".bpfmapc.yaml:12");
+	ck_assert_str_eq(lint.allow[0].where, ".bpfmapc.yaml:13");
 	ck_assert_int_eq(lint.allow[1].rules.last, RULE_BM110);
 	ck_assert_ptr_null(lint.allow[1].program);
 	ck_assert_ptr_null(lint.allow[2].map);
@@ -369,6 +371,7 @@ static const struct {
 	{"page_size: 5000\n", "1:12: page_size: '5000' is not a page size"},
 	{"cpus: 0\n", "1:7: cpus: '0' is not a number from 1 to 65536"},
 	{"nr_cpus: many\n", "1:10: nr_cpus: 'many' is not a number from 1 to 65536"},
+	{"help_uri: x.org\n", "1:11: help_uri: 'x.org' is not the beginning of a web address"},
 	{"fail_on: errors\n", "1:10: fail_on: 'errors' is not one of: error, warning, info, never"},
 	{"rules: [BM130]\n", "1:8: rules must be a mapping, not a list"},
 	{"rules: {BM999: off}\n", "1:9: there is no rule 'BM999'"},

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include "base/util.h"
-#include "cli/explain.h"
+#include "output/rule_page.h"
 
-/* Pages of man/rules/, which are Markdown, as text for a terminal. */
+#include <string.h>
+
+#include "base/util.h"
 
 #define INDENT 2
 
@@ -127,9 +128,44 @@ static void put_line(struct page *p, const char *s, size_t n)
 	buf_add(&p->paragraph, s, n);
 }
 
-void explain_page(const struct explain *x, const char *page)
+const char *rule_page(enum rule_id rule)
 {
-	struct page p = {.b = x->b, .width = x->width ? x->width : 80, .color = x->color};
+	for (const struct rule_page *p = rule_pages; p->id; p++)
+		if (str_eq(p->id, rule_info(rule)->id))
+			return p->text;
+	return "";
+}
+
+void rule_page_what(struct buf *b, const char *page)
+{
+	static const char heading[] = "\n## What\n";
+	const char *at = strstr(page, heading), *end;
+	struct buf paragraph = {0};
+
+	if (!at)
+		return;
+	at += strlen(heading);
+	end = strstr(at, "\n## ");
+	end = end ? end : at + strlen(at);
+	for (size_t n; at < end; at += n + (at[n] == '\n')) {
+		n = strcspn(at, "\n");
+		if (n) {
+			buf_str(&paragraph, paragraph.len ? " " : "");
+			buf_add(&paragraph, at, n);
+		}
+		/* The heading behind it has a blank line before it, of which the end is one. */
+		if (!paragraph.len || (n && at + n + 1 < end))
+			continue;
+		buf_str(b, b->len ? "\n" : "");
+		put_plain(b, paragraph.s, paragraph.len);
+		paragraph.len = 0;
+	}
+	buf_free(&paragraph);
+}
+
+void rule_page_text(struct buf *b, const char *page, unsigned width, bool color)
+{
+	struct page p = {.b = b, .width = width, .color = color};
 	bool in_code = false;
 
 	for (size_t n; *page; page += n + (page[n] == '\n')) {
