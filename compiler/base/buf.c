@@ -49,6 +49,18 @@ void buf_char(struct buf *b, char c)
 	buf_add(b, &c, 1);
 }
 
+void buf_quoted(struct buf *b, const char *s)
+{
+	buf_char(b, '\'');
+	for (; *s; s++) {
+		if (*s == '\'')
+			buf_str(b, "'\\''");
+		else
+			buf_char(b, *s);
+	}
+	buf_char(b, '\'');
+}
+
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 {
 	va_list copy;

@@ -22,6 +22,8 @@ void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
+/* Adds s as one word of a shell, in single quotes. */
+void buf_quoted(struct buf *b, const char *s);
 void buf_free(struct buf *b);
 /*
  * Adds the words of s in lines of at most `width` columns, without an end of line: the

@@ -22,7 +22,7 @@ struct compilation {
 };
 
 /* The words of the command, as a shell would take them. */
-static const char *command_line(const struct compilation *c)
+static const char *as_typed(const struct compilation *c)
 {
 	struct buf b = {0};
 
@@ -31,14 +31,10 @@ static const char *command_line(const struct compilation *c)
 
 		if (i)
 			buf_char(&b, ' ');
-		if (*word && !strpbrk(word, " \t\n\"'\\$`*?[](){}<>|&;#~!")) {
+		if (*word && !strpbrk(word, " \t\n\"'\\$`*?[](){}<>|&;#~!"))
 			buf_str(&b, word);
-			continue;
-		}
-		buf_char(&b, '\'');
-		for (; *word; word++)
-			buf_str(&b, *word == '\'' ? "'\\''" : (char[]){*word, 0});
-		buf_char(&b, '\'');
+		else
+			buf_quoted(&b, word);
 	}
 	return buf_text(&b, c->arena);
 }
@@ -53,7 +49,7 @@ static const char *fail(const struct compilation *c, const char *reason, const c
 	fault_note(obj, f, "the command is that of %s%s%s: %s", c->command.from,
 		   c->command.folder ? ", in " : "",
 		   c->command.folder ? path_shown(c->arena, NULL, c->command.folder) : "",
-		   command_line(c));
+		   as_typed(c));
 	return NULL;
 }
 

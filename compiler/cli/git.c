@@ -13,7 +13,7 @@
 static int fail(const struct git *g, const char *const *args, int status, const char *errors)
 {
 	const char *text = NULL;
-	size_t size = 0;
+	size_t size = 0, command = 1;
 	int err;
 
 	if (status == -ENOENT)
@@ -21,7 +21,9 @@ static int fail(const struct git *g, const char *const *args, int status, const 
 	if (status < 0)
 		return complain(EXIT_USAGE, "git cannot be run: %s", strerror(-status));
 	err = load_file(g->arena, errors, true, OUTPUT_MAX, &text, &size);
-	return complain(EXIT_USAGE, "'git %s' fails: %.*s", args[1],
+	while (str_eq(args[command], "-c"))
+		command += 2;
+	return complain(EXIT_USAGE, "'git %s' fails: %.*s", args[command],
 			err || !*text ? 15 : (int)strcspn(text, "\n"),
 			err || !*text ? "it says nothing" : text);
 }

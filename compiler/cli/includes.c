@@ -101,6 +101,7 @@ static int search_level(struct search *s)
 	/* It ends with 1 where it finds nothing. */
 	if (!err)
 		err = git_run(g, args, NULL, true, &text, &size);
+	buf_free(&b);
 	if (err)
 		return EXIT_USAGE;
 	/* FILE NUL LINE newline; a file's name may have a newline, too. */

@@ -15,19 +15,6 @@
 #define ARGS_MOST    (520 << 10) /* those that fit 24 MiB */
 #define STACK_KIBYTE 24576
 
-/* Writes a string in single quotes, in which only a quote is special. */
-static void emit_quoted(struct buf *b, const char *s)
-{
-	buf_char(b, '\'');
-	for (; *s; s++) {
-		if (*s == '\'')
-			buf_str(b, "'\\''");
-		else
-			buf_char(b, *s);
-	}
-	buf_char(b, '\'');
-}
-
 /* Writes the bytes of a number in the byte order of the object. */
 static void emit_number(struct buf *b, const struct plan *plan, uint32_t value, uint32_t size)
 {
@@ -77,7 +64,7 @@ static void emit_create(struct buf *b, const struct plan *plan, const struct pla
 	else
 		buf_printf(b, "%u", c->max_entries);
 	buf_str(b, " name ");
-	emit_quoted(b, c->name);
+	buf_quoted(b, c->name);
 	if (c->map_flags)
 		buf_printf(b, " flags 0x%x", c->map_flags);
 	if (def->inner)
