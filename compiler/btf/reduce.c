@@ -4,8 +4,8 @@
 #include <errno.h>
 
 #include "base/util.h"
-#include "btf/append.h"
 #include "btf/kinds.h"
+#include "btf/write.h"
 
 /* A list or tree names its elements in a tag "contains:STRUCT:FIELD": btf_find_graph_root(). */
 #define CONTAINS     "contains:"
@@ -21,14 +21,15 @@ struct source_types {
 	size_t n_todo, cap_todo;
 	uint32_t *new_id;
 	size_t n_contains;
+	struct name_table structs; /* the first of each name; made for the first `contains` */
 };
 
 struct reducer {
 	struct arena *arena;
-	struct btf *out;
+	struct types_writer out;
 	struct source_types *sources;
 	size_t n_sources, cap_sources;
-	int int_id, char_id; /* 0 until made up */
+	uint32_t int_id, char_id; /* 0 until made up */
 	int err;             /* the first error, or 0 */
 };
 
@@ -70,21 +71,21 @@ static void want_parts(struct reducer *r, struct source_types *s, uint32_t id)
 /* The struct that "contains:NAME:FIELD" names. */
 static void want_contained(struct reducer *r, struct source_types *s, const char *tag)
 {
-	size_t n;
+	const char *name = tag + strlen(CONTAINS);
+	int64_t id;
 
 	if (++s->n_contains > MAX_CONTAINS)
 		r->err = -E2BIG;
-	tag += strlen(CONTAINS);
-	n = strcspn(tag, ":");
-	for (uint32_t id = 1; id < s->types->count && !r->err; id++) {
-		const struct btf_type *t = type_by_id(s->types, id);
-		const char *name = type_name(s->types, t);
-
-		if (type_kind(t) == BTF_KIND_STRUCT && strlen(name) == n && !memcmp(name, tag, n)) {
-			want(r, s, id, NEED_WHOLE);
-			return;
-		}
+	if (!s->structs.arena) {
+		s->structs.arena = r->arena;
+		for (uint32_t i = 1; i < s->types->count; i++)
+			if (type_is_struct(type_by_id(s->types, i)))
+				name_table_add(&s->structs,
+					       type_name(s->types, type_by_id(s->types, i)), i);
 	}
+	id = name_table_find(&s->structs, arena_strndup(r->arena, name, strcspn(name, ":")));
+	if (id >= 0)
+		want(r, s, (uint32_t)id, NEED_WHOLE);
 }
 
 /* Wants the `contains` tags of structs that are whole. Returns whether there were new ones. */
@@ -118,22 +119,15 @@ static struct source_types *source_of(struct reducer *r, const struct types *typ
 	return &r->sources[r->n_sources - 1];
 }
 
-static void copy_type(struct reducer *r, struct source_types *s, const struct btf *from,
-		      uint32_t id)
+static uint32_t copy_type(struct reducer *r, const struct source_types *s, uint32_t id)
 {
 	const struct btf_type *t = type_by_id(s->types, id);
-	int new_id;
+	struct btf_type forward = {.name_off = t->name_off};
 
-	if (s->need[id] == NEED_NAME && type_is_composite(t))
-		new_id = btf__add_fwd(r->out, type_name(s->types, t),
-				      type_kind(t) == BTF_KIND_UNION ? BTF_FWD_UNION :
-								       BTF_FWD_STRUCT);
-	else
-		new_id = btf__add_type(r->out, from, t);
-	if (new_id < 0)
-		r->err = new_id;
-	else
-		s->new_id[id] = (uint32_t)new_id;
+	if (s->need[id] != NEED_NAME || !type_is_composite(t))
+		return types_write(&r->out, s->types->strings, t);
+	forward.info = (uint32_t)BTF_KIND_FWD << 24 | (uint32_t)(type_kind(t) == BTF_KIND_UNION) << 31;
+	return types_write(&r->out, s->types->strings, &forward);
 }
 
 /* A copied type refers to ids of its source: replaces them by the new ones. */
@@ -145,39 +139,55 @@ static void renumber(const struct source_types *s, struct btf_type *t)
 		if (!refs.is_name)
 			*refs.ref = s->new_id[*refs.ref];
 	/* As bpf_object__collect_externs(): kernels refuse extern variables. */
-	if (type_kind(t) == BTF_KIND_VAR && btf_var(t)->linkage == BTF_VAR_GLOBAL_EXTERN)
-		btf_var(t)->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+	if (type_kind(t) == BTF_KIND_VAR) {
+		struct btf_var *var = (void *)(t + 1);
+
+		if (var->linkage == BTF_VAR_GLOBAL_EXTERN)
+			var->linkage = BTF_VAR_GLOBAL_ALLOCATED;
+	}
 }
 
 static void copy_source(struct reducer *r, struct source_types *s)
 {
-	/* btf__add_type() copies names from it. types_read() has checked it before. */
-	struct btf *from = btf__new(s->types->raw, (uint32_t)s->types->raw_size);
-
-	if (!from)
-		r->err = -errno;
-	for (uint32_t id = 1; id < s->types->count && !r->err; id++)
+	for (uint32_t id = 1; id < s->types->count; id++)
 		if (s->need[id])
-			copy_type(r, s, from, id);
-	btf__free(from);
-	for (uint32_t id = 1; id < s->types->count && !r->err; id++)
+			s->new_id[id] = copy_type(r, s, id);
+	for (uint32_t id = 1; id < s->types->count; id++)
 		if (s->new_id[id])
-			renumber(s, (struct btf_type *)(void *)(uintptr_t)btf__type_by_id(
-					    r->out, s->new_id[id]));
+			renumber(s, types_copy(&r->out, s->new_id[id]));
+}
+
+/* An integer with the name at that offset of the strings here. */
+static uint32_t made_up_int(struct reducer *r, uint32_t name, uint32_t size)
+{
+	const struct {
+		struct btf_type t;
+		uint32_t bits;
+	} type = {
+		{.name_off = name, .info = (uint32_t)BTF_KIND_INT << 24, .size = size},
+		BTF_INT_SIGNED << 24 | size * 8,
+	};
+
+	return types_write(&r->out, "\0int\0char", &type.t);
 }
 
 /* A type of `size` bytes, for a map that has no BTF types and needs some. */
-static int made_up(struct reducer *r, uint32_t size)
+static uint32_t made_up(struct reducer *r, uint32_t size)
 {
+	struct {
+		struct btf_type t;
+		struct btf_array array;
+	} type = {{.info = (uint32_t)BTF_KIND_ARRAY << 24}, {.nelems = size}};
+
 	if (!r->int_id)
-		r->int_id = btf__add_int(r->out, "int", 4, BTF_INT_SIGNED);
-	if (r->int_id < 0 || size == 4)
+		r->int_id = made_up_int(r, 1, 4);
+	if (size == 4)
 		return r->int_id;
 	if (!r->char_id)
-		r->char_id = btf__add_int(r->out, "char", 1, BTF_INT_SIGNED);
-	if (r->char_id < 0)
-		return r->char_id;
-	return btf__add_array(r->out, r->int_id, r->char_id, size);
+		r->char_id = made_up_int(r, 5, 1);
+	type.array.type = r->char_id;
+	type.array.index_type = r->int_id;
+	return types_write(&r->out, "", &type.t);
 }
 
 static void reduce(struct reducer *r, struct type_ref *refs, size_t n)
@@ -200,30 +210,21 @@ static void reduce(struct reducer *r, struct type_ref *refs, size_t n)
 	}
 	for (size_t i = 0; i < r->n_sources && !r->err; i++)
 		copy_source(r, &r->sources[i]);
-	for (size_t i = 0; i < n && !r->err; i++) {
-		int id;
-
-		if (refs[i].types)
-			id = (int)source_of(r, refs[i].types)->new_id[refs[i].id];
-		else
-			id = made_up(r, refs[i].size);
-		if (id < 0)
-			r->err = id;
-		else
-			refs[i].new_id = (uint32_t)id;
-	}
+	for (size_t i = 0; i < n && !r->err; i++)
+		refs[i].new_id = refs[i].types ? source_of(r, refs[i].types)->new_id[refs[i].id]
+					       : made_up(r, refs[i].size);
 }
 
 int types_reduce(struct arena *a, struct type_ref *refs, size_t n, const struct types **out)
 {
-	struct reducer r = {.arena = a, .out = btf__new_empty()};
+	struct reducer r = {.arena = a, .out = {.arena = a}};
+	const struct types *t;
 
-	if (r.out)
-		reduce(&r, refs, n);
-	else
-		r.err = -errno;
+	reduce(&r, refs, n);
+	t = types_written(&r.out);
+	if (!t && !r.err)
+		r.err = -E2BIG;
 	if (!r.err)
-		*out = types_append(a, NULL, r.out);
-	btf__free(r.out);
+		*out = t;
 	return r.err;
 }

@@ -22,8 +22,8 @@ struct type_ref {
  * pointer has a type tag: the kernel looks for special fields behind those.
  * Equal input gives equal bytes.
  *
- * Returns 0, -EINVAL for an id that does not exist or for types that this
- * libbpf does not know, -E2BIG for thousands of `contains` tags, or -ENOMEM.
+ * Returns 0, -EINVAL for an id that does not exist, -E2BIG for thousands of
+ * `contains` tags or for more than 4 GB.
  */
 int types_reduce(struct arena *a, struct type_ref *refs, size_t n, const struct types **out);
 

@@ -9,6 +9,7 @@
  *	kinds.h       the shape of records, and the walk over references
  *	read.h        checks a BTF (read.c) and a .BTF.ext (ext.c)
  *	append.h      adds types that libbpf's btf__add_*() has made
+ *	write.h       makes a BTF of copies of types
  *	holes.h       the padding of a type
  *	scalars.h     C's scalar types
  *	type_names.h  finds and adds types by their C names
