@@ -95,6 +95,11 @@ void name_table_init(struct name_table *t, struct arena *a, size_t n)
 	resize(t, cap);
 }
 
+uint64_t hash_key(void)
+{
+	return key[0];
+}
+
 bool name_table_add(struct name_table *t, const char *name, uint32_t value)
 {
 	uint32_t hash = hash_of(name);
@@ -108,6 +113,12 @@ bool name_table_add(struct name_table *t, const char *name, uint32_t value)
 	*place = (struct name_entry){name, hash, value};
 	t->n++;
 	return true;
+}
+
+void name_table_set(struct name_table *t, const char *name, uint32_t value)
+{
+	if (!name_table_add(t, name, value))
+		find_place(t, name, hash_of(name))->value = value;
 }
 
 int64_t name_table_find(const struct name_table *t, const char *name)

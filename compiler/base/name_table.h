@@ -24,11 +24,20 @@ struct name_entry {
 	uint32_t hash, value;
 };
 
+/*
+ * A number that is another one in each process, for whoever hashes what is not a name: the
+ * key of these tables, or a part of it.
+ */
+uint64_t hash_key(void);
+
 /* A table that has room for n names before it grows. */
 void name_table_init(struct name_table *t, struct arena *a, size_t n);
 
 /* Adds a name with its value. False if the table has the name, which keeps its value. */
 bool name_table_add(struct name_table *t, const char *name, uint32_t value);
+
+/* Gives a name another value; adds it if the table lacks it. */
+void name_table_set(struct name_table *t, const char *name, uint32_t value);
 
 /* The value of a name, or -1. */
 int64_t name_table_find(const struct name_table *t, const char *name);

@@ -207,34 +207,21 @@ bool c_type_name(const char *s)
 	return *s && !*p && strlen(s) <= C_NAME_MAX;
 }
 
-static const char *numbered(struct name_table *set, const char *name, unsigned number)
+const char *numbered_name(struct name_table *numbers, const char *name)
 {
-	return arena_printf(set->arena, "%s_%u", name, number);
-}
+	int64_t number = name_table_find(numbers, name);
 
-static bool is_taken(struct name_table *set, const char *name, unsigned number)
-{
-	return name_table_find(set, numbered(set, name, number)) >= 0;
+	number = number < 0 ? 2 : number;
+	name_table_set(numbers, name, (uint32_t)number + 1);
+	return arena_printf(numbers->arena, "%s_%u", name, (unsigned)number);
 }
 
 const char *unique_name(struct name_table *set, const char *name)
 {
-	unsigned taken = 1, number = 2;
+	const char *free = name;
 
-	if (name_table_add(set, name, 0))
-		return name;
-	/* Numbers are taken in order: thousands of members of a hostile type may have one name. */
-	for (; is_taken(set, name, number); number *= 2)
-		taken = number;
-	while (number - taken > 1) {
-		unsigned middle = taken + (number - taken) / 2;
-
-		if (is_taken(set, name, middle))
-			taken = middle;
-		else
-			number = middle;
-	}
-	name = numbered(set, name, number);
-	name_table_add(set, name, 0);
-	return name;
+	/* The value of a name of the set is the number of the next name like it. */
+	while (!name_table_add(set, free, 2))
+		free = numbered_name(set, name);
+	return free;
 }

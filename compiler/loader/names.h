@@ -36,9 +36,12 @@ bool c_bpf_variable(const char *s);
 bool c_type_name(const char *s);
 
 /*
- * Adds name, or a free one of name_2, name_3...: the first, if numbers were taken in order.
- * Returns the name it added.
+ * name_2, and name_3 the next time: hostile inputs have thousands of things of one name, and
+ * nobody may count from the begin for each. In the arena of numbers, which has the next ones.
  */
+const char *numbered_name(struct name_table *numbers, const char *name);
+
+/* Adds name, or the first free one of name_2, name_3... Returns the name it added. */
 const char *unique_name(struct name_table *set, const char *name);
 
 #endif

@@ -22,6 +22,7 @@ struct planner {
 	const struct object *obj;
 	const struct judgement *judged;
 	struct buf *errors;
+	struct name_table by_name;	/* of plan->maps: the first of each name */
 	struct type_ref *refs;
 	size_t n_refs, cap_refs;
 	/* The members that get the new ids, one for each of refs. */
@@ -121,7 +122,7 @@ static bool take_names(struct arena *a, struct name_table *set, const char *iden
 
 static void name_maps(struct plan *plan)
 {
-	struct name_table set = {.arena = plan->arena};
+	struct name_table set = {.arena = plan->arena}, numbers = set;
 
 	/* First the names that are valid in C, so that they do not change. */
 	for (int pass = 0; pass < 2; pass++) {
@@ -136,8 +137,8 @@ static void name_maps(struct plan *plan)
 			if (m->ident || (!pass && !str_eq(ident, name)))
 				continue;
 			m->ident = ident;
-			for (unsigned n = 2; !take_names(plan->arena, &set, m->ident); n++)
-				m->ident = arena_printf(plan->arena, "%s_%u", ident, n);
+			while (!take_names(plan->arena, &set, m->ident))
+				m->ident = numbered_name(&numbers, ident);
 		}
 	}
 }
@@ -249,14 +250,6 @@ static int by_index(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
-static size_t index_of(const struct plan *plan, const char *name)
-{
-	for (size_t i = 0; i < plan->n_maps; i++)
-		if (str_eq(plan->maps[i].map->name, name))
-			return i;
-	return plan->n_maps;
-}
-
 static void plan_slots(struct planner *p, struct plan_map *m)
 {
 	struct arena *a = p->plan->arena;
@@ -267,6 +260,7 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 	for (size_t i = 0; i < map->n_slots; i++) {
 		const struct slot *slot = &map->slots[i];
 		struct plan_slot *out = &m->slots[m->n_slots];
+		int64_t at;
 
 		if (slot->program) {
 			if (m->def.create->map_type != BPF_MAP_TYPE_PROG_ARRAY)
@@ -279,9 +273,10 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 		}
 		if (!slot->map)
 			continue;
+		at = name_table_find(&p->by_name, slot->map);
 		out->index = slot->index;
-		out->map = index_of(p->plan, slot->map);
-		if (out->map == p->plan->n_maps)
+		out->map = (size_t)at;
+		if (at < 0)
 			refuse(p, map, "slot %u is map '%s', which is not created",
 			       slot->index, printable(p, slot->map));
 		else if (p->plan->maps[out->map].outer)
@@ -424,7 +419,8 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 	const struct judgement *judged = &r->judged;
 	struct arena *a = obj->arena;
 	struct plan *plan = ARENA_NEW(a, struct plan);
-	struct planner p = {.plan = plan, .obj = obj, .judged = judged, .errors = errors};
+	struct planner p = {.plan = plan, .obj = obj, .judged = judged, .errors = errors,
+			    .by_name = {.arena = a}};
 	size_t before = errors->len;
 
 	plan->arena = a;
@@ -448,7 +444,7 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 		m->judged = map;
 		m->map = map->def;
 		m->outer = is_outer(&map->create);
-		plan->n_maps++;
+		name_table_add(&p.by_name, m->map->name, (uint32_t)plan->n_maps++);
 	}
 	name_maps(plan);
 	for (size_t i = 0; i < plan->n_maps; i++) {
