@@ -22,7 +22,7 @@ struct values {
 	const struct map_choices **choices;	/* by id */
 	size_t n_choices, cap_choices;
 	struct id_table choice_ids;
-	uint64_t key;		/* of the hash */
+	uint64_t key;		/* hash_key(): programs may have numbers that collide without it */
 	bool big;		/* programs store numbers with the highest byte first */
 	bool guarded;		/* a branch is decided at load time, so that ways may not be followed */
 };

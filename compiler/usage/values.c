@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/name_table.h"
 #include "base/util.h"
 #include "usage/state.h"
 
@@ -16,7 +17,7 @@ static uint64_t hash_value(const struct values *v, uint32_t id)
 	uint64_t what = (uint64_t)x->kind << 8 | (uint64_t)x->guard << 4 | (uint64_t)x->anywhere << 1 |
 			(uint64_t)x->bits << 48 | x->maybe_null;
 
-	return mix(mix((uint64_t)x->number) + what + ((uint64_t)(x->maps ? x->maps->id : 0) << 16));
+	return mix(mix((uint64_t)x->number ^ v->key) + what + ((uint64_t)(x->maps ? x->maps->id : 0) << 16));
 }
 
 static bool same_value(const struct values *v, uint32_t a, uint32_t b)
@@ -31,7 +32,7 @@ static bool same_value(const struct values *v, uint32_t a, uint32_t b)
 static uint64_t hash_choices(const struct values *v, uint32_t id)
 {
 	const struct map_choices *c = v->choices[id];
-	uint64_t hash = c->n;
+	uint64_t hash = c->n + v->key;
 
 	for (uint32_t i = 0; i < c->n; i++)
 		hash = mix(hash + ((uint64_t)c->v[i].map << 32 | c->v[i].insn)) + c->v[i].inner;
@@ -82,7 +83,7 @@ static uint32_t keep(const struct values *v, struct id_table *t, const struct ki
 
 void values_init(struct values *v, struct arena *a)
 {
-	*v = (struct values){.arena = a};
+	*v = (struct values){.arena = a, .key = hash_key()};
 	ARENA_PUSH(a, v->v, v->n, v->cap, (struct value){0});
 	ARENA_PUSH(a, v->choices, v->n_choices, v->cap_choices, NULL);
 }
