@@ -141,3 +141,10 @@ const char *bytes_text(struct arena *a, uint64_t bytes)
 		n /= 1024;
 	return arena_printf(a, unit ? "%.1f %s" : "%.0f %s", n, bytes == 1 ? "byte" : units[unit]);
 }
+
+bool has_u32(const uint32_t *v, size_t n, uint32_t x)
+{
+	size_t at = LOWER_BOUND(n, i, v[i] < x);
+
+	return at < n && v[at] == x;
+}

@@ -61,6 +61,9 @@ int parse_u64(const char *s, uint64_t max, uint64_t *out);
 /* For qsort() and bsearch() of uint32_t, ascending. */
 int compare_u32(const void *a, const void *b);
 
+/* Whether x is among n numbers that ascend. */
+bool has_u32(const uint32_t *v, size_t n, uint32_t x);
+
 /*
  * The candidate with the smallest edit distance to s, or one that s begins, or
  * NULL if none is near: more than one letter in five differs.

@@ -36,35 +36,50 @@ static bool is_about_tags(enum rule_id id)
 }
 
 /* The order in which the rules run: that of the list, or another one for tests. */
-static void order_rules(unsigned seed, size_t order[ARRAY_SIZE(rules)])
+static void order_rules(unsigned seed, uint16_t order[RULE_N])
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-		order[i] = i;
+		order[i] = (uint16_t)i;
 	for (size_t i = ARRAY_SIZE(rules) - 1; seed && i; i--) {
-		size_t k = (seed = seed * 1103515245 + 12345) / 65536 % (i + 1), x = order[i];
+		size_t k = (seed = seed * 1103515245 + 12345) / 65536 % (i + 1);
+		uint16_t x = order[i];
 
 		order[i] = order[k];
 		order[k] = x;
 	}
 }
 
+/* A disabled rule runs too if there are tags: it may use one of them. */
+static bool is_wanted(const struct lint *l, enum rule_id id)
+{
+	return l->n_suppressions || lint_rule_on(l, id);
+}
+
+static void run_use_rules(struct lint *l, const struct call *call)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		if (rules[l->order[i]].use && is_wanted(l, rules[l->order[i]].id))
+			rules[l->order[i]].use(l, call);
+}
+
 static void run_rules(struct lint *l, bool about_tags)
 {
-	size_t order[ARRAY_SIZE(rules)];
+	const uint16_t *order = l->order;
+	bool uses_done = false;
 
-	order_rules(l->opts->rule_order, order);
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
 		enum rule_id id = rules[order[i]].id;
 
-		/* A disabled rule runs too if there are tags: it may use one of them. */
-		if (is_about_tags(id) != about_tags || (!l->n_suppressions && !lint_rule_on(l, id)))
+		if (is_about_tags(id) != about_tags || !is_wanted(l, id))
 			continue;
 		if (rules[order[i]].object) {
 			rules[order[i]].object(l);
 			continue;
 		}
 		if (rules[order[i]].use) {
-			lint_calls(l, rules[order[i]].use);
+			if (!uses_done)
+				lint_calls(l, run_use_rules);
+			uses_done = true;
 			continue;
 		}
 		for (size_t j = 0; j < l->n_maps; j++)
@@ -97,6 +112,7 @@ void lint_one_kernel(const struct lint_options *opts, struct result *r)
 
 	judge_object(&judge, r->obj, &r->judged);
 	l = lint_begin(opts, r);
+	order_rules(opts->rule_order, l.order);
 	suppress_read(&l);
 	lint_faults(&l);
 	/* Nothing else is known about an object that cannot be read. */

@@ -81,6 +81,8 @@ struct lint {
 	struct special_struct *special;	/* by size: structs with special fields, not values */
 	size_t n_special;
 	struct compared_use *compared;	/* by map, and behind them by map their templates; or NULL */
+	struct name_table values;	/* maps that are static values; made for the first question */
+	uint16_t order[RULE_N];		/* in which the rules run: indexes in the table of engine.c */
 	struct name_table said;		/* what lint_say_call() has said */
 	bool special_known;
 	const struct types *scanned;	/* the BTF for which scanned_special is known */

@@ -34,7 +34,7 @@ static enum program_kind kind_of(const struct program *p)
 
 bool program_refers_to(const struct program *p, uint32_t map)
 {
-	return p->n_maps && bsearch(&map, p->maps, p->n_maps, sizeof(map), compare_u32);
+	return has_u32(p->maps, p->n_maps, map);
 }
 
 /* The map or its template, whichever the kernel finds to allocate at run time; or NULL. */
@@ -231,13 +231,16 @@ void rule_noprealloc_tracing(struct lint *l, const struct judged *m)
 }
 
 /* Whether an outer map has it as a static value. */
-static bool is_static_value(const struct lint *l, const char *name)
+static bool is_static_value(struct lint *l, const char *name)
 {
-	for (size_t i = 0; i < l->n_maps; i++)
+	bool begun = l->values.arena;
+
+	l->values.arena = l->arena;
+	for (size_t i = 0; i < l->n_maps && !begun; i++)
 		for (size_t k = 0; k < l->maps[i].def->n_slots; k++)
-			if (l->maps[i].def->slots[k].map && str_eq(l->maps[i].def->slots[k].map, name))
-				return true;
-	return false;
+			if (l->maps[i].def->slots[k].map)
+				name_table_add(&l->values, l->maps[i].def->slots[k].map, 0);
+	return name_table_find(&l->values, name) >= 0;
 }
 
 void rule_unused_map(struct lint *l, const struct judged *m)

@@ -129,12 +129,6 @@ static struct certainty from_start(struct usage *u, uint32_t function, uint32_t 
 	return comes[0] ? (struct certainty){.certain = true} : guarded(flow, function, comes);
 }
 
-static bool has_function(const struct program *p, uint32_t function)
-{
-	return p->n_functions && bsearch(&function, p->functions, p->n_functions, sizeof(function),
-					 compare_u32);
-}
-
 /* Whether the verifier comes to the function, by a call or by its address. */
 static struct certainty enters(struct usage *u, const struct program *p, uint32_t function,
 			       unsigned depth)
@@ -170,7 +164,7 @@ struct certainty usage_reaches(struct usage *u, const struct program *p, uint32_
 {
 	struct certainty c = {.function = function, .insn = insn};
 
-	if (!has_function(p, function))
+	if (!has_u32(p->functions, p->n_functions, function))
 		return c;
 	c = from_start(u, function, insn);
 	return c.certain ? enters(u, p, function, 0) : c;
