@@ -15,6 +15,9 @@
 #define FIRST_BLOCK (4 * 1024 - 64)
 #define LAST_BLOCK (64 * 1024 - 64)
 
+/* Of such elements most arrays have one, and thousands of objects each have some arrays. */
+#define LARGE_ELEMENT 128
+
 /* With a sanitizer each allocation is a block of its very size: it sees what reads behind it. */
 #ifdef __has_feature
 #define OWN_BLOCKS __has_feature(address_sanitizer)
@@ -113,7 +116,7 @@ void *arena_calloc(struct arena *a, size_t n, size_t size)
 void *arena_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size)
 {
 	/* With a sanitizer a short array has no room that is not used, so that it sees that, too. */
-	size_t want = OWN_BLOCKS && n < 64 ? n + 1 : n < 4 ? 8 : n * 2;
+	size_t want = OWN_BLOCKS && n < 64 ? n + 1 : n ? n * 2 : size < LARGE_ELEMENT ? 8 : 1;
 	void *p = arena_calloc(a, want, size);
 
 	if (n)

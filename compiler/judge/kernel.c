@@ -540,6 +540,8 @@ void judge_definition(const struct kernels *k, struct arena *a, const struct map
 {
 	const struct schema *s = k->s;
 	const struct target *t = k->t;
+	/* Most definitions break no more: each is large, and an object may have many of them. */
+	struct ranged_violation few[4];
 	struct check x;
 	__int128 memory;
 	uint64_t first;
@@ -549,8 +551,9 @@ void judge_definition(const struct kernels *k, struct arena *a, const struct map
 	x.type = schema_type_tables(s, c->map_type);
 	x.low = version_key(t->kernel), x.high = version_key(t->kernel_last);
 	x.rejected.n = 0;
-	x.broken = NULL;
-	x.n = x.cap = 0;
+	x.broken = few;
+	x.n = 0;
+	x.cap = ARRAY_SIZE(few);
 	x.depends = 0;
 	x.btf_decides = false;
 	set_vars(&x, k->symbols);

@@ -56,7 +56,7 @@ static void say_fault(struct lint *l, const struct judged_fault *judged)
 	if (row)
 		loader_notes(l, f, row);
 	for (size_t i = 0; i < fault->n_notes; i++)
-		finding_note(l, f, "%s", fault->notes[i]);
+		ARENA_PUSH(l->arena, f->notes, f->n_notes, f->cap_notes, fault->notes[i]);
 	if (fault->n_peers)
 		reader_notes(l, f, fault->peers, fault->n_peers);
 	else if (row)

@@ -151,6 +151,11 @@ void fault_note(struct object *obj, struct fault *f, const char *fmt, ...)
 	va_start(ap, fmt);
 	text = arena_vprintf(obj->arena, fmt, ap);
 	va_end(ap);
+	fault_add_note(obj, f, text);
+}
+
+void fault_add_note(struct object *obj, struct fault *f, const char *text)
+{
 	ARENA_PUSH(obj->arena, f->notes, f->n_notes, f->cap_notes, text);
 }
 

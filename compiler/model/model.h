@@ -265,6 +265,8 @@ struct fault *object_fault(struct object *obj, enum rule_id rule, enum fault_kin
 
 void fault_note(struct object *obj, struct fault *f, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* The same of a text that lives as long as the object: faults of many maps share it. */
+void fault_add_note(struct object *obj, struct fault *f, const char *text);
 
 /* Objects in the order of the command line. */
 struct object_list {

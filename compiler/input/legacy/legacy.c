@@ -156,17 +156,30 @@ static void decode_records(struct legacy_section *s)
 		check_record(s, order[i]);
 }
 
-/* The index of the fault about the section as a whole, or -1. */
-static int64_t section_fault(const struct legacy_section *s)
+/*
+ * The index of the fault about the section as a whole, or -1. Those of sections "maps" come
+ * from collect.c, and are among the first *n_early.
+ */
+static int64_t section_fault(const struct legacy_section *s, size_t *n_early)
 {
-	const struct object *obj = s->r->obj;
+	struct object *obj = s->r->obj;
+	const char *name = s->section->name;
 
-	/* The last one is this section's. Those of sections "maps" come from collect.c. */
-	for (size_t i = obj->n_faults; i-- > 0;)
-		if (obj->faults[i].rule == RULE_BM020 && !obj->faults[i].n_notes &&
-		    (obj->faults[i].what == FAULT_LEGACY_SECTION) ==
-			    str_eq(s->section->name, "maps"))
-			return str_eq(s->section->name, ".android_maps") ? -1 : (int64_t)i;
+	if (str_eq(name, ".android_maps"))
+		return -1;
+	if (!str_eq(name, "maps")) {
+		object_fault(obj, RULE_BM020, FAULT_SECTION_IGNORED, NULL, -1,
+			     "maps are defined in section '%s'", name)
+			->fix = fix_words("define the map in SEC(\".maps\") with __uint() and __type()");
+		return (int64_t)obj->n_faults - 1;
+	}
+	/* What is passed over stays so: an object may have thousands of such sections. */
+	for (; *n_early; (*n_early)--) {
+		const struct fault *f = &obj->faults[*n_early - 1];
+
+		if (f->rule == RULE_BM020 && !f->n_notes && f->what == FAULT_LEGACY_SECTION)
+			return (int64_t)*n_early - 1;
+	}
 	return -1;
 }
 
@@ -200,7 +213,7 @@ static bool has_note(const struct fault *f, const char *note)
 }
 
 /* Adds notes on the layout of the records and the loaders that read them. */
-static void note_section(const struct legacy_section *s, struct fault *f)
+static void note_section(struct legacy_section *s, struct fault *f)
 {
 	struct arena *a = s->r->arena;
 
@@ -226,7 +239,8 @@ static void note_section(const struct legacy_section *s, struct fault *f)
 }
 
 static void read_section(struct reader *r, const struct section *section,
-			 const struct legacy_names *names, const struct legacy_parts *parts)
+			 const struct legacy_names *names, const struct legacy_parts *parts,
+			 size_t *n_early)
 {
 	struct legacy_section s = {
 		.r = r, .section = section, .annotations = &names->annotations,
@@ -245,11 +259,7 @@ static void read_section(struct reader *r, const struct section *section,
 		s.records[i].name = s.records[i].sym->name;
 		find_btf(r, names, &s.records[i]);
 	}
-	if (!str_eq(section->name, "maps") && !str_eq(section->name, ".android_maps"))
-		object_fault(r->obj, RULE_BM020, FAULT_SECTION_IGNORED, NULL, -1,
-			     "maps are defined in section '%s'", section->name)
-			->fix = fix_words("define the map in SEC(\".maps\") with __uint() and __type()");
-	whole = section_fault(&s);
+	whole = section_fault(&s, n_early);
 	legacy_find_bytes(&s);
 	legacy_choose_layout(&s);
 	decode_records(&s);
@@ -267,6 +277,7 @@ void read_legacy_maps(struct reader *r)
 {
 	struct legacy_parts parts = {0};
 	struct legacy_names names = {0};
+	size_t n_early = r->obj->n_faults;
 
 	for (size_t i = 1; i < r->n_sections; i++) {
 		if (!is_legacy_section(&r->sections[i]))
@@ -275,6 +286,6 @@ void read_legacy_maps(struct reader *r)
 			index_names(r, &names);
 		if (!parts.symbols)
 			legacy_index(&parts, r);
-		read_section(r, &r->sections[i], &names, &parts);
+		read_section(r, &r->sections[i], &names, &parts, &n_early);
 	}
 }

@@ -66,6 +66,7 @@ struct legacy_section {
 	const struct layout_info *layout;	/* NULL if none fits */
 	const char *why;		/* in words: why this layout */
 	const char *rivals;		/* names of others that fit as well, or NULL */
+	struct fault described;		/* has the notes of legacy_note_layout(), for all records */
 	char sha1[SHA1_TEXT_MAX];	/* of the object; "" until it is needed */
 	const struct name_table *annotations;	/* struct ____btf_map_<name> to BTF id */
 };
@@ -112,7 +113,7 @@ void legacy_decode(struct legacy_section *s, struct legacy_record *rec);
 enum fault_kind legacy_record_kind(const struct legacy_section *s, const struct legacy_record *rec);
 
 /* Adds notes to f: the layout, its loader, why this one, and others that fit. */
-void legacy_note_layout(const struct legacy_section *s, struct fault *f);
+void legacy_note_layout(struct legacy_section *s, struct fault *f);
 
 /* wiring.c: sets templates and slots, after all records are decoded. */
 void legacy_wire(struct legacy_section *s);

@@ -282,7 +282,7 @@ enum fault_kind legacy_record_kind(const struct legacy_section *s, const struct 
 	return rec->wanted > 36 ? FAULT_RECORD_LONG : FAULT_RECORD_ZERO_TAIL;
 }
 
-void legacy_note_layout(const struct legacy_section *s, struct fault *f)
+static void describe_layout(const struct legacy_section *s, struct fault *f)
 {
 	const struct layout_info *l = s->layout;
 	struct object *obj = s->r->obj;
@@ -295,7 +295,15 @@ void legacy_note_layout(const struct legacy_section *s, struct fault *f)
 		fault_note(obj, f, "%s", l->note);
 }
 
-static void note_record(const struct legacy_section *s, const struct legacy_record *rec)
+void legacy_note_layout(struct legacy_section *s, struct fault *f)
+{
+	if (!s->described.n_notes)
+		describe_layout(s, &s->described);
+	for (size_t i = 0; i < s->described.n_notes; i++)
+		fault_add_note(s->r->obj, f, s->described.notes[i]);
+}
+
+static void note_record(struct legacy_section *s, const struct legacy_record *rec)
 {
 	const struct layout_info *l = s->layout;
 	struct object *obj = s->r->obj;
