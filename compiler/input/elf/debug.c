@@ -5,6 +5,7 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <gelf.h>
 #include <libelf.h>
 
 #include "base/path.h"
@@ -12,6 +13,9 @@
 
 /* Longer chains of typedefs, pointers and arrays are not followed. */
 #define MAX_CHAIN 32
+
+/* Debug sections that are more times as large as the file, without compression, are not read. */
+#define MAX_INFLATED 20
 
 struct sources {
 	struct object *obj;
@@ -167,6 +171,27 @@ static void read_unit(struct sources *s, Dwarf_Die *cu)
 	} while (s->left && !dwarf_siblingof(&die, &die));
 }
 
+/*
+ * Whether debug sections say that they are so many times larger than the file when they are no
+ * longer compressed: libdw would take that much memory. Compilers come to five times.
+ */
+static bool is_inflated(Elf *elf, const struct view *bytes)
+{
+	Elf_Scn *scn = NULL;
+	uint64_t left = bytes->size * MAX_INFLATED;
+	GElf_Chdr header;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(elf, scn))) {
+		if (!gelf_getshdr(scn, &sh) || !(sh.sh_flags & SHF_COMPRESSED))
+			continue;
+		if (!gelf_getchdr(scn, &header) || header.ch_size > left)
+			return true;
+		left -= header.ch_size;
+	}
+	return false;
+}
+
 /* The debug info of the object in the bytes, with its ELF; NULL if it has none. */
 static Dwarf *open_debug(const struct view *bytes, Elf **elf)
 {
@@ -174,7 +199,7 @@ static Dwarf *open_debug(const struct view *bytes, Elf **elf)
 
 	elf_version(EV_CURRENT);
 	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
-	dwarf = *elf ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
+	dwarf = *elf && !is_inflated(*elf, bytes) ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
 	if (dwarf)
 		return dwarf;
 	elf_end(*elf);
