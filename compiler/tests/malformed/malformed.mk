@@ -33,7 +33,11 @@ STRIPPED_OBJ  = $(foreach v,strip strip-all,$(patsubst %.c,$(VAR)/$v/%.o,$(filte
 OTHERS_OBJ    = $(filter $(VAR)/clang14-be/testdata/decode/% $(B)/testdata/legacy/big/%,$(BIG_OBJ) $(LEGACY_OBJ)) \
 		$(STRIPPED_OBJ)
 
-CHECKS += check-large
+CHECKS += check-large check-growth
+
+.PHONY: check-growth
+check-growth: all ## CPU time and memory grow no faster than inputs of three sizes
+	@$(PYTHON) compiler/tests/malformed/growth.py $(B)/bpfmapc $(B)/growth
 
 .PHONY: check-large
 check-large: all ## small objects with much to read, in little time and memory
