@@ -286,7 +286,7 @@ NEEDS       := PYTHON=$(PYTHON) compiler/tests/lib/needs.sh
 CHECKS_FAST :=
 CHECKS      :=
 CHECKS_SLOW :=
-include $(sort $(wildcard compiler/tests/*/*.mk))
+include $(sort $(wildcard compiler/tests/*/*.mk)) compiler/packaging/packaging.mk
 
 # What was installed a moment ago counts from the next make on.
 .PHONY: check check-fast
@@ -317,14 +317,14 @@ from_cmake = $$(realpath -ms --relative-to=$(CMAKEDIR) $(1))
 CMAKE_FILL = sed -e 's,@VERSION@,$(VERSION),' \
 	     -e "s,@BINDIR@,$(call from_cmake,$(BINDIR)),;s,@INCLUDEDIR@,$(call from_cmake,$(INCLUDEDIR)),"
 
-.PHONY: install uninstall dist
+.PHONY: install uninstall
 install: all ## installs the program, its manual and schemas: PREFIX=/usr/local DESTDIR=
 	install -d $(DESTDIR)$(BINDIR) $(MAN_SECTIONS:%=$(DESTDIR)$(MANDIR)/man%) \
 		$(DESTDIR)$(DOCDIR)/rules $(DESTDIR)$(INCLUDEDIR)/bpfmapc $(DESTDIR)$(PKGDIR) $(DESTDIR)$(CMAKEDIR)
 	install -m 755 $(B)/bpfmapc $(DESTDIR)$(BINDIR)/
 	$(foreach s,$(MAN_SECTIONS),install -m 644 $(filter %.$s,$(MAN_PAGES)) $(DESTDIR)$(MANDIR)/man$s/ &&) :
 	install -m 644 $(RUNTIME) $(DESTDIR)$(INCLUDEDIR)/bpfmapc/
-	install -m 644 README.md LICENSE $(DESTDIR)$(DOCDIR)/
+	install -m 644 README.md LICENSE compiler/packaging/CHANGELOG.md $(DESTDIR)$(DOCDIR)/
 	install -m 644 $(wildcard man/rules/*.md) $(DESTDIR)$(DOCDIR)/rules/
 	install -D -m 644 compiler/cli/completion/bash $(DESTDIR)$(COMPDIR)/bpfmapc
 	install -D -m 644 compiler/cli/completion/zsh $(DESTDIR)$(ZSHDIR)/_bpfmapc
@@ -348,11 +348,6 @@ uninstall: ## removes what install has put there
 		$(DESTDIR)$(PKGDIR)/bpfmapc.pc $(DESTDIR)$(PKGDIR)/bpfmapc-syscall.pc
 	rm -f $(foreach s,$(MAN_SECTIONS),$(patsubst $(B)/man/%,$(DESTDIR)$(MANDIR)/man$s/%,$(filter %.$s,$(MAN_PAGES))))
 	rm -rf $(DESTDIR)$(SHAREDIR) $(DESTDIR)$(DOCDIR) $(DESTDIR)$(CMAKEDIR) $(DESTDIR)$(INCLUDEDIR)/bpfmapc
-
-dist: ## build/bpfmapc-VERSION.tar.gz of what is committed
-	@mkdir -p $(B)
-	git archive --format=tar --prefix=bpfmapc-$(VERSION)/ HEAD | gzip -9n > $(B)/bpfmapc-$(VERSION).tar.gz
-	@echo $(B)/bpfmapc-$(VERSION).tar.gz
 
 .PHONY: clean
 clean: ## removes build/
