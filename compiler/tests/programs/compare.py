@@ -26,6 +26,8 @@ RULES = [(re.compile(text), rules) for text, *rules in [
     # Programs may not write to a devmap, as if it had the flag for that.
     (r"(write into|read from) map forbidden$", "map-access", "helper-map-type"),
     (r"(write into|read from) map forbidden,", "map-access"),
+    # A load by the program itself, of bytes that it has not set.
+    (r"invalid read from stack R10 off=-",),
     (r"invalid( read from| write to| indirect access to)? stack R\d+ off=", "beyond-stack"),
     (r"invalid stack type R\d+ off=", "beyond-stack"),
     (r"invalid indirect read from stack ", "unset-bytes"),
