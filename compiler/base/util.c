@@ -3,7 +3,21 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+void die(const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("bpfmapc: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputc('\n', stderr);
+	exit(3);
+}
 
 bool str_ends(const char *s, const char *suffix)
 {

@@ -22,6 +22,9 @@ static inline bool str_starts(const char *s, const char *prefix)
 	return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
+/* Prints "bpfmapc: ..." and exits with 3: a fault of this program, or of its schemas. */
+_Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 bool str_ends(const char *s, const char *suffix);
 
 /* The part of a path after its last slash. */

@@ -12,6 +12,7 @@
 #include "model/model.h"
 #include "model/target.h"
 #include "output/output.h"
+#include "schema/profile.h"
 #include "schema/schema.h"
 
 /* Exit statuses. The highest one of a run is returned. */
@@ -58,6 +59,7 @@ struct options {
 	const char *config;		/* --config, or NULL */
 	bool no_config;
 	struct config_cache *configs;	/* see config_apply() */
+	struct profile_cache *profiles;
 	int color;			/* enum color */
 	const char *output;		/* -o, or NULL: standard output */
 	unsigned jobs;
@@ -175,6 +177,8 @@ struct value {
 	const char *text;		/* NULL for a switch */
 	struct arena *arena;		/* for texts of errors */
 	unsigned given;			/* settings that this one must not change, as options.given */
+	const char *folder;		/* to which paths are relative: that of .bpfmapc.yaml, or NULL */
+	struct profile_cache *profiles;
 	bool again;			/* the option stands there before: if its values add up, this one does */
 	/* NULL, or the text is being typed, and the setter adds by offer_value() what it may become. */
 	struct offers *offers;
@@ -182,6 +186,17 @@ struct value {
 
 /* Offers the word behind the first n bytes of what is typed, if that is asked for. */
 void offer_value(const struct value *v, size_t n, const char *word, const char *text);
+
+/* cli/profiles.c: the profiles of a run, by the file's path. */
+struct profile_cache *profile_cache_new(void);
+void profile_cache_free(struct profile_cache *cache);
+/*
+ * The profile that a value names: a path with a slash or ".yaml" at its end; else a name, for
+ * which `folder` (NULL: none), the user's folder and that of the schemas are searched. NULL
+ * without an error if there is none of that name. It lives as long as the cache.
+ */
+const struct profile *profile_find(const struct value *v, const struct schema *s,
+				   const char *folder, const char *text, const char **error);
 
 /* cli/settings.c. Setters and parsers return NULL, or what is wrong with the value. */
 struct setting {

@@ -200,7 +200,7 @@ static int unknown_option(const struct command *command, const char *name)
 
 static int set_option(struct options *opts, const struct written_option *o)
 {
-	struct value v = {.text = o->value, .arena = opts->arena};
+	struct value v = {.text = o->value, .arena = opts->arena, .profiles = opts->profiles};
 	const struct option_def *def = o->def;
 	const char *error;
 
@@ -315,6 +315,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 
 	opts->arena = line.arena = arena_new();
 	opts->configs = config_cache_new();
+	opts->profiles = profile_cache_new();
 	command_line_split(&line, argc, argv);
 	opts->command = take_command(&line);
 	if (!opts->command)
@@ -348,6 +349,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 void options_free(struct options *opts)
 {
 	config_cache_free(opts->configs);
+	profile_cache_free(opts->profiles);
 	compile_databases_free(opts->databases);
 	scratch_free(opts->scratch);
 	depfile_free(opts->deps);

@@ -71,21 +71,23 @@ struct config_reader {
 	struct arena *arena;
 	struct config *config;
 	struct scope *scope;		/* that is being read */
+	struct lint_options trial;	/* takes the settings, of which some are about others */
 	struct yaml_errors errors;
 	const char *shown;		/* path for messages */
 };
 
-/* Tries the value on a copy of the options, so that an error has line and column. */
+/* Tries the value, so that an error has line and column. */
 static void read_setting(struct config_reader *r, const struct yaml_node *root, enum setting_id id)
 {
 	const char *key = settings[id].key, *error;
 	const struct yaml_node *node = yaml_get(root, key);
-	struct lint_options lint = r->opts->lint;
-	struct value v = {.arena = r->arena};
+	struct value v = {
+		.arena = r->arena, .profiles = r->opts->profiles, .folder = r->config->folder,
+	};
 
 	if (!node || !yaml_want_string(&r->errors, node, key, &v.text))
 		return;
-	error = settings[id].set(&v, &lint);
+	error = settings[id].set(&v, &r->trial);
 	if (error)
 		yaml_error(&r->errors, node, "%s: %s", key, error);
 	else
@@ -282,6 +284,7 @@ static struct config *read_config(struct config_cache *cache, const struct optio
 		.opts = opts,
 		.arena = cache->arena,
 		.config = config,
+		.trial = opts->lint,
 		.errors = {.arena = cache->arena},
 	};
 	const struct yaml_node *root;
@@ -376,8 +379,8 @@ static struct matching find_scopes(struct arena *a, const struct config *config,
 	return m;
 }
 
-static void apply_settings(const struct options *opts, struct arena *a, const struct matching *m,
-			   struct lint_options *lint)
+static void apply_settings(const struct options *opts, struct arena *a, const char *folder,
+			   const struct matching *m, struct lint_options *lint)
 {
 	const char *values[SETTING_N] = {NULL};
 	unsigned given = opts->given;
@@ -388,7 +391,10 @@ static void apply_settings(const struct options *opts, struct arena *a, const st
 	for (int i = 0; i < SETTING_N; i++)
 		given |= values[i] ? 1u << i : 0;
 	for (int i = 0; i < SETTING_N; i++) {
-		const struct value v = {.text = values[i], .arena = a, .given = given};
+		const struct value v = {
+			.text = values[i], .arena = a, .given = given,
+			.profiles = opts->profiles, .folder = folder,
+		};
 
 		/* It cannot fail: read_setting() has tried each value. */
 		if (v.text && !(opts->given & 1u << i))
@@ -490,7 +496,7 @@ int config_apply(const struct options *opts, struct arena *a, const char *path,
 	if (err || !config)
 		return err;
 	m = find_scopes(a, config, path);
-	apply_settings(opts, a, &m, lint);
+	apply_settings(opts, a, config->folder, &m, lint);
 	/* What decides the exit status must be reported. */
 	lint->infos |= lint->fail_on == SEVERITY_INFO;
 	for (size_t i = 0; i < m.n; i++)

@@ -96,7 +96,19 @@ void kernel_release_notes(struct arena *a, const struct schema *s, const struct 
 	struct version newest = schema_newest_kernel(s), last = k->last;
 	char text[VERSION_TEXT_MAX], known[VERSION_TEXT_MAX];
 	const char *given = arena_strndup(a, k->given, k->given_size), *dots = strstr(given, "..");
+	const struct profile *p = k->profile;
 
+	if (p) {
+		if (p->n_unknown)
+			complain(0, "note: profile %s has answers to %zu question%s of another bpfmapc, the first "
+				    "about '%s', which are left to release %s", p->name, p->n_unknown,
+				 p->n_unknown == 1 ? "" : "s", p->unknown,
+				 version_text(p->nearest, text));
+		if (p->n_missing)
+			complain(0, "note: profile %s lacks %zu fact%s of release %s, the first is '%s'",
+				 p->name, p->n_missing, p->n_missing == 1 ? "" : "s", version_text(p->nearest, text), p->missing);
+		return;
+	}
 	note_release(dots ? arena_strndup(a, given, (size_t)(dots - given)) : given, k->first);
 	if (dots)
 		note_release(dots + 2, last);

@@ -40,6 +40,38 @@ static const char *parse_release(const struct value *v, const struct schema *s, 
 	return NULL;
 }
 
+/* What the machine of a profile is, unless options say otherwise. */
+static void set_machine(unsigned given, const struct profile *p, struct target *t)
+{
+	if (p->page_size && !(given & 1u << SETTING_PAGE_SIZE))
+		t->page_size = p->page_size;
+	if (p->cpus && !(given & 1u << SETTING_CPUS))
+		t->cpus = p->cpus;
+	if (p->nr_cpus && !(given & 1u << SETTING_NR_CPUS))
+		t->nr_cpus = p->nr_cpus;
+	if (p->max_stack && !(given & 1u << SETTING_MAX_STACK))
+		t->max_stack = p->max_stack;
+}
+
+/* Whether the text is that of a profile: sets *out, or *error. */
+static bool parse_profile(const struct value *v, struct lint_options *lint, const char *text,
+			  struct target_kernel *out, const char **error)
+{
+	const struct profile *p;
+	struct version release;
+
+	if (!kernel_release_parse(v->arena, text, &release) && !strchr(text, '/'))
+		return false;
+	p = profile_find(v, lint->schema, lint->profiles, text, error);
+	if (!p)
+		return *error != NULL;
+	out->first = out->last = p->nearest;
+	out->profile = p;
+	out->name = p->name;
+	set_machine(v->given, p, &lint->target);
+	return true;
+}
+
 /* Parses a release, a range of them or "running": size bytes at `at`. */
 static const char *parse_kernel(const struct value *v, struct lint_options *lint, const char *at,
 				size_t size, struct target_kernel *out)
@@ -47,7 +79,7 @@ static const char *parse_kernel(const struct value *v, struct lint_options *lint
 	const struct schema *s = lint->schema;
 	const char *text = arena_strndup(v->arena, at, size), *dots = strstr(text, ".."), *error = NULL;
 
-	*out = (struct target_kernel){schema_kernel_at(s, 0), schema_newest_kernel(s), at, size};
+	*out = (struct target_kernel){schema_kernel_at(s, 0), schema_newest_kernel(s), at, size, NULL, NULL};
 	if (str_eq(text, "running")) {
 		if (running_kernel(v->arena, &out->first))
 			return "the release of the running kernel is unknown";
@@ -55,6 +87,9 @@ static const char *parse_kernel(const struct value *v, struct lint_options *lint
 		running_machine(v->given, &lint->target);
 		return NULL;
 	}
+	/* The path of one may have dots. */
+	if (parse_profile(v, lint, text, out, &error))
+		return error;
 	if (!dots) {
 		error = parse_release(v, s, text, size, &out->first);
 		out->last = out->first;
@@ -93,8 +128,10 @@ static const char *set_kernel(const struct value *v, struct lint_options *lint)
 	if (!v->again)
 		t->n_kernels = 0;
 	for (;; at++) {
-		size_t size = strcspn(at, ",");
+		size_t size;
 
+		at += strspn(at, " ");
+		size = strcspn(at, ",");
 		if (t->n_kernels == TARGET_KERNELS_MAX)
 			return arena_printf(v->arena, "there are more than %d kernels; a range V..W is one",
 					    TARGET_KERNELS_MAX);
@@ -125,6 +162,15 @@ static void offer_loaders(const struct value *v, const struct schema *s)
 		return;
 	while (n-- > 0)
 		offer_value(v, strlen(libbpf), version_text(releases[n], release), NULL);
+}
+
+static const char *set_profiles(const struct value *v, struct lint_options *lint)
+{
+	if (!*v->text)
+		return "'' is no folder";
+	lint->profiles = v->folder && *v->text != '/' ?
+			 arena_printf(v->arena, "%s/%s", v->folder, v->text) : v->text;
+	return NULL;
 }
 
 static const char *set_loader(const struct value *v, struct lint_options *lint)

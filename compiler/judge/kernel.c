@@ -87,7 +87,7 @@ static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bi
 	if (!v)
 		return;
 	v->before = since;
-	if (own && version_none(before))
+	if (own && version_none(before) && !version_is_never(since))
 		v->message = arena_printf(x->a, "map_flags has %s, which %s accepts since %s",
 					  flag_text(x, bit), type->info.name,
 					  version_text(since, text));
@@ -152,6 +152,11 @@ static void check_map_type(struct check *x, const struct schema_rule *r)
 	if (!v)
 		return;
 	v->before = x->type->info.since;
+	if (version_is_never(v->before)) {
+		v->message = arena_printf(x->a, "type is %s, which the kernel of profile %s does not have",
+					  x->type->info.name, x->s->profile);
+		return;
+	}
 	v->message = arena_printf(x->a,
 				  "type is %s, which kernels have since %s; the target is %s",
 				  x->type->info.name, version_text(v->before, since),
@@ -267,7 +272,7 @@ static void check_special_field(struct check *x, const struct schema_rule *r, un
 			continue;
 		v->err = field->errors[e].err;
 		v->before = since;
-		if (version_none(since))
+		if (version_none(since) || version_is_never(since))
 			v->message = arena_printf(
 				x->a, "the value has %s, which %s does not accept", field->name,
 				x->type->info.name);

@@ -104,6 +104,25 @@ struct lint lint_begin(const struct lint_options *opts, struct result *r)
 	};
 }
 
+static void take_kernels(struct judged *m, const struct judged *by_release)
+{
+	m->verdict.kernels = by_release->verdict.kernels;
+	m->verdict.n_kernels = by_release->verdict.n_kernels;
+	if (m->inner)
+		take_kernels(m->inner, by_release->inner);
+}
+
+/* A profile says nothing of other kernels: the releases that accept each map are as without it. */
+static void take_releases(const struct lint_options *opts, struct result *r)
+{
+	const struct judge_options judge = {opts->releases, &opts->target, opts->only_findings};
+	struct judgement by_release;
+
+	judge_object(&judge, r->obj, &by_release);
+	for (size_t i = 0; i < r->judged.n_maps; i++)
+		take_kernels(&r->judged.maps[i], &by_release.maps[i]);
+}
+
 void lint_one_kernel(const struct lint_options *opts, struct result *r)
 {
 	const struct judge_options judge = {opts->schema, &opts->target, opts->only_findings};
@@ -111,6 +130,8 @@ void lint_one_kernel(const struct lint_options *opts, struct result *r)
 	size_t n;
 
 	judge_object(&judge, r->obj, &r->judged);
+	if (opts->releases)
+		take_releases(opts, r);
 	l = lint_begin(opts, r);
 	order_rules(opts->rule_order, l.order);
 	suppress_read(&l);

@@ -4,6 +4,7 @@
 
 #include "base/util.h"
 #include "lint/internal.h"
+#include "schema/profile.h"
 
 /*
  * Several kernels that must accept the maps: each is judged by itself, with all rules. Then
@@ -227,6 +228,10 @@ static void lint_several(const struct lint_options *opts, struct result *r)
 
 		one.target.kernel = t->kernels[i].first;
 		one.target.kernel_last = t->kernels[i].last;
+		if (t->kernels[i].profile) {
+			one.schema = t->kernels[i].profile->schema;
+			one.releases = opts->schema;
+		}
 		lint_one_kernel(&one, &of_one);
 		v[i] = (struct kernel_judgement){t->kernels[i], of_one.judged};
 		add_found(a, &all, of_one.findings, of_one.n_findings, i);
@@ -256,7 +261,7 @@ static void list_variables(struct object *obj, const struct finding *v, size_t n
 void lint_result(const struct lint_options *opts, struct result *r)
 {
 	r->fail_on = opts->fail_on;
-	if (opts->target.n_kernels > 1)
+	if (opts->target.n_kernels > 1 || opts->target.kernels[0].profile)
 		lint_several(opts, r);
 	else
 		lint_one_kernel(opts, r);

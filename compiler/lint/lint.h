@@ -29,7 +29,9 @@ struct allow_use {
 /* The options of a lint run. Read-only, shared by threads. */
 struct lint_options {
 	const struct schema *schema;
+	const struct schema *releases;	/* if `schema` has the answers of a profile: that of all releases */
 	struct target target;
+	const char *profiles;		/* a folder in which --kernel looks for profiles; or NULL */
 	/* By rule: configuration and -e/-d. */
 	bool disabled[RULE_N], enabled[RULE_N];
 	bool infos;			/* -v: all infos are on */

@@ -87,10 +87,10 @@ void rule_helper_map_type(struct lint *l, const struct call *c)
 	if (takes.answer != VERIFIER_REFUSES)
 		return;
 	has = feature_of(type, c->helper->name);
-	later = has && version_cmp(has->since, l->opts->target.kernel) > 0;
+	later = has && version_cmp(has->since, l->opts->target.kernel) > 0 && !version_is_never(has->since);
 	f = lint_say_call(l, RULE_BM602, SEVERITY_ERROR, c, ATTR_TYPE,
 			  "passes the map to %s(), which does not take a map of type %s%s%s",
-			  c->helper->name, type->name, later ? " before " : has ? " in such programs" : "",
+			  c->helper->name, type->name, later ? " before " : has && !version_is_never(has->since) ? " in such programs" : "",
 			  later ? version_text(has->since, since) : "");
 	if (!f)
 		return;
@@ -139,8 +139,11 @@ void rule_helper_program(struct lint *l, const struct call *c)
 		return;
 	if (later)
 		f = lint_say_call(l, RULE_BM604, SEVERITY_ERROR, c, -1,
-				  "calls %s(), which kernels have since %s", c->helper->name,
-				  version_text(c->helper->since, since));
+				  version_is_never(c->helper->since) ?
+					  "calls %s(), which the kernel of profile %s does not have" :
+					  "calls %s(), which kernels have since %s", c->helper->name,
+				  version_is_never(c->helper->since) ?
+					  l->opts->schema->profile : version_text(c->helper->since, since));
 	else
 		f = lint_say_call(l, RULE_BM604, SEVERITY_ERROR, c, -1,
 				  "calls %s(), which programs of type %s do not have", c->helper->name,

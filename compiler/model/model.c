@@ -53,6 +53,8 @@ const char *target_kernel_text(struct arena *a, const struct target_kernel *k)
 {
 	char first[VERSION_TEXT_MAX], last[VERSION_TEXT_MAX];
 
+	if (k->name)
+		return k->name;
 	version_text(k->first, first);
 	if (!version_cmp(k->first, k->last))
 		return arena_strdup(a, first);

@@ -13,11 +13,13 @@ struct target_kernel {
 	struct version first, last;	/* both ends included; equal for one kernel */
 	const char *given;		/* as the user wrote it, given_size bytes; or NULL */
 	size_t given_size;
+	const struct profile *profile;	/* whose answers count for it (schema/profile.h); or NULL */
+	const char *name;		/* of the profile */
 };
 
 #define TARGET_KERNELS_MAX 32
 
-/* "5.4" or "5.4..6.1", in the arena. */
+/* "5.4" or "5.4..6.1", or the name of its profile, in the arena. */
 const char *target_kernel_text(struct arena *a, const struct target_kernel *k);
 
 /* What the maps must work on: the options, with defaults from the schemas. */

@@ -12,6 +12,8 @@ struct version {
 };
 
 #define VERSION(x, y, z) ((struct version){(x), (y), (z)})
+/* Later than every release: since when a kernel has what it lacks for sure. */
+#define VERSION_NEVER VERSION(UINT16_MAX, 0, 0)
 #define VERSION_TEXT_MAX 24
 
 /* Parses X.Y or X.Y.Z and nothing more; Z is 0 if absent. 0 or -EINVAL. */
@@ -33,6 +35,11 @@ static inline int version_cmp(struct version a, struct version b)
 static inline bool version_none(struct version v)
 {
 	return version_key(v) == 0;
+}
+
+static inline bool version_is_never(struct version v)
+{
+	return !version_cmp(v, VERSION_NEVER);
 }
 
 /* from <= v < before; "none" leaves an end open. */

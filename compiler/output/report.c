@@ -263,7 +263,8 @@ static void put_outcome(struct report *r, const struct verdict *v)
 	doc_end(d);
 }
 
-static void put_verdict(struct report *r, const struct verdict *v)
+/* m: the map of the object that the verdict is about; NULL: a template. */
+static void put_verdict(struct report *r, const struct verdict *v, const struct judged *m)
 {
 	struct doc *d = r->d;
 
@@ -273,6 +274,13 @@ static void put_verdict(struct report *r, const struct verdict *v)
 	for (size_t i = 0; i < v->n_kernels; i++)
 		doc_string(d, NULL, schema_releases_text(r->arena, r->opts->schema,
 							 &v->kernels[i], 1));
+	for (size_t i = 0; m && i < r->result->n_by_kernel; i++) {
+		const struct kernel_judgement *k = &r->result->by_kernel[i];
+
+		if (k->kernel.name &&
+		    k->judged.maps[m - r->result->judged.maps].verdict.create == CREATE_ACCEPTED)
+			doc_string(d, NULL, k->kernel.name);
+	}
 	doc_end(d);
 	doc_end(d);
 	put_memory(d, (struct memory){v->memory, v->memory_exact});
@@ -349,7 +357,7 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 		doc_null(d, "inner");
 	put_slots(d, map);
 	doc_string(d, "not_created", m->not_created);
-	put_verdict(r, &m->verdict);
+	put_verdict(r, &m->verdict, m->outer ? NULL : m);
 	if (r->result->n_by_kernel && !m->outer)
 		put_verdicts(r, m);
 	doc_strings(d, "commands", DOC_FLOW, m->commands, m->n_commands);

@@ -312,6 +312,7 @@ struct rule_group {
 #define SPECIAL_MAX 32
 
 struct schema {
+	const char *profile;		/* whose answers it has instead of those of releases; or NULL */
 	const struct flag_info *flags;
 	size_t n_flags;
 	const struct schema_symbol *symbols;

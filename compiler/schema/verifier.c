@@ -155,7 +155,8 @@ enum verifier_answer schema_program_has_helper(const struct schema *s, const str
 	const struct schema_program_type *type = schema_program_type_of(s, program_type);
 	const struct helper_programs *row = schema_helper_programs(s, h->name);
 	static const struct version first = {5, 10, 0};
-	bool is_older = version_cmp(kernel, first) < 0;
+	/* A profile has answers for its kernel, however old that is. */
+	bool is_older = !s->profile && version_cmp(kernel, first) < 0;
 	enum verifier_answer answer = VERIFIER_TAKES;
 
 	if (!row || !type || type->helpers_vary)

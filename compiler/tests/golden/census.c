@@ -14,7 +14,7 @@
 #include "btf/read.h"
 #include "judge/internal.h"
 #include "tests/kernel/btf_random.h"
-#include "tests/kernel/types.h"
+#include "tests/kernel/run.h"
 
 #define N_COMPOSED 4000
 #define N_BENT     4000

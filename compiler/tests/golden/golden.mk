@@ -8,7 +8,7 @@ $(B)/tests/golden/tables: $(B)/tests/golden/tables.o $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
-$(B)/tests/golden/census: $(addprefix $(B)/tests/,golden/census.o $(patsubst %,kernel/%.o,btf_random fields types)) $(B)/libbpfmapc.a
+$(B)/tests/golden/census: $(addprefix $(B)/tests/,golden/census.o $(patsubst %,kernel/%.o,btf_random fields)) $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 

@@ -123,9 +123,17 @@ def update(case, got):
 
 def was_refused(name, got):
     """Whether the program said that the file is wrong."""
-    return any(line.startswith(f"bpfmapc: {name}:") or
+    return any(line.startswith(f"bpfmapc: {name}:") or f" ./{name}:" in line or
                (line.startswith(f"{name}:") and "[BM007 " in line)
                for line in (got["stdout"] + got["stderr"]).decode(errors="replace").splitlines())
+
+
+def kind_of(path, args):
+    """The schema of an input that is YAML."""
+    if path.name == ".bpfmapc.yaml" or (path.name in args and
+                                        args[args.index(path.name) - 1] == "--config"):
+        return "config"
+    return "profile" if re.search("^facts:", path.read_text(), re.M) else "definition"
 
 
 def validate(schemas, case, work, got):
@@ -135,10 +143,9 @@ def validate(schemas, case, work, got):
     if args and got["stdout"]:
         out += schemas.check_printed(got["stdout"].decode(), args)
     for path in sorted(work.glob("*.yaml")) + sorted(work.glob(".bpfmapc.yaml")):
-        is_config = path.name == ".bpfmapc.yaml" or args[args.index(path.name) - 1] == "--config"
         if not was_refused(path.name, got):
             out += [f"{path.name}: {e}"
-                    for e in schemas.check_file("config" if is_config else "definition", path)]
+                    for e in schemas.check_file(kind_of(path, args), path)]
     return out
 
 

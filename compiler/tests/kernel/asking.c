@@ -3,17 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/util.h"
-#include "running/bpf.h"
-#include "tests/kernel/ask.h"
+#include "probe/ask.h"
 #include "tests/kernel/run.h"
-#include "tests/kernel/try.h"
+#include "probe/running.h"
 
 #define GROUP "/sys/fs/cgroup/memory/bpfmapc-check"
 
@@ -39,85 +36,18 @@ static void enter_group(void)
 	fclose(f);
 }
 
-static void worker(struct run *r, size_t first)
-{
-	int *btf = calloc(r->pool.n_blobs, sizeof(*btf));
-
-	enter_group();
-	(void)kernel_lift_memlock();
-	(void)lift_files();
-	for (size_t i = 0; i < r->pool.n_blobs; i++)
-		btf[i] = kernel_btf_load(r->pool.blobs[i]->raw, r->pool.blobs[i]->raw_size);
-	for (size_t i = first; i < r->n_asked; i += r->jobs) {
-		if (r->answer[i] != ANSWER_NONE)
-			continue;
-		const struct kernel_case *k = &r->list.v[r->asked[i]];
-		int fd = k->blob == NO_BLOB ? -1 : btf[k->blob];
-		int inner = k->inner_blob == NO_BLOB ? -1 : btf[k->inner_blob];
-
-		if (k->blob != NO_BLOB && fd < 0)
-			r->answer[i] = (int16_t)(ANSWER_NO_BTF - fd);
-		else if (k->has_inner && k->inner_blob != NO_BLOB && inner < 0)
-			r->answer[i] = (int16_t)(ANSWER_NO_BTF - inner);
-		else
-			r->answer[i] = (int16_t)try_map(case_get(&r->list, r->asked[i]), fd, inner,
-							k->stores, &r->memory[i]);
-	}
-	_exit(0);
-}
-
-static pid_t start(struct run *r, size_t first)
-{
-	pid_t pid = fork();
-
-	if (!pid)
-		worker(r, first);
-	return pid;
-}
-
-/* What killed a worker is left without an answer. */
-static void give_up(struct run *r, size_t first)
-{
-	for (size_t i = first; i < r->n_asked; i += r->jobs) {
-		if (r->answer[i] != ANSWER_NONE)
-			continue;
-		r->answer[i] = ANSWER_KILLED;
-		return;
-	}
-}
-
 int ask_running(struct run *r)
 {
-	size_t size = (r->n_asked + 1) * sizeof(*r->answer);
-	pid_t *pids, pid;
-	int status;
+	struct map_questions q = {
+		.list = &r->list, .asked = r->asked, .n = r->n_asked, .jobs = r->jobs,
+		.seconds = 120, .enter = enter_group,
+	};
+	int err = ask_maps(&q);
 
-	r->answer = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	r->memory = mmap(NULL, (r->n_asked + 1) * sizeof(*r->memory), PROT_READ | PROT_WRITE,
-			 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (r->answer == MAP_FAILED || r->memory == MAP_FAILED)
-		return -errno;
-	for (size_t i = 0; i < r->n_asked; i++)
-		r->answer[i] = ANSWER_NONE;
-	fflush(stdout);
-	pids = arena_calloc(r->arena, r->jobs, sizeof(*pids));
-	for (size_t i = 0; i < r->jobs; i++) {
-		pids[i] = start(r, i);
-		if (pids[i] < 0)
-			return -errno;
-	}
-	while ((pid = wait(&status)) > 0) {
-		for (size_t i = 0; i < r->jobs; i++) {
-			if (pids[i] != pid || (WIFEXITED(status) && !WEXITSTATUS(status)))
-				continue;
-			give_up(r, i);
-			pids[i] = start(r, i);
-			if (pids[i] < 0)
-				return -errno;
-		}
-	}
+	r->answer = q.answer;
+	r->memory = q.memory;
 	rmdir(GROUP);
-	return 0;
+	return err;
 }
 
 int write_cases(struct run *r)

@@ -18,7 +18,7 @@
 #include "running/bpf.h"
 #include "input/input.h"
 #include "judge/internal.h"
-#include "tests/kernel/ask.h"
+#include "probe/ask.h"
 #include "tests/kernel/btf_random.h"
 
 #define ERRNO_MAX 600

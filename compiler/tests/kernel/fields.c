@@ -4,7 +4,7 @@
  * twice, packed, misaligned, of a wrong size, with and without tags, in data sections.
  * Nothing else in the BTF is wrong.
  */
-#include "tests/kernel/types.h"
+#include "tests/kernel/run.h"
 
 #include <bpf/btf.h>
 #include <stdio.h>
@@ -360,5 +360,31 @@ void type_pool_add_fields(struct arena *a, struct type_pool *pool, size_t n, uin
 		t = (struct typed){arena_printf(a, "fields %zu", i), type_pool_add(a, pool, c.btf),
 				   (uint32_t)value.id, value.size};
 		ARENA_PUSH(a, pool->fields, pool->n_fields, pool->cap_fields, t);
+	}
+}
+
+void cases_fields(struct case_list *list)
+{
+	const struct type_pool *pool = list->pool;
+
+	for (size_t i = 0; i < pool->n_fields; i++) {
+		const struct typed *value = &pool->fields[i];
+
+		for (size_t k = 0; k < list->s->n_types; k++) {
+			struct kernel_case c;
+
+			if (!case_sample(list, &list->s->types[k], &c) || c.has_inner)
+				continue;
+			c.blob = (uint16_t)value->blob;
+			c.c.btf_key_type_id = c.c.key_size == 4 ? PLAIN_INT : 0;
+			c.c.btf_value_type_id = value->id;
+			c.c.value_size = value->size;
+			c.why = "fields";
+			case_add(list, &c, value->name);
+			if (i % 4)
+				continue;
+			c.c.map_flags |= 1u << (7 + i / 4 % 2);
+			case_add(list, &c, value->name);
+		}
 	}
 }

@@ -32,10 +32,10 @@
 #include <unistd.h>
 
 #include "running/bpf.h"
-#include "tests/kernel/ask.h"
+#include "probe/ask.h"
 #include "tests/kernel/machine.h"
-#include "tests/kernel/try.h"
-#include "tests/kernel/use_try.h"
+#include "probe/try.h"
+#include "probe/use_try.h"
 
 struct asker {
 	struct ask_head head;

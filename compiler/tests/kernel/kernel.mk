@@ -11,7 +11,7 @@ KERNEL_FIELDS ?= 120
 KERNEL_SEED   ?= 1
 KERNEL_BTFS   ?= 10000
 RUNNING_OBJ   := $(addprefix cli/,$(patsubst %,%.o,running kernel_release complain))
-KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main asking cases boundary random fields try types) \
+KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main asking random fields) \
 		 $(RUNNING_OBJ))
 
 $(B)/tests/kernel/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
@@ -38,7 +38,7 @@ check-btf: $(B)/tests/kernel/btf fixtures ## BTF that is bent and BTF that is co
 
 CHECKS += check-uses
 
-USES_OBJ := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,uses use_cases use_try cases types try) $(RUNNING_OBJ))
+USES_OBJ := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,uses) $(RUNNING_OBJ))
 
 $(B)/tests/kernel/uses: $(USES_OBJ) $(B)/libbpfmapc.a
 	$(say) LINK $@
@@ -47,6 +47,17 @@ $(B)/tests/kernel/uses: $(USES_OBJ) $(B)/libbpfmapc.a
 .PHONY: check-uses
 check-uses: $(B)/tests/kernel/uses ## programs with each helper, map type and type of programs, beside the running kernel
 	@$(NEEDS) root -- $(B)/tests/kernel/uses
+
+CHECKS += check-probe
+
+$(B)/tests/kernel/other_name.so: compiler/tests/kernel/other_name.c $(B)/flags
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -shared -fPIC -o $@ $<
+
+.PHONY: check-probe
+check-probe: all fixtures $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so ## verdicts by the profile of the running kernel are the kernel's
+	@B=$(B) PYTHON=$(PYTHON) $(NEEDS) root -- compiler/tests/kernel/probe.sh $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so
 
 CHECKS += check-verify
 
@@ -76,7 +87,7 @@ check-call-flags: $(B)/tests/kernel/call_flags ## which flags of helpers always 
 	@$(NEEDS) root -- $(B)/tests/kernel/call_flags
 
 # For a machine that holds nothing else.
-$(B)/tests/kernel/guest: $(addprefix $(B)/,tests/kernel/guest.o tests/kernel/try.o tests/kernel/use_try.o running/bpf.o) \
+$(B)/tests/kernel/guest: $(addprefix $(B)/,tests/kernel/guest.o probe/try.o probe/use_try.o running/bpf.o) \
 			 $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
@@ -103,9 +114,6 @@ kernel-structs: ## writes schemas/kernel-structs.yaml from the BTF of Debian's k
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
 	+$(Q)$(MAKE) --no-print-directory $(B)/tests/kernel/structs
 	@B=$(B) PYTHON=$(PYTHON) compiler/tests/kernel/structs.sh $(filter-out %/5.10,$(KERNELS))
-
-# Its types are those that kernels are asked with.
-$(B)/tests/unit/test_judge $(B)/tests/unit/test_judge_releases $(B)/tests/unit/test_judge_types: $(B)/tests/kernel/types.o
 
 BENCHES += bench-judge
 

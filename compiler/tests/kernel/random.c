@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
-#include "tests/kernel/cases.h"
+#include "tests/kernel/run.h"
 #include "tests/malformed/random.h"
 
 static uint32_t below(uint64_t *state, uint32_t n)

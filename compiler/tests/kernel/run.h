@@ -3,7 +3,7 @@
 #define BPFMAPC_TESTS_KERNEL_RUN_H
 
 #include "model/target.h"
-#include "tests/kernel/cases.h"
+#include "probe/cases.h"
 
 /* Definitions, what the judge says of them, and what a kernel answers. */
 struct run {
@@ -12,7 +12,7 @@ struct run {
 	struct target target;
 	struct type_pool pool;
 	struct case_list list;
-	bool boundary;
+	bool boundary, profile;
 	size_t n_random, n_fields, jobs, show;
 	uint64_t seed, limit;
 	const char *write, *answers;
@@ -26,6 +26,15 @@ struct run {
 	uint64_t *memory;	/* bytes that the running kernel says; NULL of another one */
 	size_t passed, failed, none, unanswered, depends, no_btf, n_accepted;
 };
+
+/* fields.c: adds n values with special fields of all shapes, from a seed. */
+void type_pool_add_fields(struct arena *a, struct type_pool *pool, size_t n, uint64_t seed);
+
+/* fields.c: each value of pool->fields in each map type. */
+void cases_fields(struct case_list *list);
+
+/* random.c: n definitions near the edges, from a seed. */
+void cases_random(struct case_list *list, size_t n, uint64_t seed);
 
 /*
  * asking.c: fills r->answer. The running kernel is asked at once; the definitions for another

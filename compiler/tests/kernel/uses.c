@@ -13,9 +13,9 @@
 #include "base/util.h"
 #include "cli/cli.h"
 #include "running/bpf.h"
-#include "tests/kernel/try.h"
-#include "tests/kernel/use_cases.h"
-#include "tests/kernel/use_try.h"
+#include "probe/running.h"
+#include "probe/use_cases.h"
+#include "probe/use_try.h"
 
 struct uses {
 	struct use_list list;
@@ -27,59 +27,12 @@ struct uses {
 	size_t passed[USE_KINDS], failed, unknown, lacking;
 };
 
-/* The file of ask.h. */
-static void put_uses(struct buf *b, const struct use_list *l)
-{
-	struct ask_uses_head head = {.n_blobs = (uint32_t)l->pool.n_blobs, .n_uses = (uint32_t)l->n};
-	uint32_t *row = arena_calloc(l->a, l->n_maps + 1, sizeof(*row));
-	struct ask_map m;
-
-	for (size_t i = 0; i < l->n_maps; i++) {
-		row[i] = head.n_maps;
-		head.n_maps += 1 + l->maps[i].k.has_inner;
-	}
-	memcpy(head.magic, ASK_USES_MAGIC, sizeof(head.magic));
-	buf_add(b, &head, sizeof(head));
-	for (size_t i = 0; i < l->pool.n_blobs; i++) {
-		uint32_t n = (uint32_t)l->pool.blobs[i]->raw_size;
-
-		buf_add(b, &n, sizeof(n));
-		buf_add(b, l->pool.blobs[i]->raw, n);
-	}
-	while (b->len % 8)
-		buf_char(b, 0);
-	for (size_t i = 0; i < l->n_maps; i++) {
-		const struct kernel_case *k = &l->maps[i].k;
-
-		case_wire(&k->c, k->blob, k->has_inner, 0, &m);
-		buf_add(b, &m, sizeof(m));
-		if (k->has_inner) {
-			case_wire(&k->inner, k->inner_blob, false, 0, &m);
-			buf_add(b, &m, sizeof(m));
-		}
-	}
-	for (size_t i = 0; i < l->n; i++) {
-		struct ask_use use = l->v[i].ask;
-
-		for (size_t k = 0; k < ARRAY_SIZE(use.maps); k++)
-			if (use.maps[k] != ASK_NO_MAP)
-				use.maps[k] = row[use.maps[k]];
-		buf_add(b, &use, sizeof(use));
-	}
-}
-
 static int ask_running(struct uses *u)
 {
-	struct buf b = {0};
-	int *answer = NULL;
-	uint32_t n;
+	int *answer = arena_calloc(u->list.a, u->list.n + 1, sizeof(*answer));
 
-	put_uses(&b, &u->list);
-	(void)kernel_lift_memlock();
-	n = try_uses(b.s, b.len, &answer);
-	buf_free(&b);
 	u->answer = answer;
-	return n == u->list.n ? 0 : -EIO;
+	return ask_uses(&u->list, 120, answer);
 }
 
 static int write_uses(const struct uses *u)
@@ -87,7 +40,7 @@ static int write_uses(const struct uses *u)
 	struct buf b = {0};
 	int err;
 
-	put_uses(&b, &u->list);
+	use_list_wire(&u->list, &b);
 	err = buf_write(&b, u->write);
 	buf_free(&b);
 	return err;
@@ -170,65 +123,6 @@ static void print_all(const struct uses *u)
 	}
 }
 
-/* The special fields that the kernel knows. */
-static uint32_t known_fields(const struct uses *u, uint32_t fields)
-{
-	for (size_t i = 0; i < u->list.s->n_special; i++)
-		if (!version_between(u->kernel, u->list.s->special[i].since, u->list.s->special[i].before))
-			fields &= ~(1u << i);
-	return fields;
-}
-
-static bool is_late(const struct kernel_case *k)
-{
-	return (is_preallocated_type(k->c.map_type) && k->c.map_flags & BPF_F_NO_PREALLOC) ||
-	       (k->has_inner && k->inner.map_flags & BPF_F_NO_PREALLOC);
-}
-
-/* What the schemas say of a program; *err is the errno of a refusal. */
-static enum verifier_answer foresee(const struct uses *u, const struct use_case *c, int *err)
-{
-	const struct use_map *m = c->maps[0] == ASK_NO_MAP ? NULL : &u->list.maps[c->maps[0]];
-	const struct schema *s = u->list.s;
-	const struct program_refusal *why;
-	struct map_reference r = {
-		.program_type = c->ask.program_type, .sleepable = c->ask.flags & BPF_F_SLEEPABLE,
-		.second = c->kind == USE_TWO_MAPS,
-	};
-	struct helper_takes takes;
-	enum verifier_answer answer;
-
-	*err = EINVAL;
-	if (c->helper) {
-		answer = schema_program_has_helper(s, c->helper, c->ask.program_type, u->kernel);
-		if (!m || answer != VERIFIER_TAKES)
-			return answer;
-	}
-	r.map_type = m->k.c.map_type;
-	r.fields = known_fields(u, m->fields);
-	r.late = is_late(&m->k);
-	answer = schema_program_takes_map(s, &r, u->kernel, &why);
-	if (answer == VERIFIER_REFUSES)
-		*err = why->err;
-	if (!c->helper || answer != VERIFIER_TAKES)
-		return answer;
-	takes = schema_helper_takes(s, c->helper, r.map_type, r.program_type, u->kernel);
-	*err = takes.err;
-	return takes.answer;
-}
-
-/* A call without arguments is refused in any case: what counts is whether it is for its helper. */
-static bool agrees(const struct use_case *c, enum verifier_answer foreseen, int err, int answer)
-{
-	int reason = answer / USE_REASON;
-
-	if (c->kind == USE_HELPER)
-		return foreseen == VERIFIER_REFUSES ? reason == REASON_NO_HELPER
-						    : reason != REASON_NO_HELPER &&
-						      reason != REASON_NOT_HERE;
-	return foreseen == VERIFIER_REFUSES ? answer % USE_REASON == err : !answer;
-}
-
 static void show_difference(const struct uses *u, size_t i, enum verifier_answer foreseen, int err)
 {
 	const struct use_case *c = &u->list.v[i];
@@ -266,10 +160,10 @@ static void compare(struct uses *u)
 			u->lacking++;
 			continue;
 		}
-		foreseen = foresee(u, c, &err);
+		foreseen = use_foresee(&u->list, u->list.s, u->kernel, c, &err);
 		if (foreseen == VERIFIER_UNKNOWN) {
 			u->unknown++;
-		} else if (agrees(c, foreseen, err, u->answer[i])) {
+		} else if (use_agrees(c, foreseen, err, u->answer[i])) {
 			u->passed[c->kind]++;
 		} else {
 			show_difference(u, i, foreseen, err);

@@ -17,13 +17,14 @@ declare -A may=(
 	[output]="base btf model schema output"
 	[loader]="base btf model schema judge loader"
 	[running]="base btf model schema judge running"
-	[cli]="base btf model schema input judge lint output loader running cli"
+	[probe]="base btf model schema judge running probe"
+	[cli]="base btf model schema input judge lint output loader running probe cli"
 )
 
 # Where the headers of a library may be included.
 libraries=(
 	'(libelf|gelf|elf|dwarf|elfutils/[a-z]+)\.h:^compiler/input/'
-	'bpf/[a-z_]+\.h:^compiler/(btf|runtime)/'
+	'bpf/[a-z_]+\.h:^compiler/(btf|probe|runtime)/'
 	'yaml\.h:^compiler/schema/'
 	'bpfmapc/[a-z_]+\.h:^compiler/(runtime|running)/|^compiler/loader/runtime\.c'
 )

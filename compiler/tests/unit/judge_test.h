@@ -13,7 +13,7 @@
 #include "input/reader.h"
 #include "judge/judge.h"
 #include "output/internal.h"
-#include "tests/kernel/types.h"
+#include "probe/types.h"
 #include "tests/lib/suite.h"
 
 /* Of newer headers. */

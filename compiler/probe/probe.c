@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "probe/probe.h"
+
+#include "base/util.h"
+
+struct fact_state fact_save(const struct kernel_fact *f)
+{
+	return (struct fact_state){
+		.since = *f->since,
+		.before = f->before ? *f->before : VERSION(0, 0, 0),
+		.perhaps_since = f->perhaps_since ? *f->perhaps_since : VERSION(0, 0, 0),
+		.n_backports = f->n_backports ? *f->n_backports : 0,
+		.n_dropped = f->n_dropped ? *f->n_dropped : 0,
+	};
+}
+
+void fact_restore(struct kernel_fact *f, const struct fact_state *state)
+{
+	*f->since = state->since;
+	if (f->before)
+		*f->before = state->before;
+	if (f->perhaps_since)
+		*f->perhaps_since = state->perhaps_since;
+	if (f->n_backports)
+		*f->n_backports = state->n_backports;
+	if (f->n_dropped)
+		*f->n_dropped = state->n_dropped;
+}
+
+bool probe_decide(struct probe *p, size_t fact, const struct evidence *e)
+{
+	enum fact_answer was = p->answer[fact];
+
+	p->contradicted[fact] = e->yes && e->no;
+	if (e->yes != e->no)
+		p->answer[fact] = e->yes > e->no ? FACT_YES : FACT_NO;
+	if (p->answer[fact] != FACT_UNASKED)
+		kernel_fact_set(&p->facts->v[fact], p->answer[fact] == FACT_YES);
+	return p->answer[fact] != was;
+}
+
+/* What answers contradict is as it is in the release. */
+static void give_up_contradicted(struct probe *p, const struct fact_state *state)
+{
+	for (size_t i = 0; i < p->facts->n; i++) {
+		if (!p->contradicted[i])
+			continue;
+		p->answer[i] = FACT_ODD;
+		fact_restore(&p->facts->v[i], &state[i]);
+	}
+}
+
+int probe_kernel(struct probe *p, const struct schema *s)
+{
+	struct fact_state *state;
+	int err;
+
+	p->facts = kernel_facts_new(p->arena, s);
+	p->answer = ARENA_ARRAY(p->arena, p->facts->n, enum fact_answer);
+	p->contradicted = ARENA_ARRAY(p->arena, p->facts->n, bool);
+	state = ARENA_ARRAY(p->arena, p->facts->n, struct fact_state);
+	for (size_t i = 0; i < p->facts->n; i++)
+		state[i] = fact_save(&p->facts->v[i]);
+	err = probe_maps(p);
+	if (!err)
+		err = probe_programs(p);
+	give_up_contradicted(p, state);
+	return err;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_PROBE_PROBE_H
+#define BPFMAPC_PROBE_PROBE_H
+
+#include "probe/running.h"
+#include "schema/profile.h"
+
+/*
+ * Asks the running kernel for the facts of the schemas: each by definitions, BTFs or programs
+ * that a kernel with it answers in another way than one without it, other things being as
+ * they have been answered so far.
+ */
+
+struct probe {
+	struct arena *arena;
+	/* The machine; its kernel becomes the release that answers most like the running one. */
+	struct target target;
+	struct kernel_facts *facts;	/* those that are answered are set */
+	enum fact_answer *answer;	/* of each */
+	bool *contradicted;		/* of each: by some of the answers */
+	size_t n_maps, n_btfs, n_uses;	/* questions */
+	size_t n_silent;		/* those that got no answer */
+};
+
+/* Asks. It needs the rights to create maps and to load programs. 0 or -errno. */
+int probe_kernel(struct probe *p, const struct schema *s);
+
+/* Internal: probe.c, btfs.c, maps.c, programs.c. */
+
+/* What a fact was, to try it both ways. */
+struct fact_state {
+	struct version since, before, perhaps_since;
+	size_t n_backports, n_dropped;
+};
+
+struct fact_state fact_save(const struct kernel_fact *f);
+void fact_restore(struct kernel_fact *f, const struct fact_state *state);
+
+/* The answers of the kernel that are foreseen only with a fact, and only without it. */
+struct evidence {
+	size_t yes, no;
+};
+
+/*
+ * Takes what most answers are for, and keeps what was there if none is for either. Other facts,
+ * that are settled later, can be the reason why some are against it. Returns whether that
+ * changes what is known.
+ */
+bool probe_decide(struct probe *p, size_t fact, const struct evidence *e);
+
+int probe_btfs(struct probe *p);
+int probe_maps(struct probe *p);	/* and what the nearest release is, and probe_btfs() */
+int probe_programs(struct probe *p);
+
+#endif

@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# probe.sh KERNEL OTHER_NAME: the profile of the running kernel is that of the kernel: the
+# program KERNEL compares verdicts by it with what the kernel does, also of a profile that was
+# made while the library OTHER_NAME gave the kernel another release. Nothing is left behind, and
+# where bpf(2) is refused a line says so. Ends with a counting line.
+set -uo pipefail
+
+: "${B:=build}" "${PYTHON:=python3}" "${RANDOM_MAPS:=10000}"
+kernel=$(realpath "$1") other=$(realpath "$2")
+. compiler/tests/lib/is.sh
+schemas=$(realpath schemas) lib=$(realpath compiler/tests/lib)
+dir=$B/probe
+mkdir -p "$dir"
+cd "$dir" || exit
+
+# Whether no map has the name of those that are asked. The kernel frees them after a while, and
+# other tests may run beside this one.
+nothing_left() {
+	local try
+	for ((try = 0; try < 100; try++)); do
+		bpftool map list | grep -qE 'name (case|bpfmapc) ' || return 0
+		sleep 0.3
+	done
+	bpftool map list | grep -E 'name (case|bpfmapc) '
+	return 1
+}
+
+says() {
+	that "$1: $(head -n 1 err)" grep -q "$2" err
+}
+
+valid() {
+	PYTHONPATH=$lib "$PYTHON" -c "
+import sys, schemas
+sys.exit('\n'.join(schemas.Schemas('$schemas').check_file('profile', '$1')) or 0)"
+}
+
+agrees() {
+	"$kernel" --profile "$1" --boundary --random "$RANDOM_MAPS" --fields 60 --show 5 >verdicts ||
+		{ cat verdicts; return 1; }
+}
+
+pins=$(ls /sys/fs/bpf 2>/dev/null)
+is 0 probe -o running.yaml
+that "the profile follows its schema" valid running.yaml
+that "verdicts by the profile are the kernel's" agrees running.yaml
+is 0 lint --no-config --kernel ./running.yaml --fail-on never "$OLDPWD/$B/testdata/lint/helper_map_type.bpf.o"
+cp out by_profile
+is 0 lint --no-config --kernel running --fail-on never "$OLDPWD/$B/testdata/lint/helper_map_type.bpf.o"
+that "findings by the profile are those of the release" cmp by_profile out
+
+# A kernel with much that is newer than its name.
+export FAKE_RELEASE=4.18.0-513.el8_9.x86_64
+LD_PRELOAD=$other is 0 probe -o renamed.yaml
+unset FAKE_RELEASE
+that "the release of the name is kept" grep -q 'upstream: "4.18"' renamed.yaml
+that "verdicts of a kernel with another name are the kernel's" agrees renamed.yaml
+
+# Killed in the middle, it leaves no file, and its maps go with it.
+"$BPFMAPC" probe -o killed.yaml 2>/dev/null &
+sleep 0.3
+kill -9 $! 2>/dev/null
+wait $! 2>/dev/null
+that "no profile of a probe that is killed" test ! -e killed.yaml
+that "no map is left behind" nothing_left
+that "no pin is left behind" test "$pins" = "$(ls /sys/fs/bpf 2>/dev/null)"
+
+is 2 probe x.bpf.o
+setpriv --reuid 65534 --clear-groups --bounding-set -all --inh-caps -all \
+	"$BPFMAPC" probe >out 2>err </dev/null
+that "without privilege the status is 3" test $? = 3
+says "without privilege" "CAP_BPF"
+unshare -U -r "$BPFMAPC" probe >out 2>err </dev/null
+that "in a user namespace the status is 3" test $? = 3
+says "in a user namespace" "EPERM"
+"$PYTHON" - "$BPFMAPC" >out 2>err <<'END'
+import ctypes, os, struct, sys
+# A filter that answers ENOSYS to bpf(2) on x86_64 and arm64, as containers have it.
+number = {"x86_64": 321, "aarch64": 280}[os.uname().machine]
+rows = [(0x20, 0, 0, 0), (0x15, 0, 1, number), (0x06, 0, 0, 0x50000 | 38), (0x06, 0, 0, 0x7fff0000)]
+code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *row) for row in rows))
+program = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(rows), ctypes.addressof(code)))
+libc = ctypes.CDLL(None, use_errno=True)
+libc.prctl(38, 1, 0, 0, 0)
+assert libc.prctl(22, 2, program, 0, 0) == 0
+os.execv(sys.argv[1], [sys.argv[1], "probe"])
+END
+that "behind a filter the status is 3" test $? = 3
+says "behind a filter" "no bpf(2)"
+is_counted
