@@ -55,6 +55,16 @@ def check_make(block, env, scratch, count):
                  "README's Makefile stops at a wrong map", printed)
 
 
+def check_links(readme, env, count):
+    """Links of README lead to files, and what it says to ask bpfmapc gets an answer."""
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", readme)
+    for link in links:
+        count.expect(os.path.exists(link), f"README: {link} is there")
+    for command in re.findall(r"`(bpfmapc (?:explain|list|help) \S*[a-z0-9]+)`", readme):
+        status, printed = run(command, env)
+        count.expect(status == 0, f"README: {command}", printed)
+
+
 def check_project(kind, block, count):
     """A project that installs nothing is built by check-builds, as the manual shows it."""
     count.expect(block in manual.read("man/bpfmapc-build.7"),
@@ -144,6 +154,7 @@ def main():
         elif kind == "sh":
             for line in block.splitlines():
                 check_install_line(line, args.scratch, count)
+    check_links(FENCE.sub("", readme), env, count)
     manual.check_manual(env, count)
     manual.check_config_keys(count)
     manual.check_report_keys(count)
