@@ -108,6 +108,19 @@ check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; so
 		$(B)/tests/kernel/call_flags
 	@B=$(B) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) FIELDS=$(KERNEL_FIELDS) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
 
+$(B)/tests/kernel/probe_init: $(B)/tests/kernel/probe_init.o
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
+
+# PROFILES=build/profiles tries it without a change of what is shipped.
+PROFILES ?= schemas/profiles
+
+.PHONY: profiles
+profiles: ## writes schemas/profiles/: Debian's kernels from 5.10 to 7.3 are probed in QEMU, and compared with their profiles
+	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
+	+$(Q)$(MAKE) --no-print-directory all $(B)/tests/kernel/kernel $(B)/tests/kernel/guest $(B)/tests/kernel/probe_init
+	@B=$(B) compiler/tests/kernel/profiles.sh $(PROFILES) $(KERNELS)
+
 # kptrs are since 5.19, so that older kernels need no structs.
 .PHONY: kernel-structs
 kernel-structs: ## writes schemas/kernel-structs.yaml from the BTF of Debian's kernels, in QEMU
