@@ -110,9 +110,13 @@ GUARDS = re.compile(r"""^(?:/\* Whoever has macros of these names [^*]*\*/
 )""", re.M)
 
 
+# Only what differs from the name of the map has a name of its own in the kernel.
+KERNEL_NAME = re.compile(r',\s\.kernel_name = "(?:\\.|[^"\\\n])*"')
+
+
 def skeleton(text):
     """The tokens of a header, names and contents left out."""
-    text = GUARDS.sub("", text)
+    text = KERNEL_NAME.sub("", GUARDS.sub("", text))
     out = []
     for token in TOKEN.finditer(text):
         kind, what = token.lastgroup, token.group()

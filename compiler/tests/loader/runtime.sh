@@ -45,7 +45,7 @@ alone() {
 	[[ $(uname -m) != x86_64 ]] || compilers+=("$CC -m32 -std=c11 ${kernel_headers[*]} -x c")
 	for header in "$runtime"/*.h; do
 		name=${header##*/}
-		printf '#include <bpfmapc/%s>\n#include <bpfmapc/%s>\n' "$name" "$name" >"$out/alone.c"
+		printf '#include <bpfmapc/%s>\n#include <bpfmapc/%s>\nextern int nothing;\n' "$name" "$name" >"$out/alone.c"
 		for compiler in "${compilers[@]}"; do
 			# shellcheck disable=SC2086
 			that "$name, $compiler" $compiler "${warnings[@]}" -fsyntax-only "$out/alone.c"
@@ -141,8 +141,8 @@ written() {
 	says "a file is in the way" "README.md/a/bpfmapc: cannot be written: Not a directory" \
 		"$BPFMAPC" gen --runtime-headers README.md/a
 	says "nothing to do" "gen: missing argument" "$BPFMAPC" gen
-	says "an object that is refused" "BM130" "$BPFMAPC" gen --runtime-headers "$out/full" \
-		"$B/testdata/lint/ringbuf_unaligned.bpf.o"
+	says "an object that is refused" "BM120" "$BPFMAPC" gen --runtime-headers "$out/full" \
+		"$B/testdata/examples/inode_storage_wrong.bpf.o"
 	that "nothing is written for it" test ! -e "$out/full"
 }
 
@@ -167,7 +167,7 @@ versions() {
 		env CPATH="$out/newer" "$CC" -I"$out" -fsyntax-only "$out/both.c"
 	# The other versions' functions do something else, which nobody else notices.
 	for n in older newer; do
-		sed -i "s/\"%s%.128s%s%.256s: %s (%d)\"/\"$n: &\"/; s/\"\"/\"/g" "$out/$n/bpfmapc/maps.h"
+		sed -i "s/\"%s%.128s%s%.256s: /\"$n: %s%.128s%s%.256s: /" "$out/$n/bpfmapc/maps.h"
 		sed "s/\(#\(el\)*if BPFMAPC_RUNTIME [<>]\) .*/\1 $([[ $n == older ]] && echo 1 || echo 999999)/" \
 			"$out/plain.h" >"$out/$n/linked.h"
 		sed -i 's/plain_maps/linked_maps/g; s/plain_MAPS/linked_MAPS/g' "$out/$n/linked.h"
@@ -184,10 +184,9 @@ versions() {
 		const char *newer(void);
 		int main(void)
 		{
-			const char *no = ": there is no struct for its maps";
 			plain_maps__create(NULL, NULL);
-			return !(!strncmp(older(), "older: ", 7) && !strncmp(newer(), "newer: ", 7) &&
-				 !strncmp(plain_maps__error(), no + 2, strlen(no + 2)));
+			return strncmp(older(), "older: there", 12) || strncmp(newer(), "newer: there", 12) ||
+			       strncmp(plain_maps__error(), "there", 5);
 		}
 	END
 	that "they are linked" "$CC" -I"$out" "$out/linked.c" -o "$out/linked" "-L$out" -lolder -lnewer \
