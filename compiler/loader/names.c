@@ -52,7 +52,7 @@ static const char errors[] =
 
 /* Prefixes of families of such macros. */
 static const char *const families[] = {
-	"AT_",     "BPF_",    "BTF_",     "CLOSE_RANGE_", "DN_",     "EXIT_",   "FALLOC_",
+	"AT_",     "BPFMAPC_", "BPF_",    "BTF_",     "CLOSE_RANGE_", "DN_",     "EXIT_",   "FALLOC_",
 	"F_",      "INT16_",  "INT32_",   "INT64_",       "INT8_",   "INTMAX_", "INTPTR_",
 	"INT_",    "LIBBPF_", "LOCK_",    "MADV_",        "MAP_",    "MCL_",    "MFD_",
 	"MLOCK_",  "MREMAP_", "MS_",      "O_",           "PATH_",   "PKEY_",   "POSIX_",

@@ -21,3 +21,11 @@ bench-tools: all fixtures $(B)/tests/bench/open_objects
 	@$(PYTHON) compiler/tests/bench/bench.py --bpfmapc $(B)/bpfmapc --bpftool $(BPFTOOL) \
 		--open-objects $(B)/tests/bench/open_objects --one $(BENCH_OBJ) --scratch $(B)/bench \
 		$(BPF_OBJ)
+
+# Generated headers beside the skeletons of bpftool.
+BENCHES += bench-headers
+
+.PHONY: bench-headers
+bench-headers: all ## generated headers beside skeletons: lines, compile time, text
+	@$(PYTHON) compiler/tests/bench/headers.py --bpfmapc $(B)/bpfmapc --bpftool $(BPFTOOL) \
+		--clang-bpf '$(CLANG) $(BPF_CFLAGS)' --cc '$(CC)' --runtime $(B)/runtime --scratch $(B)/bench/headers

@@ -111,7 +111,7 @@ GUARDS = re.compile(r"""^(?:/\* Whoever has macros of these names [^*]*\*/
 
 
 # Only what differs from the name of the map has a name of its own in the kernel.
-KERNEL_NAME = re.compile(r',\s\.kernel_name = "(?:\\.|[^"\\\n])*"')
+KERNEL_NAME = re.compile(r',\s*\.kernel_name = "(?:\\.|[^"\\\n])*"')
 
 
 def skeleton(text):
