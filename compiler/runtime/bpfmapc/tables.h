@@ -50,8 +50,17 @@
 			BPFMAPC_QUIET BPFMAPC_EXTERN_C
 #define BPFMAPC_END BPFMAPC_EXTERN_C_END _Pragma("GCC diagnostic pop")
 
-/* A function that is called seldom: compilers make it small and leave out what nobody calls. */
-#define BPFMAPC_FUNCTION static inline __attribute__((unused, cold))
+/*
+ * A function that is called seldom: compilers make it small, leave it out where nobody calls
+ * it, and do not spend the time on it that a loop would be worth. gcc -O2 takes twice as long
+ * without the second line.
+ */
+#if defined(__GNUC__) && !defined(__clang__)
+#define BPFMAPC_SELDOM cold, optimize("Og", "inline-functions-called-once")
+#else
+#define BPFMAPC_SELDOM cold
+#endif
+#define BPFMAPC_FUNCTION static inline __attribute__((unused, BPFMAPC_SELDOM))
 #define BPFMAPC_TABLE    static const __attribute__((unused))
 
 /* A variable that all files of a program or library share: another one has its own. */

@@ -141,8 +141,9 @@ def main():
     row = headers.row("five objects of 4 maps", [five])
     headers.row("the same in five files", [[n] for n in five])
     with open(os.path.join(headers.out, "many.yaml"), "w", encoding="utf-8") as f:
-        f.write("maps:\n" + "".join(f'  - {{name: "map_{i}", type: "hash", key: "__u32", '
-                                    'value: "__u64", max_entries: 8}}\n' for i in range(2000)))
+        f.write("maps:\n")
+        for i in range(2000):
+            f.write(f'  - {{name: "map_{i}", type: "hash", key: "__u32", value: "__u64", max_entries: 8}}\n')
     headers.output([headers.args.bpfmapc, "gen", "-q", "--name", "many",
                     os.path.join(headers.out, "many.yaml")], "many.maps.h")
     many, text = headers.compile("bpfmapc", [["many"]])
