@@ -7,6 +7,8 @@
 #include "schema/shape.h"
 
 #define MAX_USE_DEPTH 8
+/* Of one map type, with those of groups, which multiply where they use others. Linux has below 100. */
+#define MAX_RULES 10000
 
 struct loading {
 	struct arena *a;
@@ -127,6 +129,7 @@ static const struct rule_group *find_group(const struct schema *s, const char *n
 struct rules {
 	struct schema_rule *v;
 	size_t n, cap;
+	size_t n_seen;	/* with each `use` */
 };
 
 static int rule_error(struct loading *l, const char *path, const struct schema_rule *r,
@@ -167,6 +170,10 @@ static int expand(struct loading *l, const char *path, const struct schema_rule 
 		const struct rule_group *group;
 		int err;
 
+		if (out->n_seen++ == MAX_RULES)
+			return rule_error(l, path, r,
+					  arena_printf(l->a, "more than %d rules, with those of groups",
+						       MAX_RULES));
 		if (!r->use) {
 			err = check_rule(l, path, r);
 			if (err)

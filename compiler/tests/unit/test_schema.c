@@ -612,6 +612,29 @@ START_TEST(groups_that_use_each_other_end)
 }
 END_TEST
 
+START_TEST(groups_that_multiply_are_refused)
+{
+	struct arena *a = arena_new();
+	struct buf b = {0};
+	const char *error = NULL;
+
+	/* 30 ** 6 uses of the last group, which is empty. */
+	buf_str(&b, "version: 1\ngroups:\n");
+	for (int i = 0; i < 6; i++) {
+		buf_printf(&b, "  - group: g%d\n    rules: [", i);
+		for (int k = 0; k < 30; k++)
+			buf_printf(&b, "%s{use: g%d}", k ? ", " : "", i + 1);
+		buf_str(&b, "]\n");
+	}
+	buf_str(&b, "  - group: g6\n    rules: []\n");
+	put("rules/a.yaml", buf_text(&b, a));
+	put("map-types/queue.yaml", QUEUE_HEAD "  rules: [{use: g0}]\n");
+	ck_assert_ptr_null(schema_load(a, folder, schema_builtin(), &error));
+	ck_assert_msg(strstr(error, "more than 10000 rules"), "%s", error);
+	arena_free(a);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *s = suite_create("schema");
@@ -636,6 +659,7 @@ int main(void)
 	tcase_add_test(files, mistakes_are_told_with_line_and_column);
 	tcase_add_test(files, special_fields_have_a_limit);
 	tcase_add_test(files, groups_that_use_each_other_end);
+	tcase_add_test(files, groups_that_multiply_are_refused);
 	suite_add_tcase(s, files);
 	return suite_run(s);
 }
