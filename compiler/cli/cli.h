@@ -63,6 +63,7 @@ struct options {
 	int color;			/* enum color */
 	const char *output;		/* -o, or NULL: standard output */
 	unsigned jobs;
+	uint64_t max_findings;		/* that are shown of one rule for one object */
 	const char *schemas;		/* --schemas DIR, or NULL */
 	bool help;			/* --help: print the help instead of running the command */
 	/* gen */
@@ -93,6 +94,8 @@ struct options {
 	const char **args;
 	size_t n_args;
 };
+
+#define MAX_FINDINGS 1000	/* the default of --max-findings */
 
 /* A command takes the options of its groups. */
 enum option_group {
@@ -302,6 +305,12 @@ int run_files(struct options *opts, bool whole, struct result_list *out);
 
 /* Prints on standard error why the object cannot be read, if it cannot. */
 void complain_unreadable(const struct result *r);
+
+/*
+ * Keeps of each rule and object as many findings as --max-findings says, and says on standard
+ * error how many more there are. They are gone for findings_status() and all that counts.
+ */
+void cut_findings(const struct options *opts, const struct result_list *list);
 
 /* The higher one of status and the status of the findings, by each object's fail_on. */
 int findings_status(const struct result_list *list, int status);

@@ -117,11 +117,12 @@ static int lint_object(struct options *opts, const char *path, int color)
 	if (opts->color == COLOR_AUTO)
 		opts->color = color;
 	opts->out.color = options_color(opts, STDERR_FILENO);
+	status = findings_status(&list, status);
+	cut_findings(opts, &list);
 	if (list.n)
 		opts->out.format->lint(&b, &opts->out, &list);
 	fwrite(b.s ? b.s : "", 1, b.len, stderr);
 	buf_free(&b);
-	status = findings_status(&list, status);
 	result_list_free(&list);
 	return status;
 }

@@ -8,8 +8,9 @@
 #include "cli/runtime_headers.h"
 
 static void print_findings(const struct options *opts, const struct lint_options *lint,
-			   struct result *r)
+			   const struct result *all)
 {
+	struct result shown = *all, *r = &shown;
 	struct result_list list = {.v = &r, .n = 1};
 	struct output_options out = opts->out;
 	struct buf b = {0};
@@ -18,6 +19,7 @@ static void print_findings(const struct options *opts, const struct lint_options
 		return;
 	out.target = &lint->target;
 	out.color = options_color(opts, STDERR_FILENO);
+	cut_findings(opts, &list);
 	lint_text(&b, &out, &list);
 	fputs(b.s ? b.s : "", stderr);
 	buf_free(&b);

@@ -6,17 +6,13 @@
 #include "cli/depfile.h"
 
 /* Standard output is for the diagnostics alone, in whatever format. */
-static void say_counts(const struct options *opts, const struct result_list *list, size_t known)
+static void say_counts(const struct options *opts, struct buf *counts, size_t known)
 {
-	struct buf b = {0};
-
 	if (opts->out.verbose < 0)
 		return;
-	summary_text(&b, list);
 	if (known)
-		buf_printf(&b, "; %zu known from %s", known, opts->baseline);
-	complain(0, "%s", b.s);
-	buf_free(&b);
+		buf_printf(counts, "; %zu known from %s", known, opts->baseline);
+	complain(0, "%s", counts->s);
 }
 
 static void say_left_out(const struct options *opts, const struct result_list *list)
@@ -34,7 +30,7 @@ int cmd_lint(struct options *opts)
 {
 	struct result_list list = {0};
 	struct baseline *base;
-	struct buf b = {0};
+	struct buf b = {0}, counts = {0};
 	int status = baseline_read(opts, &base);
 	size_t known;
 
@@ -49,11 +45,15 @@ int cmd_lint(struct options *opts)
 	known = baseline_apply(opts, base, &list);
 	config_say_allow(opts);
 	opts->out.color = options_color(opts, STDOUT_FILENO);
+	status = findings_status(&list, status);
+	summary_text(&counts, &list);
+	cut_findings(opts, &list);
 	opts->out.format->lint(&b, &opts->out, &list);
-	status = write_output(opts, &b, findings_status(&list, status));
+	status = write_output(opts, &b, status);
 	status = depfile_write(opts, opts->output, status);
 	say_left_out(opts, &list);
-	say_counts(opts, &list, known);
+	say_counts(opts, &counts, known);
+	buf_free(&counts);
 	result_list_free(&list);
 	return status;
 }
@@ -69,8 +69,8 @@ int cmd_report(struct options *opts)
 	/* The report has it too, but a user may only look at standard error. */
 	for (size_t i = 0; i < list.n; i++)
 		complain_unreadable(list.v[i]);
-	output_report(&b, &opts->out, &list);
 	status = findings_status(&list, status);
+	output_report(&b, &opts->out, &list);
 	result_list_free(&list);
 	return depfile_write(opts, opts->output, write_output(opts, &b, status));
 }

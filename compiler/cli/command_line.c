@@ -251,6 +251,7 @@ static void set_defaults(struct options *opts)
 		.format = format_find(opts->command->formats, NULL),
 	};
 	opts->jobs = (unsigned)get_nprocs();
+	opts->max_findings = MAX_FINDINGS;
 	opts->cap_bytes = 64 << 20;
 }
 

@@ -181,6 +181,11 @@ static const char *set_cap_bytes(const struct value *v, struct options *opts)
 	return parse_number(v, UINT64_MAX, &opts->cap_bytes);
 }
 
+static const char *set_max_findings(const struct value *v, struct options *opts)
+{
+	return parse_number(v, UINT32_MAX, &opts->max_findings);
+}
+
 static const char *set_quiet(const struct value *v, struct options *opts)
 {
 	(void)v;

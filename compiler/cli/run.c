@@ -271,6 +271,16 @@ void complain_unreadable(const struct result *r)
 	}
 }
 
+void cut_findings(const struct options *opts, const struct result_list *list)
+{
+	struct buf said = {0};
+
+	for (size_t i = 0; i < list->n; i++)
+		limit_findings(list->v[i], opts->max_findings, &said);
+	fwrite(said.s ? said.s : "", 1, said.len, stderr);
+	buf_free(&said);
+}
+
 static bool fails(const struct result *r)
 {
 	if (r->judged.status == OBJECT_UNREADABLE || r->fail_on == SEVERITY_NEVER)

@@ -54,6 +54,27 @@ static bool is_said(struct lint *l, const struct finding *f)
 	return !name_table_add(&l->said, key, 0);
 }
 
+/*
+ * Of one object, with those that are said already. A function with a thousand wrong calls,
+ * which a thousand programs call, is a file of 70 KB.
+ */
+#define MAX_WRONG_CALLS 65536
+
+/* Whether this wrong call is one too many. The last finding says that there are more. */
+static bool is_too_many(struct lint *l)
+{
+	struct result *r = l->result;
+
+	if (l->n_wrong_calls < MAX_WRONG_CALLS) {
+		l->n_wrong_calls++;
+		return false;
+	}
+	if (l->n_wrong_calls++ == MAX_WRONG_CALLS && r->n_findings)
+		finding_note(l, &r->findings[r->n_findings - 1], "calls behind this one are not looked at");
+	l->n_wrong_calls = MAX_WRONG_CALLS + 1;
+	return true;
+}
+
 struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity severity,
 			      const struct call *c, int attr, const char *fmt, ...)
 {
@@ -63,6 +84,8 @@ struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity s
 	const char *what;
 	va_list ap;
 
+	if (is_too_many(l))
+		return NULL;
 	va_start(ap, fmt);
 	what = arena_vprintf(l->arena, fmt, ap);
 	va_end(ap);

@@ -81,6 +81,8 @@ struct lint {
 	struct special_struct *special;	/* by size: structs with special fields, not values */
 	size_t n_special;
 	struct compared_use *compared;	/* by map, and behind them by map their templates; or NULL */
+	uint32_t n_refusals;		/* findings of rule_program_map() */
+	uint32_t n_wrong_calls;		/* that lint_say_call() was told of */
 	struct name_table values;	/* maps that are static values; made for the first question */
 	uint16_t order[RULE_N];		/* in which the rules run: indexes in the table of engine.c */
 	struct name_table said;		/* what lint_say_call() has said */
@@ -213,7 +215,7 @@ void lint_choices(struct lint *l, const struct call *call, use_rule_fn *rule);
 
 /*
  * Adds a finding "program 'p' MESSAGE" about a call, at its line. It becomes milder where the
- * verifier may not come to the call. NULL: the same is said already.
+ * verifier may not come to the call. NULL: the same is said already, or too much is.
  */
 struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity severity,
 			      const struct call *c, int attr, const char *fmt, ...)

@@ -64,6 +64,13 @@ struct summary summarize(const struct result_list *list);
 /* Adds "2 objects, 3 maps: 1 error, 0 warnings, 0 infos". */
 void summary_text(struct buf *b, const struct result_list *list);
 
+/*
+ * Keeps the first `most` findings of each rule, because nobody reads the thousandth and a
+ * hostile object has a million. Adds to said a line for each rule that has more. To be called
+ * when the findings are sorted and counted: the others are gone.
+ */
+void limit_findings(struct result *r, uint64_t most, struct buf *said);
+
 /* Adds "file:line:column: " as far as it is known, else the path of the object. */
 void add_location(struct buf *b, const struct object *obj, const struct finding *d);
 

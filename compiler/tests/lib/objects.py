@@ -85,3 +85,20 @@ def maps_of(btf, key, value, names, kind=1, programs=(), symbols=()):
     return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0),
                 (".maps", PROGBITS, 3, bytes(32 * len(names)), 0), *programs],
                [*((n, 2, 32 * i, 32) for i, n in enumerate(names)), *symbols])
+
+
+def insn(code, dst=0, src=0, off=0, imm=0):
+    return struct.pack("<BBhi", code, src << 4 | dst, off, imm)
+
+
+EXIT = insn(0xb7) + insn(0x95)
+
+
+def int_pointer(btf):
+    return btf.add(0, PTR, 0, btf.integer())
+
+
+def int_maps(names, kind=1, **more):
+    btf = Btf()
+    pointer = int_pointer(btf)
+    return maps_of(btf, pointer, pointer, names, kind, **more)

@@ -12,7 +12,8 @@ import struct
 import subprocess
 import sys
 
-from objects import ARRAY, INT, PROGBITS, PTR, REL, VAR, Btf, elf, maps_of
+from objects import (ARRAY, EXIT, PROGBITS, PTR, REL, VAR, Btf, elf, insn, int_maps,
+                     maps_of)
 
 CPU_SECONDS = 2
 MEMORY = 512 << 20
@@ -97,6 +98,36 @@ def data_sections():
                [(".data.q", PROGBITS, 3, bytes(4 * 3001), 0)] * 1500)
 
 
+def refused_maps():
+    """1000 programs that call a function which refers to 1000 maps that none of them may have."""
+    n = 1000
+    load = insn(0x18, 1) + insn(0)
+    function = load * n + EXIT
+    caller = insn(0x85, 0, 1, 0, -1) + EXIT
+    references = b"".join(struct.pack("<QQ", len(load) * i, i + 1 << 32 | 1) for i in range(n))
+    calls = b"".join(struct.pack("<QQ", len(caller) * i, n + 1 << 32 | 10) for i in range(n))
+    return int_maps([f"m{i}" for i in range(n)], 15, programs=[
+        (".text", PROGBITS, 6, function, 0), (".rel.text", REL, 0, references, 3),
+        ("fentry.s/x", PROGBITS, 6, caller * n, 0), (".relfentry.s/x", REL, 0, calls, 5)],
+        symbols=[("f", 3, 0, len(function)),
+                 *((f"p{i}", 5, len(caller) * i, len(caller)) for i in range(n))])
+
+
+def refused_calls():
+    """1000 programs that call a function of 1000 wrong calls of a helper."""
+    n = 1000
+    load = insn(0x18, 1) + insn(0) + insn(0xbf, 2, 10) + insn(7, 2, 0, 0, -4) + insn(0x85, 0, 0, 0, 1)
+    function = load * n + EXIT
+    caller = insn(0x85, 0, 1, 0, -1) + EXIT
+    references = b"".join(struct.pack("<QQ", len(load) * i, 1 << 32 | 1) for i in range(n))
+    calls = b"".join(struct.pack("<QQ", len(caller) * i, 2 << 32 | 10) for i in range(n))
+    return int_maps(["m"], 15, programs=[
+        (".text", PROGBITS, 6, function, 0), (".rel.text", REL, 0, references, 3),
+        ("xdp", PROGBITS, 6, caller * n, 0), (".relxdp", REL, 0, calls, 5)],
+        symbols=[("f", 3, 0, len(function)),
+                 *((f"p{i}", 5, len(caller) * i, len(caller)) for i in range(n))])
+
+
 def limit():
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -110,7 +141,8 @@ def main():
     for make, command in ((struct_ops, "lint"), (long_name, "lint"), (legacy_sections, "lint"),
                           (long_programs, "report"), (data_sections, "lint"),
                           (many_members, "report"), (wide_unions, "report"),
-                          (many_lookups, "lint"), (long_name, page), (long_programs, page),
+                          (many_lookups, "lint"), (refused_maps, "lint"),
+                          (refused_calls, "lint"), (long_name, page), (long_programs, page),
                           (data_sections, page), (many_members, page), (wide_unions, page)):
         path = folder / f"{make.__name__}.bpf.o"
         path.write_bytes(make())
