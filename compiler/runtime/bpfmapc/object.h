@@ -22,7 +22,9 @@ BPFMAPC_FUNCTION struct bpf_map *bpfmapc_find(struct bpf_object *object,
 
 /*
  * <object>_maps__reuse(): hands the maps that are open to the object, which takes them
- * instead of creating its own, and keeps its own descriptors.
+ * instead of creating its own, and keeps its own descriptors. Its pins are forgotten, because
+ * loading it would take what is at its path, or pin the map there, too; the path hangs on the
+ * pin root that it was opened with.
  */
 BPFMAPC_FUNCTION int bpfmapc_reuse(const struct bpfmapc_object *obj, const void *maps,
 				   struct bpf_object *object)
@@ -42,6 +44,8 @@ BPFMAPC_FUNCTION int bpfmapc_reuse(const struct bpfmapc_object *obj, const void 
 			return bpfmapc_say(obj, def->name, "reuse: the object has no such map",
 					   -ENOENT);
 		err = bpfmapc_libbpf_result(bpf_map__reuse_fd(map, fds[i]));
+		if (!err)
+			err = bpfmapc_libbpf_result(bpf_map__set_pin_path(map, NULL));
 		if (err)
 			return bpfmapc_say(obj, def->name, "reuse", err);
 	}
