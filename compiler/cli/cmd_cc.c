@@ -120,7 +120,7 @@ static int lint_object(struct options *opts, const char *path, int color)
 	status = findings_status(&list, status);
 	cut_findings(opts, &list);
 	if (list.n)
-		opts->out.format->lint(&b, &opts->out, &list);
+		opts->out.format->write(&b, &opts->out, &list);
 	fwrite(b.s ? b.s : "", 1, b.len, stderr);
 	buf_free(&b);
 	result_list_free(&list);

@@ -4,14 +4,14 @@
 #include "judge/reuse.h"
 
 /* Reads one side. Complains about objects that cannot be read or are refused. */
-static int read_side(const struct options *opts, const char *path, bool old,
+static int read_side(const struct options *opts, const char **paths, size_t n, bool old,
 		     struct result_list *out, struct target *target)
 {
 	struct options side = *opts;
 	int status;
 
-	side.args = &path;
-	side.n_args = 1;
+	side.args = paths;
+	side.n_args = n;
 	side.snapshots = old;
 	status = run_files(&side, true, out);
 	*target = side.lint.target;
@@ -26,31 +26,30 @@ static int read_side(const struct options *opts, const char *path, bool old,
 	return status;
 }
 
-static bool is_refused(const struct result_list *list)
+/* What loading NEW does to the map as OLD pins it. */
+static enum severity severity_of(const struct map_diff *map)
 {
-	for (size_t i = 0; i < list->n; i++)
-		if (list->v[i]->judged.status == OBJECT_REFUSED)
-			return true;
-	return false;
+	if (map->reuse == REUSE_REFUSED)
+		return SEVERITY_ERROR;
+	if (map->misread)
+		return SEVERITY_WARNING;
+	for (size_t i = 0; i < map->n && map->reuse == REUSE_REUSED; i++)
+		if (!map->attrs[i].same && !map->attrs[i].unknown)
+			return SEVERITY_INFO;
+	return SEVERITY_NEVER;
 }
 
-/* The worst that loading NEW does to what OLD pins. */
-static enum severity worst_of(const struct pin_diff *diff, const struct result_list *new)
+/* NEW is what is loaded, so the fail_on of each of its objects decides. */
+static bool fails(const struct pin_diff *diff, const struct result *r)
 {
 	enum severity worst = SEVERITY_NEVER;
 
-	if (diff->n_refused || (diff->n_pinned && is_refused(new)))
-		return SEVERITY_ERROR;
-	if (diff->n_misread)
-		return SEVERITY_WARNING;
-	for (size_t i = 0; i < diff->n; i++) {
-		const struct map_diff *map = &diff->maps[i];
-
-		for (size_t k = 0; k < map->n && map->reuse == REUSE_REUSED; k++)
-			if (!map->attrs[k].same && !map->attrs[k].unknown)
-				worst = SEVERITY_INFO;
-	}
-	return worst;
+	if (diff->n_pinned && r->judged.status == OBJECT_REFUSED)
+		worst = SEVERITY_ERROR;
+	for (size_t i = 0; i < diff->n; i++)
+		if (diff->maps[i].object == r->obj && severity_of(&diff->maps[i]) < worst)
+			worst = severity_of(&diff->maps[i]);
+	return worst != SEVERITY_NEVER && r->fail_on != SEVERITY_NEVER && worst <= r->fail_on;
 }
 
 int cmd_diff(struct options *opts)
@@ -59,9 +58,10 @@ int cmd_diff(struct options *opts)
 	struct target target;
 	const struct judge_options judge = {.schema = opts->schema, .target = &target};
 	struct result_list old = {0}, new = {0};
-	int status = read_side(opts, opts->args[0], true, &old, &target);
-	int second = read_side(opts, opts->args[1], false, &new, &target);
-	enum severity worst;
+	const char **paths = opts->args + 1;
+	size_t n_paths = opts->n_args - 1;
+	int status = read_side(opts, opts->args, 1, true, &old, &target);
+	int second = read_side(opts, paths, n_paths, false, &new, &target);
 	struct pin_diff diff;
 	struct buf b = {0};
 
@@ -71,12 +71,10 @@ int cmd_diff(struct options *opts)
 		goto out;
 	diff = judge_reuse(&judge, &old, &new);
 	opts->out.target = &target;
-	output_diff(&b, &opts->out, &diff, opts->args[0], opts->args[1]);
-	/* NEW is what is loaded, so its fail_on decides. */
-	worst = worst_of(&diff, &new);
-	if (worst != SEVERITY_NEVER && new.n && worst <= new.v[0]->fail_on &&
-	    new.v[0]->fail_on != SEVERITY_NEVER)
-		status = EXIT_FINDINGS;
+	output_diff(&b, &opts->out, &diff, opts->args[0], paths, n_paths);
+	for (size_t i = 0; i < new.n; i++)
+		if (fails(&diff, new.v[i]))
+			status = EXIT_FINDINGS;
 	arena_free(diff.arena);
 	status = write_output(opts, &b, status);
 out:

@@ -48,7 +48,7 @@ int cmd_lint(struct options *opts)
 	status = findings_status(&list, status);
 	summary_text(&counts, &list);
 	cut_findings(opts, &list);
-	opts->out.format->lint(&b, &opts->out, &list);
+	opts->out.format->write(&b, &opts->out, &list);
 	status = write_output(opts, &b, status);
 	status = depfile_write(opts, opts->output, status);
 	say_left_out(opts, &list);
@@ -69,6 +69,11 @@ int cmd_report(struct options *opts)
 	/* The report has it too, but a user may only look at standard error. */
 	for (size_t i = 0; i < list.n; i++)
 		complain_unreadable(list.v[i]);
+	if (format_needs_all(opts->out.format) && status > EXIT_FINDINGS) {
+		result_list_free(&list);
+		return complain(status, "no %s is written: an object cannot be read",
+				opts->out.format->name);
+	}
 	status = findings_status(&list, status);
 	output_report(&b, &opts->out, &list);
 	result_list_free(&list);

@@ -24,6 +24,9 @@ static struct map_create stored_attrs(const struct judge_options *opts, const st
 	uint32_t cpus = opts->target->cpus, rest;
 
 	info.map_flags |= schema_forced_flags(opts->schema, c->map_type, opts->target->kernel);
+	/* No kernel has such a map: it is one of a lock, which leaves the number to libbpf. */
+	if (c->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !c->max_entries)
+		info.max_entries = cpus;
 	/* htab_map_alloc(): every CPU's list has the same number of elements. */
 	if ((c->map_type == BPF_MAP_TYPE_LRU_HASH || c->map_type == BPF_MAP_TYPE_LRU_PERCPU_HASH) &&
 	    (c->map_flags & BPF_F_NO_COMMON_LRU) && cpus) {
@@ -194,26 +197,10 @@ static void compare(struct comparison *c, const struct judged *old, const struct
 	compare_attrs(c, old->inner, new->inner);
 }
 
-/* By name; by the kernel's name if OLD has no other. */
-static bool is_same_map(const struct judged *old, const struct judged *new)
+bool reuse_same_name(const struct judged *old, const struct judged *new)
 {
 	return str_eq(old->def->name, is_unknown(old->def, ATTR_NAME) ? new->create.name :
 									new->def->name);
-}
-
-/* The map of the list that is the map m of OLD; with `of_new` the map of OLD that m is. */
-static const struct judged *find_map(const struct result_list *list, const struct judged *m,
-				     bool of_new)
-{
-	for (size_t i = 0; i < list->n; i++) {
-		for (size_t k = 0; k < list->v[i]->judged.n_maps; k++) {
-			const struct judged *other = &list->v[i]->judged.maps[k];
-
-			if (of_new ? is_same_map(other, m) : is_same_map(m, other))
-				return other;
-		}
-	}
-	return NULL;
 }
 
 /* Where OLD does not tell which maps are pinned, those that NEW pins are. */
@@ -224,7 +211,7 @@ static enum pinning old_pinning(const struct judged *old, const struct judged *n
 	return new ? new->def->pinning : PIN_NONE;
 }
 
-static bool is_same_pin(const struct map_def *a, const struct map_def *b)
+bool reuse_same_pin(const struct map_def *a, const struct map_def *b)
 {
 	if (is_unknown(a, ATTR_PINNING))
 		return true;
@@ -237,8 +224,7 @@ static bool is_same_pin(const struct map_def *a, const struct map_def *b)
 					    a->pin_path == b->pin_path;
 }
 
-/* Whether the loader of the object pins the map, or uses its pin. */
-static bool is_pinned(const struct judged *m)
+bool reuse_is_pinned(const struct judged *m)
 {
 	return m->def->pinning != PIN_NONE && !m->skipped;
 }
@@ -250,6 +236,7 @@ struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
 		.name = is_unknown(old->def, ATTR_NAME) && new ? new->def->name : old->def->name,
 		.pinning = old_pinning(old, new),
 		.pinning_unknown = is_unknown(old->def, ATTR_PINNING),
+		.in_old = true,
 	};
 	struct comparison c = {.run = r, .diff = &d};
 
@@ -257,14 +244,14 @@ struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
 	if (new)
 		compare(&c, old, new);
 	if (d.pinning == PIN_NONE) {
-		d.reuse = new && is_pinned(new) ? REUSE_CREATED : REUSE_UNPINNED;
+		d.reuse = new && reuse_is_pinned(new) ? REUSE_CREATED : REUSE_UNPINNED;
 	} else if (!new) {
 		d.reuse = REUSE_LEFT;
 		d.why = "has no map of that name";
 	} else if (new->skipped) {
 		d.reuse = REUSE_LEFT;
 		d.why = "has it in a section that libbpf skips; its own loader may reuse the pin";
-	} else if (!is_same_pin(old->def, new->def)) {
+	} else if (!reuse_same_pin(old->def, new->def)) {
 		d.reuse = REUSE_LEFT;
 		d.why = new->def->pinning == PIN_NONE ? "does not pin it" : "pins it elsewhere";
 	}
@@ -291,39 +278,4 @@ void reuse_init(struct reuse_judge *r, const struct judge_options *opts, struct 
 			      t->loader == LOADER_LIBBPF ? t->libbpf :
 				      schema_newest_loader(opts->schema, LOADER_LIBBPF),
 			      &r->loader);
-}
-
-struct pin_diff judge_reuse(const struct judge_options *opts, const struct result_list *old,
-			    const struct result_list *new)
-{
-	struct pin_diff diff = {.arena = arena_new()};
-	struct reuse_judge run;
-
-	reuse_init(&run, opts, diff.arena);
-	for (size_t i = 0; i < old->n; i++) {
-		for (size_t j = 0; j < old->v[i]->judged.n_maps; j++) {
-			const struct judged *m = &old->v[i]->judged.maps[j];
-			struct map_diff d = judge_reuse_map(&run, m, find_map(new, m, false));
-
-			diff.n_pinned += d.pinning != PIN_NONE;
-			diff.n_refused += d.reuse == REUSE_REFUSED;
-			diff.n_misread += d.misread != NULL;
-			ARENA_PUSH(diff.arena, diff.maps, diff.n, diff.cap, d);
-		}
-	}
-	for (size_t i = 0; i < new->n; i++) {
-		for (size_t j = 0; j < new->v[i]->judged.n_maps; j++) {
-			const struct judged *m = &new->v[i]->judged.maps[j];
-			const struct map_def *map = m->def;
-			struct map_diff d = {
-				.name = map->name,
-				.pinning = map->pinning,
-				.reuse = is_pinned(m) ? REUSE_CREATED : REUSE_UNPINNED,
-			};
-
-			if (!find_map(old, m, true))
-				ARENA_PUSH(diff.arena, diff.maps, diff.n, diff.cap, d);
-		}
-	}
-	return diff;
 }

@@ -25,9 +25,18 @@ void reuse_init(struct reuse_judge *r, const struct judge_options *opts, struct 
 struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
 				const struct judged *new);
 
+/* By name; by the kernel's name if OLD has no other. */
+bool reuse_same_name(const struct judged *old, const struct judged *new);
+/* Whether both are pinned in the same way and place. The folder of pins by name is the loader's. */
+bool reuse_same_pin(const struct map_def *old, const struct map_def *new);
+/* Whether the loader of the object pins the map, or uses its pin. */
+bool reuse_is_pinned(const struct judged *m);
+
 /*
- * The same for all maps of OLD and NEW, which belong together if they have the same name.
- * Free the result with arena_free(diff.arena).
+ * reuse_sets.c: the same for all maps of OLD and NEW, of several objects each. A pin is that of
+ * all objects of NEW which have it, and is told once where they agree; other maps belong
+ * together if they have the same name, those of an object of the same name first. Free the
+ * result with arena_free(diff.arena).
  */
 struct pin_diff judge_reuse(const struct judge_options *opts, const struct result_list *old,
 			    const struct result_list *new);

@@ -30,6 +30,8 @@ struct attr_diff {
 
 struct map_diff {
 	const char *name;
+	const struct object *object;	/* the one of NEW that has the map; NULL: none has it */
+	bool in_old;
 	enum pinning pinning;
 	bool pinning_unknown;	/* OLD does not tell; it is taken to be that of NEW */
 	enum reuse reuse;

@@ -106,8 +106,9 @@ static void text_attrs(struct buf *b, const struct output_options *opts, struct 
 	text_unknown(b, d);
 }
 
+/* `many`: NEW is several objects, so that the name of the map alone says too little. */
 static void text_map(struct buf *b, const struct output_options *opts, struct arena *a,
-		     const struct map_diff *d)
+		     const struct map_diff *d, bool many)
 {
 	static const char *const words[] = {
 		[REUSE_UNPINNED] = "not pinned",
@@ -124,8 +125,15 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 		return;
 	buf_str(b, "map '");
 	escape_text(b, d->name);
-	buf_str(b, "': ");
+	buf_char(b, '\'');
+	if (many && d->object) {
+		buf_str(b, " of ");
+		escape_text(b, d->object->path);
+	}
+	buf_str(b, ": ");
 	buf_str(b, words[d->reuse]);
+	if (d->reuse == REUSE_UNPINNED && (!d->object || !d->in_old))
+		buf_printf(b, ", and only in %s", d->object ? "NEW" : "OLD");
 	if (d->reuse == REUSE_LEFT)
 		buf_str(b, d->why);
 	else if (d->reuse == REUSE_REFUSED)
@@ -142,10 +150,10 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 }
 
 static void text_diff(struct buf *b, const struct output_options *opts,
-		      const struct pin_diff *diff)
+		      const struct pin_diff *diff, bool many)
 {
 	for (size_t i = 0; i < diff->n; i++)
-		text_map(b, opts, diff->arena, &diff->maps[i]);
+		text_map(b, opts, diff->arena, &diff->maps[i], many);
 	if (opts->verbose < 0)
 		return;
 	if (!diff->n_pinned)
@@ -271,6 +279,8 @@ static void put_map(struct doc *d, const struct output_options *opts, const stru
 
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "name", map->name);
+	doc_bool(d, "in_old", map->in_old);
+	doc_string(d, "object", map->object ? map->object->path : NULL);
 	doc_string(d, "pinning", pinning_name(map->pinning));
 	doc_bool(d, "pinning_known", !map->pinning_unknown);
 	doc_string(d, "reuse", reuses[map->reuse]);
@@ -283,20 +293,23 @@ static void put_map(struct doc *d, const struct output_options *opts, const stru
 }
 
 void output_diff(struct buf *b, const struct output_options *opts, const struct pin_diff *diff,
-		 const char *old, const char *new)
+		 const char *old, const char *const new[], size_t n_new)
 {
 	const struct result_list none = {0};
 	struct doc *d;
 
 	if (!opts->format->tree) {
-		text_diff(b, opts, diff);
+		text_diff(b, opts, diff, n_new > 1);
 		return;
 	}
 	d = doc_new(b, opts->format->tree);
 	doc_map(d, NULL, DOC_BLOCK);
 	report_head(d, opts, &none);
 	doc_string(d, "old", old);
-	doc_string(d, "new", new);
+	if (n_new == 1)
+		doc_string(d, "new", new[0]);
+	else
+		doc_strings(d, "new", DOC_BLOCK, new, n_new);
 	doc_list(d, "maps", DOC_BLOCK);
 	for (size_t i = 0; i < diff->n; i++)
 		put_map(d, opts, &diff->maps[i]);

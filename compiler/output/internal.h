@@ -66,12 +66,25 @@ void type_tell(struct arena *a, const struct types *types, uint32_t id, const ch
 /* The bytes of a hole that no member has a bit of. False: there is no such byte. */
 bool hole_bytes(const struct hole *hole, uint64_t *offset, uint64_t *size);
 
+/* Of a lock only what stays the same when sources move or are built on another machine. */
+enum report_use { REPORT_WHOLE, REPORT_LOCK };
+
 /*
- * A type as a mapping, with the members and holes of a struct or union; null stands for too
- * many. `name` is how the definition calls it, or NULL.
+ * A type as a mapping, with the members of a struct or union, and in a whole report with its
+ * holes; null stands for too many. `name` is how the definition calls it, or NULL.
  */
 void report_type(struct doc *d, const char *key, const struct types *types, uint32_t id,
-		 const char *name, struct report_limits *limits);
+		 const char *name, struct report_limits *limits, enum report_use use);
+
+/*
+ * report.c: the keys from `type` to `value` of a map: what the loader passes on, the pin and
+ * the types. Lowers the limits.
+ */
+void report_attributes(struct doc *d, const struct schema *s, const struct judged *m,
+		       struct report_limits *limits, enum report_use use);
+
+/* lock.c: the lock of all objects. */
+void output_lock(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
 /*
  * fix.c: what mends the finding, in the language of its definition. The text is

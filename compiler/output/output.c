@@ -46,7 +46,8 @@ const struct format formats[] = {
 	{"yaml", ALL, lint_tree, DOC_YAML},
 	{"json", ALL, lint_tree, DOC_JSON},
 	{"ndjson", FORMATS_LINT | FORMATS_REPORT, lint_lines, DOC_JSON_LINE},
-	{"html", FORMATS_REPORT, NULL, DOC_NONE},
+	{"html", FORMATS_REPORT, output_page, DOC_NONE},
+	{"lock", FORMATS_REPORT, output_lock, DOC_NONE},
 	{"sarif", FORMATS_LINT, lint_sarif, DOC_NONE},
 	{"github", FORMATS_LINT, lint_github, DOC_NONE},
 	{"gitlab", FORMATS_LINT, lint_gitlab, DOC_NONE},
@@ -63,12 +64,17 @@ const struct format *format_find(enum format_users users, const char *name)
 
 size_t format_most(const struct format *f)
 {
-	return f->lint == lint_sarif ? SARIF_RESULTS_MAX : 0;
+	return f->write == lint_sarif ? SARIF_RESULTS_MAX : 0;
+}
+
+bool format_needs_all(const struct format *f)
+{
+	return f->write == output_lock;
 }
 
 bool format_has_suppressed(const struct format *f)
 {
-	return f->lint == lint_sarif;
+	return f->write == lint_sarif;
 }
 
 struct summary summarize(const struct result_list *list)

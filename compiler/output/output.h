@@ -21,10 +21,13 @@ enum format_users {
 struct format {
 	const char *name;
 	unsigned users;			/* of enum format_users */
-	/* Writes the diagnostics of all objects. NULL if lint does not have the format. */
-	void (*lint)(struct buf *b, const struct output_options *opts,
-		     const struct result_list *list);
-	/* DOC_NONE: not a tree; of a report, a page. DOC_JSON_LINE: each object or diagnostic is a tree of its own. */
+	/*
+	 * Writes the diagnostics of all objects; of a format that only report has, the report.
+	 * NULL for other formats.
+	 */
+	void (*write)(struct buf *b, const struct output_options *opts,
+		      const struct result_list *list);
+	/* DOC_NONE: not such a tree. DOC_JSON_LINE: each object or diagnostic is a tree of its own. */
 	enum doc_form tree;
 };
 
@@ -36,6 +39,8 @@ const struct format *format_find(enum format_users users, const char *name);
 
 /* How many diagnostics readers of the format take, the mildest are left out; 0: no limit. */
 size_t format_most(const struct format *f);
+/* Whether the format is only written if every object can be read: what lacks would seem to be gone. */
+bool format_needs_all(const struct format *f);
 /* Whether the format has words for what is suppressed (result.suppressed). */
 bool format_has_suppressed(const struct format *f);
 
@@ -84,8 +89,11 @@ extern const char *const outcome_names[];
 void output_report(struct buf *b, const struct output_options *opts,
 		   const struct result_list *list);
 
-/* Writes the result in a format of FORMATS_OTHER. old and new are the paths on the command line. */
+/*
+ * Writes the result in a format of FORMATS_OTHER. old and new[n_new] are the paths on the
+ * command line.
+ */
 void output_diff(struct buf *b, const struct output_options *opts, const struct pin_diff *diff,
-		 const char *old, const char *new);
+		 const char *old, const char *const new[], size_t n_new);
 
 #endif

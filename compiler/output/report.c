@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <linux/bpf.h>
 #include <stdio.h>
 
 #include "base/util.h"
@@ -118,46 +119,46 @@ void report_source(struct doc *d, const struct source *source)
 	doc_end(d);
 }
 
-static void put_flags(struct report *r, const char *key, uint32_t flags)
+static void put_flags(struct doc *d, const struct schema *s, const char *key, uint32_t flags)
 {
 	const char *names[32];
 	uint32_t rest;
-	size_t n = schema_flag_names(r->opts->schema, flags, names, &rest);
+	size_t n = schema_flag_names(s, flags, names, &rest);
 
-	doc_map(r->d, key, DOC_FLOW);
-	doc_uint(r->d, "value", flags);
-	doc_strings(r->d, "names", DOC_FLOW, names, n);
-	doc_end(r->d);
+	doc_map(d, key, DOC_FLOW);
+	doc_uint(d, "value", flags);
+	doc_strings(d, "names", DOC_FLOW, names, n);
+	doc_end(d);
 }
 
-static void put_map_type(struct report *r, const char *key, uint32_t type)
+static void put_map_type(struct doc *d, const struct schema *s, const char *key, uint32_t type)
 {
-	doc_map(r->d, key, DOC_FLOW);
-	doc_uint(r->d, "id", type);
-	doc_string(r->d, "name", schema_map_type_name(r->opts->schema, type));
-	doc_end(r->d);
+	doc_map(d, key, DOC_FLOW);
+	doc_uint(d, "id", type);
+	doc_string(d, "name", schema_map_type_name(s, type));
+	doc_end(d);
 }
 
-static void put_type(struct report *r, const char *key, const struct map_def *map,
-		     const char *name, uint32_t id)
+static void put_type(struct doc *d, const char *key, const struct map_def *map, const char *name,
+		     uint32_t id, struct report_limits *limits, enum report_use use)
 {
 	if (id) {
-		report_type(r->d, key, map->types, id, name, &r->limits);
+		report_type(d, key, map->types, id, name, limits, use);
 		return;
 	}
-	if (!map_if(r->d, key, name))
+	if (!map_if(d, key, name))
 		return;
-	doc_string(r->d, "type", name);
-	doc_null(r->d, "btf_id");
-	doc_end(r->d);
+	doc_string(d, "type", name);
+	if (use == REPORT_WHOLE)
+		doc_null(d, "btf_id");
+	doc_end(d);
 }
 
 /* The path of a pin, and the mode and owner if the definition has them. */
-static void put_pin(struct report *r, const struct map_def *map)
+static void put_pin(struct doc *d, struct arena *a, const struct map_def *map)
 {
-	const char *path = map_pin_path(r->arena, map);
+	const char *path = map_pin_path(a, map);
 	const struct pin_owner *owner = &map->pin_owner;
-	struct doc *d = r->d;
 	char mode[16];
 
 	if (!map_if(d, "pin", path || owner->set))
@@ -168,6 +169,34 @@ static void put_pin(struct report *r, const struct map_def *map)
 	doc_uint_if(d, "uid", owner->set, owner->uid);
 	doc_uint_if(d, "gid", owner->set, owner->gid);
 	doc_end(d);
+}
+
+/* libbpf puts the number of the machine's CPUs in place of 0. */
+static bool has_entry_per_cpu(const struct judged *m)
+{
+	return m->create.map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !m->def->max_entries;
+}
+
+void report_attributes(struct doc *d, const struct schema *s, const struct judged *m,
+		       struct report_limits *limits, enum report_use use)
+{
+	bool per_cpu = use == REPORT_LOCK && has_entry_per_cpu(m);
+	const struct map_create *c = &m->create;
+	const struct map_def *map = m->def;
+	struct arena *a = arena_new();
+
+	put_map_type(d, s, "type", c->map_type);
+	doc_uint(d, "key_size", c->key_size);
+	doc_uint(d, "value_size", c->value_size);
+	doc_uint(d, "max_entries", per_cpu ? 0 : c->max_entries);
+	put_flags(d, s, "map_flags", c->map_flags);
+	doc_uint(d, "map_extra", c->map_extra);
+	doc_uint_if(d, "numa_node", map_has(map, ATTR_NUMA_NODE), c->numa_node);
+	doc_string(d, "pinning", pinning_name(map->pinning));
+	put_pin(d, a, map);
+	put_type(d, "key", map, map->key_name, map->key_type, limits, use);
+	put_type(d, "value", map, map->value_name, map->value_type, limits, use);
+	arena_free(a);
 }
 
 /*
@@ -195,7 +224,7 @@ static void put_declared(struct report *r, const struct judged *m)
 	if (map->style == STYLE_DATA)
 		goto out;
 	if (map_has(map, ATTR_TYPE) && map->type != c->map_type)
-		put_map_type(r, "type", map->type);
+		put_map_type(r->d, r->opts->schema, "type", map->type);
 	for (size_t i = 0; i < ARRAY_SIZE(attrs); i++) {
 		const char *key = attr_name(attrs[i].attr);
 
@@ -208,7 +237,7 @@ static void put_declared(struct report *r, const struct judged *m)
 	}
 	if (map->map_flags != c->map_flags) {
 		if (map_has(map, ATTR_MAP_FLAGS))
-			put_flags(r, "map_flags", map->map_flags);
+			put_flags(r->d, r->opts->schema, "map_flags", map->map_flags);
 		else
 			doc_null(r->d, "map_flags");
 	}
@@ -330,7 +359,6 @@ static void put_used_by(struct doc *d, const struct judged *m)
 static void put_map(struct report *r, const char *key, const struct judged *m)
 {
 	const struct map_def *map = m->def;
-	const struct map_create *c = &m->create;
 	struct doc *d = r->d;
 
 	doc_map(d, key, DOC_BLOCK);
@@ -339,17 +367,7 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	doc_string(d, "style", style_name(map->style));
 	doc_string(d, "layout", map->layout);
 	report_source(d, &map->source);
-	put_map_type(r, "type", c->map_type);
-	doc_uint(d, "key_size", c->key_size);
-	doc_uint(d, "value_size", c->value_size);
-	doc_uint(d, "max_entries", c->max_entries);
-	put_flags(r, "map_flags", c->map_flags);
-	doc_uint(d, "map_extra", c->map_extra);
-	doc_uint_if(d, "numa_node", map_has(map, ATTR_NUMA_NODE), c->numa_node);
-	doc_string(d, "pinning", pinning_name(map->pinning));
-	put_pin(r, map);
-	put_type(r, "key", map, map->key_name, map->key_type);
-	put_type(r, "value", map, map->value_name, map->value_type);
+	report_attributes(d, r->opts->schema, m, &r->limits, REPORT_WHOLE);
 	put_declared(r, m);
 	if (m->inner)
 		put_map(r, "inner", m->inner);
@@ -410,7 +428,7 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 	struct doc *d;
 
 	if (opts->format->tree == DOC_NONE) {
-		output_page(b, opts, list);
+		opts->format->write(b, opts, list);
 		return;
 	}
 	if (opts->format->tree == DOC_JSON_LINE) {

@@ -98,7 +98,7 @@ bool hole_bytes(const struct hole *hole, uint64_t *offset, uint64_t *size)
 }
 
 void report_type(struct doc *d, const char *key, const struct types *types, uint32_t id,
-		 const char *name, struct report_limits *limits)
+		 const char *name, struct report_limits *limits, enum report_use use)
 {
 	struct arena *a = arena_new();
 	struct told_type told;
@@ -106,16 +106,17 @@ void report_type(struct doc *d, const char *key, const struct types *types, uint
 	type_tell(a, types, id, name, limits, &told);
 	doc_map(d, key, told.has_members ? DOC_BLOCK : DOC_FLOW);
 	put_words(d, &told.of.words);
-	doc_uint(d, "btf_id", id);
+	if (use == REPORT_WHOLE)
+		doc_uint(d, "btf_id", id);
 	if (told.listed)
 		put_details(d, &told.of);
 	if (told.has_members)
 		put_members(d, &told.of);
 	else if (told.composite)
 		doc_null(d, "members");
-	if (told.has_holes)
+	if (use == REPORT_WHOLE && told.has_holes)
 		put_holes(d, &told.holes);
-	else if (told.composite)
+	else if (use == REPORT_WHOLE && told.composite)
 		doc_null(d, "holes");
 	doc_end(d);
 	arena_free(a);

@@ -12,7 +12,7 @@
 
 /*
  * Definition files: maps without an object (schemas/definition.schema.yaml). Maps
- * of a report are read, too: keys that the report derives from a definition, as
+ * of a report or a lock are read, too: keys that the report derives from a definition, as
  * the verdict, are skipped.
  *
  * All errors of a file are found, not only the first. A file with an error gives
@@ -546,10 +546,18 @@ static const struct types *read_base(struct definition *def, const struct yaml_n
 	return base;
 }
 
+void input_check_version(struct yaml_errors *errors, const struct yaml_node *root)
+{
+	const struct yaml_node *version = yaml_get(root, "version");
+	uint64_t v;
+
+	if (version && yaml_want_uint(errors, version, "version", UINT64_MAX, &v) && v != 1)
+		yaml_error(errors, version, "version must be 1, not %.20s", version->text);
+}
+
 static void read_file(struct definition *def, const struct yaml_node *root)
 {
-	const struct yaml_node *version, *maps;
-	uint64_t v;
+	const struct yaml_node *maps;
 
 	if (!yaml_want_map(&def->errors, root, "a definition file"))
 		return;
@@ -559,9 +567,7 @@ static void read_file(struct definition *def, const struct yaml_node *root)
 		return;
 	}
 	yaml_known_keys(&def->errors, root, file_keys, ARRAY_SIZE(file_keys));
-	version = yaml_get(root, "version");
-	if (version && yaml_want_uint(&def->errors, version, "version", UINT64_MAX, &v) && v != 1)
-		yaml_error(&def->errors, version, "version must be 1, not %.20s", version->text);
+	input_check_version(&def->errors, root);
 	type_names_init(&def->types, def->arena, read_base(def, root));
 	maps = yaml_get(root, "maps");
 	if (!maps) {
@@ -605,7 +611,11 @@ static void read_reported(struct definition *def, const struct yaml_node *node)
 
 	def->reported = true;
 	type_names_init(&def->types, def->arena, NULL);
-	if (!maps || !yaml_want_list(&def->errors, maps, "maps"))
+	if (!maps) {
+		yaml_error(&def->errors, node, "an object of a report or a lock needs `maps`");
+		return;
+	}
+	if (!yaml_want_list(&def->errors, maps, "maps"))
 		return;
 	for (size_t i = 0; i < maps->n; i++)
 		read_named_map(def, maps->items[i]);

@@ -9,7 +9,7 @@
  * Definition files: maps in YAML. Read:
  *
  *	definition.c  a file and its maps, key by key
- *	snapshot.c    what reports and bpftool tell of maps
+ *	snapshot.c    what reports, locks and bpftool tell of maps
  *	members.c     the members of types that reports list
  *	types_file.c  the BTF of the file that key `types` names
  *	complete.c    definitions laid over an object's maps; slots checked
@@ -25,8 +25,11 @@ void input_definition(const struct input_options *opts, const char *path, const 
 struct yaml_node;
 struct yaml_errors;
 
+/* An error if the file says that its format is one of another version. */
+void input_check_version(struct yaml_errors *errors, const struct yaml_node *root);
+
 /*
- * Reads the `maps` of an object of a report as definitions. Types of which the report has
+ * Reads the `maps` of an object of a report or a lock as definitions. Types of which the report has
  * only the name are not known; of those whose members it lists types are made that do to be
  * compared. Appends one object.
  */
@@ -34,8 +37,8 @@ void input_reported_object(const struct input_options *opts, const char *path,
 			   const struct yaml_node *node, struct object_list *out);
 
 /*
- * Reads maps of the past: a report, or what `bpftool -j map show` prints, as told by the
- * content. Appends objects. False if the text is neither.
+ * Reads maps of the past: a report, a lock, or what `bpftool -j map show` prints, as told by the
+ * content. Appends objects. False if the text is none of them.
  */
 bool input_snapshot(const struct input_options *opts, const char *path, const char *text,
 		    size_t size, struct object_list *out);

@@ -5,7 +5,7 @@
 #include "schema/yaml_tree.h"
 
 /*
- * Maps as they were: what `bpfmapc report` said of objects, or what `bpftool -j map show`
+ * Maps as they were: what `bpfmapc report` said of objects, in whole or in a lock, or what `bpftool -j map show`
  * says of the maps of a kernel, which is less. JSON is read as YAML.
  */
 
@@ -143,17 +143,29 @@ static void read_bpftool(const struct input_options *opts, const char *path,
 	arena_free(scratch);
 }
 
+/* How a report calls an object is its path; a lock has only its name. */
+static const char *reported_name(const struct yaml_node *object)
+{
+	const struct yaml_node *name = yaml_get(object, "path");
+
+	if (!name)
+		name = yaml_get(object, "name");
+	return name && name->kind == NODE_SCALAR ? name->text : "?";
+}
+
 static void read_report(const struct input_options *opts, const char *path,
 			const struct yaml_node *objects, struct object_list *out)
 {
 	struct arena *scratch = arena_new();
 
 	for (size_t i = 0; i < objects->n; i++) {
-		const struct yaml_node *name = yaml_get(objects->items[i], "path");
+		const char *name = reported_name(objects->items[i]);
+		struct object *obj;
 
-		input_reported_object(opts, arena_printf(scratch, "%s(%.4000s)", path,
-							 name ? name->text : "?"),
+		input_reported_object(opts, arena_printf(scratch, "%s(%.4000s)", path, name),
 				      objects->items[i], out);
+		obj = out->v[out->n - 1];
+		obj->name = object_name(obj->arena, name);
 	}
 	arena_free(scratch);
 }
@@ -172,7 +184,9 @@ bool input_snapshot(const struct input_options *opts, const char *path, const ch
 		/* JSON is nothing else: its errors are worth more than a guess. */
 		known = size && (*text == '[' || *text == '{');
 	} else if (objects && objects->kind == NODE_LIST) {
-		read_report(opts, path, objects, out);
+		input_check_version(&errors, root);
+		if (!errors.n)
+			read_report(opts, path, objects, out);
 	} else if (root->kind == NODE_LIST) {
 		read_bpftool(opts, path, root->items, root->n, out);
 	} else if (is_bpftool_map(root)) {

@@ -169,7 +169,7 @@ that "a bad value" grep -q -- "-j: 'many' is not a number from 1 to 1024" err
 is 2 lint accepted.yaml --jobs many
 that "a bad value" grep -q -- "--jobs: 'many' is not a number" err
 is 2 report accepted.yaml --format gcc
-that "the formats are listed" grep -q "'gcc' is not one of: yaml, json, ndjson, html$" err
+that "the formats are listed" grep -q "'gcc' is not one of: yaml, json, ndjson, html, lock$" err
 is 2 gen accepted.yaml --target rust
 that "the targets are listed" grep -q "'rust' is not one of: header, bpftool, c-defs, yaml$" err
 is 2 lint --color --help accepted.yaml

@@ -123,7 +123,7 @@ def update(case, got):
 
 def was_refused(name, got):
     """Whether the program said that the file is wrong."""
-    return any(line.startswith(f"bpfmapc: {name}:") or f" ./{name}:" in line or
+    return any(line.startswith((f"bpfmapc: {name}:", f"bpfmapc: {name}(")) or f" ./{name}:" in line or
                (line.startswith(f"{name}:") and "[BM007 " in line)
                for line in (got["stdout"] + got["stderr"]).decode(errors="replace").splitlines())
 
@@ -133,6 +133,8 @@ def kind_of(path, args):
     if path.name == ".bpfmapc.yaml" or (path.name in args and
                                         args[args.index(path.name) - 1] == "--config"):
         return "config"
+    if path.name.endswith(".lock.yaml"):
+        return "lock"
     return "profile" if re.search("^facts:", path.read_text(), re.M) else "definition"
 
 

@@ -83,6 +83,8 @@ class Schemas:
         """What a command printed, where it is a tree that a schema describes."""
         wanted = args[args.index("--format") + 1] if "--format" in args else None
         try:
+            if wanted == "lock":
+                return self.check("lock", yaml.load(text, LOADER)) if text else []
             if args[0] == "report" and wanted != "html":
                 return self.check_report(text, wanted)
             if wanted in ("yaml", "json", "sarif", "gitlab"):
@@ -116,8 +118,20 @@ def run(program, command, path, fmt):
     return done.stdout.decode()
 
 
+def check_lock(schemas, text, tree):
+    """The lock follows its schema, and has the maps of the report; none if one cannot be read."""
+    if any(o["status"] == "unreadable" for o in tree["objects"]):
+        return ["a lock of an object that cannot be read"] if text else []
+    lock = yaml.load(text, LOADER)
+    out = schemas.check("lock", lock)
+    names = sorted(m["name"] for o in lock["objects"] for m in o["maps"])
+    if names != sorted(m["name"] for o in tree["objects"] for m in o["maps"]):
+        out.append("the lock has other maps than the report")
+    return out
+
+
 def check_reports(schemas, program, path):
-    """One file in the three formats."""
+    """One file in the three formats, and its lock."""
     texts = {fmt: run(program, "report", path, fmt) for fmt in ("yaml", "json", "ndjson")}
     tree = yaml.load(texts["yaml"], LOADER)
     out = schemas.check("report", tree)
@@ -125,6 +139,7 @@ def check_reports(schemas, program, path):
         out.append("JSON and YAML differ")
     if [json.loads(line) for line in texts["ndjson"].splitlines()] != tree["objects"]:
         out.append("NDJSON and YAML differ")
+    out += check_lock(schemas, run(program, "report", path, "lock"), tree)
     lint = yaml.load(run(program, "lint", path, "yaml"), LOADER)
     out += schemas.check("lint", lint)
     if json.loads(run(program, "lint", path, "json")) != lint:
@@ -172,6 +187,9 @@ def malformed_documents(document):
 
 
 WRONG = {
+    "lock": ["{}", "{version: 1}", "{version: 2, objects: []}", "{version: 1, objects: [{name: a}]}",
+             "{version: 1, objects: [{name: a, path: b, maps: []}]}",
+             "{version: 1, objects: [{name: a, maps: [{name: m}]}]}"],
     "definition": ["maps: 1", "{}", "maps: [{name: a}]", "maps: [{type: hash}]",
                    "{maps: [], mapz: []}", "maps: [{name: a, type: hash, max_entrys: 1}]",
                    "maps: [{name: a, type: hash, key_size: -1}]", "{version: 2, maps: []}",

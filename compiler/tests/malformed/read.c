@@ -73,6 +73,7 @@ static void compare(const struct lint_options *lint, const struct result_list *l
 {
 	const struct judge_options judge = {.schema = lint->schema, .target = &lint->target};
 	struct pin_diff diff = judge_reuse(&judge, list, list);
+	const char *const new = "new";
 
 	for (const struct format *f = formats; f->name; f++) {
 		struct output_options opts = {
@@ -83,7 +84,7 @@ static void compare(const struct lint_options *lint, const struct result_list *l
 		struct buf b = {0};
 
 		if (f->users & FORMATS_OTHER)
-			output_diff(&b, &opts, &diff, "old", "new");
+			output_diff(&b, &opts, &diff, "old", &new, 1);
 		buf_free(&b);
 	}
 	arena_free(diff.arena);
@@ -101,7 +102,7 @@ static void write_all(const struct lint_options *lint, const struct result_list 
 		struct buf b = {0};
 
 		if (f->users & FORMATS_LINT)
-			opts.format->lint(&b, &opts, list);
+			opts.format->write(&b, &opts, list);
 		if (f->users & FORMATS_REPORT)
 			output_report(&b, &opts, list);
 		buf_free(&b);

@@ -77,7 +77,7 @@ static void render(struct buf *b, const char *format, bool color, int verbose, s
 	target = (struct target){.cpus = 2};
 	schema_default_target(opts.schema, &target);
 	b->len = 0;
-	opts.format->lint(b, &opts, &list);
+	opts.format->write(b, &opts, &list);
 }
 
 static void render_report(struct buf *b, const char *format, struct result *r)

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "judge/reuse.h"
+
+#include "base/util.h"
+
+/* Which maps of OLD and NEW belong together, of several objects on both sides. */
+
+struct side_map {
+	const struct judged *m;
+	const struct object *obj;
+	bool taken;		/* of NEW: it has a pin of OLD */
+	bool found;		/* of NEW: OLD has it. Of OLD: an object before has the same pin */
+};
+
+struct side {
+	struct side_map *v;
+	size_t n;
+};
+
+struct sets {
+	struct reuse_judge run;
+	struct side old, new;
+	struct pin_diff diff;
+};
+
+static struct side side_of(struct arena *a, const struct result_list *list)
+{
+	struct side side = {0};
+	size_t n = 0;
+
+	for (size_t i = 0; i < list->n; i++)
+		n += list->v[i]->judged.n_maps;
+	side.v = ARENA_ARRAY(a, n, struct side_map);
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t k = 0; k < list->v[i]->judged.n_maps; k++)
+			side.v[side.n++] = (struct side_map){
+				&list->v[i]->judged.maps[k], list->v[i]->obj, false, false,
+			};
+	return side;
+}
+
+/* Whether OLD and NEW pin the map in one place. A map can have another name there. */
+static bool is_pin_of(const struct judged *old, const struct judged *new)
+{
+	const struct map_def *a = old->def, *b = new->def;
+
+	if (old->def->pinning == PIN_NONE && !(a->unknown >> ATTR_PINNING & 1))
+		return false;
+	if (!reuse_is_pinned(new) || !reuse_same_pin(a, b))
+		return false;
+	return (a->pin_path && b->pin_path) || reuse_same_name(old, new);
+}
+
+/* Whether there is nothing to say of the map. */
+static bool is_same(const struct map_diff *d)
+{
+	bool same = d->reuse == REUSE_REUSED && !d->misread;
+
+	for (size_t i = 0; i < d->n; i++)
+		same &= d->attrs[i].same;
+	return same;
+}
+
+static void add(struct sets *s, struct map_diff d, const struct side_map *new)
+{
+	d.object = new ? new->obj : NULL;
+	ARENA_PUSH(s->diff.arena, s->diff.maps, s->diff.n, s->diff.cap, d);
+}
+
+/* Compares the pin with each object of NEW that has it. False if none has. */
+static bool add_pin(struct sets *s, const struct judged *m)
+{
+	bool refused = false, misread = false, any = false;
+
+	for (size_t i = 0; i < s->new.n; i++) {
+		struct side_map *new = &s->new.v[i];
+		struct map_diff d;
+
+		if (!is_pin_of(m, new->m))
+			continue;
+		d = judge_reuse_map(&s->run, m, new->m);
+		new->found = true;
+		refused |= d.reuse == REUSE_REFUSED;
+		misread |= d.misread != NULL;
+		if (!any || !is_same(&d))
+			add(s, d, new);
+		any = true;
+	}
+	s->diff.n_pinned += any;
+	s->diff.n_refused += refused;
+	s->diff.n_misread += misread;
+	return any;
+}
+
+/* Such maps of NEW are not what became of other maps of OLD that have their name. */
+static void find_taken(struct sets *s)
+{
+	for (size_t i = 0; i < s->old.n; i++)
+		for (size_t k = 0; k < s->new.n; k++)
+			s->new.v[k].taken |= is_pin_of(s->old.v[i].m, s->new.v[k].m);
+}
+
+/* The map of NEW that has the name, though not the pin; or NULL. */
+static struct side_map *find_name(struct sets *s, const struct side_map *old)
+{
+	struct side_map *best = NULL;
+
+	for (size_t i = 0; i < s->new.n; i++) {
+		struct side_map *new = &s->new.v[i];
+		bool beside = str_eq(new->obj->name, old->obj->name);
+
+		if (new->taken || (best && !beside) || !reuse_same_name(old->m, new->m))
+			continue;
+		best = new;
+		if (beside)
+			break;
+	}
+	return best;
+}
+
+static void add_name(struct sets *s, const struct side_map *old)
+{
+	struct side_map *new = find_name(s, old);
+	struct map_diff d = judge_reuse_map(&s->run, old->m, new ? new->m : NULL);
+
+	if (new)
+		new->found = true;
+	s->diff.n_pinned += d.pinning != PIN_NONE;
+	add(s, d, new);
+}
+
+/* The maps of OLD that several of its objects pin are one map, if they agree. */
+static void find_shared(struct sets *s)
+{
+	for (size_t i = 0; i < s->old.n; i++) {
+		struct side_map *map = &s->old.v[i];
+
+		for (size_t k = 0; k < i && !map->found; k++) {
+			const struct side_map *first = &s->old.v[k];
+			struct map_diff d;
+
+			if (!is_pin_of(first->m, map->m) || !reuse_is_pinned(first->m))
+				continue;
+			d = judge_reuse_map(&s->run, first->m, map->m);
+			map->found = is_same(&d);
+		}
+	}
+}
+
+/* A map that only NEW has; a pin of several objects once. */
+static void add_new(struct sets *s, size_t at)
+{
+	const struct side_map *new = &s->new.v[at];
+
+	for (size_t i = 0; i < at; i++)
+		if (!s->new.v[i].found && reuse_is_pinned(s->new.v[i].m) &&
+		    is_pin_of(s->new.v[i].m, new->m))
+			return;
+	add(s, (struct map_diff){
+		.name = new->m->def->name,
+		.pinning = new->m->def->pinning,
+		.reuse = reuse_is_pinned(new->m) ? REUSE_CREATED : REUSE_UNPINNED,
+	}, new);
+}
+
+struct pin_diff judge_reuse(const struct judge_options *opts, const struct result_list *old,
+			    const struct result_list *new)
+{
+	struct sets s = {.diff.arena = arena_new()};
+
+	reuse_init(&s.run, opts, s.diff.arena);
+	s.old = side_of(s.diff.arena, old);
+	s.new = side_of(s.diff.arena, new);
+	find_shared(&s);
+	find_taken(&s);
+	for (size_t i = 0; i < s.old.n; i++)
+		if (!s.old.v[i].found && !add_pin(&s, s.old.v[i].m))
+			add_name(&s, &s.old.v[i]);
+	for (size_t i = 0; i < s.new.n; i++)
+		if (!s.new.v[i].found)
+			add_new(&s, i);
+	return s.diff;
+}
