@@ -38,6 +38,7 @@ int cmd_lint(struct options *opts)
 		return status;
 	/* Viewers that do not know suppressions show what is suppressed: only for who asks. */
 	opts->lint.keep_suppressed = format_has_suppressed(opts->out.format) && opts->out.verbose > 0;
+	opts->lint.find_releases = format_has_releases(opts->out.format) && opts->out.verbose > 0;
 	status = run_files(opts, false, &list);
 	if (!list.n && opts->n_args)
 		return status;
@@ -62,8 +63,10 @@ int cmd_report(struct options *opts)
 {
 	struct result_list list = {0};
 	struct buf b = {0};
-	int status = run_files(opts, true, &list);
+	int status;
 
+	opts->lint.find_releases = true;
+	status = run_files(opts, true, &list);
 	if (!list.n && opts->n_args)
 		return status;
 	/* The report has it too, but a user may only look at standard error. */

@@ -37,7 +37,8 @@ struct run {
 static void finish_result(const struct run *run, struct result *r)
 {
 	lint_sort(r);
-	if (!run->whole && !r->n_findings && !r->n_suppressed && r->judged.status == OBJECT_OK)
+	if (!run->whole && !r->n_findings && !r->n_suppressed && !r->runs_on &&
+	    r->judged.status == OBJECT_OK)
 		result_shed(r);
 }
 
@@ -79,8 +80,9 @@ static void do_job(const struct run *run, struct job *job)
 
 	job->arena = arena_new();
 	job->lint = run->opts->lint;
-	job->lint.only_findings = !run->whole;
 	job->status = config_apply(run->opts, job->arena, job->path, &job->lint);
+	job->lint.find_releases &= run->whole || target_is_several(&job->lint.target);
+	job->lint.only_findings = !run->whole && !job->lint.find_releases;
 	if (job->status)
 		goto out;
 	read_job(run->opts, job, &objects);

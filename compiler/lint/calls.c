@@ -75,6 +75,14 @@ static bool is_too_many(struct lint *l)
 	return true;
 }
 
+struct certainty lint_certainty(const struct lint *l, const struct call *c)
+{
+	struct usage *u = l->judged->usage;
+
+	return c->choice ? usage_reaches_choice(u, c->program, c->use, c->map, c->choice) :
+			   usage_reaches(u, c->program, c->use->function, c->use->insn);
+}
+
 struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity severity,
 			      const struct call *c, int attr, const char *fmt, ...)
 {
@@ -101,8 +109,7 @@ struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity s
 	f->severity = severity;
 	f->program = c->program;
 	f->at = (struct code_place){&l->obj->functions[c->use->function], c->use->insn};
-	why = c->choice ? usage_reaches_choice(l->judged->usage, c->program, c->use, c->map, c->choice) :
-			  usage_reaches(l->judged->usage, c->program, c->use->function, c->use->insn);
+	why = lint_certainty(l, c);
 	if (!why.certain)
 		weaken(l, f, c, &why);
 	if (c->program->optional && f->severity == SEVERITY_ERROR) {
@@ -133,7 +140,7 @@ void lint_choices(struct lint *l, const struct call *call, use_rule_fn *rule)
 	}
 }
 
-void lint_calls(struct lint *l, use_rule_fn *rule)
+bool lint_calls(struct lint *l, use_rule_fn *rule)
 {
 	const struct object *obj = l->obj;
 	bool *seen = ARENA_ARRAY(l->arena, obj->n_functions, bool);
@@ -149,7 +156,7 @@ void lint_calls(struct lint *l, use_rule_fn *rule)
 				usage_of_function(l->judged->usage, function, &n);
 
 			if (!lint_take_steps(l, (uint32_t)n + 1))
-				return;
+				return false;
 			for (size_t u = 0; u < n; u++) {
 				struct call c = {.program = p, .use = &uses[u],
 						 .repeated = seen[function]};
@@ -168,6 +175,7 @@ void lint_calls(struct lint *l, use_rule_fn *rule)
 			seen[function] |= !has_suppression;
 		}
 	}
+	return true;
 }
 
 void lint_accesses(struct lint *l, use_rule_fn *rule)

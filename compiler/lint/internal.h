@@ -13,6 +13,7 @@
  * its data is in the arena of the object.
  *
  *	kernels.c   several kernels that must accept the maps
+ *	runs_on.c   on which releases the object runs
  *	engine.c    the order of the steps, and the list of the rules
  *	say.c       adds findings and notes, finds maps
  *	faults.c    findings of input/, as the loader treats them
@@ -206,8 +207,24 @@ const struct compared_use *lint_compared_use(struct lint *l, const struct judged
 /* rules_programs.c: whether the program refers to that map of the object. */
 bool program_refers_to(const struct program *p, uint32_t map);
 
-/* calls.c: calls the rule for each call of a helper by each program, and each map there. */
-void lint_calls(struct lint *l, use_rule_fn *rule);
+/* rules_programs.c: how the program refers to the map, but for the fields, which kernels see. */
+struct map_reference lint_reference(const struct lint *l, const struct program *p,
+				    const struct judged *m);
+/* Why the verifier of the kernel refuses that reference to the map; NULL: it does not. */
+const struct program_refusal *lint_refusal(const struct lint *l, struct map_reference r,
+					   const struct judged *m, struct version kernel);
+
+/* runs_on.c: finds on which releases, and kernels of the target, the object runs: r->runs_on. */
+void lint_runs_on(const struct lint_options *opts, struct result *r);
+
+/* calls.c: whether the verifier comes to the call, with that map, whatever is decided at load time. */
+struct certainty lint_certainty(const struct lint *l, const struct call *c);
+
+/*
+ * calls.c: calls the rule for each call of a helper by each program, and each map there. False:
+ * it takes too long to call it for all.
+ */
+bool lint_calls(struct lint *l, use_rule_fn *rule);
 /* The same for loads and stores of elements of maps with flags; helper is NULL. */
 void lint_accesses(struct lint *l, use_rule_fn *rule);
 /* Calls the rule for each map that call->map may be, or be in. */

@@ -265,6 +265,8 @@ void lint_result(const struct lint_options *opts, struct result *r)
 		lint_several(opts, r);
 	else
 		lint_one_kernel(opts, r);
+	if (opts->find_releases && r->judged.status != OBJECT_UNREADABLE)
+		lint_runs_on(opts, r);
 	list_variables(r->obj, r->findings, r->n_findings);
 	list_variables(r->obj, r->suppressed, r->n_suppressed);
 }

@@ -36,6 +36,7 @@ struct lint_options {
 	bool disabled[RULE_N], enabled[RULE_N];
 	bool infos;			/* -v: all infos are on */
 	bool keep_suppressed;		/* findings that tags and the configuration suppress */
+	bool find_releases;		/* on which the object runs: result.runs_on */
 	bool only_findings;		/* nobody needs the verdicts of maps without violations */
 	/* SEVERITY_NEVER: as the rule defines. */
 	enum severity severity[RULE_N];

@@ -82,27 +82,37 @@ static const struct judged *first_of_type(const struct lint *l, const struct pro
 	return NULL;
 }
 
+struct map_reference lint_reference(const struct lint *l, const struct program *p,
+				    const struct judged *m)
+{
+	return (struct map_reference){
+		.program_type = p->type, .sleepable = p->sleepable,
+		.map_type = m->create.map_type, .late = allocated_late(m) != NULL,
+		.second = first_of_type(l, p, m) != NULL,
+	};
+}
+
+const struct program_refusal *lint_refusal(const struct lint *l, struct map_reference r,
+					   const struct judged *m, struct version kernel)
+{
+	const struct map_create *c = &m->create;
+	const struct program_refusal *why;
+
+	r.fields = special_seen(l->judged->special, c->types, c->btf_value_type_id, c->value_size,
+				kernel);
+	return schema_program_takes_map(l->opts->schema, &r, kernel, &why) == VERIFIER_REFUSES ?
+		       why : NULL;
+}
+
 /* What the verifier of the first kernel of the target, or else of the last, refuses; or NULL. */
 static const struct program_refusal *find_refusal(const struct lint *l, const struct program *p,
 						  const struct judged *m)
 {
 	const struct target *t = &l->opts->target;
-	const struct version kernels[] = {t->kernel, t->kernel_last};
-	const struct map_create *c = &m->create;
-	struct map_reference r = {
-		.program_type = p->type, .sleepable = p->sleepable, .map_type = c->map_type,
-		.late = allocated_late(m) != NULL, .second = first_of_type(l, p, m) != NULL,
-	};
-	const struct program_refusal *why;
+	struct map_reference r = lint_reference(l, p, m);
+	const struct program_refusal *why = lint_refusal(l, r, m, t->kernel);
 
-	for (size_t i = 0; i < ARRAY_SIZE(kernels); i++) {
-		r.fields = special_seen(l->judged->special, c->types, c->btf_value_type_id,
-					c->value_size, kernels[i]);
-		if (schema_program_takes_map(l->opts->schema, &r, kernels[i], &why) ==
-		    VERIFIER_REFUSES)
-			return why;
-	}
-	return NULL;
+	return why ? why : lint_refusal(l, r, m, t->kernel_last);
 }
 
 /* "sleepable", or the type of the program. */

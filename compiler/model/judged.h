@@ -137,6 +137,12 @@ struct judged {
 	bool no_global_data;		/* a data map, not supported by the first kernel */
 };
 
+/* Whether no kernel is asked for the map. A data map may be left out for a kernel without them. */
+static inline bool judged_left_out(const struct judged *m)
+{
+	return m->not_created && !m->no_global_data;
+}
+
 /* Whether the kernel refuses the definition if it has no BTF types. */
 static inline bool judged_demands_btf(const struct judged *m)
 {

@@ -61,6 +61,12 @@ const char *target_kernel_text(struct arena *a, const struct target_kernel *k)
 	return arena_printf(a, "%s..%s", first, version_text(k->last, last));
 }
 
+bool target_is_several(const struct target *t)
+{
+	return t->n_kernels > 1 || version_cmp(t->kernel, t->kernel_last) ||
+	       (t->n_kernels && t->kernels[0].profile);
+}
+
 const char *target_text(struct arena *a, const struct target *t)
 {
 	const struct target_kernel one = {.first = t->kernel, .last = t->kernel_last};

@@ -9,6 +9,31 @@ struct kernel_judgement {
 	struct judgement judged;
 };
 
+/* Releases of kernels: ascending, disjoint. */
+struct release_list {
+	const struct release_span *v;
+	size_t n;
+};
+
+/* Whether one kernel, or range, of the target takes what an object has. */
+struct runs_on_kernel {
+	struct target_kernel kernel;
+	const enum create_outcome *maps;	/* by map */
+	const bool *programs;		/* by program, with the maps that it refers to */
+	bool object;
+};
+
+/*
+ * On what an object runs: all of its maps that are created, and its programs, as far as their
+ * maps and helpers decide it.
+ */
+struct runs_on {
+	struct release_list object;
+	const struct release_list *programs;	/* by program, with the maps that it refers to */
+	const struct runs_on_kernel *kernels;	/* those of the target */
+	size_t n_kernels;
+};
+
 /* One object, the conclusions of judge/ and the findings of lint/: the input of all output. */
 struct result {
 	struct object *obj;		/* owned */
@@ -27,6 +52,8 @@ struct result {
 	/* What each kernel of the target says; none if there is one, whose answer `judged` is. */
 	const struct kernel_judgement *by_kernel;
 	size_t n_by_kernel;
+	/* NULL: nobody asked, nothing can be read, or it takes too long to find. */
+	const struct runs_on *runs_on;
 };
 
 struct memory {

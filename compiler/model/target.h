@@ -40,6 +40,9 @@ struct target {
 	const char *layout;			/* forced legacy layout, or NULL */
 };
 
+/* Whether that is a range, several kernels or a profile, which may differ in their answers. */
+bool target_is_several(const struct target *t);
+
 /* All kernels of the target: "5.4, 6.1..6.6", in the arena. */
 const char *target_text(struct arena *a, const struct target *t);
 

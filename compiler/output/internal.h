@@ -22,6 +22,9 @@ void lint_gitlab(struct buf *b, const struct output_options *opts, const struct 
 #define SARIF_RESULTS_MAX 25000
 void lint_sarif(struct buf *b, const struct output_options *opts, const struct result_list *list);
 
+/* runs_on.c: for each object that has it, the table of the releases that it runs on. */
+void runs_on_text(struct buf *b, const struct output_options *opts, const struct result_list *list);
+
 /* report.c: the parts that the trees of lint, diff and report have in common. */
 void report_head(struct doc *d, const struct output_options *opts, const struct result_list *list);
 /* memory: what the maps of all objects take; NULL where nobody knows. */
@@ -30,6 +33,9 @@ void report_summary(struct doc *d, const struct result_list *list, const struct 
 void report_diagnostic(struct doc *d, const struct finding *diag, const char *path);
 /* file and line, or null */
 void report_source(struct doc *d, const struct source *source);
+
+/* report.c: the ranges of releases as strings of a list that is open. */
+void report_releases(struct doc *d, const struct schema *s, const struct release_list *list);
 
 /* report_programs.c: the programs of an object, as a list. */
 void report_programs(struct doc *d, const struct schema *s, const struct result *r);

@@ -72,6 +72,11 @@ bool format_needs_all(const struct format *f)
 	return f->write == output_lock;
 }
 
+bool format_has_releases(const struct format *f)
+{
+	return f->write == lint_text;
+}
+
 bool format_has_suppressed(const struct format *f)
 {
 	return f->write == lint_sarif;

@@ -43,6 +43,8 @@ size_t format_most(const struct format *f);
 bool format_needs_all(const struct format *f);
 /* Whether the format has words for what is suppressed (result.suppressed). */
 bool format_has_suppressed(const struct format *f);
+/* Whether diagnostics in the format end with the releases that objects run on (result.runs_on). */
+bool format_has_releases(const struct format *f);
 
 struct output_options {
 	const struct schema *schema;

@@ -292,6 +292,32 @@ static void put_outcome(struct report *r, const struct verdict *v)
 	doc_end(d);
 }
 
+void report_releases(struct doc *d, const struct schema *s, const struct release_list *list)
+{
+	struct arena *a = arena_new();
+
+	for (size_t i = 0; i < list->n; i++)
+		doc_string(d, NULL, schema_releases_text(a, s, &list->v[i], 1));
+	arena_free(a);
+}
+
+/* What the object runs on: releases, and profiles of the target. */
+static void put_kernels(struct report *r)
+{
+	const struct runs_on *on = r->result->runs_on;
+
+	if (!on) {
+		doc_null(r->d, "kernels");
+		return;
+	}
+	doc_list(r->d, "kernels", DOC_FLOW);
+	report_releases(r->d, r->opts->schema, &on->object);
+	for (size_t i = 0; i < on->n_kernels; i++)
+		if (on->kernels[i].kernel.name && on->kernels[i].object)
+			doc_string(r->d, NULL, on->kernels[i].kernel.name);
+	doc_end(r->d);
+}
+
 /* m: the map of the object that the verdict is about; NULL: a template. */
 static void put_verdict(struct report *r, const struct verdict *v, const struct judged *m)
 {
@@ -300,9 +326,7 @@ static void put_verdict(struct report *r, const struct verdict *v, const struct 
 	doc_map(d, "verdict", DOC_BLOCK);
 	put_outcome(r, v);
 	doc_list(d, "kernels", DOC_FLOW);
-	for (size_t i = 0; i < v->n_kernels; i++)
-		doc_string(d, NULL, schema_releases_text(r->arena, r->opts->schema,
-							 &v->kernels[i], 1));
+	report_releases(d, r->opts->schema, &(struct release_list){v->kernels, v->n_kernels});
 	for (size_t i = 0; m && i < r->result->n_by_kernel; i++) {
 		const struct kernel_judgement *k = &r->result->by_kernel[i];
 
@@ -409,6 +433,7 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 		doc_string(d, "reason", judged->refused_reason);
 		doc_end(d);
 	}
+	put_kernels(&r);
 	doc_list(d, "maps", DOC_BLOCK);
 	for (size_t i = 0; i < judged->n_maps; i++)
 		put_map(&r, NULL, &judged->maps[i]);

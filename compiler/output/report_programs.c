@@ -45,6 +45,25 @@ static void put_unjudged(struct doc *d, const struct result *r, const struct pro
 	doc_end(d);
 }
 
+/* What takes the program and its maps: releases, and profiles of the target. */
+static void put_kernels(struct doc *d, const struct schema *s, const struct result *r,
+			const struct program *p)
+{
+	const struct runs_on *on = r->runs_on;
+	ptrdiff_t at = p - r->obj->programs;
+
+	if (!on) {
+		doc_null(d, "kernels");
+		return;
+	}
+	doc_list(d, "kernels", DOC_FLOW);
+	report_releases(d, s, &on->programs[at]);
+	for (size_t i = 0; i < on->n_kernels; i++)
+		if (on->kernels[i].kernel.name && on->kernels[i].programs[at])
+			doc_string(d, NULL, on->kernels[i].kernel.name);
+	doc_end(d);
+}
+
 static void put_program(struct doc *d, const struct schema *s, const struct result *r,
 			const struct program *p)
 {
@@ -63,6 +82,7 @@ static void put_program(struct doc *d, const struct schema *s, const struct resu
 	doc_bool(d, "frags", p->frags);
 	doc_bool(d, "multi", p->multi);
 	doc_bool(d, "optional", p->optional);
+	put_kernels(d, s, r, p);
 	put_maps(d, obj, p);
 	put_subprograms(d, obj, p);
 	put_unjudged(d, r, p);

@@ -98,6 +98,7 @@ void lint_text(struct buf *b, const struct output_options *opts, const struct re
 		for (size_t j = 0; j < list->v[i]->n_findings; j++)
 			add_diagnostic(&t, list->v[i]->obj, &list->v[i]->findings[j]);
 	snippets_free(&t.snippets);
+	runs_on_text(b, opts, list);
 }
 
 static void add_count(struct buf *b, const char *before, size_t n, const char *what)

@@ -455,6 +455,32 @@ const char *schema_releases_words(struct arena *a, const struct schema *s,
 	return text;
 }
 
+/* "5.8 and later", "5.4 to 6.1", "up to 4.18". */
+static const char *span_prose(struct arena *a, const struct schema *s, const struct release_span *v)
+{
+	char from[VERSION_TEXT_MAX], to[VERSION_TEXT_MAX];
+
+	version_text(version_of_key(v->from), from);
+	if (v->before == RELEASE_OPEN)
+		return arena_printf(a, "%s and later", from);
+	version_text(release_before(s, version_of_key(v->before)), to);
+	return v->from ? arena_printf(a, "%s to %s", from, to) : arena_printf(a, "up to %s", to);
+}
+
+const char *schema_releases_since(struct arena *a, const struct schema *s,
+				  const struct release_span *v, size_t n)
+{
+	const char *text = n ? "" : "none";
+
+	for (size_t i = 0; i < n; i++) {
+		const char *words = series_words(a, s, &v[i]);
+
+		text = arena_printf(a, "%s%s%s", text, i ? ", " : "",
+				    words ? words : span_prose(a, s, &v[i]));
+	}
+	return text;
+}
+
 size_t schema_loader_releases(const struct schema *s, enum loader who,
 			      const struct version **releases)
 {

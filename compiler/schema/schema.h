@@ -142,6 +142,9 @@ const char *schema_releases_text(struct arena *a, const struct schema *s,
 /* The same for people: "4.18 only", "4.18, 4.20..", "5.4.291 and later 5.4, 5.10..". */
 const char *schema_releases_words(struct arena *a, const struct schema *s,
 				  const struct release_span *v, size_t n);
+/* The same for release notes: "5.8 and later", "4.18, 4.20 to 5.4", "none". */
+const char *schema_releases_since(struct arena *a, const struct schema *s,
+				  const struct release_span *v, size_t n);
 /* The oldest release of a loader that the schemas know. */
 struct version schema_oldest_loader(const struct schema *s, enum loader who);
 /* The newest release, without those in development. */

@@ -36,24 +36,29 @@ START_TEST(releases_in_words)
 	const struct {
 		struct release_span v[2];
 		size_t n;
-		const char *words;
+		const char *words, *since;
 	} cases[] = {
-		{{{AT(4, 18, 0), AT(4, 19, 0)}}, 1, "4.18 only"},
-		{{{AT(4, 20, 0), AT(5, 0, 0)}}, 1, "4.20 only"},
-		{{{AT(4, 18, 0), AT(4, 20, 0)}}, 1, "4.18..4.19"},
-		{{{AT(4, 18, 0), AT(4, 19, 0)}, {AT(4, 20, 0), RELEASE_OPEN}}, 2, "4.18, 4.20.."},
-		{{{0, AT(4, 19, 0)}}, 1, "..4.18"},
-		{{{AT(6, 1, 91), AT(6, 1, 92)}}, 1, "6.1.91 only"},
-		{{{AT(6, 1, 90), AT(6, 1, 92)}}, 1, "6.1.90..6.1.91"},
+		{{{AT(4, 18, 0), AT(4, 19, 0)}}, 1, "4.18 only", "4.18"},
+		{{{AT(4, 20, 0), AT(5, 0, 0)}}, 1, "4.20 only", "4.20"},
+		{{{AT(4, 18, 0), AT(4, 20, 0)}}, 1, "4.18..4.19", "4.18 to 4.19"},
+		{{{AT(4, 18, 0), AT(4, 19, 0)}, {AT(4, 20, 0), RELEASE_OPEN}}, 2, "4.18, 4.20..",
+		 "4.18, 4.20 and later"},
+		{{{0, AT(4, 19, 0)}}, 1, "..4.18", "up to 4.18"},
+		{{{AT(6, 1, 91), AT(6, 1, 92)}}, 1, "6.1.91 only", "6.1.91"},
+		{{{AT(6, 1, 90), AT(6, 1, 92)}}, 1, "6.1.90..6.1.91", "6.1.90 to 6.1.91"},
 		{{{AT(5, 4, 291), AT(5, 5, 0)}, {AT(5, 10, 0), RELEASE_OPEN}}, 2,
-		 "5.4.291 and later 5.4, 5.10.."},
+		 "5.4.291 and later 5.4, 5.10..", "5.4.291 and later 5.4, 5.10 and later"},
+		{{{0}}, 0, "", "none"},
 	};
 #undef AT
 	struct arena *a = arena_new();
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		ck_assert_str_eq(schema_releases_words(a, schema_builtin(), cases[i].v, cases[i].n),
 				 cases[i].words);
+		ck_assert_str_eq(schema_releases_since(a, schema_builtin(), cases[i].v, cases[i].n),
+				 cases[i].since);
+	}
 	arena_free(a);
 }
 END_TEST

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/util.h"
+#include "judge/special.h"
+#include "lint/internal.h"
+#include "schema/profile.h"
+
+/*
+ * On which releases an object runs, map by map and program by program. What kernels accept
+ * of a map its verdict has. Of a program each known release is asked what the rules ask of
+ * the target: for its type, for each call of a helper to which the verifier comes for
+ * certain, and for each map that it refers to. What nobody knows counts as taken.
+ */
+
+/* Releases in which something is refused: a bit for each that is asked. */
+#define WORDS_MAX 4
+#define ASKED_MAX (WORDS_MAX * 64)
+
+struct refused {
+	uint64_t v[WORDS_MAX];
+};
+
+struct search {
+	struct lint lint;		/* of the schema that is asked; first: callbacks get it */
+	struct judgement judged;	/* its own finder of special fields */
+	struct special_finder special;
+	struct version asked[ASKED_MAX];	/* oldest first */
+	size_t n_asked;
+	struct refused *programs;	/* by program */
+	/* Programs of one type ask the same again and again. */
+	struct name_table questions;
+	struct refused *answers;
+	size_t n_answers, cap_answers;
+	bool gave_up;			/* it takes too long */
+};
+
+static void refuse(struct refused *r, size_t release)
+{
+	r->v[release / 64] |= 1ull << release % 64;
+}
+
+static bool is_refused(const struct refused *r, size_t release)
+{
+	return r->v[release / 64] >> release % 64 & 1;
+}
+
+/* Whether `more` has releases that r does not have. */
+static bool adds_to(const struct refused *r, const struct refused *more)
+{
+	for (size_t i = 0; i < WORDS_MAX; i++)
+		if (more->v[i] & ~r->v[i])
+			return true;
+	return false;
+}
+
+static void unite(struct refused *r, const struct refused *more)
+{
+	for (size_t i = 0; i < WORDS_MAX; i++)
+		r->v[i] |= more->v[i];
+}
+
+/* The answers to a question; *is_new if they are not known yet. Valid until the next question. */
+static struct refused *answers_to(struct search *s, const char *question, bool *is_new)
+{
+	struct arena *a = s->lint.arena;
+	int64_t at = name_table_find(&s->questions, question);
+
+	*is_new = at < 0;
+	if (at >= 0)
+		return &s->answers[at];
+	name_table_add(&s->questions, arena_strdup(a, question), (uint32_t)s->n_answers);
+	ARENA_PUSH(a, s->answers, s->n_answers, s->cap_answers, (struct refused){0});
+	return &s->answers[s->n_answers - 1];
+}
+
+static bool takes_call(const struct lint *l, const struct call *c, struct version kernel)
+{
+	const struct schema *s = l->opts->schema;
+	uint32_t type = c->program->type;
+
+	if (schema_program_has_helper(s, c->helper, type, kernel) == VERIFIER_REFUSES)
+		return false;
+	return !c->about || c->about->unread & 1u << ATTR_TYPE ||
+	       schema_helper_takes(s, c->helper, c->about->create.map_type, type, kernel).answer !=
+		       VERIFIER_REFUSES;
+}
+
+static void ask_call(struct lint *l, const struct call *c)
+{
+	struct search *s = (struct search *)l;
+	struct refused *mine = &s->programs[c->program - l->obj->programs], *found;
+	char question[64];
+	bool is_new;
+
+	snprintf(question, sizeof(question), "call %u %u %lld", c->helper->id, c->program->type,
+		 c->about ? (long long)c->about->create.map_type : -1);
+	found = answers_to(s, question, &is_new);
+	for (size_t i = 0; is_new && i < s->n_asked; i++)
+		if (!takes_call(l, c, s->asked[i]))
+			refuse(found, i);
+	if (adds_to(mine, found) && lint_certainty(l, c).certain)
+		unite(mine, found);
+}
+
+static void ask_reference(struct search *s, const struct program *p, const struct judged *m)
+{
+	struct lint *l = &s->lint;
+	struct map_reference r = lint_reference(l, p, m);
+	const struct map_create *c = &m->create;
+	struct refused *found;
+	char question[128];
+	bool is_new;
+
+	snprintf(question, sizeof(question), "map %u %d %u %d %d %u %u %p", r.program_type,
+		 r.sleepable, r.map_type, r.late, r.second, c->btf_value_type_id, c->value_size,
+		 (const void *)c->types);
+	found = answers_to(s, question, &is_new);
+	for (size_t i = 0; is_new && i < s->n_asked; i++)
+		if (lint_refusal(l, r, m, s->asked[i]))
+			refuse(found, i);
+	unite(&s->programs[p - l->obj->programs], found);
+}
+
+static void ask_program(struct search *s, const struct program *p)
+{
+	struct lint *l = &s->lint;
+	const struct schema_program_type *type = schema_program_type_of(l->opts->schema, p->type);
+
+	for (size_t i = 0; type && i < s->n_asked; i++)
+		if (version_cmp(s->asked[i], type->since) < 0)
+			refuse(&s->programs[p - l->obj->programs], i);
+	for (size_t i = 0; i < p->n_maps; i++) {
+		const struct judged *m = &l->maps[p->maps[i]];
+
+		/* Each reference looks at those before it. */
+		if (!lint_take_steps(l, (uint32_t)i + 1)) {
+			s->gave_up = true;
+			return;
+		}
+		if (type && !judged_left_out(m) && !(m->unread & 1u << ATTR_TYPE))
+			ask_reference(s, p, m);
+	}
+}
+
+/* Faults of programs that no release takes. */
+static void ask_findings(struct search *s, const struct result *r)
+{
+	for (size_t i = 0; i < r->n_findings; i++) {
+		const struct finding *f = &r->findings[i];
+
+		if (f->program && f->severity == SEVERITY_ERROR &&
+		    (f->rule == RULE_BM603 || f->rule == RULE_BM605))
+			memset(&s->programs[f->program - r->obj->programs], 0xff,
+			       sizeof(*s->programs));
+	}
+}
+
+/* Asks the releases s->asked of all programs. */
+static void search_programs(struct search *s, const struct lint_options *opts, struct result *r)
+{
+	const struct object *obj = r->obj;
+	struct lint *l = &s->lint;
+
+	*l = lint_begin(opts, r);
+	s->judged = r->judged;
+	s->special = special_begin(opts->schema, obj->arena, opts->target.page_size);
+	s->judged.special = &s->special;
+	l->judged = &s->judged;
+	s->questions = (struct name_table){.arena = obj->arena};
+	s->programs = ARENA_ARRAY(obj->arena, obj->n_programs, struct refused);
+	for (size_t i = 0; i < obj->n_programs && !s->gave_up; i++)
+		ask_program(s, &obj->programs[i]);
+	if (s->gave_up || !lint_calls(l, ask_call)) {
+		s->gave_up = true;
+		return;
+	}
+	ask_findings(s, r);
+}
+
+static struct releases releases_of(const struct search *s, const struct refused *refused)
+{
+	struct releases out;
+
+	out.n = 0;
+	for (size_t i = 0; i < s->n_asked; i++)
+		if (!is_refused(refused, i))
+			releases_add(&out, (struct release_span){
+				version_key(s->asked[i]),
+				i + 1 < s->n_asked ? version_key(s->asked[i + 1]) : RELEASE_OPEN});
+	return out;
+}
+
+static void keep_common(struct releases *set, const struct release_span *v, size_t n)
+{
+	uint64_t from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		releases_subtract(set, (struct release_span){from, v[i].from});
+		from = v[i].before;
+	}
+	releases_subtract(set, (struct release_span){from, RELEASE_OPEN});
+}
+
+static struct release_list list_of(struct arena *a, const struct releases *set)
+{
+	return (struct release_list){arena_memdup(a, set->v, set->n * sizeof(*set->v)), set->n};
+}
+
+/* The releases for which there are maps and programs, and for the object what is common to all. */
+static void find_releases(const struct search *s, const struct result *r, struct runs_on *out)
+{
+	const struct object *obj = r->obj;
+	struct release_list *programs = ARENA_ARRAY(obj->arena, obj->n_programs, struct release_list);
+	struct releases all = {.v = {{version_key(s->asked[0]), RELEASE_OPEN}}, .n = 1};
+
+	for (size_t i = 0; i < r->judged.n_maps; i++) {
+		const struct judged *m = &r->judged.maps[i];
+
+		if (!judged_left_out(m))
+			keep_common(&all, m->verdict.kernels, m->verdict.n_kernels);
+	}
+	for (size_t i = 0; i < obj->n_programs; i++) {
+		const struct program *p = &obj->programs[i];
+		struct releases own = releases_of(s, &s->programs[i]);
+
+		for (size_t k = 0; k < p->n_maps; k++) {
+			const struct verdict *v = &r->judged.maps[p->maps[k]].verdict;
+
+			keep_common(&own, v->kernels, v->n_kernels);
+		}
+		programs[i] = list_of(obj->arena, &own);
+		if (!p->optional)
+			keep_common(&all, own.v, own.n);
+	}
+	if (r->judged.status != OBJECT_OK)
+		all.n = 0;
+	out->object = list_of(obj->arena, &all);
+	out->programs = programs;
+}
+
+static bool has_all(const struct release_list *list, const struct target_kernel *k)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->v[i].from <= version_key(k->first) && version_key(k->last) < list->v[i].before)
+			return true;
+	return false;
+}
+
+/* Whether the profile's kernel takes each program, but for its maps. */
+static bool ask_profile(const struct lint_options *opts, struct result *r,
+			const struct target_kernel *k, bool *programs)
+{
+	struct lint_options of_profile = *opts;
+	struct search *s = ARENA_NEW(r->obj->arena, struct search);
+
+	of_profile.schema = k->profile->schema;
+	s->asked[s->n_asked++] = k->first;
+	search_programs(s, &of_profile, r);
+	for (size_t i = 0; i < r->obj->n_programs; i++)
+		programs[i] = !is_refused(&s->programs[i], 0);
+	return !s->gave_up;
+}
+
+/* What one kernel of the target says: judged is its judgement. False: it takes too long. */
+static bool ask_kernel(const struct lint_options *opts, struct result *r,
+		       const struct judgement *judged, const struct runs_on *on,
+		       struct runs_on_kernel *out)
+{
+	const struct object *obj = r->obj;
+	enum create_outcome *maps = ARENA_ARRAY(obj->arena, judged->n_maps, enum create_outcome);
+	bool *programs = ARENA_ARRAY(obj->arena, obj->n_programs, bool);
+
+	out->object = judged->status == OBJECT_OK;
+	for (size_t i = 0; i < judged->n_maps; i++) {
+		maps[i] = judged->maps[i].verdict.create;
+		out->object &= judged->maps[i].not_created || maps[i] != CREATE_REJECTED;
+	}
+	if (out->kernel.profile && !ask_profile(opts, r, &out->kernel, programs))
+		return false;
+	for (size_t i = 0; i < obj->n_programs; i++) {
+		const struct program *p = &obj->programs[i];
+
+		if (!out->kernel.profile)
+			programs[i] = has_all(&on->programs[i], &out->kernel);
+		for (size_t k = 0; k < p->n_maps; k++)
+			programs[i] &= maps[p->maps[k]] != CREATE_REJECTED;
+		out->object &= programs[i] || p->optional;
+	}
+	out->maps = maps;
+	out->programs = programs;
+	return true;
+}
+
+void lint_runs_on(const struct lint_options *opts, struct result *r)
+{
+	const struct target *t = &opts->target;
+	struct arena *a = r->obj->arena;
+	struct search *s = ARENA_NEW(a, struct search);
+	size_t n = r->n_by_kernel ? r->n_by_kernel : 1;
+	struct runs_on_kernel *kernels = ARENA_ARRAY(a, n, struct runs_on_kernel);
+	struct runs_on *out = ARENA_NEW(a, struct runs_on);
+
+	for (size_t i = 0; i < schema_n_kernels(opts->schema) && s->n_asked < ASKED_MAX; i++)
+		s->asked[s->n_asked++] = schema_kernel_at(opts->schema, i);
+	search_programs(s, opts, r);
+	if (s->gave_up)
+		return;
+	find_releases(s, r, out);
+	for (size_t i = 0; i < n; i++) {
+		const struct judgement *judged = &r->judged;
+
+		kernels[i].kernel = (struct target_kernel){.first = t->kernel, .last = t->kernel_last};
+		if (r->n_by_kernel) {
+			kernels[i].kernel = r->by_kernel[i].kernel;
+			judged = &r->by_kernel[i].judged;
+		}
+		if (!ask_kernel(opts, r, judged, out, &kernels[i]))
+			return;
+	}
+	out->kernels = kernels;
+	out->n_kernels = n;
+	r->runs_on = out;
+}
