@@ -212,6 +212,9 @@ static void find_points(struct special_finder *f)
 	if (f->points)
 		return;
 	p->n = 0;
+	/* What a profile has, it has from the first release on. */
+	if (s->profile)
+		add_point(p, schema_kernel_at(s, 0));
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++)
 		add_feature(p, s, features[i]);
 	for (size_t i = 0; i < s->n_special; i++) {

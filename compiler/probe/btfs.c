@@ -183,7 +183,8 @@ int probe_btfs(struct probe *p)
 	add_sections(&b);
 	add_tags(&b);
 	for (size_t i = 0; i < b.n; i++) {
-		int fd = kernel_btf_load(b.v[i].data, b.v[i].size);
+		int fd = p->ask_btf ? p->ask_btf(p, b.v[i].data, b.v[i].size) :
+				      kernel_btf_load(b.v[i].data, b.v[i].size);
 
 		b.v[i].answer = fd < 0 ? -fd : 0;
 		any |= fd >= 0;

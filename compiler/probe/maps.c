@@ -264,7 +264,7 @@ static int ask(struct map_probe *m)
 		.jobs = JOBS, .seconds = SECONDS,
 	};
 	int16_t *answer = ARENA_ARRAY(m->p->arena, m->n_asked, int16_t);
-	int err = ask_maps(&q);
+	int err = m->p->ask_maps ? m->p->ask_maps(m->p, &q) : ask_maps(&q);
 
 	if (err)
 		return err;

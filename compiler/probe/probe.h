@@ -18,6 +18,10 @@ struct probe {
 	struct kernel_facts *facts;	/* those that are answered are set */
 	enum fact_answer *answer;	/* of each */
 	bool *contradicted;		/* of each: by some of the answers */
+	/* Who answers for the kernel: ask_maps() and kernel_btf_load(), or a test; NULL: the former. */
+	int (*ask_maps)(struct probe *p, struct map_questions *q);
+	int (*ask_btf)(struct probe *p, const void *data, size_t size);
+	int (*ask_uses)(struct probe *p, const struct use_list *l, int *answer);
 	size_t n_maps, n_btfs, n_uses;	/* questions */
 	size_t n_silent;		/* those that got no answer */
 };

@@ -130,7 +130,8 @@ int probe_programs(struct probe *p)
 
 	use_list_make(&u.list, p->arena, p->facts->schema);
 	u.answer = arena_calloc(p->arena, u.list.n + 1, sizeof(*u.answer));
-	err = ask_uses(&u.list, SECONDS, u.answer);
+	err = p->ask_uses ? p->ask_uses(p, &u.list, u.answer) :
+			    ask_uses(&u.list, SECONDS, u.answer);
 	if (err)
 		return err;
 	p->n_uses = u.list.n;

@@ -254,6 +254,7 @@ struct kernel_facts *kernel_facts_new(struct arena *a, const struct schema *s)
 	struct lister l = {a, arena_memdup(a, s, sizeof(*s)), facts};
 
 	facts->schema = l.s;
+	l.s->profile = "without a name";
 	for (int kind = 0; kind < FACT_KINDS; kind++)
 		facts->names[kind].arena = a;
 	list_map_types(&l);

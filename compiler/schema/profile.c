@@ -16,7 +16,7 @@ struct profile_reader {
 	struct profile *profile;
 	struct kernel_facts *facts;
 	const struct yaml_node **at;	/* of each fact: where it is answered, or NULL */
-	bool *has;			/* of each fact */
+	enum fact_answer *answer;	/* of each fact */
 };
 
 static const char *read_string(struct profile_reader *r, const struct yaml_node *map,
@@ -114,10 +114,10 @@ static void take_answer(struct profile_reader *r, enum fact_kind kind, enum fact
 		return;
 	}
 	r->at[i] = node;
+	r->answer[i] = answer;
 	if (answer != FACT_YES && answer != FACT_NO)
 		return;
 	p->n_answers++;
-	r->has[i] = answer == FACT_YES;
 	if (answer == FACT_NO && kernel_fact_holds(f, p->nearest) && !p->n_missing++)
 		p->missing = f->name;
 	kernel_fact_set(f, answer == FACT_YES);
@@ -146,7 +146,7 @@ static void check_owner(struct profile_reader *r, size_t i, enum fact_kind kind,
 	const struct kernel_fact *of = owner ? kernel_facts_find(r->facts, kind, owner) : NULL;
 	size_t k = of ? (size_t)(of - r->facts->v) : 0;
 
-	if (of && r->at[k] && !r->has[k] && r->at[i] && r->has[i])
+	if (of && r->answer[k] == FACT_NO && r->answer[i] == FACT_YES)
 		yaml_error(r->errors, r->at[i], "has '%.80s', but line %u says that there is no %s %s",
 			   r->facts->v[i].name, r->at[k]->line, what, owner);
 }
@@ -240,7 +240,7 @@ const struct profile *profile_read(struct arena *a, const struct schema *s, cons
 	r.profile = ARENA_NEW(a, struct profile);
 	r.facts = kernel_facts_new(a, s);
 	r.at = ARENA_ARRAY(a, r.facts->n, const struct yaml_node *);
-	r.has = ARENA_ARRAY(a, r.facts->n, bool);
+	r.answer = ARENA_ARRAY(a, r.facts->n, enum fact_answer);
 	r.profile->name = end && end != base ? arena_strndup(a, base, (size_t)(end - base)) : base;
 	yaml_known_keys(errors, root, keys, ARRAY_SIZE(keys));
 	read_kernel(&r, root);

@@ -55,6 +55,19 @@ $(B)/tests/kernel/other_name.so: compiler/tests/kernel/other_name.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -shared -fPIC -o $@ $<
 
+CHECKS += check-profiles
+
+$(B)/tests/kernel/pretend: $(B)/tests/kernel/pretend.o $(B)/libbpfmapc.a
+	$(say) LINK $@
+	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
+
+# A release, and the one by whose name it goes.
+PRETENDED ?= 5.10.262 5.10.262 5.15.150 5.4 6.1.192 4.18
+
+.PHONY: check-profiles
+check-profiles: $(B)/tests/kernel/pretend ## profiles of kernels that answer as releases do, also under another name
+	@$(B)/tests/kernel/pretend $(PRETENDED)
+
 .PHONY: check-probe
 check-probe: all fixtures $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so ## verdicts by the profile of the running kernel are the kernel's
 	@B=$(B) PYTHON=$(PYTHON) $(NEEDS) root -- compiler/tests/kernel/probe.sh $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * pretend RELEASE...: probes kernels that answer as the schemas say of a release, under another
+ * name, and compares verdicts by the profile with those of the release: what the questions do not
+ * settle, or settle wrongly, shows without a kernel. Ends with a counting line.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/util.h"
+#include "judge/internal.h"
+#include "probe/probe.h"
+#include "probe/use_try.h"
+
+struct pretended {
+	struct probe p;			/* first: the answers find the rest behind it */
+	const struct schema *s;
+	struct target target;		/* with the release that answers */
+	size_t passed, failed;
+};
+
+/* What the release says of a definition, as ask_maps() has it. */
+static int answer_map(const struct pretended *r, const struct case_list *list, uint32_t index)
+{
+	const struct kernel_case *k = &list->v[index];
+	struct arena *a = arena_new();
+	const uint16_t blobs[] = {k->blob, k->has_inner ? k->inner_blob : NO_BLOB};
+	struct btf_refusal refusal;
+	struct verdict v;
+	int err;
+
+	for (size_t i = 0; i < ARRAY_SIZE(blobs); i++) {
+		const struct types *t = blobs[i] == NO_BLOB ? NULL : list->pool->blobs[blobs[i]];
+
+		if (!t || !find_btf_refusal(r->s, a, r->target.kernel, t->raw, t->raw_size, &refusal, NULL))
+			continue;
+		err = ANSWER_NO_BTF + refusal.err;
+		arena_free(a);
+		return err;
+	}
+	judge_map(r->s, &r->target, a, case_get(list, index), &v);
+	err = v.create == CREATE_DEPENDS ? 0 : v.err;
+	arena_free(a);
+	return err;
+}
+
+static int ask_maps_of(struct probe *p, struct map_questions *q)
+{
+	const struct pretended *r = (const struct pretended *)p;
+
+	q->answer = mmap(NULL, (q->n + 1) * sizeof(*q->answer), PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	q->memory = mmap(NULL, (q->n + 1) * sizeof(*q->memory), PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	for (size_t i = 0; i < q->n; i++)
+		q->answer[i] = (int16_t)answer_map(r, q->list, q->asked[i]);
+	return 0;
+}
+
+static int ask_btf_of(struct probe *p, const void *data, size_t size)
+{
+	const struct pretended *r = (const struct pretended *)p;
+	struct btf_refusal refusal;
+
+	if (find_btf_refusal(r->s, p->arena, r->target.kernel, data, size, &refusal, NULL))
+		return -refusal.err;
+	return open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+static int ask_uses_of(struct probe *p, const struct use_list *l, int *answer)
+{
+	(void)p;
+	for (size_t i = 0; i < l->n; i++)
+		answer[i] = ANSWER_NONE;
+	return 0;
+}
+
+static void compare(struct pretended *r, size_t show)
+{
+	struct type_pool pool;
+	struct case_list list;
+
+	type_pool_make(r->p.arena, &pool, version_cmp(r->target.kernel, VERSION(5, 13, 0)) >= 0);
+	cases_init(&list, r->p.arena, r->s, &pool);
+	cases_boundary(&list, &r->target);
+	for (uint32_t i = 0; i < list.n; i += 3) {
+		struct arena *a = arena_new();
+		struct verdict v;
+		int answer = answer_map(r, &list, i);
+
+		judge_map(r->p.facts->schema, &r->p.target, a, case_get(&list, i), &v);
+		if (answer >= ANSWER_NO_BTF || v.create == CREATE_DEPENDS || answer == v.err)
+			r->passed++;
+		else if (r->failed++ < show)
+			printf("difference: the profile says %s, the release %s: type %u, flags %#x, key_size %u, "
+			       "value_size %u, key %u, value %u (%s) %s\n", schema_errno_name(a, v.err),
+			       schema_errno_name(a, answer), list.v[i].c.map_type, list.v[i].c.map_flags,
+			       list.v[i].c.key_size, list.v[i].c.value_size, list.v[i].c.btf_key_type_id,
+			       list.v[i].c.btf_value_type_id, list.v[i].why,
+			       v.deciding ? v.deciding->message : "");
+		arena_free(a);
+	}
+}
+
+/* Facts that are answered otherwise than the release has them, though that need not matter. */
+static void show_wrong(const struct pretended *r)
+{
+	const struct kernel_facts *all = kernel_facts_new(r->p.arena, r->s);
+
+	for (size_t k = 0; k < all->n && r->failed; k++)
+		if ((r->p.answer[k] == FACT_YES || r->p.answer[k] == FACT_NO) &&
+		    (r->p.answer[k] == FACT_YES) != kernel_fact_holds(&all->v[k], r->target.kernel))
+			printf("  answered wrong: %s: %s\n", fact_kind_names[all->v[k].kind], all->v[k].name);
+}
+
+int main(int argc, char **argv)
+{
+	size_t passed = 0, failed = 0;
+
+	for (int i = 1; i + 1 < argc; i += 2) {
+		struct pretended r = {
+			.p = {.arena = arena_new(), .ask_maps = ask_maps_of, .ask_btf = ask_btf_of,
+			      .ask_uses = ask_uses_of},
+			.s = schema_builtin(),
+		};
+		char nearest[VERSION_TEXT_MAX];
+
+		schema_default_target(r.s, &r.target);
+		r.target.loader = LOADER_KERNEL;
+		r.target.cpus = 2;
+		if (version_parse(argv[i], &r.target.kernel))
+			return 2;
+		r.target.kernel_last = r.target.kernel;
+		r.p.target = r.target;
+		if (version_parse(argv[i + 1], &r.p.target.kernel))
+			return 2;
+		r.p.target.kernel_last = r.p.target.kernel;
+		if (probe_kernel(&r.p, r.s))
+			return 2;
+		compare(&r, 5);
+		printf("%s, which calls itself %s, is nearest to %s: %zu agree, %zu differ\n", argv[i],
+		       argv[i + 1], version_text(r.p.target.kernel, nearest), r.passed, r.failed);
+		for (size_t k = 0; k < r.p.facts->n; k++)
+			if (r.p.answer[k] == FACT_ODD)
+				printf("  contradicted: %s\n", r.p.facts->v[k].name);
+		show_wrong(&r);
+		passed += r.passed;
+		failed += r.failed;
+		arena_free(r.p.arena);
+	}
+	printf("%zu passed, %zu failed\n", passed, failed);
+	return failed || !passed;
+}
