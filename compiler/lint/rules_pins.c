@@ -102,7 +102,9 @@ static void note_first(const struct lint *l, struct finding *f, const struct sha
 	}
 	finding_note(l, f, "%s defines map '%s' in %s:%u", pin->first->path, pin->old->def->name,
 		     source->file, source->line);
+	/* The place is in another object, which may be freed before this one. */
 	f->related = *source;
+	f->related.file = arena_strdup(l->arena, source->file);
 	f->related_note = f->notes[f->n_notes - 1];
 }
 
