@@ -74,6 +74,7 @@ struct options {
 	int gen_target;			/* enum gen_output */
 	bool legacy_only;		/* migrate */
 	bool force;
+	const char *pins;		/* diff: --pins DIR in place of OLD, or NULL */
 	bool snapshots;			/* diff: OLD may be a report or output of bpftool */
 	/* verify */
 	uint64_t cap_bytes;
@@ -111,6 +112,7 @@ enum option_group {
 	OPTIONS_DEPFILE = 1 << 10,
 	TAKES_COMMAND = 1 << 9,		/* not a group: from the first argument on all are words of a command */
 	OPTIONS_MANY = 1 << 8,		/* arguments may be folders and @FILE, too */
+	OPTIONS_DIFF = 1 << 13,
 	TAKES_ANY_NAME = 1 << 12,	/* not a group: -x and @x are files, where there are such */
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
 #include "cli/cli.h"
+#include "cli/pins.h"
 #include "judge/reuse.h"
 
 /* Reads one side. Complains about objects that cannot be read or are refused. */
@@ -58,20 +59,26 @@ int cmd_diff(struct options *opts)
 	struct target target;
 	const struct judge_options judge = {.schema = opts->schema, .target = &target};
 	struct result_list old = {0}, new = {0};
-	const char **paths = opts->args + 1;
-	size_t n_paths = opts->n_args - 1;
-	int status = read_side(opts, opts->args, 1, true, &old, &target);
-	int second = read_side(opts, paths, n_paths, false, &new, &target);
+	size_t n_old = opts->pins ? 0 : 1, n_new = opts->n_args - n_old;
+	const char **paths = opts->args + n_old;
+	int status, second;
 	struct pin_diff diff;
 	struct buf b = {0};
 
+	if (!n_new)
+		return complain(EXIT_USAGE, "%s: missing argument; usage: bpfmapc %s %s",
+				opts->command->name, opts->command->name, opts->command->args);
+	status = opts->pins ? read_pins(opts, &old) :
+			      read_side(opts, opts->args, n_old, true, &old, &target);
+	second = read_side(opts, paths, n_new, false, &new, &target);
 	status = worst_status(status, second);
 	/* Objects that cannot be read cannot be compared. */
 	if (status != EXIT_OK)
 		goto out;
 	diff = judge_reuse(&judge, &old, &new);
 	opts->out.target = &target;
-	output_diff(&b, &opts->out, &diff, opts->args[0], paths, n_paths);
+	output_diff(&b, &opts->out, &diff, opts->pins ? opts->pins : opts->args[0],
+		    paths, n_new);
 	for (size_t i = 0; i < new.n; i++)
 		if (fails(&diff, new.v[i]))
 			status = EXIT_FINDINGS;

@@ -240,6 +240,11 @@ static const char *set_force(const struct value *v, struct options *opts)
 	return NULL;
 }
 
+static const char *set_pins(const struct value *v, struct options *opts)
+{
+	return set_text(v, "folder", &opts->pins);
+}
+
 static const char *set_programs(const struct value *v, struct options *opts)
 {
 	(void)v;

@@ -188,6 +188,8 @@ static void compare(struct comparison *c, const struct judged *old, const struct
 	if (!old->inner || !new->inner) {
 		add(c, (struct attr_diff){
 			.attr = ATTR_INNER,
+			.unknown = is_unknown(old->def, ATTR_INNER),
+			.old_unknown = is_unknown(old->def, ATTR_INNER),
 			.old_text = old->inner ? old->inner->def->name : NULL,
 			.new_text = new->inner ? new->inner->def->name : NULL,
 		});
@@ -215,13 +217,12 @@ bool reuse_same_pin(const struct map_def *a, const struct map_def *b)
 {
 	if (is_unknown(a, ATTR_PINNING))
 		return true;
+	if (a->pin_path && b->pin_path)
+		return str_eq(a->pin_path, b->pin_path);
 	if (a->pinning != b->pinning)
 		return false;
 	/* Its folder is the loader's. */
-	if (a->pinning == PIN_BY_NAME && (!a->pin_path || !b->pin_path))
-		return true;
-	return a->pin_path && b->pin_path ? str_eq(a->pin_path, b->pin_path) :
-					    a->pin_path == b->pin_path;
+	return a->pinning == PIN_BY_NAME || a->pin_path == b->pin_path;
 }
 
 bool reuse_is_pinned(const struct judged *m)

@@ -79,6 +79,44 @@ int kernel_map_freeze(int fd)
 	return bpf(BPF_MAP_FREEZE, &attr, sizeof(attr.map_fd));
 }
 
+int kernel_obj_get(const char *path)
+{
+	union bpf_attr attr;
+	int fd;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.pathname = (__u64)(uintptr_t)path;
+	attr.file_flags = BPF_F_RDONLY;
+	fd = bpf(BPF_OBJ_GET, &attr, offsetof(union bpf_attr, file_flags) + sizeof(__u32));
+	if (fd != -EINVAL)
+		return fd;
+	attr.file_flags = 0;
+	return bpf(BPF_OBJ_GET, &attr, offsetof(union bpf_attr, file_flags) + sizeof(__u32));
+}
+
+int kernel_btf_by_id(uint32_t id)
+{
+	union bpf_attr attr;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.btf_id = id;
+	return bpf(BPF_BTF_GET_FD_BY_ID, &attr, offsetof(union bpf_attr, open_flags) + sizeof(__u32));
+}
+
+int kernel_info(int fd, void *info, uint32_t *size)
+{
+	union bpf_attr attr;
+	int err;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.info.bpf_fd = (__u32)fd;
+	attr.info.info = (__u64)(uintptr_t)info;
+	attr.info.info_len = *size;
+	err = bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr.info));
+	*size = attr.info.info_len;
+	return err;
+}
+
 int kernel_keep_stdin(void)
 {
 	int fd;

@@ -34,6 +34,19 @@ int kernel_map_update(int fd, const void *key, const void *value);
 int kernel_map_freeze(int fd);
 
 /*
+ * BPF_OBJ_GET of a pin, for reading only where the kernel can do that: links, and kernels before
+ * 4.15, refuse it. BPF_BTF_GET_FD_BY_ID. Both return a descriptor or -errno.
+ */
+int kernel_obj_get(const char *path);
+int kernel_btf_by_id(uint32_t id);
+
+/*
+ * BPF_OBJ_GET_INFO_BY_FD into info[*size], which must be zero but for what the kernel reads.
+ * *size becomes what the kernel has of it. Returns 0 or -errno.
+ */
+int kernel_info(int fd, void *info, uint32_t *size);
+
+/*
  * Opens /dev/null as descriptor 0 if that is closed. Else a map could get the
  * descriptor 0, to which an inner_map_fd of 0 refers. Returns 0 or -errno.
  */
