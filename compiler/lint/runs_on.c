@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdio.h>
-#include <string.h>
 
 #include "base/util.h"
 #include "judge/special.h"
@@ -11,7 +10,8 @@
  * On which releases an object runs, map by map and program by program. What kernels accept
  * of a map its verdict has. Of a program each known release is asked what the rules ask of
  * the target: for its type, for each call of a helper to which the verifier comes for
- * certain, and for each map that it refers to. What nobody knows counts as taken.
+ * certain, and for each map that it refers to; the rules about more than that are asked
+ * themselves, whether they have an error. What nobody knows counts as taken.
  */
 
 /* Releases in which something is refused: a bit for each that is asked. */
@@ -23,9 +23,11 @@ struct refused {
 };
 
 struct search {
-	struct lint lint;		/* of the schema that is asked; first: callbacks get it */
-	struct judgement judged;	/* its own finder of special fields */
+	struct lint lint;		/* first: callbacks get it. All is in its arena */
+	struct lint_options opts;	/* with the schema and the release that are asked */
+	struct judgement judged;	/* its own finder of special fields; maps as if accepted */
 	struct special_finder special;
+	struct result scratch;		/* what the rules find */
 	struct version asked[ASKED_MAX];	/* oldest first */
 	size_t n_asked;
 	struct refused *programs;	/* by program */
@@ -87,12 +89,34 @@ static bool takes_call(const struct lint *l, const struct call *c, struct versio
 		       VERIFIER_REFUSES;
 }
 
+/* Rules about one call that know more than its helper and the type of its map. */
+static bool has_error(struct search *s, const struct call *c, struct version kernel)
+{
+	static use_rule_fn *const rules[] = {rule_beyond_stack, rule_unset_bytes, rule_update_flags};
+
+	s->opts.target.kernel = s->opts.target.kernel_last = kernel;
+	s->scratch.n_findings = 0;
+	s->lint.said = (struct name_table){0};
+	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
+		rules[i](&s->lint, c);
+	for (size_t i = 0; i < s->scratch.n_findings; i++)
+		if (s->scratch.findings[i].severity == SEVERITY_ERROR)
+			return true;
+	return false;
+}
+
 static void ask_call(struct lint *l, const struct call *c)
 {
 	struct search *s = (struct search *)l;
 	struct refused *mine = &s->programs[c->program - l->obj->programs], *found;
 	char question[64];
 	bool is_new;
+
+	/* Most calls have no such fault in any release. */
+	if (has_error(s, c, s->asked[0]) || has_error(s, c, s->asked[s->n_asked - 1]))
+		for (size_t i = 0; i < s->n_asked; i++)
+			if (!is_refused(mine, i) && has_error(s, c, s->asked[i]))
+				refuse(mine, i);
 
 	snprintf(question, sizeof(question), "call %u %u %lld", c->helper->id, c->program->type,
 		 c->about ? (long long)c->about->create.map_type : -1);
@@ -144,39 +168,85 @@ static void ask_program(struct search *s, const struct program *p)
 	}
 }
 
-/* Faults of programs that no release takes. */
-static void ask_findings(struct search *s, const struct result *r)
+/* Rules about all programs at once, in one release. False: they have no error. */
+static bool ask_rules(struct search *s, size_t release)
 {
-	for (size_t i = 0; i < r->n_findings; i++) {
-		const struct finding *f = &r->findings[i];
+	struct lint *l = &s->lint;
+	bool any = false;
 
-		if (f->program && f->severity == SEVERITY_ERROR &&
-		    (f->rule == RULE_BM603 || f->rule == RULE_BM605))
-			memset(&s->programs[f->program - r->obj->programs], 0xff,
-			       sizeof(*s->programs));
+	s->opts.target.kernel = s->opts.target.kernel_last = s->asked[release];
+	s->scratch.n_findings = 0;
+	l->said = (struct name_table){0};
+	rule_map_access(l);
+	for (size_t i = 0; i < l->n_maps; i++)
+		rule_program_array(l, &l->maps[i]);
+	for (size_t i = 0; i < s->scratch.n_findings; i++) {
+		const struct finding *f = &s->scratch.findings[i];
+
+		if (!f->program || f->severity != SEVERITY_ERROR)
+			continue;
+		refuse(&s->programs[f->program - l->obj->programs], release);
+		any = true;
 	}
+	return any;
 }
 
-/* Asks the releases s->asked of all programs. */
-static void search_programs(struct search *s, const struct lint_options *opts, struct result *r)
+/*
+ * Takes from a map and its templates what the target has against them: that their verdicts say.
+ * Types that its kernel refuses are there for others.
+ */
+static void take_as_accepted(struct arena *a, struct judged *m)
 {
-	const struct object *obj = r->obj;
+	m->verdict.n_violations = 0;
+	if (m->typed)
+		m->create = *m->typed;
+	if (!m->inner)
+		return;
+	m->inner = arena_memdup(a, m->inner, sizeof(*m->inner));
+	m->inner->outer = m;
+	take_as_accepted(a, m->inner);
+}
+
+static void begin_search(struct search *s, const struct lint_options *opts, const struct result *r,
+			 struct arena *a)
+{
 	struct lint *l = &s->lint;
 
-	*l = lint_begin(opts, r);
+	s->opts = *opts;
+	s->scratch = *r;
+	s->scratch.findings = NULL;
+	s->scratch.n_findings = s->scratch.cap_findings = 0;
+	*l = lint_begin(&s->opts, &s->scratch);
+	l->arena = a;
 	s->judged = r->judged;
-	s->special = special_begin(opts->schema, obj->arena, opts->target.page_size);
+	s->special = special_begin(opts->schema, a, opts->target.page_size);
 	s->judged.special = &s->special;
+	s->judged.maps = arena_memdup(a, r->judged.maps, l->n_maps * sizeof(*r->judged.maps));
+	for (size_t i = 0; i < l->n_maps; i++)
+		take_as_accepted(a, &s->judged.maps[i]);
 	l->judged = &s->judged;
-	s->questions = (struct name_table){.arena = obj->arena};
-	s->programs = ARENA_ARRAY(obj->arena, obj->n_programs, struct refused);
+	l->maps = s->judged.maps;
+	s->questions = (struct name_table){.arena = a};
+	s->programs = ARENA_ARRAY(a, l->obj->n_programs, struct refused);
+}
+
+/* Asks the releases s->asked of all programs. Everything is in a. */
+static void search_programs(struct search *s, const struct lint_options *opts,
+			    const struct result *r, struct arena *a)
+{
+	const struct object *obj = r->obj;
+
+	begin_search(s, opts, r, a);
 	for (size_t i = 0; i < obj->n_programs && !s->gave_up; i++)
 		ask_program(s, &obj->programs[i]);
-	if (s->gave_up || !lint_calls(l, ask_call)) {
+	if (s->gave_up || !lint_calls(&s->lint, ask_call)) {
 		s->gave_up = true;
 		return;
 	}
-	ask_findings(s, r);
+	/* What such rules refuse, the newest release refuses, too. */
+	if (ask_rules(s, s->n_asked - 1))
+		for (size_t i = 0; i + 1 < s->n_asked; i++)
+			ask_rules(s, i);
 }
 
 static struct releases releases_of(const struct search *s, const struct refused *refused)
@@ -249,22 +319,26 @@ static bool has_all(const struct release_list *list, const struct target_kernel 
 }
 
 /* Whether the profile's kernel takes each program, but for its maps. */
-static bool ask_profile(const struct lint_options *opts, struct result *r,
+static bool ask_profile(const struct lint_options *opts, const struct result *r,
 			const struct target_kernel *k, bool *programs)
 {
 	struct lint_options of_profile = *opts;
-	struct search *s = ARENA_NEW(r->obj->arena, struct search);
+	struct arena *a = arena_new();
+	struct search *s = ARENA_NEW(a, struct search);
+	bool gave_up;
 
 	of_profile.schema = k->profile->schema;
 	s->asked[s->n_asked++] = k->first;
-	search_programs(s, &of_profile, r);
+	search_programs(s, &of_profile, r, a);
 	for (size_t i = 0; i < r->obj->n_programs; i++)
 		programs[i] = !is_refused(&s->programs[i], 0);
-	return !s->gave_up;
+	gave_up = s->gave_up;
+	arena_free(a);
+	return !gave_up;
 }
 
 /* What one kernel of the target says: judged is its judgement. False: it takes too long. */
-static bool ask_kernel(const struct lint_options *opts, struct result *r,
+static bool ask_kernel(const struct lint_options *opts, const struct result *r,
 		       const struct judgement *judged, const struct runs_on *on,
 		       struct runs_on_kernel *out)
 {
@@ -293,21 +367,57 @@ static bool ask_kernel(const struct lint_options *opts, struct result *r,
 	return true;
 }
 
+/* Adds a release in its place, once. */
+static void add_asked(struct search *s, struct version v)
+{
+	size_t at = s->n_asked;
+
+	while (at && version_cmp(s->asked[at - 1], v) > 0)
+		at--;
+	if (s->n_asked == ASKED_MAX || (at && !version_cmp(s->asked[at - 1], v)))
+		return;
+	for (size_t i = s->n_asked++; i > at; i--)
+		s->asked[i] = s->asked[i - 1];
+	s->asked[at] = v;
+}
+
+/* All known releases: those that are listed, and those to which something came later. */
+static void ask_all_known(struct search *s, const struct schema *schema)
+{
+	for (size_t i = 0; i < schema_n_kernels(schema); i++)
+		add_asked(s, schema_kernel_at(schema, i));
+	for (size_t i = 0; i < schema->n_features; i++)
+		for (size_t k = 0; k < schema->features[i].n_backports; k++)
+			add_asked(s, schema->features[i].backports[k]);
+}
+
+/* The releases that programs and the object run on. False: it takes too long to find them. */
+static bool ask_releases(const struct lint_options *opts, const struct result *r,
+			 struct runs_on *out)
+{
+	struct arena *a = arena_new();
+	struct search *s = ARENA_NEW(a, struct search);
+	bool gave_up;
+
+	ask_all_known(s, opts->schema);
+	search_programs(s, opts, r, a);
+	gave_up = s->gave_up;
+	if (!gave_up)
+		find_releases(s, r, out);
+	arena_free(a);
+	return !gave_up;
+}
+
 void lint_runs_on(const struct lint_options *opts, struct result *r)
 {
 	const struct target *t = &opts->target;
 	struct arena *a = r->obj->arena;
-	struct search *s = ARENA_NEW(a, struct search);
 	size_t n = r->n_by_kernel ? r->n_by_kernel : 1;
 	struct runs_on_kernel *kernels = ARENA_ARRAY(a, n, struct runs_on_kernel);
 	struct runs_on *out = ARENA_NEW(a, struct runs_on);
 
-	for (size_t i = 0; i < schema_n_kernels(opts->schema) && s->n_asked < ASKED_MAX; i++)
-		s->asked[s->n_asked++] = schema_kernel_at(opts->schema, i);
-	search_programs(s, opts, r);
-	if (s->gave_up)
+	if (!ask_releases(opts, r, out))
 		return;
-	find_releases(s, r, out);
 	for (size_t i = 0; i < n; i++) {
 		const struct judgement *judged = &r->judged;
 

@@ -5,7 +5,8 @@
 `kernels` of a verdict is the verdicts of all kernels: the ranges that a
 report for the newest kernel gives are compared with what the reports for every
 other release, and for some ranges of them, say of the map. Maps whose verdict
-hangs on the machine have no such answer and are left out.
+hangs on the machine have no such answer and are left out. In the same way `kernels` of
+a program is the releases whose report has no error for it and accepts its maps.
 
 Both come from one table, so a bound that is wrong there is wrong in both.
 testdata/golden/releases.txt therefore has the answers: of each map by release of the
@@ -52,10 +53,10 @@ def objects(program, files, loader, kernel):
     return json.loads(done.stdout)["objects"]
 
 
-def maps(program, files, loader, kernel):
+def maps(reported):
     """The verdict on each map and template, by its object and place."""
     out = {}
-    for obj in objects(program, files, loader, kernel):
+    for obj in reported:
         for i, one in enumerate(obj["maps"]):
             out[obj["path"], i, one["name"]] = one["verdict"]
             if one["inner"]:
@@ -128,6 +129,30 @@ def check_ranges(count, loader, verdicts, newest, releases, asked):
     count.expect(not wrong, f"{loader} on {asked}", "\n".join(map(str, wrong[:5])))
 
 
+def programs(reported):
+    """Each program, by its object and place, with whether the target takes it and its maps."""
+    out = {}
+    for obj in reported:
+        rejected = {m["name"] for m in obj["maps"] if m["verdict"]["create"] == "rejected"}
+        wrong = {d["program"] for d in obj["diagnostics"] if d["severity"] == "error"}
+        for i, one in enumerate(obj["programs"] or ()):
+            taken = one["name"] not in wrong and not rejected & set(one["maps"])
+            out[obj["path"], i, one["name"]] = (one, taken)
+    return out
+
+
+def check_programs(count, loader, asked, newest, release, since):
+    """No rule has errors about optional programs, those without a type, and types of later kernels."""
+    wrong = []
+    for name, (one, taken) in asked.items():
+        kernels = newest[name][0]["kernels"]
+        judged = one["type"] and not one["optional"]
+        taken = taken and key(since.get(one["type"], release)) <= key(release)
+        if one["kernels"] != kernels or (judged and taken != accepts(kernels, release)):
+            wrong.append((name, taken, one["kernels"], kernels))
+    count.expect(not wrong, f"programs, {loader} on {release}", "\n".join(map(str, wrong[:5])))
+
+
 def main():
     args = sys.argv[1:]
     updating = args[:1] == ["--update"]
@@ -138,15 +163,24 @@ def main():
     releases = [k["release"] for k in json.loads(listed.stdout)["kernels"]]
     ranges = [f"{releases[0]}..", "4.19..5.4", "5.0..5.10", "5.4..6.1", "5.15..", "6.1..6.12"]
 
+    listed = subprocess.run([program, "list", "--format", "json", "programs"],
+                            capture_output=True, check=True)
+    since = {t["name"]: t["since"] for t in json.loads(listed.stdout)["programs"]}
+
     for loader in LOADERS:
-        newest = maps(program, files, loader, releases[-1])
+        reported = objects(program, files, loader, releases[-1])
+        newest, newest_programs = maps(reported), programs(reported)
         count.expect(newest, f"there are no maps for {loader}")
+        count.expect(newest_programs, f"there are no programs for {loader}")
         answers = {}
         for target in releases + ranges:
             first, _, last = target.partition("..")
             last = (last or releases[-1]) if ".." in target else first
             asked = [r for r in releases if key(first) <= key(r) <= key(last)]
-            verdicts = maps(program, files, loader, target)
+            reported = objects(program, files, loader, target)
+            verdicts = maps(reported)
+            if target in releases:
+                check_programs(count, loader, programs(reported), newest_programs, target, since)
             check_ranges(count, loader, verdicts, newest, asked, target)
             for name, verdict in verdicts.items() if target in releases else ():
                 if name[0].endswith(BY_CLANG):
