@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "judge/reuse.h"
 
+#include "base/name_table.h"
 #include "base/util.h"
 
 /* Which maps of OLD and NEW belong together, of several objects on both sides. */
@@ -12,9 +13,24 @@ struct side_map {
 	bool found;		/* of NEW: OLD has it. Of OLD: an object before has the same pin */
 };
 
+#define NONE UINT32_MAX
+
+struct name_group {
+	uint32_t first, last;
+};
+
+/* The maps of a side by one of their names, in order. */
+struct by_name {
+	struct name_table groups;
+	struct name_group *group;
+	size_t n, cap;
+	uint32_t *next;		/* by map: the next of its name, or NONE */
+};
+
 struct side {
 	struct side_map *v;
 	size_t n;
+	struct by_name names, kernel_names, paths;
 };
 
 struct sets {
@@ -22,6 +38,32 @@ struct sets {
 	struct side old, new;
 	struct pin_diff diff;
 };
+
+static void by_name_init(struct by_name *x, struct arena *a, size_t n)
+{
+	*x = (struct by_name){.groups.arena = a, .next = ARENA_ARRAY(a, n, uint32_t)};
+}
+
+static void by_name_add(struct by_name *x, const char *name, uint32_t map)
+{
+	int64_t group = name_table_find(&x->groups, name);
+
+	x->next[map] = NONE;
+	if (group >= 0) {
+		x->next[x->group[group].last] = map;
+		x->group[group].last = map;
+		return;
+	}
+	name_table_add(&x->groups, name, (uint32_t)x->n);
+	ARENA_PUSH(x->groups.arena, x->group, x->n, x->cap, ((struct name_group){map, map}));
+}
+
+static uint32_t by_name_first(const struct by_name *x, const char *name)
+{
+	int64_t group = name_table_find(&x->groups, name);
+
+	return group < 0 ? NONE : x->group[group].first;
+}
 
 static struct side side_of(struct arena *a, const struct result_list *list)
 {
@@ -31,12 +73,59 @@ static struct side side_of(struct arena *a, const struct result_list *list)
 	for (size_t i = 0; i < list->n; i++)
 		n += list->v[i]->judged.n_maps;
 	side.v = ARENA_ARRAY(a, n, struct side_map);
-	for (size_t i = 0; i < list->n; i++)
-		for (size_t k = 0; k < list->v[i]->judged.n_maps; k++)
-			side.v[side.n++] = (struct side_map){
-				&list->v[i]->judged.maps[k], list->v[i]->obj, false, false,
-			};
+	by_name_init(&side.names, a, n);
+	by_name_init(&side.kernel_names, a, n);
+	by_name_init(&side.paths, a, n);
+	for (size_t i = 0; i < list->n; i++) {
+		for (size_t k = 0; k < list->v[i]->judged.n_maps; k++) {
+			const struct judged *m = &list->v[i]->judged.maps[k];
+			uint32_t at = (uint32_t)side.n;
+
+			side.v[side.n++] = (struct side_map){m, list->v[i]->obj, false, false};
+			by_name_add(&side.names, m->def->name, at);
+			by_name_add(&side.kernel_names, m->create.name, at);
+			if (m->def->pin_path)
+				by_name_add(&side.paths, m->def->pin_path, at);
+		}
+	}
 	return side;
+}
+
+/* The maps that reuse_same_name() can be true of. */
+static const struct by_name *names_for(const struct side *side, const struct map_def *old)
+{
+	return old->unknown >> ATTR_NAME & 1 ? &side->kernel_names : &side->names;
+}
+
+/* Steps through the maps that have the name or the path of a map, in order, each once. */
+struct candidates {
+	const struct by_name *names, *paths;
+	uint32_t name, path;		/* the next of each, or NONE */
+};
+
+static struct candidates candidates_of(const struct side *side, const struct judged *m)
+{
+	const struct by_name *names = names_for(side, m->def);
+
+	return (struct candidates){
+		.names = names,
+		.paths = &side->paths,
+		.name = by_name_first(names, m->def->name),
+		.path = m->def->pin_path ? by_name_first(&side->paths, m->def->pin_path) : NONE,
+	};
+}
+
+static uint32_t next_candidate(struct candidates *c)
+{
+	uint32_t at = c->name < c->path ? c->name : c->path;
+
+	if (at == NONE)
+		return NONE;
+	if (c->name == at)
+		c->name = c->names->next[at];
+	if (c->path == at)
+		c->path = c->paths->next[at];
+	return at;
 }
 
 /* Whether OLD and NEW pin the map in one place. A map can have another name there. */
@@ -70,9 +159,10 @@ static void add(struct sets *s, struct map_diff d, const struct side_map *new)
 /* Compares the pin with each object of NEW that has it. False if none has. */
 static bool add_pin(struct sets *s, const struct judged *m)
 {
+	struct candidates c = candidates_of(&s->new, m);
 	bool refused = false, misread = false, any = false;
 
-	for (size_t i = 0; i < s->new.n; i++) {
+	for (uint32_t i; (i = next_candidate(&c)) != NONE;) {
 		struct side_map *new = &s->new.v[i];
 		struct map_diff d;
 
@@ -95,21 +185,25 @@ static bool add_pin(struct sets *s, const struct judged *m)
 /* Such maps of NEW are not what became of other maps of OLD that have their name. */
 static void find_taken(struct sets *s)
 {
-	for (size_t i = 0; i < s->old.n; i++)
-		for (size_t k = 0; k < s->new.n; k++)
+	for (size_t i = 0; i < s->old.n; i++) {
+		struct candidates c = candidates_of(&s->new, s->old.v[i].m);
+
+		for (uint32_t k; (k = next_candidate(&c)) != NONE;)
 			s->new.v[k].taken |= is_pin_of(s->old.v[i].m, s->new.v[k].m);
+	}
 }
 
 /* The map of NEW that has the name, though not the pin; or NULL. */
 static struct side_map *find_name(struct sets *s, const struct side_map *old)
 {
+	const struct by_name *names = names_for(&s->new, old->m->def);
 	struct side_map *best = NULL;
 
-	for (size_t i = 0; i < s->new.n; i++) {
+	for (uint32_t i = by_name_first(names, old->m->def->name); i != NONE; i = names->next[i]) {
 		struct side_map *new = &s->new.v[i];
 		bool beside = str_eq(new->obj->name, old->obj->name);
 
-		if (new->taken || (best && !beside) || !reuse_same_name(old->m, new->m))
+		if (new->taken || (best && !beside))
 			continue;
 		best = new;
 		if (beside)
@@ -134,8 +228,9 @@ static void find_shared(struct sets *s)
 {
 	for (size_t i = 0; i < s->old.n; i++) {
 		struct side_map *map = &s->old.v[i];
+		struct candidates c = candidates_of(&s->old, map->m);
 
-		for (size_t k = 0; k < i && !map->found; k++) {
+		for (uint32_t k; (k = next_candidate(&c)) < i && !map->found;) {
 			const struct side_map *first = &s->old.v[k];
 			struct map_diff d;
 
@@ -151,8 +246,9 @@ static void find_shared(struct sets *s)
 static void add_new(struct sets *s, size_t at)
 {
 	const struct side_map *new = &s->new.v[at];
+	struct candidates c = candidates_of(&s->new, new->m);
 
-	for (size_t i = 0; i < at; i++)
+	for (uint32_t i; (i = next_candidate(&c)) < at;)
 		if (!s->new.v[i].found && reuse_is_pinned(s->new.v[i].m) &&
 		    is_pin_of(s->new.v[i].m, new->m))
 			return;
