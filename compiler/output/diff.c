@@ -149,9 +149,27 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 		   rule_info(RULE_BM415)->name);
 }
 
+/* Maps that only one side has, or that differ, though no pin depends on it. */
+static size_t count_unpinned_changes(const struct pin_diff *diff)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < diff->n; i++) {
+		const struct map_diff *d = &diff->maps[i];
+		bool changed = !d->in_old || !d->object;
+
+		for (size_t k = 0; k < d->n; k++)
+			changed |= !d->attrs[k].same && !d->attrs[k].unknown;
+		n += d->reuse == REUSE_UNPINNED && !d->pinning_unknown && changed;
+	}
+	return n;
+}
+
 static void text_diff(struct buf *b, const struct output_options *opts,
 		      const struct pin_diff *diff, bool many)
 {
+	size_t unpinned = count_unpinned_changes(diff);
+
 	for (size_t i = 0; i < diff->n; i++)
 		text_map(b, opts, diff->arena, &diff->maps[i], many);
 	if (opts->verbose < 0)
@@ -161,6 +179,10 @@ static void text_diff(struct buf *b, const struct output_options *opts,
 	else if (diff->n_refused)
 		buf_printf(b, "%zu of %zu pinned maps cannot be reused\n", diff->n_refused,
 			   diff->n_pinned);
+	if (unpinned && !opts->verbose)
+		buf_printf(b, "%zu map%s that %s not pinned %s new, gone or changed; -v prints %s\n",
+			   unpinned, unpinned == 1 ? "" : "s", unpinned == 1 ? "is" : "are",
+			   unpinned == 1 ? "is" : "are", unpinned == 1 ? "it" : "them");
 }
 
 static void put_value(struct doc *d, const struct output_options *opts, const char *key,
