@@ -94,6 +94,12 @@ def definition_file(n):
     return "a.yaml", definitions(n, PLAIN).encode()
 
 
+# Each map is looked up on the other side. The file is read twice and counted once.
+@case(["diff", "--no-config", "FILE"], 2000, 8000, 32000, memory=60)
+def pins_to_compare(n):
+    return "a.yaml", definitions(n, PLAIN + ', pinning: "by_name"').encode()
+
+
 @case(GEN, 1000, 4000, 16000)
 def slots(n):
     values = ", ".join(f'{{slot: {i}, map: "m{i}"}}' for i in range(n))
@@ -249,7 +255,7 @@ class Run:
     """What a run took: user CPU time, peak memory, bytes of output."""
 
     def __init__(self, bpfmapc, arguments, path, out):
-        command = [bpfmapc, *arguments, path]
+        command = [bpfmapc, *(path if word == "FILE" else word for word in arguments), path]
         child = os.fork()
         if not child:
             fd = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
