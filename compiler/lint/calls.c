@@ -54,12 +54,6 @@ static bool is_said(struct lint *l, const struct finding *f)
 	return !name_table_add(&l->said, key, 0);
 }
 
-/*
- * Of one object, with those that are said already. A function with a thousand wrong calls,
- * which a thousand programs call, is a file of 70 KB.
- */
-#define MAX_WRONG_CALLS 65536
-
 /* Whether this wrong call is one too many. The last finding says that there are more. */
 static bool is_too_many(struct lint *l)
 {

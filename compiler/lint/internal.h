@@ -217,6 +217,12 @@ const struct program_refusal *lint_refusal(const struct lint *l, struct map_refe
 /* runs_on.c: finds on which releases, and kernels of the target, the object runs: r->runs_on. */
 void lint_runs_on(const struct lint_options *opts, struct result *r);
 
+/*
+ * calls.c: how many wrong calls are looked at. Of one object, with those that are said already. A function with a thousand wrong calls,
+ * which a thousand programs call, is a file of 70 KB.
+ */
+#define MAX_WRONG_CALLS 65536
+
 /* calls.c: whether the verifier comes to the call, with that map, whatever is decided at load time. */
 struct certainty lint_certainty(const struct lint *l, const struct call *c);
 

@@ -105,6 +105,23 @@ static bool has_error(struct search *s, const struct call *c, struct version ker
 	return false;
 }
 
+/* Most calls have no such fault in any release: the first and last that are left tell. */
+static void ask_rules_of_call(struct search *s, const struct call *c, struct refused *mine)
+{
+	size_t first = 0, last = s->n_asked;
+
+	while (first < last && is_refused(mine, first))
+		first++;
+	while (last > first && is_refused(mine, last - 1))
+		last--;
+	if (first == last ||
+	    (!has_error(s, c, s->asked[first]) && !has_error(s, c, s->asked[last - 1])))
+		return;
+	for (size_t i = first; i < last; i++)
+		if (!is_refused(mine, i) && has_error(s, c, s->asked[i]))
+			refuse(mine, i);
+}
+
 static void ask_call(struct lint *l, const struct call *c)
 {
 	struct search *s = (struct search *)l;
@@ -112,11 +129,7 @@ static void ask_call(struct lint *l, const struct call *c)
 	char question[64];
 	bool is_new;
 
-	/* Most calls have no such fault in any release. */
-	if (has_error(s, c, s->asked[0]) || has_error(s, c, s->asked[s->n_asked - 1]))
-		for (size_t i = 0; i < s->n_asked; i++)
-			if (!is_refused(mine, i) && has_error(s, c, s->asked[i]))
-				refuse(mine, i);
+	ask_rules_of_call(s, c, mine);
 
 	snprintf(question, sizeof(question), "call %u %u %lld", c->helper->id, c->program->type,
 		 c->about ? (long long)c->about->create.map_type : -1);
@@ -239,7 +252,8 @@ static void search_programs(struct search *s, const struct lint_options *opts,
 	begin_search(s, opts, r, a);
 	for (size_t i = 0; i < obj->n_programs && !s->gave_up; i++)
 		ask_program(s, &obj->programs[i]);
-	if (s->gave_up || !lint_calls(&s->lint, ask_call)) {
+	if (s->gave_up || !lint_calls(&s->lint, ask_call) ||
+	    s->lint.n_wrong_calls > MAX_WRONG_CALLS) {
 		s->gave_up = true;
 		return;
 	}
