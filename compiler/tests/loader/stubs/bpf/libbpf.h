@@ -17,6 +17,7 @@ __u32 libbpf_minor_version(void);
 struct bpf_map *bpf_object__find_map_by_name(const struct bpf_object *obj, const char *name);
 int bpf_map__reuse_fd(struct bpf_map *map, int fd);
 int bpf_map__set_inner_map_fd(struct bpf_map *map, int fd);
+int bpf_map__set_pin_path(struct bpf_map *map, const char *path);
 
 #ifdef __cplusplus
 }
