@@ -110,6 +110,23 @@ uname_of() {
 	echo "${name#linux-binary-}"
 }
 
+# libraries ROOT PROGRAM...: puts the shared libraries of programs below ROOT, where they look
+# for them.
+libraries() {
+	local root=$1 library
+	shift
+
+	ldd "$@" | sed -n 's/.*[ \t]\(\/[^ ]*\) (0x[0-9a-f]*)$/\1/p' | sort -u |
+		while read -r library; do
+			install -D "$library" "$root/$library"
+		done
+}
+
+# archive ROOT: the initial file system of a machine.
+archive() {
+	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet)
+}
+
 # emulate NAME INITRAMFS SECONDS: the console of the kernel in $dir/NAME, until it
 # powers its machine off. Grace periods do not wait: maps are closed many times.
 # Inodes have storage where the security module bpf is one of those that are on.

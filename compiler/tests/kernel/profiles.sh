@@ -13,19 +13,6 @@ folder=$1
 shift
 mkdir -p "$folder"
 
-# The shared libraries of the program, where it looks for them.
-libraries() {
-	local library
-
-	ldd "$1" | sed -n 's/.*[ \t]\(\/[^ ]*\) (0x[0-9a-f]*)$/\1/p' | while read -r library; do
-		install -D "$library" "$2/$library"
-	done
-}
-
-archive() {
-	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet) >"$2"
-}
-
 profiles() {
 	local at=$dir/$1 root=$dir/$1/probe profile
 	profile=$folder/debian-$(uname_of "$1").yaml
@@ -33,8 +20,8 @@ profiles() {
 	rm -rf "$root"
 	install -D "$B/tests/kernel/probe_init" "$root/init"
 	install -D "$B/bpfmapc" "$root/bpfmapc"
-	libraries "$B/bpfmapc" "$root"
-	archive "$root" "$at/probe.cpio"
+	libraries "$root" "$B/bpfmapc"
+	archive "$root" >"$at/probe.cpio"
 	emulate "$1" "$at/probe.cpio" 1500 >"$at/profiles.console" || true
 	rm "$at/probe.cpio"
 	grep -aq '^end of profile: 0' "$at/profiles.console" || return 0

@@ -55,21 +55,6 @@ try_equal() {
 	done
 }
 
-# The shared libraries of all programs, where they look for them.
-libraries() {
-	local library
-	ldd "$root"/tests/* "$root/bin/busybox" |
-		sed -n 's/.*[ \t]\(\/[^ ]*\) (0x[0-9a-f]*)$/\1/p' | sort -u |
-		while read -r library; do
-			mkdir -p "$root/${library%/*}"
-			cp "$library" "$root/$library"
-		done
-}
-
-archive() {
-	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet)
-}
-
 build() {
 	local runtime
 	rm -rf "$out"
@@ -88,7 +73,7 @@ build() {
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	ln -s busybox "$root/bin/sh"
 	install -m 755 $here/guest_init.sh "$root/init"
-	libraries
+	libraries "$root" "$root"/tests/* "$root/bin/busybox"
 	archive "$root" >"$out/all.cpio"
 }
 

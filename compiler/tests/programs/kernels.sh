@@ -11,15 +11,6 @@ here=compiler/tests/programs
 seed=$1 n=$2
 shift 2
 
-# The shared libraries of the program, where it looks for them.
-libraries() {
-	local library
-
-	ldd "$1" | sed -n 's/.*[ \t]\(\/[^ ]*\) (0x[0-9a-f]*)$/\1/p' | while read -r library; do
-		install -D "$library" "$2/$library"
-	done
-}
-
 # The loader is the one program of the machine; /files names the objects.
 machine() {
 	local name=$1 root=$2 object
@@ -27,13 +18,13 @@ machine() {
 
 	rm -rf "$root"
 	install -D "$B/tests/programs/load_at_once" "$root/init"
-	libraries "$root/init" "$root"
+	libraries "$root" "$root/init"
 	install -D -m 644 "$dir/$name/config" "$root/boot/config-$(uname_of "$name")"
 	for object; do
 		install -D -m 644 "$object" "$root/$object"
 		printf '/%s\n' "$object"
 	done >"$root/files"
-	(cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc --quiet)
+	archive "$root"
 }
 
 programs() {
