@@ -250,8 +250,12 @@ const char *choose(const struct value *v, const char *const names[], size_t n, i
  * 5.4.0-1125-aws. 0 or -EINVAL. The arena is for scratch.
  */
 int kernel_release_parse(struct arena *a, const char *s, struct version *out);
-/* Says on standard error what a kernel of the target, as it was given, leaves unknown. */
-void kernel_release_notes(struct arena *a, const struct schema *s, const struct target_kernel *k);
+/*
+ * Says on standard error what a kernel of the target, as it was given, leaves unknown; all:
+ * also what matters little.
+ */
+void kernel_release_notes(struct arena *a, const struct schema *s, const struct target_kernel *k,
+			  bool all);
 
 /* cli/running.c: facts of the machine that the tool runs on. */
 int running_kernel(struct arena *a, struct version *out);	/* upstream release; 0 or -errno */

@@ -91,7 +91,11 @@ static void note_release(const char *s, struct version v)
 		complain(0, "note: kernel %s is judged as %s: %s", s, version_text(v, judged), text);
 }
 
-void kernel_release_notes(struct arena *a, const struct schema *s, const struct target_kernel *k)
+/* So many may be missing because the configuration leaves them out. */
+#define MISSING_MAX 10
+
+void kernel_release_notes(struct arena *a, const struct schema *s, const struct target_kernel *k,
+			  bool all)
 {
 	struct version newest = schema_newest_kernel(s), last = k->last;
 	char text[VERSION_TEXT_MAX], known[VERSION_TEXT_MAX];
@@ -104,7 +108,7 @@ void kernel_release_notes(struct arena *a, const struct schema *s, const struct 
 				    "about '%s', which are left to release %s", p->name, p->n_unknown,
 				 p->n_unknown == 1 ? "" : "s", p->unknown,
 				 version_text(p->nearest, text));
-		if (p->n_missing)
+		if (p->n_missing > (all ? 0 : MISSING_MAX))
 			complain(0, "note: profile %s lacks %zu fact%s of release %s, the first is '%s'",
 				 p->name, p->n_missing, p->n_missing == 1 ? "" : "s", version_text(p->nearest, text), p->missing);
 		return;

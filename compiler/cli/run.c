@@ -147,7 +147,8 @@ static void note_kernels(const struct run *run)
 							  t->kernels[k].given_size);
 
 			if (name_table_add(&said, given, 0))
-				kernel_release_notes(said.arena, run->opts->schema, &t->kernels[k]);
+				kernel_release_notes(said.arena, run->opts->schema, &t->kernels[k],
+						     run->opts->out.verbose > 0);
 		}
 	}
 }

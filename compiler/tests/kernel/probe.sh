@@ -37,6 +37,10 @@ import sys, schemas
 sys.exit('\n'.join(schemas.Schemas('$schemas').check_file('profile', '$1')) or 0)"
 }
 
+for profile in "$schemas"/profiles/*.yaml; do
+	that "$profile follows its schema" valid "$profile"
+done
+
 agrees() {
 	"$kernel" --profile "$1" --boundary --random "$RANDOM_MAPS" --fields 60 --show 5 >verdicts ||
 		{ cat verdicts; return 1; }
