@@ -22,8 +22,9 @@ VARIANTS_LE := clang19 gcc strip strip-all linked
 VARIANTS_BE := clang14-be clang19-be
 # What libbpf refuses, neither other compilers nor the static linker need to take.
 # Nor does the linker relocate pointers inside legacy maps. gcc takes no indirect calls, which
-# programs of testdata/programs/ have.
-VARIANT_SRC  = $(filter-out testdata/refuse/% testdata/lint/% testdata/link/% testdata/programs/% testdata/legacy/goebpf-40.bpf.c,$(BPF_SRC))
+# programs that call helpers have.
+VARIANT_SRC  = $(filter-out testdata/refuse/% testdata/lint/% testdata/link/% testdata/programs/% \
+	       testdata/examples/flows.bpf.c testdata/legacy/goebpf-40.bpf.c,$(BPF_SRC))
 variant      = $(VARIANT_SRC:%.c=$(VAR)/$(1)/%.o)
 # bpftool links no relocations against sections of data: pointers between goebpf's records.
 NO_LINK     := testdata/legacy/goebpf-40.bpf.c
