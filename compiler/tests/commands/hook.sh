@@ -336,7 +336,7 @@ if [[ $(id -u) == 0 ]]; then
 	that "or what is the source's owner's" test -e shared/stolen
 	unset FAKE
 else
-	echo "skipped for want of root: somebody else's configuration"
+	skip "root: somebody else's configuration"
 fi
 
 # The configuration that is staged counts, and so do options and a baseline.

@@ -6,7 +6,7 @@
 
 : "${BPFMAPC:=build/bpfmapc}"
 BPFMAPC=$(realpath "$BPFMAPC")
-passed=0 failed=0
+passed=0 failed=0 skipped=0
 
 fail() {
 	echo "FAIL $*"
@@ -37,7 +37,16 @@ that() {
 	fi
 }
 
+# Says what this machine cannot run.
+skip() {
+	echo "skipped for want of $1"
+	((skipped += 1))
+}
+
 is_counted() {
-	echo "$passed passed, $failed failed"
+	local skips=''
+
+	((skipped == 0)) || skips=", $skipped skipped"
+	echo "$passed passed, $failed failed$skips"
 	((failed == 0 && passed > 0))
 }
