@@ -53,24 +53,18 @@ static const char *lacking(struct arena *a)
 static int check_access(struct options *opts)
 {
 	const char *lacks = lacking(opts->arena);
-	struct map_create c = {
-		.name = "bpfmapc", .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4,
-		.max_entries = 1,
-	};
-	int fd = kernel_map_create(&c, -1, -1);
+	int err = kernel_may_create();
 
-	if (fd >= 0)
-		close(fd);
-	if (fd == -ENOSYS)
+	if (err == -ENOSYS)
 		return complain(EXIT_IO, "the kernel, or a seccomp filter, has no bpf(2)");
-	if (fd == -EPERM || lacks)
+	if (err == -EPERM || lacks)
 		return complain(EXIT_IO, "probe creates maps and loads programs, which needs root, or "
 				"CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN%s%s%s",
 				lacks ? "; the process lacks " : ": bpf(2) fails with EPERM", lacks ? lacks : "",
 				lacks ? "" : ", as in a user namespace or by a security module");
-	if (fd < 0)
+	if (err)
 		return complain(EXIT_IO, "the kernel does not create the smallest map: %s",
-				strerror(-fd));
+				strerror(-err));
 	return 0;
 }
 

@@ -206,21 +206,6 @@ static void verify_object(struct verifier *v, const struct result *r, struct buf
 	doc_end(d);
 }
 
-/* Whether the process may create the smallest array. */
-static int may_create(void)
-{
-	struct map_create c = {
-		.name = "bpfmapc", .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4,
-		.max_entries = 1,
-	};
-	int fd = kernel_map_create(&c, -1, -1);
-
-	if (fd < 0)
-		return fd;
-	close(fd);
-	return 0;
-}
-
 /* The target is the running kernel and machine unless options say otherwise. */
 static void target_running(struct options *opts)
 {
@@ -276,7 +261,7 @@ int cmd_verify(struct options *opts)
 	(void)kernel_lift_memlock();
 	err = kernel_keep_stdin();
 	if (!err)
-		err = may_create();
+		err = kernel_may_create();
 	if (err == -EPERM)
 		return complain(EXIT_IO, "verify creates maps, which needs CAP_BPF (or root)");
 	if (err)

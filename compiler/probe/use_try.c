@@ -7,13 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/util.h"
-#include "btf/read.h"
 #include "running/bpf.h"
+#include "running/vmlinux.h"
 #include "probe/try.h"
-
-#define VMLINUX "/sys/kernel/btf/vmlinux"
 
 struct trier {
 	struct arena *a;
@@ -27,22 +24,6 @@ struct trier {
 	char log[1 << 16];
 };
 
-static const struct types *read_vmlinux(struct arena *a)
-{
-	struct view view = {0};
-	struct types *t = NULL;
-	struct buf blob = {0};
-	const char *error;
-
-	if (!buf_read(&blob, VMLINUX)) {
-		view.data = (const unsigned char *)blob.s;
-		view.size = blob.len;
-		t = types_read(a, &view, true, &error);
-	}
-	buf_free(&blob);
-	return t;
-}
-
 /* BTF of `int main()` and `static int callback()`. */
 static int load_functions(void)
 {
@@ -53,17 +34,8 @@ static int load_functions(void)
 		5, BTF_KIND_FUNC << 24 | BTF_FUNC_GLOBAL, 2,
 		10, BTF_KIND_FUNC << 24 | BTF_FUNC_STATIC, 2,
 	};
-	struct {
-		struct btf_header h;
-		char rest[sizeof(types) + sizeof(strings)];
-	} blob = {.h = {
-		.magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = sizeof(blob.h),
-		.type_len = sizeof(types), .str_off = sizeof(types), .str_len = sizeof(strings),
-	}};
 
-	memcpy(blob.rest, types, sizeof(types));
-	memcpy(blob.rest + sizeof(types), strings, sizeof(strings));
-	return kernel_btf_load(&blob, sizeof(blob.h) + sizeof(blob.rest));
+	return kernel_btf_load_types(types, sizeof(types), strings, sizeof(strings));
 }
 
 enum { MAIN_ID = 3, CALLBACK_ID };
@@ -252,11 +224,12 @@ uint32_t try_uses(const void *data, size_t size, int **answers)
 {
 	struct arena *a = arena_new();
 	struct trier *t = ARENA_NEW(a, struct trier);
+	struct vmlinux kernel = {.arena = a};
 	uint32_t n = 0;
 	size_t off;
 
 	t->a = a;
-	t->kernel = read_vmlinux(a);
+	t->kernel = vmlinux_types(&kernel);
 	t->functions = load_functions();
 	off = prepare(t, data, size);
 	if (off) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/btf.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -23,6 +24,23 @@ int kernel_btf_load(const void *blob, size_t size)
 	attr.btf = (__u64)(uintptr_t)blob;
 	attr.btf_size = (__u32)size;
 	return bpf(BPF_BTF_LOAD, &attr, offsetof(union bpf_attr, btf_log_level) + sizeof(__u32));
+}
+
+int kernel_btf_load_types(const uint32_t *types, size_t n, const char *strings, size_t size)
+{
+	struct {
+		struct btf_header h;
+		char rest[1024];
+	} blob = {.h = {
+		.magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = sizeof(blob.h),
+		.type_len = (__u32)n, .str_off = (__u32)n, .str_len = (__u32)size,
+	}};
+
+	if (n > sizeof(blob.rest) || size > sizeof(blob.rest) - n)
+		return -E2BIG;
+	memcpy(blob.rest, types, n);
+	memcpy(blob.rest + n, strings, size);
+	return kernel_btf_load(&blob, sizeof(blob.h) + n + size);
 }
 
 int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd)
@@ -47,6 +65,20 @@ int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd)
 	if (inner_fd >= 0)
 		attr.inner_map_fd = (__u32)inner_fd;
 	return bpf(BPF_MAP_CREATE, &attr, size);
+}
+
+int kernel_may_create(void)
+{
+	const struct map_create c = {
+		.name = "bpfmapc", .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4,
+		.max_entries = 1,
+	};
+	int fd = kernel_map_create(&c, -1, -1);
+
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
 }
 
 int kernel_prog_load(union bpf_attr *attr)

@@ -16,12 +16,18 @@
 /* BPF_BTF_LOAD. Returns a descriptor or -errno. */
 int kernel_btf_load(const void *blob, size_t size);
 
+/* The same of records and strings, of n and size bytes, for which it makes the header. */
+int kernel_btf_load_types(const uint32_t *types, size_t n, const char *strings, size_t size);
+
 /*
  * BPF_MAP_CREATE with the attributes of c. Returns a descriptor or -errno.
  * btf_fd is the BTF of c's type ids, inner_fd the template; for -1 the kernel
  * gets 0, as from the loaders. c->inner and c->types are ignored.
  */
 int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd);
+
+/* Whether the process may create maps: creates and closes the smallest array. 0 or -errno. */
+int kernel_may_create(void);
 
 /*
  * BPF_PROG_LOAD. Returns a descriptor or -errno. As libbpf does, it tries again where a

@@ -244,17 +244,8 @@ static int load_btf(void)
 		TIMER, BTF_KIND_STRUCT << 24, 16,
 		ANY, BTF_KIND_STRUCT << 24 | 1, 16, TIMER, 4, 0,
 	};
-	struct {
-		struct btf_header h;
-		char rest[sizeof(types) + sizeof(strings)];
-	} blob = {.h = {
-		.magic = BTF_MAGIC, .version = BTF_VERSION, .hdr_len = sizeof(blob.h),
-		.type_len = sizeof(types), .str_off = sizeof(types), .str_len = sizeof(strings),
-	}};
 
-	memcpy(blob.rest, types, sizeof(types));
-	memcpy(blob.rest + sizeof(types), strings, sizeof(strings));
-	return kernel_btf_load(&blob, sizeof(blob.h) + sizeof(blob.rest));
+	return kernel_btf_load_types(types, sizeof(types), strings, sizeof(strings));
 }
 
 /* What the call returns with a map that is empty, or has element 0; or -errno of the verifier. */
