@@ -18,6 +18,8 @@ struct judge_options {
 	const struct target *target;
 	/* Nobody needs the list of kernels that accept a map without violations. */
 	bool only_faults;
+	/* What its programs do, from an earlier judgement of the object: no kernel changes it. Or NULL. */
+	struct usage *usage;
 };
 
 /* The loader of obj: the plain kernel for definition files unless the target names another. */

@@ -150,7 +150,7 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	kernels_init(&kernels, opts->schema, opts->target, special);
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);
-	out->usage = usage_of(j.arena, obj, opts->schema);
+	out->usage = opts->usage ? opts->usage : usage_of(j.arena, obj, opts->schema);
 	out->unjudged = out->usage->unjudged;
 	out->n_unjudged = out->usage->n_unjudged;
 	if (!opts->only_faults)

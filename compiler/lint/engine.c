@@ -92,7 +92,8 @@ struct lint lint_begin(const struct lint_options *opts, struct result *r)
 {
 	return (struct lint){
 		.opts = opts,
-		.judge = {opts->schema, &opts->target, opts->only_findings},
+		.judge = {.schema = opts->schema, .target = &opts->target,
+			  .only_faults = opts->only_findings},
 		.result = r,
 		.obj = r->obj,
 		.judged = &r->judged,
@@ -115,7 +116,10 @@ static void take_kernels(struct judged *m, const struct judged *by_release)
 /* A profile says nothing of other kernels: the releases that accept each map are as without it. */
 static void take_releases(const struct lint_options *opts, struct result *r)
 {
-	const struct judge_options judge = {opts->releases, &opts->target, opts->only_findings};
+	const struct judge_options judge = {
+		.schema = opts->releases, .target = &opts->target, .only_faults = opts->only_findings,
+		.usage = r->judged.usage,
+	};
 	struct judgement by_release;
 
 	judge_object(&judge, r->obj, &by_release);
@@ -123,9 +127,12 @@ static void take_releases(const struct lint_options *opts, struct result *r)
 		take_kernels(&r->judged.maps[i], &by_release.maps[i]);
 }
 
-void lint_one_kernel(const struct lint_options *opts, struct result *r)
+void lint_one_kernel(const struct lint_options *opts, struct result *r, struct usage *usage)
 {
-	const struct judge_options judge = {opts->schema, &opts->target, opts->only_findings};
+	const struct judge_options judge = {
+		.schema = opts->schema, .target = &opts->target, .only_faults = opts->only_findings,
+		.usage = usage,
+	};
 	struct lint l;
 	size_t n;
 

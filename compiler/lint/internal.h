@@ -123,8 +123,11 @@ struct call {
 	bool repeated;			/* in a function of an earlier program that has no suppression */
 };
 
-/* engine.c: lint_result() for the one kernel, or range, that opts->target.kernel is. */
-void lint_one_kernel(const struct lint_options *opts, struct result *r);
+/*
+ * engine.c: lint_result() for the one kernel, or range, that opts->target.kernel is. usage is
+ * that of an earlier call for the object, or NULL.
+ */
+void lint_one_kernel(const struct lint_options *opts, struct result *r, struct usage *usage);
 /* engine.c: the state for rules about an object that is judged. */
 struct lint lint_begin(const struct lint_options *opts, struct result *r);
 

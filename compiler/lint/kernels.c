@@ -232,7 +232,7 @@ static void lint_several(const struct lint_options *opts, struct result *r)
 			one.schema = t->kernels[i].profile->schema;
 			one.releases = opts->schema;
 		}
-		lint_one_kernel(&one, &of_one);
+		lint_one_kernel(&one, &of_one, i ? v[0].judged.usage : NULL);
 		v[i] = (struct kernel_judgement){t->kernels[i], of_one.judged};
 		add_found(a, &all, of_one.findings, of_one.n_findings, i);
 		add_found(a, &suppressed, of_one.suppressed, of_one.n_suppressed, i);
@@ -264,7 +264,7 @@ void lint_result(const struct lint_options *opts, struct result *r)
 	if (opts->target.n_kernels > 1 || opts->target.kernels[0].profile)
 		lint_several(opts, r);
 	else
-		lint_one_kernel(opts, r);
+		lint_one_kernel(opts, r, NULL);
 	if (opts->find_releases && r->judged.status != OBJECT_UNREADABLE)
 		lint_runs_on(opts, r);
 	list_variables(r->obj, r->findings, r->n_findings);

@@ -8,7 +8,7 @@ static const struct judge_options *judge_opts(void)
 {
 	static struct judge_options judge;
 
-	judge = (struct judge_options){opts.schema, &opts.target, false};
+	judge = (struct judge_options){.schema = opts.schema, .target = &opts.target};
 	return &judge;
 }
 
