@@ -40,8 +40,6 @@ void explain_section(const struct explain *x, const struct schema_section *row);
 /* What the newest libbpf that knows it makes of "kprobe/x", "?kprobe" or SEC("kprobe"); or NULL. */
 const struct schema_section *explain_find_section(const struct schema *s, struct arena *a,
 						  const char *name);
-/* The name as libbpf writes it: "kprobe+" also fits kprobe/TARGET. */
-const char *section_form(struct arena *a, const struct schema_section *row);
 
 /* explain_parts.c: adds the lines of text, those broken that are longer than the terminal. */
 void explain_wrap(const struct explain *x, const char *text);

@@ -6,7 +6,8 @@
 
 /* explain: types of programs, and the sections by whose names libbpf knows them. */
 
-const char *section_form(struct arena *a, const struct schema_section *row)
+/* The name as libbpf writes it: "kprobe+" also fits kprobe/TARGET. */
+static const char *section_form(struct arena *a, const struct schema_section *row)
 {
 	return arena_printf(a, "%s%s", row->name, row->target ? "+" : "");
 }

@@ -41,9 +41,6 @@ void emit_btf(struct buf *b, const struct plan *plan);
 /* emit_tables.c: contents, slots, templates and definitions. */
 void emit_tables(struct buf *b, const struct plan *plan);
 
-/* Writes a definition in words, for a comment. */
-void emit_words(struct buf *b, const struct plan *plan, const struct plan_def *def);
-
 /* emit_object.c: the table of the whole object, and the functions for it. */
 void emit_object(struct buf *b, const struct plan *plan);
 

@@ -72,7 +72,8 @@ static void emit_element(struct buf *b, const char *what, const struct types *ty
 	}
 }
 
-void emit_words(struct buf *b, const struct plan *plan, const struct plan_def *def)
+/* Writes a definition in words, for a comment. */
+static void emit_words(struct buf *b, const struct plan *plan, const struct plan_def *def)
 {
 	const struct map_create *c = def->create;
 	const char *names[32];

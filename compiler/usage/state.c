@@ -3,7 +3,7 @@
 
 #include "base/util.h"
 
-void stack_bytes_add(struct stack_bytes *set, int64_t off, uint64_t n)
+static void stack_bytes_add(struct stack_bytes *set, int64_t off, uint64_t n)
 {
 	/* What lies outside of the stack is nobody's. */
 	uint64_t from = off < -STACK_SIZE ? 0 : (uint64_t)(off + STACK_SIZE), end;

@@ -81,8 +81,6 @@ static inline size_t state_size(int lowest)
 bool state_join(struct values *v, struct state *into, const struct state *from, int lowest,
 		bool coarse);
 
-void stack_bytes_add(struct stack_bytes *set, int64_t off, uint64_t n);
-
 /* All of the stack may have been written, by what the verifier may follow. */
 void state_forget_stack(struct values *v, struct state *s, int lowest, bool set);
 void state_store(struct values *v, struct state *s, int lowest, int64_t off, unsigned size,
