@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "cli/file_cache.h"
 #include "input/input.h"
 #include "lint/lint.h"
 #include "loader/loader.h"
@@ -58,8 +59,8 @@ struct options {
 	size_t n_debug_objects, cap_debug_objects;
 	const char *config;		/* --config, or NULL */
 	bool no_config;
-	struct config_cache *configs;	/* see config_apply() */
-	struct profile_cache *profiles;
+	struct file_cache *configs;	/* see config_apply() */
+	struct file_cache *profiles;
 	int color;			/* enum color */
 	const char *output;		/* -o, or NULL: standard output */
 	unsigned jobs;
@@ -90,7 +91,7 @@ struct options {
 	/* hook; see compile_source() */
 	struct scratch *scratch;	/* where sources are compiled; NULL: they are not */
 	const char *overlay;		/* by which clang finds what is in out.staged, or NULL */
-	struct compile_databases *databases;
+	struct file_cache *databases;
 	/* The arguments of the command. */
 	const char **args;
 	size_t n_args;
@@ -183,7 +184,7 @@ struct value {
 	struct arena *arena;		/* for texts of errors */
 	unsigned given;			/* settings that this one must not change, as options.given */
 	const char *folder;		/* to which paths are relative: that of .bpfmapc.yaml, or NULL */
-	struct profile_cache *profiles;
+	struct file_cache *profiles;
 	bool again;			/* the option stands there before: if its values add up, this one does */
 	/* NULL, or the text is being typed, and the setter adds by offer_value() what it may become. */
 	struct offers *offers;
@@ -192,11 +193,8 @@ struct value {
 /* Offers the word behind the first n bytes of what is typed, if that is asked for. */
 void offer_value(const struct value *v, size_t n, const char *word, const char *text);
 
-/* cli/profiles.c: the profiles of a run, by the file's path. */
-struct profile_cache *profile_cache_new(void);
-void profile_cache_free(struct profile_cache *cache);
 /*
- * The profile that a value names: a path with a slash or ".yaml" at its end; else a name, for
+ * cli/profiles.c: the profile that a value names: a path with a slash or ".yaml" at its end; else a name, for
  * which `folder` (NULL: none), the user's folder and that of the schemas are searched. NULL
  * without an error if there is none of that name. It lives as long as the cache.
  */
@@ -357,8 +355,5 @@ void config_mark_allow(const struct lint_options *lint, const struct object *obj
 void config_say_allow(const struct options *opts);
 
 /* The configuration files that were read, for opts->configs. It has a lock. */
-struct config_cache;
-struct config_cache *config_cache_new(void);
-void config_cache_free(struct config_cache *cache);
 
 #endif

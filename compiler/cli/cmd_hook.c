@@ -122,7 +122,7 @@ int cmd_hook(struct options *opts)
 	opts->scratch = git.scratch = scratch_new();
 	if (!opts->scratch)
 		return EXIT_USAGE;
-	opts->databases = compile_databases_new();
+	opts->databases = file_cache_new();
 	err = git.staged ? take_staged(opts, &git, &files) : 0;
 	if (!err)
 		err = replace_headers(opts, &git, &files);

@@ -315,8 +315,8 @@ int options_parse(struct options *opts, int argc, char **argv)
 	int err;
 
 	opts->arena = line.arena = arena_new();
-	opts->configs = config_cache_new();
-	opts->profiles = profile_cache_new();
+	opts->configs = file_cache_new();
+	opts->profiles = file_cache_new();
 	command_line_split(&line, argc, argv);
 	opts->command = take_command(&line);
 	if (!opts->command)
@@ -349,9 +349,9 @@ int options_parse(struct options *opts, int argc, char **argv)
 
 void options_free(struct options *opts)
 {
-	config_cache_free(opts->configs);
-	profile_cache_free(opts->profiles);
-	compile_databases_free(opts->databases);
+	file_cache_free(opts->configs);
+	file_cache_free(opts->profiles);
+	file_cache_free(opts->databases);
 	scratch_free(opts->scratch);
 	depfile_free(opts->deps);
 	arena_free(opts->arena);

@@ -31,9 +31,6 @@ int compile_command_find(const struct options *opts, struct arena *a, const char
  * folder of the source upwards. Returns 1 if there is a command for the source, 0 if there
  * is none, or -EINVAL after a complaint. The databases are read once in a run.
  */
-struct compile_databases;
-struct compile_databases *compile_databases_new(void);
-void compile_databases_free(struct compile_databases *d);
 int compile_databases_find(const struct options *opts, struct arena *a, const char *path,
 			   struct compile_command *out);
 

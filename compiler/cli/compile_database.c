@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
 #include <limits.h>
-#include <pthread.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -30,31 +29,6 @@ struct database {
 	struct entry *v;
 	size_t n, cap;
 };
-
-struct compile_databases {
-	pthread_mutex_t lock;
-	struct arena *arena;
-	struct database **v;
-	size_t n, cap;
-};
-
-struct compile_databases *compile_databases_new(void)
-{
-	struct arena *a = arena_new();
-	struct compile_databases *d = ARENA_NEW(a, struct compile_databases);
-
-	d->arena = a;
-	pthread_mutex_init(&d->lock, NULL);
-	return d;
-}
-
-void compile_databases_free(struct compile_databases *d)
-{
-	if (!d)
-		return;
-	pthread_mutex_destroy(&d->lock);
-	arena_free(d->arena);
-}
 
 /* The state of reading one of them. */
 struct database_reader {
@@ -112,19 +86,19 @@ static void read_entry(struct database_reader *r, const struct yaml_node *node)
 	ARENA_PUSH(r->arena, r->db->v, r->db->n, r->db->cap, e);
 }
 
-static struct database *read_database(struct compile_databases *d, const struct options *opts,
-				      const char *path)
+static void *read_database(struct arena *a, const char *path, const void *context)
 {
-	struct database *db = ARENA_NEW(d->arena, struct database);
+	const struct options *opts = context;
+	struct database *db = ARENA_NEW(a, struct database);
 	struct arena *scratch = arena_new();
-	struct database_reader r = {.arena = d->arena, .db = db, .errors = {.arena = scratch}};
+	struct database_reader r = {.arena = a, .db = db, .errors = {.arena = scratch}};
 	const struct yaml_node *root = NULL;
 	const char *text = NULL, *shown = path_shown(scratch, NULL, path);
 	size_t size = 0;
 	int err;
 
-	db->path = arena_strdup(d->arena, path);
-	r.dir = arena_strndup(d->arena, path, (size_t)(path_base(path) - path));
+	db->path = path;
+	r.dir = arena_strndup(a, path, (size_t)(path_base(path) - path));
 	err = load_file(scratch, staged_path(opts, scratch, path), false, DATABASE_MAX, &text, &size);
 	if (err)
 		complain(EXIT_USAGE, "%s: cannot be read: %s", shown, strerror(-err));
@@ -140,23 +114,6 @@ static struct database *read_database(struct compile_databases *d, const struct 
 			 r.errors.v[0].message);
 	db->broken = err || r.errors.n;
 	arena_free(scratch);
-	return db;
-}
-
-static const struct database *get_database(const struct options *opts, const char *path)
-{
-	struct compile_databases *d = opts->databases;
-	struct database *db = NULL;
-
-	pthread_mutex_lock(&d->lock);
-	for (size_t i = 0; i < d->n && !db; i++)
-		if (str_eq(d->v[i]->path, path))
-			db = d->v[i];
-	if (!db) {
-		db = read_database(d, opts, path);
-		ARENA_PUSH(d->arena, d->v, d->n, d->cap, db);
-	}
-	pthread_mutex_unlock(&d->lock);
 	return db;
 }
 
@@ -197,7 +154,7 @@ int compile_databases_find(const struct options *opts, struct arena *a, const ch
 				continue;
 			if (!compile_is_trusted(file, path))
 				return -EINVAL;
-			db = get_database(opts, file);
+			db = file_cache_get(opts->databases, file, read_database, opts);
 			if (db->broken)
 				return -EINVAL;
 			e = find_entry(db, whole);

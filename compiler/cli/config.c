@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fnmatch.h>
-#include <pthread.h>
 #include <unistd.h>
 
 #include "base/util.h"
@@ -33,37 +32,12 @@ struct scope {
 };
 
 struct config {
-	const char *path;		/* as it is opened; the key of the cache */
+	const char *path;		/* as it is opened */
 	const char *folder;		/* from which on globs match */
 	bool broken;
 	struct scope **scopes;		/* all objects, then `paths` in the order of the file */
 	size_t n_scopes, cap_scopes;
 };
-
-struct config_cache {
-	pthread_mutex_t lock;
-	struct arena *arena;
-	struct config **v;
-	size_t n, cap;
-};
-
-struct config_cache *config_cache_new(void)
-{
-	struct arena *a = arena_new();
-	struct config_cache *cache = ARENA_NEW(a, struct config_cache);
-
-	cache->arena = a;
-	pthread_mutex_init(&cache->lock, NULL);
-	return cache;
-}
-
-void config_cache_free(struct config_cache *cache)
-{
-	if (!cache)
-		return;
-	pthread_mutex_destroy(&cache->lock);
-	arena_free(cache->arena);
-}
 
 /* The state of reading one file. */
 struct config_reader {
@@ -276,28 +250,34 @@ static const char *working_folder(struct arena *a)
 	return folder_whole(a, "-", dir) ? arena_strdup(a, dir) : "";
 }
 
-static struct config *read_config(struct config_cache *cache, const struct options *opts,
-				  const char *path)
+/* Whether it is the file of --config. */
+static bool is_named(const struct options *opts, const char *path)
 {
-	struct config *config = ARENA_NEW(cache->arena, struct config);
+	return opts->config && str_eq(opts->config, path);
+}
+
+static void *read_config(struct arena *a, const char *path, const void *context)
+{
+	const struct options *opts = context;
+	struct config *config = ARENA_NEW(a, struct config);
 	struct config_reader r = {
 		.opts = opts,
-		.arena = cache->arena,
+		.arena = a,
 		.config = config,
 		.trial = opts->lint,
-		.errors = {.arena = cache->arena},
+		.errors = {.arena = a},
 	};
 	const struct yaml_node *root;
 	const char *text = NULL;
 	size_t size = 0;
 	int err;
 
-	config->path = arena_strdup(cache->arena, path);
-	r.shown = path_in(config->path, working_folder(cache->arena));
+	config->path = path;
+	r.shown = path_in(config->path, working_folder(a));
 	/* A file that is named need not lie where the objects are. */
-	config->folder = path == opts->config ? working_folder(cache->arena) :
-			 arena_strndup(cache->arena, path, (size_t)(path_base(path) - path - 1));
-	err = load_file(cache->arena, staged_path(opts, cache->arena, path), path == opts->config,
+	config->folder = is_named(opts, path) ? working_folder(a) :
+			 arena_strndup(a, path, (size_t)(path_base(path) - path - 1));
+	err = load_file(a, staged_path(opts, a, path), is_named(opts, path),
 			CONFIG_MAX, &text, &size);
 	if (err) {
 		complain(EXIT_USAGE, "%s: cannot be read: %s", r.shown, strerror(-err));
@@ -312,23 +292,6 @@ static struct config *read_config(struct config_cache *cache, const struct optio
 		complain(EXIT_USAGE, "%s:%u:%u: %s", r.shown, r.errors.v[i].line,
 			 r.errors.v[i].column, r.errors.v[i].message);
 	config->broken = r.errors.n > 0;
-	return config;
-}
-
-static const struct config *get_config(const struct options *opts, const char *path)
-{
-	struct config_cache *cache = opts->configs;
-	struct config *config = NULL;
-
-	pthread_mutex_lock(&cache->lock);
-	for (size_t i = 0; i < cache->n && !config; i++)
-		if (str_eq(cache->v[i]->path, path))
-			config = cache->v[i];
-	if (!config) {
-		config = read_config(cache, opts, path);
-		ARENA_PUSH(cache->arena, cache->v, cache->n, cache->cap, config);
-	}
-	pthread_mutex_unlock(&cache->lock);
 	return config;
 }
 
@@ -463,7 +426,7 @@ static int config_of(const struct options *opts, struct arena *a, const char *pa
 	if (!file)
 		return 0;
 	depfile_add(opts->deps, file);
-	*out = get_config(opts, file);
+	*out = file_cache_get(opts->configs, file, read_config, opts);
 	return (*out)->broken ? EXIT_USAGE : 0;
 }
 
@@ -472,7 +435,6 @@ int config_compile(const struct options *opts, struct arena *a, const char *path
 {
 	const struct config *config;
 	int err = config_of(opts, a, path, &config);
-
 	struct matching m;
 
 	*out = (struct config_compile){0};
@@ -538,10 +500,8 @@ static void say_allow(const struct options *opts, const struct lint_allow *allow
 
 void config_say_allow(const struct options *opts)
 {
-	const struct config_cache *cache = opts->configs;
-
-	for (size_t i = 0; i < cache->n && opts->out.verbose >= 0; i++) {
-		const struct config *config = cache->v[i];
+	for (size_t i = 0; i < file_cache_n(opts->configs) && opts->out.verbose >= 0; i++) {
+		const struct config *config = file_cache_at(opts->configs, i);
 
 		for (size_t k = 0; k < config->n_scopes; k++) {
 			const struct scope *scope = config->scopes[k];

@@ -1,88 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
 #include <limits.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/util.h"
 #include "cli/cli.h"
 
-/* Kernel profiles by name or file. Each file is read once per run. */
+/* Kernel profiles by name or file. Each is looked for, and read, once per run. */
 
-struct cached {
-	const char *path;
-	const struct profile *profile;	/* NULL: it has errors */
+struct named_profile {
+	const struct profile *profile;	/* NULL: there is none, or it has errors */
 	const char *error;
 };
 
-struct profile_cache {
-	pthread_mutex_t lock;
-	struct arena *arena;
-	struct cached *v;
-	size_t n, cap;
+/* What is looked for. */
+struct wanted {
+	const struct schema *schema;
+	const char *folder;		/* with profiles, or NULL */
+	const char *text;		/* as the user wrote it */
+	const char *file;		/* its path, if the text is one; or NULL */
 };
-
-struct profile_cache *profile_cache_new(void)
-{
-	struct arena *a = arena_new();
-	struct profile_cache *cache = ARENA_NEW(a, struct profile_cache);
-
-	cache->arena = a;
-	pthread_mutex_init(&cache->lock, NULL);
-	return cache;
-}
-
-void profile_cache_free(struct profile_cache *cache)
-{
-	if (!cache)
-		return;
-	pthread_mutex_destroy(&cache->lock);
-	arena_free(cache->arena);
-}
-
-static void read_profile(struct profile_cache *cache, const struct schema *s, struct cached *c)
-{
-	struct arena *a = cache->arena;
-	struct yaml_errors errors = {.arena = a};
-	const char *text = NULL;
-	size_t size = 0;
-	int err = load_file(a, c->path, false, PROFILE_MAX, &text, &size);
-
-	if (err) {
-		c->error = arena_printf(a, "%s: cannot be read: %s", c->path, strerror(-err));
-		return;
-	}
-	c->profile = profile_read(a, s, c->path, text, size, &errors);
-	if (c->profile)
-		return;
-	yaml_sort_errors(&errors);
-	c->error = arena_printf(a, "%s:%u:%u: %s", c->path, errors.v[0].line, errors.v[0].column,
-				errors.v[0].message);
-	if (errors.n > 1)
-		c->error = arena_printf(a, "%s (and %zu more)", c->error, errors.n - 1);
-}
-
-static const struct profile *get(struct profile_cache *cache, const struct schema *s,
-				 const char *path, const char **error)
-{
-	const struct cached *c = NULL;
-
-	pthread_mutex_lock(&cache->lock);
-	for (size_t i = 0; i < cache->n && !c; i++)
-		if (str_eq(cache->v[i].path, path))
-			c = &cache->v[i];
-	if (!c) {
-		struct cached new = {.path = arena_strdup(cache->arena, path)};
-
-		read_profile(cache, s, &new);
-		ARENA_PUSH(cache->arena, cache->v, cache->n, cache->cap, new);
-		c = &cache->v[cache->n - 1];
-	}
-	*error = c->error;
-	pthread_mutex_unlock(&cache->lock);
-	return c->profile;
-}
 
 /* The folder in which the program is, or NULL. */
 static const char *program_folder(struct arena *a)
@@ -117,15 +54,49 @@ static const char *find(struct arena *a, const char *folder, const char *name)
 	return path ? path : in_folder(a, program, "../schemas/profiles/", name);
 }
 
+/* The key has all that the answer hangs on. */
+static void *read_profile(struct arena *a, const char *key, const void *context)
+{
+	const struct wanted *w = context;
+	struct named_profile *p = ARENA_NEW(a, struct named_profile);
+	const char *path = w->file ? arena_strdup(a, w->file) : find(a, w->folder, w->text);
+	struct yaml_errors errors = {.arena = a};
+	const char *text = NULL;
+	size_t size = 0;
+	int err;
+
+	(void)key;
+	if (!path)
+		return p;
+	err = load_file(a, path, false, PROFILE_MAX, &text, &size);
+	if (err) {
+		p->error = arena_printf(a, "%s: cannot be read: %s", path, strerror(-err));
+		return p;
+	}
+	p->profile = profile_read(a, w->schema, path, text, size, &errors);
+	if (p->profile)
+		return p;
+	yaml_sort_errors(&errors);
+	p->error = arena_printf(a, "%s:%u:%u: %s", path, errors.v[0].line, errors.v[0].column,
+				errors.v[0].message);
+	if (errors.n > 1)
+		p->error = arena_printf(a, "%s (and %zu more)", p->error, errors.n - 1);
+	return p;
+}
+
 const struct profile *profile_find(const struct value *v, const struct schema *s,
 				   const char *folder, const char *text, const char **error)
 {
 	bool is_file = strchr(text, '/') || str_ends(text, ".yaml") || str_ends(text, ".yml");
-	const char *path = is_file ? text : find(v->arena, folder, text);
+	struct wanted w = {s, folder, text, is_file ? text : NULL};
+	const struct named_profile *p;
 
-	*error = NULL;
 	/* A file beside the configuration that names it. */
 	if (is_file && v->folder && *text != '/')
-		path = arena_printf(v->arena, "%s/%s", v->folder, text);
-	return path ? get(v->profiles, s, path, error) : NULL;
+		w.file = arena_printf(v->arena, "%s/%s", v->folder, text);
+	p = file_cache_get(v->profiles, w.file ? w.file :
+			   arena_printf(v->arena, "%s\n%s", folder ? folder : "", text),
+			   read_profile, &w);
+	*error = p->error;
+	return p->profile;
 }

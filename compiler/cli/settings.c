@@ -57,12 +57,8 @@ static void set_machine(unsigned given, const struct profile *p, struct target *
 static bool parse_profile(const struct value *v, struct lint_options *lint, const char *text,
 			  struct target_kernel *out, const char **error)
 {
-	const struct profile *p;
-	struct version release;
+	const struct profile *p = profile_find(v, lint->schema, lint->profiles, text, error);
 
-	if (!kernel_release_parse(v->arena, text, &release) && !strchr(text, '/'))
-		return false;
-	p = profile_find(v, lint->schema, lint->profiles, text, error);
 	if (!p)
 		return *error != NULL;
 	out->first = out->last = p->nearest;
@@ -72,12 +68,32 @@ static bool parse_profile(const struct value *v, struct lint_options *lint, cons
 	return true;
 }
 
-/* Parses a release, a range of them or "running": size bytes at `at`. */
+/* Parses a release or a range of them into *out. */
+static const char *parse_releases(const struct value *v, const struct schema *s, const char *text,
+				  struct target_kernel *out)
+{
+	const char *dots = strstr(text, ".."), *error = NULL;
+
+	if (!dots) {
+		error = parse_release(v, s, text, strlen(text), &out->first);
+		out->last = out->first;
+		return error;
+	}
+	if (dots != text)
+		error = parse_release(v, s, text, (size_t)(dots - text), &out->first);
+	if (!error && dots[2])
+		error = parse_release(v, s, dots + 2, strlen(dots + 2), &out->last);
+	if (!error && version_cmp(out->first, out->last) > 0)
+		error = arena_printf(v->arena, "'%s' is not a range: its end is before its start", text);
+	return error;
+}
+
+/* Parses a release, a range of them, "running" or a profile: size bytes at `at`. */
 static const char *parse_kernel(const struct value *v, struct lint_options *lint, const char *at,
 				size_t size, struct target_kernel *out)
 {
 	const struct schema *s = lint->schema;
-	const char *text = arena_strndup(v->arena, at, size), *dots = strstr(text, ".."), *error = NULL;
+	const char *text = arena_strndup(v->arena, at, size), *error, *of_profile;
 
 	*out = (struct target_kernel){schema_kernel_at(s, 0), schema_newest_kernel(s), at, size, NULL, NULL};
 	if (str_eq(text, "running")) {
@@ -87,21 +103,9 @@ static const char *parse_kernel(const struct value *v, struct lint_options *lint
 		running_machine(v->given, &lint->target);
 		return NULL;
 	}
-	/* The path of one may have dots. */
-	if (parse_profile(v, lint, text, out, &error))
-		return error;
-	if (!dots) {
-		error = parse_release(v, s, text, size, &out->first);
-		out->last = out->first;
-		return error;
-	}
-	if (dots != text)
-		error = parse_release(v, s, text, (size_t)(dots - text), &out->first);
-	if (!error && dots[2])
-		error = parse_release(v, s, dots + 2, strlen(dots + 2), &out->last);
-	if (!error && version_cmp(out->first, out->last) > 0)
-		return arena_printf(v->arena, "'%s' is not a range: its end is before its start", text);
-	return error;
+	error = parse_releases(v, s, text, out);
+	/* Files are looked for only if the text is no release. */
+	return error && parse_profile(v, lint, text, out, &of_profile) ? of_profile : error;
 }
 
 /* Releases, behind the last comma, and behind the dots of a range. */

@@ -47,7 +47,8 @@ static void setup(void)
 	ck_assert_int_eq(mkdir("a", 0700), 0);
 	ck_assert_int_eq(mkdir("a/b", 0700), 0);
 	arena = arena_new();
-	opts = (struct options){.schema = schema_builtin(), .configs = config_cache_new()};
+	opts = (struct options){.schema = schema_builtin(), .configs = file_cache_new(),
+				 .profiles = file_cache_new()};
 	schema_default_target(opts.schema, &target);
 	lint_options_init(&opts.lint, opts.schema, &target);
 	said.len = 0;
@@ -64,7 +65,8 @@ static void teardown(void)
 	rmdir("a");
 	ck_assert_int_eq(chdir(".."), 0);
 	ck_assert_int_eq(rmdir(folder), 0);
-	config_cache_free(opts.configs);
+	file_cache_free(opts.configs);
+	file_cache_free(opts.profiles);
 	arena_free(arena);
 	buf_free(&said);
 }
