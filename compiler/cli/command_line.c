@@ -198,7 +198,8 @@ static int unknown_option(const struct command *command, const char *name)
 			command->name, name, command->name);
 }
 
-static int set_option(struct options *opts, const struct written_option *o)
+/* *seen: the settings that options before it, of the same place, have set. */
+static int set_option(struct options *opts, const struct written_option *o, unsigned *seen)
 {
 	struct value v = {.text = o->value, .arena = opts->arena, .profiles = opts->profiles};
 	const struct option_def *def = o->def;
@@ -213,8 +214,9 @@ static int set_option(struct options *opts, const struct written_option *o)
 	if (def->set) {
 		error = def->set(&v, opts);
 	} else {
-		v.again = opts->given & 1u << def->setting;
-		opts->given |= 1u << def->setting;
+		v.again = *seen & 1u << def->setting;
+		*seen |= 1u << def->setting;
+		opts->given |= *seen;
 		v.given = opts->given;
 		error = settings[def->setting].set(&v, &opts->lint);
 	}
@@ -302,6 +304,7 @@ static int add_flags(struct command_line *line)
 	command_line_split(&flags, (int)words.n - 1, (char **)words.v);
 	if (flags.n_args)
 		return complain(EXIT_USAGE, "BPFMAPC_FLAGS: '%s' is no option", flags.args[0]);
+	line->n_flags = flags.n;
 	for (size_t i = 0; i < line->n; i++)
 		ARENA_PUSH(flags.arena, flags.options, flags.n, flags.cap, line->options[i]);
 	line->options = flags.options;
@@ -312,6 +315,7 @@ static int add_flags(struct command_line *line)
 int options_parse(struct options *opts, int argc, char **argv)
 {
 	struct command_line line = {0};
+	unsigned seen = 0;
 	int err;
 
 	opts->arena = line.arena = arena_new();
@@ -329,7 +333,9 @@ int options_parse(struct options *opts, int argc, char **argv)
 		return err;
 	set_defaults(opts);
 	for (size_t i = 0; i < line.n && !opts->help; i++) {
-		err = set_option(opts, &line.options[i]);
+		if (i == line.n_flags)
+			seen = 0;
+		err = set_option(opts, &line.options[i], &seen);
 		if (err)
 			return err;
 	}

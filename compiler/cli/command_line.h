@@ -18,6 +18,7 @@ struct command_line {
 	struct arena *arena;		/* the caller's; holds what the others point to */
 	struct written_option *options;
 	size_t n, cap;
+	size_t n_flags;			/* the first of them are those of $BPFMAPC_FLAGS */
 	/* The other words. Those from args[n_before] on follow "--", or are another program's. */
 	const char **args;
 	size_t n_args, cap_args, n_before;

@@ -110,6 +110,10 @@ BPFMAPC_FLAGS='-d BM1' is 0 cc "$CLANG" "${bpf[@]}" -c bad.bpf.c -o x.o
 that "nothing is said" test ! -s err -a -s x.o
 BPFMAPC_FLAGS="-d 'BM1' --format=gcc" is 1 cc -e BM112 "$CLANG" "${bpf[@]}" -c bad.bpf.c -o x.o
 that "the command line counts" grep -q 'BM112' err
+# Kernels add up in one place; those of the command line count instead of those of the environment.
+BPFMAPC_FLAGS='--kernel 3.18' is 1 cc "$CLANG" "${bpf[@]}" -c good.bpf.c -o x.o
+BPFMAPC_FLAGS='--kernel 3.18' is 0 cc --kernel 6.1 "$CLANG" "${bpf[@]}" -c good.bpf.c -o x.o
+BPFMAPC_FLAGS='--kernel 6.1' is 1 cc --kernel 6.12 --kernel 3.18 "$CLANG" "${bpf[@]}" -c good.bpf.c -o x.o
 mkdir conf
 echo 'fail_on: never' >conf/.bpfmapc.yaml
 is 0 cc "$CLANG" "${bpf[@]}" -c bad.bpf.c -o conf/x.o
