@@ -200,6 +200,8 @@ void offer_value(const struct value *v, size_t n, const char *word, const char *
  */
 const struct profile *profile_find(const struct value *v, const struct schema *s,
 				   const char *folder, const char *text, const char **error);
+/* Offers the names of all that it could find there, each behind the first n bytes of what is typed. */
+void profiles_offer(const struct value *v, size_t n, const char *folder);
 
 /* cli/settings.c. Setters and parsers return NULL, or what is wrong with the value. */
 struct setting {

@@ -25,6 +25,7 @@ struct completion {
 	struct command_line line;	/* the words before the one that is typed */
 	const char *typed;
 	size_t n_words;			/* with the one that is typed */
+	struct file_cache *profiles;
 	struct buf out;
 };
 
@@ -55,7 +56,7 @@ static void put_values(struct completion *c, const struct command *command,
 {
 	struct offers offers = {.arena = c->arena};
 	const struct value v = {.text = c->typed + strlen(before), .arena = c->arena,
-				.offers = &offers};
+				.profiles = c->profiles, .offers = &offers};
 	struct options opts = {.command = command, .arena = c->arena, .schema = c->schema,
 			       .lint = {.schema = c->schema}};
 
@@ -200,6 +201,7 @@ int complete_words(size_t n, char **words)
 		.schema = schema_builtin(),
 		.typed = n ? words[n - 1] : "",
 		.n_words = n,
+		.profiles = file_cache_new(),
 	};
 	char **argv = ARENA_ARRAY(c.arena, n + 2, char *);
 	int argc = 0, status;
@@ -212,6 +214,7 @@ int complete_words(size_t n, char **words)
 	command_line_split(&c.line, argc, argv);
 	complete(&c);
 	status = write_text(NULL, &c.out, EXIT_OK);
+	file_cache_free(c.profiles);
 	arena_free(c.arena);
 	return status;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -33,25 +34,52 @@ static const char *program_folder(struct arena *a)
 	return arena_strndup(a, path, (size_t)(path_base(path) - path));
 }
 
-static const char *in_folder(struct arena *a, const char *folder, const char *below, const char *name)
-{
-	const char *path = folder ? arena_printf(a, "%s/%s%s.yaml", folder, below, name) : NULL;
+/* Where profiles are looked for by name, in this order. An entry that does not apply is NULL. */
+#define N_FOLDERS 4
 
-	return path && !access(path, F_OK) ? path : NULL;
+static void list_folders(struct arena *a, const char *given, const char *folders[N_FOLDERS])
+{
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	const char *program = program_folder(a);
+
+	folders[0] = given;
+	folders[1] = config && *config ? arena_printf(a, "%s/bpfmapc/profiles", config) :
+		     home ? arena_printf(a, "%s/.config/bpfmapc/profiles", home) : NULL;
+	folders[2] = program ? arena_printf(a, "%s/../share/bpfmapc/schemas/profiles", program) : NULL;
+	folders[3] = program ? arena_printf(a, "%s/../schemas/profiles", program) : NULL;
 }
 
 /* The file of a profile that is given by its name. */
 static const char *find(struct arena *a, const char *folder, const char *name)
 {
-	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	const char *program = program_folder(a), *path = in_folder(a, folder, "", name);
+	const char *folders[N_FOLDERS];
 
-	if (!path)
-		path = config && *config ? in_folder(a, config, "bpfmapc/profiles/", name) :
-					   in_folder(a, home, ".config/bpfmapc/profiles/", name);
-	if (!path)
-		path = in_folder(a, program, "../share/bpfmapc/schemas/profiles/", name);
-	return path ? path : in_folder(a, program, "../schemas/profiles/", name);
+	list_folders(a, folder, folders);
+	for (size_t i = 0; i < N_FOLDERS; i++) {
+		const char *path = folders[i] ? arena_printf(a, "%s/%s.yaml", folders[i], name) : NULL;
+
+		if (path && !access(path, F_OK))
+			return path;
+	}
+	return NULL;
+}
+
+void profiles_offer(const struct value *v, size_t n, const char *given)
+{
+	const char *folders[N_FOLDERS];
+
+	list_folders(v->arena, given, folders);
+	for (size_t i = 0; v->offers && i < N_FOLDERS; i++) {
+		DIR *dir = folders[i] ? opendir(folders[i]) : NULL;
+		const struct dirent *entry;
+
+		while (dir && (entry = readdir(dir)))
+			if (str_ends(entry->d_name, ".yaml"))
+				offer_value(v, n, arena_strndup(v->arena, entry->d_name, strlen(entry->d_name) - 5),
+					    "a kernel profile");
+		if (dir)
+			closedir(dir);
+	}
 }
 
 /* The key has all that the answer hangs on. */

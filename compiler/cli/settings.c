@@ -31,7 +31,7 @@ static const char *parse_release(const struct value *v, const struct schema *s, 
 
 	if (kernel_release_parse(v->arena, one.text, out))
 		return bad(&one, "a release such as 5.15, 6.1.100 or what 'uname -r' prints, a range "
-				 "such as 5.4..6.1, or 'running'");
+				 "such as 5.4..6.1, 'running', or the name or file of a kernel profile");
 	if (version_cmp(*out, schema_kernel_at(s, 0)) < 0)
 		return bad(&one, "a kernel with BPF maps: the first one is 3.18");
 	if (out->major > schema_newest_kernel(s).major + 1)
@@ -109,8 +109,9 @@ static const char *parse_kernel(const struct value *v, struct lint_options *lint
 }
 
 /* Releases, behind the last comma, and behind the dots of a range. */
-static void offer_kernels(const struct value *v, const struct schema *s)
+static void offer_kernels(const struct value *v, const struct lint_options *lint)
 {
+	const struct schema *s = lint->schema;
 	const char *comma = strrchr(v->text, ','), *from = comma ? comma + 1 : v->text;
 	const char *dots = strstr(from, "..");
 	size_t n = (size_t)((dots ? dots + 2 : from) - v->text);
@@ -120,6 +121,8 @@ static void offer_kernels(const struct value *v, const struct schema *s)
 		offer_value(v, n, "running", "the kernel of this machine");
 	for (size_t i = schema_n_kernels(s); i-- > 0;)
 		offer_value(v, n, version_text(schema_kernel_at(s, i), release), NULL);
+	if (!dots)
+		profiles_offer(v, n, lint->profiles);
 }
 
 /* Kernels with commas between. Those of an option that is given again are added. */
@@ -128,7 +131,7 @@ static const char *set_kernel(const struct value *v, struct lint_options *lint)
 	struct target *t = &lint->target;
 	const char *at = v->text, *error;
 
-	offer_kernels(v, lint->schema);
+	offer_kernels(v, lint);
 	if (!v->again)
 		t->n_kernels = 0;
 	for (;; at++) {

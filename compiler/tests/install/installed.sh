@@ -65,7 +65,8 @@ for prefix in /usr /opt/a; do
 		ok "$prefix/$page stands alone" absent_in '^\.so ' "$tmp$prefix/$page"
 	done
 	for reply in "1:l:lint list" "2:lint --fail:--fail-on" "2:explain inode_s:inode_storage" "2:help rep:report" "2:-q l:lint list" "3:-q lint --fail:--fail-on" \
-		"4:--kernel 5.4 lint --fail:--fail-on" "2:list k:kernels"; do
+		"4:--kernel 5.4 lint --fail:--fail-on" "2:list k:kernels" \
+		"3:lint --kernel debian-5:debian-5.10.0-46-cloud-amd64"; do
 		IFS=: read -r at words expected <<<"$reply"
 		ok "bash completes '$words' to '$expected'" \
 			test "$(complete_words "$tmp$prefix" "$at" "$words")" = "$expected"
