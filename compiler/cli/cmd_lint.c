@@ -65,7 +65,8 @@ int cmd_report(struct options *opts)
 	struct buf b = {0};
 	int status;
 
-	opts->lint.find_releases = true;
+	/* Neither the page nor a lock has them. */
+	opts->lint.find_releases = opts->out.format->tree != DOC_NONE;
 	status = run_files(opts, true, &list);
 	if (!list.n && opts->n_args)
 		return status;
