@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: BSD-2-Clause
+
+// truth [-create DIR] OBJECT...: one line of JSON for each object: what the cilium/ebpf that
+// this program is built with decodes of it. With -create also what became of each map when
+// the library created it, alone and, if all can be, in a collection without programs; DIR is
+// a folder of a BPF file system for pins. Built from releases 0.9 on, so that fields which not all of them
+// have are looked up by name.
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"reflect"
+	"sort"
+	"strings"
+	"syscall"
+	"unsafe"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/btf"
+	"golang.org/x/sys/unix"
+)
+
+type content struct {
+	Key    uint32 `json:"key"`
+	Object string `json:"object,omitempty"` // name of a map or a program
+	Bytes  *int   `json:"bytes,omitempty"`  // of the initial image
+}
+
+// What the kernel has of a map, or why there is none.
+type outcome struct {
+	Error      string `json:"error,omitempty"`
+	Errno      string `json:"errno,omitempty"`
+	Panic      string `json:"panic,omitempty"`
+	Name       string `json:"name,omitempty"`
+	Type       uint32 `json:"type"`
+	KeySize    uint32 `json:"key_size"`
+	ValueSize  uint32 `json:"value_size"`
+	MaxEntries uint32 `json:"max_entries"`
+	Flags      uint32 `json:"map_flags"`
+	Extra      uint64 `json:"map_extra"`
+	KeyType    bool   `json:"has_key_type"`
+	ValueType  bool   `json:"has_value_type"`
+	Frozen     bool   `json:"frozen"`
+}
+
+type mapSpec struct {
+	Name       string    `json:"name"`        // in the collection
+	KernelName string    `json:"kernel_name"` // before it is cut off
+	Type       uint32    `json:"type"`
+	KeySize    uint32    `json:"key_size"`
+	ValueSize  uint32    `json:"value_size"`
+	MaxEntries uint32    `json:"max_entries"`
+	Flags      uint32    `json:"map_flags"`
+	MapExtra   uint64    `json:"map_extra"`
+	NumaNode   uint32    `json:"numa_node"`
+	Pinning    uint32    `json:"pinning"`
+	Key        string    `json:"key"`
+	Value      string    `json:"value"`
+	Tail       int       `json:"tail"` // bytes of a legacy record behind the first 20
+	Contents   []content `json:"contents"`
+	Inner      *mapSpec  `json:"inner"`
+	Created    *outcome  `json:"created,omitempty"`
+}
+
+type program struct {
+	Name    string   `json:"name"`
+	Section string   `json:"section"`
+	Type    uint32   `json:"type"`
+	Attach  uint32   `json:"attach"`
+	Maps    []string `json:"maps"`
+}
+
+type object struct {
+	File       string    `json:"file"`
+	Error      string    `json:"error,omitempty"`
+	Panic      string    `json:"panic,omitempty"`
+	Maps       []mapSpec `json:"maps"`
+	Programs   []program `json:"programs"`
+	Collection *outcome  `json:"collection,omitempty"`
+}
+
+// typeName names a type as in C; "" for none.
+func typeName(t btf.Type) string {
+	switch v := t.(type) {
+	case nil, *btf.Void:
+		return ""
+	case *btf.Struct:
+		return "struct " + v.Name
+	case *btf.Union:
+		return "union " + v.Name
+	case *btf.Enum:
+		return "enum " + v.Name
+	case *btf.Fwd:
+		return v.Kind.String() + " " + v.Name
+	case *btf.Const:
+		return "const " + typeName(v.Type)
+	case *btf.Volatile:
+		return "volatile " + typeName(v.Type)
+	case *btf.Array:
+		return fmt.Sprintf("%s[%d]", typeName(v.Type), v.Nelems)
+	case *btf.Pointer:
+		return typeName(v.Target) + " *"
+	}
+	return t.TypeName()
+}
+
+func describe(name string, spec *ebpf.MapSpec) mapSpec {
+	m := mapSpec{
+		Name: name, KernelName: spec.Name, Type: uint32(spec.Type), KeySize: spec.KeySize,
+		ValueSize: spec.ValueSize, MaxEntries: spec.MaxEntries, Flags: spec.Flags,
+		NumaNode: spec.NumaNode, Pinning: uint32(spec.Pinning), Contents: []content{},
+		Key: typeName(spec.Key), Value: typeName(spec.Value),
+	}
+	if spec.Extra != nil {
+		m.Tail = spec.Extra.Len()
+	}
+	if extra := reflect.ValueOf(spec).Elem().FieldByName("MapExtra"); extra.IsValid() {
+		m.MapExtra = extra.Uint()
+	}
+	for _, kv := range spec.Contents {
+		c := content{}
+		if key, ok := kv.Key.(uint32); ok {
+			c.Key = key
+		}
+		switch value := kv.Value.(type) {
+		case string:
+			c.Object = value
+		case []byte:
+			n := len(value)
+			c.Bytes = &n
+		}
+		m.Contents = append(m.Contents, c)
+	}
+	if spec.InnerMap != nil {
+		inner := describe(spec.InnerMap.Name, spec.InnerMap)
+		m.Inner = &inner
+	}
+	return m
+}
+
+func describeProgram(name string, spec *ebpf.ProgramSpec) program {
+	p := program{Name: name, Section: spec.SectionName, Type: uint32(spec.Type),
+		Attach: uint32(spec.AttachType), Maps: []string{}}
+	seen := map[string]bool{}
+	for i := range spec.Instructions {
+		ins := &spec.Instructions[i]
+		if ref := ins.Reference(); ins.IsLoadFromMap() && ref != "" && !seen[ref] {
+			seen[ref] = true
+			p.Maps = append(p.Maps, ref)
+		}
+	}
+	sort.Strings(p.Maps)
+	return p
+}
+
+func failed(err error) *outcome {
+	o := &outcome{Error: err.Error()}
+	var errno syscall.Errno
+	if errors.As(err, &errno) {
+		o.Errno = unix.ErrnoName(errno)
+		if o.Errno == "" {
+			o.Errno = fmt.Sprint(int(errno))
+		}
+	}
+	return o
+}
+
+// struct bpf_map_info of linux/bpf.h. The library has no function for all of it.
+type mapInfo struct {
+	Type, ID, KeySize, ValueSize, MaxEntries, Flags uint32
+	Name                                            [16]byte
+	Ifindex, VmlinuxValueType                       uint32
+	NetnsDev, NetnsIno                              uint64
+	BTF, KeyType, ValueType, VmlinuxID              uint32
+	Extra                                           uint64
+}
+
+func observe(m *ebpf.Map) *outcome {
+	const objGetInfoByFD = 15
+	var info mapInfo
+	attr := struct {
+		fd, len uint32
+		info    uint64
+	}{uint32(m.FD()), uint32(unsafe.Sizeof(info)), uint64(uintptr(unsafe.Pointer(&info)))}
+	if _, _, errno := syscall.Syscall(unix.SYS_BPF, objGetInfoByFD,
+		uintptr(unsafe.Pointer(&attr)), unsafe.Sizeof(attr)); errno != 0 {
+		return failed(fmt.Errorf("BPF_OBJ_GET_INFO_BY_FD: %w", errno))
+	}
+	fdinfo, err := os.ReadFile(fmt.Sprintf("/proc/self/fdinfo/%d", m.FD()))
+	if err != nil {
+		return failed(err)
+	}
+	name := string(info.Name[:])
+	if end := strings.IndexByte(name, 0); end >= 0 {
+		name = name[:end]
+	}
+	return &outcome{
+		Name: name, Type: info.Type, KeySize: info.KeySize, ValueSize: info.ValueSize,
+		MaxEntries: info.MaxEntries, Flags: info.Flags, Extra: info.Extra,
+		KeyType: info.KeyType != 0, ValueType: info.ValueType != 0,
+		Frozen: strings.Contains(string(fdinfo), "frozen:\t1"),
+	}
+}
+
+// withoutObjects is the spec without elements that are maps or programs: only a collection
+// has these.
+func withoutObjects(spec *ebpf.MapSpec) *ebpf.MapSpec {
+	spec = spec.Copy()
+	var kept []ebpf.MapKV
+	for _, kv := range spec.Contents {
+		if _, ok := kv.Value.(string); !ok {
+			kept = append(kept, kv)
+		}
+	}
+	spec.Contents = kept
+	return spec
+}
+
+// pinFolder makes a new folder for pins. The second result removes it.
+func pinFolder(root string) (string, func(), error) {
+	dir, err := os.MkdirTemp(root, "truth")
+	return dir, func() { os.RemoveAll(dir) }, err
+}
+
+func create(spec *ebpf.MapSpec, root string) (o *outcome) {
+	defer func() {
+		if r := recover(); r != nil {
+			o = &outcome{Panic: fmt.Sprint(r)}
+		}
+	}()
+	dir, remove, err := pinFolder(root)
+	if err != nil {
+		return failed(err)
+	}
+	defer remove()
+	m, err := ebpf.NewMapWithOptions(withoutObjects(spec), ebpf.MapOptions{PinPath: dir})
+	if err != nil {
+		return failed(err)
+	}
+	defer m.Close()
+	return observe(m)
+}
+
+// createAll creates all maps, with their static inner maps, but none of the programs.
+func createAll(spec *ebpf.CollectionSpec, root string) (o *outcome) {
+	defer func() {
+		if r := recover(); r != nil {
+			o = &outcome{Panic: fmt.Sprint(r)}
+		}
+	}()
+	dir, remove, err := pinFolder(root)
+	if err != nil {
+		return failed(err)
+	}
+	defer remove()
+	spec = spec.Copy()
+	spec.Programs = nil
+	for name, m := range spec.Maps {
+		if m.Type == ebpf.ProgramArray {
+			spec.Maps[name] = withoutObjects(m)
+		}
+	}
+	opts := ebpf.CollectionOptions{Maps: ebpf.MapOptions{PinPath: dir}}
+	coll, err := ebpf.NewCollectionWithOptions(spec, opts)
+	if err != nil {
+		return failed(err)
+	}
+	coll.Close()
+	return &outcome{}
+}
+
+func failedAlone(maps []mapSpec) bool {
+	for _, m := range maps {
+		if m.Created.Error != "" || m.Created.Panic != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func load(file, root string) (o object) {
+	o = object{File: file, Maps: []mapSpec{}, Programs: []program{}}
+	defer func() {
+		if r := recover(); r != nil {
+			o.Panic = fmt.Sprint(r)
+		}
+	}()
+	spec, err := ebpf.LoadCollectionSpec(file)
+	if err != nil {
+		o.Error = strings.TrimPrefix(err.Error(), "file "+file+": ")
+		return o
+	}
+	for name, m := range spec.Maps {
+		described := describe(name, m)
+		if root != "" {
+			described.Created = create(m, root)
+		}
+		o.Maps = append(o.Maps, described)
+	}
+	sort.Slice(o.Maps, func(i, j int) bool { return o.Maps[i].Name < o.Maps[j].Name })
+	for name, p := range spec.Programs {
+		o.Programs = append(o.Programs, describeProgram(name, p))
+	}
+	sort.Slice(o.Programs, func(i, j int) bool { return o.Programs[i].Name < o.Programs[j].Name })
+	// The library visits maps in any order, so that the error would be that of any.
+	if root != "" && !failedAlone(o.Maps) {
+		o.Collection = createAll(spec, root)
+	}
+	return o
+}
+
+func main() {
+	root := flag.String("create", "", "create the maps, too; pins are made in `DIR`")
+	flag.Parse()
+	out := json.NewEncoder(os.Stdout)
+	out.SetEscapeHTML(false)
+	for _, file := range flag.Args() {
+		if err := out.Encode(load(file, *root)); err != nil {
+			fmt.Fprintln(os.Stderr, "truth:", err)
+			os.Exit(3)
+		}
+	}
+}
