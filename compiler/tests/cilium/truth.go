@@ -2,9 +2,9 @@
 
 // truth [-create DIR] OBJECT...: one line of JSON for each object: what the cilium/ebpf that
 // this program is built with decodes of it. With -create also what became of each map when
-// the library created it, alone and, if all can be, in a collection without programs; DIR is
-// a folder of a BPF file system for pins. Built from releases 0.9 on, so that fields which not all of them
-// have are looked up by name.
+// the library created it in a collection, alone and, if all can be, with the others, but
+// without programs; DIR is a folder of a BPF file system for pins. It builds with all
+// releases from 0.9 on: fields that not all of them have are looked up by name.
 package main
 
 import (
@@ -226,7 +226,8 @@ func pinFolder(root string) (string, func(), error) {
 	return dir, func() { os.RemoveAll(dir) }, err
 }
 
-func create(spec *ebpf.MapSpec, root string) (o *outcome) {
+// create makes a collection of the maps and of nothing else, and closes it after see.
+func create(spec *ebpf.CollectionSpec, root string, see func(*ebpf.Collection) *outcome) (o *outcome) {
 	defer func() {
 		if r := recover(); r != nil {
 			o = &outcome{Panic: fmt.Sprint(r)}
@@ -237,40 +238,37 @@ func create(spec *ebpf.MapSpec, root string) (o *outcome) {
 		return failed(err)
 	}
 	defer remove()
-	m, err := ebpf.NewMapWithOptions(withoutObjects(spec), ebpf.MapOptions{PinPath: dir})
-	if err != nil {
-		return failed(err)
-	}
-	defer m.Close()
-	return observe(m)
-}
-
-// createAll creates all maps, with their static inner maps, but none of the programs.
-func createAll(spec *ebpf.CollectionSpec, root string) (o *outcome) {
-	defer func() {
-		if r := recover(); r != nil {
-			o = &outcome{Panic: fmt.Sprint(r)}
-		}
-	}()
-	dir, remove, err := pinFolder(root)
-	if err != nil {
-		return failed(err)
-	}
-	defer remove()
-	spec = spec.Copy()
 	spec.Programs = nil
-	for name, m := range spec.Maps {
-		if m.Type == ebpf.ProgramArray {
-			spec.Maps[name] = withoutObjects(m)
-		}
+	if variables := reflect.ValueOf(spec).Elem().FieldByName("Variables"); variables.IsValid() {
+		variables.Set(reflect.Zero(variables.Type()))
 	}
 	opts := ebpf.CollectionOptions{Maps: ebpf.MapOptions{PinPath: dir}}
 	coll, err := ebpf.NewCollectionWithOptions(spec, opts)
 	if err != nil {
 		return failed(err)
 	}
-	coll.Close()
-	return &outcome{}
+	defer coll.Close()
+	return see(coll)
+}
+
+// createOne creates one map without the maps and programs in it.
+func createOne(spec *ebpf.CollectionSpec, name, root string) *outcome {
+	spec = spec.Copy()
+	spec.Maps = map[string]*ebpf.MapSpec{name: withoutObjects(spec.Maps[name])}
+	return create(spec, root, func(coll *ebpf.Collection) *outcome {
+		return observe(coll.Maps[name])
+	})
+}
+
+// createAll creates all maps, with their static inner maps, but without programs.
+func createAll(spec *ebpf.CollectionSpec, root string) *outcome {
+	spec = spec.Copy()
+	for name, m := range spec.Maps {
+		if m.Type == ebpf.ProgramArray {
+			spec.Maps[name] = withoutObjects(m)
+		}
+	}
+	return create(spec, root, func(*ebpf.Collection) *outcome { return &outcome{} })
 }
 
 func failedAlone(maps []mapSpec) bool {
@@ -297,7 +295,7 @@ func load(file, root string) (o object) {
 	for name, m := range spec.Maps {
 		described := describe(name, m)
 		if root != "" {
-			described.Created = create(m, root)
+			described.Created = createOne(spec, name, root)
 		}
 		o.Maps = append(o.Maps, described)
 	}
