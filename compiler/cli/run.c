@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/name_table.h"
@@ -74,6 +75,23 @@ static void read_job(const struct options *opts, struct job *job, struct object_
 	depfile_add(opts->deps, job->path);
 }
 
+/* Whether bpf2go gives such a name: STEM_bpfel.o, and before 0.13 STEM_bpfel_ARCH.o. */
+static bool is_of_bpf2go(const char *path)
+{
+	static const char *const endians[] = {"_bpfel", "_bpfeb"};
+	const char *name = path_base(path);
+
+	for (size_t i = 0; i < ARRAY_SIZE(endians); i++) {
+		const char *at = strstr(name, endians[i]);
+
+		if (at && at > name && str_ends(name, ".o") &&
+		    (at[strlen(endians[i])] == '.' ? str_eq(at + strlen(endians[i]), ".o") :
+						     at[strlen(endians[i])] == '_'))
+			return true;
+	}
+	return false;
+}
+
 static void do_job(const struct run *run, struct job *job)
 {
 	struct object_list objects = {0};
@@ -85,6 +103,8 @@ static void do_job(const struct run *run, struct job *job)
 	job->lint.only_findings = !run->whole && !job->lint.find_releases;
 	if (job->status)
 		goto out;
+	if (!job->lint.target.loader_given && is_of_bpf2go(job->path))
+		job->lint.target.loader = LOADER_CILIUM_EBPF;
 	read_job(run->opts, job, &objects);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);

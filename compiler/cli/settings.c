@@ -155,20 +155,44 @@ static const char *set_kernel(const struct value *v, struct lint_options *lint)
 	return NULL;
 }
 
-/* The loaders, and the releases of libbpf behind its "=". */
+/* The loaders that a user can name, the default first. */
+static const struct {
+	enum loader who;
+	const char *text;
+} loaders[] = {
+	{LOADER_LIBBPF, "libbpf, with all that it adjusts"},
+	{LOADER_CILIUM_EBPF, "cilium/ebpf, the Go library that loads what bpf2go compiles"},
+	{LOADER_KERNEL, "plain BPF_MAP_CREATE, with the attributes as written"},
+};
+
+/* The version behind "NAME=" of the loader, NULL without one; false if text does not name it. */
+static bool is_loader(const char *text, enum loader who, const char **version)
+{
+	size_t n = strlen(loader_names[who]);
+
+	if (!str_starts(text, loader_names[who]) || (text[n] && text[n] != '='))
+		return false;
+	*version = text[n] ? text + n + 1 : NULL;
+	return true;
+}
+
+/* The loaders, and behind the "=" of one its releases. */
 static void offer_loaders(const struct value *v, const struct schema *s)
 {
-	static const char libbpf[] = "libbpf=";
 	char release[VERSION_TEXT_MAX];
 	const struct version *releases;
-	size_t n = schema_loader_releases(s, LOADER_LIBBPF, &releases);
+	const char *version;
 
-	offer_value(v, 0, "libbpf", "libbpf, with all that it adjusts");
-	offer_value(v, 0, "kernel", "plain BPF_MAP_CREATE, with the attributes as written");
-	if (!str_starts(v->text, libbpf))
-		return;
-	while (n-- > 0)
-		offer_value(v, strlen(libbpf), version_text(releases[n], release), NULL);
+	for (size_t i = 0; i < ARRAY_SIZE(loaders); i++) {
+		size_t n = schema_loader_releases(s, loaders[i].who, &releases);
+
+		offer_value(v, 0, loader_names[loaders[i].who], loaders[i].text);
+		if (!is_loader(v->text, loaders[i].who, &version) || !version)
+			continue;
+		while (n-- > 0)
+			offer_value(v, (size_t)(version - v->text), version_text(releases[n], release),
+				    NULL);
+	}
 }
 
 static const char *set_profiles(const struct value *v, struct lint_options *lint)
@@ -180,29 +204,52 @@ static const char *set_profiles(const struct value *v, struct lint_options *lint
 	return NULL;
 }
 
+/* "0.9, 0.9.1, ..., or 0.22": the releases of a loader, in the arena. */
+static const char *releases_text(const struct value *v, const struct schema *s, enum loader who)
+{
+	char release[VERSION_TEXT_MAX];
+	const struct version *releases;
+	size_t n = schema_loader_releases(s, who, &releases);
+	struct buf b = {0};
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&b, "%s%s", i == 0 ? "" : i + 1 < n ? ", " : " or ",
+			   version_text(releases[i], release));
+	return buf_text(&b, v->arena);
+}
+
+static const char *set_version(const struct value *v, const struct schema *s, enum loader who,
+			       const char *text, struct version *out)
+{
+	const char *name = loader_names[who];
+
+	/* Go's modules write v0.17.3. */
+	text += who == LOADER_CILIUM_EBPF && *text == 'v';
+	if (version_parse(text, out) || out->patch > 99)
+		return bad(v, arena_printf(v->arena, "%s=X.Y", name));
+	if (!schema_loader_known(s, who, out))
+		return bad(v, arena_printf(v->arena, "a known release of %s: %s", name,
+					   releases_text(v, s, who)));
+	return NULL;
+}
+
 static const char *set_loader(const struct value *v, struct lint_options *lint)
 {
 	struct target *t = &lint->target;
-	const char *text = v->text;
+	const char *version;
 
 	offer_loaders(v, lint->schema);
-	t->loader_given = true;
-	if (str_eq(text, "kernel")) {
-		t->loader = LOADER_KERNEL;
-		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(loaders); i++) {
+		enum loader who = loaders[i].who;
+
+		if (!is_loader(v->text, who, &version) || (version && who == LOADER_KERNEL))
+			continue;
+		t->loader = who;
+		t->loader_given = true;
+		return version ? set_version(v, lint->schema, who, version, &t->versions[who]) :
+				 NULL;
 	}
-	if (!str_eq(text, "libbpf") && !str_starts(text, "libbpf="))
-		return bad(v, "libbpf, libbpf=X.Y or kernel");
-	t->loader = LOADER_LIBBPF;
-	if (!text[strlen("libbpf")])
-		return NULL;
-	if (version_parse(text + strlen("libbpf="), &t->libbpf) || t->libbpf.patch > 99)
-		return bad(v, "libbpf=X.Y");
-	/* A point release of libbpf decodes maps like its X.Y.0. */
-	t->libbpf.patch = 0;
-	if (!schema_loader_known(lint->schema, LOADER_LIBBPF, t->libbpf))
-		return bad(v, "a known release of libbpf: 0.1 to 1.8");
-	return NULL;
+	return bad(v, "libbpf, libbpf=X.Y, cilium-ebpf, cilium-ebpf=X.Y or kernel");
 }
 
 static const char *set_page_size(const struct value *v, struct lint_options *lint)

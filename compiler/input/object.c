@@ -43,6 +43,9 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	struct object *obj = object_new(path);
 	struct reader *r = ARENA_NEW(obj->arena, struct reader);
 	struct loader_release *loader = ARENA_NEW(obj->arena, struct loader_release);
+	/* Also for LOADER_KERNEL, because the kernel does not decode objects. */
+	enum loader decoder = opts->target->loader == LOADER_CILIUM_EBPF ? LOADER_CILIUM_EBPF :
+									    LOADER_LIBBPF;
 
 	obj->name = object_name(obj->arena, source);
 	obj->reader = r;
@@ -52,8 +55,7 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	r->opts = opts;
 	r->debug_objects = opts->debug_objects;
 	r->n_debug_objects = opts->n_debug_objects;
-	/* Also for LOADER_KERNEL, because the kernel does not decode objects. */
-	schema_loader_release(opts->schema, LOADER_LIBBPF, opts->target->libbpf, loader);
+	schema_loader_release(opts->schema, decoder, opts->target->versions[decoder], loader);
 	r->loader = loader;
 	r->file = file;
 	atomic_fetch_add(&file->users, 1);

@@ -18,7 +18,7 @@ static bool is_optional(const struct reader *r, const char *section)
 static const struct schema_section *find_row(const struct reader *r, const char *section)
 {
 	return schema_find_section(r->opts->schema, section + is_optional(r, section),
-				   r->opts->target->libbpf);
+				   r->opts->target->versions[LOADER_LIBBPF]);
 }
 
 bool is_of_struct_ops(const struct reader *r, const char *section)
@@ -45,7 +45,8 @@ struct program typed_program(const struct reader *r, uint32_t function)
 	}
 	if (row->attach)
 		attach = schema_find_attach_type(r->opts->schema, row->attach);
-	if (row->kernel_attach && version_cmp(r->opts->target->libbpf, row->kernel_attach_since) >= 0)
+	if (row->kernel_attach &&
+	    version_cmp(r->opts->target->versions[LOADER_LIBBPF], row->kernel_attach_since) >= 0)
 		kernel = schema_find_attach_type(r->opts->schema, row->kernel_attach);
 	p.type = row->type;
 	p.attach_type = attach ? attach->id : 0;

@@ -105,7 +105,8 @@ static void as_libbpf(const struct judge *j, struct judged *m)
 	if (c->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !c->max_entries &&
 	    (!m->outer || loader_has(loader, BEHAVIOUR_INNER_PERF_ENTRIES)))
 		c->max_entries = t->cpus;
-	if (schema_loader_drops_btf(opts->schema, LOADER_LIBBPF, c->map_type, t->libbpf))
+	if (schema_loader_drops_btf(opts->schema, LOADER_LIBBPF, c->map_type,
+				    t->versions[LOADER_LIBBPF]))
 		map_create_drop_types(c);
 	/* bpf_object__sanitize_maps(): data maps can be mapped only if the kernel supports it. */
 	if (m->def->style == STYLE_DATA &&

@@ -323,7 +323,7 @@ static void check_struct_ops(struct check *x, const struct schema_rule *r)
 	const char *name = x->c->struct_ops;
 	const struct schema_struct_ops *ops = schema_find_struct_ops(x->s, name);
 	const struct loader_fault *fault = schema_loader_fault(
-		x->s, LOADER_LIBBPF, FAULT_STRUCT_OPS_UNKNOWN, x->t->libbpf);
+		x->s, LOADER_LIBBPF, FAULT_STRUCT_OPS_UNKNOWN, x->t->versions[LOADER_LIBBPF]);
 	struct version since = ops ? ops->since
 				   : schema_kernel_feature(x->s, KERNEL_MODULE_STRUCT_OPS)->since;
 	char text[VERSION_TEXT_MAX], kernel[VERSION_TEXT_MAX];
@@ -349,7 +349,7 @@ static void check_struct_ops(struct check *x, const struct schema_rule *r)
 			name, text, struct_ops_before(x, since));
 	/* Older libbpf skips such sections. */
 	if (schema_loader_fault(x->s, LOADER_LIBBPF, FAULT_OPTIONAL_STRUCT_OPS_IGNORED,
-				x->t->libbpf))
+				x->t->versions[LOADER_LIBBPF]))
 		return;
 	v->fix = fix_words("SEC(\"?.struct_ops\") or SEC(\"?.struct_ops.link\"): the map is created only "
 			   "if the program calls bpf_map__set_autocreate()");

@@ -65,7 +65,7 @@ static void refuse(struct judge *j, const struct judged_fault *f)
 	const struct judged *m = f->about;
 	const char *map = m ? (m->outer ? m->outer : m)->def->name : f->fault->map_name;
 
-	if (!row->err || row->at_load || j->out->status != OBJECT_OK)
+	if (!loader_refuses(row) || row->at_load || j->out->status != OBJECT_OK)
 		return;
 	j->out->status = OBJECT_REFUSED;
 	j->out->refused_errno = row->err;
@@ -82,7 +82,7 @@ static bool judge_fault(struct judge *j, struct judged *m, struct judged_fault *
 			return false;
 		refuse(j, f);
 	}
-	if (!m || (f->loader && !f->loader->err) ||
+	if (!m || (f->loader && !loader_refuses(f->loader)) ||
 	    rule_info(f->fault->rule)->severity != SEVERITY_ERROR)
 		return true;
 	if (f->fault->attr >= 0)
@@ -136,7 +136,8 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 		.n_maps = obj->n_maps,
 	};
 	*special = special_begin(opts->schema, j.arena, opts->target->page_size);
-	schema_loader_release(opts->schema, out->loader, opts->target->libbpf, release);
+	schema_loader_release(opts->schema, out->loader, opts->target->versions[out->loader],
+			      release);
 	out->maps = ARENA_ARRAY(j.arena, out->n_maps, struct judged);
 	for (size_t i = 0; i < out->n_maps; i++)
 		index_map(&j, &out->maps[i], obj->maps[i], NULL, 0);

@@ -268,15 +268,11 @@ static bool is_special_struct(const void *schema, const char *name)
 
 void reuse_init(struct reuse_judge *r, const struct judge_options *opts, struct arena *a)
 {
-	const struct target *t = opts->target;
-
 	*r = (struct reuse_judge){
 		.opts = opts,
 		.arena = a,
 		.types = {is_special_struct, opts->schema, STEPS},
 	};
-	schema_loader_release(opts->schema, LOADER_LIBBPF,
-			      t->loader == LOADER_LIBBPF ? t->libbpf :
-				      schema_newest_loader(opts->schema, LOADER_LIBBPF),
+	schema_loader_release(opts->schema, LOADER_LIBBPF, opts->target->versions[LOADER_LIBBPF],
 			      &r->loader);
 }

@@ -21,12 +21,12 @@ static void loader_notes(struct lint *l, struct finding *f, const struct loader_
 	char version[VERSION_TEXT_MAX];
 	const char *reason = row->reason && *row->reason ? row->reason : NULL;
 
-	version_text(l->opts->target.libbpf, version);
-	if (row->err)
-		finding_note(l, f, "%s %s refuses %sthe object with %s%s%s%s", loader_names[l->loader],
-			     version, row->at_load ? "to load " : "",
-			     schema_errno_name(l->arena, row->err), releases(l, row),
-			     reason ? ": " : "", reason ? reason : "");
+	version_text(l->opts->target.versions[l->loader], version);
+	if (loader_refuses(row))
+		finding_note(l, f, "%s %s refuses %sthe object%s%s%s%s%s", loader_names[l->loader],
+			     version, row->at_load ? "to load " : "", row->err ? " with " : "",
+			     row->err ? schema_errno_name(l->arena, row->err) : "",
+			     releases(l, row), reason ? ": " : "", reason ? reason : "");
 	else if (reason)
 		finding_note(l, f, "%s %s%s: %s", loader_names[l->loader], version,
 			     releases(l, row), reason);
@@ -51,7 +51,7 @@ static void say_fault(struct lint *l, const struct judged_fault *judged)
 		f->line = fault->source.line;
 	}
 	/* If the loader accepts it, it is wrong or fragile, but not an error. */
-	if (row && !row->err && f->severity == SEVERITY_ERROR)
+	if (row && !loader_refuses(row) && f->severity == SEVERITY_ERROR)
 		f->severity = SEVERITY_WARNING;
 	if (row)
 		loader_notes(l, f, row);

@@ -9,14 +9,12 @@
  * loaders support.
  */
 
-/* Only the newest release of these counts. */
 static const enum loader peers[] = {LOADER_IPROUTE2, LOADER_CILIUM_EBPF, LOADER_AYA};
 
 static const char *reason_of(const struct lint *l, enum loader loader, enum fault_kind what)
 {
-	struct version v = loader == LOADER_LIBBPF ? l->opts->target.libbpf :
-			   schema_newest_loader(l->opts->schema, loader);
-	const struct loader_fault *row = schema_loader_fault(l->opts->schema, loader, what, v);
+	const struct loader_fault *row = schema_loader_fault(
+		l->opts->schema, loader, what, l->opts->target.versions[loader]);
 
 	return row ? row->reason : NULL;
 }

@@ -346,7 +346,7 @@ static bool has_typed_elements(const struct lint *l, uint32_t type)
 	return type != BPF_MAP_TYPE_PROG_ARRAY && type != BPF_MAP_TYPE_STRUCT_OPS &&
 	       !is_ringbuf(type) &&
 	       !schema_loader_drops_btf(l->opts->schema, LOADER_LIBBPF, type,
-					 l->opts->target.libbpf);
+					 l->opts->target.versions[LOADER_LIBBPF]);
 }
 
 void rule_untyped_map(struct lint *l, const struct judged *m)

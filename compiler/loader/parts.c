@@ -26,8 +26,8 @@ static bool may_be_at_end(const struct plan *plan)
 
 	if (plan->opts->runtime == RUNTIME_LIBBPF)
 		return true;
-	schema_loader_release(plan->opts->schema, LOADER_LIBBPF, plan->opts->target->libbpf,
-			      &libbpf);
+	schema_loader_release(plan->opts->schema, LOADER_LIBBPF,
+			      plan->opts->target->versions[LOADER_LIBBPF], &libbpf);
 	return loader_has(&libbpf, BEHAVIOUR_ARENA_DATA_AT_END);
 }
 

@@ -175,7 +175,7 @@ struct judgement {
 	const struct loader_release *release;	/* the behaviours of its release */
 	struct special_finder *special;	/* finds the special fields of its values: judge/special.h */
 	enum object_status status;
-	int refused_errno;		/* positive; libbpf's own numbers start at 4000 */
+	int refused_errno;		/* positive; libbpf's own numbers start at 4000; 0: it has none */
 	const char *refused_reason;
 	struct judged *maps;		/* one for each map of the object, in the same order */
 	size_t n_maps;

@@ -31,7 +31,7 @@ struct target {
 	size_t n_kernels;		/* 0: the user names none */
 	enum loader loader;
 	bool loader_given;			/* if not, definition files are for LOADER_KERNEL */
-	struct version libbpf;
+	struct version versions[LOADER_N];	/* of each loader that has releases */
 	uint64_t page_size;			/* bytes, a power of two */
 	uint32_t cpus;				/* possible CPUs */
 	uint32_t nr_cpus;			/* the kernel's CONFIG_NR_CPUS */

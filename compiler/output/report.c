@@ -36,7 +36,7 @@ void report_head(struct doc *d, const struct output_options *opts, const struct 
 	const struct target *t = opts->target;
 	enum loader loader = shown_loader(opts, list);
 	struct arena *a = arena_new();
-	char libbpf[VERSION_TEXT_MAX];
+	char release[VERSION_TEXT_MAX];
 
 	doc_uint(d, "version", 1);
 	doc_map(d, "tool", DOC_FLOW);
@@ -46,7 +46,10 @@ void report_head(struct doc *d, const struct output_options *opts, const struct 
 	doc_map(d, "target", DOC_FLOW);
 	doc_string(d, "kernel", target_text(a, t));
 	doc_string(d, "loader", loader_names[loader]);
-	doc_string(d, "libbpf", loader == LOADER_LIBBPF ? version_text(t->libbpf, libbpf) : NULL);
+	version_text(t->versions[loader], release);
+	doc_string(d, "libbpf", loader == LOADER_LIBBPF ? release : NULL);
+	if (loader == LOADER_CILIUM_EBPF)
+		doc_string(d, "cilium_ebpf", release);
 	doc_uint(d, "page_size", t->page_size);
 	doc_uint(d, "cpus", t->cpus);
 	doc_uint(d, "nr_cpus", t->nr_cpus);
@@ -429,7 +432,8 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 	doc_string(d, "endian", has_endian ? obj->big_endian ? "big" : "little" : NULL);
 	doc_string(d, "status", statuses[judged->status]);
 	if (map_if(d, "refused", judged->status == OBJECT_REFUSED)) {
-		doc_string(d, "errno", schema_errno_name(r.arena, judged->refused_errno));
+		doc_string(d, "errno", judged->refused_errno ?
+				   schema_errno_name(r.arena, judged->refused_errno) : NULL);
 		doc_string(d, "reason", judged->refused_reason);
 		doc_end(d);
 	}

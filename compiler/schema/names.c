@@ -490,12 +490,14 @@ size_t schema_loader_releases(const struct schema *s, enum loader who,
 	return l ? l->n_releases : 0;
 }
 
-bool schema_loader_known(const struct schema *s, enum loader who, struct version v)
+bool schema_loader_known(const struct schema *s, enum loader who, struct version *v)
 {
 	const struct schema_loader *l = find_loader(s, who);
 
-	/* libbpf 1.7.2 reads objects as 1.7 does. */
-	return l && in_list(l->releases, l->n_releases, VERSION(v.major, v.minor, 0));
+	if (l && in_list(l->releases, l->n_releases, *v))
+		return true;
+	v->patch = 0;
+	return l && in_list(l->releases, l->n_releases, *v);
 }
 
 const struct loader_fault *schema_loader_fault(const struct schema *s, enum loader who,

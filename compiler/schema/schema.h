@@ -152,7 +152,8 @@ struct version schema_newest_loader(const struct schema *s, enum loader who);
 /* Returns the number of *releases, which are the schema's, oldest first. */
 size_t schema_loader_releases(const struct schema *s, enum loader who,
 			      const struct version **releases);
-bool schema_loader_known(const struct schema *s, enum loader who, struct version v);
+/* Whether *v, or its X.Y.0, is a release of the loader: sets *v to that one. */
+bool schema_loader_known(const struct schema *s, enum loader who, struct version *v);
 
 /* A feature of kernels.yaml, which kernels with since <= release < before have. */
 struct kernel_feature_info {
@@ -170,11 +171,17 @@ bool schema_kernel_has(const struct schema *s, enum kernel_feature feature, stru
 /* What releases of a loader, since <= release < before, do about a fault. */
 struct loader_fault {
 	enum fault_kind what;
-	int err;		/* positive; 0: accepted, ignored or misread as `reason` says */
+	int err;		/* positive; 0 unless it refuses: accepted, or misread, as `reason` says */
 	const char *reason;	/* in words, for the report and for notes */
 	struct version since, before;
+	bool refuses;		/* it refuses the object without an errno, as libraries in Go do */
 	bool at_load;		/* it opens the object, and refuses to load it */
 };
+
+static inline bool loader_refuses(const struct loader_fault *f)
+{
+	return f->err || f->refuses;
+}
 
 /* Searches one row; NULL if that release does nothing about the fault. */
 const struct loader_fault *schema_loader_fault(const struct schema *s, enum loader who,
@@ -200,7 +207,7 @@ static inline bool loader_has(const struct loader_release *r, enum loader_behavi
 bool schema_loader_drops_btf(const struct schema *s, enum loader who, uint32_t map_type,
 			     struct version v);
 
-/* Sets newest kernel and libbpf, and the symbols' defaults (page size, NR_CPUS, max_stack); not cpus. */
+/* Sets newest kernel and loaders, and the symbols' defaults (page size, NR_CPUS, max_stack); not cpus. */
 void schema_default_target(const struct schema *s, struct target *t);
 
 #endif

@@ -425,6 +425,7 @@ const struct shape shape_kernel_feature = {
 static const struct shape_field fault_fields[] = {
 	NAMED("fault", struct loader_fault, what, fault_names, FAULT_N),
 	FIELD("errno", F_ERRNO, struct loader_fault, err),
+	FIELD("refuses", F_BOOL, struct loader_fault, refuses),
 	REQUIRED("reason", F_STR, struct loader_fault, reason),
 	FIELD("since", F_VERSION, struct loader_fault, since),
 	FIELD("before", F_VERSION, struct loader_fault, before),

@@ -58,7 +58,8 @@ void schema_default_target(const struct schema *s, struct target *t)
 
 	schema_symbol_values(s, &none, v);
 	t->kernel = t->kernel_last = schema_newest_kernel(s);
-	t->libbpf = schema_newest_loader(s, LOADER_LIBBPF);
+	for (int i = 0; i < LOADER_N; i++)
+		t->versions[i] = schema_newest_loader(s, (enum loader)i);
 	t->page_size = (uint64_t)schema_role_value(s, v, SYMBOL_PAGE_SIZE, t->page_size);
 	t->nr_cpus = (uint32_t)schema_role_value(s, v, SYMBOL_NR_CPUS, t->nr_cpus);
 	t->max_stack = (uint32_t)schema_role_value(s, v, SYMBOL_MAX_STACK, t->max_stack);

@@ -136,8 +136,8 @@ static void put_object_facts(struct page *p)
 		buf_str(b, "as the plain kernel takes it");
 	else
 		buf_printf(b, "as %s loads it", loader_names[judged->loader]);
-	if (judged->loader == LOADER_LIBBPF)
-		buf_printf(b, " (%s)", version_text(p->opts->target->libbpf, text));
+	if (judged->loader != LOADER_KERNEL)
+		buf_printf(b, " (%s)", version_text(p->opts->target->versions[judged->loader], text));
 	buf_str(b, ": ");
 	page_count(b, obj->n_maps, "map");
 	buf_str(b, ", ");
@@ -148,8 +148,10 @@ static void put_object_facts(struct page *p)
 	if (judged->status != OBJECT_REFUSED)
 		return;
 	buf_str(b, "<p class=\"verdict no\">");
-	buf_printf(b, "%s refuses the whole object with %s: ", loader_names[judged->loader],
-		   schema_errno_name(p->arena, judged->refused_errno));
+	buf_printf(b, "%s refuses the whole object", loader_names[judged->loader]);
+	if (judged->refused_errno)
+		buf_printf(b, " with %s", schema_errno_name(p->arena, judged->refused_errno));
+	buf_str(b, ": ");
 	page_text(b, judged->refused_reason ? judged->refused_reason : "");
 	buf_str(b, "</p>\n");
 }

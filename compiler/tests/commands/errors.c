@@ -216,7 +216,7 @@ int main(int argc, char **argv)
 	/* A range with an old kernel and an old libbpf, where more is refused. */
 	schema_default_target(schema_builtin(), &targets[1]);
 	targets[1].kernel = VERSION(5, 4, 0);
-	targets[1].libbpf = VERSION(0, 8, 0);
+	targets[1].versions[LOADER_LIBBPF] = VERSION(0, 8, 0);
 	for (int i = 1; i < argc; i++) {
 		for (size_t t = 0; t < ARRAY_SIZE(targets); t++) {
 			struct object_list list = {0};

@@ -63,6 +63,33 @@ mv out one
 is 1 lint -j 8 tree
 that "the same with any -j" cmp -s one out
 
+# The loader of an object whose name is one of bpf2go's, unless an option or a configuration has it.
+mkdir -p go/set
+# loader_of NAME LOADER ARGUMENT...: so is the object with this name judged.
+loader_of() {
+	local name=$1 want=$2
+	shift 2
+	cp "$good" "go/$name"
+	that "$name is judged by $want" test "$("$BPFMAPC" report --format json "$@" "go/$name" |
+		"$PYTHON" -c 'import json, sys; t = json.load(sys.stdin)
+print(t["objects"][0]["loader"], t["target"]["loader"], t["target"].get("cilium_ebpf"))')" = "$want"
+}
+newest=$("$BPFMAPC" report --format json --loader cilium-ebpf "$good" | sed -n 's/.*"cilium_ebpf": *"\([^"]*\)".*/\1/p')
+for name in x_bpfel.o x_bpfeb.o x_x86_bpfel.o x_bpfel_x86.o; do
+	loader_of "$name" "cilium-ebpf cilium-ebpf $newest"
+done
+for name in x.o x_bpfel.bpf.o _bpfel.o x_bpfelx.o x_bpfel; do
+	loader_of "$name" "libbpf libbpf None"
+done
+loader_of x_bpfel.o "libbpf libbpf None" --loader libbpf
+loader_of x_bpfel.o "kernel kernel None" --loader kernel
+loader_of x.o "cilium-ebpf cilium-ebpf 0.9.1" --loader cilium-ebpf=v0.9.1
+printf 'paths:\n  - {path: "set/*", loader: cilium-ebpf=0.17.3}\n  - {path: "*_bpfeb.o", loader: libbpf}\n' \
+	>go/.bpfmapc.yaml
+loader_of set/x.o "cilium-ebpf cilium-ebpf 0.17.3"
+loader_of x_bpfeb.o "libbpf libbpf None"
+loader_of x_bpfel.o "cilium-ebpf cilium-ebpf $newest"
+
 # What is named for BPF is one, whatever is in it.
 mkdir named
 echo 'no object' >named/text.bpf.o

@@ -191,7 +191,7 @@ static int foreseen(const struct input_options *opts, const struct object *obj)
 		if (!obj->faults[i].what)
 			continue;
 		row = schema_loader_fault(opts->schema, LOADER_LIBBPF, obj->faults[i].what,
-					  opts->target->libbpf);
+					  opts->target->versions[LOADER_LIBBPF]);
 		if (row && row->err && !row->at_load)
 			return row->err;
 	}
@@ -211,7 +211,7 @@ static bool is_fixed_too(const struct input_options *opts, const struct object *
 
 	if (!strstr(last_warning, "crosses section boundary"))
 		return false;
-	later.libbpf = VERSION(1, 6, 0);
+	later.versions[LOADER_LIBBPF] = VERSION(1, 6, 0);
 	as_later.target = &later;
 	input_file(&as_later, obj->path, &list);
 	is = list.n == 1 && foreseen(&as_later, list.v[0]) == err;
@@ -411,7 +411,7 @@ int main(int argc, char **argv)
 	struct input_options opts = {.schema = schema, .target = &target};
 
 	schema_default_target(schema, &target);
-	target.libbpf = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
+	target.versions[LOADER_LIBBPF] = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
 	libbpf_set_print(keep_warning);
 	if (argc > 3 && str_eq(argv[1], "--extract"))
 		return extract_main(&opts, argv[2], argc - 3, argv + 3);

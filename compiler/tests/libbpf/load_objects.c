@@ -175,7 +175,8 @@ static void target_of_this_machine(struct target *t)
 	if (version_parse(u.release, &t->kernel))
 		exit(1);
 	t->kernel_last = t->kernel;
-	t->libbpf = VERSION((uint16_t)libbpf_major_version(), (uint16_t)libbpf_minor_version(), 0);
+	t->versions[LOADER_LIBBPF] = VERSION((uint16_t)libbpf_major_version(),
+					     (uint16_t)libbpf_minor_version(), 0);
 	t->page_size = (uint64_t)sysconf(_SC_PAGESIZE);
 	t->cpus = (uint32_t)libbpf_num_possible_cpus();
 }

@@ -106,7 +106,8 @@ static void bend(struct names *names, const char *name)
 
 static void test_name(const char *name)
 {
-	const struct schema_section *row = schema_find_section(schema, name, target.libbpf);
+	const struct schema_section *row =
+		schema_find_section(schema, name, target.versions[LOADER_LIBBPF]);
 	enum bpf_attach_type attach = BPF_CGROUP_INET_INGRESS;
 	enum bpf_prog_type type = BPF_PROG_TYPE_UNSPEC;
 	uint32_t ours = 0;
@@ -285,7 +286,7 @@ static void test_loads(const char *path)
 		const struct schema_section *row = &schema->sections[i];
 		const char *section = loadable(row);
 
-		if (!section || !version_between(target.libbpf, row->since, row->before))
+		if (!section || !version_between(target.versions[LOADER_LIBBPF], row->since, row->before))
 			continue;
 		if (has_btf || str_eq(section, row->name))
 			test_load(path, section);
@@ -306,7 +307,7 @@ int main(int argc, char **argv)
 	arena = arena_new();
 	options.schema = schema = schema_builtin();
 	schema_default_target(schema, &target);
-	target.libbpf = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
+	target.versions[LOADER_LIBBPF] = VERSION(libbpf_major_version(), libbpf_minor_version(), 0);
 	libbpf_set_print(keep_quiet);
 	path = arena_printf(arena, "%s/sections.bpf.o", argv[1]);
 

@@ -46,7 +46,7 @@ static inline const struct object *read_for(const char *path, struct version lib
 
 	schema_default_target(schema, &target);
 	if (!version_none(libbpf))
-		target.libbpf = libbpf;
+		target.versions[LOADER_LIBBPF] = libbpf;
 	object_list_free(&list);
 	input_file(&opts, path, &list);
 	ck_assert_uint_ge(list.n, 1);

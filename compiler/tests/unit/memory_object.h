@@ -59,7 +59,7 @@ static inline void kernel(uint16_t major, uint16_t minor)
 
 static inline void libbpf(uint16_t major, uint16_t minor)
 {
-	opts.target.libbpf = VERSION(major, minor, 0);
+	opts.target.versions[LOADER_LIBBPF] = VERSION(major, minor, 0);
 }
 
 static inline const struct types *types(void)

@@ -107,7 +107,7 @@ START_TEST(every_key)
 	check_kernel(lint.target.kernel_last, 6, 1);
 	ck_assert_int_eq(lint.target.loader, LOADER_LIBBPF);
 	ck_assert(lint.target.loader_given);
-	check_kernel(lint.target.libbpf, 1, 1);
+	check_kernel(lint.target.versions[LOADER_LIBBPF], 1, 1);
 	ck_assert_uint_eq(lint.target.page_size, 16384);
 	ck_assert_uint_eq(lint.target.cpus, 8);
 	ck_assert_uint_eq(lint.target.nr_cpus, 64);
@@ -368,8 +368,11 @@ static const struct {
 	{"kernel: six\n", "1:9: kernel: 'six' is not a release such as"},
 	{"kernel: 6.1..5.4\n", "1:9: kernel: '6.1..5.4' is not a range: its end is before its start"},
 	{"kernel: [5.4]\n", "1:9: kernel must be a string, not a list"},
-	{"loader: bcc\n", "1:9: loader: 'bcc' is not libbpf, libbpf=X.Y or kernel"},
-	{"loader: libbpf=0.0\n", "1:9: loader: 'libbpf=0.0' is not a known release of libbpf"},
+	{"loader: bcc\n", "1:9: loader: 'bcc' is not libbpf, libbpf=X.Y, cilium-ebpf, cilium-ebpf=X.Y or kernel"},
+	{"loader: kernel=6.1\n", "1:9: loader: 'kernel=6.1' is not libbpf, libbpf=X.Y"},
+	{"loader: libbpf=0.0\n", "1:9: loader: 'libbpf=0.0' is not a known release of libbpf: 0.1, 0.2,"},
+	{"loader: cilium-ebpf=\n", "1:9: loader: 'cilium-ebpf=' is not cilium-ebpf=X.Y"},
+	{"loader: cilium-ebpf=0.8\n", "1:9: loader: 'cilium-ebpf=0.8' is not a known release of cilium-ebpf: 0.9, 0.9.1,"},
 	{"page_size: 5000\n", "1:12: page_size: '5000' is not a page size"},
 	{"cpus: 0\n", "1:7: cpus: '0' is not a number from 1 to 65536"},
 	{"nr_cpus: many\n", "1:10: nr_cpus: 'many' is not a number from 1 to 65536"},

@@ -162,7 +162,7 @@ static int struct_ops_errno(const char *name, const char *kernel, struct version
 	c.btf_vmlinux_value_type_id = 1;
 	c.struct_ops = name;
 	t.loader = LOADER_LIBBPF;
-	t.libbpf = libbpf;
+	t.versions[LOADER_LIBBPF] = libbpf;
 	judge_map(schema_builtin(), &t, arena, &c, &verdict);
 	return verdict.err;
 }

@@ -333,7 +333,7 @@ static int refused(const char *fixture, struct version libbpf, struct object_lis
 	struct judgement judged;
 
 	schema_default_target(schema_builtin(), &target);
-	target.libbpf = libbpf;
+	target.versions[LOADER_LIBBPF] = libbpf;
 	target.cpus = 2;
 	judge_object(&(struct judge_options){.schema = schema_builtin(), .target = &target},
 		     read_fixture(fixture, 0, NULL, list), &judged);

@@ -36,7 +36,7 @@ static void set_up(void)
 	};
 	obj = object_new("some/where/x.bpf.o");
 	result = result_new(obj);
-	schema_loader_release(options.schema, LOADER_LIBBPF, target.libbpf, &release);
+	schema_loader_release(options.schema, LOADER_LIBBPF, target.versions[LOADER_LIBBPF], &release);
 	memset(made, 0, sizeof(made));
 	result->judged = (struct judgement){
 		.loader = LOADER_LIBBPF, .release = &release, .maps = made,
