@@ -54,13 +54,12 @@ static void say_always_fails(struct lint *l, const struct call *c, const struct 
 static struct helper_takes takes_map(const struct lint *l, const struct call *c)
 {
 	const struct target *t = &l->opts->target;
-	uint32_t type = c->about->create.map_type;
-	struct helper_takes takes = schema_helper_takes(l->opts->schema, c->helper, type,
-							c->program->type, t->kernel);
+	struct helper_facts call = schema_helper_facts(l->opts->schema, c->helper, c->program->type,
+						     c->about->create.map_type);
+	struct helper_takes takes = helper_facts_take(&call, t->kernel);
 
 	if (takes.answer != VERIFIER_REFUSES)
-		takes = schema_helper_takes(l->opts->schema, c->helper, type, c->program->type,
-					    t->kernel_last);
+		takes = helper_facts_take(&call, t->kernel_last);
 	return takes;
 }
 
@@ -116,26 +115,24 @@ static const char *programs_text(const struct lint *l, const struct helper_progr
 }
 
 /* Whether a kernel of the target, the first or the last, lacks the helper for such programs. */
-static bool lacks_helper(const struct lint *l, const struct call *c)
+static bool lacks_helper(const struct lint *l, const struct helper_facts *call)
 {
 	const struct target *t = &l->opts->target;
-	const struct schema *s = l->opts->schema;
-	uint32_t type = c->program->type;
 
-	return schema_program_has_helper(s, c->helper, type, t->kernel) == VERIFIER_REFUSES ||
-	       schema_program_has_helper(s, c->helper, type, t->kernel_last) == VERIFIER_REFUSES;
+	return helper_facts_allow(call, t->kernel) == VERIFIER_REFUSES ||
+	       helper_facts_allow(call, t->kernel_last) == VERIFIER_REFUSES;
 }
 
 void rule_helper_program(struct lint *l, const struct call *c)
 {
-	const struct schema_program_type *type = schema_program_type_of(l->opts->schema, c->program->type);
-	const struct helper_programs *row = schema_helper_programs(l->opts->schema, c->helper->name);
+	const struct helper_facts call = schema_helper_facts(l->opts->schema, c->helper,
+							   c->program->type, NO_MAP_TYPE);
 	bool later = version_cmp(c->helper->since, l->opts->target.kernel) > 0;
 	char since[VERSION_TEXT_MAX];
 	const char *others;
 	struct finding *f;
 
-	if (!row || !type || !lacks_helper(l, c))
+	if (!lacks_helper(l, &call))
 		return;
 	if (later)
 		f = lint_say_call(l, RULE_BM604, SEVERITY_ERROR, c, -1,
@@ -147,11 +144,11 @@ void rule_helper_program(struct lint *l, const struct call *c)
 	else
 		f = lint_say_call(l, RULE_BM604, SEVERITY_ERROR, c, -1,
 				  "calls %s(), which programs of type %s do not have", c->helper->name,
-				  type->name);
+				  call.program->name);
 	if (!f)
 		return;
 	finding_note_refused(l, f, "EINVAL", "check_helper_call");
-	others = later ? NULL : programs_text(l, row);
+	others = later ? NULL : programs_text(l, call.programs);
 	if (others)
 		f->fix = fix_words(arena_printf(l->arena, "call it in a program of type %s", others));
 }

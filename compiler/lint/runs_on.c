@@ -77,16 +77,10 @@ static struct refused *answers_to(struct search *s, const char *question, bool *
 	return &s->answers[s->n_answers - 1];
 }
 
-static bool takes_call(const struct lint *l, const struct call *c, struct version kernel)
+static bool takes_call(const struct helper_facts *call, struct version kernel)
 {
-	const struct schema *s = l->opts->schema;
-	uint32_t type = c->program->type;
-
-	if (schema_program_has_helper(s, c->helper, type, kernel) == VERIFIER_REFUSES)
-		return false;
-	return !c->about || c->about->unread & 1u << ATTR_TYPE ||
-	       schema_helper_takes(s, c->helper, c->about->create.map_type, type, kernel).answer !=
-		       VERIFIER_REFUSES;
+	return helper_facts_allow(call, kernel) != VERIFIER_REFUSES &&
+	       helper_facts_take(call, kernel).answer != VERIFIER_REFUSES;
 }
 
 /* Rules about one call that know more than its helper and the type of its map. */
@@ -126,17 +120,25 @@ static void ask_call(struct lint *l, const struct call *c)
 {
 	struct search *s = (struct search *)l;
 	struct refused *mine = &s->programs[c->program - l->obj->programs], *found;
+	int64_t map_type = NO_MAP_TYPE;
 	char question[64];
 	bool is_new;
 
 	ask_rules_of_call(s, c, mine);
 
+	if (c->about && !(c->about->unread & 1u << ATTR_TYPE))
+		map_type = c->about->create.map_type;
 	snprintf(question, sizeof(question), "call %u %u %lld", c->helper->id, c->program->type,
-		 c->about ? (long long)c->about->create.map_type : -1);
+		 (long long)map_type);
 	found = answers_to(s, question, &is_new);
-	for (size_t i = 0; is_new && i < s->n_asked; i++)
-		if (!takes_call(l, c, s->asked[i]))
-			refuse(found, i);
+	if (is_new) {
+		const struct helper_facts call = schema_helper_facts(l->opts->schema, c->helper,
+								   c->program->type, map_type);
+
+		for (size_t i = 0; i < s->n_asked; i++)
+			if (!takes_call(&call, s->asked[i]))
+				refuse(found, i);
+	}
 	if (adds_to(mine, found) && lint_certainty(l, c).certain)
 		unite(mine, found);
 }
@@ -154,6 +156,9 @@ static void ask_reference(struct search *s, const struct program *p, const struc
 		 r.sleepable, r.map_type, r.late, r.second, c->btf_value_type_id, c->value_size,
 		 (const void *)c->types);
 	found = answers_to(s, question, &is_new);
+	if (special_find(&s->special, c->types, c->btf_value_type_id, c->value_size))
+		r.fields = UINT32_MAX;
+	is_new &= schema_may_refuse_map(l->opts->schema, &r);
 	for (size_t i = 0; is_new && i < s->n_asked; i++)
 		if (lint_refusal(l, r, m, s->asked[i]))
 			refuse(found, i);
@@ -268,11 +273,14 @@ static struct releases releases_of(const struct search *s, const struct refused 
 	struct releases out;
 
 	out.n = 0;
-	for (size_t i = 0; i < s->n_asked; i++)
-		if (!is_refused(refused, i))
+	for (size_t i = 0, end; i < s->n_asked; i = end + 1) {
+		for (end = i; end < s->n_asked && !is_refused(refused, end); end++)
+			;
+		if (end > i)
 			releases_add(&out, (struct release_span){
 				version_key(s->asked[i]),
-				i + 1 < s->n_asked ? version_key(s->asked[i + 1]) : RELEASE_OPEN});
+				end < s->n_asked ? version_key(s->asked[end]) : RELEASE_OPEN});
+	}
 	return out;
 }
 
@@ -381,30 +389,6 @@ static bool ask_kernel(const struct lint_options *opts, const struct result *r,
 	return true;
 }
 
-/* Adds a release in its place, once. */
-static void add_asked(struct search *s, struct version v)
-{
-	size_t at = s->n_asked;
-
-	while (at && version_cmp(s->asked[at - 1], v) > 0)
-		at--;
-	if (s->n_asked == ASKED_MAX || (at && !version_cmp(s->asked[at - 1], v)))
-		return;
-	for (size_t i = s->n_asked++; i > at; i--)
-		s->asked[i] = s->asked[i - 1];
-	s->asked[at] = v;
-}
-
-/* All known releases: those that are listed, and those to which something came later. */
-static void ask_all_known(struct search *s, const struct schema *schema)
-{
-	for (size_t i = 0; i < schema_n_kernels(schema); i++)
-		add_asked(s, schema_kernel_at(schema, i));
-	for (size_t i = 0; i < schema->n_features; i++)
-		for (size_t k = 0; k < schema->features[i].n_backports; k++)
-			add_asked(s, schema->features[i].backports[k]);
-}
-
 /* The releases that programs and the object run on. False: it takes too long to find them. */
 static bool ask_releases(const struct lint_options *opts, const struct result *r,
 			 struct runs_on *out)
@@ -413,7 +397,10 @@ static bool ask_releases(const struct lint_options *opts, const struct result *r
 	struct search *s = ARENA_NEW(a, struct search);
 	bool gave_up;
 
-	ask_all_known(s, opts->schema);
+	while (s->n_asked < opts->schema->n_releases && s->n_asked < ASKED_MAX) {
+		s->asked[s->n_asked] = opts->schema->releases[s->n_asked];
+		s->n_asked++;
+	}
 	search_programs(s, opts, r, a);
 	gave_up = s->gave_up;
 	if (!gave_up)

@@ -29,12 +29,15 @@ enum verifier_answer use_foresee(const struct use_list *l, const struct schema *
 		.program_type = c->ask.program_type, .sleepable = c->ask.flags & BPF_F_SLEEPABLE,
 		.second = c->kind == USE_TWO_MAPS,
 	};
+	struct helper_facts call;
 	struct helper_takes takes;
 	enum verifier_answer answer;
 
 	*err = EINVAL;
 	if (c->helper) {
-		answer = schema_program_has_helper(s, c->helper, c->ask.program_type, kernel);
+		call = schema_helper_facts(s, c->helper, c->ask.program_type,
+					  m ? m->k.c.map_type : NO_MAP_TYPE);
+		answer = helper_facts_allow(&call, kernel);
 		if (!m || answer != VERIFIER_TAKES)
 			return answer;
 	}
@@ -46,7 +49,7 @@ enum verifier_answer use_foresee(const struct use_list *l, const struct schema *
 		*err = why->err;
 	if (!c->helper || answer != VERIFIER_TAKES)
 		return answer;
-	takes = schema_helper_takes(s, c->helper, r.map_type, r.program_type, kernel);
+	takes = helper_facts_take(&call, kernel);
 	*err = takes.err;
 	return takes.answer;
 }

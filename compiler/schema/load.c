@@ -431,6 +431,30 @@ static int load_call_flags(struct loading *l)
 	return err;
 }
 
+static int compare_releases(const void *x, const void *y)
+{
+	return version_cmp(*(const struct version *)x, *(const struct version *)y);
+}
+
+static void list_releases(struct loading *l)
+{
+	struct version *v = NULL;
+	size_t n = 0, cap = 0, kept = 0;
+
+	for (size_t i = 0; i < l->s->n_kernels; i++)
+		ARENA_PUSH(l->a, v, n, cap, l->s->kernels[i].release);
+	for (size_t i = 0; i < l->s->n_features; i++)
+		for (size_t k = 0; k < l->s->features[i].n_backports; k++)
+			ARENA_PUSH(l->a, v, n, cap, l->s->features[i].backports[k]);
+	if (n)
+		qsort(v, n, sizeof(*v), compare_releases);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || version_cmp(v[kept - 1], v[i]))
+			v[kept++] = v[i];
+	l->s->releases = v;
+	l->s->n_releases = kept;
+}
+
 /* Releases and features. An overlay replaces single features, by name. */
 static int load_kernels(struct loading *l)
 {
@@ -461,6 +485,7 @@ static int load_kernels(struct loading *l)
 		*l->error = arena_printf(l->a, "%s: releases are not in order", d.path);
 		return -EINVAL;
 	}
+	list_releases(l);
 	return err;
 }
 

@@ -488,6 +488,8 @@ static const struct shape_field schema_fields[] = {
 	LIST("struct_ops", struct schema, struct_ops, n_struct_ops, shape_struct_ops),
 	LIST("kernels", struct schema, kernels, n_kernels, shape_kernel),
 	LIST("features", struct schema, features, n_features, shape_kernel_feature),
+	/* No key: load.c makes it of the two before. */
+	LIST(NULL, struct schema, releases, n_releases, shape_version),
 	LIST("loaders", struct schema, loaders, n_loaders, shape_loader),
 	LIST("layouts", struct schema, layouts, n_layouts, shape_layout),
 	/* The types have their rules already; an overlay's map types may use the groups. */

@@ -37,7 +37,7 @@ enum field_kind {
 struct shape;
 
 struct shape_field {
-	const char *key;		/* NULL for F_LINE */
+	const char *key;		/* NULL: in no file; F_LINE, and what load.c makes */
 	const char *member;		/* in C; "info.id" is one of a struct in the struct */
 	enum field_kind kind;
 	size_t offset;

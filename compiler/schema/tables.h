@@ -351,6 +351,9 @@ struct schema {
 	size_t n_kernels;
 	const struct kernel_feature_info *features;	/* by enum kernel_feature, all of them */
 	size_t n_features;
+	/* Made of these two: the kernels, and the point releases to which a feature came; in order. */
+	const struct version *releases;
+	size_t n_releases;
 	const struct schema_loader *loaders;
 	size_t n_loaders;
 	const struct layout_info *layouts;	/* in the order in which they are tried */

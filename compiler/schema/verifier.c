@@ -72,16 +72,15 @@ static enum verifier_answer answer_of_spans(const struct type_span *v, size_t n,
 }
 
 /* The programs that may hand the map to the helper; without a list, all may. */
-static enum verifier_answer answer_for_program(const struct schema *s, const struct map_feature *f,
-					       uint32_t program_type, struct version kernel)
+static enum verifier_answer answer_for_program(const struct helper_facts *c, struct version kernel)
 {
-	const struct schema_program_type *type = schema_program_type_of(s, program_type);
+	const struct map_feature *f = c->feature;
 
 	if (!f->n_programs || version_cmp(kernel, f->programs_since) < 0)
 		return VERIFIER_TAKES;
-	if (!type || type->helpers_vary)
+	if (!c->program || c->program->helpers_vary)
 		return VERIFIER_UNKNOWN;
-	return answer_of_spans(f->programs, f->n_programs, program_type, kernel);
+	return answer_of_spans(f->programs, f->n_programs, c->program->id, kernel);
 }
 
 /*
@@ -113,19 +112,41 @@ static void refuse(const struct schema *s, const struct schema_type *t,
 	}
 }
 
-struct helper_takes schema_helper_takes(const struct schema *s, const struct schema_helper *h,
-					uint32_t map_type, uint32_t program_type,
-					struct version kernel)
+const struct helper_programs *schema_helper_programs(const struct schema *s, const char *helper)
 {
-	const struct schema_type *t = schema_type_tables(s, map_type);
+	for (size_t i = 0; i < s->n_helper_programs; i++)
+		for (size_t k = 0; k < s->helper_programs[i].n_helpers; k++)
+			if (str_eq(s->helper_programs[i].helpers[k], helper))
+				return &s->helper_programs[i];
+	return NULL;
+}
+
+struct helper_facts schema_helper_facts(const struct schema *s, const struct schema_helper *h,
+				      uint32_t program_type, int64_t map_type)
+{
+	const struct schema_type *map =
+		map_type < 0 ? NULL : schema_type_tables(s, (uint32_t)map_type);
+
+	return (struct helper_facts){
+		.schema = s,
+		.helper = h,
+		.program = schema_program_type_of(s, program_type),
+		.programs = schema_helper_programs(s, h->name),
+		.map = map,
+		.feature = map ? schema_type_helper(map, h->name) : NULL,
+	};
+}
+
+struct helper_takes helper_facts_take(const struct helper_facts *c, struct version kernel)
+{
+	const struct schema_helper *h = c->helper;
+	const struct schema_type *t = c->map;
 	struct helper_takes out = {.answer = VERIFIER_UNKNOWN};
-	const struct map_feature *f;
 
 	if (!t || helper_arg_at(h, ARG_MAP) < 0 || helper_arg_at(h, ARG_FIELD) >= 0)
 		return out;
-	f = schema_type_helper(t, h->name);
-	if (f && version_cmp(kernel, f->since) >= 0) {
-		out.answer = answer_for_program(s, f, program_type, kernel);
+	if (c->feature && version_cmp(kernel, c->feature->since) >= 0) {
+		out.answer = answer_for_program(c, kernel);
 		if (out.answer != VERIFIER_REFUSES)
 			return out;
 	}
@@ -136,38 +157,28 @@ struct helper_takes schema_helper_takes(const struct schema *s, const struct sch
 		out.fails = t->failing[i].err;
 		return out;
 	}
-	refuse(s, t, h, kernel, &out);
+	refuse(c->schema, t, h, kernel, &out);
 	return out;
 }
 
-const struct helper_programs *schema_helper_programs(const struct schema *s, const char *helper)
+enum verifier_answer helper_facts_allow(const struct helper_facts *c, struct version kernel)
 {
-	for (size_t i = 0; i < s->n_helper_programs; i++)
-		for (size_t k = 0; k < s->helper_programs[i].n_helpers; k++)
-			if (str_eq(s->helper_programs[i].helpers[k], helper))
-				return &s->helper_programs[i];
-	return NULL;
-}
-
-enum verifier_answer schema_program_has_helper(const struct schema *s, const struct schema_helper *h,
-					     uint32_t program_type, struct version kernel)
-{
-	const struct schema_program_type *type = schema_program_type_of(s, program_type);
-	const struct helper_programs *row = schema_helper_programs(s, h->name);
+	const struct helper_programs *row = c->programs;
+	const struct schema_program_type *type = c->program;
 	static const struct version first = {5, 10, 0};
 	/* A profile has answers for its kernel, however old that is. */
-	bool is_older = !s->profile && version_cmp(kernel, first) < 0;
+	bool is_older = !c->schema->profile && version_cmp(kernel, first) < 0;
 	enum verifier_answer answer = VERIFIER_TAKES;
 
 	if (!row || !type || type->helpers_vary)
 		return VERIFIER_UNKNOWN;
-	if (version_cmp(kernel, h->since) < 0)
+	if (version_cmp(kernel, c->helper->since) < 0)
 		return VERIFIER_REFUSES;
-	if (is_older && version_cmp(h->since, first) <= 0)
+	if (is_older && version_cmp(c->helper->since, first) <= 0)
 		kernel = first;
 	if (!row->everywhere && !(!version_none(row->everywhere_since) &&
 				  version_cmp(kernel, row->everywhere_since) >= 0)) {
-		answer = answer_of_spans(row->programs, row->n_programs, program_type, kernel);
+		answer = answer_of_spans(row->programs, row->n_programs, type->id, kernel);
 		if (answer == VERIFIER_REFUSES && !version_none(row->perhaps_since) &&
 		    version_cmp(kernel, row->perhaps_since) >= 0)
 			answer = VERIFIER_UNKNOWN;
@@ -177,11 +188,37 @@ enum verifier_answer schema_program_has_helper(const struct schema *s, const str
 
 static bool has_field(const struct schema *s, const struct program_refusal *row, uint32_t fields)
 {
-	for (size_t i = 0; i < row->n_fields; i++)
+	for (size_t i = 0; fields && i < row->n_fields; i++)
 		for (size_t k = 0; k < s->n_special; k++)
 			if (fields >> k & 1 && str_eq(s->special[k].name, row->fields[i]))
 				return true;
 	return !row->n_fields;
+}
+
+static bool is_listed(const struct type_span *v, size_t n, uint32_t type)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].type == type)
+			return true;
+	return !n;
+}
+
+/* Whether the row is about such a reference, in some release. */
+static bool is_about(const struct schema *s, const struct program_refusal *row,
+		     const struct map_reference *r)
+{
+	return (!row->sleepable || r->sleepable) && (!row->late || r->late) &&
+	       (!row->second || r->second) && has_field(s, row, r->fields) &&
+	       is_listed(row->programs, row->n_programs, r->program_type) &&
+	       (row->other_types || is_listed(row->map_types, row->n_map_types, r->map_type));
+}
+
+bool schema_may_refuse_map(const struct schema *s, const struct map_reference *r)
+{
+	for (size_t i = 0; i < s->n_refusals; i++)
+		if (is_about(s, &s->refusals[i], r))
+			return true;
+	return false;
 }
 
 /* Turns "is in the list" into "is refused by it". */
@@ -200,8 +237,7 @@ static enum verifier_answer answer_of_row(const struct schema *s, const struct p
 {
 	enum verifier_answer program, map;
 
-	if ((row->sleepable && !r->sleepable) || (row->late && !r->late) ||
-	    (row->second && !r->second) || !has_field(s, row, r->fields))
+	if (!is_about(s, row, r))
 		return VERIFIER_TAKES;
 	program = refused_by(row->programs, row->n_programs, false, r->program_type, kernel);
 	map = refused_by(row->map_types, row->n_map_types, row->other_types, r->map_type, kernel);

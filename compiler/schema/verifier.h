@@ -104,24 +104,40 @@ struct helper_takes {
 	int fails;		/* VERIFIER_TAKES: what the helper always returns; 0: it can succeed */
 };
 
-/*
- * Whether a kernel takes a map of the type as an argument of the helper, in a program of the
- * type program_type. For a helper that has no argument for a map, and for types that the
- * schema does not have, the answer is VERIFIER_UNKNOWN.
- */
-struct helper_takes schema_helper_takes(const struct schema *s, const struct schema_helper *h,
-					uint32_t map_type, uint32_t program_type,
-					struct version kernel);
-
 /* The row of the helper; NULL: nothing is known of its programs. */
 const struct helper_programs *schema_helper_programs(const struct schema *s, const char *helper);
 
+struct schema_type;
+struct schema_program_type;
+
+/* A helper that programs of a type call, with a map of a type: what the schema has; NULL: nothing. */
+struct helper_facts {
+	const struct schema *schema;
+	const struct schema_helper *helper;
+	const struct schema_program_type *program;
+	const struct helper_programs *programs;
+	const struct schema_type *map;		/* of the type of the map that it gets */
+	const struct map_feature *feature;	/* the helper among those of this type */
+};
+
+/* The type of a helper's map that is not known, or not asked about. */
+#define NO_MAP_TYPE INT64_C(-1)
+
+struct helper_facts schema_helper_facts(const struct schema *s, const struct schema_helper *h,
+				      uint32_t program_type, int64_t map_type);
+
 /*
- * Whether a kernel has the helper for programs of the type. What is known begins with 5.10:
- * for an older kernel the answer is VERIFIER_REFUSES, where 5.10 does not have it, or VERIFIER_UNKNOWN.
+ * Whether a kernel takes a map of the type as an argument of the helper. For a helper that has
+ * no argument for a map, and for types that the schema does not have, the answer is
+ * VERIFIER_UNKNOWN.
  */
-enum verifier_answer schema_program_has_helper(const struct schema *s, const struct schema_helper *h,
-					     uint32_t program_type, struct version kernel);
+struct helper_takes helper_facts_take(const struct helper_facts *c, struct version kernel);
+
+/*
+ * Whether a kernel has the helper for the program. What is known begins with 5.10: for an older
+ * kernel the answer is VERIFIER_REFUSES, where 5.10 does not have it, or VERIFIER_UNKNOWN.
+ */
+enum verifier_answer helper_facts_allow(const struct helper_facts *c, struct version kernel);
 
 /* Programs that may not refer to some maps, whether they use them or not. */
 struct program_refusal {
@@ -161,6 +177,9 @@ struct map_reference {
 	bool late;			/* its elements, or its template's, are allocated at run time */
 	bool second;			/* the program refers to another map of this type, too */
 };
+
+/* Whether some kernel may not let the program refer to the map; its fields are those that any sees. */
+bool schema_may_refuse_map(const struct schema *s, const struct map_reference *r);
 
 /*
  * Whether a kernel lets the program refer to the map. *why is the row that refuses it, or

@@ -232,9 +232,12 @@ static enum verifier_answer takes(const char *helper, const char *map, const cha
 				  struct version kernel, struct helper_takes *out)
 {
 	const struct schema *s = schema_builtin();
+	const struct helper_facts call =
+		schema_helper_facts(s, schema_find_helper(s, helper),
+				   schema_find_program_type(s, program)->id,
+				   schema_find_map_type(s, map)->id);
 
-	*out = schema_helper_takes(s, schema_find_helper(s, helper), schema_find_map_type(s, map)->id,
-				   schema_find_program_type(s, program)->id, kernel);
+	*out = helper_facts_take(&call, kernel);
 	return out->answer;
 }
 
@@ -278,9 +281,11 @@ END_TEST
 static enum verifier_answer has(const char *program, const char *helper, struct version kernel)
 {
 	const struct schema *s = schema_builtin();
+	const struct helper_facts call =
+		schema_helper_facts(s, schema_find_helper(s, helper),
+				   schema_find_program_type(s, program)->id, NO_MAP_TYPE);
 
-	return schema_program_has_helper(s, schema_find_helper(s, helper),
-					 schema_find_program_type(s, program)->id, kernel);
+	return helper_facts_allow(&call, kernel);
 }
 
 START_TEST(programs_have_helpers_by_release)
