@@ -440,7 +440,7 @@ static void qualify(const struct type_writer *t, const char *word, struct c_type
 static bool describe(struct type_writer *t, const struct types *types, uint32_t id,
 		     const char *hint, struct c_type *out, int depth)
 {
-	const struct btf_type *type;
+	const struct btf_type *type, *bare;
 	struct c_type c = {0};
 	bool ok;
 
@@ -460,14 +460,18 @@ static bool describe(struct type_writer *t, const struct types *types, uint32_t 
 		qualify(t, type_kind(type) == BTF_KIND_CONST ? "const" : "volatile", out);
 		return true;
 	}
+	bare = type_by_id(types, type_skip_mods(types, id));
 	for (uint32_t steps = 0; steps < types->count; steps++) {
 		type = type_by_id(types, id);
-		if (!type)
+		if (!type || !bare)
 			return false;
-		if (type_kind(type) == BTF_KIND_TYPEDEF)
+		if (type_kind(type) == BTF_KIND_TYPEDEF) {
 			hint = type_name(types, type);
-		else if (!type_is_modifier(type_kind(type)))
+			if (!t->original && typed_named_int(hint, bare, out))
+				return true;
+		} else if (!type_is_modifier(type_kind(type))) {
 			break;
+		}
 		id = type->type;
 	}
 	id = type_skip_mods(types, id);

@@ -21,6 +21,12 @@ void typed_int(struct type_writer *t, const struct types *types, const struct bt
 	       struct c_type *out);
 
 /*
+ * Describes an integer by the name of its typedef, if headers of user space have it, too, for
+ * the same integer on every machine: __u32, __be16, pid_t, but not u32. False: they do not.
+ */
+bool typed_named_int(const char *name, const struct btf_type *type, struct c_type *out);
+
+/*
  * Enumerators get the prefix, too. For user space, enums of another size than int's are
  * numbers, and so are those that a compiler would give another size.
  */

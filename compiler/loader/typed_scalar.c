@@ -69,6 +69,37 @@ static void describe_integer(struct type_writer *t, const char *name, uint32_t s
 	typed_scalar(t, text, size, out);
 }
 
+/* Typedefs of <stdint.h> and <sys/types.h> that are the same on every machine. */
+static const char *const user_typedefs[] = {
+	"int8_t",  "int16_t",  "int32_t",  "int64_t",  "pid_t",
+	"uint8_t", "uint16_t", "uint32_t", "uint64_t",
+};
+
+static bool is_user_typedef(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(user_typedefs); i++)
+		if (str_eq(user_typedefs[i], name))
+			return true;
+	return bpf_header_type(name, BTF_KIND_TYPEDEF);
+}
+
+bool typed_named_int(const char *name, const struct btf_type *type, struct c_type *out)
+{
+	const struct scalar *s = scalar_find(name);
+	uint32_t info;
+
+	if (type_kind(type) != BTF_KIND_INT || !is_user_typedef(name))
+		return false;
+	while (s && s->of)
+		s = scalar_find(s->of);
+	memcpy(&info, type_tail(type), sizeof(info));
+	if (!s || s->size != type->size || s->encoding != BTF_INT_ENCODING(info) ||
+	    BTF_INT_OFFSET(info) || BTF_INT_BITS(info) != type->size * 8)
+		return false;
+	*out = (struct c_type){name, "", type->size, type->size, type->size < 4 ? type->size : 4};
+	return true;
+}
+
 void typed_int(struct type_writer *t, const struct types *types, const struct btf_type *type,
 	       struct c_type *out)
 {

@@ -8,6 +8,7 @@
  * not 0; the parts that an object does not need are NULL, and cost it nothing.
  */
 #include <bpfmapc/version.h>
+#include <linux/types.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
