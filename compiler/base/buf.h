@@ -17,6 +17,8 @@ struct buf {
 	size_t len, cap;
 };
 
+/* Room for n more bytes and the end. */
+void buf_reserve(struct buf *b, size_t n);
 void buf_add(struct buf *b, const void *data, size_t n);
 void buf_str(struct buf *b, const char *s);
 void buf_char(struct buf *b, char c);
@@ -32,17 +34,5 @@ void buf_free(struct buf *b);
 void buf_wrap(struct buf *b, const char *s, unsigned at, unsigned hang, unsigned width);
 /* The text, in the arena; "" if there is none. Frees the buffer. */
 char *buf_text(struct buf *b, struct arena *a);
-
-/* Adds all bytes of a file. Returns 0 or -errno. */
-int buf_read(struct buf *b, const char *path);
-
-/*
- * Writes all of b to path, or to standard output where path is NULL or "-".
- * A regular file is replaced in one step through a temporary file beside it
- * and keeps its permissions; one that already has this content is left
- * untouched. Any other file (/dev/full, a pipe) is written directly.
- * Returns 0 or -errno; nothing is left behind on failure.
- */
-int buf_write(const struct buf *b, const char *path);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/name_table.h"
 #include "base/path.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/baseline.h"
 #include "cli/paths.h"
 #include "output/escape.h"
@@ -130,7 +131,7 @@ int baseline_read(const struct options *opts, struct baseline **out)
 	err = load_file(opts->arena, path, true, BASELINE_MAX, &text, &size);
 	if (err)
 		return complain(EXIT_USAGE, "%s: the baseline cannot be read: %s", path,
-				strerror(-err));
+				file_error(err));
 	base = baseline_new(opts, path);
 	root = yaml_read(text, size, &errors);
 	if (root && yaml_want_map(&errors, root, "a baseline")) {

@@ -6,6 +6,7 @@
 
 #include "base/path.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/compile.h"
 #include "schema/yaml_tree.h"
 
@@ -101,7 +102,7 @@ static void *read_database(struct arena *a, const char *path, const void *contex
 	r.dir = arena_strndup(a, path, (size_t)(path_base(path) - path));
 	err = load_file(scratch, staged_path(opts, scratch, path), false, DATABASE_MAX, &text, &size);
 	if (err)
-		complain(EXIT_USAGE, "%s: cannot be read: %s", shown, strerror(-err));
+		complain(EXIT_USAGE, "%s: cannot be read: %s", shown, file_error(err));
 	else
 		root = yaml_read(text, size, &r.errors);
 	if (root && yaml_want_list(&r.errors, root, "a compilation database"))

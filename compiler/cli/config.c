@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 #include "cli/depfile.h"
 #include "cli/paths.h"
@@ -280,7 +281,7 @@ static void *read_config(struct arena *a, const char *path, const void *context)
 	err = load_file(a, staged_path(opts, a, path), is_named(opts, path),
 			CONFIG_MAX, &text, &size);
 	if (err) {
-		complain(EXIT_USAGE, "%s: cannot be read: %s", r.shown, strerror(-err));
+		complain(EXIT_USAGE, "%s: cannot be read: %s", r.shown, file_error(err));
 		config->broken = true;
 		return config;
 	}

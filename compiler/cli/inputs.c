@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 #include "cli/depfile.h"
 #include "cli/paths.h"
@@ -183,7 +184,7 @@ static int expand_list(struct expansion *e, const char *argument)
 	err = load_file(a, list, true, LIST_MAX, &text, &size);
 	if (err)
 		return complain(EXIT_USAGE, "%s: the list cannot be read: %s", list,
-				strerror(-err));
+				file_error(err));
 	depfile_add(e->opts->deps, list);
 	end = text + size;
 	if (!e->opts->nul && memchr(text, 0, size))

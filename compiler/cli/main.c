@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 
 const struct command commands[] = {
@@ -44,12 +47,38 @@ int write_text(const char *path, struct buf *b, int status)
 			strerror(-err));
 }
 
+/* As escape_text(), where nothing may be allocated. */
+static void say(const char *text)
+{
+	for (; *text; text++)
+		if (write(STDERR_FILENO, (unsigned char)*text < ' ' && *text != '\n' ? "?" : text, 1) < 0)
+			_exit(EXIT_IO);
+}
+
+/* A file that is mapped was truncated: nothing can be made of what is gone. */
+static void input_gone(int signal, siginfo_t *info, void *context)
+{
+	const char *path = input_mapped_at(info->si_addr);
+
+	(void)context;
+	if (!path) {
+		raise(signal);
+		return;
+	}
+	say("bpfmapc: ");
+	say(path);
+	say(": the file became shorter while it was read\n");
+	_exit(EXIT_IO);
+}
+
 int main(int argc, char **argv)
 {
+	struct sigaction gone = {.sa_sigaction = input_gone, .sa_flags = SA_SIGINFO | SA_RESETHAND};
 	struct options opts = {0};
 	struct buf b = {0};
 	int status;
 
+	sigaction(SIGBUS, &gone, NULL);
 	if (argc < 2) {
 		help_commands(&b);
 		fwrite(b.s, 1, b.len, stderr);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 
 /* Kernel profiles by name or file. Each is looked for, and read, once per run. */
@@ -98,7 +99,7 @@ static void *read_profile(struct arena *a, const char *key, const void *context)
 		return p;
 	err = load_file(a, path, false, PROFILE_MAX, &text, &size);
 	if (err) {
-		p->error = arena_printf(a, "%s: cannot be read: %s", path, strerror(-err));
+		p->error = arena_printf(a, "%s: cannot be read: %s", path, file_error(err));
 		return p;
 	}
 	p->profile = profile_read(a, w->schema, path, text, size, &errors);

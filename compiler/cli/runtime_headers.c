@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 #include "loader/runtime.h"
 
@@ -52,7 +52,7 @@ static int is_equal(const char *path, const char *text)
 		return errno == ENOENT ? 0 : -errno;
 	if (!S_ISREG(st.st_mode))
 		return S_ISDIR(st.st_mode) ? -EISDIR : -EEXIST;
-	equal = !buf_read(&b, path) && b.len == strlen(text) && !memcmp(b.s, text, b.len);
+	equal = !buf_read(&b, path, PATH_FOUND, strlen(text)) && b.len == strlen(text) && !memcmp(b.s, text, b.len);
 	buf_free(&b);
 	return equal;
 }

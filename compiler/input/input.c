@@ -100,7 +100,7 @@ static bool input_member(const struct input_options *opts, const char *path,
 	container = strndup(path, (size_t)(open - path));
 	if (!container)
 		die_no_memory();
-	if (file_open(container, &file)) {
+	if (file_open(container, PATH_FOUND, &file)) {
 		free(container);
 		return false;
 	}
@@ -136,14 +136,11 @@ void input_file(const struct input_options *opts, const char *path, struct objec
 	bool is_definition = str_ends(path, ".yaml") || str_ends(path, ".yml");
 	struct file *file = NULL;
 	enum file_kind kind;
-	int err = file_open(opts->contents ? opts->contents : path, &file);
+	int err = file_open(opts->contents ? opts->contents : path, PATH_GIVEN, &file);
 
 	if (err) {
-		char reason[128];
-
 		if (err != -ENOENT || !input_member(opts, path, out))
-			input_unreadable(path, RULE_BM001,
-					 strerror_r(-err, reason, sizeof(reason)), NULL, out);
+			input_unreadable(path, RULE_BM001, file_error(err), NULL, out);
 		return;
 	}
 	kind = file_kind(file);

@@ -51,6 +51,12 @@ int input_is_object(const char *path);
  */
 void input_sources(struct object *obj);
 
+/*
+ * The path of the input that is mapped at the address, or NULL. For the handler of SIGBUS, which
+ * comes when somebody truncates the file.
+ */
+const char *input_mapped_at(const void *address);
+
 /* Why no lines can be looked up in the file, in a few words, or NULL. */
 const char *input_debug_fault(struct arena *a, const char *path);
 

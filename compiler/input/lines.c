@@ -102,7 +102,7 @@ static void read_twin(struct object *obj, const char *path)
 {
 	struct file *twin;
 
-	if (file_open(path, &twin))
+	if (file_open(path, PATH_FOUND, &twin))
 		return;
 	if (file_kind(twin) == FILE_BPF_ELF)
 		debug_lines(obj, &(struct view){twin->data, twin->size, false});
@@ -131,11 +131,10 @@ const char *input_debug_fault(struct arena *a, const char *path)
 {
 	const char *why = NULL;
 	struct file *file;
-	int err = file_open(path, &file);
-	char reason[128];
+	int err = file_open(path, PATH_FOUND, &file);
 
 	if (err)
-		return arena_strdup(a, strerror_r(-err, reason, sizeof(reason)));
+		return arena_strdup(a, file_error(err));
 	if (file_kind(file) != FILE_BPF_ELF)
 		why = "the file is not a BPF object";
 	else if (!has_debug_lines(&(struct view){file->data, file->size, false}))

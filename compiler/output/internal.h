@@ -129,8 +129,7 @@ int source_open(const struct output_options *opts, const char *path, bool given)
 struct snippets {
 	const struct output_options *opts;
 	char *path;
-	char *text;	/* NULL: the file cannot be read */
-	size_t size;
+	struct buf text;	/* empty: the file cannot be read */
 	/* Offset of the last line that was printed: the next one is mostly after it. */
 	size_t at;
 	unsigned line;	/* its number, or 0 */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "output/escape.h"
 #include "output/internal.h"
 
@@ -13,14 +13,12 @@
 static void snippets_drop(struct snippets *s)
 {
 	free(s->path);
-	free(s->text);
+	buf_free(&s->text);
 	*s = (struct snippets){.opts = s->opts};
 }
 
 static void load(struct snippets *s, const char *path, bool given)
 {
-	struct stat st;
-	size_t got = 0;
 	int fd;
 
 	snippets_drop(s);
@@ -30,32 +28,20 @@ static void load(struct snippets *s, const char *path, bool given)
 	fd = source_open(s->opts, path, given);
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) || st.st_size <= 0 || (uintmax_t)st.st_size > SNIPPET_FILE_MAX)
-		goto out;
-	s->text = malloc((size_t)st.st_size);
-	if (!s->text)
-		die_no_memory();
-	while (got < (size_t)st.st_size) {
-		ssize_t n = read(fd, s->text + got, (size_t)st.st_size - got);
-
-		if (n <= 0)
-			break;
-		got += (size_t)n;
-	}
-	s->size = got;
-out:
+	if (buf_read_fd(&s->text, fd, 0, SNIPPET_FILE_MAX))
+		buf_free(&s->text);
 	close(fd);
 }
 
 /* Sets *at and *len to the line, without its end. False if there is no such line. */
 static bool find_line(struct snippets *s, unsigned line, const char **at, size_t *len)
 {
-	const char *p = s->text, *end, *nl;
+	const char *p = s->text.s, *end, *nl;
 	unsigned i = 1;
 
 	if (!p)
 		return false;
-	end = p + s->size;
+	end = p + s->text.len;
 	if (s->line && s->line <= line) {
 		p += s->at;
 		i = s->line;
@@ -66,7 +52,7 @@ static bool find_line(struct snippets *s, unsigned line, const char **at, size_t
 			return false;
 		p = nl + 1;
 	}
-	s->at = (size_t)(p - s->text);
+	s->at = (size_t)(p - s->text.s);
 	s->line = line;
 	if (p == end)
 		return false;

@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <sys/utsname.h>
 
-#include "base/buf.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "btf/compatible.h"
 #include "btf/read.h"
+
+#define BTF_BYTES_MAX ((size_t)256 << 20)
 
 const struct types *vmlinux_types(struct vmlinux *k)
 {
@@ -19,7 +21,7 @@ const struct types *vmlinux_types(struct vmlinux *k)
 	if (k->read)
 		return k->types;
 	k->read = true;
-	if (!buf_read(&b, "/sys/kernel/btf/vmlinux")) {
+	if (!buf_read(&b, "/sys/kernel/btf/vmlinux", PATH_FOUND, BTF_BYTES_MAX)) {
 		struct view v = {(const unsigned char *)b.s, b.len, false};
 
 		k->types = types_read(k->arena, &v, true, &error);

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "model/model.h"
 #include "schema/shape.h"
 
@@ -59,11 +59,11 @@ int doc_open(struct yaml_doc *d, const char *const *keys, size_t n_keys,
 	struct yaml_errors errors = {.arena = d->a};
 	struct yaml_node at;
 	struct buf text = {0};
-	int err = buf_read(&text, d->path);
+	int err = buf_read(&text, d->path, PATH_FOUND, SCHEMA_FILE_MAX);
 
 	*top = NULL;
 	if (err && err != -ENOENT)
-		*d->error = arena_printf(d->a, "%s: %s", d->path, strerror(-err));
+		*d->error = arena_printf(d->a, "%s: %s", d->path, file_error(err));
 	else if (!err)
 		d->root = yaml_read(text.s ? text.s : "", text.len, &errors);
 	buf_free(&text);

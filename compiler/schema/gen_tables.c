@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "schema/shape.h"
 
 static void put_string(struct buf *b, const char *s)
@@ -152,9 +153,9 @@ static int pages(struct buf *b, char **paths, int n)
 		const char *base = path_base(paths[i]);
 		struct buf page = {0};
 
-		err = buf_read(&page, paths[i]);
+		err = buf_read(&page, paths[i], PATH_FOUND, SCHEMA_FILE_MAX);
 		if (err)
-			fprintf(stderr, "%s: %s\n", paths[i], strerror(-err));
+			fprintf(stderr, "%s: %s\n", paths[i], file_error(err));
 		buf_printf(b, "\t{\"%.*s\",\n", (int)strcspn(base, "."), base);
 		put_string(b, page.s);
 		buf_str(b, "\n\t},\n");

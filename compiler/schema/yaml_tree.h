@@ -14,6 +14,7 @@
  * YAML_DEPTH_MAX levels, without duplicate keys, anchors, aliases and tags
  * (aliases make small texts large).
  */
+#define SCHEMA_FILE_MAX ((size_t)16 << 20)	/* bytes of a file of schemas */
 #define YAML_DEPTH_MAX 48
 #define YAML_KEYS_MAX 1024	/* of one mapping */
 

@@ -34,11 +34,10 @@ const struct types *input_types(const struct input_options *opts, struct arena *
 	const struct types *types = NULL;
 	struct object_list list = {0};
 	struct file *file = NULL;
-	char reason[128];
-	int err = file_open(path, &file);
+	int err = file_open(path, PATH_FOUND, &file);
 
 	if (err) {
-		*error = arena_strdup(a, strerror_r(-err, reason, sizeof(reason)));
+		*error = arena_strdup(a, file_error(err));
 	} else if (file_kind(file) == FILE_BPF_ELF) {
 		read_object(opts, path, "", file, 0, file->size, &list);
 		types = object_types(&list, a, error);

@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <stdatomic.h>
 
+#include "base/whole_file.h"
 #include "input/reader.h"
 
 /*
@@ -34,10 +35,12 @@ struct file {
 	unsigned char *data;
 	size_t size;
 	bool mapped;		/* by mmap(), else by malloc() */
+	char *path;		/* as it was opened */
+	struct file *next;	/* of those that are mapped */
 };
 
-/* file.c: opens path ("-": standard input) with one user, the caller. 0 or -errno. */
-int file_open(const char *path, struct file **out);
+/* file.c: opens path with one user, the caller. 0 or -errno, for file_error(). */
+int file_open(const char *path, enum path_from from, struct file **out);
 void file_put(struct file *file);
 enum file_kind file_kind(const struct file *file);
 /* The e_machine of a relocatable object for another machine than BPF, else 0. */

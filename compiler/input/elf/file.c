@@ -3,6 +3,7 @@
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -20,73 +21,93 @@
 /* A pipe or a device may have no end. */
 #define READ_MAX ((size_t)256 << 20)
 
-static struct file *file_new(unsigned char *data, size_t size, bool mapped)
+/* The files that are mapped now, for input_mapped_at(). */
+static struct file *mapped_files;
+static pthread_mutex_t mapped_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct file *file_new(const char *path)
 {
-	struct file *file = malloc(sizeof(*file));
+	struct file *file = calloc(1, sizeof(*file));
 
 	if (!file)
 		die_no_memory();
 	atomic_init(&file->users, 1);
-	file->data = data;
-	file->size = size;
-	file->mapped = mapped;
+	file->path = strdup(path);
+	if (!file->path)
+		die_no_memory();
 	return file;
 }
 
-/* Reads fd to its end; hint is the expected size. 0, -EFBIG above READ_MAX, or another -errno. */
-static int read_all(int fd, size_t hint, struct file **out)
+static int map(struct file *file, int fd, size_t size)
 {
-	size_t cap = 0, size = 0;
-	unsigned char *data = NULL;
-	int err = -EFBIG;
+	void *data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
 
-	while (size <= READ_MAX) {
-		ssize_t n;
+	if (data == MAP_FAILED)
+		return -errno;
+	file->data = data;
+	file->size = size;
+	file->mapped = true;
+	pthread_mutex_lock(&mapped_lock);
+	file->next = mapped_files;
+	mapped_files = file;
+	pthread_mutex_unlock(&mapped_lock);
+	return 0;
+}
 
-		if (size == cap) {
-			cap = cap ? cap * 2 : hint + 1;
-			data = realloc(data, cap);
-			if (!data)
-				die_no_memory();
-		}
-		n = read(fd, data + size, cap - size);
-		if (!n) {
-			*out = file_new(data, size, false);
-			return 0;
-		}
-		if (n > 0) {
-			size += (size_t)n;
-		} else if (errno != EINTR) {
-			err = -errno;
-			break;
-		}
-	}
-	free(data);
+static void unmap(struct file *file)
+{
+	struct file **at = &mapped_files;
+
+	pthread_mutex_lock(&mapped_lock);
+	while (*at != file)
+		at = &(*at)->next;
+	*at = file->next;
+	pthread_mutex_unlock(&mapped_lock);
+	munmap(file->data, file->size);
+}
+
+const char *input_mapped_at(const void *address)
+{
+	uintptr_t at = (uintptr_t)address;
+
+	for (const struct file *f = mapped_files; f; f = f->next)
+		if (at - (uintptr_t)f->data < f->size)
+			return f->path;
+	return NULL;
+}
+
+static int read_all(struct file *file, int fd, size_t hint)
+{
+	struct buf b = {0};
+	int err = buf_read_fd(&b, fd, hint, READ_MAX);
+
+	file->data = (unsigned char *)b.s;
+	file->size = b.len;
 	return err;
 }
 
-int file_open(const char *path, struct file **out)
+int file_open(const char *path, enum path_from from, struct file **out)
 {
-	struct stat st;
+	bool is_stdin = from == PATH_GIVEN && str_eq(path, "-");
+	struct file *file = file_new(path);
 	int fd, err;
+	struct stat st;
 
-	if (str_eq(path, "-"))
-		return read_all(STDIN_FILENO, 64 * 1024, out);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	if (fstat(fd, &st)) {
+	fd = is_stdin ? STDIN_FILENO :
+	     from == PATH_GIVEN ? open(path, O_RDONLY | O_CLOEXEC) : file_open_found(path);
+	err = fd >= 0 ? 0 : from == PATH_GIVEN ? -errno : fd;
+	if (!err && fstat(fd, &st))
 		err = -errno;
-	} else if (S_ISREG(st.st_mode) && st.st_size >= MAP_FROM) {
-		void *data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-
-		err = data == MAP_FAILED ? -errno : 0;
-		if (!err)
-			*out = file_new(data, (size_t)st.st_size, true);
-	} else {
-		err = read_all(fd, S_ISREG(st.st_mode) ? (size_t)st.st_size : 64 * 1024, out);
-	}
-	close(fd);
+	else if (!err && S_ISREG(st.st_mode) && st.st_size >= MAP_FROM && !is_stdin)
+		err = map(file, fd, (size_t)st.st_size);
+	else if (!err)
+		err = read_all(file, fd, S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0);
+	if (fd >= 0 && !is_stdin)
+		close(fd);
+	if (err)
+		file_put(file);
+	else
+		*out = file;
 	return err;
 }
 
@@ -95,9 +116,10 @@ void file_put(struct file *file)
 	if (!file || atomic_fetch_sub(&file->users, 1) != 1)
 		return;
 	if (file->mapped)
-		munmap(file->data, file->size);
+		unmap(file);
 	else
 		free(file->data);
+	free(file->path);
 	free(file);
 }
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/buf.h"
+#include "base/whole_file.h"
 #include "input/input.h"
 #include "lint/lint.h"
 #include "schema/tables.h"

@@ -2,7 +2,7 @@
 #
 # The program as its users run it, on all fixtures.
 
-CHECKS_FAST += check-schemas check-outputs check-inputs check-baseline check-formats check-roundtrip check-reported
+CHECKS_FAST += check-schemas check-outputs check-files check-inputs check-baseline check-formats check-roundtrip check-reported
 CHECKS      += check-releases check-sources check-cc check-git-hook check-depfile
 DEPS_CHECK  += cmake meson ninja-build
 CHECKS_SLOW += check-commands check-valgrind
@@ -20,6 +20,15 @@ schemas: ## copies into each JSON Schema what it shares with that of reports
 
 check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/outputs.sh
+
+$(B)/tests/commands/shorter.so: compiler/tests/commands/shorter.c $(B)/flags
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -shared -fPIC -o $@ $<
+
+.PHONY: check-files
+check-files: all fixtures $(B)/tests/commands/shorter.so ## pipes where files belong, files that become shorter, and how files are replaced
+	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/files.sh $(B)/tests/commands/shorter.so
 
 .PHONY: check-inputs
 check-inputs: all fixtures ## folders, lists of names, what is passed over, counts and progress

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "model/model.h"
 #include "schema/shape.h"
 

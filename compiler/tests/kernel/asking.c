@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "probe/ask.h"
 #include "tests/kernel/run.h"
 #include "probe/running.h"

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 #include "running/bpf.h"
 #include "input/input.h"

@@ -19,7 +19,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "base/whole_file.h"
 #include "btf/read.h"
 #include "running/bpf.h"
 #include "tests/kernel/machine.h"
@@ -90,7 +90,7 @@ static const struct types *read_vmlinux(struct arena *a)
 	struct buf raw = {0};
 	struct view view;
 
-	if (buf_read(&raw, VMLINUX)) {
+	if (buf_read(&raw, VMLINUX, PATH_FOUND, (size_t)1 << 30)) {
 		printf("error: %s\n", VMLINUX);
 		return NULL;
 	}

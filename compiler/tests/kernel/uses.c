@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 #include "running/bpf.h"
 #include "probe/running.h"

@@ -21,8 +21,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "input/reader.h"
 #include "tests/libbpf/programs.h"
 #include "tests/malformed/malform.h"
@@ -350,7 +350,7 @@ static void malform_file(const struct input_options *opts, unsigned n, const cha
 	struct buf whole = {0};
 	char at[4096];
 
-	if (buf_read(&whole, path) || !whole.len) {
+	if (buf_read(&whole, path, PATH_FOUND, (size_t)1 << 30) || !whole.len) {
 		printf("FAIL %s cannot be read\n", path);
 		count.failed++;
 		return;

@@ -18,7 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "base/whole_file.h"
 #include "input/input.h"
 #include "schema/tables.h"
 #include "tests/libbpf/programs.h"

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "input/input.h"
 #include "schema/schema.h"
 #include "tests/malformed/malform.h"

@@ -13,8 +13,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/buf.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "input/input.h"
 #include "schema/schema.h"
 #include "tests/lib/suite.h"

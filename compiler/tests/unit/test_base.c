@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/name_table.h"
 #include "base/path.h"
 #include "base/sha1.h"
 #include "base/util.h"
 #include "base/view.h"
+#include "base/whole_file.h"
 #include "tests/lib/suite.h"
 
 static char folder[] = "build/test_base.XXXXXX";

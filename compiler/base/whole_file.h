@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#ifndef BPFMAPC_BASE_WHOLE_FILE_H
+#define BPFMAPC_BASE_WHOLE_FILE_H
+
+#include "base/buf.h"
+
+/* Files that are read and written as a whole. */
+
+enum path_from {
+	PATH_GIVEN,	/* by the user, on the command line: "-", a pipe and a device are read, too */
+	PATH_FOUND,	/* in a folder, or in another file: only a regular file is read */
+};
+
+/*
+ * Opens a file to read it: a descriptor that the caller closes, or -errno, -EINVAL for what is
+ * no regular file. Opening waits for nobody and changes nothing.
+ */
+int file_open_found(const char *path);
+
+/*
+ * Adds all bytes that fd still has, at most max; hint: how many that may be. 0 or -errno, -EFBIG
+ * if there are more. What was read before an error is in the buffer.
+ */
+int buf_read_fd(struct buf *b, int fd, size_t hint, size_t max);
+/* Adds all bytes of a file, at most max. 0 or -errno as above; -EISDIR for a folder. */
+int buf_read(struct buf *b, const char *path, enum path_from from, size_t max);
+
+/* What -err, which one of these has returned, says to the user. Not to be freed. */
+const char *file_error(int err);
+
+/*
+ * Writes all of b to path, or to standard output where path is NULL or "-".
+ * A regular file is replaced in one step through a temporary file beside it
+ * and keeps its permissions and, where that is allowed, its owner; one that
+ * already has this content is left untouched. Any other file (/dev/full, a
+ * pipe) is written directly. Returns 0 or -errno; nothing is left behind on
+ * failure, nor by a signal that can be caught: it waits for the end.
+ */
+int buf_write(const struct buf *b, const char *path);
+
+#endif
