@@ -265,6 +265,7 @@ uint32_t running_cpus(void);			/* possible CPUs, as libbpf counts them */
  * those in `given`.
  */
 void running_machine(unsigned given, struct target *t);
+bool running_unprivileged(uint64_t *out);	/* kernel.unprivileged_bpf_disabled; false: it is not there */
 /* The number of nodes in a list of the kernel such as "0-3"; 0 where they are not all from 0 on. */
 uint32_t online_nodes(const char *list);
 

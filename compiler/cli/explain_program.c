@@ -53,6 +53,7 @@ void explain_program_type(const struct explain *x, const struct schema_program_t
 
 	buf_printf(x->b, "%s (%s, %u): type of programs: %s\n\n", t->name, t->enum_name, t->id, t->text);
 	put_pair(x->b, "since", version_text(t->since, text));
+	put_pair(x->b, "config", t->config);
 	put_refusals(x, t->id);
 	if (!has_sections(x->s, t->id))
 		return;

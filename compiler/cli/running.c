@@ -92,6 +92,11 @@ uint32_t online_nodes(const char *list)
 	return whole ? list_end(list) : 0;
 }
 
+bool running_unprivileged(uint64_t *out)
+{
+	return read_number("/proc/sys/kernel/unprivileged_bpf_disabled", 2, out);
+}
+
 /* Facts that the machine does not report are left as they are. */
 void running_machine(unsigned given, struct target *t)
 {

@@ -51,6 +51,8 @@ static void set_machine(unsigned given, const struct profile *p, struct target *
 		t->nr_cpus = p->nr_cpus;
 	if (p->max_stack && !(given & 1u << SETTING_MAX_STACK))
 		t->max_stack = p->max_stack;
+	if (p->numa_nodes)
+		t->numa_nodes = p->numa_nodes;
 }
 
 /* Whether the text is that of a profile: sets *out, or *error. */

@@ -10,15 +10,10 @@
 
 /* Features that BPF_BTF_LOAD shows: small BTFs, each with one thing that not all kernels take. */
 
-struct btf_question {
-	const void *data;
-	uint32_t size;
-	int answer;		/* 0 or an errno */
-};
-
 struct btf_probe {
 	struct probe *p;
-	struct btf_question *v;
+	struct btf_blob *v;
+	int *answer;		/* of each: 0, an errno, or less where there is none */
 	size_t n, cap;
 };
 
@@ -35,13 +30,14 @@ static struct btf *begin(int *number)
 /* Takes the BTF over. */
 static void end(struct btf_probe *b, struct btf *btf)
 {
-	struct btf_question q = {0};
-	const void *data = btf__raw_data(btf, &q.size);
+	struct btf_blob blob;
+	uint32_t size;
+	const void *data = btf__raw_data(btf, &size);
 
 	if (!data)
 		die_no_memory();
-	q.data = arena_memdup(b->p->arena, data, q.size);
-	ARENA_PUSH(b->p->arena, b->v, b->n, b->cap, q);
+	blob = (struct btf_blob){arena_memdup(b->p->arena, data, size), size};
+	ARENA_PUSH(b->p->arena, b->v, b->n, b->cap, blob);
 	btf__free(btf);
 }
 
@@ -141,7 +137,7 @@ static void add_tags(struct btf_probe *b)
 	end(b, btf);
 }
 
-static bool foresee(const struct btf_probe *b, const struct btf_question *q, int *err)
+static bool foresee(const struct btf_probe *b, const struct btf_blob *q, int *err)
 {
 	struct btf_refusal out;
 	bool refused = find_btf_refusal(b->p->facts->schema, b->p->arena, b->p->target.kernel,
@@ -165,8 +161,8 @@ static struct evidence evidence_for(struct btf_probe *b, struct kernel_fact *f)
 		foresee(b, &b->v[i], &without);
 		if (with == without)
 			continue;
-		e.yes += b->v[i].answer == with;
-		e.no += b->v[i].answer == without;
+		e.yes += b->answer[i] == with;
+		e.no += b->answer[i] == without;
 	}
 	fact_restore(f, &state);
 	return e;
@@ -176,20 +172,21 @@ int probe_btfs(struct probe *p)
 {
 	struct btf_probe b = {.p = p};
 	bool changed = true, any = false;
+	int err;
 
 	add_members(&b);
 	add_enums(&b);
 	add_functions(&b);
 	add_sections(&b);
 	add_tags(&b);
+	b.answer = ARENA_ARRAY(p->arena, b.n, int);
+	err = p->ask_btfs ? p->ask_btfs(p, b.v, b.n, b.answer) :
+			    ask_btfs(probe_asking(p), b.v, b.n, b.answer);
+	if (err)
+		return err;
 	for (size_t i = 0; i < b.n; i++) {
-		int fd = p->ask_btf ? p->ask_btf(p, b.v[i].data, b.v[i].size) :
-				      kernel_btf_load(b.v[i].data, b.v[i].size);
-
-		b.v[i].answer = fd < 0 ? -fd : 0;
-		any |= fd >= 0;
-		if (fd >= 0)
-			close(fd);
+		any |= !b.answer[i];
+		p->n_silent += b.answer[i] < 0;
 	}
 	for (unsigned round = 0; changed && round < 4; round++) {
 		changed = false;

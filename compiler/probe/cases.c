@@ -142,6 +142,12 @@ bool case_sample(const struct case_list *list, const struct schema_type *type,
 	return true;
 }
 
+bool case_slot_refuses(const struct schema *s, const struct target *t, const struct kernel_case *k)
+{
+	return k->stores && k->stores != k->inner.max_entries &&
+	       schema_same_entries(s, t, k->inner.map_type, k->inner.map_flags);
+}
+
 static uint64_t memory_of(const struct case_list *list, const __int128 *symbols,
 			  const struct map_create *c)
 {

@@ -43,6 +43,12 @@ bool case_sample(const struct case_list *list, const struct schema_type *type,
 		 struct kernel_case *out);
 
 /*
+ * Whether a kernel of the target refuses the map that is stored in a slot, with EINVAL, because
+ * its max_entries are not those of the template.
+ */
+bool case_slot_refuses(const struct schema *s, const struct target *t, const struct kernel_case *k);
+
+/*
  * boundary.c: at the limits of every rule of the schemas: on it, just inside, just
  * outside; the flags alone and in pairs; each type with each template, each
  * key and value type, and each special field.

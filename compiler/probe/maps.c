@@ -23,8 +23,7 @@
 #define SAMPLE_STEP 61
 #define NEAREST_MARGIN 8
 
-#define JOBS	8
-#define SECONDS 10
+#define JOBS 8
 
 struct choice {
 	uint32_t v[CHOICE_MAX];		/* indexes of cases */
@@ -38,7 +37,7 @@ struct map_probe {
 	struct choice *choices;		/* by fact: definitions that may show it */
 	int32_t *slot;			/* by case: its index in `asked`; -1: not asked */
 	uint32_t *asked;
-	int16_t *answer;		/* of each of `asked` */
+	int *answer;			/* of each of `asked` */
 	size_t n_asked, cap_asked, n_answered;
 	int *refused;			/* by blob: what the facts say of BPF_BTF_LOAD */
 };
@@ -110,6 +109,8 @@ static int foresee(struct map_probe *m, uint32_t index)
 	a = arena_new();
 	judge_map(m->p->facts->schema, &m->p->target, a, case_get(&m->list, index), &v);
 	arena_free(a);
+	if (!v.err && case_slot_refuses(m->p->facts->schema, &m->p->target, k))
+		return EINVAL;
 	return v.create == CREATE_DEPENDS || v.err == ENOMEM ? -1 : v.err;
 }
 
@@ -259,11 +260,12 @@ static size_t pick(struct map_probe *m)
 
 static int ask(struct map_probe *m)
 {
+	const struct asking limits = probe_asking(m->p);
 	struct map_questions q = {
 		.list = &m->list, .asked = m->asked + m->n_answered, .n = m->n_asked - m->n_answered,
-		.jobs = JOBS, .seconds = SECONDS,
+		.jobs = JOBS, .seconds = limits.seconds, .seconds_all = limits.seconds_all,
 	};
-	int16_t *answer = ARENA_ARRAY(m->p->arena, m->n_asked, int16_t);
+	int *answer = ARENA_ARRAY(m->p->arena, m->n_asked, int);
 	int err = m->p->ask_maps ? m->p->ask_maps(m->p, &q) : ask_maps(&q);
 
 	if (err)

@@ -50,6 +50,25 @@ static void give_up_contradicted(struct probe *p, const struct fact_state *state
 	}
 }
 
+/* A question that hangs costs the first, and all that hang no more than the second. */
+#define SECONDS	    10
+#define SECONDS_ALL 300
+
+static time_t now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+struct asking probe_asking(const struct probe *p)
+{
+	time_t left = p->end - now();
+
+	return (struct asking){.jobs = 1, .seconds = SECONDS, .seconds_all = left > 1 ? (unsigned)left : 1};
+}
+
 int probe_kernel(struct probe *p, const struct schema *s)
 {
 	struct fact_state *state;
@@ -61,7 +80,12 @@ int probe_kernel(struct probe *p, const struct schema *s)
 	state = ARENA_ARRAY(p->arena, p->facts->n, struct fact_state);
 	for (size_t i = 0; i < p->facts->n; i++)
 		state[i] = fact_save(&p->facts->v[i]);
+	p->end = now() + SECONDS_ALL;
 	err = probe_maps(p);
+	if (!err)
+		err = probe_features(p);
+	if (!err)
+		err = probe_commands(p);
 	if (!err)
 		err = probe_programs(p);
 	give_up_contradicted(p, state);

@@ -2,6 +2,8 @@
 #ifndef BPFMAPC_PROBE_PROBE_H
 #define BPFMAPC_PROBE_PROBE_H
 
+#include <time.h>
+
 #include "probe/running.h"
 #include "schema/profile.h"
 
@@ -18,18 +20,23 @@ struct probe {
 	struct kernel_facts *facts;	/* those that are answered are set */
 	enum fact_answer *answer;	/* of each */
 	bool *contradicted;		/* of each: by some of the answers */
-	/* Who answers for the kernel: ask_maps() and kernel_btf_load(), or a test; NULL: the former. */
+	/* Who answers for the kernel, if that is a test: in the place of those of running.h; or NULL. */
 	int (*ask_maps)(struct probe *p, struct map_questions *q);
-	int (*ask_btf)(struct probe *p, const void *data, size_t size);
+	int (*ask_btfs)(struct probe *p, const struct btf_blob *v, size_t n, int *answer);
 	int (*ask_uses)(struct probe *p, const struct use_list *l, int *answer);
-	size_t n_maps, n_btfs, n_uses;	/* questions */
+	int (*ask)(struct probe *p, struct asking *q);	/* commands, and features */
+	size_t n_maps, n_btfs, n_uses, n_commands, n_features;	/* questions */
 	size_t n_silent;		/* those that got no answer */
+	time_t end;			/* of CLOCK_MONOTONIC: what is asked later gets no answer */
 };
 
 /* Asks. It needs the rights to create maps and to load programs. 0 or -errno. */
 int probe_kernel(struct probe *p, const struct schema *s);
 
-/* Internal: probe.c, btfs.c, maps.c, programs.c. */
+/* Internal: probe.c, btfs.c, commands.c, features.c, maps.c, programs.c. */
+
+/* The limits of time for the next set of questions. */
+struct asking probe_asking(const struct probe *p);
 
 /* What a fact was, to try it both ways. */
 struct fact_state {
@@ -54,6 +61,8 @@ bool probe_decide(struct probe *p, size_t fact, const struct evidence *e);
 
 int probe_btfs(struct probe *p);
 int probe_maps(struct probe *p);	/* and what the nearest release is, and probe_btfs() */
+int probe_features(struct probe *p);
+int probe_commands(struct probe *p);
 int probe_programs(struct probe *p);
 
 #endif

@@ -7,8 +7,6 @@
 
 /* Facts that programs show: use_cases.c has one for each pair of the verifier's tables. */
 
-#define SECONDS 120
-
 struct program_probe {
 	struct probe *p;
 	struct use_list list;
@@ -131,7 +129,7 @@ int probe_programs(struct probe *p)
 	use_list_make(&u.list, p->arena, p->facts->schema);
 	u.answer = arena_calloc(p->arena, u.list.n + 1, sizeof(*u.answer));
 	err = p->ask_uses ? p->ask_uses(p, &u.list, u.answer) :
-			    ask_uses(&u.list, SECONDS, u.answer);
+			    ask_uses(probe_asking(p), &u.list, u.answer);
 	if (err)
 		return err;
 	p->n_uses = u.list.n;

@@ -220,12 +220,21 @@ static void close_all(const int *fds, uint32_t n)
 			close(fds[i]);
 }
 
-uint32_t try_uses(const void *data, size_t size, int **answers)
+uint32_t count_uses(const void *data, size_t size)
+{
+	struct ask_uses_head head;
+
+	if (size < sizeof(head) || memcmp(data, ASK_USES_MAGIC, 8) != 0)
+		return 0;
+	memcpy(&head, data, sizeof(head));
+	return head.n_uses;
+}
+
+uint32_t try_uses(const void *data, size_t size, int *answers, size_t n)
 {
 	struct arena *a = arena_new();
 	struct trier *t = ARENA_NEW(a, struct trier);
 	struct vmlinux kernel = {.arena = a};
-	uint32_t n = 0;
 	size_t off;
 
 	t->a = a;
@@ -233,15 +242,14 @@ uint32_t try_uses(const void *data, size_t size, int **answers)
 	t->functions = load_functions();
 	off = prepare(t, data, size);
 	if (off) {
-		n = t->head.n_uses;
-		*answers = calloc(n + 1, sizeof(**answers));
-		for (uint32_t i = 0; *answers && i < n; i++)
-			(*answers)[i] = try_use(t, (const struct ask_use *)((const char *)data + off) + i);
+		for (uint32_t i = 0; i < t->head.n_uses && i < n; i++)
+			if (answers[i] == ANSWER_NONE)
+				answers[i] = try_use(t, (const struct ask_use *)((const char *)data + off) + i);
 		close_all(t->btf, t->head.n_blobs);
 		close_all(t->map, t->head.n_maps);
 	}
 	if (t->functions >= 0)
 		close(t->functions);
 	arena_free(a);
-	return n;
+	return off ? count_uses(data, size) : 0;
 }

@@ -69,3 +69,21 @@ const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned c
 		return arena_strdup(a, k.why);
 	return arena_printf(a, "%s: %s", k.why, strerror(-err));
 }
+
+const char *kconfig_options(struct arena *a, const char *const names[], size_t n, char *values)
+{
+	struct kconfig_extern *externs = ARENA_ARRAY(a, n, struct kconfig_extern);
+	const struct map_def map = {.externs = externs, .n_externs = n, .value_size = (uint32_t)n};
+	unsigned char *letters;
+	const char *error;
+
+	for (size_t i = 0; i < n; i++)
+		externs[i] = (struct kconfig_extern){
+			.name = names[i], .offset = (uint32_t)i, .size = 1, .kind = KCONFIG_CHAR,
+			.weak = true, .source = KCONFIG_CONFIG,
+		};
+	error = kconfig_value(a, &map, &letters);
+	for (size_t i = 0; !error && i < n; i++)
+		values[i] = letters[i] ? (char)letters[i] : 'n';
+	return error;
+}

@@ -10,4 +10,10 @@
  */
 const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned char **value);
 
+/*
+ * Options of the running kernel's configuration: values[n] are 'y', 'm' or 'n', which it also
+ * says of an option that it does not know. Returns NULL, or why it cannot be read, in the arena.
+ */
+const char *kconfig_options(struct arena *a, const char *const names[], size_t n, char *values);
+
 #endif

@@ -11,6 +11,7 @@ const char *const fact_kind_names[FACT_KINDS] = {
 	[FACT_FIELD] = "special_fields",
 	[FACT_FIELD_TYPE] = "special_fields_of_maps",
 	[FACT_FEATURE] = "features",
+	[FACT_COMMAND] = "commands",
 	[FACT_PROGRAM_TYPE] = "program_types",
 	[FACT_HELPER] = "helpers",
 	[FACT_HELPER_MAP] = "helpers_of_maps",
@@ -153,6 +154,22 @@ static void list_features(struct lister *l)
 		});
 }
 
+static void list_commands(struct lister *l)
+{
+	for (size_t i = 0; i < l->s->n_types; i++) {
+		struct map_type_info *t = &((struct schema_type *)&l->s->types[i])->info;
+		struct map_feature *v = COPY(l, t->commands, t->n_commands);
+
+		t->commands = v;
+		for (size_t k = 0; k < t->n_commands; k++)
+			add(l, (struct kernel_fact){
+				.kind = FACT_COMMAND, .type = t->id, .row = &v[k],
+				.since = &v[k].since,
+				.name = arena_printf(l->a, "%s of %s", v[k].name, t->name),
+			});
+	}
+}
+
 static void list_program_types(struct lister *l)
 {
 	struct schema_program_type *v = COPY(l, l->s->program_types, l->s->n_program_types);
@@ -260,6 +277,7 @@ struct kernel_facts *kernel_facts_new(struct arena *a, const struct schema *s)
 	list_map_types(&l);
 	list_special(&l);
 	list_features(&l);
+	list_commands(&l);
 	list_program_types(&l);
 	list_helpers(&l);
 	list_refusals(&l);

@@ -19,6 +19,7 @@ enum fact_kind {
 	FACT_FIELD,		/* the kernel knows the special field: "bpf_timer" */
 	FACT_FIELD_TYPE,	/* the type takes the field: "bpf_timer in hash" */
 	FACT_FEATURE,		/* a feature of kernels.yaml: "btf-float" */
+	FACT_COMMAND,		/* maps of the type have the command: "lookup_batch of hash" */
 	FACT_PROGRAM_TYPE,	/* "xdp" */
 	FACT_HELPER,		/* programs of some type have it: "bpf_timer_init" */
 	FACT_HELPER_MAP,	/* the helper takes maps of the type: "bpf_ringbuf_output with ringbuf" */

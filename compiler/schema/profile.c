@@ -76,7 +76,9 @@ static uint64_t read_number(struct profile_reader *r, const struct yaml_node *ma
 
 static void read_machine(struct profile_reader *r, const struct yaml_node *root)
 {
-	static const char *const keys[] = {"page_size", "cpus", "nr_cpus", "perf_event_max_stack"};
+	static const char *const keys[] = {"page_size", "cpus", "nr_cpus", "numa_nodes",
+					   "perf_event_max_stack", "memlock",
+					   "unprivileged_bpf_disabled"};
 	const struct yaml_node *node = yaml_get(root, "machine");
 	struct profile *p = r->profile;
 
@@ -89,6 +91,29 @@ static void read_machine(struct profile_reader *r, const struct yaml_node *root)
 	p->cpus = (uint32_t)read_number(r, node, "cpus", 1, 65536);
 	p->nr_cpus = (uint32_t)read_number(r, node, "nr_cpus", 1, 65536);
 	p->max_stack = (uint32_t)read_number(r, node, "perf_event_max_stack", 1, 65536);
+	p->numa_nodes = (uint32_t)read_number(r, node, "numa_nodes", 1, 65536);
+	/* These change no verdict. */
+	(void)read_number(r, node, "memlock", 0, UINT64_MAX);
+	(void)read_number(r, node, "unprivileged_bpf_disabled", 0, 2);
+}
+
+/* Options of the kernel's configuration, which change no verdict: y, m or n. */
+static void read_config(struct profile_reader *r, const struct yaml_node *root)
+{
+	const struct yaml_node *node = yaml_get(root, "config");
+	const char *value;
+
+	if (!node || yaml_is_null(node) || !yaml_want_map(r->errors, node, "config"))
+		return;
+	for (size_t i = 0; i < node->n; i++) {
+		if (!str_starts(node->keys[i]->text, "CONFIG_"))
+			yaml_error(r->errors, node->keys[i], "'%.60s' is no option of a kernel's configuration",
+				   node->keys[i]->text);
+		else if (yaml_want_string(r->errors, node->items[i], node->keys[i]->text, &value) &&
+			 !str_eq(value, "y") && !str_eq(value, "m") && !str_eq(value, "n"))
+			yaml_error(r->errors, node->items[i], "%.60s is '%.20s', must be y, m or n",
+				   node->keys[i]->text, value);
+	}
 }
 
 static void take_answer(struct profile_reader *r, enum fact_kind kind, enum fact_answer answer,
@@ -163,6 +188,7 @@ static void check_contradictions(struct profile_reader *r)
 		switch (f->kind) {
 		case FACT_FLAG:
 		case FACT_REQUIRED_FLAG:
+		case FACT_COMMAND:
 			check_owner(r, i, FACT_MAP_TYPE, type, "map type");
 			break;
 		case FACT_FIELD_TYPE:
@@ -225,7 +251,7 @@ static bool check_version(struct profile_reader *r, const struct yaml_node *root
 const struct profile *profile_read(struct arena *a, const struct schema *s, const char *path,
 				   const char *text, size_t size, struct yaml_errors *errors)
 {
-	static const char *const keys[] = {"version", "tool", "kernel", "machine", "facts"};
+	static const char *const keys[] = {"version", "tool", "kernel", "machine", "config", "facts"};
 	const struct yaml_node *root = yaml_read(text, size, errors);
 	struct profile_reader r = {.arena = a, .errors = errors};
 	const char *base = path_base(path), *end = strrchr(base, '.');
@@ -245,6 +271,7 @@ const struct profile *profile_read(struct arena *a, const struct schema *s, cons
 	yaml_known_keys(errors, root, keys, ARRAY_SIZE(keys));
 	read_kernel(&r, root);
 	read_machine(&r, root);
+	read_config(&r, root);
 	read_facts(&r, root);
 	r.facts->schema->profile = r.profile->name;
 	r.profile->schema = r.facts->schema;

@@ -31,7 +31,7 @@ struct profile {
 	struct version upstream;	/* of its name; 0.0.0: it does not say */
 	struct version nearest;		/* the release that counts for what it does not answer */
 	uint64_t page_size;		/* 0, like those below: it does not say */
-	uint32_t cpus, nr_cpus, max_stack;
+	uint32_t cpus, nr_cpus, max_stack, numa_nodes;
 	const struct schema *schema;	/* with its answers */
 	size_t n_answers;
 	/* Facts that the schema does not have, because it is of another version; the first of them. */

@@ -353,6 +353,7 @@ static const struct shape_field program_type_fields[] = {
 	REQUIRED("name", F_STR, struct schema_program_type, name),
 	REQUIRED("enum", F_STR, struct schema_program_type, enum_name),
 	REQUIRED("since", F_VERSION, struct schema_program_type, since),
+	FIELD("config", F_STR, struct schema_program_type, config),
 	FIELD("helpers_vary", F_BOOL, struct schema_program_type, helpers_vary),
 	REQUIRED("text", F_STR, struct schema_program_type, text),
 };

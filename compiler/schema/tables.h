@@ -276,6 +276,7 @@ struct schema_program_type {
 	const char *name;		/* as bpftool prints it: "sched_cls" */
 	const char *enum_name;		/* "BPF_PROG_TYPE_SCHED_CLS" */
 	struct version since;
+	const char *config;		/* option of the kernel's configuration, or NULL */
 	bool helpers_vary;		/* with what it replaces, or nobody could ask */
 	const char *text;
 };

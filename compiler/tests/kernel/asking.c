@@ -109,7 +109,7 @@ int read_answers(struct run *r)
 
 			if (stop == s)
 				break;
-			r->answer[n++] = (int16_t)v;
+			r->answer[n++] = (int)v;
 		}
 	}
 	fclose(f);

@@ -89,9 +89,12 @@ static void print_blobs(const char *data, size_t size)
 
 static void print_uses(const char *data, size_t size)
 {
-	int *answers = NULL;
-	uint32_t n = try_uses(data, size, &answers);
+	uint32_t n = count_uses(data, size);
+	int *answers = malloc((n + 1) * sizeof(*answers));
 
+	for (uint32_t i = 0; answers && i < n; i++)
+		answers[i] = ANSWER_NONE;
+	n = answers ? try_uses(data, size, answers, n) : 0;
 	for (uint32_t i = 0; i < n; i++)
 		printf("%s%d%s", i % 32 ? " " : "uses: ", answers[i], i % 32 == 31 ? "\n" : "");
 	printf("\nend of uses: %u\n", n);

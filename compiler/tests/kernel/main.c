@@ -95,12 +95,9 @@ static void show_map(struct run *r, const struct map_create *c)
 /* The errno of creating it or, where that is sound, of what is stored in it. */
 static int foreseen(struct run *r, size_t i, const struct verdict *v)
 {
-	const struct kernel_case *k = &r->list.v[r->asked[i]];
+	bool refused = case_slot_refuses(r->s, &r->target, &r->list.v[r->asked[i]]);
 
-	if (v->err || !k->stores || k->stores == k->inner.max_entries ||
-	    !schema_same_entries(r->s, &r->target, k->inner.map_type, k->inner.map_flags))
-		return v->err;
-	return EINVAL;
+	return !v->err && refused ? EINVAL : v->err;
 }
 
 static void show_difference(struct run *r, size_t i, const struct verdict *v, int answer)

@@ -55,6 +55,18 @@ cp out by_profile
 is 0 lint --no-config --kernel running --fail-on never "$OLDPWD/$B/testdata/lint/helper_map_type.bpf.o"
 that "findings by the profile are those of the release" cmp by_profile out
 
+
+# What the tests of generated loaders have asked of this kernel, type by type.
+commands() {
+	"$BPFMAPC" report --no-config --kernel "$1" "$OLDPWD/testdata/loader/all_types.yaml" |
+		grep -E '^ *(- name|commands):'
+}
+that "commands of a map type are asked" grep -q '"lookup_and_delete_batch of lru_percpu_hash"' \
+	<(sed -n '/^  commands:/,/^    lacks:/{/^    has:/,$p}' running.yaml)
+commands ./running.yaml >by_profile
+commands running >by_release
+that "commands by the profile are those of the release" cmp by_profile by_release
+
 # A kernel with much that is newer than its name.
 export FAKE_RELEASE=4.18.0-513.el8_9.x86_64
 LD_PRELOAD=$other is 0 probe -o renamed.yaml

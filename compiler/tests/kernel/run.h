@@ -21,7 +21,7 @@ struct run {
 	size_t n_seen, cap_seen;
 	uint32_t *asked;	/* indexes of cases */
 	size_t n_asked, cap_asked, too_large;
-	int16_t *answer;	/* of each that is asked */
+	int *answer;		/* of each that is asked */
 	int *refused;		/* of each blob: the errno that BPF_BTF_LOAD is to give, or 0 */
 	uint64_t *memory;	/* bytes that the running kernel says; NULL of another one */
 	size_t passed, failed, none, unanswered, depends, no_btf, n_accepted;

@@ -32,7 +32,7 @@ static int ask_running(struct uses *u)
 	int *answer = arena_calloc(u->list.a, u->list.n + 1, sizeof(*answer));
 
 	u->answer = answer;
-	return ask_uses(&u->list, 120, answer);
+	return ask_uses((struct asking){.seconds = 120}, &u->list, answer);
 }
 
 static int write_uses(const struct uses *u)

@@ -153,6 +153,7 @@ try_once() {
 asked_files=(testdata/loader/all_types.yaml "$B/testdata/loader/access.bpf.o")
 build_asking() {
 	gen --runtime syscall --name t "$1" -o "$out/t.h" &&
-		program ask_commands -DHEADER='"t.h"' $here/ask_commands.c &&
+		program ask_commands -Icompiler -DHEADER='"t.h"' $here/ask_commands.c \
+			compiler/probe/try_commands.c &&
 		program ask_helpers -DHEADER='"t.h"' $here/ask_helpers.c
 }
