@@ -77,7 +77,7 @@ void arena_join(struct arena *a, struct arena *from)
 	from->head = NULL;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_room(struct arena *a, size_t size)
 {
 	struct block *b = a->head;
 	void *p;
@@ -102,8 +102,13 @@ void *arena_alloc(struct arena *a, size_t size)
 	}
 	p = (char *)b->data + b->used;
 	b->used += size;
-	/* Only the bytes given out: calloc() would touch the whole block. */
-	return memset(p, 0, size);
+	return p;
+}
+
+/* Only the bytes given out are cleared: calloc() would touch the whole block. */
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_room(a, size), 0, size);
 }
 
 void *arena_calloc(struct arena *a, size_t n, size_t size)
@@ -117,17 +122,21 @@ void *arena_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t s
 {
 	/* With a sanitizer a short array has no room that is not used, so that it sees that, too. */
 	size_t want = OWN_BLOCKS && n < 64 ? n + 1 : n ? n * 2 : size < LARGE_ELEMENT ? 8 : 1;
-	void *p = arena_calloc(a, want, size);
+	char *p;
 
+	if (size && want > SIZE_MAX / size)
+		die_no_memory();
+	p = arena_room(a, want * size);
 	if (n)
 		memcpy(p, v, n * size);
+	memset(p + n * size, 0, (want - n) * size);
 	*cap = want;
 	return p;
 }
 
 void *arena_memdup(struct arena *a, const void *src, size_t n)
 {
-	void *p = arena_alloc(a, n);
+	void *p = arena_room(a, n);
 
 	if (n)
 		memcpy(p, src, n);
@@ -137,9 +146,10 @@ void *arena_memdup(struct arena *a, const void *src, size_t n)
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
 	size_t len = strnlen(s, n);
-	char *p = arena_alloc(a, len + 1);
+	char *p = arena_room(a, len + 1);
 
 	memcpy(p, s, len);
+	p[len] = 0;
 	return p;
 }
 
@@ -150,16 +160,19 @@ char *arena_strdup(struct arena *a, const char *s)
 
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
+	char few[256];	/* most texts are shorter, and need not be formatted twice */
 	va_list copy;
 	char *p;
 	int n;
 
 	va_copy(copy, ap);
-	n = vsnprintf(NULL, 0, fmt, copy);
+	n = vsnprintf(few, sizeof(few), fmt, copy);
 	va_end(copy);
 	if (n < 0)
 		die_no_memory();
-	p = arena_alloc(a, (size_t)n + 1);
+	if ((size_t)n < sizeof(few))
+		return arena_memdup(a, few, (size_t)n + 1);
+	p = arena_room(a, (size_t)n + 1);
 	vsnprintf(p, (size_t)n + 1, fmt, ap);
 	return p;
 }

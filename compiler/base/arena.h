@@ -25,6 +25,9 @@ void arena_join(struct arena *a, struct arena *from);
 /* size bytes of zeroes, aligned for any type; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
 
+/* The same without the zeroes, for whoever writes all of it. */
+void *arena_room(struct arena *a, size_t size);
+
 /* n * size bytes of zeroes; a product that overflows counts as out of memory. */
 void *arena_calloc(struct arena *a, size_t n, size_t size);
 

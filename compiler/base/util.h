@@ -19,7 +19,7 @@ static inline bool str_eq(const char *a, const char *b)
 
 static inline bool str_starts(const char *s, const char *prefix)
 {
-	return strncmp(s, prefix, strlen(prefix)) == 0;
+	return !*prefix || (*s == *prefix && strncmp(s, prefix, strlen(prefix)) == 0);
 }
 
 /* Prints "bpfmapc: ..." and exits with 3: a fault of this program, or of its schemas. */

@@ -36,14 +36,33 @@ static inline bool view_sub(const struct view *v, uint64_t off, uint64_t n, stru
 /* Reads an unsigned number of n bytes (1, 2, 4 or 8) at off; false if it is not inside v. */
 static inline bool view_uint(const struct view *v, uint64_t off, unsigned n, uint64_t *out)
 {
-	uint64_t x = 0;
+	const bool swap = v->big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+	uint64_t x8;
+	uint32_t x4;
+	uint16_t x2;
 
-	if (n > 8 || !view_has(v, off, n))
+	if (!view_has(v, off, n))
 		return false;
-	for (unsigned i = 0; i < n; i++)
-		x = x << 8 | v->data[off + (v->big ? i : n - 1 - i)];
-	*out = x;
-	return true;
+	/* Where n is known when the program is built, one load is left. */
+	switch (n) {
+	case 1:
+		*out = v->data[off];
+		return true;
+	case 2:
+		memcpy(&x2, v->data + off, 2);
+		*out = swap ? __builtin_bswap16(x2) : x2;
+		return true;
+	case 4:
+		memcpy(&x4, v->data + off, 4);
+		*out = swap ? __builtin_bswap32(x4) : x4;
+		return true;
+	case 8:
+		memcpy(&x8, v->data + off, 8);
+		*out = swap ? __builtin_bswap64(x8) : x8;
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* The number of n bytes at off that the caller knows to be inside; 0 where it is not. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <elf.h>
-#include <gelf.h>
 #include <libelf.h>
 #include <stdlib.h>
 
@@ -46,8 +45,14 @@ static bool check_kind(struct reader *r)
 	return true;
 }
 
-/* Checks where the section headers are. */
-static bool check_table(struct reader *r)
+/* Where the section headers are. */
+struct section_table {
+	uint64_t offset;
+	uint32_t n, names;	/* names: the index of the section that has their names */
+};
+
+/* Finds the section headers, which are in the file. */
+static bool find_table(struct reader *r, struct section_table *out)
 {
 	const struct view *v = &r->bytes;
 	uint64_t shoff = uint_at(v, offsetof(Elf64_Ehdr, e_shoff), 8);
@@ -74,11 +79,12 @@ static bool check_table(struct reader *r)
 		return unreadable(r->obj, RULE_BM003,
 				  "section names are in section %llu, but the file has %llu sections",
 				  (unsigned long long)shstrndx, (unsigned long long)n);
+	*out = (struct section_table){shoff, (uint32_t)n, (uint32_t)shstrndx};
 	return true;
 }
 
-/* Checks the ELF header before libelf does, for messages with values. */
-static bool check_header(struct reader *r)
+/* Checks the ELF header, and finds the section headers. */
+static bool check_header(struct reader *r, struct section_table *out)
 {
 	struct view *v = &r->bytes;
 
@@ -98,7 +104,7 @@ static bool check_header(struct reader *r)
 				  v->data[EI_VERSION], EV_CURRENT);
 	v->big = v->data[EI_DATA] == ELFDATA2MSB;
 	r->obj->big_endian = v->big;
-	return check_kind(r) && check_table(r);
+	return check_kind(r) && find_table(r, out);
 }
 
 bool is_ignored(const struct section *s)
@@ -175,44 +181,94 @@ static void swap_compressed(struct reader *r, struct section *s)
 		s->data.big = host_big;
 }
 
-/* Reads one section: its bytes are those that libbpf gets from libelf. */
-static void read_section(struct reader *r, Elf_Scn *scn, const GElf_Shdr *sh)
+/*
+ * Whether libelf reads the section for sure: elf_rawdata() refuses bytes beyond the end of the
+ * file, and tables that are not whole records. What is rare is left to it.
+ */
+static bool is_plain(const struct section *s)
 {
-	size_t i = elf_ndxscn(scn);
-	struct section *s = &r->sections[i];
+	uint64_t record = 1;
 
-	*s = (struct section){
-		.name = "", .index = (uint32_t)i, .type = sh->sh_type, .link = sh->sh_link,
-		.info = sh->sh_info, .flags = sh->sh_flags, .offset = sh->sh_offset,
-		.size = sh->sh_size, .entsize = sh->sh_entsize,
-		.data = {.big = r->bytes.big},
-	};
-	if (s->type != SHT_NOBITS)
-		view_sub(&r->bytes, s->offset, s->size, &s->data);
-	swap_compressed(r, s);
+	switch (s->type) {
+	case SHT_NULL:
+	case SHT_PROGBITS:
+	case SHT_STRTAB:
+	case SHT_NOBITS:
+	case SHT_LLVM_ADDRSIG_:
+		break;
+	case SHT_SYMTAB:
+		record = sizeof(Elf64_Sym);
+		break;
+	case SHT_REL:
+		record = sizeof(Elf64_Rel);
+		break;
+	default:
+		return false;
+	}
+	return !(s->flags & SHF_COMPRESSED) && s->size % record == 0 &&
+	       (!s->size || s->type == SHT_NOBITS || s->data.data);
+}
+
+/* Sets s->lost if libelf cannot read the section. Opens *elf for the first that is asked about. */
+static bool ask_libelf(struct reader *r, Elf **elf, struct section *s)
+{
+	Elf_Scn *scn;
+
 	/* An error stays until it is asked for: what libelf says must be about this section. */
 	elf_errno();
+	if (!*elf) {
+		elf_version(EV_CURRENT);
+		/* elf_memory() does not change the bytes, though its parameter is not const. */
+		*elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);
+	}
+	scn = *elf && elf_kind(*elf) == ELF_K_ELF ? elf_getscn(*elf, s->index) : NULL;
+	if (!scn)
+		return unreadable(r->obj, RULE_BM003, "the header of section %u cannot be read: %s",
+				  s->index, elf_errmsg(-1));
 	if (!elf_rawdata(scn, NULL))
 		s->lost = arena_strdup(r->arena, elf_errmsg(-1));
+	return true;
+}
+
+/* Reads the header of one section: its bytes are those that libbpf gets from libelf. */
+static void read_header(struct reader *r, uint64_t shoff, uint32_t i, uint32_t *name_off)
+{
+	const struct view *v = &r->bytes;
+	uint64_t at = shoff + i * sizeof(Elf64_Shdr);
+	struct section *s = &r->sections[i];
+
+	*name_off = (uint32_t)uint_at(v, at + offsetof(Elf64_Shdr, sh_name), 4);
+	*s = (struct section){
+		.name = "",
+		.index = i,
+		.type = (uint32_t)uint_at(v, at + offsetof(Elf64_Shdr, sh_type), 4),
+		.link = (uint32_t)uint_at(v, at + offsetof(Elf64_Shdr, sh_link), 4),
+		.info = (uint32_t)uint_at(v, at + offsetof(Elf64_Shdr, sh_info), 4),
+		.flags = uint_at(v, at + offsetof(Elf64_Shdr, sh_flags), 8),
+		.offset = uint_at(v, at + offsetof(Elf64_Shdr, sh_offset), 8),
+		.size = uint_at(v, at + offsetof(Elf64_Shdr, sh_size), 8),
+		.entsize = uint_at(v, at + offsetof(Elf64_Shdr, sh_entsize), 8),
+		.data = {.big = v->big},
+	};
+	if (s->type != SHT_NOBITS)
+		view_sub(v, s->offset, s->size, &s->data);
 }
 
 /* Reads all sections, and the offsets of their names into name_off. */
-static bool read_headers(struct reader *r, Elf *elf, uint32_t *name_off)
+static bool read_headers(struct reader *r, uint64_t shoff, uint32_t *name_off)
 {
-	for (size_t i = 0; i < r->n_sections; i++) {
-		Elf_Scn *scn;
-		GElf_Shdr sh;
+	Elf *elf = NULL;
+	bool ok = true;
 
-		elf_errno();
-		scn = elf_getscn(elf, i);
-		if (!scn || !gelf_getshdr(scn, &sh))
-			return unreadable(r->obj, RULE_BM003,
-					  "the header of section %zu cannot be read: %s", i,
-					  elf_errmsg(-1));
-		read_section(r, scn, &sh);
-		name_off[i] = sh.sh_name;
+	for (uint32_t i = 0; ok && i < r->n_sections; i++) {
+		read_header(r, shoff, i, &name_off[i]);
+		if (is_plain(&r->sections[i]))
+			continue;
+		swap_compressed(r, &r->sections[i]);
+		ok = ask_libelf(r, &elf, &r->sections[i]);
 	}
-	return true;
+	elf_end(elf);
+	return ok;
 }
 
 /* Sections may share few bytes, because shared bytes are read many times. */
@@ -245,46 +301,39 @@ static bool check_bounds(struct reader *r)
 	return true;
 }
 
-static bool read_sections(struct reader *r)
+static bool read_sections(struct reader *r, const struct section_table *table)
 {
-	uint32_t *name_off;
-	size_t n, shstrndx;
-	bool ok = false;
-	Elf *elf;
+	uint32_t *name_off = arena_room(r->arena, table->n * sizeof(*name_off));
 
-	elf_version(EV_CURRENT);
-	elf_errno();	/* that of another object */
-	/* elf_memory() does not change the bytes, though its parameter is not const. */
-	elf = elf_memory((char *)(uintptr_t)r->bytes.data, r->bytes.size);
-	if (!elf || elf_kind(elf) != ELF_K_ELF || elf_getshdrnum(elf, &n) ||
-	    elf_getshdrstrndx(elf, &shstrndx)) {
-		unreadable(r->obj, RULE_BM003, "ELF headers cannot be read: %s", elf_errmsg(-1));
-		goto out;
-	}
 	/* Including section 0: a relocation may name it. */
-	r->sections = ARENA_ARRAY(r->arena, n ? n : 1, struct section);
-	r->n_sections = n;
-	name_off = ARENA_ARRAY(r->arena, n ? n : 1, uint32_t);
-	if (!read_headers(r, elf, name_off) || !check_overlap(r))
-		goto out;
-	read_names(r, &r->sections[shstrndx], name_off);
+	r->sections = arena_room(r->arena, table->n * sizeof(*r->sections));
+	r->n_sections = table->n;
+	if (!read_headers(r, table->offset, name_off) || !check_overlap(r))
+		return false;
+	read_names(r, &r->sections[table->names], name_off);
 	if (!check_bounds(r))
-		goto out;
+		return false;
 	/* libbpf first reads the table of names (bpf_object__elf_init()). */
-	if (r->unnamed && r->sections[shstrndx].lost) {
+	if (r->unnamed && r->sections[table->names].lost) {
 		object_fault(r->obj, RULE_BM003, FAULT_SECTION_NAME, NULL, -1, "%s", r->unnamed);
 		r->unnamed = NULL;
 	}
-	ok = true;
-out:
-	elf_end(elf);
-	return ok;
+	return true;
 }
+
+/* Of more sections than most objects have, a table of names is made. */
+#define FEW_SECTIONS 64
 
 const struct section *find_section(struct reader *r, const char *name)
 {
 	int64_t i;
 
+	if (r->n_sections <= FEW_SECTIONS) {
+		for (size_t k = 1; k < r->n_sections; k++)
+			if (str_eq(r->sections[k].name, name))
+				return &r->sections[k];
+		return NULL;
+	}
 	if (!r->by_name.arena) {
 		r->by_name.arena = r->arena;
 		for (uint32_t j = 1; j < r->n_sections; j++)
@@ -384,7 +433,9 @@ const struct symbol *find_variable(struct reader *r, const char *name)
 
 bool read_elf(struct reader *r)
 {
-	if (!check_header(r) || !read_sections(r))
+	struct section_table table = {0};
+
+	if (!check_header(r, &table) || !read_sections(r, &table))
 		return false;
 	if (r->bytes.big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
 		object_fault(r->obj, RULE_BM022, FAULT_ENDIANNESS, NULL, -1,
