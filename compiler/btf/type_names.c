@@ -12,6 +12,7 @@
 #define RECENT_MAX 64
 #define NAME_MAX_LEN 256
 #define DEPTH_MAX 16
+#define NEAREST_OF 2000
 
 struct named_type {
 	const char *name;
@@ -138,11 +139,12 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 	return added(t, btf__add_typedef(type_names_additions(t), name, (int)of.id), of.size);
 }
 
+/* What precedes a name in C, by enum tag. */
+static const char *const tags[] = {"", "struct ", "union ", "enum "};
+
 /* The tag that a name begins with. *bare is the name behind it. */
 static unsigned tag_in(const char *name, const char **bare)
 {
-	static const char *const tags[] = {"", "struct ", "union ", "enum "};
-
 	*bare = name;
 	for (unsigned i = TAG_STRUCT; i <= TAG_ENUM; i++) {
 		if (str_starts(name, tags[i])) {
@@ -321,6 +323,40 @@ struct resolved_type type_names_find(struct type_names *t, const char *name)
 	if (strlen(name) > NAME_MAX_LEN)
 		return failed("is too long");
 	return resolve(t, normalize(t->arena, name), 0);
+}
+
+/* A name of the base that is near, with its tag, or NULL. Among very many none is searched. */
+static const char *near_in_base(struct type_names *t, const char *bare)
+{
+	const char *names[NEAREST_OF], *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_sorted; i++) {
+		if (n && str_eq(t->sorted[i].name, names[n - 1]))
+			continue;
+		if (n == NEAREST_OF)
+			return NULL;
+		names[n++] = t->sorted[i].name;
+	}
+	near = nearest(bare, names, n);
+	for (size_t i = 0; near && i < t->n_sorted; i++)
+		if (str_eq(t->sorted[i].name, near))
+			return arena_printf(t->arena, "%s%s", tags[t->sorted[i].tag], near);
+	return NULL;
+}
+
+uint32_t type_names_in_base(struct type_names *t, const char *wanted, const char **name)
+{
+	const char *bare, *plain = normalize(t->arena, wanted);
+	unsigned tag = tag_in(plain, &bare);
+	uint32_t id = find_in_base(t, bare, tag);
+
+	for (unsigned i = TAG_STRUCT; !id && tag <= TAG_NONE && i <= TAG_ENUM; i++) {
+		id = find_in_base(t, bare, i);
+		tag = id ? i : tag;
+	}
+	*name = id ? arena_printf(t->arena, "%s%s", tags[tag], bare) : near_in_base(t, bare);
+	return id;
 }
 
 const struct types *type_names_finish(struct type_names *t)

@@ -33,6 +33,13 @@ struct resolved_type {
 void type_names_init(struct type_names *t, struct arena *a, const struct types *base);
 struct resolved_type type_names_find(struct type_names *t, const char *name);
 
+/*
+ * What the base itself has: the type of this name, which may lack the tag that C demands
+ * ("v" for struct v), and the name with its tag. 0 where there is none, also for arrays and
+ * pointers; *name is then one that is near, or NULL.
+ */
+uint32_t type_names_in_base(struct type_names *t, const char *wanted, const char **name);
+
 /* The BTF that btf__add_*() adds to; what it returns goes through appended_id(). */
 struct btf *type_names_additions(struct type_names *t);
 

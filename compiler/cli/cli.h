@@ -72,6 +72,8 @@ struct options {
 	int runtime;			/* enum gen_runtime */
 	bool self_contained;
 	const char *runtime_headers;	/* --runtime-headers DIR, or NULL */
+	struct gen_record *records;	/* --record MAP=TYPE */
+	size_t n_records, cap_records;
 	int gen_target;			/* enum gen_output */
 	bool legacy_only;		/* migrate */
 	bool force;

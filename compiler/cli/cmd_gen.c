@@ -136,16 +136,19 @@ static int generate(struct options *opts, const struct lint_options *lint, const
 		.legacy_only = opts->legacy_only,
 		.types_path = types_path(opts, r->obj),
 		.name = opts->name,
+		.records = opts->records,
+		.n_records = opts->n_records,
 	};
 	struct runtime_headers headers = {0};
 	struct buf b = {0}, errors = {0};
-	struct plan *plan = plan_new(&gen, r, &errors);
+	bool found = find_records(&gen, r, &errors);
+	struct plan *plan = found ? plan_new(&gen, r, &errors) : NULL;
 	int status = EXIT_OK;
 
 	if (!plan) {
 		fputs(errors.s, stderr);
 		buf_free(&errors);
-		return EXIT_FINDINGS;
+		return found ? EXIT_FINDINGS : EXIT_USAGE;
 	}
 	buf_free(&errors);
 	gen_targets[opts->gen_target].emit(&b, plan);
@@ -185,6 +188,9 @@ int cmd_gen(struct options *opts)
 	if (opts->name && !gen_name_valid(opts->name))
 		return complain(EXIT_USAGE, "--name: '%s' cannot be the start of a C identifier",
 				opts->name);
+	if (opts->n_records && (opts->gen_target != GEN_HEADER || opts->runtime != RUNTIME_LIBBPF))
+		return complain(EXIT_USAGE,
+				"--record: records are read by headers of the runtime libbpf only");
 	if (!opts->n_args)
 		return write_runtime_headers(opts);
 	status = config_apply(opts, opts->arena, opts->args[0], &lint);

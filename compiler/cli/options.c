@@ -224,6 +224,25 @@ static const char *set_runtime_headers(const struct value *v, struct options *op
 	return set_text(v, "folder", &opts->runtime_headers);
 }
 
+static const char *set_record(const struct value *v, struct options *opts)
+{
+	const char *equals = strchr(v->text, '=');
+	struct gen_record record;
+
+	if (!equals || equals == v->text || !equals[1])
+		return arena_printf(v->arena, "'%s' is not MAP=TYPE", v->text);
+	record = (struct gen_record){
+		.map_name = arena_strndup(v->arena, v->text, (size_t)(equals - v->text)),
+		.type_name = equals + 1,
+	};
+	for (size_t i = 0; i < opts->n_records; i++)
+		if (str_eq(opts->records[i].map_name, record.map_name))
+			return arena_printf(v->arena, "map '%s' has type '%s' already",
+					    record.map_name, opts->records[i].type_name);
+	ARENA_PUSH(opts->arena, opts->records, opts->n_records, opts->cap_records, record);
+	return NULL;
+}
+
 static const char *set_gen_target(const struct value *v, struct options *opts)
 {
 	const char *names[GEN_TARGETS];

@@ -285,6 +285,25 @@ static bool emit_elements(struct buf *b, struct type_writer *t, struct access *x
 	return true;
 }
 
+/* The functions of records: x_maps__<map>_record is void where their type is not known. */
+static void emit_records(struct buf *b, struct type_writer *t, const struct access *x)
+{
+	const struct plan_map *m = x->m;
+	bool perf = m->def.create->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY;
+	struct c_type record;
+
+	if (!m->record.id || !typed_describe(t, m->record.types, m->record.id, &record))
+		record = (struct c_type){.spec = "void", .dims = ""};
+	emit_typedef(b, x, "record", &record);
+	if (record.size)
+		emitf(b, x->plan, "BPFMAPC_SIZE(PFX_maps__%s_record, %llu);\n", m->ident,
+		      (unsigned long long)record.size);
+	emitf(b, x->plan, "BPFMAPC_RECORDS(PFX, %s, %zu, %s, %llu)\n", m->ident, x->i,
+	      perf ? "perf" : "ring", (unsigned long long)record.size);
+	if (perf)
+		emitf(b, x->plan, "BPFMAPC_PERF(PFX, %s)\n", m->ident);
+}
+
 static void emit_map(struct buf *b, struct type_writer *t, struct access *x)
 {
 	struct buf functions = {0};
@@ -297,6 +316,8 @@ static void emit_map(struct buf *b, struct type_writer *t, struct access *x)
 		emit_fill(&functions, x);
 	if (x->m->outer)
 		emit_add(&functions, x);
+	if (x->m->reader)
+		emit_records(&functions, t, x);
 	if (functions.len) {
 		buf_str(b, "/* ");
 		emit_comment(b, x->m->map->name);

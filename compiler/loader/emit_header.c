@@ -34,7 +34,7 @@ static void emit_left(struct buf *b, const struct plan_map *m)
 /* The list of functions for each map of those that have it. */
 static void emit_offers_of_maps(struct buf *b, const struct plan *plan)
 {
-	bool outer = false, programs = false, arenas = plan->n_arenas, mapped = false;
+	bool outer = false, programs = false, perf = plan_needs(plan, NEEDS_PERF), arenas = plan->n_arenas, mapped = false;
 
 	for (size_t i = 0; i < plan->n_maps; i++) {
 		outer |= plan->maps[i].outer;
@@ -45,6 +45,13 @@ static void emit_offers_of_maps(struct buf *b, const struct plan *plan)
 	      " * PFX_maps__MAP_lookup, _update, _delete, _next, or what else the map's type has\n");
 	if (mapped || arenas)
 		emitf(b, plan, " * PFX_maps__MAP_map, _unmap   variables, shared with the programs\n");
+	if (plan->n_readers)
+		emitf(b, plan,
+		      " * PFX_maps__MAP_consume(maps, fn, ctx)   hands the records of a buffer to\n"
+		      " *     fn(record, size, ctx); _poll waits for them, _epoll_fd is for a loop of one's own\n");
+	if (perf)
+		emitf(b, plan,
+		      " * PFX_maps__MAP_open(maps, pages), _lost   of perf event arrays, before programs run\n");
 	if (outer)
 		emitf(b, plan, " * PFX_maps__MAP_add(maps, key, fd)   puts a map into an outer map\n");
 	if (programs)

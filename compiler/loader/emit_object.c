@@ -64,7 +64,7 @@ static void emit_btf_parts(struct word_list *t, const struct plan *plan)
 static void emit_table(struct buf *b, const struct plan *plan)
 {
 	struct word_list t = {b, ", ", "\t", 8, 0};
-	const struct plan_map *arena = plan->maps;
+	const struct plan_map *arena = plan->maps, *reader = plan->maps;
 
 	emitf(b, plan, "static const struct bpfmapc_object PFX_maps_priv__object = {\n\t");
 	emit_word(&t, ".calls = &bpfmapc_%s", plan_runtime(plan));
@@ -79,6 +79,11 @@ static void emit_table(struct buf *b, const struct plan *plan)
 	if (plan->n_arenas)
 		emit_word(&t, ".memory = offsetof(struct %s_maps, %s__mem)", plan->prefix,
 			  arena->ident);
+	while (plan->n_readers && !reader->reader)
+		reader++;
+	if (plan->n_readers)
+		emit_word(&t, ".readers = offsetof(struct %s_maps, %s__reader)", plan->prefix,
+			  reader->ident);
 	emit_offset(&t, plan, true, "max_entries", "max_entries");
 	emit_offset(&t, plan, true, "skip", "skip");
 	emit_offset(&t, plan, plan->n_contents, "contents", "contents");
@@ -99,6 +104,10 @@ static void emit_table(struct buf *b, const struct plan *plan)
 	emit_call(&t, plan, plan->n_pinned, "obj_get");
 	emit_call(&t, plan, plan->n_pinned || plan->n_arenas, "map_info");
 	emit_arena_parts(&t, plan);
+	if (plan->n_readers) {
+		emit_word(&t, ".close_readers = bpfmapc_close_readers");
+		emit_word(&t, ".n_readers = %zu", plan->n_readers);
+	}
 	buf_str(b, "\n};\n\n");
 }
 

@@ -53,6 +53,10 @@ static void emit_descriptors(struct buf *b, const struct plan *plan)
 	for (size_t i = 0; i < plan->n_maps; i++)
 		if (plan->maps[i].arena)
 			buf_printf(b, "\tstruct bpfmapc_arena %s__mem;\n", plan->maps[i].ident);
+	for (size_t i = 0; i < plan->n_maps; i++)
+		if (plan->maps[i].reader)
+			buf_printf(b, "\tstruct bpfmapc_reader *%s__reader;\n",
+				   plan->maps[i].ident);
 	buf_str(b, "};\n\n");
 }
 

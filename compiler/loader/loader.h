@@ -12,6 +12,13 @@ enum gen_runtime { RUNTIME_LIBBPF, RUNTIME_SYSCALL };
 /* A C header, a shell script, C for a BPF program, a definition file. */
 enum gen_output { GEN_HEADER, GEN_BPFTOOL, GEN_C_DEFS, GEN_YAML };
 
+/* --record MAP=TYPE. find_records() sets the map, and the type in the BTF of the object. */
+struct gen_record {
+	const char *map_name, *type_name;
+	const struct map_def *map;
+	uint32_t type;
+};
+
 struct gen_options {
 	const struct schema *schema;
 	const struct target *target;
@@ -22,7 +29,15 @@ struct gen_options {
 	/* Name of the file with the object's types, for the output; NULL: it has no name. */
 	const char *types_path;
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
+	struct gen_record *records;	/* GEN_HEADER, RUNTIME_LIBBPF: types of records */
+	size_t n_records;
 };
+
+/*
+ * Looks up the maps and types of opts->records in the object of r, which must be judged.
+ * False: appends all that is wrong with them, one on each line, to *errors.
+ */
+bool find_records(const struct gen_options *opts, const struct result *r, struct buf *errors);
 
 /* Opaque: valid C names, order of creation, templates, slots. */
 struct plan;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/util.h"
 #include "loader/bpf_headers.h"
 
@@ -224,4 +225,17 @@ const char *unique_name(struct name_table *set, const char *name)
 	while (!name_table_add(set, free, 2))
 		free = numbered_name(set, name);
 	return free;
+}
+
+const char *printable(struct arena *a, const char *s)
+{
+	struct buf b = {0};
+
+	for (; *s; s++) {
+		if ((unsigned char)*s < ' ' || (unsigned char)*s > '~')
+			buf_printf(&b, "\\x%02x", (unsigned char)*s);
+		else
+			buf_char(&b, *s);
+	}
+	return buf_text(&b, a);
 }

@@ -32,6 +32,9 @@ bool c_bpf_name(const char *s);
 /* The same for a variable, an enumerator or a typedef at file scope: names of functions are not. */
 bool c_bpf_variable(const char *s);
 
+/* s with all bytes that are not printable ASCII escaped, for a message. */
+const char *printable(struct arena *a, const char *s);
+
 /* Whether s has only the characters of type names: "unsigned long", "char[16]". */
 bool c_type_name(const char *s);
 

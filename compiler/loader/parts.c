@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "loader/parts.h"
 
+#include <linux/bpf.h>
+
 #include "base/util.h"
 
 const char *plan_runtime(const struct plan *plan)
@@ -68,6 +70,10 @@ static unsigned needs_of_map(const struct plan *plan, const struct plan_map *m)
 		needs |= 1u << NEEDS_ARENAS;
 	if (m->arena && m->map->data && may_be_at_end(plan))
 		needs |= 1u << NEEDS_AT_END | 1u << NEEDS_PROG_LOAD;
+	if (m->reader)
+		needs |= 1u << NEEDS_CONSUME;
+	if (m->reader && m->def.create->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY)
+		needs |= 1u << NEEDS_PERF;
 	if (m->template_in_user_space && plan->opts->runtime == RUNTIME_LIBBPF)
 		needs |= 1u << NEEDS_TEMPLATES;
 	return needs;
@@ -92,6 +98,7 @@ size_t plan_includes(const struct plan *plan, const char *names[PLAN_INCLUDES])
 		const char *name;
 	} parts[] = {
 		{NEEDS_OBJECT, "object.h"},   {NEEDS_TEMPLATES, "templates.h"},
+		{NEEDS_CONSUME, "consume.h"}, {NEEDS_PERF, "perf.h"},
 		{NEEDS_OLDER, "older.h"},     {NEEDS_SLOTS, "slots.h"},
 		{NEEDS_PERCPU, "percpu.h"},   {NEEDS_DATA, "data.h"},
 		{NEEDS_KCONFIG, "kconfig.h"}, {NEEDS_FACTS, "facts.h"},

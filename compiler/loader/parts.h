@@ -21,6 +21,8 @@ enum plan_need {
 	NEEDS_OLDER,	/* BTF that some kernels know in part */
 	NEEDS_OBJECT,	/* objects of libbpf */
 	NEEDS_TEMPLATES, /* for them */
+	NEEDS_CONSUME,	/* records that libbpf reads */
+	NEEDS_PERF,	/* those of perf event arrays */
 };
 
 static inline bool plan_needs(const struct plan *plan, enum plan_need need)

@@ -30,20 +30,6 @@ struct planner {
 	size_t n_targets, cap_targets;
 };
 
-/* A name with all bytes that are not printable ASCII escaped. */
-static const char *printable(const struct planner *p, const char *name)
-{
-	struct buf b = {0};
-
-	for (; *name; name++) {
-		if ((unsigned char)*name < ' ' || (unsigned char)*name > '~')
-			buf_printf(&b, "\\x%02x", (unsigned char)*name);
-		else
-			buf_char(&b, *name);
-	}
-	return buf_text(&b, p->plan->arena);
-}
-
 static void __attribute__((format(printf, 3, 4)))
 refuse(struct planner *p, const struct map_def *map, const char *fmt, ...)
 {
@@ -51,7 +37,7 @@ refuse(struct planner *p, const struct map_def *map, const char *fmt, ...)
 
 	buf_printf(p->errors, "%s: ", p->obj->path);
 	if (map)
-		buf_printf(p->errors, "map '%s': ", printable(p, map->name));
+		buf_printf(p->errors, "map '%s': ", printable(p->plan->arena, map->name));
 	va_start(ap, fmt);
 	buf_vprintf(p->errors, fmt, ap);
 	va_end(ap);
@@ -102,6 +88,8 @@ static bool take_names(struct arena *a, struct name_table *set, const char *iden
 		"fill_%s", "%s_programs", "%s_add",   "%s_lookup", "%s_update", "%s_delete",
 		"%s_next", "%s_push",     "%s_pop",   "%s_peek",   "%s_key",    "%s_value",
 		"%s_cpu",  "%s_map",      "%s_unmap", "%s__inner", "%s__mem",   "%s_lookup_locked",
+		"%s__reader", "%s_record", "%s_fn", "%s_consume", "%s_poll", "%s_epoll_fd",
+		"%s_open", "%s_lost",
 	};
 	const char *names[ARRAY_SIZE(made)];
 
@@ -267,7 +255,7 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 				refuse(p, map,
 				       "slot %u is program '%s', but the map is not a program "
 				       "array",
-				       slot->index, printable(p, slot->program));
+				       slot->index, printable(p->plan->arena, slot->program));
 			m->programs[m->n_programs++] = slot;
 			continue;
 		}
@@ -278,10 +266,10 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 		out->map = (size_t)at;
 		if (at < 0)
 			refuse(p, map, "slot %u is map '%s', which is not created",
-			       slot->index, printable(p, slot->map));
+			       slot->index, printable(p->plan->arena, slot->map));
 		else if (p->plan->maps[out->map].outer)
 			refuse(p, map, "slot %u is map '%s', which is an outer map",
-			       slot->index, printable(p, slot->map));
+			       slot->index, printable(p->plan->arena, slot->map));
 		else
 			m->n_slots++;
 	}
@@ -310,7 +298,7 @@ static void plan_data(struct planner *p, struct plan_map *m)
 		if ((uint64_t)map->externs[i].offset + map->externs[i].size >
 		    m->def.create->value_size)
 			refuse(p, map, "has extern '%s' at byte %u, but its value_size is %u",
-			       printable(p, map->externs[i].name), map->externs[i].offset,
+			       printable(p->plan->arena, map->externs[i].name), map->externs[i].offset,
 			       m->def.create->value_size);
 	if (p->plan->opts->output == GEN_HEADER && plan_used_size(map) > MAX_CONTENTS)
 		refuse(p, map, "has %zu bytes of contents, more than the %u that a header can hold",
@@ -338,6 +326,17 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 		       "programs allocate its pages");
 }
 
+static void plan_reader(struct planner *p, struct plan_map *m)
+{
+	const struct gen_options *opts = p->plan->opts;
+
+	m->reader = opts->runtime == RUNTIME_LIBBPF && has_records(m->def.create->map_type);
+	if (!m->reader)
+		return;
+	p->plan->n_readers++;
+	(void)record_type(opts, p->obj, m->map, &m->record);
+}
+
 /* A definition file is YAML: names must be text and unique, or they would change. */
 static void plan_text(struct planner *p)
 {
@@ -359,7 +358,7 @@ static void plan_text(struct planner *p)
 				       "slot %u is program '%s', whose name is not UTF-8, so YAML "
 				       "cannot contain it",
 				       m->programs[k]->index,
-				       printable(p, m->programs[k]->program));
+				       printable(p->plan->arena, m->programs[k]->program));
 	}
 }
 
@@ -459,6 +458,7 @@ struct plan *plan_new(const struct gen_options *opts, const struct result *r, st
 		plan_slots(&p, m);
 		plan_data(&p, m);
 		plan_arena(&p, m);
+		plan_reader(&p, m);
 	}
 	plan_text(&p);
 	plan_types_file(&p);

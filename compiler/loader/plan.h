@@ -4,6 +4,7 @@
 
 #include "btf/older.h"
 #include "loader/loader.h"
+#include "loader/records.h"
 
 /* The plan, for the emitters of this folder. */
 
@@ -36,6 +37,8 @@ struct plan_map {
 	size_t contents;	/* index from 1 among those with contents; 0: none */
 	bool arena;
 	size_t arena_index;	/* index among the arenas */
+	bool reader;		/* its records are read */
+	struct record_type record;	/* of their types; id 0: bytes */
 	bool pinned;		/* the definition says so */
 	size_t pin_index;       /* index among those that are pinned */
 	const char *pin;	/* relative to the pin root, or absolute; NULL: unknown */
@@ -54,6 +57,7 @@ struct plan {
 	size_t n_maps;
 	size_t n_contents;	/* data maps, and arenas with variables */
 	size_t n_arenas;
+	size_t n_readers;
 	size_t n_templates_left;	/* outer maps whose template is left */
 	const struct plan_map *kconfig;	/* its contents depend on the running kernel; or NULL */
 	size_t n_pinned;	/* maps whose definition says so */

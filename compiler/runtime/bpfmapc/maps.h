@@ -434,6 +434,9 @@ BPFMAPC_FUNCTION void bpfmapc_close_map(const struct bpfmapc_object *obj, void *
 /* <object>_maps__close() */
 BPFMAPC_FUNCTION void bpfmapc_close(const struct bpfmapc_object *obj, void *maps)
 {
+	if (obj->close_readers && maps)
+		obj->close_readers((struct bpfmapc_reader **)(void *)((char *)maps + obj->readers),
+				   obj->n_readers);
 	for (size_t i = 0; i < obj->n_maps && maps; i++)
 		bpfmapc_close_map(obj, maps, i);
 }

@@ -247,6 +247,8 @@ struct bpfmapc_pins_part {
 	void (*unpin)(const struct bpfmapc_run *run, size_t i);
 };
 
+/* The buffers of a map whose records are read, of consume.h. */
+struct bpfmapc_reader;
 struct bpfmapc_object;
 
 struct bpfmapc_arenas_part {
@@ -262,7 +264,7 @@ struct bpfmapc_object {
 	size_t n_maps;
 	size_t maps_size, opts_size; /* of the structs of the object */
 	/* Where they have members for each map, in the order of the tables; 0: they do not. */
-	size_t memory;                                          /* struct <object>_maps */
+	size_t memory, readers;                                 /* struct <object>_maps */
 	size_t max_entries, skip, contents, templates, pins_at; /* struct <object>_maps_opts */
 	const void *btf;
 	size_t btf_size;
@@ -286,6 +288,8 @@ struct bpfmapc_object {
 	const struct bpfmapc_arenas_part *arenas;
 	const struct bpfmapc_arena_map *arena_maps;
 	size_t n_arenas;
+	void (*close_readers)(struct bpfmapc_reader **readers, size_t n);
+	size_t n_readers;
 	int (*at_end)(const struct bpfmapc_object *obj, int token_fd);
 	bool (*libbpf_puts_at_end)(void);
 };

@@ -134,8 +134,20 @@ try_runtime() {
 	try_pins "$runtime"
 }
 
+# Records that programs send, which libbpf reads. As C++ it is the same program.
+try_consume() {
+	local object=$B/testdata/loader/consume.bpf.o language
+	gen --name t --record events=event --record "samples=sample_t" "$object" -o "$out/t.h" || return
+	for language in "" "-x c++ -std=c++17"; do
+		# shellcheck disable=SC2086
+		program consume -Wconversion -Wshadow $sanitizers -DHEADER='"t.h"' $language $here/consume.c \
+			-x none && needs=5.8 try "consume $language" consume "$object"
+	done
+}
+
 # What is the same with both runtimes.
 try_once() {
+	try_consume
 	gen "$B/testdata/loader/entries.bpf.o" --name t -o "$out/t.h" &&
 		program entries -DHEADER='"t.h"' $here/entries.c && try entries entries
 	gen "$here/sizes.yaml" --name t -o "$out/t.h" &&

@@ -370,10 +370,10 @@ job commands "${objects[@]}" "${legacy[@]}"
 finish_jobs
 
 # Against every release of libbpf that brought something: names that it lacks are not used.
-for name in wiring kconfig arena; do
+for name in wiring kconfig arena consume; do
 	gen --name $name "$B/testdata/loader/$name.bpf.o" -o "$out/$name.release.h"
 done
-printf '#include "%s.release.h"\n' wiring kconfig arena >"$out/releases.h"
+printf '#include "%s.release.h"\n' wiring kconfig arena consume >"$out/releases.h"
 for release in "0 6" "0 7" "0 8" "1 0" "1 3" "1 4" "1 8"; do
 	for language in "$CC -std=c11 -x c" "$CLANG -std=c11 -x c" "$CXX -std=c++17 -x c++"; do
 		# shellcheck disable=SC2086
