@@ -39,6 +39,9 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
  */
 void judge_map(const struct schema *s, const struct target *t, struct arena *a,
 	       const struct map_create *c, struct verdict *out);
+/* The same, faster, where out->kernels does not matter: only those of t are right. */
+void judge_map_of_target(const struct schema *s, const struct target *t, struct arena *a,
+			 const struct map_create *c, struct verdict *out);
 
 struct btf_asked;	/* judge/btf_check.h */
 struct special_finder;	/* judge/special.h */

@@ -321,7 +321,9 @@ static uint32_t value_struct(struct special_finder *f, const struct types *t, ui
 
 struct special_finder special_begin(const struct schema *s, struct arena *a, uint64_t page_size)
 {
-	return (struct special_finder){.s = s, .arena = a, .page_size = page_size};
+	return (struct special_finder){
+		.s = s, .arena = a, .page_size = page_size, .high = RELEASE_OPEN,
+	};
 }
 
 /* What the kernels of all releases find in the value. */
@@ -338,8 +340,11 @@ static void fill_record(struct special_finder *f, struct value *v)
 	for (unsigned i = 0; i < f->n_points; i++) {
 		struct release_span span = {
 			f->points[i], i + 1 < f->n_points ? f->points[i + 1] : RELEASE_OPEN};
-		uint32_t mask = fields_at(v, version_of_key(f->points[i]));
+		uint32_t mask;
 
+		if (span.before <= f->low || span.from > f->high)
+			continue;
+		mask = fields_at(v, version_of_key(f->points[i]));
 		for (unsigned k = 0; k < SPECIAL_MAX; k++)
 			if (mask >> k & 1)
 				releases_add(&out->in[k], span);

@@ -31,6 +31,8 @@ struct special_finder {
 	const struct schema *s;
 	struct arena *arena;
 	uint64_t page_size;
+	/* Only releases from low to high are looked at, which special_begin() makes all of them. */
+	uint64_t low, high;
 	uint64_t *points;		/* releases at which answers may change, ascending; or NULL */
 	unsigned n_points;
 	const struct types *types;	/* the BTF that is known: */

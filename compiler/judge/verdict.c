@@ -187,19 +187,39 @@ static void add_template(struct arena *a, struct verdict *v, const struct verdic
 	}
 }
 
-void judge_map(const struct schema *s, const struct target *t, struct arena *a,
-	       const struct map_create *c, struct verdict *out)
+static void judge_with(struct special_finder *special, const struct schema *s, const struct target *t,
+		       struct arena *a, const struct map_create *c, struct verdict *out)
 {
-	struct special_finder special = special_begin(s, a, t->page_size);
 	struct verdict template;
 	struct kernels k;
 
-	kernels_init(&k, s, t, &special);
+	kernels_init(&k, s, t, special);
 	judge_definition(&k, a, c, out);
 	if (!c->inner)
 		return;
 	judge_definition(&k, a, c->inner, &template);
 	add_template(a, out, &template);
+}
+
+void judge_map(const struct schema *s, const struct target *t, struct arena *a,
+	       const struct map_create *c, struct verdict *out)
+{
+	struct special_finder special = special_begin(s, a, t->page_size);
+
+	judge_with(&special, s, t, a, c, out);
+}
+
+void judge_map_of_target(const struct schema *s, const struct target *t, struct arena *a,
+			 const struct map_create *c, struct verdict *out)
+{
+	struct special_finder special = special_begin(s, a, t->page_size);
+
+	/* What older releases see of a template's value decides for the later ones. */
+	if (!c->inner) {
+		special.low = version_key(t->kernel);
+		special.high = version_key(t->kernel_last);
+	}
+	judge_with(&special, s, t, a, c, out);
 }
 
 /*

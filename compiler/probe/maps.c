@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/util.h"
@@ -40,7 +41,10 @@ struct map_probe {
 	int *answer;			/* of each of `asked` */
 	size_t n_asked, cap_asked, n_answered;
 	int *refused;			/* by blob: what the facts say of BPF_BTF_LOAD */
+	int *foreseen;			/* by case: what they say of it; NOT_YET */
 };
+
+#define NOT_YET INT_MIN
 
 static bool is_about_maps(enum fact_kind kind)
 {
@@ -107,23 +111,32 @@ static int foresee(struct map_probe *m, uint32_t index)
 	if (err)
 		return ANSWER_NO_BTF + err;
 	a = arena_new();
-	judge_map(m->p->facts->schema, &m->p->target, a, case_get(&m->list, index), &v);
+	judge_map_of_target(m->p->facts->schema, &m->p->target, a, case_get(&m->list, index), &v);
 	arena_free(a);
 	if (!v.err && case_slot_refuses(m->p->facts->schema, &m->p->target, k))
 		return EINVAL;
 	return v.create == CREATE_DEPENDS || v.err == ENOMEM ? -1 : v.err;
 }
 
-/* With the fact in force, and without it. */
+/* Facts, or the release, are others than they were. */
+static void forget_foreseen(struct map_probe *m)
+{
+	for (size_t i = 0; i < m->list.n; i++)
+		m->foreseen[i] = NOT_YET;
+}
+
+/* With the fact in force, and without it: one of both is as the facts are now. */
 static void foresee_both(struct map_probe *m, size_t fact, uint32_t index, int *with, int *without)
 {
 	struct kernel_fact *f = &m->p->facts->v[fact];
 	const struct fact_state state = fact_save(f);
+	bool holds = kernel_fact_holds(f, m->p->target.kernel);
 
-	kernel_fact_set(f, true);
-	*with = foresee(m, index);
-	kernel_fact_set(f, false);
-	*without = foresee(m, index);
+	if (m->foreseen[index] == NOT_YET)
+		m->foreseen[index] = foresee(m, index);
+	kernel_fact_set(f, !holds);
+	*(holds ? without : with) = foresee(m, index);
+	*(holds ? with : without) = m->foreseen[index];
 	fact_restore(f, &state);
 }
 
@@ -194,7 +207,17 @@ static bool is_typical(uint32_t type)
 	       type == BPF_MAP_TYPE_ARRAY_OF_MAPS || type == BPF_MAP_TYPE_TASK_STORAGE;
 }
 
-/* Features are seen by values, templates and flags; few definitions show each. */
+/* Features are seen by values, templates and flags. */
+static bool may_show_features(const struct kernel_case *k)
+{
+	bool special = k->blob != NO_BLOB && k->blob;
+	bool template = k->has_inner && k->inner_blob != NO_BLOB;
+	bool one_flag = k->c.map_flags && !(k->c.map_flags & (k->c.map_flags - 1));
+
+	return is_typical(k->c.map_type) && (special || template || k->stores || one_flag);
+}
+
+/* Few definitions show each. */
 static void choose_for_features(struct map_probe *m)
 {
 	const struct kernel_facts *facts = m->p->facts;
@@ -203,11 +226,7 @@ static void choose_for_features(struct map_probe *m)
 		if (facts->v[i].kind != FACT_FEATURE || m->p->answer[i] != FACT_UNASKED)
 			continue;
 		for (uint32_t k = 0; k < m->list.n && m->choices[i].n < FEATURE_CHOICE; k++) {
-			const struct kernel_case *c = &m->list.v[k];
-			bool special = c->blob != NO_BLOB && c->blob;
-
-			if (is_typical(c->c.map_type) && (special || c->stores || c->inner_blob) &&
-			    !is_large(m, k) && shows(m, i, k))
+			if (may_show_features(&m->list.v[k]) && !is_large(m, k) && shows(m, i, k))
 				add_choice(m, i, k);
 		}
 	}
@@ -315,7 +334,10 @@ static void decide(struct map_probe *m)
 			if (!is_about_maps(m->p->facts->v[i].kind))
 				continue;
 			e = evidence_for(m, i);
-			changed |= probe_decide(m->p, i, &e);
+			if (!probe_decide(m->p, i, &e))
+				continue;
+			changed = true;
+			forget_foreseen(m);
 		}
 	}
 }
@@ -328,6 +350,8 @@ static void begin(struct map_probe *m, bool floats)
 	cases_init(&m->list, a, m->p->facts->schema, &m->pool);
 	cases_boundary(&m->list, &m->p->target);
 	m->refused = arena_calloc(a, m->pool.n_blobs + 1, sizeof(*m->refused));
+	m->foreseen = ARENA_ARRAY(a, m->list.n, int);
+	forget_foreseen(m);
 	m->slot = ARENA_ARRAY(a, m->list.n, int32_t);
 	for (size_t i = 0; i < m->list.n; i++)
 		m->slot[i] = -1;
