@@ -126,6 +126,7 @@ void explain_type(const struct explain *x, const struct schema_type *t)
 	put_pair(b, "map_extra", t->map_extra);
 	put_pair(b, "inner map", t->inner);
 	put_pair(b, "memory", formula(x, &t->memory));
+	put_pair(b, "before 5.11", formula(x, &t->memory_charged));
 	put_flags(b, s, "Flags", t->allowed, t->n_allowed);
 	put_flags(b, s, "Flags that must be set", t->required, t->n_required);
 	put_flags(b, s, "Flags that the kernel adds", t->forced, t->n_forced);

@@ -43,10 +43,24 @@ const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf);
 struct kernels {
 	const struct schema *s;
 	const struct target *t;
-	__int128 symbols[SYMBOLS_MAX];	/* values of the symbols of the schema */
+	__int128 symbols[SYMBOLS_MAX];	/* values of the symbols of the schema, in the last kernel */
+	__int128 charging[SYMBOLS_MAX];	/* in the last that charges for maps: before 5.11 */
 	__int128 large;			/* bytes from which on memory decides, by MEMORY_LARGE */
+	bool charges;			/* some of them charge */
+	struct version steps[32];	/* others, whose structs may have other sizes */
+	size_t n_steps;
 	struct special_finder *special;	/* of the object with the definitions */
 };
+
+/*
+ * memory.c: fills what k has of sizes; finds the bytes that kernels before 5.11 charge for a map,
+ * of which env has the variables; and what it takes in the kernels of k, in out->memory.
+ */
+void memory_init(struct kernels *k);
+__int128 memory_charged(const struct kernels *k, const struct schema_type *type,
+			const struct expr_env *env);
+void memory_of_map(const struct kernels *k, const struct schema_type *type,
+		   const struct expr_env *env, struct verdict *out);
 
 /* kernel.c */
 void kernels_init(struct kernels *k, const struct schema *s, const struct target *t,

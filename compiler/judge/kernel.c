@@ -536,7 +536,7 @@ void kernels_init(struct kernels *k, const struct schema *s, const struct target
 	k->special = special;
 	k->s = s;
 	k->t = t;
-	schema_symbol_values(s, t, k->symbols);
+	memory_init(k);
 	k->large = schema_role_value(s, k->symbols, SYMBOL_MEMORY_LARGE, UINT64_MAX);
 }
 
@@ -564,7 +564,7 @@ void judge_definition(const struct kernels *k, struct arena *a, const struct map
 	set_vars(&x, k->symbols);
 	if (!x.type || !x.type->memory.text || !expr_eval(&x.type->memory, &x.env, &memory))
 		memory = 0;
-	x.env.vars[VAR_memory] = memory;
+	x.env.vars[VAR_charged] = memory_charged(k, x.type, &x.env);
 	for (size_t i = 0; i < s->n_general; i++)
 		check_rule(&x, &s->general[i]);
 	if (memory > k->large)
@@ -582,8 +582,7 @@ void judge_definition(const struct kernels *k, struct arena *a, const struct map
 		out->err = out->violations[0].err;
 		return;
 	}
-	out->memory = memory > (__int128)UINT64_MAX ? UINT64_MAX : (uint64_t)memory;
-	out->memory_exact = !x.type || expr_holds(&x.type->memory_exact, &x.env);
+	memory_of_map(k, x.type, &x.env, out);
 	out->depends_on = x.depends;
 	if (x.depends)
 		out->create = CREATE_DEPENDS;

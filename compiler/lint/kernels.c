@@ -185,10 +185,18 @@ static const char **common_names(struct arena *a, const char *const *v, size_t *
 /* Makes of m, which is for earlier kernels, what holds with one more. */
 static void unite_map(struct arena *a, struct judged *m, const struct judged *other)
 {
-	if (badness(&other->verdict) > badness(&m->verdict)) {
+	uint64_t bytes = m->verdict.memory;
+	bool exact = m->verdict.memory_exact, worse = badness(&other->verdict) > badness(&m->verdict);
+
+	if (worse) {
 		m->verdict = other->verdict;
 		m->with_btf = other->with_btf;
+	} else {
+		bytes = other->verdict.memory;
+		exact = other->verdict.memory_exact;
 	}
+	if (m->verdict.create != CREATE_REJECTED)
+		verdict_add_memory(&m->verdict, bytes, exact);
 	m->no_global_data |= other->no_global_data;
 	m->lost_btf |= other->lost_btf;
 	m->commands = common_names(a, m->commands, &m->n_commands, other->commands,

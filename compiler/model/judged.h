@@ -78,6 +78,14 @@ struct verdict {
 	bool memory_exact;		/* false: it grows with use, or is an estimate */
 };
 
+/* What the map takes in one more kernel of the target: the largest counts. */
+static inline void verdict_add_memory(struct verdict *v, uint64_t bytes, bool exact)
+{
+	v->memory_exact = v->memory_exact && exact && v->memory == bytes;
+	if (bytes > v->memory)
+		v->memory = bytes;
+}
+
 static inline bool verdict_has(const struct verdict *v, enum rule_id rule)
 {
 	for (size_t i = 0; i < v->n_violations; i++)

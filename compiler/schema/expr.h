@@ -49,7 +49,7 @@
 	X(inner_given)               /* 1: there is a template */                                  \
 	X(inner_type)                                                                              \
 	X(inner_spin_lock)           /* the template's value: 1 has one, 2 in a data section */    \
-	X(memory)                    /* bytes, by the type's own formula; 0 where unknown */       \
+	X(charged)                   /* bytes for which kernels before 5.11 charge */              \
 	X(name_bad_byte)             /* the first byte that no kernel takes, or 0 */               \
 	X(name_dot)                  /* 1: a dot in it */                                          \
 	X(flags)                     /* of the call of a helper, only in call-flags.yaml */        \

@@ -46,7 +46,7 @@ static const struct phrase {
 static const char *const var_words[VAR_N] = {
 	[VAR_map_type] = "the map type",
 	[VAR_inner_type] = "the type of the template",
-	[VAR_memory] = "the memory of the map",
+	[VAR_charged] = "the memory of the map",
 	[VAR_btf_key_size] = "the size of the key's BTF type",
 	[VAR_btf_value_size] = "the size of the value's BTF type",
 };

@@ -36,6 +36,7 @@ static const char *const role_names[] = {
 	[SYMBOL_MAX_STACK] = "perf-event-max-stack", [SYMBOL_NUMA_NODES] = "numa-nodes",
 	[SYMBOL_MEMORY_LARGE] = "memory-large",
 	[SYMBOL_LRU_BATCH] = "lru-batch", [SYMBOL_LRU_PERCPU_BATCH] = "lru-percpu-batch",
+	[SYMBOL_MEMORY_MEASURED] = "memory-measured",
 };
 static const char *const by_names[] = {
 	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",
@@ -64,10 +65,17 @@ static const struct shape_field flag_fields[] = {
 };
 const struct shape shape_flag = {SHAPE(struct flag_info, flag_fields)};
 
+static const struct shape_field symbol_older_fields[] = {
+	REQUIRED("before", F_VERSION, struct symbol_older, before),
+	REQUIRED("value", F_EXPR, struct symbol_older, value),
+};
+static const struct shape shape_symbol_older = {SHAPE(struct symbol_older, symbol_older_fields)};
+
 static const struct shape_field symbol_fields[] = {
 	REQUIRED("name", F_STR, struct schema_symbol, name),
 	REQUIRED("value", F_EXPR, struct schema_symbol, value),
 	CHOICE("role", struct schema_symbol, role, role_names),
+	LIST("older", struct schema_symbol, older, n_older, shape_symbol_older),
 	REQUIRED_NOTE("text"),
 };
 const struct shape shape_symbol = {SHAPE(struct schema_symbol, symbol_fields)};
@@ -202,6 +210,7 @@ static const struct shape_field type_fields[] = {
 	LIST("rules", struct schema_type, rules, n_rules, shape_rule),
 	FIELD("memory", F_EXPR, struct schema_type, memory),
 	FIELD("memory_exact", F_EXPR, struct schema_type, memory_exact),
+	FIELD("memory_charged", F_EXPR, struct schema_type, memory_charged),
 	FIELD("btf", F_STR, struct schema_type, btf),
 	FIELD("map_extra", F_STR, struct schema_type, map_extra),
 	FIELD("inner", F_STR, struct schema_type, inner),

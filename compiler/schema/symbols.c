@@ -29,7 +29,16 @@ static uint64_t given(const struct target *t, enum symbol_role role)
 	}
 }
 
-void schema_symbol_values(const struct schema *s, const struct target *t, __int128 *values)
+static const struct expr *value_in(const struct schema_symbol *symbol, struct version kernel)
+{
+	for (size_t i = 0; i < symbol->n_older; i++)
+		if (version_cmp(kernel, symbol->older[i].before) < 0)
+			return &symbol->older[i].value;
+	return &symbol->value;
+}
+
+void schema_symbol_values_in(const struct schema *s, const struct target *t, struct version kernel,
+			     __int128 *values)
 {
 	struct expr_env env = {.symbols = values};
 
@@ -37,9 +46,14 @@ void schema_symbol_values(const struct schema *s, const struct target *t, __int1
 		const struct schema_symbol *symbol = &s->symbols[i];
 
 		values[i] = given(t, symbol->role);
-		if (!values[i] && !expr_eval(&symbol->value, &env, &values[i]))
+		if (!values[i] && !expr_eval(value_in(symbol, kernel), &env, &values[i]))
 			values[i] = 0;
 	}
+}
+
+void schema_symbol_values(const struct schema *s, const struct target *t, __int128 *values)
+{
+	schema_symbol_values_in(s, t, t->kernel_last, values);
 }
 
 __int128 schema_role_value(const struct schema *s, const __int128 *values, enum symbol_role role,
@@ -54,7 +68,7 @@ __int128 schema_role_value(const struct schema *s, const __int128 *values, enum 
 void schema_default_target(const struct schema *s, struct target *t)
 {
 	__int128 v[SYMBOLS_MAX] = {0};
-	struct target none = {0};
+	struct target none = {.kernel_last = VERSION_NEVER};
 
 	schema_symbol_values(s, &none, v);
 	t->kernel = t->kernel_last = schema_newest_kernel(s);

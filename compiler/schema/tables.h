@@ -123,7 +123,7 @@ struct schema_type {
 	size_t n_allowed, n_required, n_by_rule, n_forced;
 	const struct schema_rule *rules;
 	size_t n_rules;
-	struct expr memory, memory_exact;
+	struct expr memory, memory_exact, memory_charged;
 	/* Those that the verifier takes, and that always fail. */
 	const struct failing_helper *failing;
 	size_t n_failing;
@@ -235,12 +235,21 @@ enum symbol_role {
 	SYMBOL_PAGE_SIZE, SYMBOL_CPUS, SYMBOL_NR_CPUS, SYMBOL_MAX_STACK, SYMBOL_NUMA_NODES,
 	SYMBOL_MEMORY_LARGE,
 	SYMBOL_LRU_BATCH, SYMBOL_LRU_PERCPU_BATCH,
+	SYMBOL_MEMORY_MEASURED,
+};
+
+struct symbol_older {
+	struct version before;
+	struct expr value;
 };
 
 struct schema_symbol {
 	const char *name;
 	struct expr value;		/* the default, if the target sets the symbol */
 	enum symbol_role role;
+	/* What it is in older releases, ascending: the first row that is of later ones counts. */
+	const struct symbol_older *older;
+	size_t n_older;
 };
 
 struct schema_kernel {
@@ -450,8 +459,11 @@ __int128 schema_role_value(const struct schema *s, const __int128 *values, enum 
 			   __int128 otherwise);
 
 /*
- * Writes the values of all symbols for a target to values[s->n_symbols].
+ * Writes the values of all symbols for a target to values[s->n_symbols]: those of one of its
+ * kernels, or of the last.
  */
+void schema_symbol_values_in(const struct schema *s, const struct target *t, struct version kernel,
+			     __int128 *values);
 void schema_symbol_values(const struct schema *s, const struct target *t, __int128 *values);
 
 #endif

@@ -235,15 +235,11 @@ END_TEST
 /* 64 KiB are within the limit, and the first byte of a page counts as a page. */
 START_TEST(memory_of_64_kib_can_be_locked)
 {
-	struct map_def *m = map("m", BPF_MAP_TYPE_ARRAY, 4, 8, 1);
-	uint64_t one;
+	/* struct bpf_array of 5.10 has 320 bytes. */
+	struct map_def *m = map("m", BPF_MAP_TYPE_ARRAY, 4, 8, (65536 - 320) / 8);
 
 	opts.target.loader = LOADER_KERNEL;
 	kernel(5, 10);
-	lint();
-	one = judged(m)->verdict.memory;
-	ck_assert_uint_gt(one, 8);
-	m->max_entries = (uint32_t)((65536 - one) / 8 + 1);
 	ck_assert(!reported(RULE_BM505, NULL));
 	ck_assert_uint_eq(judged(m)->verdict.memory, 65536);
 	m->max_entries++;

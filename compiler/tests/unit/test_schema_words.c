@@ -99,7 +99,7 @@ START_TEST(conditions_in_words)
 		{"btf_key_int == 32", "the BTF type of the key is an integer of 32 bits"},
 		{"value_size <= KMALLOC_MAX_SIZE", "value_size is at most 4194304 (KMALLOC_MAX_SIZE)"},
 		{"value_size <= PAGE_SIZE", "value_size is at most the page size"},
-		{"memory < 4294967295 - PAGE_SIZE",
+		{"charged < 4294967295 - PAGE_SIZE",
 		 "the memory of the map is below 4294963199 (4294967295 - the page size)"},
 		{"round_up(value_size, 8) * 2 <= 64",
 		 "(value_size rounded up to a multiple of 8) * 2 is at most 64"},
