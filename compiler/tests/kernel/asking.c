@@ -84,37 +84,51 @@ int write_cases(struct run *r)
 	return err;
 }
 
+/* Adds the numbers of a line to v[max], of which n are there. Returns how many are then. */
+static size_t add_numbers(const char *s, uint64_t *v, size_t n, size_t max)
+{
+	char *stop;
+
+	for (; n < max; s = stop) {
+		long long number = strtoll(s, &stop, 10);
+
+		if (stop == s)
+			break;
+		v[n++] = (uint64_t)number;
+	}
+	return n;
+}
+
 /* The output of kernel_guest, among whatever else a console says. */
 int read_answers(struct run *r)
 {
 	FILE *f = fopen(r->answers, "re");
 	char line[4096];
-	size_t n = 0, end = SIZE_MAX;
+	size_t n = 0, n_memory = 0, end = SIZE_MAX;
+	uint64_t *answers;
 
 	if (!f)
 		return -errno;
-	r->answer = arena_calloc(r->arena, r->n_asked + 64, sizeof(*r->answer));
+	answers = arena_calloc(r->arena, r->n_asked + 1, sizeof(*answers));
+	r->answer = arena_calloc(r->arena, r->n_asked + 1, sizeof(*r->answer));
+	r->memory = arena_calloc(r->arena, r->n_asked + 1, sizeof(*r->memory));
 	while (fgets(line, sizeof(line), f)) {
-		char *s = strstr(line, "answers: ");
+		const char *s;
 
 		if (str_starts(line, "kernel: "))
 			printf("%s", line);
 		if (str_starts(line, "end: "))
 			end = strtoul(line + 5, NULL, 10);
-		if (!s)
-			continue;
-		s += strlen("answers: ");
-		for (char *stop; n < r->n_asked; s = stop) {
-			long v = strtol(s, &stop, 10);
-
-			if (stop == s)
-				break;
-			r->answer[n++] = (int)v;
-		}
+		if ((s = strstr(line, "answers: ")))
+			n = add_numbers(s + strlen("answers: "), answers, n, r->n_asked);
+		if ((s = strstr(line, "bytes: ")))
+			n_memory = add_numbers(s + strlen("bytes: "), r->memory, n_memory, r->n_asked);
 	}
 	fclose(f);
-	if (n == r->n_asked && end == n)
+	for (size_t i = 0; i < n; i++)
+		r->answer[i] = (int)answers[i];
+	if (n == r->n_asked && n_memory == n && end == n)
 		return 0;
-	fprintf(stderr, "%s: %zu answers of %zu\n", r->answers, n, r->n_asked);
+	fprintf(stderr, "%s: %zu answers and %zu sizes of %zu\n", r->answers, n, n_memory, r->n_asked);
 	return -EIO;
 }

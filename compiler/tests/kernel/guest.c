@@ -5,6 +5,7 @@
  *
  *	kernel: RELEASE VERSION
  *	answers: 0 22 7 ...
+ *	bytes: 312 0 0 ...
  *	end: N
  *
  * and, for the BTFs of the file /btfs, which has no definitions,
@@ -59,6 +60,14 @@ static void *read_file(const char *path, size_t *size)
 	return data;
 }
 
+/* One number of a list that has 32 on each line. */
+static void print_number(const char *list, size_t n, long long v)
+{
+	if (n % 32 == 0)
+		printf("%s%s:", n ? "\n" : "", list);
+	printf(" %lld", v);
+}
+
 /* Closes what it loads: there are many. */
 static void print_blobs(const char *data, size_t size)
 {
@@ -82,7 +91,7 @@ static void print_blobs(const char *data, size_t size)
 		off += length;
 		if (fd >= 0)
 			close(fd);
-		printf("%s%d%s", n % 32 ? " " : "blobs: ", fd < 0 ? -fd : 0, n % 32 == 31 ? "\n" : "");
+		print_number("blobs", n, fd < 0 ? -fd : 0);
 	}
 	printf("\nend of blobs: %zu\n", n);
 }
@@ -96,7 +105,7 @@ static void print_uses(const char *data, size_t size)
 		answers[i] = ANSWER_NONE;
 	n = answers ? try_uses(data, size, answers, n) : 0;
 	for (uint32_t i = 0; i < n; i++)
-		printf("%s%d%s", i % 32 ? " " : "uses: ", answers[i], i % 32 == 31 ? "\n" : "");
+		print_number("uses", i, answers[i]);
 	printf("\nend of uses: %u\n", n);
 	free(answers);
 }
@@ -141,7 +150,7 @@ static int btf_of(const struct asker *a, const struct ask_map *m, int *fd)
 	return 0;
 }
 
-static int ask(const struct asker *a, uint32_t i)
+static int ask(const struct asker *a, uint32_t i, uint64_t *memory)
 {
 	int btf = -1, inner_btf = -1, err = btf_of(a, &a->maps[i], &btf);
 	struct map_create c, inner;
@@ -153,7 +162,7 @@ static int ask(const struct asker *a, uint32_t i)
 		if (!err)
 			err = btf_of(a, &a->maps[i + 1], &inner_btf);
 	}
-	return err ? err : try_map(&c, btf, inner_btf, a->maps[i].stores, NULL);
+	return err ? err : try_map(&c, btf, inner_btf, a->maps[i].stores, memory);
 }
 
 /*
@@ -172,15 +181,20 @@ static void wait_for_memory(void)
 /* Side by side: most of the time goes by in waiting for grace periods. */
 #define WORKERS 8
 
-static void ask_all(const struct asker *a, int *answer)
+struct answer {
+	int err;
+	uint64_t memory;	/* bytes of the map as the kernel reports them, or 0 */
+};
+
+static void ask_all(const struct asker *a, struct answer *answers)
 {
 	for (uint32_t w = 0; w < WORKERS; w++) {
 		if (fork())
 			continue;
 		for (uint32_t i = w; i < a->head.n_maps; i += WORKERS)
-			if (answer[i] == ANSWER_NONE) {
+			if (answers[i].err == ANSWER_NONE) {
 				wait_for_memory();
-				answer[i] = ask(a, i);
+				answers[i].err = ask(a, i, &answers[i].memory);
 			}
 		_exit(0);
 	}
@@ -190,22 +204,23 @@ static void ask_all(const struct asker *a, int *answer)
 
 static void print_answers(const struct asker *a)
 {
-	size_t size = (a->head.n_maps + 1) * sizeof(int), n = 0;
-	int *answer = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	size_t size = (a->head.n_maps + 1) * sizeof(struct answer), n = 0, k = 0;
+	struct answer *answers = mmap(NULL, size, PROT_READ | PROT_WRITE,
+				      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	if (answer == MAP_FAILED) {
+	if (answers == MAP_FAILED) {
 		printf("error: %s\n", strerror(errno));
 		return;
 	}
 	for (uint32_t i = 0; i < a->head.n_maps; i++)
-		answer[i] = i && a->maps[i - 1].has_inner ? 0 : ANSWER_NONE;
-	ask_all(a, answer);
-	for (uint32_t i = 0; i < a->head.n_maps; i += 1 + (a->maps[i].has_inner != 0)) {
-		printf("%s%d", n % 32 ? " " : "answers: ", answer[i]);
-		if (++n % 32 == 0)
-			printf("\n");
-	}
-	printf("%send: %zu\n", n % 32 ? "\n" : "", n);
+		answers[i].err = i && a->maps[i - 1].has_inner ? 0 : ANSWER_NONE;
+	ask_all(a, answers);
+	for (uint32_t i = 0; i < a->head.n_maps; i += 1 + (a->maps[i].has_inner != 0))
+		print_number("answers", n++, answers[i].err);
+	printf("\n");
+	for (uint32_t i = 0; i < a->head.n_maps; i += 1 + (a->maps[i].has_inner != 0))
+		print_number("bytes", k++, (long long)answers[i].memory);
+	printf("\nend: %zu\n", n);
 }
 
 int main(int argc, char **argv)

@@ -127,11 +127,13 @@ archive() {
 	(cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet)
 }
 
+: "${cpus:=1}"
+
 # emulate NAME INITRAMFS SECONDS: the console of the kernel in $dir/NAME, until it
 # powers its machine off. Grace periods do not wait: maps are closed many times.
 # Inodes have storage where the security module bpf is one of those that are on.
 emulate() {
-	timeout "$3" qemu-system-x86_64 -accel tcg -m 2048 -smp 1 -nodefaults -display none \
+	timeout "$3" qemu-system-x86_64 -accel tcg -m 2048 -smp "$cpus" -nodefaults -display none \
 		-no-reboot -serial stdio -kernel "$dir/$1/vmlinuz" -initrd "$2" \
 		-append 'console=ttyS0 quiet panic=-1 mitigations=off rcupdate.rcu_expedited=1 lsm=bpf' \
 		</dev/null 2>&1 | stdbuf -oL tr -d '\r'

@@ -12,7 +12,8 @@ struct run {
 	struct target target;
 	struct type_pool pool;
 	struct case_list list;
-	bool boundary, profile;
+	const struct schema *profile;	/* with the facts of a profile; or NULL */
+	bool boundary;
 	size_t n_random, n_fields, jobs, show;
 	uint64_t seed, limit;
 	const char *write, *answers;
@@ -23,8 +24,9 @@ struct run {
 	size_t n_asked, cap_asked, too_large;
 	int *answer;		/* of each that is asked */
 	int *refused;		/* of each blob: the errno that BPF_BTF_LOAD is to give, or 0 */
-	uint64_t *memory;	/* bytes that the running kernel says; NULL of another one */
+	uint64_t *memory;	/* bytes that the kernel says of each, or 0 */
 	size_t passed, failed, none, unanswered, depends, no_btf, n_accepted;
+	size_t n_sizes, n_exact;	/* sizes that are compared, and those called exact */
 };
 
 /* fields.c: adds n values with special fields of all shapes, from a seed. */
