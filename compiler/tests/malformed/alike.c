@@ -153,7 +153,7 @@ static bool change(struct buf *b, const char *path, const char *to, uint64_t *st
 {
 	buf_free(b);
 	buf_free(how);
-	if (buf_read(b, path) || !b->len) {
+	if (buf_read(b, path, PATH_FOUND, (size_t)1 << 30) || !b->len) {
 		printf("FAIL %s cannot be read\n", path);
 		exit(1);
 	}
