@@ -42,7 +42,7 @@ static void emit_offers_of_maps(struct buf *b, const struct plan *plan)
 		mapped |= plan->maps[i].map->style == STYLE_DATA;
 	}
 	emitf(b, plan,
-	      " * PFX_maps__MAP_lookup, _update, _delete, _next, or what else the map's type has\n");
+	      " * PFX_maps__MAP_lookup, _update, _delete, _next, or what else its type has: see there\n");
 	if (mapped || arenas)
 		emitf(b, plan, " * PFX_maps__MAP_map, _unmap   variables, shared with the programs\n");
 	if (plan->n_readers)

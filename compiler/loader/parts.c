@@ -60,6 +60,8 @@ static unsigned needs_of_map(const struct plan *plan, const struct plan_map *m)
 	for (const struct plan_def *def = &m->def; def; def = def->inner)
 		if (def->cpus)
 			needs |= 1u << NEEDS_CPUS;
+	if (info && info->n_commands)
+		needs |= 1u << NEEDS_ACCESS;
 	if (info && info->per_cpu)
 		needs |= 1u << NEEDS_PERCPU;
 	if (m->map->style == STYLE_DATA)
@@ -100,7 +102,8 @@ size_t plan_includes(const struct plan *plan, const char *names[PLAN_INCLUDES])
 		{NEEDS_OBJECT, "object.h"},   {NEEDS_TEMPLATES, "templates.h"},
 		{NEEDS_CONSUME, "consume.h"}, {NEEDS_PERF, "perf.h"},
 		{NEEDS_OLDER, "older.h"},     {NEEDS_SLOTS, "slots.h"},
-		{NEEDS_PERCPU, "percpu.h"},   {NEEDS_DATA, "data.h"},
+		{NEEDS_ACCESS, "access.h"},   {NEEDS_PERCPU, "percpu.h"},
+		{NEEDS_DATA, "data.h"},
 		{NEEDS_KCONFIG, "kconfig.h"}, {NEEDS_FACTS, "facts.h"},
 		{NEEDS_CONFIG, "config.h"},
 		{NEEDS_CONFIG, plan->opts->runtime == RUNTIME_LIBBPF ? "zlib.h" : "inflate.h"},

@@ -9,7 +9,8 @@ enum plan_need {
 	NEEDS_WIRE,	/* static slots of outer maps */
 	NEEDS_SLOTS,	/* and functions for slots */
 	NEEDS_CPUS,	/* the number of CPUs, to create a map */
-	NEEDS_PERCPU,	/* the same, for elements */
+	NEEDS_ACCESS,	/* functions for elements */
+	NEEDS_PERCPU,	/* and those of each CPU */
 	NEEDS_DATA,
 	NEEDS_KCONFIG,
 	NEEDS_CONFIG,	/* externs CONFIG_x */

@@ -186,4 +186,25 @@ BPFMAPC_TABLE struct bpfmapc_arenas_part bpfmapc_arenas = {
 
 BPFMAPC_END
 
+/*
+ * x_maps__heap_map(), x_maps__heap_unmap(): the variables (what is data) or the memory (at) of
+ * arena k. x_maps__create() has mapped it where it has created it; one from a pin is mapped
+ * here. NULL with errno where that fails: EINVAL where it has no map_extra, and another process
+ * knows its address. maps->heap__mem has the whole arena. x_maps__close() unmaps it, too.
+ */
+#define BPFMAPC_ARENA(maps, map, k, type, what)                                                    \
+	BPFMAPC_MAP_ARENA(maps, maps##__##map, map, map##__mem, k, type, what)
+#define BPFMAPC_MAP_ARENA(maps_type, map, fd, mem, k, type, what)                                  \
+	static inline type *map##_map(struct maps_type *maps)                                      \
+	{                                                                                          \
+		if (!bpfmapc_use_arena(&maps_type##_priv__object, k, maps->fd, &maps->mem))        \
+			return NULL;                                                               \
+		return (type *)maps->mem.what;                                                     \
+	}                                                                                          \
+	static inline void map##_unmap(struct maps_type *maps)                                     \
+	{                                                                                          \
+		bpfmapc_unmap_arena(&maps->mem);                                                   \
+	}                                                                                          \
+	struct maps_type
+
 #endif

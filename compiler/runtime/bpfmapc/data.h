@@ -104,4 +104,23 @@ BPFMAPC_FUNCTION void bpfmapc_unmap_data(const void *data, size_t size)
 
 BPFMAPC_END
 
+/*
+ * x_maps__bss_map(), x_maps__bss_unmap(): the variables of map i, shared with its programs, and
+ * NULL with errno where they cannot be mapped. Programs alone write to those that are const.
+ */
+#define BPFMAPC_VARIABLES(maps, map, i) BPFMAPC_MAP_DATA(maps, maps##__##map, map, i, , false)
+#define BPFMAPC_CONST_VARIABLES(maps, map, i)                                                      \
+	BPFMAPC_MAP_DATA(maps, maps##__##map, map, i, const, true)
+#define BPFMAPC_MAP_DATA(maps_type, map, fd, i, qualifier, readonly)                               \
+	static inline qualifier map##_value *map##_map(const struct maps_type *maps)               \
+	{                                                                                          \
+		return (qualifier map##_value *)bpfmapc_map_data(                                  \
+			&maps_type##_priv__object, i, maps->fd, sizeof(map##_value), readonly);    \
+	}                                                                                          \
+	static inline void map##_unmap(qualifier map##_value *p)                                   \
+	{                                                                                          \
+		bpfmapc_unmap_data(p, sizeof(*p));                                                 \
+	}                                                                                          \
+	struct maps_type
+
 #endif

@@ -53,7 +53,7 @@ run 0 "$BPFMAPC" report "$EXAMPLES/typed_array.bpf.o"
 step "A header that creates the maps of an object, wired"
 run 0 "$BPFMAPC" gen --name demo "$EXAMPLES/array_of_maps.bpf.o" -o "$OUT/demo.maps.h" \
 	--runtime-headers "$OUT"
-run 0 grep -E '^(struct demo_maps(_opts)? [{]|static inline .*demo_maps__[a-z_]+[(])' "$OUT/demo.maps.h"
+run 0 grep -E '^(struct demo_maps(_opts)? [{]|static inline .*demo_maps__[a-z_]+[(]|BPFMAPC_(ACCESS|OUTER))' "$OUT/demo.maps.h"
 
 step "Compiled with testdata/examples/demo.c"
 # shellcheck disable=SC2086

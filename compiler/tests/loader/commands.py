@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
 """commands.py OBJECT...: of every map that a generated loader creates the
-header has a function for each command that the report says its type has.
+header has a function for each command that the report says its type has. The
+functions are those that a compiler sees: macros of the runtime make them.
 
 Ends with "N passed, M failed": a test is a command of a map.
 """
@@ -9,10 +10,12 @@ Ends with "N passed, M failed": a test is a command of a map.
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 
 BPFMAPC = os.environ.get("BPFMAPC", "build/bpfmapc")
+CC = shlex.split(os.environ.get("CC", "cc"))
 KEYLESS = ("queue", "stack", "bloom_filter")
 FUNCTIONS = {"lookup": "lookup", "update": "update", "delete": "delete", "next_key": "next"}
 # Elements without keys go in at one end and come out at one.
@@ -22,6 +25,13 @@ FUNCTIONS_KEYLESS = {"lookup": "peek", "update": "push", "lookup_and_delete": "p
 def run(*args):
     return subprocess.run([BPFMAPC, *args], capture_output=True, text=True, errors="surrogateescape",
                           check=False)
+
+
+def functions_of(header):
+    """The names of the header's functions, behind t_maps__."""
+    text = subprocess.run([*CC, "-E", "-P", "-x", "c", "-"], input=header, capture_output=True,
+                          text=True, errors="surrogateescape", check=True).stdout
+    return set(re.findall(r"\bstatic inline int t_maps__(\w+)\(", text))
 
 
 def is_skipped(m):
@@ -36,7 +46,7 @@ def missing(path, header):
             if not m["not_created"] or is_skipped(m)]
     members = re.search(r"^struct t_maps \{\n(.*?)^\};", header, re.M | re.S)[1]
     idents = [i for i in re.findall(r"^\tint (\w+);", members, re.M)]
-    functions = set(re.findall(r"^static inline int t_maps__(\w+)\(", header, re.M))
+    functions = functions_of(header)
     if maps and len(maps) != len(idents):
         return [(path, f"{len(maps)} maps, {len(idents)} members")], 0
     out, found = [], 0
