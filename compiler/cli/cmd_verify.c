@@ -12,6 +12,7 @@
 struct trial {
 	const struct judged *map;
 	int err;		/* errno of the kernel; 0: created */
+	const char *log;	/* what the kernel says of it, or NULL */
 	bool without_btf;	/* created by libbpf's second attempt */
 	const char *skipped;	/* why it was not attempted, or NULL */
 	const char *open;	/* why the result proves nothing, or NULL */
@@ -21,10 +22,13 @@ static void try_map(struct running *run, struct trial *t)
 {
 	int fd = running_map(run, t->map, &t->without_btf);
 
-	if (fd < 0)
-		t->err = -fd;
-	else
+	if (fd >= 0) {
 		close(fd);
+		return;
+	}
+	t->err = -fd;
+	if (*run->log)
+		t->log = arena_strdup(run->arena, run->log);
 }
 
 static uint64_t memory_needed(const struct judged *map)
@@ -135,6 +139,11 @@ static void text_maps(struct buf *b, struct verifier *v, const struct result *r,
 		}
 		buf_str(b, ", the kernel says ");
 		put_outcome(b, v->arena, t->err, t->without_btf, false);
+		if (t->log) {
+			buf_str(b, " (");
+			escape_text(b, t->log);
+			buf_char(b, ')');
+		}
 		if (t->open)
 			buf_printf(b, ": no result: %s\n", t->open);
 		else
@@ -142,6 +151,7 @@ static void text_maps(struct buf *b, struct verifier *v, const struct result *r,
 	}
 }
 
+/* Begins the outcome. */
 static void doc_outcome(struct doc *d, struct arena *a, const char *key,
 			enum create_outcome create, int err, bool without_btf)
 {
@@ -149,7 +159,6 @@ static void doc_outcome(struct doc *d, struct arena *a, const char *key,
 	doc_string(d, "create", outcome_names[create]);
 	doc_string(d, "errno", err ? schema_errno_name(a, err) : NULL);
 	doc_bool(d, "without_btf", without_btf);
-	doc_end(d);
 }
 
 static void doc_maps(struct doc *d, struct verifier *v, const struct result *r,
@@ -163,12 +172,16 @@ static void doc_maps(struct doc *d, struct verifier *v, const struct result *r,
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_string(d, "name", t->map->def->name);
 		doc_outcome(d, v->arena, "predicted", p->create, p->err, p->without_btf);
-		if (t->skipped)
+		doc_end(d);
+		if (t->skipped) {
 			doc_null(d, "actual");
-		else
+		} else {
 			doc_outcome(d, v->arena, "actual",
 				    t->err ? CREATE_REJECTED : CREATE_ACCEPTED, t->err,
 				    t->without_btf);
+			doc_string(d, "log", t->log);
+			doc_end(d);
+		}
 		if (t->skipped || t->open)
 			doc_null(d, "agrees");
 		else

@@ -43,9 +43,11 @@ int kernel_btf_load_types(const uint32_t *types, size_t n, const char *strings, 
 	return kernel_btf_load(&blob, sizeof(blob.h) + n + size);
 }
 
-int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd)
+/* The attributes of BPF_MAP_CREATE that a loader of objects passes end with map_extra. */
+#define CREATE_SIZE (offsetof(union bpf_attr, map_extra) + sizeof(__u64))
+
+static union bpf_attr create_attr(const struct map_create *c, int btf_fd, int inner_fd)
 {
-	size_t size = offsetof(union bpf_attr, map_extra) + sizeof(__u64);
 	union bpf_attr attr;
 
 	memset(&attr, 0, sizeof(attr));
@@ -64,7 +66,33 @@ int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd)
 		attr.btf_fd = (__u32)btf_fd;
 	if (inner_fd >= 0)
 		attr.inner_map_fd = (__u32)inner_fd;
-	return bpf(BPF_MAP_CREATE, &attr, size);
+	return attr;
+}
+
+int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd)
+{
+	union bpf_attr attr = create_attr(c, btf_fd, inner_fd);
+
+	return bpf(BPF_MAP_CREATE, &attr, CREATE_SIZE);
+}
+
+void kernel_map_log(const struct map_create *c, int btf_fd, int inner_fd, char *text, size_t size)
+{
+	const unsigned common_attrs = 1 << 16; /* BPF_COMMON_ATTRS, which older headers lack */
+	union bpf_attr attr = create_attr(c, btf_fd, inner_fd);
+	struct {
+		__u64 log_buf;
+		__u32 log_size, log_level, log_true_size, pad;
+	} common = {(__u64)(uintptr_t)text, (__u32)size, 1, 0, 0};
+	long fd;
+
+	text[0] = 0;
+	fd = syscall(__NR_bpf, BPF_MAP_CREATE | common_attrs, &attr, CREATE_SIZE, &common,
+		     sizeof(common));
+	if (fd >= 0)
+		close((int)fd);
+	text[size - 1] = 0;
+	text[strcspn(text, "\n")] = 0;
 }
 
 int kernel_may_create(void)

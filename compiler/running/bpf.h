@@ -26,6 +26,13 @@ int kernel_btf_load_types(const uint32_t *types, size_t n, const char *strings, 
  */
 int kernel_map_create(const struct map_create *c, int btf_fd, int inner_fd);
 
+/*
+ * Why the kernel refuses such a map, in its own words, which end with a dot: "" where it has
+ * none, and before Linux 7.2. It is asked again, for its log.
+ */
+void kernel_map_log(const struct map_create *c, int btf_fd, int inner_fd, char *text,
+		    size_t size);
+
 /* Whether the process may create maps: creates and closes the smallest array. 0 or -errno. */
 int kernel_may_create(void);
 

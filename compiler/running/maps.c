@@ -29,6 +29,16 @@ int running_btf(struct running *run, const struct types *types)
 	return l.fd;
 }
 
+static int ask(struct running *run, const struct map_create *c, int btf_fd, int inner_fd)
+{
+	int fd = kernel_map_create(c, btf_fd, inner_fd);
+
+	run->log[0] = 0;
+	if (fd < 0)
+		kernel_map_log(c, btf_fd, inner_fd, run->log, sizeof(run->log));
+	return fd;
+}
+
 static int create(struct running *run, const struct judged *m, int inner_fd, bool *without_btf)
 {
 	/* With the types, also where they are expected to be refused. */
@@ -41,14 +51,14 @@ static int create(struct running *run, const struct judged *m, int inner_fd, boo
 	if (c.types && btf < 0 && loader == LOADER_KERNEL)
 		return btf;
 	if (!c.types || btf >= 0) {
-		fd = kernel_map_create(&c, btf, inner_fd);
+		fd = ask(run, &c, btf, inner_fd);
 		if (fd >= 0 || loader == LOADER_KERNEL ||
 		    !(c.btf_key_type_id || c.btf_value_type_id))
 			return fd;
 	}
 	*without_btf = c.btf_key_type_id || c.btf_value_type_id;
 	map_create_drop_types(&c);
-	return kernel_map_create(&c, -1, inner_fd);
+	return ask(run, &c, -1, inner_fd);
 }
 
 int running_map(struct running *run, const struct judged *m, bool *without_btf)

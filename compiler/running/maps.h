@@ -23,6 +23,7 @@ struct running {
 	struct arena *arena;
 	const struct judgement *judged;
 
+	char log[128];			/* of the kernel, where it has refused the last map; or "" */
 	struct loaded_btf *btf;
 	size_t n_btf, cap_btf;
 };

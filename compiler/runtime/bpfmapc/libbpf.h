@@ -30,13 +30,29 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_opened(int fd)
 	return bpfmapc_good_fd(bpfmapc_libbpf_result(fd));
 }
 
-/* Headers may be newer than the library that runs. */
+#if BPFMAPC_LIBBPF_IS(1, 4)
+/* Whether the library that runs is not older than that: headers may be newer than it. */
+BPFMAPC_FUNCTION bool bpfmapc_libbpf_runs(uint32_t major, uint32_t minor)
+{
+	uint32_t running = libbpf_major_version();
+
+	return running > major || (running == major && libbpf_minor_version() >= minor);
+}
+#endif
+
 BPFMAPC_FUNCTION bool bpfmapc_libbpf_takes_tokens(void)
 {
 #if BPFMAPC_LIBBPF_IS(1, 4)
-	uint32_t major = libbpf_major_version();
+	return bpfmapc_libbpf_runs(1, 4);
+#else
+	return false;
+#endif
+}
 
-	return major > 1 || (major == 1 && libbpf_minor_version() >= 4);
+static inline bool bpfmapc_libbpf_takes_hashes(void)
+{
+#if BPFMAPC_LIBBPF_IS(1, 7)
+	return bpfmapc_libbpf_runs(1, 7);
 #else
 	return false;
 #endif
@@ -47,6 +63,11 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_map_create(const struct bpfmapc_new_map *map
 	const struct bpfmapc_attr *attr = &map->attr;
 	struct bpf_map_create_opts opts;
 	uint32_t flags = attr->map_flags;
+	int fd;
+#if BPFMAPC_LIBBPF_IS(1, 8)
+	struct bpf_log_opts log;
+	char said[96];
+#endif
 
 	memset(&opts, 0, sizeof(opts));
 	opts.sz = sizeof(opts);
@@ -54,6 +75,17 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_map_create(const struct bpfmapc_new_map *map
 	if (map->token_fd > 0) {
 		BPFMAPC_SET(opts.token_fd, map->token_fd);
 		flags |= BPFMAPC_LIBBPF_TOKEN_FD;
+	}
+#endif
+	if (attr->excl_prog_hash && !bpfmapc_libbpf_takes_hashes()) {
+		if (map->log)
+			strcpy(map->log, " (excl_prog_hash: needs libbpf 1.7)");
+		return -ENOTSUP;
+	}
+#if BPFMAPC_LIBBPF_IS(1, 7)
+	if (attr->excl_prog_hash) {
+		opts.excl_prog_hash = attr->excl_prog_hash;
+		opts.excl_prog_hash_size = 32;
 	}
 #endif
 	BPFMAPC_SET(opts.map_flags, flags);
@@ -66,9 +98,24 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_map_create(const struct bpfmapc_new_map *map
 		opts.btf_key_type_id = map->btf_key;
 		opts.btf_value_type_id = map->btf_value;
 	}
-	return bpfmapc_libbpf_opened(bpf_map_create((enum bpf_map_type)attr->type,
-						    *map->name ? map->name : NULL, attr->key_size,
-						    attr->value_size, attr->max_entries, &opts));
+#if BPFMAPC_LIBBPF_IS(1, 8)
+	memset(&log, 0, sizeof(log));
+	log.sz = sizeof(log);
+	log.buf = said;
+	log.size = sizeof(said);
+	log.level = 1;
+	said[0] = 0;
+	if (map->log && bpfmapc_libbpf_runs(1, 8))
+		opts.log_opts = &log;
+#endif
+	fd = bpfmapc_libbpf_opened(bpf_map_create((enum bpf_map_type)attr->type,
+						  *map->name ? map->name : NULL, attr->key_size,
+						  attr->value_size, attr->max_entries, &opts));
+#if BPFMAPC_LIBBPF_IS(1, 8)
+	if (fd < 0 && map->log)
+		bpfmapc_put_log(map->log, said);
+#endif
+	return fd;
 }
 
 BPFMAPC_FUNCTION int bpfmapc_libbpf_btf_load(const void *btf, uint32_t size, int token_fd)

@@ -291,14 +291,23 @@ BPFMAPC_FUNCTION int bpfmapc_try(struct bpfmapc_run *run, const struct bpfmapc_m
 	return fd;
 }
 
+/* The first line of the kernel's log, for bpfmapc_new_map.log. */
+BPFMAPC_FUNCTION void bpfmapc_put_log(char *log, const char *said)
+{
+	int n = (int)strcspn(said, "\n");
+
+	(void)snprintf(log, BPFMAPC_LOG, n ? " (the kernel: %.*s)" : "%.*s", n, said);
+}
+
 /* With its BTF types, and where that fails without, as libbpf does. */
 BPFMAPC_FUNCTION int bpfmapc_try_types(struct bpfmapc_run *run, const struct bpfmapc_map *map,
 				       struct bpfmapc_new_map *made)
 {
 	bool typed = map->btf_key || map->btf_value;
+	char step[sizeof("create") + BPFMAPC_LOG] = "create";
 	int fd, err;
-	char step[96];
 
+	made->log = step + strlen("create");
 	if (typed)
 		made->btf_fd = run->btf_fd;
 	fd = bpfmapc_try(run, map, *made);
@@ -309,10 +318,11 @@ BPFMAPC_FUNCTION int bpfmapc_try_types(struct bpfmapc_run *run, const struct bpf
 			return bpfmapc_fail(run, map->name,
 					    "create without BTF types, since BTF cannot be loaded",
 					    run->btf_err);
-		return bpfmapc_fail(run, map->name, "create", fd);
+		return bpfmapc_fail(run, map->name, step, fd);
 	}
 	err = fd;
 	made->btf_fd = -1;
+	made->log = NULL;
 	fd = bpfmapc_try(run, map, *made);
 	if (fd >= 0) {
 		bpfmapc_note(run, map->name,
@@ -320,8 +330,8 @@ BPFMAPC_FUNCTION int bpfmapc_try_types(struct bpfmapc_run *run, const struct bpf
 		return fd;
 	}
 	/* If it cannot do without, the reason is that of the first try. */
-	if (fd == -EINVAL)
-		return bpfmapc_fail(run, map->name, "create", err);
+	if (fd == -EINVAL || fd == err)
+		return bpfmapc_fail(run, map->name, step, err);
 	(void)snprintf(step, sizeof(step), "create (%d with its BTF types)", err);
 	return bpfmapc_fail(run, map->name, step, fd);
 }

@@ -62,7 +62,8 @@ enum bpfmapc_command {
 	BPFMAPC_MAP_FREEZE = 22
 };
 
-#define BPFMAPC_TOKEN_FD (1u << 16) /* BPF_F_TOKEN_FD */
+#define BPFMAPC_TOKEN_FD     (1u << 16) /* BPF_F_TOKEN_FD */
+#define BPFMAPC_COMMON_ATTRS (1L << 16) /* BPF_COMMON_ATTRS, of a command */
 
 static inline uint64_t bpfmapc_ptr(const void *p)
 {
@@ -87,6 +88,26 @@ BPFMAPC_FUNCTION bool bpfmapc_syscall_takes_tokens(void)
 	return true;
 }
 
+/* Asks for a map that was refused again, for the log, which the kernel has since Linux 7.2. */
+BPFMAPC_FUNCTION void bpfmapc_syscall_log(void *attr, size_t size, char *log)
+{
+	char said[96];
+	struct {
+		uint64_t log_buf;
+		uint32_t log_size, log_level, log_true_size, pad;
+	} common;
+
+	said[0] = 0;
+	memset(&common, 0, sizeof(common));
+	common.log_buf = bpfmapc_ptr(said);
+	common.log_size = sizeof(said);
+	common.log_level = 1;
+	bpfmapc_close_fd((int)syscall(BPFMAPC_NR_BPF,
+				      (long)BPFMAPC_MAP_CREATE | BPFMAPC_COMMON_ATTRS, attr, size,
+				      &common, sizeof(common)));
+	bpfmapc_put_log(log, said);
+}
+
 BPFMAPC_FUNCTION int bpfmapc_syscall_map_create(const struct bpfmapc_new_map *map)
 {
 	struct {
@@ -97,8 +118,11 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_map_create(const struct bpfmapc_new_map *ma
 		uint32_t btf_vmlinux_value_type_id;
 		uint64_t map_extra;
 		uint32_t value_type_btf_obj_fd, map_token_fd;
+		uint64_t excl_prog_hash;
+		uint32_t excl_prog_hash_size;
 	} a;
 	size_t n = strlen(map->name);
+	int fd;
 
 	memset(&a, 0, sizeof(a));
 	a.map_type = map->attr.type;
@@ -120,7 +144,14 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_map_create(const struct bpfmapc_new_map *ma
 		a.map_token_fd = (uint32_t)map->token_fd;
 		a.map_flags |= BPFMAPC_TOKEN_FD;
 	}
-	return bpfmapc_good_fd(bpfmapc_bpf(BPFMAPC_MAP_CREATE, &a, sizeof(a)));
+	if (map->attr.excl_prog_hash) {
+		a.excl_prog_hash = bpfmapc_ptr(map->attr.excl_prog_hash);
+		a.excl_prog_hash_size = 32;
+	}
+	fd = bpfmapc_good_fd(bpfmapc_bpf(BPFMAPC_MAP_CREATE, &a, sizeof(a)));
+	if (fd < 0 && map->log)
+		bpfmapc_syscall_log(&a, sizeof(a), map->log);
+	return fd;
 }
 
 BPFMAPC_FUNCTION int bpfmapc_syscall_btf_load(const void *btf, uint32_t size, int token_fd)

@@ -81,6 +81,8 @@ BPFMAPC_BEGIN
 struct bpfmapc_attr {
 	uint32_t type, key_size, value_size, max_entries, map_flags, numa_node;
 	uint64_t map_extra;
+	/* 32 bytes, the SHA-256 of the one program that may use it, or NULL. Since Linux 6.18. */
+	const unsigned char *excl_prog_hash;
 };
 
 /* A static slot of an outer map: the map that goes there, by its place in the tables. */
@@ -205,7 +207,11 @@ struct bpfmapc_new_map {
 	int btf_fd;   /* -1: without types */
 	uint32_t btf_key, btf_value;
 	int token_fd; /* 0: none */
+	/* BPFMAPC_LOG bytes, for " (why)" where the kernel refuses it and says why; or NULL. */
+	char *log;
 };
+
+#define BPFMAPC_LOG 128
 
 /* As struct bpf_insn; registers: that of the source in the half that the byte order says. */
 struct bpfmapc_insn {

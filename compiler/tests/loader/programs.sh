@@ -112,6 +112,8 @@ try_runtime() {
 	gen --runtime "$runtime" --name t "$B/testdata/loader/sizes_only.bpf.o" -o "$out/t.h" &&
 		program elements -DHEADER='"t.h"' $here/elements.c &&
 		try "elements, $runtime" elements
+	gen --runtime "$runtime" --name t testdata/loader/newer.yaml -o "$out/t.h" &&
+		program newer -DHEADER='"t.h"' $here/newer.c && try "newer, $runtime" newer
 	gen --runtime "$runtime" --name t "$B/testdata/loader/left.bpf.o" -o "$out/t.h" &&
 		program left -DHEADER='"t.h"' $here/left.c && needs=5.8 try "left, $runtime" left
 	gen --runtime "$runtime" --name every "$B/testdata/loader/every.bpf.o" -o "$out/every.h" &&

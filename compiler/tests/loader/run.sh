@@ -374,7 +374,7 @@ for name in wiring kconfig arena consume; do
 	gen --name $name "$B/testdata/loader/$name.bpf.o" -o "$out/$name.release.h"
 done
 printf '#include "%s.release.h"\n' wiring kconfig arena consume >"$out/releases.h"
-for release in "0 6" "0 7" "0 8" "1 0" "1 3" "1 4" "1 8"; do
+for release in "0 6" "0 7" "0 8" "1 0" "1 3" "1 4" "1 7" "1 8"; do
 	for language in "$CC -std=c11 -x c" "$CLANG -std=c11 -x c" "$CXX -std=c++17 -x c++"; do
 		# shellcheck disable=SC2086
 		if $language "${warnings[@]}" -I$here/stubs -DMAJOR="${release% *}" \

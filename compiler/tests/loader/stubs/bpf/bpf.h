@@ -18,6 +18,14 @@
 extern "C" {
 #endif
 
+#if SINCE(1, 8)
+struct bpf_log_opts {
+	size_t sz;
+	char *buf;
+	__u32 size, level, true_size;
+};
+#endif
+
 struct bpf_map_create_opts {
 	size_t sz;
 	__u32 btf_fd, btf_key_type_id, btf_value_type_id, btf_vmlinux_value_type_id;
@@ -33,6 +41,13 @@ struct bpf_map_create_opts {
 #if SINCE(1, 4)
 	__s32 value_type_btf_obj_fd;
 	__u32 token_fd;
+#endif
+#if SINCE(1, 7)
+	const void *excl_prog_hash;
+	__u32 excl_prog_hash_size;
+#endif
+#if SINCE(1, 8)
+	struct bpf_log_opts *log_opts;
 #endif
 };
 
