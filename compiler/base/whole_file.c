@@ -211,26 +211,34 @@ static int follow_links(const char *path, char *real)
 	return -ELOOP;
 }
 
+int file_place(const char *path, char *real)
+{
+	struct stat st;
+
+	if (stat(path, &st))
+		return errno == ENOENT ? follow_links(path, real) : -errno;
+	if (!S_ISREG(st.st_mode))
+		return -EEXIST;
+	return realpath(path, real) ? 0 : -errno;
+}
+
 int buf_write(const struct buf *b, const char *path)
 {
 	char real[PATH_MAX];
-	int err;
 	struct stat st;
+	bool is_there;
+	int err;
 
 	if (!path || str_eq(path, "-"))
 		return write_all(STDOUT_FILENO, b->s, b->len);
-	if (stat(path, &st)) {
-		if (errno != ENOENT)
-			return -errno;
-		err = follow_links(path, real);
-		return err ? err : replace_file(b, real, NULL);
-	}
-	if (!S_ISREG(st.st_mode))
+	is_there = !stat(path, &st);
+	if (is_there && !S_ISREG(st.st_mode))
 		return write_special(b, path);
-	if (same_content(b, path, &st))
+	if (is_there && same_content(b, path, &st))
 		return 0;
 	/* Through a symbolic link the file is replaced, not the link. */
-	if (!realpath(path, real) || access(real, W_OK))
-		return -errno;
-	return replace_file(b, real, &st);
+	err = file_place(path, real);
+	if (!err && is_there && access(real, W_OK))
+		err = -errno;
+	return err ? err : replace_file(b, real, is_there ? &st : NULL);
 }

@@ -29,6 +29,12 @@ int buf_read(struct buf *b, const char *path, enum path_from from, size_t max);
 const char *file_error(int err);
 
 /*
+ * Where a file that is written to path gets its place, after links: 0 with `real`, PATH_MAX
+ * bytes, set; or -errno, -EEXIST for what is no regular file.
+ */
+int file_place(const char *path, char *real);
+
+/*
  * Writes all of b to path, or to standard output where path is NULL or "-".
  * A regular file is replaced in one step through a temporary file beside it
  * and keeps its permissions and, where that is allowed, its owner; one that

@@ -58,7 +58,7 @@ struct options {
 	const char **debug_objects;	/* --debug-object */
 	size_t n_debug_objects, cap_debug_objects;
 	const char *config;		/* --config, or NULL */
-	bool no_config;
+	bool no_config, no_sandbox;
 	struct file_cache *configs;	/* see config_apply() */
 	struct file_cache *profiles;
 	int color;			/* enum color */
@@ -116,6 +116,7 @@ enum option_group {
 	TAKES_COMMAND = 1 << 9,		/* not a group: from the first argument on all are words of a command */
 	OPTIONS_MANY = 1 << 8,		/* arguments may be folders and @FILE, too */
 	OPTIONS_DIFF = 1 << 13,
+	OPTIONS_SANDBOX = 1 << 14,	/* for commands that only read inputs and write an output */
 	TAKES_ANY_NAME = 1 << 12,	/* not a group: -x and @x are files, where there are such */
 };
 
@@ -330,6 +331,8 @@ static inline int write_output(const struct options *opts, struct buf *b, int st
 	return write_text(opts->output, b, status);
 }
 
+/* Reads the configuration that applies to the file, if there is one, for those that ask later. */
+void config_load(const struct options *opts, const char *path);
 /*
  * Applies the configuration of the object at `path`: the file of --config, or
  * the nearest .bpfmapc.yaml from the object's folder upwards, with those of its `paths` that

@@ -431,6 +431,15 @@ static int config_of(const struct options *opts, struct arena *a, const char *pa
 	return (*out)->broken ? EXIT_USAGE : 0;
 }
 
+void config_load(const struct options *opts, const char *path)
+{
+	struct arena *a = arena_new();
+	const struct config *config;
+
+	(void)config_of(opts, a, path, &config);
+	arena_free(a);
+}
+
 int config_compile(const struct options *opts, struct arena *a, const char *path,
 		   struct config_compile *out)
 {

@@ -6,6 +6,7 @@
 #include "base/util.h"
 #include "base/whole_file.h"
 #include "cli/cli.h"
+#include "cli/sandbox.h"
 
 const struct command commands[] = {
 #define COMMAND(name, args, text, options, formats, min_args, max_args) \
@@ -71,6 +72,14 @@ static void input_gone(int signal, siginfo_t *info, void *context)
 	_exit(EXIT_IO);
 }
 
+static int run(struct options *opts)
+{
+	/* Pins are read by bpf(2). */
+	if ((opts->command->options & OPTIONS_SANDBOX) && !opts->no_sandbox && !opts->pins)
+		sandbox_enter(opts);
+	return opts->command->run(opts);
+}
+
 int main(int argc, char **argv)
 {
 	struct sigaction gone = {.sa_sigaction = input_gone, .sa_flags = SA_SIGINFO | SA_RESETHAND};
@@ -97,7 +106,7 @@ int main(int argc, char **argv)
 	if (!status && opts.help)
 		status = print_help(opts.command);
 	else if (!status)
-		status = opts.command->run(&opts);
+		status = run(&opts);
 	options_free(&opts);
 	return status;
 }

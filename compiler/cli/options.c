@@ -82,6 +82,13 @@ static const char *set_no_config(const struct value *v, struct options *opts)
 	return NULL;
 }
 
+static const char *set_no_sandbox(const struct value *v, struct options *opts)
+{
+	(void)v;
+	opts->no_sandbox = true;
+	return NULL;
+}
+
 static const char *set_exclude(const struct value *v, struct options *opts)
 {
 	if (!*v->text)

@@ -2,7 +2,7 @@
 #
 # The program as its users run it, on all fixtures.
 
-CHECKS_FAST += check-schemas check-outputs check-files check-inputs check-baseline check-formats check-roundtrip check-reported
+CHECKS_FAST += check-schemas check-outputs check-files check-sandbox check-inputs check-baseline check-formats check-roundtrip check-reported
 CHECKS      += check-releases check-sources check-cc check-git-hook check-depfile
 DEPS_CHECK  += cmake meson ninja-build
 CHECKS_SLOW += check-commands check-valgrind
@@ -21,10 +21,15 @@ schemas: ## copies into each JSON Schema what it shares with that of reports
 check-outputs: all fixtures ## -o, full disks, standard input and what becomes of the exit status
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/outputs.sh
 
-$(B)/tests/commands/shorter.so: compiler/tests/commands/shorter.c $(B)/flags
+# What is put into the program by LD_PRELOAD.
+$(B)/tests/commands/%.so: compiler/tests/commands/%.c $(B)/flags
 	$(say) LINK $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -shared -fPIC -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -pthread -shared -fPIC -o $@ $<
+
+.PHONY: check-sandbox
+check-sandbox: all fixtures $(B)/tests/commands/inside.so ## what a hostile input could do that has taken over the program
+	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata $(NEEDS) landlock -- compiler/tests/commands/sandbox.sh $(B)/tests/commands/inside.so
 
 .PHONY: check-files
 check-files: all fixtures $(B)/tests/commands/shorter.so ## pipes where files belong, files that become shorter, and how files are replaced

@@ -3,7 +3,7 @@
 # Lines that cheap tests run, in a build tree of their own.
 
 COV      := $(B)/coverage
-COV_MAKE  = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage
+COV_MAKE  = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g --coverage -DNO_SANDBOX' LDFLAGS=--coverage
 
 .PHONY: coverage coverage-run
 coverage: ## lines that the tests run, file by file
