@@ -14,11 +14,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
-# As is(), but the program has no more than ten seconds.
+# As is(), but the program has no more than two minutes.
 soon() {
 	local want=$1 status=0
 	shift
-	timeout 10 "$BPFMAPC" "$@" >out 2>err </dev/null || status=$?
+	timeout 120 "$BPFMAPC" "$@" >out 2>err </dev/null || status=$?
 	that "status $status, not $want: bpfmapc $*" test "$status" = "$want"
 }
 

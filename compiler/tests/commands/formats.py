@@ -40,7 +40,7 @@ class Count:
 
 def lint(program, fmt, *args):
     done = subprocess.run([program, "lint", "--no-config", "-v", "--fail-on", "never", "--format", fmt, *args],
-                          capture_output=True, check=False, timeout=120)
+                          capture_output=True, check=False, timeout=600)
     if done.returncode not in (0, 2, 3):
         raise RuntimeError(f"{args}: status {done.returncode}: {done.stderr.decode()[:300]}")
     return done.stdout.decode()

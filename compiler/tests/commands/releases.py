@@ -49,7 +49,7 @@ def objects(program, files, loader, kernel):
     """The objects of a report, by machines of one kind everywhere."""
     done = subprocess.run([program, "report", "--no-config", "--format", "json", "--loader",
                            loader, "--kernel", kernel, "--fail-on", "never", "--cpus", "4",
-                           *files], capture_output=True, check=False, timeout=120)
+                           *files], capture_output=True, check=False, timeout=600)
     return json.loads(done.stdout)["objects"]
 
 

@@ -17,7 +17,7 @@ TYPES = ("key", "value")
 
 
 def run(program, *args):
-    return subprocess.run([program, *args], capture_output=True, check=False, timeout=60, text=True)
+    return subprocess.run([program, *args], capture_output=True, check=False, timeout=600, text=True)
 
 
 def report(program, path, fmt, out):

@@ -29,7 +29,7 @@ LEFT_OUT = ("section", "style", "layout", "source", "declared", "used_by")
 def report(program, path, loader):
     done = subprocess.run([program, "report", "--no-config", "--format", "json", "--loader",
                            loader, "--fail-on", "never", path],
-                          capture_output=True, check=False, timeout=60)
+                          capture_output=True, check=False, timeout=600)
     return json.loads(done.stdout), done.stderr.decode()
 
 

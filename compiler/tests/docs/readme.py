@@ -98,7 +98,7 @@ def check_install_line(line, scratch, count):
             if have_sudo:
                 stand_in(folder, "sudo", f'echo "sudo" >> {log}; "$@"')
             subprocess.run(["/bin/sh", "-c", line], env={"PATH": os.path.abspath(folder)},
-                           check=False, stdout=subprocess.DEVNULL, timeout=60)
+                           check=False, stdout=subprocess.DEVNULL, timeout=600)
             with open(log, encoding="utf-8") as f:
                 said = f.read().splitlines()
             sudo = ["sudo"] if have_sudo else []

@@ -53,7 +53,7 @@ def picture(program):
     env = {**os.environ, "LC_ALL": "C"}
     env.pop("NO_COLOR", None)
     printed = subprocess.run([program, *COMMAND.split(), "--color", "always"], env=env, text=True, check=False,
-                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=60).stdout
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600).stdout
     lines = [[("", "$ "), ("1", f"bpfmapc {COMMAND}")], *lines_of(printed)]
     width, height = COLUMNS * LETTER + 2 * EDGE, len(lines) * LINE + 2 * EDGE
     rows = "".join(f'<text x="{EDGE}" y="{EDGE + i * LINE + 14}">{"".join(span(*s) for s in line)}</text>\n'

@@ -92,7 +92,7 @@ def run(case, work, program):
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
     env["LC_ALL"] = "C.UTF-8"
     done = subprocess.run([program] + shlex.split((case / "cmd").read_text(), comments=True),
-                          cwd=work, env=env, capture_output=True, timeout=60, check=False,
+                          cwd=work, env=env, capture_output=True, timeout=600, check=False,
                           input=stdin.read_bytes() if stdin.exists() else b"")
     return {"stdout": hide_hashes(fold(done.stdout)), "stderr": done.stderr, "status": b"%d\n" % done.returncode}
 

@@ -112,7 +112,7 @@ class Schemas:
 
 def run(program, command, path, fmt):
     done = subprocess.run([program, command, "--no-config", "--format", fmt, path],
-                          capture_output=True, check=False, timeout=60)
+                          capture_output=True, check=False, timeout=600)
     if done.returncode not in (0, 1, 2, 3):
         raise RuntimeError(f"status {done.returncode}")
     return done.stdout.decode()

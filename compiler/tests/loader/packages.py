@@ -59,7 +59,7 @@ def compare(work, path, runtime, pins):
     if done.returncode:
         return "compile: " + done.stderr
     done = subprocess.run([program, path, pins / "theirs", pins / "ours"], capture_output=True,
-                          text=True, check=False, timeout=120)
+                          text=True, check=False, timeout=600)
     for side in ("theirs", "ours"):
         shutil.rmtree(pins / side, ignore_errors=True)
     return done.stdout + done.stderr or f"status {done.returncode}"

@@ -55,7 +55,7 @@ class Refusals(Count):
 
     def gen(self, *options, **more):
         return subprocess.run([BPFMAPC, "gen", "-q", "--force", *options], capture_output=True,
-                              check=False, timeout=120, **more)
+                              check=False, timeout=600, **more)
 
     def refused(self, what, path, status, texts, targets=TARGETS):
         kept = self.out / "kept"

@@ -33,7 +33,7 @@ ATTRIBUTES = ["name", "type", "key_size", "value_size", "max_entries", "map_flag
 
 def run(*command, env=None):
     return subprocess.run(command, text=True, errors="replace", capture_output=True, check=False,
-                          timeout=120, env=env)
+                          timeout=600, env=env)
 
 
 def gen(target, path):

@@ -65,7 +65,7 @@ class Test:
 
     def report(self, form, *inputs, kernel="5.4..6.18"):
         done = subprocess.run([self.program, "report", "--fail-on", "never", "--kernel", kernel,
-                               "--format", form, *inputs], capture_output=True, check=True, timeout=120)
+                               "--format", form, *inputs], capture_output=True, check=True, timeout=600)
         return done.stdout.decode()
 
     def page(self, name, *inputs, **kernel):

@@ -24,7 +24,7 @@ OUTCOMES = {"accepted": "yes", "depends": "maybe", "rejected": "no"}
 
 def report(program, path, form):
     done = subprocess.run([program, "report", "--fail-on", "never", "--format", form, path],
-                          capture_output=True, check=False, timeout=120)
+                          capture_output=True, check=False, timeout=600)
     return done.stdout.decode("utf-8")
 
 

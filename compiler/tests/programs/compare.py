@@ -51,7 +51,7 @@ def rules_that_name(reason, known):
 
 def rules_of(tool):
     """The names of all rules that there are."""
-    run = subprocess.run([tool, "list", "rules", "--format", "json"], capture_output=True, timeout=60,
+    run = subprocess.run([tool, "list", "rules", "--format", "json"], capture_output=True, timeout=600,
                          check=True)
     return {rule["name"] for rule in json.loads(run.stdout)["rules"]}
 
