@@ -26,7 +26,7 @@ static bool crosses_end(const struct reader *r, const struct section *s, const s
  * (bpf_object__add_programs()): the object is not opened, so its maps are not
  * created.
  */
-static void read_functions(struct reader *r, const struct section *s)
+void collect_functions(struct reader *r, const struct section *s)
 {
 	for (uint32_t i = s->first_function; i; i = r->symbols[i - 1].next) {
 		const struct symbol *sym = &r->symbols[i - 1];
@@ -68,6 +68,12 @@ static int compare_functions(const void *a, const void *b)
 		return f->offset < g->offset ? -1 : 1;
 	/* cmp_progs() says that equal ones are greater, so glibc's qsort() reverses them. */
 	return f->symbol > g->symbol ? -1 : f->symbol < g->symbol;
+}
+
+void sort_functions(struct reader *r)
+{
+	if (r->n_functions)
+		qsort(r->functions, r->n_functions, sizeof(*r->functions), compare_functions);
 }
 
 bool is_subprogram(const struct reader *r, const struct function *f)
@@ -222,7 +228,7 @@ static void collect_section(struct reader *r, struct section *s)
 	} else if (s->type == SHT_PROGBITS && s->size && s->flags & SHF_EXECINSTR) {
 		if (str_eq(s->name, ".text"))
 			r->text = s->index;
-		read_functions(r, s);
+		collect_functions(r, s);
 	} else if (s->type == SHT_PROGBITS && s->size) {
 		collect_data(r, s);
 	} else if (s->type == SHT_REL) {
@@ -257,6 +263,5 @@ void collect_sections(struct reader *r)
 			     "symbol names are in section %u, the file has %zu sections",
 			     r->symtab->link, r->n_sections);
 	obj->has_maps_section = r->maps;
-	if (r->n_functions)
-		qsort(r->functions, r->n_functions, sizeof(*r->functions), compare_functions);
+	sort_functions(r);
 }

@@ -3,6 +3,7 @@
 
 #include "base/util.h"
 #include "input/btf/btf.h"
+#include "input/cilium/cilium.h"
 #include "input/elf/elf.h"
 #include "input/legacy/legacy.h"
 
@@ -37,6 +38,23 @@ static void reader_close(struct object *obj)
 	file_put(r->file);
 }
 
+/* As bpf_object_open() does. */
+static void read_for_libbpf(struct reader *r)
+{
+	collect_sections(r);
+	read_btf(r);
+	read_externs(r);
+	fix_functions(r);
+	fix_datasecs(r);
+	read_legacy_maps(r);
+	read_btf_maps(r);
+	join_legacy_companions(r);
+	read_data_maps(r);
+	read_struct_ops(r);
+	read_relocs(r);
+	check_externs(r);
+}
+
 void read_object(const struct input_options *opts, const char *path, const char *source,
 		 struct file *file, uint64_t off, uint64_t size, struct object_list *out)
 {
@@ -65,18 +83,10 @@ void read_object(const struct input_options *opts, const char *path, const char 
 	if (!read_elf(r))
 		return;
 	name_sections(r);
-	collect_sections(r);
-	read_btf(r);
-	read_externs(r);
-	fix_functions(r);
-	fix_datasecs(r);
-	read_legacy_maps(r);
-	read_btf_maps(r);
-	join_legacy_companions(r);
-	read_data_maps(r);
-	read_struct_ops(r);
-	read_relocs(r);
-	check_externs(r);
+	if (decoder == LOADER_CILIUM_EBPF)
+		read_spec(r);
+	else
+		read_for_libbpf(r);
 	read_code(r);
 	read_usage(r);
 	/* The caller's; input_sources() does without. */

@@ -22,6 +22,7 @@
  *	collect.c    what each section is for, and the programs
  *	btf/         .BTF, and what the compiler leaves open in it
  *	legacy/      section "maps" and other dialects of legacy maps
+ *	cilium/      instead of all but elf/ and .BTF: what cilium/ebpf decodes
  *	maps.c       variables of .maps
  *	data.c       .data, .rodata, .bss, .kconfig
  *	structops.c  .struct_ops, .struct_ops.link
@@ -53,7 +54,7 @@ struct section {
 	const char *lost;	/* why libelf cannot read its bytes, or NULL */
 	enum section_kind kind;
 	uint32_t index, type, link, info;
-	uint64_t flags, offset, size, entsize;
+	uint64_t flags, offset, size, entsize, align;
 	struct view data;	/* empty for SHT_NOBITS */
 	uint32_t first_function;	/* index + 1 of its first FUNC symbol, or 0 */
 };
@@ -139,6 +140,10 @@ struct reader {
 
 /* collect.c: section by section in the order of the file. */
 void collect_sections(struct reader *r);
+/* Adds the functions of an executable section to r->functions. */
+void collect_functions(struct reader *r, const struct section *s);
+/* Sorts r->functions as obj->functions are, when all are there. */
+void sort_functions(struct reader *r);
 /* Whether a function is called by programs and is not a program itself (prog_is_subprog()). */
 bool is_subprogram(const struct reader *r, const struct function *f);
 

@@ -16,7 +16,9 @@ static const char *reason_of(const struct lint *l, enum loader loader, enum faul
 	const struct loader_fault *row = schema_loader_fault(
 		l->opts->schema, loader, what, l->opts->target.versions[loader]);
 
-	return row ? row->reason : NULL;
+	if (!row || !row->refuses)
+		return row ? row->reason : NULL;
+	return arena_printf(l->arena, "refuses the object: %s", row->reason);
 }
 
 static bool are_treated_alike(const struct lint *l, enum loader loader, const struct fault_peer *v,
@@ -54,7 +56,8 @@ void peer_notes(struct lint *l, struct finding *f, enum fault_kind what)
 	const struct fault_peer one = {what, NULL};
 
 	for (size_t i = 0; i < ARRAY_SIZE(peers); i++)
-		notes_of_loader(l, f, peers[i], &one, 1);
+		if (peers[i] != l->loader)
+			notes_of_loader(l, f, peers[i], &one, 1);
 }
 
 void reader_notes(struct lint *l, struct finding *f, const struct fault_peer *v, size_t n)

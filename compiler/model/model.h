@@ -131,6 +131,7 @@ struct map_def {
 	const char *pin_path;		/* in dialects that have paths, else NULL */
 	struct pin_owner pin_owner;	/* in dialects that have owners */
 	const char *other_fields;	/* legacy: what else the record has, as text; or NULL */
+	bool extra;			/* legacy, of cilium/ebpf: its MapSpec.Extra is not all 0 */
 	uint32_t key_type, value_type;	/* BTF ids, 0 if untyped */
 	const char *key_name, *value_name;	/* in C; in definition files maybe without BTF */
 	uint32_t var_type;		/* BTF id of the variable, which has the tags; 0 if none */

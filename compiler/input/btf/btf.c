@@ -64,7 +64,8 @@ struct types *reader_types(const struct reader *r, const struct view *in, const 
 
 void read_btf(struct reader *r)
 {
-	bool needed = needs_btf(r);
+	/* cilium/ebpf reads all BTF that there is. */
+	bool needed = needs_btf(r) || (r->btf && r->loader->who == LOADER_CILIUM_EBPF);
 	const char *error;
 	enum fault_kind kind;
 

@@ -248,6 +248,7 @@ static void read_header(struct reader *r, uint64_t shoff, uint32_t i, uint32_t *
 		.offset = uint_at(v, at + offsetof(Elf64_Shdr, sh_offset), 8),
 		.size = uint_at(v, at + offsetof(Elf64_Shdr, sh_size), 8),
 		.entsize = uint_at(v, at + offsetof(Elf64_Shdr, sh_entsize), 8),
+		.align = uint_at(v, at + offsetof(Elf64_Shdr, sh_addralign), 8),
 		.data = {.big = v->big},
 	};
 	if (s->type != SHT_NOBITS)

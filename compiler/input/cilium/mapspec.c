@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <elf.h>
+#include <errno.h>
+#include <linux/bpf.h>
+
+#include "base/util.h"
+#include "input/cilium/cilium.h"
+
+/* Decodes one definition: that of a variable, or of its template. */
+struct mapspec {
+	struct spec *spec;
+	const struct spec_place *place;
+	struct map_def *map;	/* the result */
+	struct map_def *outer;	/* of a template: the outer map; else NULL */
+};
+
+#define def_fault(p, rule, what, attr, ...)                                                        \
+	object_fault((p)->spec->r->obj, (rule), (what), (p)->map, (attr), __VA_ARGS__)
+
+static bool has(const struct mapspec *p, enum loader_behaviour behaviour)
+{
+	return loader_has(p->spec->r->loader, behaviour);
+}
+
+/* The first value of an enum, as from __ulong(). */
+static uint64_t first_value(const struct btf_type *type)
+{
+	const uint32_t *e = type_tail(type);
+
+	if (type_kind(type) == TYPE_KIND_ENUM64)
+		return (uint64_t)e[2] << 32 | e[1];
+	/* The kind flag says that the values have a sign. */
+	return type->info >> 31 ? (uint64_t)(int64_t)(int32_t)e[1] : e[1];
+}
+
+/* uintFromBTF(): a pointer to an array, or since 0.20 an enum; neither behind a typedef or const. */
+static bool read_number(const struct mapspec *p, const struct btf_member *m, enum map_attr attr,
+			uint64_t *out)
+{
+	const struct types *t = p->spec->r->types;
+	const struct btf_type *type = type_by_id(t, m->type), *array;
+	unsigned kind = type ? type_kind(type) : 0;
+
+	if ((kind == BTF_KIND_ENUM || kind == TYPE_KIND_ENUM64) && has(p, BEHAVIOUR_ENUM_ATTRIBUTES)) {
+		if (!type_vlen(type)) {
+			def_fault(p, RULE_BM012, FAULT_ULONG_VALUES, attr,
+				  "%s is an enum without values, must have one, as from __ulong()",
+				  attr_name(attr));
+			return false;
+		}
+		*out = first_value(type);
+		p->map->present |= 1u << attr;
+		return true;
+	}
+	if (kind != BTF_KIND_PTR) {
+		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_PTR, attr,
+			  "%s must be a pointer, as from __uint(), but is of kind %s",
+			  attr_name(attr), kind_name(t, m->type))
+			->fix = fix_set(attr, NULL);
+		return false;
+	}
+	array = type_by_id(t, type->type);
+	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
+		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_ARRAY, attr,
+			  "%s must point to an array, as from __uint(), but points to kind %s",
+			  attr_name(attr), kind_name(t, type->type))
+			->fix = fix_set(attr, NULL);
+		return false;
+	}
+	*out = type_array(array)->nelems;
+	p->map->present |= 1u << attr;
+	return true;
+}
+
+static void read_uint(const struct mapspec *p, const struct btf_member *m, enum map_attr attr,
+		      uint32_t *out)
+{
+	uint64_t value;
+
+	if (read_number(p, m, attr, &value))
+		*out = (uint32_t)value;
+}
+
+static bool is_void(const struct types *t, uint32_t id)
+{
+	return !type_by_id(t, type_skip_mods(t, id));
+}
+
+/* A size and its type, of which a definition has one: not both, equal or not. */
+struct sized {
+	enum map_attr type_attr, size_attr;
+	const char *name;
+	uint32_t *size, *type;
+	const char **type_name;
+};
+
+static void both_fault(const struct mapspec *p, const struct sized *s, enum map_attr attr)
+{
+	def_fault(p, RULE_BM014, FAULT_FEATURE_BOTH_SIZES, attr,
+		  "both %s and %s_size are given", s->name, s->name)
+		->fix = fix_words(arena_printf(p->spec->r->arena, "write only %s, without %s_size",
+					       s->name, s->name));
+}
+
+static void read_type(const struct mapspec *p, const struct btf_member *m, const struct sized *s)
+{
+	const struct reader *r = p->spec->r;
+	const struct btf_type *ptr = type_by_id(r->types, m->type);
+	int64_t n;
+
+	if (*s->size) {
+		both_fault(p, s, s->type_attr);
+		return;
+	}
+	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
+		def_fault(p, RULE_BM012, FAULT_TYPE_NOT_PTR, s->type_attr,
+			  "%s must be a pointer, as from __type(), but is of kind %s", s->name,
+			  kind_name(r->types, m->type))
+			->fix = fix_set(s->type_attr, NULL);
+		return;
+	}
+	p->map->present |= 1u << s->type_attr;
+	*s->type = ptr->type;
+	*s->type_name = type_to_c(r->arena, r->types, ptr->type);
+	n = is_void(r->types, ptr->type) ? 0 : type_size(r->types, ptr->type);
+	if (n < 0)
+		def_fault(p, RULE_BM015, FAULT_SIZE_UNKNOWN, s->type_attr, "'%s' has no size (%s)",
+			  *s->type_name, kind_name(r->types, ptr->type))
+			->fix = fix_words(arena_printf(r->arena, "define '%s' before the map",
+						       *s->type_name));
+	else
+		*s->size = (uint32_t)n;
+}
+
+static void read_size(const struct mapspec *p, const struct btf_member *m, const struct sized *s)
+{
+	if (*s->type || map_has(p->map, s->type_attr) || *s->size)
+		both_fault(p, s, s->size_attr);
+	else
+		read_uint(p, m, s->size_attr, s->size);
+}
+
+static void read_pinning(const struct mapspec *p, const struct btf_member *m)
+{
+	uint64_t value = 0;
+
+	if (p->outer) {
+		def_fault(p, RULE_BM019, FAULT_INNER_PINNING, ATTR_PINNING,
+			  "a template cannot be pinned");
+		return;
+	}
+	if (!read_number(p, m, ATTR_PINNING, &value))
+		return;
+	p->map->pinning = !value ? PIN_NONE : value == 1 ? PIN_BY_NAME : PIN_CUSTOM;
+	if (value > 1)
+		def_fault(p, RULE_BM019, FAULT_PINNING_VALUE, ATTR_PINNING,
+			  "pinning is %llu, which is neither PinNone (0) nor PinByName (1)",
+			  (unsigned long long)value)
+			->fix = fix_words(arena_printf(p->spec->r->arena,
+						       "set spec.Maps[\"%s\"].Pinning before NewCollection()",
+						       p->map->name));
+}
+
+static void read_members(struct mapspec *p, uint32_t def);
+
+static void read_template(const struct mapspec *p, uint32_t def)
+{
+	struct reader *r = p->spec->r;
+	struct map_def *inner = ARENA_NEW(r->arena, struct map_def);
+
+	inner->name = arena_printf(r->arena, "%s_inner", p->map->name);
+	inner->kernel_name = spec_kernel_name(r->arena, inner->name);
+	inner->section = p->map->section;
+	inner->style = STYLE_BTF;
+	inner->types = r->types;
+	p->map->inner = inner;
+	p->map->present |= 1u << ATTR_INNER;
+	read_members(&(struct mapspec){.spec = p->spec, .place = p->place, .map = inner,
+				       .outer = p->map},
+		     def);
+}
+
+/* What __array(values, T) points to, behind nothing: its id, or 0 with a fault. */
+static uint32_t values_target(const struct mapspec *p, const struct btf_member *m)
+{
+	const struct types *t = p->spec->r->types;
+	const struct btf_type *array = type_by_id(t, m->type), *ptr;
+
+	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
+		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_ARRAY, ATTR_VALUES,
+			  "`values` must be an array, as from __array(), but is of kind %s",
+			  kind_name(t, m->type))
+			->fix = fix_set(ATTR_VALUES, NULL);
+		return 0;
+	}
+	ptr = type_by_id(t, type_array(array)->type);
+	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
+		def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
+			  "an element of `values` must be a pointer, is of kind %s",
+			  kind_name(t, type_array(array)->type));
+		return 0;
+	}
+	return ptr->type;
+}
+
+/* resolveBTFValuesContents(): a slot for each relocation behind the member, by the section's alignment. */
+static void read_slots(const struct mapspec *p, uint32_t member)
+{
+	struct reader *r = p->spec->r;
+	const struct section *s = &r->sections[p->place->section];
+	const struct spec_section *part = &p->spec->sections[s->index];
+	uint64_t start = p->place->offset + member, end = p->place->offset + p->place->size;
+	uint64_t align = s->align;
+
+	if (member > p->place->size || !align) {
+		def_fault(p, RULE_BM017, align ? FAULT_SLOTS_OUTSIDE : FAULT_SLOTS_ALIGN, ATTR_VALUES,
+			  align ? "the slots start behind the end of the variable" :
+				  "section .maps has no alignment, by which slots are counted");
+		return;
+	}
+	if ((end - start) % align)
+		def_fault(p, RULE_BM017, FAULT_SLOTS_UNALIGNED, ATTR_VALUES,
+			  "the slots have %llu bytes, must be a multiple of the alignment of .maps (%llu)",
+			  (unsigned long long)(end - start), (unsigned long long)align);
+	for (size_t i = 0; i < part->n_relocs; i++) {
+		const struct spec_reloc *rel = &part->relocs[i];
+		struct slot slot = {0};
+
+		if (rel->offset < start || rel->offset >= start + (end - start) / align * align ||
+		    (rel->offset - start) % align)
+			continue;
+		if (rel->sym->type != STT_FUNC && rel->sym->type != STT_OBJECT) {
+			def_fault(p, RULE_BM018, FAULT_SLOT_SYMBOL, ATTR_VALUES,
+				  *rel->sym->name ? "the static value '%s' is neither a map nor a program" :
+				  "a static value%s is a static map or program, which has no symbol",
+				  rel->sym->name);
+			continue;
+		}
+		slot.index = (uint32_t)((rel->offset - start) / align);
+		if (p->map->type == BPF_MAP_TYPE_PROG_ARRAY)
+			slot.program = rel->sym->name;
+		else
+			slot.map = rel->sym->name;
+		ARENA_PUSH(r->arena, p->map->slots, p->map->n_slots, p->map->cap_slots, slot);
+	}
+}
+
+static void read_values(const struct mapspec *p, const struct btf_type *def,
+			const struct btf_member *m, bool last)
+{
+	struct reader *r = p->spec->r;
+	struct map_def *map = p->map;
+	const struct btf_type *target;
+	uint32_t id;
+
+	map->present |= 1u << ATTR_VALUES;
+	if (!last)
+		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_LAST, ATTR_VALUES,
+			  "`values` must be the last member");
+	if (map->value_size && map->value_size != 4)
+		def_fault(p, RULE_BM014, FAULT_VALUES_VALUE_SIZE, ATTR_VALUE_SIZE,
+			  "a map with `values` must have values of 4 bytes, but has %u",
+			  map->value_size);
+	else
+		map->value_size = 4;
+	map->present |= 1u << ATTR_VALUE_SIZE;
+	id = values_target(p, m);
+	if (!id)
+		return;
+	target = type_by_id(r->types, id);
+	if (type_kind(target) == BTF_KIND_STRUCT && !is_map_in_map(map->type))
+		def_fault(p, RULE_BM017, FAULT_VALUES_MAP_TYPE, ATTR_VALUES,
+			  "a map of type %s has maps as `values`, which only outer maps have%s",
+			  schema_map_type_name(r->opts->schema, map->type),
+			  map->type ? "" : ", and `type` must precede it");
+	else if (type_kind(target) == BTF_KIND_STRUCT && p->outer)
+		def_fault(p, RULE_BM017, FAULT_VALUES_NESTED, ATTR_VALUES,
+			  "a template cannot have a template of its own");
+	else if (type_kind(target) == BTF_KIND_STRUCT)
+		read_template(p, id);
+	else if (type_kind(target) != BTF_KIND_FUNC_PROTO)
+		def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
+			  "an element of `values` must point to a map definition or a function, points to kind %s",
+			  kind_name(r->types, id));
+	else if (map->type != BPF_MAP_TYPE_PROG_ARRAY)
+		def_fault(p, RULE_BM017, FAULT_VALUES_MAP_TYPE, ATTR_VALUES,
+			  "a map of type %s has programs as `values`, which only program arrays have%s",
+			  schema_map_type_name(r->opts->schema, map->type),
+			  map->type ? "" : ", and `type` must precede it");
+	read_slots(p, member_bit_offset(def, m) / 8);
+}
+
+static void read_map_extra(const struct mapspec *p, const struct btf_member *m)
+{
+	def_fault(p, RULE_BM013, FAULT_MAP_EXTRA_UNKNOWN, ATTR_MAP_EXTRA,
+		  "map_extra is a member that cilium/ebpf knows since 0.20");
+	read_number(p, m, ATTR_MAP_EXTRA, &p->map->map_extra);
+}
+
+static void read_unknown(const struct mapspec *p, const char *name)
+{
+	static const char *const known[] = {
+		"type", "max_entries", "map_flags", "key_size", "key", "value_size", "value", "values",
+		"pinning", "map_extra",
+	};
+	const char *near = nearest(name, known, ARRAY_SIZE(known));
+	struct arena *a = p->spec->r->arena;
+	struct fault *f;
+
+	if (str_eq(name, "numa_node")) {
+		def_fault(p, RULE_BM013, FAULT_FEATURE_NUMA_NODE, ATTR_NUMA_NODE,
+			  "'numa_node' is not a member of a map definition for cilium/ebpf")
+			->fix = fix_words(arena_printf(a, "set spec.Maps[\"%s\"].NumaNode before NewCollection()",
+						       p->map->name));
+		return;
+	}
+	f = def_fault(p, RULE_BM013, FAULT_UNKNOWN_MEMBER, -1,
+		      "'%s' is not a member of a map definition", name);
+	if (near)
+		f->fix = fix_words(arena_printf(a, "did you mean '%s'?", near));
+}
+
+static void read_member(struct mapspec *p, const struct btf_type *def, const struct btf_member *m,
+			bool last)
+{
+	struct map_def *map = p->map;
+	const char *name = types_string(p->spec->r->types, m->name_off);
+	const struct sized key = {ATTR_KEY, ATTR_KEY_SIZE, "key", &map->key_size, &map->key_type,
+				  &map->key_name};
+	const struct sized value = {ATTR_VALUE, ATTR_VALUE_SIZE, "value", &map->value_size,
+				    &map->value_type, &map->value_name};
+
+	if (str_eq(name, "type"))
+		read_uint(p, m, ATTR_TYPE, &map->type);
+	else if (str_eq(name, "map_flags"))
+		read_uint(p, m, ATTR_MAP_FLAGS, &map->map_flags);
+	else if (str_eq(name, "max_entries"))
+		read_uint(p, m, ATTR_MAX_ENTRIES, &map->max_entries);
+	else if (str_eq(name, "key"))
+		read_type(p, m, &key);
+	else if (str_eq(name, "value"))
+		read_type(p, m, &value);
+	else if (str_eq(name, "key_size"))
+		read_size(p, m, &key);
+	else if (str_eq(name, "value_size"))
+		read_size(p, m, &value);
+	else if (str_eq(name, "pinning"))
+		read_pinning(p, m);
+	else if (str_eq(name, "values"))
+		read_values(p, def, m, last);
+	else if (str_eq(name, "map_extra"))
+		read_map_extra(p, m);
+	else
+		read_unknown(p, name);
+}
+
+static void read_members(struct mapspec *p, uint32_t def)
+{
+	const struct btf_type *type = type_by_id(p->spec->r->types, def);
+	const struct btf_member *m = type_members(type);
+	struct map_def *map = p->map;
+
+	map->def_type = def;
+	for (uint32_t i = 0; i < type_vlen(type); i++) {
+		if (!take_members(p->spec->r, 1))
+			break;
+		read_member(p, type, &m[i], i + 1 == type_vlen(type));
+	}
+	/* canHaveValueSize(): a type of values is a hint for bpf2go. */
+	if (map_has(map, ATTR_VALUE) && has(p, BEHAVIOUR_VALUE_SIZE_DROPPED) &&
+	    (map->type == BPF_MAP_TYPE_RINGBUF || map->type == BPF_MAP_TYPE_PERF_EVENT_ARRAY ||
+	     map->type == MAP_TYPE_ARENA)) {
+		map->value_size = 0;
+		map->present |= 1u << ATTR_VALUE_SIZE;
+	}
+	map->inner_in_user_space = is_map_in_map(map->type) && !map->inner;
+}
+
+void spec_definition(struct spec *spec, struct map_def *map, uint32_t def,
+		     const struct spec_place *place)
+{
+	read_members(&(struct mapspec){.spec = spec, .place = place, .map = map}, def);
+}
