@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/buf.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,23 +24,23 @@ void buf_reserve(struct buf *b, size_t n)
 	b->cap = cap;
 }
 
-void buf_add(struct buf *b, const void *data, size_t n)
+void buf_fill(struct buf *b, char c, size_t n)
 {
 	buf_reserve(b, n);
-	if (n)
-		memcpy(b->s + b->len, data, n);
+	memset(b->s + b->len, c, n);
 	b->len += n;
 	b->s[b->len] = 0;
 }
 
-void buf_str(struct buf *b, const char *s)
+void buf_uint(struct buf *b, uint64_t v)
 {
-	buf_add(b, s, strlen(s));
-}
+	char digits[20], *p = digits + sizeof(digits);
 
-void buf_char(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
+	do {
+		*--p = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 void buf_quoted(struct buf *b, const char *s)
@@ -61,13 +60,17 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 	va_list copy;
 	int n;
 
+	/* Mostly there is room, so that it is not formatted twice. */
+	buf_reserve(b, 64);
 	va_copy(copy, ap);
-	n = vsnprintf(NULL, 0, fmt, copy);
+	n = vsnprintf(b->s + b->len, b->cap - b->len, fmt, copy);
 	va_end(copy);
 	if (n < 0)
 		die_no_memory();
-	buf_reserve(b, (size_t)n);
-	vsnprintf(b->s + b->len, (size_t)n + 1, fmt, ap);
+	if ((size_t)n >= b->cap - b->len) {
+		buf_reserve(b, (size_t)n);
+		vsnprintf(b->s + b->len, (size_t)n + 1, fmt, ap);
+	}
 	b->len += (size_t)n;
 }
 

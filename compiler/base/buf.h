@@ -4,6 +4,8 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -19,9 +21,32 @@ struct buf {
 
 /* Room for n more bytes and the end. */
 void buf_reserve(struct buf *b, size_t n);
-void buf_add(struct buf *b, const void *data, size_t n);
-void buf_str(struct buf *b, const char *s);
-void buf_char(struct buf *b, char c);
+
+/* What writers do for each word is inline: they write megabytes of words. */
+static inline void buf_add(struct buf *b, const void *data, size_t n)
+{
+	if (!b->s || n >= b->cap - b->len)
+		buf_reserve(b, n);
+	if (n)
+		memcpy(b->s + b->len, data, n);
+	b->len += n;
+	b->s[b->len] = 0;
+}
+
+static inline void buf_str(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+static inline void buf_char(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+/* n times the byte. */
+void buf_fill(struct buf *b, char c, size_t n);
+/* The number in decimal digits. */
+void buf_uint(struct buf *b, uint64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 /* Adds s as one word of a shell, in single quotes. */

@@ -117,19 +117,18 @@ static void put_string(struct doc *d, const char *s)
 static void new_line(struct doc *d, unsigned indent)
 {
 	buf_char(d->out, '\n');
-	for (unsigned i = 0; i < indent; i++)
-		buf_char(d->out, ' ');
+	buf_fill(d->out, ' ', indent);
 }
 
 /* Writes what precedes a value, which may be a bare container: separator, indentation, key. */
 static void begin_entry(struct doc *d, const char *key, bool bare)
 {
 	struct container *c = d->depth ? &d->open[d->depth - 1] : NULL;
-	const char *quote = d->form == DOC_YAML ? "" : "\"";
+	bool quoted = d->form != DOC_YAML;
 
 	if (c) {
 		if (c->has_entry && !c->bare)
-			buf_str(d->out, c->flow ? ", " : ",");
+			buf_add(d->out, ", ", c->flow ? 2 : 1);
 		/* The first entry of a bare container in a list is behind the "- " of the list. */
 		if (c->bare ? c->has_entry || c->has_key : !c->flow)
 			new_line(d, c->indent);
@@ -138,10 +137,12 @@ static void begin_entry(struct doc *d, const char *key, bool bare)
 		c->has_entry = true;
 	}
 	if (key) {
-		buf_str(d->out, quote);
+		if (quoted)
+			buf_char(d->out, '"');
 		buf_str(d->out, key);
-		buf_str(d->out, quote);
-		buf_str(d->out, bare ? ":" : ": ");
+		if (quoted)
+			buf_char(d->out, '"');
+		buf_add(d->out, ": ", bare ? 1 : 2);
 	}
 }
 
@@ -182,8 +183,10 @@ void doc_end(struct doc *d)
 	const struct container *c = &d->open[--d->depth];
 
 	if (c->bare) {
+		if (!c->has_entry && c->has_key)
+			buf_char(d->out, ' ');
 		if (!c->has_entry)
-			buf_printf(d->out, "%s%s", c->has_key ? " " : "", c->map ? "{}" : "[]");
+			buf_str(d->out, c->map ? "{}" : "[]");
 		return;
 	}
 	if (c->has_entry && !c->flow)
@@ -210,7 +213,7 @@ void doc_string(struct doc *d, const char *key, const char *s)
 void doc_uint(struct doc *d, const char *key, uint64_t v)
 {
 	begin_entry(d, key, false);
-	buf_printf(d->out, "%" PRIu64, v);
+	buf_uint(d->out, v);
 }
 
 void doc_int(struct doc *d, const char *key, int64_t v)
