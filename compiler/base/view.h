@@ -33,10 +33,31 @@ static inline bool view_sub(const struct view *v, uint64_t off, uint64_t n, stru
 	return true;
 }
 
+/* Whether numbers of the view are in the other byte order than those of the host. */
+static inline bool view_is_swapped(const struct view *v)
+{
+	return v->big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
+/* Numbers that were copied out of the view, with other bytes of a record. */
+static inline uint16_t view_u16(const struct view *v, uint16_t x)
+{
+	return view_is_swapped(v) ? __builtin_bswap16(x) : x;
+}
+
+static inline uint32_t view_u32(const struct view *v, uint32_t x)
+{
+	return view_is_swapped(v) ? __builtin_bswap32(x) : x;
+}
+
+static inline uint64_t view_u64(const struct view *v, uint64_t x)
+{
+	return view_is_swapped(v) ? __builtin_bswap64(x) : x;
+}
+
 /* Reads an unsigned number of n bytes (1, 2, 4 or 8) at off; false if it is not inside v. */
 static inline bool view_uint(const struct view *v, uint64_t off, unsigned n, uint64_t *out)
 {
-	const bool swap = v->big != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
 	uint64_t x8;
 	uint32_t x4;
 	uint16_t x2;
@@ -50,15 +71,15 @@ static inline bool view_uint(const struct view *v, uint64_t off, unsigned n, uin
 		return true;
 	case 2:
 		memcpy(&x2, v->data + off, 2);
-		*out = swap ? __builtin_bswap16(x2) : x2;
+		*out = view_u16(v, x2);
 		return true;
 	case 4:
 		memcpy(&x4, v->data + off, 4);
-		*out = swap ? __builtin_bswap32(x4) : x4;
+		*out = view_u32(v, x4);
 		return true;
 	case 8:
 		memcpy(&x8, v->data + off, 8);
-		*out = swap ? __builtin_bswap64(x8) : x8;
+		*out = view_u64(v, x8);
 		return true;
 	default:
 		return false;

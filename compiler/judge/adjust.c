@@ -122,7 +122,7 @@ static void as_libbpf(const struct judge *j, struct judged *m)
  */
 static bool is_skipped(const struct judge *j, const struct map_def *map)
 {
-	return j->out->loader == LOADER_LIBBPF && j->out->release->faults[FAULT_SECTION_IGNORED] &&
+	return j->out->loader == LOADER_LIBBPF && loader_fault_of(j->out->release, FAULT_SECTION_IGNORED) &&
 	       map->style == STYLE_LEGACY && !str_eq(map->section, "maps");
 }
 

@@ -77,7 +77,7 @@ static bool judge_fault(struct judge *j, struct judged *m, struct judged_fault *
 {
 	f->about = m;
 	if (f->fault->what) {
-		f->loader = j->out->release->faults[f->fault->what];
+		f->loader = loader_fault_of(j->out->release, f->fault->what);
 		if (!f->loader)
 			return false;
 		refuse(j, f);

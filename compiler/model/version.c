@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 
 int version_parse(const char *s, struct version *out)
 {
@@ -30,11 +29,33 @@ int version_parse(const char *s, struct version *out)
 	return 0;
 }
 
+/* Writes the digits of v, and returns their end. */
+static char *put_part(char *at, unsigned v)
+{
+	unsigned unit = 1;
+
+	while (v / unit >= 10)
+		unit *= 10;
+	for (; unit; unit /= 10)
+		*at++ = (char)('0' + v / unit % 10);
+	return at;
+}
+
 const char *version_text(struct version v, char text[VERSION_TEXT_MAX])
 {
-	int n = snprintf(text, VERSION_TEXT_MAX, "%u.%u", v.major, v.minor);
+	char *at = put_part(text, v.major);
 
-	if (v.patch)
-		snprintf(text + n, VERSION_TEXT_MAX - (size_t)n, ".%u", v.patch);
+	*at++ = '.';
+	at = put_part(at, v.minor);
+	if (v.patch) {
+		*at++ = '.';
+		at = put_part(at, v.patch);
+	}
+	*at = 0;
 	return text;
+}
+
+int compare_versions(const void *a, const void *b)
+{
+	return version_cmp(*(const struct version *)a, *(const struct version *)b);
 }

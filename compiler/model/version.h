@@ -32,6 +32,9 @@ static inline int version_cmp(struct version a, struct version b)
 	return version_key(a) < version_key(b) ? -1 : version_key(a) > version_key(b);
 }
 
+/* For qsort() of struct version, ascending. */
+int compare_versions(const void *a, const void *b);
+
 static inline bool version_none(struct version v)
 {
 	return version_key(v) == 0;

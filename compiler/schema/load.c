@@ -337,6 +337,7 @@ static int load_loaders(struct loading *l)
 			err = decode(&d, d.root, &shape_loader, &loader);
 		if (err || !node)
 			break;
+		loader_list_spans(l->a, &loader);
 		while (at < n && v[at].who != loader.who)
 			at++;
 		v[at] = loader;
@@ -431,11 +432,6 @@ static int load_call_flags(struct loading *l)
 	return err;
 }
 
-static int compare_releases(const void *x, const void *y)
-{
-	return version_cmp(*(const struct version *)x, *(const struct version *)y);
-}
-
 static void list_releases(struct loading *l)
 {
 	struct version *v = NULL;
@@ -447,7 +443,7 @@ static void list_releases(struct loading *l)
 		for (size_t k = 0; k < l->s->features[i].n_backports; k++)
 			ARENA_PUSH(l->a, v, n, cap, l->s->features[i].backports[k]);
 	if (n)
-		qsort(v, n, sizeof(*v), compare_releases);
+		qsort(v, n, sizeof(*v), compare_versions);
 	for (size_t i = 0; i < n; i++)
 		if (!kept || version_cmp(v[kept - 1], v[i]))
 			v[kept++] = v[i];

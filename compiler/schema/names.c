@@ -342,41 +342,6 @@ bool schema_kernel_has(const struct schema *s, enum kernel_feature feature, stru
 	       release_is_backport(v, f->backports, f->n_backports);
 }
 
-static const struct schema_loader *find_loader(const struct schema *s, enum loader who)
-{
-	for (size_t i = 0; i < s->n_loaders; i++)
-		if (s->loaders[i].who == who)
-			return &s->loaders[i];
-	return NULL;
-}
-
-static bool in_list(const struct version *v, size_t n, struct version x)
-{
-	for (size_t i = 0; i < n; i++)
-		if (version_cmp(v[i], x) == 0)
-			return true;
-	return false;
-}
-
-struct version schema_oldest_loader(const struct schema *s, enum loader who)
-{
-	const struct schema_loader *l = find_loader(s, who);
-
-	return l && l->n_releases ? l->releases[0] : VERSION(0, 0, 0);
-}
-
-struct version schema_newest_loader(const struct schema *s, enum loader who)
-{
-	const struct schema_loader *l = find_loader(s, who);
-	struct version newest = {0};
-
-	for (size_t i = 0; l && i < l->n_releases; i++)
-		if (!in_list(l->development, l->n_development, l->releases[i]) &&
-		    version_cmp(l->releases[i], newest) > 0)
-			newest = l->releases[i];
-	return newest;
-}
-
 /*
  * The last release before v: that of the point release, or of the series that
  * the schemas know.
@@ -479,73 +444,4 @@ const char *schema_releases_since(struct arena *a, const struct schema *s,
 				    words ? words : span_prose(a, s, &v[i]));
 	}
 	return text;
-}
-
-size_t schema_loader_releases(const struct schema *s, enum loader who,
-			      const struct version **releases)
-{
-	const struct schema_loader *l = find_loader(s, who);
-
-	*releases = l ? l->releases : NULL;
-	return l ? l->n_releases : 0;
-}
-
-bool schema_loader_known(const struct schema *s, enum loader who, struct version *v)
-{
-	const struct schema_loader *l = find_loader(s, who);
-
-	if (l && in_list(l->releases, l->n_releases, *v))
-		return true;
-	v->patch = 0;
-	return l && in_list(l->releases, l->n_releases, *v);
-}
-
-const struct loader_fault *schema_loader_fault(const struct schema *s, enum loader who,
-					       enum fault_kind what, struct version v)
-{
-	const struct schema_loader *l = find_loader(s, who);
-
-	for (size_t i = 0; l && i < l->n_faults; i++) {
-		const struct loader_fault *f = &l->faults[i];
-
-		if (f->what == what && version_between(v, f->since, f->before))
-			return f;
-	}
-	return NULL;
-}
-
-void schema_loader_release(const struct schema *s, enum loader who, struct version v,
-			   struct loader_release *out)
-{
-	const struct schema_loader *l = find_loader(s, who);
-
-	*out = (struct loader_release){.who = who};
-	if (!l)
-		return;
-	for (const struct loader_fault *f = l->faults; f < l->faults + l->n_faults; f++)
-		if (!out->faults[f->what] && version_between(v, f->since, f->before))
-			out->faults[f->what] = f;
-	for (size_t i = 0; i < l->n_behaviours; i++) {
-		const struct loader_behaviour_entry *e = &l->behaviours[i];
-
-		if (version_between(v, e->since, e->before))
-			out->behaviours[e->behaviour / 64] |= 1ull << e->behaviour % 64;
-	}
-}
-
-bool schema_loader_drops_btf(const struct schema *s, enum loader who, uint32_t map_type,
-			     struct version v)
-{
-	const struct schema_loader *l = find_loader(s, who);
-
-	for (size_t i = 0; l && i < l->n_drops; i++) {
-		const struct loader_drop *drop = &l->drops[i];
-
-		if (!version_between(v, drop->since, drop->before))
-			continue;
-		for (size_t k = 0; k < drop->n_types; k++)
-			if (drop->types[k] == map_type)
-				return true;
-	}
-	return false;
 }

@@ -183,24 +183,32 @@ static inline bool loader_refuses(const struct loader_fault *f)
 	return f->err || f->refuses;
 }
 
-/* Searches one row; NULL if that release does nothing about the fault. */
+/* NULL if that release does nothing about the fault. */
 const struct loader_fault *schema_loader_fault(const struct schema *s, enum loader who,
 					       enum fault_kind what, struct version v);
 
 /* All that one release of a loader does. It points into the schema. */
 struct loader_release {
 	enum loader who;
-	uint64_t behaviours[(BEHAVIOUR_N + 63) / 64];	/* bits of enum loader_behaviour */
-	const struct loader_fault *faults[FAULT_N];	/* as schema_loader_fault() has them */
+	const uint32_t *behaviours;	/* bits of enum loader_behaviour */
+	const uint32_t *faults;		/* by enum fault_kind: a row of rows[], from 1 on; 0: none */
+	const struct loader_fault *rows;
 };
 
 /* Without a file in schemas/loaders/, as for LOADER_KERNEL, *out has no behaviours and faults. */
 void schema_loader_release(const struct schema *s, enum loader who, struct version v,
 			   struct loader_release *out);
 
+/* As schema_loader_fault() has it. */
+static inline const struct loader_fault *loader_fault_of(const struct loader_release *r,
+						     enum fault_kind what)
+{
+	return r->faults[what] ? &r->rows[r->faults[what] - 1] : NULL;
+}
+
 static inline bool loader_has(const struct loader_release *r, enum loader_behaviour b)
 {
-	return r->behaviours[b / 64] >> (b % 64) & 1;
+	return r->behaviours[b / 32] >> (b % 32) & 1;
 }
 
 /* Whether that release passes no BTF type ids to BPF_MAP_CREATE for the map type. */

@@ -465,6 +465,14 @@ static const struct shape_field drop_fields[] = {
 };
 static const struct shape shape_drop = {SHAPE(struct loader_drop, drop_fields)};
 
+static const struct shape shape_number = BARE(uint32_t, "number", F_U32);
+static const struct shape_field span_fields[] = {
+	FIELD(NULL, F_VERSION, struct loader_span, since),
+	LIST(NULL, struct loader_span, behaviours, n_behaviours, shape_number),
+	LIST(NULL, struct loader_span, faults, n_faults, shape_number),
+};
+static const struct shape shape_span = {SHAPE(struct loader_span, span_fields)};
+
 static const struct shape_field loader_fields[] = {
 	REQUIRED_NOTE("version"),
 	NAMED("loader", struct schema_loader, who, loader_names, LOADER_N),
@@ -473,6 +481,7 @@ static const struct shape_field loader_fields[] = {
 	LIST("faults", struct schema_loader, faults, n_faults, shape_loader_fault),
 	LIST("behaviours", struct schema_loader, behaviours, n_behaviours, shape_behaviour),
 	LIST("drops_btf", struct schema_loader, drops, n_drops, shape_drop),
+	LIST(NULL, struct schema_loader, spans, n_spans, shape_span),
 };
 const struct shape shape_loader = {SHAPE(struct schema_loader, loader_fields)};
 

@@ -127,6 +127,9 @@ int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct s
  */
 int layout_check(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info *l);
 
+/* loaders.c: sets its spans: a row for each release at which a behaviour or a fault begins or ends. */
+void loader_list_spans(struct arena *a, struct schema_loader *l);
+
 /* sections.c: the attach types of the row must exist. */
 int section_check(struct yaml_doc *d, const struct yaml_node *node, const struct schema_section *row);
 

@@ -268,6 +268,16 @@ struct loader_behaviour_entry {
 	struct version since, before;
 };
 
+/* Words for a bit for each behaviour. */
+#define BEHAVIOUR_WORDS ((BEHAVIOUR_N + 31) / 32)
+
+/* What a loader does from a release on, up to that of the next row. */
+struct loader_span {
+	struct version since;
+	const uint32_t *behaviours, *faults;	/* as in struct loader_release */
+	size_t n_behaviours, n_faults;		/* BEHAVIOUR_WORDS and FAULT_N */
+};
+
 struct schema_loader {
 	enum loader who;
 	const struct version *releases, *development;
@@ -278,6 +288,9 @@ struct schema_loader {
 	size_t n_behaviours;
 	const struct loader_drop *drops;
 	size_t n_drops;
+	/* Made of faults and behaviours, from 0.0.0 on. */
+	const struct loader_span *spans;
+	size_t n_spans;
 };
 
 struct schema_program_type {

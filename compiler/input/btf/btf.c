@@ -33,7 +33,7 @@ static enum fault_kind unknown_kind(const struct reader *r)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
-		if (!r->loader->faults[kinds[i].what])
+		if (!loader_fault_of(r->loader, kinds[i].what))
 			continue;
 		for (uint32_t id = 1; id < r->types->count; id++)
 			if (type_kind(type_by_id(r->types, id)) == kinds[i].kind)
@@ -96,7 +96,7 @@ void read_btf(struct reader *r)
 			     needed ? FAULT_BTF_REFERENCE : FAULT_BTF_REFERENCE_UNUSED, NULL, -1,
 			     "section %u (.BTF): %s", r->btf->index, error);
 	/* libbpf ignores such BTF if no map needs it. If one does, the BTF still describes the maps. */
-	if (!needed && (kind || (error && r->loader->faults[FAULT_BTF_REFERENCE_UNUSED]))) {
+	if (!needed && (kind || (error && loader_fault_of(r->loader, FAULT_BTF_REFERENCE_UNUSED)))) {
 		r->types = NULL;
 		return;
 	}

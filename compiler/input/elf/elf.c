@@ -234,21 +234,22 @@ static bool ask_libelf(struct reader *r, Elf **elf, struct section *s)
 static void read_header(struct reader *r, uint64_t shoff, uint32_t i, uint32_t *name_off)
 {
 	const struct view *v = &r->bytes;
-	uint64_t at = shoff + i * sizeof(Elf64_Shdr);
 	struct section *s = &r->sections[i];
+	Elf64_Shdr sh;
 
-	*name_off = (uint32_t)uint_at(v, at + offsetof(Elf64_Shdr, sh_name), 4);
+	memcpy(&sh, v->data + shoff + i * sizeof(sh), sizeof(sh));
+	*name_off = view_u32(v, sh.sh_name);
 	*s = (struct section){
 		.name = "",
 		.index = i,
-		.type = (uint32_t)uint_at(v, at + offsetof(Elf64_Shdr, sh_type), 4),
-		.link = (uint32_t)uint_at(v, at + offsetof(Elf64_Shdr, sh_link), 4),
-		.info = (uint32_t)uint_at(v, at + offsetof(Elf64_Shdr, sh_info), 4),
-		.flags = uint_at(v, at + offsetof(Elf64_Shdr, sh_flags), 8),
-		.offset = uint_at(v, at + offsetof(Elf64_Shdr, sh_offset), 8),
-		.size = uint_at(v, at + offsetof(Elf64_Shdr, sh_size), 8),
-		.entsize = uint_at(v, at + offsetof(Elf64_Shdr, sh_entsize), 8),
-		.align = uint_at(v, at + offsetof(Elf64_Shdr, sh_addralign), 8),
+		.type = view_u32(v, sh.sh_type),
+		.link = view_u32(v, sh.sh_link),
+		.info = view_u32(v, sh.sh_info),
+		.flags = view_u64(v, sh.sh_flags),
+		.offset = view_u64(v, sh.sh_offset),
+		.size = view_u64(v, sh.sh_size),
+		.entsize = view_u64(v, sh.sh_entsize),
+		.align = view_u64(v, sh.sh_addralign),
 		.data = {.big = v->big},
 	};
 	if (s->type != SHT_NOBITS)
@@ -371,17 +372,19 @@ static void find_symtab(struct reader *r)
 
 static void read_symbol(const struct view *v, const struct view *strings, struct symbol *s)
 {
-	uint64_t at = s->index * sizeof(Elf64_Sym);
-	const char *name = name_at(strings, uint_at(v, at + offsetof(Elf64_Sym, st_name), 4));
+	const char *name;
+	Elf64_Sym sym;
 
+	memcpy(&sym, v->data + s->index * sizeof(sym), sizeof(sym));
+	name = name_at(strings, view_u32(v, sym.st_name));
 	s->name = name ? name : "";
 	s->nameless = !name;
-	s->value = uint_at(v, at + offsetof(Elf64_Sym, st_value), 8);
-	s->size = uint_at(v, at + offsetof(Elf64_Sym, st_size), 8);
-	s->bind = ELF64_ST_BIND(v->data[at + offsetof(Elf64_Sym, st_info)]);
-	s->type = ELF64_ST_TYPE(v->data[at + offsetof(Elf64_Sym, st_info)]);
-	s->visibility = ELF64_ST_VISIBILITY(v->data[at + offsetof(Elf64_Sym, st_other)]);
-	s->section = (uint16_t)uint_at(v, at + offsetof(Elf64_Sym, st_shndx), 2);
+	s->value = view_u64(v, sym.st_value);
+	s->size = view_u64(v, sym.st_size);
+	s->bind = ELF64_ST_BIND(sym.st_info);
+	s->type = ELF64_ST_TYPE(sym.st_info);
+	s->visibility = ELF64_ST_VISIBILITY(sym.st_other);
+	s->section = view_u16(v, sym.st_shndx);
 }
 
 static void read_symbols(struct reader *r)

@@ -238,13 +238,39 @@ START_TEST(facts_are_asked_by_release)
 	ck_assert(loader_has(&new, BEHAVIOUR_JUMP_TABLES));
 	ck_assert(loader_has(&old, BEHAVIOUR_DATA_ALWAYS_MMAPABLE));
 	ck_assert(!loader_has(&new, BEHAVIOUR_DATA_ALWAYS_MMAPABLE));
-	for (int i = 1; i < FAULT_N; i++)
-		ck_assert_ptr_eq(new.faults[i],
-				 schema_loader_fault(s, LOADER_LIBBPF, (enum fault_kind)i,
-						     VERSION(1, 7, 0)));
-	ck_assert_ptr_nonnull(old.faults[FAULT_VALUES_OF_PROGRAMS]);
-	ck_assert_ptr_null(new.faults[FAULT_VALUES_OF_PROGRAMS]);
-	ck_assert_ptr_null(new.faults[FAULT_NONE]);
+	ck_assert_ptr_nonnull(loader_fault_of(&old, FAULT_VALUES_OF_PROGRAMS));
+	ck_assert_ptr_null(loader_fault_of(&new, FAULT_VALUES_OF_PROGRAMS));
+	ck_assert_ptr_null(loader_fault_of(&new, FAULT_NONE));
+}
+END_TEST
+
+/* The spans that are made of the rows say what the rows say. */
+START_TEST(spans_of_loaders_are_their_rows)
+{
+	const struct schema *s = schema_builtin();
+
+	for (size_t i = 0; i < s->n_loaders; i++) {
+		const struct schema_loader *l = &s->loaders[i];
+
+		for (size_t k = 0; k < l->n_releases; k++) {
+			const struct loader_fault *faults[FAULT_N] = {NULL};
+			bool behaviours[BEHAVIOUR_N] = {false};
+			struct version v = l->releases[k];
+			struct loader_release r;
+
+			for (size_t n = l->n_faults; n-- > 0;)
+				if (version_between(v, l->faults[n].since, l->faults[n].before))
+					faults[l->faults[n].what] = &l->faults[n];
+			for (size_t n = 0; n < l->n_behaviours; n++)
+				behaviours[l->behaviours[n].behaviour] |= version_between(
+					v, l->behaviours[n].since, l->behaviours[n].before);
+			schema_loader_release(s, l->who, v, &r);
+			for (int n = 0; n < FAULT_N; n++)
+				ck_assert_ptr_eq(loader_fault_of(&r, (enum fault_kind)n), faults[n]);
+			for (int n = 0; n < BEHAVIOUR_N; n++)
+				ck_assert_int_eq(loader_has(&r, (enum loader_behaviour)n), behaviours[n]);
+		}
+	}
 }
 END_TEST
 
@@ -646,6 +672,7 @@ int main(void)
 	tcase_add_test(tc, names_are_found_as_users_write_them);
 	tcase_add_test(tc, types_are_numbered_without_a_gap);
 	tcase_add_test(tc, layouts_are_those_of_the_loaders);
+	tcase_add_test(tc, spans_of_loaders_are_their_rows);
 	tcase_add_test(tc, facts_are_asked_by_release);
 	tcase_add_test(tc, local_storages_demand_btf);
 	tcase_add_test(tc, every_rule_says_who_saw_it);
