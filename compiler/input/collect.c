@@ -26,7 +26,7 @@ static bool crosses_end(const struct reader *r, const struct section *s, const s
  * (bpf_object__add_programs()): the object is not opened, so its maps are not
  * created.
  */
-void collect_functions(struct reader *r, const struct section *s)
+static void read_functions(struct reader *r, const struct section *s)
 {
 	for (uint32_t i = s->first_function; i; i = r->symbols[i - 1].next) {
 		const struct symbol *sym = &r->symbols[i - 1];
@@ -228,7 +228,7 @@ static void collect_section(struct reader *r, struct section *s)
 	} else if (s->type == SHT_PROGBITS && s->size && s->flags & SHF_EXECINSTR) {
 		if (str_eq(s->name, ".text"))
 			r->text = s->index;
-		collect_functions(r, s);
+		read_functions(r, s);
 	} else if (s->type == SHT_PROGBITS && s->size) {
 		collect_data(r, s);
 	} else if (s->type == SHT_REL) {

@@ -140,8 +140,6 @@ struct reader {
 
 /* collect.c: section by section in the order of the file. */
 void collect_sections(struct reader *r);
-/* Adds the functions of an executable section to r->functions. */
-void collect_functions(struct reader *r, const struct section *s);
 /* Sorts r->functions as obj->functions are, when all are there. */
 void sort_functions(struct reader *r);
 /* Whether a function is called by programs and is not a program itself (prog_is_subprog()). */

@@ -189,7 +189,7 @@ static void read_function(struct spec *spec, const struct function *f)
 	const struct spec_section *part = &spec->sections[f->section];
 	const struct view *code = &r->sections[f->section].data;
 
-	for (uint64_t off = f->offset; off < f->offset + f->size && view_has(code, off, INSN_SIZE);) {
+	for (uint64_t off = f->offset; off < f->offset + f->size;) {
 		struct insn insn = insn_at(code, off / INSN_SIZE);
 		const struct symbol *sym = spec_reloc_at(part, off);
 		struct refusal why = {0};
@@ -209,6 +209,48 @@ static void read_function(struct spec *spec, const struct function *f)
 			check_jump(spec, f, part, &insn, off);
 		}
 		off += insn.code == INSN_LD_IMM64 ? 2 * INSN_SIZE : INSN_SIZE;
+		if (off > f->offset + f->size)
+			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SIZE, NULL, -1,
+				     "the last instruction of program '%s' lacks its second half",
+				     f->name);
+	}
+}
+
+/*
+ * A function for each symbol of the section: as long as the symbol, or before 0.21 up to
+ * the next one.
+ */
+static void add_functions(struct spec *spec, const struct section *s)
+{
+	struct reader *r = spec->r;
+	const struct spec_section *part = &spec->sections[s->index];
+	bool by_size = loader_has(r->loader, BEHAVIOUR_FUNCTIONS_BY_SYMBOLS);
+
+	if (!part->n_symbols)
+		object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SYMBOLS, NULL, -1,
+			     "no symbol names a program in section '%s'", s->name);
+	else if (part->symbols[0]->value)
+		object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_START, NULL, -1,
+			     "section '%s' starts with instructions of no program", s->name);
+	for (size_t i = 0; i < part->n_symbols; i++) {
+		const struct symbol *sym = part->symbols[i];
+		uint64_t end = i + 1 < part->n_symbols ? part->symbols[i + 1]->value : s->size;
+		uint64_t size = by_size ? sym->size : end - sym->value;
+		struct function f = {.name = sym->name, .section = s->index, .symbol = sym->index,
+				     .offset = sym->value, .size = size};
+
+		if (!view_has(&s->data, sym->value, size))
+			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_BOUNDS, NULL, -1,
+				     "program '%s' at offset %llu with %llu bytes crosses the end of section '%s' (%zu bytes)",
+				     sym->name, (unsigned long long)sym->value,
+				     (unsigned long long)size, s->name, s->data.size);
+		else if (!size || size % INSN_SIZE || sym->value % INSN_SIZE)
+			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SIZE, NULL, -1,
+				     "program '%s' in section '%s' is at offset %llu and has %llu bytes, must be multiples of %d and not 0",
+				     sym->name, s->name, (unsigned long long)sym->value,
+				     (unsigned long long)size, INSN_SIZE);
+		else
+			ARENA_PUSH(r->arena, r->functions, r->n_functions, r->cap_functions, f);
 	}
 }
 
@@ -229,10 +271,9 @@ void spec_programs(struct spec *spec)
 	struct reader *r = spec->r;
 
 	for (size_t i = 1; i < r->n_sections; i++)
-		if (spec->sections[i].kind == SPEC_PROGRAMS && !spec->sections[i].n_symbols)
-			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SYMBOLS, NULL, -1,
-				     "no symbol names a program in section '%s'",
-				     r->sections[i].name);
+		if (spec->sections[i].kind == SPEC_PROGRAMS)
+			add_functions(spec, &r->sections[i]);
+	sort_functions(r);
 	check_names(spec);
 	for (size_t i = 0; i < r->n_functions; i++)
 		read_function(spec, &r->functions[i]);

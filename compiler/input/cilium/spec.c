@@ -63,7 +63,6 @@ static void collect_section(struct spec *spec, struct section *s)
 			out->kind = SPEC_PROGRAMS;
 			if (str_eq(s->name, ".text"))
 				r->text = s->index;
-			collect_functions(r, s);
 		} else if (str_eq(s->name, ".struct_ops") || str_eq(s->name, ".struct_ops.link")) {
 			collect_struct_ops(spec, s);
 		} else if (str_eq(s->name, ".BTF")) {
@@ -84,7 +83,6 @@ static void collect(struct spec *spec)
 	for (size_t i = 1; i < r->n_sections; i++)
 		collect_section(spec, &r->sections[i]);
 	r->obj->has_maps_section = r->maps;
-	sort_functions(r);
 }
 
 /* associateStructOpsRelocs() */
