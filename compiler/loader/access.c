@@ -68,12 +68,25 @@ static void add_functions(struct access *x, bool keyless)
 	add_function(x, has_command(x, "next_key"), "next");
 }
 
-/* The line that declares them. Where a map has values for each CPU, these take arrays. */
-static void emit_functions(struct buf *b, const struct access *x)
+/* Those for the value of one CPU, or for one value. */
+static void add_cpu_functions(struct access *x)
 {
-	emitf(b, x->plan, "BPFMAPC_ACCESS%zu(%s, PFX_maps, %s", x->n_functions,
+	add_function(x, has_command(x, "lookup"), "lookup_cpu");
+	add_function(x, has_command(x, "update"), "update_cpu");
+	add_function(x, has_command(x, "update"), "update_all");
+}
+
+/*
+ * The line that declares them, from the first one on. Where a map has values for each CPU,
+ * these take arrays.
+ */
+static void emit_functions(struct buf *b, const struct access *x, size_t first)
+{
+	if (first == x->n_functions)
+		return;
+	emitf(b, x->plan, "BPFMAPC_ACCESS%zu(%s, PFX_maps, %s", x->n_functions - first,
 	      plan_runtime(x->plan), x->m->ident);
-	for (size_t i = 0; i < x->n_functions; i++) {
+	for (size_t i = first; i < x->n_functions; i++) {
 		const char *name = x->functions[i];
 		bool all = x->info->per_cpu &&
 			   (str_eq(name, "lookup") || str_eq(name, "update"));
@@ -148,8 +161,13 @@ static bool emit_elements(struct buf *b, struct type_writer *t, struct access *x
 	if (!keyless && x->info->per_cpu)
 		emitf(b, x->plan, "BPFMAPC_PERCPU_VALUE(PFX_maps__%s);\n", x->m->ident);
 	add_functions(x, keyless);
-	if (x->n_functions)
-		emit_functions(b, x);
+	emit_functions(b, x, 0);
+	if (!keyless && x->info->per_cpu) {
+		size_t first = x->n_functions;
+
+		add_cpu_functions(x);
+		emit_functions(b, x, first);
+	}
 	if (map->style == STYLE_DATA && x->m->def.create->map_flags & BPF_F_MMAPABLE) {
 		emitf(b, x->plan, "BPFMAPC_%sVARIABLES(PFX_maps, %s, %zu);\n",
 		      x->m->def.create->map_flags & BPF_F_RDONLY_PROG ? "CONST_" : "",
@@ -173,10 +191,10 @@ static void emit_records(struct buf *b, struct type_writer *t, struct access *x)
 	if (record.size)
 		emitf(b, x->plan, "BPFMAPC_SIZE(PFX_maps__%s_record, %llu);\n", m->ident,
 		      (unsigned long long)record.size);
-	emitf(b, x->plan, "BPFMAPC_RECORDS(PFX, %s, %zu, %s, %llu)\n", m->ident, x->i,
+	emitf(b, x->plan, "BPFMAPC_RECORDS(PFX_maps, %s, %zu, %s, %llu);\n", m->ident, x->i,
 	      perf ? "perf" : "ring", (unsigned long long)record.size);
 	if (perf)
-		emitf(b, x->plan, "BPFMAPC_PERF(PFX, %s)\n", m->ident);
+		emitf(b, x->plan, "BPFMAPC_PERF(PFX_maps, %s);\n", m->ident);
 	add_function(x, true, "consume");
 	add_function(x, true, "poll");
 	add_function(x, true, "epoll_fd");

@@ -89,7 +89,7 @@ static bool take_names(struct arena *a, struct name_table *set, const char *iden
 		"%s_next", "%s_push",     "%s_pop",   "%s_peek",   "%s_key",    "%s_value",
 		"%s_cpu",  "%s_map",      "%s_unmap", "%s__inner", "%s__mem",   "%s_lookup_locked",
 		"%s__reader", "%s_record", "%s_fn", "%s_consume", "%s_poll", "%s_epoll_fd",
-		"%s_open", "%s_lost",
+		"%s_open", "%s_lost", "%s_lookup_cpu", "%s_update_cpu", "%s_update_all",
 	};
 	const char *names[ARRAY_SIZE(made)];
 

@@ -25,12 +25,13 @@ typedef struct {
 	__s16 below;
 } sample_t;
 
+enum color { RED, GREEN = 7 };
+
 union either {
 	__u32 number;
 	__u8 bytes[4];
+	enum color color;
 };
-
-enum color { RED, GREEN = 7 };
 
 struct later;
 
@@ -52,12 +53,12 @@ struct {
 	__type(value, __u64);
 } counts SEC(".maps");
 
-/* clang writes the types of arguments. */
-static __noinline int fill(struct event *e, sample_t *s, union either *either, enum color color,
+/* clang writes the types of arguments. More than five of them are not for every kernel. */
+static __noinline int fill(struct event *e, sample_t *s, union either *either,
 			   struct later *later, __u32 number)
 {
 	if (!e || !s || !either)
-		return later ? color : 0;
+		return later ? GREEN : 0;
 	e->number = number;
 	e->twice = 2 * number;
 	__builtin_memcpy(e->text, "abc", sizeof(e->text));
@@ -79,7 +80,7 @@ int send(struct xdp_md *ctx)
 		return XDP_ABORTED;
 	__builtin_memset(&event, 0, sizeof(event));
 	__builtin_memset(&sample, 0, sizeof(sample));
-	fill(&event, &sample, &either, GREEN, NULL, order->number);
+	fill(&event, &sample, &either, NULL, order->number);
 	size = order->size;
 	if (!size || size > sizeof(event))
 		return XDP_DROP;

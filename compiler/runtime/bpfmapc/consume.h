@@ -175,53 +175,53 @@ static inline int bpfmapc_consume(const struct bpfmapc_source *s, const struct b
 }
 
 /*
- * The functions of one map of the object x, whose place in the tables is `map`. Its records
- * have at least so many bytes, and the type x_maps__<id>_record, which may be void:
+ * The functions of one map of x_maps, whose place in the tables is `place`. Its records have
+ * at least so many bytes, and the type x_maps__<map>_record, which may be void:
  *
- * int x_maps__<id>_consume(struct x_maps *maps, fn, void *ctx)
- *	hands the records that are there to int fn(const x_maps__<id>_record *record,
+ * int x_maps__<map>_consume(struct x_maps *maps, fn, void *ctx)
+ *	hands the records that are there to int fn(const x_maps__<map>_record *record,
  *	size_t size, void *ctx), until it returns below 0; see bpfmapc_consume()
- * int x_maps__<id>_poll(struct x_maps *maps, fn, void *ctx, int timeout_ms)
+ * int x_maps__<map>_poll(struct x_maps *maps, fn, void *ctx, int timeout_ms)
  *	the same, and waits for the first one
- * int x_maps__<id>_epoll_fd(struct x_maps *maps)
+ * int x_maps__<map>_epoll_fd(struct x_maps *maps)
  *	a descriptor that can be read while there are records, for a loop with others
+ *
+ * The declaration at the end takes the semicolon.
  */
-#define BPFMAPC_RECORDS(x, id, place, kind, bytes)                                                 \
-	typedef int x##_maps__##id##_fn(const x##_maps__##id##_record *record, size_t size,        \
-					void *ctx);                                                \
-	static inline int x##_maps_priv__##id##_call(void (*fn)(void), const void *record,         \
-						     size_t size, void *ctx)                       \
+#define BPFMAPC_RECORDS(x, map, place, kind, bytes)                                                \
+	typedef int x##__##map##_fn(const x##__##map##_record *record, size_t size, void *ctx);    \
+	static inline int x##_priv__##map##_call(void (*fn)(void), const void *record,             \
+						 size_t size, void *ctx)                           \
 	{                                                                                          \
-		return ((x##_maps__##id##_fn *)fn)((const x##_maps__##id##_record *)record, size,  \
-						   ctx);                                           \
+		return ((x##__##map##_fn *)fn)((const x##__##map##_record *)record, size, ctx);    \
 	}                                                                                          \
-	static inline struct bpfmapc_source x##_maps_priv__##id##_source(struct x##_maps *maps)    \
+	static inline struct bpfmapc_source x##_priv__##map##_source(struct x *maps)               \
 	{                                                                                          \
-		struct bpfmapc_source s = {&x##_maps_priv__object, place, maps->id,                \
-					   &maps->id##__reader, bpfmapc_open_##kind};              \
+		struct bpfmapc_source s = {&x##_priv__object, place, maps->map,                    \
+					   &maps->map##__reader, bpfmapc_open_##kind};             \
                                                                                                    \
 		return s;                                                                          \
 	}                                                                                          \
-	static inline int x##_maps__##id##_poll(struct x##_maps *maps, x##_maps__##id##_fn *fn,    \
-						void *ctx, int timeout_ms)                         \
+	static inline int x##__##map##_poll(struct x *maps, x##__##map##_fn *fn, void *ctx,        \
+					    int timeout_ms)                                        \
 	{                                                                                          \
-		struct bpfmapc_source s = x##_maps_priv__##id##_source(maps);                      \
-		struct bpfmapc_consumer to = {x##_maps_priv__##id##_call, (void (*)(void))fn, ctx, \
+		struct bpfmapc_source s = x##_priv__##map##_source(maps);                          \
+		struct bpfmapc_consumer to = {x##_priv__##map##_call, (void (*)(void))fn, ctx,     \
 					      bytes};                                              \
                                                                                                    \
 		return bpfmapc_consume(&s, &to, timeout_ms);                                       \
 	}                                                                                          \
-	static inline int x##_maps__##id##_consume(struct x##_maps *maps, x##_maps__##id##_fn *fn, \
-						   void *ctx)                                      \
+	static inline int x##__##map##_consume(struct x *maps, x##__##map##_fn *fn, void *ctx)     \
 	{                                                                                          \
-		return x##_maps__##id##_poll(maps, fn, ctx, 0);                                    \
+		return x##__##map##_poll(maps, fn, ctx, 0);                                        \
 	}                                                                                          \
-	static inline int x##_maps__##id##_epoll_fd(struct x##_maps *maps)                         \
+	static inline int x##__##map##_epoll_fd(struct x *maps)                                    \
 	{                                                                                          \
-		struct bpfmapc_source s = x##_maps_priv__##id##_source(maps);                      \
+		struct bpfmapc_source s = x##_priv__##map##_source(maps);                          \
                                                                                                    \
 		return bpfmapc_epoll_fd(&s);                                                       \
-	}
+	}                                                                                          \
+	struct x
 
 /* bpfmapc_object.close_readers */
 BPFMAPC_FUNCTION void bpfmapc_close_readers(struct bpfmapc_reader **readers, size_t n)

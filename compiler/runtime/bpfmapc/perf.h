@@ -106,23 +106,24 @@ static inline uint64_t bpfmapc_lost(const struct bpfmapc_reader *r)
 /*
  * The functions of a perf event array beside those of BPFMAPC_RECORDS():
  *
- * int x_maps__<id>_open(struct x_maps *maps, size_t pages)
+ * int x_maps__<map>_open(struct x_maps *maps, size_t pages)
  *	opens the buffers, with so many pages for each CPU, a power of two, or 0 for 64. What
  *	programs send before is gone, so open them before these are attached. 0 or -errno
- * uint64_t x_maps__<id>_lost(const struct x_maps *maps)
+ * uint64_t x_maps__<map>_lost(const struct x_maps *maps)
  *	how many records found no room so far, of those that were read over
  */
-#define BPFMAPC_PERF(x, id)                                                                        \
-	static inline int x##_maps__##id##_open(struct x##_maps *maps, size_t pages)               \
+#define BPFMAPC_PERF(x, map)                                                                       \
+	static inline int x##__##map##_open(struct x *maps, size_t pages)                          \
 	{                                                                                          \
-		struct bpfmapc_source s = x##_maps_priv__##id##_source(maps);                      \
+		struct bpfmapc_source s = x##_priv__##map##_source(maps);                          \
                                                                                                    \
 		return bpfmapc_open_pages(&s, pages);                                              \
 	}                                                                                          \
-	static inline uint64_t x##_maps__##id##_lost(const struct x##_maps *maps)                  \
+	static inline uint64_t x##__##map##_lost(const struct x *maps)                             \
 	{                                                                                          \
-		return bpfmapc_lost(maps->id##__reader);                                           \
-	}
+		return bpfmapc_lost(maps->map##__reader);                                          \
+	}                                                                                          \
+	struct x
 
 BPFMAPC_END
 

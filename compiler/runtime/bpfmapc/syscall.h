@@ -7,7 +7,8 @@
  * fail. The attributes have their layout here, so that kernel headers of any
  * age do; trailing ones that are 0 are not passed, as older kernels demand.
  */
-#include <bpfmapc/maps.h>
+#include <bpfmapc/cpus.h>
+#include <limits.h>
 #include <sys/syscall.h>
 
 BPFMAPC_BEGIN
@@ -219,23 +220,11 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_freeze(int fd)
 	return bpfmapc_element(BPFMAPC_MAP_FREEZE, fd, NULL, NULL, 0);
 }
 
-/* How many CPUs a list such as "0-3,8" has. */
 BPFMAPC_FUNCTION int bpfmapc_syscall_possible_cpus(void)
 {
-	FILE *f = fopen("/sys/devices/system/cpu/possible", "re");
-	unsigned long first, last;
-	unsigned long cpus = 0;
-	int c = ',', n, err;
+	int place;
 
-	if (!f)
-		return -errno;
-	while (c == ',' && (n = fscanf(f, "%lu-%lu", &first, &last)) > 0) {
-		cpus += n == 2 ? last - first + 1 : 1;
-		c = fgetc(f);
-	}
-	err = ferror(f) ? -errno : -EINVAL;
-	(void)fclose(f);
-	return err == -EINVAL && cpus && cpus <= 1UL << 20 ? (int)cpus : err;
+	return bpfmapc_cpus(ULONG_MAX, &place);
 }
 
 struct bpfmapc_file_attr {

@@ -2,7 +2,7 @@
 /*
  * What newer kernels have for maps, with the header of testdata/loader/newer.yaml (-DHEADER),
  * and what is said where the running one does not: the log of BPF_MAP_CREATE, maps for one
- * program alone.
+ * program alone, values of one CPU.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -107,9 +107,60 @@ static void exclusive(void)
 	t_maps__close(&maps);
 }
 
+/* The value of one CPU, and one for all. What no older kernel can do is not done halfway. */
+static void cpus(const struct t_maps *maps)
+{
+	uint32_t key = 1, none = 7, one = 1, five = 5, seen = 0;
+	t_maps__by_name_value text = "eleven and", got;
+	size_t n = (size_t)t_maps__possible_cpus();
+	struct t_maps__counts_cpu *values = calloc(n, sizeof(*values));
+	unsigned last = (unsigned)n - 1;
+	int err;
+
+	HOLDS(!t_maps__counts_update_all(maps, &key, &five, 0));
+	HOLDS(!t_maps__counts_lookup(maps, &key, values, n) && values[0].value == 5 &&
+	      values[last].value == 5);
+	for (unsigned cpu = 0; cpu < n; cpu++)
+		HOLDS(!t_maps__counts_lookup_cpu(maps, &key, cpu, &seen) && seen == 5);
+	err = t_maps__counts_update_cpu(maps, &key, last, &one, 0);
+	HOLDS(err == (since(7, 0) ? 0 : -ENOTSUP));
+	HOLDS(!t_maps__counts_lookup_cpu(maps, &key, last, &seen) && seen == (err ? 5 : 1));
+	HOLDS(n == 1 || (!t_maps__counts_lookup_cpu(maps, &key, 0, &seen) && seen == 5));
+
+	HOLDS(t_maps__counts_lookup_cpu(maps, &key, 1u << 20, &seen) == -ERANGE);
+	HOLDS(t_maps__counts_lookup_cpu(maps, &none, 0, &seen) == -ENOENT);
+	HOLDS(t_maps__counts_update_all(maps, &none, &five, 0) == -E2BIG);
+	/* BPF_NOEXIST, and flags that nobody knows. */
+	HOLDS(t_maps__counts_update_all(maps, &key, &five, 1) == -EEXIST);
+	HOLDS(t_maps__counts_update_all(maps, &key, &five, 1u << 30) == -EINVAL);
+	if (since(7, 0)) {
+		HOLDS(t_maps__counts_update_cpu(maps, &key, 1u << 20, &one, 0) == -ERANGE);
+		HOLDS(t_maps__counts_update_cpu(maps, &key, 0, &one, 1u << 30) == -EINVAL);
+	}
+
+	/* 12 bytes stand 16 apart; a new element is 0 for the others. */
+	HOLDS(t_maps__by_name_lookup_cpu(maps, &key, 0, &got) == -ENOENT);
+	if (!t_maps__by_name_update_cpu(maps, &key, last, &text, 0)) {
+		HOLDS(since(7, 0) && !t_maps__by_name_lookup_cpu(maps, &key, last, &got) &&
+		      !memcmp(got, text, sizeof(got)));
+		HOLDS(n == 1 || (!t_maps__by_name_lookup_cpu(maps, &key, 0, &got) && !got[0]));
+	}
+	HOLDS(!t_maps__by_name_update_all(maps, &key, &text, 0));
+	for (unsigned cpu = 0; cpu < n; cpu++)
+		HOLDS(!t_maps__by_name_lookup_cpu(maps, &key, cpu, &got) &&
+		      !memcmp(got, text, sizeof(got)));
+	HOLDS(t_maps__recent_lookup_cpu(maps, &key, 0, &(t_maps__recent_value){0}) == -ENOENT);
+	free(values);
+}
+
 int main(void)
 {
+	struct t_maps maps;
+
 	kernel_log();
 	exclusive();
+	HOLDS(!create(&maps, NULL));
+	cpus(&maps);
+	t_maps__close(&maps);
 	return counted();
 }
