@@ -74,6 +74,8 @@ struct options {
 	const char *runtime_headers;	/* --runtime-headers DIR, or NULL */
 	struct gen_record *records;	/* --record MAP=TYPE */
 	size_t n_records, cap_records;
+	const char **types;		/* --types HEADER */
+	size_t n_types, cap_types;
 	int gen_target;			/* enum gen_output */
 	bool legacy_only;		/* migrate */
 	bool force;

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "cli/depfile.h"
 #include "cli/runtime_headers.h"
+#include "cli/types_headers.h"
 
 static void print_findings(const struct options *opts, const struct lint_options *lint,
 			   const struct result *all)
@@ -141,10 +142,19 @@ static int generate(struct options *opts, const struct lint_options *lint, const
 	};
 	struct runtime_headers headers = {0};
 	struct buf b = {0}, errors = {0};
-	bool found = find_records(&gen, r, &errors);
-	struct plan *plan = found ? plan_new(&gen, r, &errors) : NULL;
+	struct own_types own;
+	struct plan *plan;
 	int status = EXIT_OK;
+	bool found;
 
+	if (opts->n_types) {
+		gen.own = &own;
+		status = types_headers_read(opts, r->obj->arena, &own);
+		if (status)
+			return status;
+	}
+	found = find_records(&gen, r, &errors);
+	plan = found ? plan_new(&gen, r, &errors) : NULL;
 	if (!plan) {
 		fputs(errors.s, stderr);
 		buf_free(&errors);
@@ -191,6 +201,9 @@ int cmd_gen(struct options *opts)
 	if (opts->n_records && (opts->gen_target != GEN_HEADER || opts->runtime != RUNTIME_LIBBPF))
 		return complain(EXIT_USAGE,
 				"--record: records are read by headers of the runtime libbpf only");
+	if (opts->n_types && opts->gen_target != GEN_HEADER)
+		return complain(EXIT_USAGE, "--types: only a header includes others, and --target is %s",
+				gen_targets[opts->gen_target].name);
 	if (!opts->n_args)
 		return write_runtime_headers(opts);
 	status = config_apply(opts, opts->arena, opts->args[0], &lint);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/cli.h"
 #include "cli/depfile.h"
+#include "cli/types_headers.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -247,6 +248,16 @@ static const char *set_record(const struct value *v, struct options *opts)
 			return arena_printf(v->arena, "map '%s' has type '%s' already",
 					    record.map_name, opts->records[i].type_name);
 	ARENA_PUSH(opts->arena, opts->records, opts->n_records, opts->cap_records, record);
+	return NULL;
+}
+
+static const char *set_types(const struct value *v, struct options *opts)
+{
+	const char *fault = types_header_fault(v->text);
+
+	if (fault)
+		return arena_printf(v->arena, "'%s' %s", v->text, fault);
+	ARENA_PUSH(opts->arena, opts->types, opts->n_types, opts->cap_types, v->text);
 	return NULL;
 }
 

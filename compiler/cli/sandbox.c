@@ -110,7 +110,7 @@ static bool is_definition(const char *path)
 
 static void allow_inputs(struct sandbox *s, const struct options *opts)
 {
-	bool anywhere = false;
+	bool anywhere = opts->n_types;	/* a header includes others */
 
 	for (size_t i = 0; i < opts->n_args; i++) {
 		const char *path = opts->args[i];

@@ -11,13 +11,13 @@
 
 static bool describe_bytes(struct arena *a, uint32_t size, struct c_type *out)
 {
-	*out = (struct c_type){"unsigned char", arena_printf(a, "[%u]", size), size, 1, 1};
+	*out = (struct c_type){"unsigned char", arena_printf(a, "[%u]", size), size, 1, 1, false};
 	return true;
 }
 
 static bool describe_scalar(const char *spec, uint32_t size, struct c_type *out)
 {
-	*out = (struct c_type){spec, "", size, size, 4};
+	*out = (struct c_type){spec, "", size, size, 4, false};
 	return true;
 }
 
@@ -30,7 +30,7 @@ static bool describe_addresses(struct arena *a, uint32_t size, uint32_t map_flag
 {
 	if (size % 8 || map_flags & BPF_F_STACK_BUILD_ID)
 		return describe_bytes(a, size, out);
-	*out = (struct c_type){"uint64_t", arena_printf(a, "[%u]", size / 8), size, 8, 4};
+	*out = (struct c_type){"uint64_t", arena_printf(a, "[%u]", size / 8), size, 8, 4, false};
 	return true;
 }
 
@@ -56,7 +56,7 @@ static bool describe_by_size(struct arena *a, enum element_is is, uint32_t size,
 						    "\tunsigned char data[%u];\n}%s",
 						    size - 4,
 						    size % 4 ? " __attribute__((packed))" : ""),
-				       "", size, size % 4 ? 1 : 4, size % 4 ? 1 : 4};
+				       "", size, size % 4 ? 1 : 4, size % 4 ? 1 : 4, false};
 		return true;
 	case ELEMENT_CGROUP:
 		if (size == 8)
@@ -65,7 +65,7 @@ static bool describe_by_size(struct arena *a, enum element_is is, uint32_t size,
 			break;
 		*out = (struct c_type){"struct {\n\tuint64_t cgroup_inode_id;\n"
 				       "\tuint32_t attach_type;\n\tunsigned char pad_12[4];\n}",
-				       "", size, 8, 4};
+				       "", size, 8, 4, false};
 		return true;
 	case ELEMENT_NUMBER_AND_PROGRAM:
 		if (size == 4)
@@ -73,7 +73,7 @@ static bool describe_by_size(struct arena *a, enum element_is is, uint32_t size,
 		if (size != 8)
 			break;
 		*out = (struct c_type){"struct {\n\tuint32_t number;\n\tuint32_t program;\n}", "",
-				       size, 4, 4};
+				       size, 4, 4, false};
 		return true;
 	case ELEMENT_ADDRESSES:
 		return describe_addresses(a, size, map_flags, out);

@@ -32,6 +32,9 @@ struct word_list {
 void emit_word(struct word_list *list, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* emit_own.c: the program's own headers, and what their types must be. Nothing without them. */
+void emit_own(struct buf *b, const struct plan *plan);
+
 /* emit_structs.c: the structs of descriptors and of options. */
 void emit_structs(struct buf *b, const struct plan *plan);
 

@@ -194,6 +194,7 @@ void emit_header(struct buf *b, const struct plan *plan)
 	n = names_to_guard(plan, &members, &guarded);
 	emit_top(b, plan);
 	emit_includes(b, plan);
+	emit_own(b, plan);
 	if (n)
 		buf_str(b, "/* Whoever has macros of these names gets them back at the end. */\n");
 	for (size_t i = 0; i < n; i++)

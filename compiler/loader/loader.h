@@ -7,6 +7,8 @@
 #include "model/target.h"
 #include "schema/schema.h"
 
+struct own_types;	/* loader/own_types.h */
+
 enum gen_runtime { RUNTIME_LIBBPF, RUNTIME_SYSCALL };
 
 /* A C header, a shell script, C for a BPF program, a definition file. */
@@ -28,6 +30,7 @@ struct gen_options {
 	bool legacy_only;	/* GEN_C_DEFS: only legacy maps, without the types of keys and values */
 	/* Name of the file with the object's types, for the output; NULL: it has no name. */
 	const char *types_path;
+	const struct own_types *own;	/* GEN_HEADER: types of the program's headers, or NULL */
 	const char *name;	/* prefix of the generated names; NULL: from obj->path */
 	struct gen_record *records;	/* GEN_HEADER, RUNTIME_LIBBPF: types of records */
 	size_t n_records;

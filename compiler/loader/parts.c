@@ -115,5 +115,7 @@ size_t plan_includes(const struct plan *plan, const char *names[PLAN_INCLUDES])
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		if (plan_needs(plan, parts[i].need))
 			names[n++] = parts[i].name;
+	if (plan->opts->own)
+		names[n++] = "types.h";
 	return n;
 }

@@ -4,27 +4,15 @@
 #include "base/util.h"
 #include "loader/bpf_headers.h"
 #include "loader/emit.h"
-#include "loader/fields.h"
 
 #define MAX_NESTED 10000
-#define MAX_TAGS   256
 
 enum state { STATE_NEW, STATE_OPEN, STATE_DONE };
-
-/* The types of one BTF that have been written, by id. */
-struct typed_source {
-	const struct types *types;
-	unsigned char *state;
-	struct c_type *done;
-	/* The first MAX_TAGS declaration tags. */
-	uint32_t tags[MAX_TAGS];
-	size_t n_tags;
-};
 
 static bool describe(struct type_writer *t, const struct types *types, uint32_t id,
 		     const char *hint, struct c_type *out, int depth);
 
-static struct typed_source *source_of(struct type_writer *t, const struct types *types)
+struct typed_source *typed_source(struct type_writer *t, const struct types *types)
 {
 	struct typed_source s = {.types = types};
 
@@ -33,6 +21,7 @@ static struct typed_source *source_of(struct type_writer *t, const struct types 
 			return &t->sources[i];
 	s.state = ARENA_ARRAY(t->arena, types->count, unsigned char);
 	s.done = ARENA_ARRAY(t->arena, types->count, struct c_type);
+	s.align = ARENA_ARRAY(t->arena, types->count, unsigned char);
 	for (uint32_t id = 1; id < types->count && t->original && s.n_tags < MAX_TAGS; id++)
 		if (type_kind(type_by_id(types, id)) == TYPE_KIND_DECL_TAG)
 			s.tags[s.n_tags++] = id;
@@ -53,7 +42,7 @@ void typed_init(struct type_writer *t, const struct plan *plan, struct buf *out)
 static const char *member_tags(struct type_writer *t, const struct types *types,
 			       const struct btf_type *type, uint32_t i)
 {
-	const struct typed_source *source = source_of(t, types);
+	const struct typed_source *source = typed_source(t, types);
 	struct buf b = {0};
 	uint32_t component; /* struct btf_decl_tag, which old headers lack */
 
@@ -70,9 +59,8 @@ static const char *member_tags(struct type_writer *t, const struct types *types,
 	return b.len ? buf_text(&b, t->arena) : NULL;
 }
 
-/* The members of a struct or union, or the variables of a data section. */
-static struct field *fields_of(struct type_writer *t, const struct types *types,
-			       const struct btf_type *type, uint32_t *n)
+struct field *typed_fields(struct type_writer *t, const struct types *types,
+			   const struct btf_type *type, uint32_t *n)
 {
 	uint32_t vlen = type_vlen(type);
 	struct field *f = ARENA_ARRAY(t->arena, vlen, struct field);
@@ -161,7 +149,7 @@ static bool describe_body(struct type_writer *t, const struct types *types,
 
 	if (depth >= TYPES_MAX_DEPTH)
 		return false;
-	f = fields_of(t, types, type, &n);
+	f = typed_fields(t, types, type, &n);
 	*layout = LAYOUT_NATURAL;
 	for (uint32_t i = 0; i < n; i++) {
 		const char *inner = arena_printf(t->arena, "%.*s_%.*s", C_NAME_MAX / 2, hint,
@@ -175,6 +163,7 @@ static bool describe_body(struct type_writer *t, const struct types *types,
 		/* clang keeps one byte of an int that is only ever 0 or 1. */
 		if (f[i].room && f[i].room < f[i].c.size)
 			typed_bytes(t, f[i].room, &f[i].c);
+		typed_fix_alignment(t, &f[i], type->size);
 		/* C cannot place a bit field without a name. */
 		if (!*f[i].name && f[i].bits)
 			*layout = LAYOUT_NONE;
@@ -237,7 +226,7 @@ static bool describe_struct(struct type_writer *t, const struct types *types,
 		since = schema_kernel_feature(t->plan->opts->schema, header->since)->since;
 	if (header && version_cmp(since, BPF_HEADERS) <= 0) {
 		*out = (struct c_type){arena_printf(t->arena, "%s %s", tag, name), "", type->size,
-				       header->align, header->align};
+				       header->align, header->align, false};
 		emit_size(t, out, name);
 		return true;
 	}
@@ -299,6 +288,7 @@ static bool describe_array(struct type_writer *t, const struct types *types,
 	out->size = elem.size * array->nelems;
 	out->align = elem.align;
 	out->min_align = elem.min_align;
+	out->own = elem.own;
 	return true;
 }
 
@@ -467,7 +457,8 @@ static bool describe(struct type_writer *t, const struct types *types, uint32_t 
 			return false;
 		if (type_kind(type) == BTF_KIND_TYPEDEF) {
 			hint = type_name(types, type);
-			if (!t->original && typed_named_int(hint, bare, out))
+			if (typed_own(t, types, id, out) ||
+			    (!t->original && typed_named_int(hint, bare, out)))
 				return true;
 		} else if (!type_is_modifier(type_kind(type))) {
 			break;
@@ -478,21 +469,23 @@ static bool describe(struct type_writer *t, const struct types *types, uint32_t 
 	type = type_by_id(types, id);
 	if (!type || depth >= TYPES_MAX_DEPTH)
 		return false;
-	switch ((enum state)source_of(t, types)->state[id]) {
+	if (typed_own(t, types, id, out))
+		return true;
+	switch ((enum state)typed_source(t, types)->state[id]) {
 	case STATE_DONE:
-		*out = source_of(t, types)->done[id];
+		*out = typed_source(t, types)->done[id];
 		return out->spec;
 	case STATE_OPEN:
 		return false; /* a struct that contains itself */
 	case STATE_NEW:
 		break;
 	}
-	source_of(t, types)->state[id] = STATE_OPEN;
+	typed_source(t, types)->state[id] = STATE_OPEN;
 	ok = describe_new(t, types, id, hint, &c, depth);
-	source_of(t, types)->state[id] = STATE_DONE;
+	typed_source(t, types)->state[id] = STATE_DONE;
 	if (!ok)
 		c.spec = NULL;
-	source_of(t, types)->done[id] = c;
+	typed_source(t, types)->done[id] = c;
 	*out = c;
 	return ok;
 }

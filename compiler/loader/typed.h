@@ -11,7 +11,7 @@
  * clash with those of the file that includes it. Their layout is that of the BTF on every
  * machine: padding is written out, structs with a layout that no compiler would choose are
  * packed, and those that C cannot express are arrays of bytes. Pointers are uint64_t,
- * because they are the kernel's.
+ * because they are the kernel's. Types of the program's own headers are used as they are.
  */
 struct type_writer {
 	const struct plan *plan;
@@ -33,6 +33,7 @@ struct c_type {
 	uint64_t size;
 	uint32_t align; /* on 64-bit machines and BPF */
 	uint32_t min_align; /* on all machines: i386 has 4 where others have 8 */
+	bool own;	/* of a header of the program, which may align it otherwise */
 };
 
 void typed_init(struct type_writer *t, const struct plan *plan, struct buf *out);

@@ -28,7 +28,7 @@ void typed_bytes(struct type_writer *t, uint64_t n, struct c_type *out)
 
 void typed_scalar(const struct type_writer *t, const char *spec, uint32_t size, struct c_type *out)
 {
-	*out = (struct c_type){spec, "", size, size, t->original ? size : size < 4 ? size : 4};
+	*out = (struct c_type){spec, "", size, size, t->original ? size : size < 4 ? size : 4, false};
 }
 
 static void describe_integer(struct type_writer *t, const char *name, uint32_t size, bool is_signed,
@@ -96,7 +96,7 @@ bool typed_named_int(const char *name, const struct btf_type *type, struct c_typ
 	if (!s || s->size != type->size || s->encoding != BTF_INT_ENCODING(info) ||
 	    BTF_INT_OFFSET(info) || BTF_INT_BITS(info) != type->size * 8)
 		return false;
-	*out = (struct c_type){name, "", type->size, type->size, type->size < 4 ? type->size : 4};
+	*out = (struct c_type){name, "", type->size, type->size, type->size < 4 ? type->size : 4, false};
 	return true;
 }
 
@@ -120,9 +120,8 @@ void typed_int(struct type_writer *t, const struct types *types, const struct bt
 				 BTF_INT_ENCODING(info) & BTF_INT_SIGNED, out);
 }
 
-/* Enumerator i of an enum of either kind. Sets *name. */
-static int64_t get_enumerator(const struct btf_type *type, uint32_t i, const char **name,
-			      const struct types *types)
+int64_t typed_enumerator(const struct btf_type *type, uint32_t i, const char **name,
+			 const struct types *types)
 {
 	/* struct btf_enum64 of newer headers */
 	const struct {
@@ -149,7 +148,7 @@ static uint32_t enum_size(const struct btf_type *type, bool packed, const struct
 	const char *name;
 
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		n = get_enumerator(type, i, &name, types);
+		n = typed_enumerator(type, i, &name, types);
 		if (n < 0 && wide)
 			return 8;
 		min = n < min ? n : min;
@@ -181,7 +180,7 @@ void typed_enum(struct type_writer *t, const struct types *types, const struct b
 	tag = typed_file_name(t, &t->tags, name, c_bpf_name(name) && !is_bpf_header_tag(name));
 	buf_printf(t->out, "enum %s {\n", tag);
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		int64_t n = get_enumerator(type, i, &id, types);
+		int64_t n = typed_enumerator(type, i, &id, types);
 
 		/* A name with BPF_ may be defined in the headers, too. */
 		id = typed_file_name(t, &t->ordinary, id,

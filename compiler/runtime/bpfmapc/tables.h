@@ -41,7 +41,9 @@
 #endif
 #define BPFMAPC_QUIET                                                                              \
 	_Pragma("GCC diagnostic ignored \"-Wmissing-field-initializers\"")                         \
-		_Pragma("GCC diagnostic ignored \"-Wuseless-cast\"") BPFMAPC_QUIET_CXX20
+		_Pragma("GCC diagnostic ignored \"-Wuseless-cast\"")                               \
+			_Pragma("GCC diagnostic ignored \"-Wignored-qualifiers\"")                 \
+				BPFMAPC_QUIET_CXX20
 #else
 #define BPFMAPC_QUIET
 #endif
