@@ -11,7 +11,7 @@ KERNEL_FIELDS ?= 120
 KERNEL_SEED   ?= 1
 KERNEL_BTFS   ?= 10000
 RUNNING_OBJ   := $(addprefix cli/,$(patsubst %,%.o,running kernel_release complain))
-KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main asking random fields) \
+KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main asking profile random fields) \
 		 $(RUNNING_OBJ))
 
 $(B)/tests/kernel/kernel: $(KERNEL_OBJ) $(B)/libbpfmapc.a
@@ -38,7 +38,7 @@ check-btf: $(B)/tests/kernel/btf fixtures ## BTF that is bent and BTF that is co
 
 CHECKS += check-uses
 
-USES_OBJ := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,uses) $(RUNNING_OBJ))
+USES_OBJ := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,uses profile) $(RUNNING_OBJ))
 
 $(B)/tests/kernel/uses: $(USES_OBJ) $(B)/libbpfmapc.a
 	$(say) LINK $@
@@ -113,25 +113,25 @@ $(B)/tests/kernel/structs: $(B)/tests/kernel/structs.o $(B)/running/bpf.o $(B)/l
 KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
 	   $(addprefix trixie-backports/,6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3)
 
+# PROFILES=build/profiles tries it without a change of what is shipped.
+PROFILES ?= schemas/profiles
+
 .PHONY: check-kernels
 check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; some minutes
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
 	+$(Q)$(MAKE) --no-print-directory fixtures $(B)/tests/kernel/kernel \
 		$(B)/tests/kernel/btf $(B)/tests/kernel/uses $(B)/tests/kernel/guest $(B)/tests/kernel/lru \
 		$(B)/tests/kernel/call_flags
-	@B=$(B) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) FIELDS=$(KERNEL_FIELDS) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
+	@B=$(B) PROFILES=$(PROFILES) RANDOM_BTFS=$(KERNEL_BTFS) RANDOM_MAPS=$(KERNEL_RANDOM) FIELDS=$(KERNEL_FIELDS) SEED=$(KERNEL_SEED) compiler/tests/kernel/kernels.sh $(KERNELS)
 
 $(B)/tests/kernel/probe_init: $(B)/tests/kernel/probe_init.o
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -static -o $@ $^
 
-# PROFILES=build/profiles tries it without a change of what is shipped.
-PROFILES ?= schemas/profiles
-
 .PHONY: profiles
-profiles: ## writes schemas/profiles/: Debian's kernels from 5.10 to 7.3 are probed in QEMU, and compared with their profiles
+profiles: ## writes schemas/profiles/: Debian's kernels from 5.10 to 7.3 are probed in QEMU; check-kernels compares them
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
-	+$(Q)$(MAKE) --no-print-directory all $(B)/tests/kernel/kernel $(B)/tests/kernel/guest $(B)/tests/kernel/probe_init
+	+$(Q)$(MAKE) --no-print-directory all $(B)/tests/kernel/probe_init
 	@B=$(B) compiler/tests/kernel/profiles.sh $(PROFILES) $(KERNELS)
 
 # kptrs are since 5.19, so that older kernels need no structs.

@@ -3,7 +3,7 @@
 #
 # kernels.sh SUITE/SERIES...: boots kernels of Debian with one static program
 # that asks each of them for the definitions, BTFs and programs of tests/kernel, and
-# compares; and with two others, of which one fills LRU maps and one passes flags to helpers.
+# compares, by its release and by its profile; and with two others, of which one fills LRU maps and one passes flags to helpers.
 # Ends with a counting line.
 set -euo pipefail
 
@@ -19,12 +19,6 @@ cpus=3
 target=(--cpus "$cpus" --nr-cpus 8192 --boundary --random "$RANDOM_MAPS" --fields "$FIELDS" --seed "$SEED")
 
 mapfile -t objects < <(find "$B/testdata" -name '*.bpf.o' | LC_ALL=C sort)
-
-# The sum of the counting lines of a log, beside what else they say.
-add_up() {
-	awk '/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; next }
-		{ print } END { printf "%d passed, %d failed\n", p, f }'
-}
 
 verdicts() {
 	local at=$dir/$1 release btf program
@@ -50,10 +44,9 @@ verdicts() {
 			grep -aE '^(compiler/|type |LRU maps|bpf_|flags of|[0-9]+ passed)' \
 				"$at/$program.console" || echo "0 passed, 1 failed"
 		done
-		"$B/tests/kernel/kernel" --kernel "$release" "${target[@]}" \
-			--answers "$at/verdicts.console" || true
+		by_each "$1" "$B/tests/kernel/kernel" "${target[@]}" --answers "$at/verdicts.console"
 		"${btf[@]}" --answers "$at/verdicts.console" "${objects[@]}" || true
-		"$B/tests/kernel/uses" --kernel "$release" --answers "$at/verdicts.console" || true
+		by_each "$1" "$B/tests/kernel/uses" --answers "$at/verdicts.console"
 	} | add_up
 }
 

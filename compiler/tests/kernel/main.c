@@ -12,12 +12,11 @@
 #include <unistd.h>
 
 #include "base/util.h"
-#include "base/whole_file.h"
 #include "cli/cli.h"
 #include "judge/internal.h"
 #include "running/bpf.h"
-#include "schema/profile.h"
 #include "probe/ask.h"
+#include "tests/kernel/profile.h"
 #include "tests/kernel/run.h"
 
 static void judge(struct run *r, struct arena *a, size_t i, struct verdict *v)
@@ -327,18 +326,8 @@ static uint64_t number(const char *s)
 /* The verdicts are then those of the profile. */
 static void take_profile(struct run *r, const char *path)
 {
-	struct yaml_errors errors = {.arena = r->arena};
-	const struct profile *p;
-	struct buf text = {0};
+	const struct profile *p = profile_of_file(r->arena, path);
 
-	if (buf_read(&text, path, PATH_FOUND, (size_t)1 << 30))
-		usage();
-	p = profile_read(r->arena, r->s, path, text.s, text.len, &errors);
-	if (!p) {
-		fprintf(stderr, "%s:%u: %s\n", path, errors.v[0].line, errors.v[0].message);
-		exit(2);
-	}
-	buf_free(&text);
 	r->profile = p->schema;
 	r->target.kernel = r->target.kernel_last = p->nearest;
 }

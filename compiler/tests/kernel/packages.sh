@@ -110,6 +110,11 @@ uname_of() {
 	echo "${name#linux-binary-}"
 }
 
+# profile_of NAME: the file with the profile of a kernel.
+profile_of() {
+	echo "${PROFILES:-schemas/profiles}/debian-$(uname_of "$1").yaml"
+}
+
 # libraries ROOT PROGRAM...: puts the shared libraries of programs below ROOT, where they look
 # for them.
 libraries() {
@@ -137,6 +142,27 @@ emulate() {
 		-no-reboot -serial stdio -kernel "$dir/$1/vmlinuz" -initrd "$2" \
 		-append 'console=ttyS0 quiet panic=-1 mitigations=off rcupdate.rcu_expedited=1 lsm=bpf' \
 		</dev/null 2>&1 | stdbuf -oL tr -d '\r'
+}
+
+# The sum of the counting lines of a log, beside what else they say.
+add_up() {
+	awk '/^[0-9]+ passed, [0-9]+ failed$/ { p += $1; f += $3; next }
+		{ print } END { printf "%d passed, %d failed\n", p, f }'
+}
+
+# by_each NAME COMMAND...: calls COMMAND for the release of a kernel, which is asked once, and
+# for its profile, if there is one.
+by_each() {
+	local profile
+	profile=$(profile_of "$1")
+
+	"${@:2}" --kernel "$(cat "$dir/$1/release")" || true
+	if [ -e "$profile" ]; then
+		echo "by its profile:"
+		"${@:2}" --profile "$profile" || true
+	else
+		echo "there is no $profile: see make profiles"
+	fi
 }
 
 # each_kernel ASK SUITE/SERIES...: gets the newest kernel of each series, calls ASK

@@ -16,9 +16,12 @@
 #include "probe/running.h"
 #include "probe/use_cases.h"
 #include "probe/use_try.h"
+#include "tests/kernel/profile.h"
 
 struct uses {
+	struct arena *arena;
 	struct use_list list;
+	const struct schema *judged_by;	/* with the facts of a profile, if one is given */
 	struct version kernel;
 	const int *answer;
 	const char *write, *answers;
@@ -160,7 +163,7 @@ static void compare(struct uses *u)
 			u->lacking++;
 			continue;
 		}
-		foreseen = use_foresee(&u->list, u->list.s, u->kernel, c, &err);
+		foreseen = use_foresee(&u->list, u->judged_by, u->kernel, c, &err);
 		if (foreseen == VERIFIER_UNKNOWN) {
 			u->unknown++;
 		} else if (use_agrees(c, foreseen, err, u->answer[i])) {
@@ -191,14 +194,22 @@ static size_t sum_up(struct uses *u)
 
 static void usage(void)
 {
-	fprintf(stderr, "usage: uses [--kernel V] [--print] [--write FILE | --answers FILE]\n");
+	fprintf(stderr, "usage: uses [--kernel V] [--profile FILE] [--print] [--write FILE | --answers FILE]\n");
 	exit(2);
+}
+
+static void take_profile(struct uses *u, const char *path)
+{
+	const struct profile *p = profile_of_file(u->arena, path);
+
+	u->judged_by = p->schema;
+	u->kernel = p->nearest;
 }
 
 static void options(struct uses *u, int argc, char **argv)
 {
 	static const struct option table[] = {
-		{"kernel", 1, NULL, 'k'}, {"print", 0, NULL, 'p'},
+		{"kernel", 1, NULL, 'k'}, {"profile", 1, NULL, 'f'}, {"print", 0, NULL, 'p'},
 		{"write", 1, NULL, 'w'}, {"answers", 1, NULL, 'a'}, {NULL, 0, NULL, 0},
 	};
 	int opt;
@@ -209,6 +220,7 @@ static void options(struct uses *u, int argc, char **argv)
 			if (version_parse(optarg, &u->kernel))
 				usage();
 			break;
+		case 'f': take_profile(u, optarg); break;
 		case 'p': u->print = true; break;
 		case 'w': u->write = optarg; break;
 		case 'a': u->answers = optarg; break;
@@ -222,7 +234,7 @@ static void options(struct uses *u, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct arena *a = arena_new();
-	struct uses u = {0};
+	struct uses u = {.arena = a, .judged_by = schema_builtin()};
 	int err;
 
 	running_kernel(a, &u.kernel);

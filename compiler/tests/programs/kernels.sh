@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # kernels.sh SEED N SUITE/SERIES...: N random objects, made for each kernel, beside kernels of
-# Debian in QEMU. Ends with a counting line.
+# Debian in QEMU, by the release and by the profile of each. Ends with a counting line.
 set -euo pipefail
 
 : "${B:=build}" "${PYTHON:=python3}" "${CLANG:=clang}" "${BPF_CFLAGS:=-g -O2 -target bpf}"
@@ -27,6 +27,14 @@ machine() {
 	archive "$root"
 }
 
+# compare ANSWERS FILE... --kernel|--profile WHICH
+compare() {
+	local files=("${@:1:$# - 2}")
+
+	echo "${!#}:"
+	"$PYTHON" $here/compare.py "$B/bpfmapc" "${!#}" "${files[@]}"
+}
+
 programs() {
 	local at=$dir/$1 release out objects
 	release=$(cat "$at/release")
@@ -38,8 +46,7 @@ programs() {
 	emulate "$1" "$at/programs.cpio" 3000 >"$at/programs.console" || true
 	rm "$at/programs.cpio"
 	sed -n 's/^\/\(.*\t\)/\1/p; /^libbpf\t/p' "$at/programs.console" >"$out/answers"
-	echo "$release:"
-	"$PYTHON" $here/compare.py "$B/bpfmapc" "$release" "$out/answers" "${objects[@]}"
+	by_each "$1" compare "$out/answers" "${objects[@]}" | add_up
 }
 
 each_kernel programs "$@"

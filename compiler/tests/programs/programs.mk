@@ -23,4 +23,4 @@ check-random-programs: all $(B)/tests/programs/load_at_once ## random programs h
 check-random-program-kernels: all $(B)/tests/programs/load_at_once ## the same beside Debian's kernels, in QEMU; some minutes each
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) qemu-system-x86 cpio
 	@CLANG='$(CLANG)' BPF_CFLAGS='$(BPF_CFLAGS)' PYTHON='$(PYTHON)' B=$(B) \
-		compiler/tests/programs/kernels.sh $(PROGRAMS_SEED) $(PROGRAMS_KERNEL_OBJECTS) $(KERNELS)
+		PROFILES=$(PROFILES) compiler/tests/programs/kernels.sh $(PROGRAMS_SEED) $(PROGRAMS_KERNEL_OBJECTS) $(KERNELS)
