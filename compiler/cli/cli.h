@@ -199,13 +199,30 @@ struct value {
 void offer_value(const struct value *v, size_t n, const char *word, const char *text);
 
 /*
- * cli/profiles.c: the profile that a value names: a path with a slash or ".yaml" at its end; else a name, for
- * which `folder` (NULL: none), the user's folder and that of the schemas are searched. NULL
- * without an error if there is none of that name. It lives as long as the cache.
+ * cli/profiles.c: the profile that a value names: a path with a slash or ".yaml" at its end; else
+ * a name, or the beginning of one name, for which `folder` (NULL: none), the user's folder and
+ * those of the schemas are searched. NULL without an error if there is none of that name. It
+ * lives as long as the cache.
  */
 const struct profile *profile_find(const struct value *v, const struct schema *s,
 				   const char *folder, const char *text, const char **error);
-/* Offers the names of all that it could find there, each behind the first n bytes of what is typed. */
+/* The profile of the running kernel, which is asked once for each cache. NULL with an error. */
+const struct profile *profile_of_running(const struct value *v, const struct schema *s,
+					 const char **error);
+/* The profile in one file, in the arena. NULL with an error. */
+const struct profile *profile_load(struct arena *a, const struct schema *s, const char *path,
+				   const char **error);
+
+/* A profile that its name finds. */
+struct found_profile {
+	const char *name, *path;
+};
+
+/* All of them, by name, in the arena. Returns their number. */
+size_t profiles_list(struct arena *a, const char *folder, struct found_profile **out);
+/* Of their names, and of what they begin with, the one that is spelled most like the text; or NULL. */
+const char *profiles_near(struct arena *a, const char *folder, const char *text);
+/* Offers the names, each behind the first n bytes of what is typed. */
 void profiles_offer(const struct value *v, size_t n, const char *folder);
 
 /* cli/settings.c. Setters and parsers return NULL, or what is wrong with the value. */

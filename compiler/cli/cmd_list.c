@@ -11,6 +11,8 @@ struct list {
 	size_t n;
 	void (*text)(struct buf *b, const struct schema *s, size_t i);
 	void (*tree)(struct doc *d, const struct schema *s, size_t i);
+	/* Adds what stands below the list, as text or as a key beside it; or NULL. */
+	void (*more)(struct buf *b, struct doc *d, const struct options *opts);
 };
 
 static const char *version(struct version v, char text[VERSION_TEXT_MAX])
@@ -130,6 +132,37 @@ static void kernel_doc(struct doc *d, const struct schema *s, size_t i)
 	doc_version(d, "release", s->kernels[i].release);
 	doc_bool(d, "point_release", s->kernels[i].release.patch != 0);
 	doc_string(d, "text", s->kernels[i].text);
+}
+
+/* What --kernel finds by name. */
+static void add_profiles(struct buf *b, struct doc *d, const struct options *opts)
+{
+	struct found_profile *v;
+	size_t n = profiles_list(opts->arena, NULL, &v);
+	char nearest[VERSION_TEXT_MAX];
+
+	if (d)
+		doc_list(d, "profiles", DOC_BLOCK);
+	for (size_t i = 0; i < n; i++) {
+		const char *error;
+		const struct profile *p = profile_load(opts->arena, opts->schema, v[i].path, &error);
+
+		if (!d) {
+			buf_printf(b, "%s ", v[i].name);
+			if (p)
+				buf_printf(b, "a profile, most like %s\n", version_text(p->nearest, nearest));
+			else
+				buf_printf(b, "a profile that cannot be used: %s\n", error);
+			continue;
+		}
+		doc_map(d, NULL, DOC_BLOCK);
+		doc_string(d, "name", v[i].name);
+		doc_string(d, "nearest", p ? version_text(p->nearest, nearest) : NULL);
+		doc_string(d, "error", error);
+		doc_end(d);
+	}
+	if (d)
+		doc_end(d);
 }
 
 static void layout_text(struct buf *b, const struct schema *s, size_t i)
@@ -264,14 +297,17 @@ static void section_doc(struct doc *d, const struct schema *s, size_t i)
 	put_section(d, row);
 }
 
-static void put_list(struct buf *b, const struct list *list, const struct schema *s,
-		     enum doc_form form)
+static void put_list(struct buf *b, const struct list *list, const struct options *opts)
 {
+	enum doc_form form = opts->out.format->tree;
+	const struct schema *s = opts->schema;
 	struct doc *d;
 
 	if (!form) {
 		for (size_t i = 0; i < list->n; i++)
 			list->text(b, s, i);
+		if (list->more)
+			list->more(b, NULL, opts);
 		return;
 	}
 	d = doc_new(b, form);
@@ -283,6 +319,9 @@ static void put_list(struct buf *b, const struct list *list, const struct schema
 		list->tree(d, s, i);
 		doc_end(d);
 	}
+	doc_end(d);
+	if (list->more)
+		list->more(b, d, opts);
 	doc_finish(d);
 }
 
@@ -290,14 +329,14 @@ int cmd_list(struct options *opts)
 {
 	const struct schema *s = opts->schema;
 	const struct list lists[] = {
-		{"rules", RULE_N, rule_text, rule_doc},
-		{"types", s->n_types, type_text, type_doc},
-		{"flags", s->n_flags, flag_text, flag_doc},
-		{"kernels", s->n_kernels, kernel_text, kernel_doc},
-		{"layouts", schema_n_layouts(s), layout_text, layout_doc},
-		{"helpers", s->n_helpers, helper_text, helper_doc},
-		{"programs", s->n_program_types, program_text, program_doc},
-		{"sections", s->n_sections, section_text, section_doc},
+		{"rules", RULE_N, rule_text, rule_doc, NULL},
+		{"types", s->n_types, type_text, type_doc, NULL},
+		{"flags", s->n_flags, flag_text, flag_doc, NULL},
+		{"kernels", s->n_kernels, kernel_text, kernel_doc, add_profiles},
+		{"layouts", schema_n_layouts(s), layout_text, layout_doc, NULL},
+		{"helpers", s->n_helpers, helper_text, helper_doc, NULL},
+		{"programs", s->n_program_types, program_text, program_doc, NULL},
+		{"sections", s->n_sections, section_text, section_doc, NULL},
 	};
 	const char *names[ARRAY_SIZE(lists)], *name = opts->args[0];
 	struct buf b = {0};
@@ -306,7 +345,7 @@ int cmd_list(struct options *opts)
 		names[i] = lists[i].name;
 		if (!str_eq(names[i], name))
 			continue;
-		put_list(&b, &lists[i], s, opts->out.format->tree);
+		put_list(&b, &lists[i], opts);
 		return write_output(opts, &b, EXIT_OK);
 	}
 	return complain(EXIT_USAGE, "%s",

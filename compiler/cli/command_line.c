@@ -240,6 +240,35 @@ static int load_schemas(struct options *opts, const struct command_line *line)
 	return 0;
 }
 
+static bool has_option(const struct command_line *line, const char *name)
+{
+	for (size_t i = 0; i < line->n; i++)
+		if (line->options[i].def && str_eq(line->options[i].def->name, name))
+			return true;
+	return false;
+}
+
+/* --probe is about the running kernel, which it stands for if no kernel is named. */
+static int check_probe(struct options *opts)
+{
+	const struct target *t = &opts->lint.target;
+	struct value v = {
+		.text = "running", .arena = opts->arena, .profiles = opts->profiles, .given = opts->given,
+	};
+	const char *error;
+
+	if (!opts->lint.probe)
+		return 0;
+	for (size_t i = 0; i < t->n_kernels; i++)
+		if (t->kernels[i].profile && str_eq(t->kernels[i].name, v.text))
+			return 0;
+	if (t->n_kernels)
+		return complain(EXIT_USAGE, "--probe is about the running kernel: add --kernel running");
+	opts->given |= 1u << SETTING_KERNEL;
+	error = settings[SETTING_KERNEL].set(&v, &opts->lint);
+	return error ? complain(EXIT_USAGE, "%s", error) : 0;
+}
+
 static void set_defaults(struct options *opts)
 {
 	struct target target = {0};
@@ -332,6 +361,7 @@ int options_parse(struct options *opts, int argc, char **argv)
 	if (err)
 		return err;
 	set_defaults(opts);
+	opts->lint.probe = has_option(&line, "probe");
 	for (size_t i = 0; i < line.n && !opts->help; i++) {
 		if (i == line.n_flags)
 			seen = 0;
@@ -341,6 +371,9 @@ int options_parse(struct options *opts, int argc, char **argv)
 	}
 	if (opts->help)
 		return 0;
+	err = check_probe(opts);
+	if (err)
+		return err;
 	/* What decides the exit status must be reported. */
 	opts->lint.infos |= opts->lint.fail_on == SEVERITY_INFO;
 	opts->args = line.args;

@@ -94,30 +94,50 @@ static void note_release(const char *s, struct version v)
 /* So many may be missing because the configuration leaves them out. */
 #define MISSING_MAX 10
 
+static void note_newest(const struct schema *s, const char *what, struct version v)
+{
+	struct version newest = schema_newest_kernel(s);
+	char text[VERSION_TEXT_MAX], known[VERSION_TEXT_MAX];
+
+	v.patch = 0;
+	if (version_cmp(v, newest) > 0)
+		complain(0, "note: %s %s is judged as %s, the newest that is known", what,
+			 version_text(v, text), version_text(newest, known));
+}
+
+static void note_profile(const struct schema *s, const struct profile *p, bool all)
+{
+	char text[VERSION_TEXT_MAX], named[VERSION_TEXT_MAX];
+	struct version up = p->upstream;
+
+	version_text(p->nearest, text);
+	if (!p->n_answers)
+		complain(0, "note: profile %s answers nothing: all is left to release %s", p->name, text);
+	if (!version_none(up) && (up.major != p->nearest.major || up.minor != p->nearest.minor))
+		complain(0, "note: the kernel of profile %s calls itself %s and is most like %s, to which is left "
+			    "what it does not answer", p->name, version_text(up, named), text);
+	if (p->n_unknown)
+		complain(0, "note: profile %s has answers to %zu question%s of another bpfmapc, the first "
+			    "about '%s', which are left to release %s", p->name, p->n_unknown,
+			 p->n_unknown == 1 ? "" : "s", p->unknown, text);
+	if (p->n_missing > (all ? 0 : MISSING_MAX))
+		complain(0, "note: profile %s lacks %zu fact%s of release %s, the first is '%s'",
+			 p->name, p->n_missing, p->n_missing == 1 ? "" : "s", text, p->missing);
+	note_newest(s, "what is left to kernel", p->nearest);
+}
+
 void kernel_release_notes(struct arena *a, const struct schema *s, const struct target_kernel *k,
 			  bool all)
 {
-	struct version newest = schema_newest_kernel(s), last = k->last;
-	char text[VERSION_TEXT_MAX], known[VERSION_TEXT_MAX];
 	const char *given = arena_strndup(a, k->given, k->given_size), *dots = strstr(given, "..");
 	const struct profile *p = k->profile;
 
 	if (p) {
-		if (p->n_unknown)
-			complain(0, "note: profile %s has answers to %zu question%s of another bpfmapc, the first "
-				    "about '%s', which are left to release %s", p->name, p->n_unknown,
-				 p->n_unknown == 1 ? "" : "s", p->unknown,
-				 version_text(p->nearest, text));
-		if (p->n_missing > (all ? 0 : MISSING_MAX))
-			complain(0, "note: profile %s lacks %zu fact%s of release %s, the first is '%s'",
-				 p->name, p->n_missing, p->n_missing == 1 ? "" : "s", version_text(p->nearest, text), p->missing);
+		note_profile(s, p, all);
 		return;
 	}
 	note_release(dots ? arena_strndup(a, given, (size_t)(dots - given)) : given, k->first);
 	if (dots)
-		note_release(dots + 2, last);
-	last.patch = 0;
-	if (version_cmp(last, newest) > 0)
-		complain(0, "note: kernel %s is judged as %s, the newest that is known",
-			 version_text(last, text), version_text(newest, known));
+		note_release(dots + 2, k->last);
+	note_newest(s, "kernel", k->last);
 }

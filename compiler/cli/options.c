@@ -289,6 +289,14 @@ static const char *set_programs(const struct value *v, struct options *opts)
 	return NULL;
 }
 
+/* Is there before other options are parsed: see options_parse(). */
+static const char *set_probe(const struct value *v, struct options *opts)
+{
+	(void)v;
+	opts->lint.probe = true;
+	return NULL;
+}
+
 static const char *set_schemas(const struct value *v, struct options *opts)
 {
 	opts->schemas = v->text;

@@ -82,5 +82,7 @@ const char *probe_running(struct arena *a, const struct schema *s, struct probe 
 		return error;
 	if (!err)
 		err = probe_kernel(p, s);
+	if (err == -EPROTO)
+		return "the kernel, or what stands before it, refuses nearly all maps: what it says is no profile";
 	return err ? arena_printf(a, "the kernel cannot be asked: %s", strerror(-err)) : NULL;
 }

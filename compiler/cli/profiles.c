@@ -7,6 +7,7 @@
 #include "base/util.h"
 #include "base/whole_file.h"
 #include "cli/cli.h"
+#include "cli/probing.h"
 
 /* Kernel profiles by name or file. Each is looked for, and read, once per run. */
 
@@ -50,37 +51,132 @@ static void list_folders(struct arena *a, const char *given, const char *folders
 	folders[3] = program ? arena_printf(a, "%s/../schemas/profiles", program) : NULL;
 }
 
-/* The file of a profile that is given by its name. */
-static const char *find(struct arena *a, const char *folder, const char *name)
+static int by_name(const void *a, const void *b)
 {
+	return strcmp(((const struct found_profile *)a)->name, ((const struct found_profile *)b)->name);
+}
+
+size_t profiles_list(struct arena *a, const char *given, struct found_profile **out)
+{
+	struct name_table names = {.arena = a};
 	const char *folders[N_FOLDERS];
+	size_t n = 0, cap = 0;
 
-	list_folders(a, folder, folders);
+	*out = NULL;
+	list_folders(a, given, folders);
 	for (size_t i = 0; i < N_FOLDERS; i++) {
-		const char *path = folders[i] ? arena_printf(a, "%s/%s.yaml", folders[i], name) : NULL;
+		DIR *dir = folders[i] ? opendir(folders[i]) : NULL;
+		const struct dirent *entry;
 
-		if (path && !access(path, F_OK))
-			return path;
+		while (dir && (entry = readdir(dir))) {
+			struct found_profile p = {
+				.path = arena_printf(a, "%s/%s", folders[i], entry->d_name),
+			};
+
+			if (!str_ends(entry->d_name, ".yaml"))
+				continue;
+			p.name = arena_strndup(a, entry->d_name, strlen(entry->d_name) - 5);
+			if (name_table_add(&names, p.name, (uint32_t)n))
+				ARENA_PUSH(a, *out, n, cap, p);
+		}
+		if (dir)
+			closedir(dir);
 	}
-	return NULL;
+	if (n)
+		qsort(*out, n, sizeof(**out), by_name);
+	return n;
+}
+
+/* Whether a name begins with the text, up to the end of a word or number: debian-6.1, not debian-6.12. */
+static bool begins_with(const char *name, const char *text)
+{
+	size_t n = strlen(text);
+
+	return n && str_starts(name, text) && (!name[n] || strchr("-+._", name[n]));
+}
+
+/* The file of a profile that is given by its name, or by the beginning of one name; or NULL. */
+static const char *find(struct arena *a, const char *folder, const char *name, const char **error)
+{
+	struct found_profile *v;
+	size_t n = profiles_list(a, folder, &v);
+	const char *path = NULL, *several = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(v[i].name, name))
+			return v[i].path;
+	for (size_t i = 0; i < n; i++) {
+		if (!begins_with(v[i].name, name))
+			continue;
+		several = path ? arena_printf(a, "%s, '%s'", several, v[i].name) :
+				 arena_printf(a, "'%s'", v[i].name);
+		if (path)
+			*error = arena_printf(a, "several profiles begin with '%s': %s", name, several);
+		path = v[i].path;
+	}
+	return *error ? NULL : path;
+}
+
+/* "debian-6.1" of "debian-6.1.0-56-cloud-amd64", as people write it. */
+static const char *short_name(struct arena *a, const char *name)
+{
+	static const char digits[] = "0123456789";
+	size_t n = strcspn(name, digits);
+
+	n += strspn(name + n, digits);
+	if (name[n] == '.')
+		n += 1 + strspn(name + n + 1, digits);
+	return arena_strndup(a, name, n);
+}
+
+const char *profiles_near(struct arena *a, const char *given, const char *text)
+{
+	struct found_profile *v;
+	size_t n = profiles_list(a, given, &v);
+	const char **names = ARENA_ARRAY(a, 2 * n + 1, const char *);
+
+	names[2 * n] = "running";
+	for (size_t i = 0; i < n; i++) {
+		names[2 * i] = v[i].name;
+		names[2 * i + 1] = short_name(a, v[i].name);
+	}
+	return nearest(text, names, 2 * n + 1);
 }
 
 void profiles_offer(const struct value *v, size_t n, const char *given)
 {
-	const char *folders[N_FOLDERS];
+	struct found_profile *found;
+	size_t n_found = v->offers ? profiles_list(v->arena, given, &found) : 0;
 
-	list_folders(v->arena, given, folders);
-	for (size_t i = 0; v->offers && i < N_FOLDERS; i++) {
-		DIR *dir = folders[i] ? opendir(folders[i]) : NULL;
-		const struct dirent *entry;
+	for (size_t i = 0; i < n_found; i++)
+		offer_value(v, n, found[i].name, "a kernel profile");
+}
 
-		while (dir && (entry = readdir(dir)))
-			if (str_ends(entry->d_name, ".yaml"))
-				offer_value(v, n, arena_strndup(v->arena, entry->d_name, strlen(entry->d_name) - 5),
-					    "a kernel profile");
-		if (dir)
-			closedir(dir);
+static void set_error(struct named_profile *p, struct arena *a, const char *path,
+		      struct yaml_errors *errors)
+{
+	yaml_sort_errors(errors);
+	p->error = arena_printf(a, "%s:%u:%u: %s", path, errors->v[0].line, errors->v[0].column,
+				errors->v[0].message);
+	if (errors->n > 1)
+		p->error = arena_printf(a, "%s (and %zu more)", p->error, errors->n - 1);
+}
+
+static void *read_file(struct arena *a, const struct schema *s, const char *path, struct named_profile *p)
+{
+	struct yaml_errors errors = {.arena = a};
+	const char *text = NULL;
+	size_t size = 0;
+	int err = load_file(a, path, false, PROFILE_MAX, &text, &size);
+
+	if (err) {
+		p->error = arena_printf(a, "%s: cannot be read: %s", path, strerror(-err));
+		return p;
 	}
+	p->profile = profile_read(a, s, path, text, size, &errors);
+	if (!p->profile)
+		set_error(p, a, path, &errors);
+	return p;
 }
 
 /* The key has all that the answer hangs on. */
@@ -88,28 +184,32 @@ static void *read_profile(struct arena *a, const char *key, const void *context)
 {
 	const struct wanted *w = context;
 	struct named_profile *p = ARENA_NEW(a, struct named_profile);
-	const char *path = w->file ? arena_strdup(a, w->file) : find(a, w->folder, w->text);
-	struct yaml_errors errors = {.arena = a};
-	const char *text = NULL;
-	size_t size = 0;
-	int err;
+	const char *path = w->file ? arena_strdup(a, w->file) : find(a, w->folder, w->text, &p->error);
 
 	(void)key;
-	if (!path)
+	return path ? read_file(a, w->schema, path, p) : p;
+}
+
+/* Is asked once, and read as if it came from a file. */
+static void *read_running(struct arena *a, const char *key, const void *context)
+{
+	const struct wanted *w = context;
+	struct named_profile *p = ARENA_NEW(a, struct named_profile);
+	struct yaml_errors errors = {.arena = a};
+	struct version upstream = {0};
+	struct buf b = {0};
+	struct probe probe;
+
+	(void)key;
+	p->error = probe_running(a, w->schema, &probe);
+	if (p->error)
 		return p;
-	err = load_file(a, path, false, PROFILE_MAX, &text, &size);
-	if (err) {
-		p->error = arena_printf(a, "%s: cannot be read: %s", path, file_error(err));
-		return p;
-	}
-	p->profile = profile_read(a, w->schema, path, text, size, &errors);
-	if (p->profile)
-		return p;
-	yaml_sort_errors(&errors);
-	p->error = arena_printf(a, "%s:%u:%u: %s", path, errors.v[0].line, errors.v[0].column,
-				errors.v[0].message);
-	if (errors.n > 1)
-		p->error = arena_printf(a, "%s (and %zu more)", p->error, errors.n - 1);
+	(void)running_kernel(a, &upstream);
+	profile_write(&b, &probe, upstream);
+	p->profile = profile_read(a, w->schema, w->text, b.s, b.len, &errors);
+	if (!p->profile)
+		set_error(p, a, w->text, &errors);
+	buf_free(&b);
 	return p;
 }
 
@@ -128,4 +228,24 @@ const struct profile *profile_find(const struct value *v, const struct schema *s
 			   read_profile, &w);
 	*error = p->error;
 	return p->profile;
+}
+
+const struct profile *profile_of_running(const struct value *v, const struct schema *s,
+					 const char **error)
+{
+	struct wanted w = {.schema = s, .text = "running"};
+	const struct named_profile *p = file_cache_get(v->profiles, "running\n", read_running, &w);
+
+	*error = p->error;
+	return p->profile;
+}
+
+const struct profile *profile_load(struct arena *a, const struct schema *s, const char *path,
+				   const char **error)
+{
+	struct named_profile p = {0};
+
+	read_file(a, s, path, &p);
+	*error = p.error;
+	return p.profile;
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -55,19 +56,44 @@ static void set_machine(unsigned given, const struct profile *p, struct target *
 		t->numa_nodes = p->numa_nodes;
 }
 
+static void set_profile(const struct value *v, struct lint_options *lint, const struct profile *p,
+			struct target_kernel *out)
+{
+	out->first = out->last = p->nearest;
+	out->profile = p;
+	out->name = p->name;
+	set_machine(v->given, p, &lint->target);
+}
+
 /* Whether the text is that of a profile: sets *out, or *error. */
 static bool parse_profile(const struct value *v, struct lint_options *lint, const char *text,
 			  struct target_kernel *out, const char **error)
 {
 	const struct profile *p = profile_find(v, lint->schema, lint->profiles, text, error);
 
+	if (p)
+		set_profile(v, lint, p, out);
+	return p || *error;
+}
+
+/* The release of the running kernel or, with --probe, what it answers. */
+static const char *parse_running(const struct value *v, struct lint_options *lint,
+				 struct target_kernel *out)
+{
+	const struct profile *p;
+	const char *error;
+
+	if (running_kernel(v->arena, &out->first))
+		return "the release of the running kernel is unknown";
+	out->last = out->first;
+	running_machine(v->given, &lint->target);
+	if (!lint->probe || v->offers)
+		return NULL;
+	p = profile_of_running(v, lint->schema, &error);
 	if (!p)
-		return *error != NULL;
-	out->first = out->last = p->nearest;
-	out->profile = p;
-	out->name = p->name;
-	set_machine(v->given, p, &lint->target);
-	return true;
+		return arena_printf(v->arena, "--probe: %s", error);
+	set_profile(v, lint, p, out);
+	return NULL;
 }
 
 /* Parses a release or a range of them into *out. */
@@ -95,19 +121,18 @@ static const char *parse_kernel(const struct value *v, struct lint_options *lint
 				size_t size, struct target_kernel *out)
 {
 	const struct schema *s = lint->schema;
-	const char *text = arena_strndup(v->arena, at, size), *error, *of_profile;
+	const char *text = arena_strndup(v->arena, at, size), *error, *of_profile, *near;
 
 	*out = (struct target_kernel){schema_kernel_at(s, 0), schema_newest_kernel(s), at, size, NULL, NULL};
-	if (str_eq(text, "running")) {
-		if (running_kernel(v->arena, &out->first))
-			return "the release of the running kernel is unknown";
-		out->last = out->first;
-		running_machine(v->given, &lint->target);
-		return NULL;
-	}
+	if (str_eq(text, "running"))
+		return parse_running(v, lint, out);
 	error = parse_releases(v, s, text, out);
 	/* Files are looked for only if the text is no release. */
-	return error && parse_profile(v, lint, text, out, &of_profile) ? of_profile : error;
+	if (!error || parse_profile(v, lint, text, out, &of_profile))
+		return error ? of_profile : NULL;
+	near = isalpha((unsigned char)*text) ? profiles_near(v->arena, lint->profiles, text) : NULL;
+	return near ? arena_printf(v->arena, "there is no kernel profile '%s'; did you mean '%s'?", text, near) :
+		      error;
 }
 
 /* Releases, behind the last comma, and behind the dots of a range. */

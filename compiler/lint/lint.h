@@ -32,6 +32,7 @@ struct lint_options {
 	const struct schema *releases;	/* if `schema` has the answers of a profile: that of all releases */
 	struct target target;
 	const char *profiles;		/* a folder in which --kernel looks for profiles; or NULL */
+	bool probe;			/* --kernel running is what the running kernel answers to a probe */
 	/* By rule: configuration and -e/-d. */
 	bool disabled[RULE_N], enabled[RULE_N];
 	bool infos;			/* -v: all infos are on */

@@ -171,7 +171,7 @@ static struct evidence evidence_for(struct btf_probe *b, struct kernel_fact *f)
 int probe_btfs(struct probe *p)
 {
 	struct btf_probe b = {.p = p};
-	bool changed = true, any = false;
+	bool changed = true, any = false, none = true;
 	int err;
 
 	add_members(&b);
@@ -186,6 +186,7 @@ int probe_btfs(struct probe *p)
 		return err;
 	for (size_t i = 0; i < b.n; i++) {
 		any |= !b.answer[i];
+		none &= b.answer[i] == EINVAL;
 		p->n_silent += b.answer[i] < 0;
 	}
 	for (unsigned round = 0; changed && round < 4; round++) {
@@ -197,7 +198,7 @@ int probe_btfs(struct probe *p)
 				continue;
 			/* Without it the kernel is not asked at all. */
 			if (str_eq(p->facts->v[i].name, kernel_feature_names[KERNEL_BTF]))
-				e = (struct evidence){.yes = any, .no = !any};
+				e = (struct evidence){.yes = any, .no = none};
 			else
 				e = evidence_for(&b, &p->facts->v[i]);
 			changed |= probe_decide(p, i, &e);

@@ -370,6 +370,16 @@ static int ask_sample(struct map_probe *m)
 	return ask(m);
 }
 
+/* Whether the kernel takes some definitions: of a release it takes one of ten. */
+static bool takes_any(const struct map_probe *m)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < m->n_answered; i++)
+		taken += !m->answer[i];
+	return taken * 100 >= m->n_answered;
+}
+
 static size_t mismatches(struct map_probe *m, struct version release)
 {
 	size_t n = 0;
@@ -418,6 +428,8 @@ int probe_maps(struct probe *p)
 	err = ask_sample(&m);
 	if (err)
 		return err;
+	if (!takes_any(&m))
+		return -EPROTO;
 	find_nearest(&m);
 	p->n_maps = m.n_asked;
 	err = probe_btfs(p);

@@ -30,7 +30,10 @@ struct probe {
 	time_t end;			/* of CLOCK_MONOTONIC: what is asked later gets no answer */
 };
 
-/* Asks. It needs the rights to create maps and to load programs. 0 or -errno. */
+/*
+ * Asks. It needs the rights to create maps and to load programs. 0 or -errno; -EPROTO for a
+ * kernel that refuses, or does not answer, nearly all.
+ */
 int probe_kernel(struct probe *p, const struct schema *s);
 
 /* Internal: probe.c, btfs.c, commands.c, features.c, maps.c, programs.c. */

@@ -20,8 +20,12 @@
 struct worker {
 	pid_t pid;		/* 0: none */
 	time_t since;		/* when it last answered */
-	size_t done;		/* the answers that it had then */
+	size_t begun, done;	/* the question that it began with, and the one that it was at then */
+	unsigned lost;		/* processes that ended one after the other without an answer */
 };
+
+/* As many, and the rest is left: what hangs before the first question hangs for all. */
+#define LOST_MAX 2
 
 static void *share(size_t size)
 {
@@ -48,7 +52,9 @@ static int start(const struct asking *q, struct worker *w, size_t first)
 	pid_t caller = getpid();
 
 	fflush(stdout);
-	*w = (struct worker){.pid = fork(), .since = now()};
+	w->since = now();
+	w->begun = w->done = ask_next(q, first);
+	w->pid = fork();
 	if (w->pid)
 		return w->pid < 0 ? -errno : 0;
 	/* A caller that a signal ends leaves nobody who still asks. */
@@ -61,14 +67,15 @@ static int start(const struct asking *q, struct worker *w, size_t first)
 	_exit(0);
 }
 
-/* The question that a process was at is left without an answer. False: it had all. */
-static bool give_up(const struct asking *q, size_t first)
+/* The question that a process was at is left without an answer. False: that was the last. */
+static bool give_up(const struct asking *q, struct worker *w, size_t first)
 {
 	size_t i = ask_next(q, first);
 
+	w->lost = i == w->begun ? w->lost + 1 : 1;
 	if (i < q->n)
 		q->answer[i] = ANSWER_KILLED;
-	return i < q->n;
+	return i < q->n && w->lost < LOST_MAX;
 }
 
 /* Kills a process that has not answered for too long. One that hangs in the kernel stays. */
@@ -101,7 +108,7 @@ static int tend(const struct asking *q, struct worker *w, size_t first)
 	w->pid = 0;
 	if (ended > 0 && WIFEXITED(status) && !WEXITSTATUS(status))
 		return 0;
-	return give_up(q, first) ? start(q, w, first) : 0;
+	return give_up(q, w, first) ? start(q, w, first) : 0;
 }
 
 int ask_all(struct asking *q)

@@ -42,6 +42,22 @@ static void read_release(struct profile_reader *r, const struct yaml_node *kerne
 		yaml_error(r->errors, kernel, "kernel: {%s: \"X.Y.Z\"} is missing", key);
 }
 
+/* A release names its series: "5.4.0-1125-aws" is a 5.4, whatever its point release. */
+static void check_release(struct profile_reader *r, const struct yaml_node *kernel)
+{
+	static const char digits[] = "0123456789";
+	const struct profile *p = r->profile;
+	const char *s = p->release ? p->release : "", *dot = s + strspn(s, digits);
+	struct version named;
+
+	if (*dot != '.' || version_none(p->upstream) ||
+	    version_parse(arena_strndup(r->arena, s, (size_t)(dot - s) + 1 + strspn(dot + 1, digits)), &named))
+		return;
+	if (named.major != p->upstream.major || named.minor != p->upstream.minor)
+		yaml_error(r->errors, yaml_get(kernel, "upstream"), "upstream is %u.%u, but release '%.60s' is a %u.%u",
+			   p->upstream.major, p->upstream.minor, p->release, named.major, named.minor);
+}
+
 static void read_kernel(struct profile_reader *r, const struct yaml_node *root)
 {
 	static const char *const keys[] = {"release", "upstream", "nearest", "distribution",
@@ -58,6 +74,7 @@ static void read_kernel(struct profile_reader *r, const struct yaml_node *root)
 	r->profile->release = read_string(r, node, "release");
 	read_release(r, node, "upstream", false, &r->profile->upstream);
 	read_release(r, node, "nearest", true, &r->profile->nearest);
+	check_release(r, node);
 }
 
 static uint64_t read_number(struct profile_reader *r, const struct yaml_node *map, const char *key,
@@ -164,14 +181,22 @@ static void read_kind(struct profile_reader *r, enum fact_kind kind, const struc
 	}
 }
 
-/* Nothing can be true of what the kernel does not have. */
+/*
+ * Nothing can be true of what the kernel does not have. Who says that a map type takes a flag
+ * says that there is the type, although its release lacks it.
+ */
 static void check_owner(struct profile_reader *r, size_t i, enum fact_kind kind, const char *owner,
 			const char *what)
 {
-	const struct kernel_fact *of = owner ? kernel_facts_find(r->facts, kind, owner) : NULL;
+	struct kernel_fact *of = owner ? kernel_facts_find(r->facts, kind, owner) : NULL;
 	size_t k = of ? (size_t)(of - r->facts->v) : 0;
 
-	if (of && r->answer[k] == FACT_NO && r->answer[i] == FACT_YES)
+	if (!of || r->answer[i] != FACT_YES)
+		return;
+	if (r->answer[k] != FACT_YES && r->answer[k] != FACT_NO &&
+	    !kernel_fact_holds(of, r->profile->nearest))
+		kernel_fact_set(of, true);
+	if (r->answer[k] == FACT_NO)
 		yaml_error(r->errors, r->at[i], "has '%.80s', but line %u says that there is no %s %s",
 			   r->facts->v[i].name, r->at[k]->line, what, owner);
 }

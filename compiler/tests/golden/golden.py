@@ -90,6 +90,8 @@ def run(case, work, program):
     """What the program prints and ends with, as the expected files hold it."""
     stdin = case / "stdin"
     env = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
+    # Profiles of whoever runs the tests are not to be found.
+    env["XDG_CONFIG_HOME"] = "/nonexistent"
     env["LC_ALL"] = "C.UTF-8"
     done = subprocess.run([program] + shlex.split((case / "cmd").read_text(), comments=True),
                           cwd=work, env=env, capture_output=True, timeout=600, check=False,

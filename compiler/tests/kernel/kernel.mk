@@ -50,7 +50,7 @@ check-uses: $(B)/tests/kernel/uses ## programs with each helper, map type and ty
 
 CHECKS += check-probe
 
-$(B)/tests/kernel/other_name.so: compiler/tests/kernel/other_name.c $(B)/flags
+$(B)/tests/kernel/%.so: compiler/tests/kernel/%.c $(B)/flags
 	$(say) LINK $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -shared -fPIC -o $@ $<
@@ -69,8 +69,9 @@ check-profiles: $(B)/tests/kernel/pretend ## profiles of kernels that answer as 
 	@$(B)/tests/kernel/pretend $(PRETENDED)
 
 .PHONY: check-probe
-check-probe: all fixtures $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so ## verdicts by the profile of the running kernel are the kernel's
-	@B=$(B) PYTHON=$(PYTHON) $(NEEDS) root -- compiler/tests/kernel/probe.sh $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so
+check-probe: all fixtures $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so $(B)/tests/kernel/strange.so ## verdicts by the profile of the running kernel are the kernel's
+	@B=$(B) PYTHON=$(PYTHON) $(NEEDS) root -- compiler/tests/kernel/probe.sh $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so \
+		$(B)/tests/kernel/strange.so
 
 CHECKS += check-verify
 

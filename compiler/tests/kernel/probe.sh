@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# probe.sh KERNEL OTHER_NAME: the profile of the running kernel is that of the kernel: the
+# probe.sh KERNEL OTHER_NAME STRANGE: the profile of the running kernel is that of the kernel: the
 # program KERNEL compares verdicts by it with what the kernel does, also of a profile that was
 # made while the library OTHER_NAME gave the kernel another release. Nothing is left behind, and
-# where bpf(2) is refused a line says so. Ends with a counting line.
+# where bpf(2) is refused, or answers as the library STRANGE does, a line says so. Ends with a counting line.
 set -uo pipefail
 
 : "${B:=build}" "${PYTHON:=python3}" "${RANDOM_MAPS:=10000}"
-kernel=$(realpath "$1") other=$(realpath "$2")
+kernel=$(realpath "$1") other=$(realpath "$2") strange=$(realpath "$3")
 . compiler/tests/lib/is.sh
 schemas=$(realpath schemas) lib=$(realpath compiler/tests/lib)
 dir=$B/probe
@@ -56,6 +56,13 @@ is 0 lint --no-config --kernel running --fail-on never "$OLDPWD/$B/testdata/lint
 that "findings by the profile are those of the release" cmp by_profile out
 
 
+is 0 lint --no-config --probe --fail-on never "$OLDPWD/$B/testdata/lint/helper_map_type.bpf.o"
+that "findings by --probe are those of the release" cmp by_profile out
+is 0 report --no-config --fail-on never --kernel 5.4 --kernel running --probe "$OLDPWD/testdata/loader/all_types.yaml"
+that "the report names the kernel that was asked" grep -q '^target: {kernel: "5.4, running"' out
+is 2 lint --no-config --kernel 5.4 --probe "$OLDPWD/testdata/loader/all_types.yaml"
+says "--probe without the running kernel" "add --kernel running"
+
 # What the tests of generated loaders have asked of this kernel, type by type.
 commands() {
 	"$BPFMAPC" report --no-config --kernel "$1" "$OLDPWD/testdata/loader/all_types.yaml" |
@@ -74,12 +81,46 @@ unset FAKE_RELEASE
 that "the release of the name is kept" grep -q 'upstream: "4.18"' renamed.yaml
 that "verdicts of a kernel with another name are the kernel's" agrees renamed.yaml
 
+# What the kernel lacks by the profile odd.yaml it lacks by its own.
+lacks_no_more() {
+	"$PYTHON" - running.yaml odd.yaml <<'END'
+import sys, yaml
+own, odd = (yaml.safe_load(open(f))["facts"] for f in sys.argv[1:])
+lies = [f"{kind}: {name}" for kind in odd for name in odd[kind]["lacks"] or []
+        if name in (own[kind]["has"] or [])]
+sys.exit("\n".join(lies) or 0)
+END
+}
+
 # Killed in the middle, it leaves no file, and its maps go with it.
 "$BPFMAPC" probe -o killed.yaml 2>/dev/null &
 sleep 0.3
 kill -9 $! 2>/dev/null
 wait $! 2>/dev/null
 that "no profile of a probe that is killed" test ! -e killed.yaml
+
+# Nor do those that ask for it go on, and what ends it leaves no file.
+asking_ends() {
+	local try
+	for ((try = 0; try < 50; try++)); do
+		pgrep -s "$1" >/dev/null || return 0
+		sleep 0.1
+	done
+	return 1
+}
+limits=$(ulimit -l)
+for signal in INT TERM; do
+	for after in 0.1 0.4 1; do
+		setsid env --default-signal=INT "$BPFMAPC" probe -o killed.yaml 2>/dev/null &
+		session=$!
+		sleep $after
+		kill -$signal $session 2>/dev/null
+		wait $session 2>/dev/null
+		that "nobody asks after SIG$signal at $after s" asking_ends $session
+		that "SIG$signal at $after s leaves no file" test -z "$(ls | grep killed)"
+	done
+done
+that "no limit is changed" test "$limits" = "$(ulimit -l)"
 that "no map is left behind" nothing_left
 that "no pin is left behind" test "$pins" = "$(ls /sys/fs/bpf 2>/dev/null)"
 
@@ -88,6 +129,10 @@ setpriv --reuid 65534 --clear-groups --bounding-set -all --inh-caps -all \
 	"$BPFMAPC" probe >out 2>err </dev/null
 that "without privilege the status is 3" test $? = 3
 says "without privilege" "CAP_BPF"
+setpriv --reuid 65534 --clear-groups --bounding-set -all --inh-caps -all \
+	"$BPFMAPC" lint --no-config --probe /dev/null >out 2>err </dev/null
+that "--probe without privilege has status 2" test $? = 2
+says "--probe without privilege" "the process lacks CAP_NET_ADMIN"
 unshare -U -r "$BPFMAPC" probe >out 2>err </dev/null
 that "in a user namespace the status is 3" test $? = 3
 says "in a user namespace" "EPERM"
@@ -105,4 +150,25 @@ os.execv(sys.argv[1], [sys.argv[1], "probe"])
 END
 that "behind a filter the status is 3" test $? = 3
 says "behind a filter" "no bpf(2)"
+
+# Kernels that answer oddly: a line, or a profile that says less. No errno that they give for
+# another reason is taken for an answer.
+odd() {
+	BPF_ANSWER=$1 LD_PRELOAD=$strange timeout 200 "$BPFMAPC" probe -o odd.yaml >out 2>err </dev/null
+	status=$?
+}
+for answer in all:1 all:7 all:38 all:hang later:1 later:7 later:22 later:38; do
+	odd $answer
+	that "bpf(2) that answers $answer: status 3, not $status" test $status = 3
+	that "a line says so of $answer: $(cat err)" test "$(wc -l <err)" = 1
+	that "no profile of $answer" test ! -e odd.yaml
+done
+for answer in btf:1 prog:1 prog:hang; do
+	odd $answer
+	that "bpf(2) that answers $answer: status 0, not $status" test $status = 0
+	that "a profile of $answer follows its schema" valid odd.yaml
+	is 0 lint --no-config --kernel ./odd.yaml --fail-on never "$OLDPWD/testdata/loader/all_types.yaml"
+	that "a profile of $answer has no lies" lacks_no_more
+	rm -f odd.yaml
+done
 is_counted
