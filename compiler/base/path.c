@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/path.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 
 /* Adds the parts of path behind *len characters of out, which has no slash at its end. */
 static void add_parts(char *out, size_t *len, bool absolute, const char *path)
@@ -71,6 +73,8 @@ const char *path_shown(struct arena *a, const char *dir, const char *path)
 	cwd = getcwd(NULL, 0);
 	if (cwd)
 		below = path_below(whole, cwd);
+	else
+		file_must_be_readable(".", errno);
 	free(cwd);
 	pwd = below ? NULL : shell_folder();
 	if (pwd)

@@ -81,6 +81,17 @@ int buf_read(struct buf *b, const char *path, enum path_from from, size_t max)
 	return err;
 }
 
+void file_must_be_readable(const char *path, int err)
+{
+	static const int harmless[] = {ENOENT, ENOTDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, ENXIO};
+
+	for (size_t i = 0; i < ARRAY_SIZE(harmless); i++)
+		if (err == harmless[i])
+			return;
+	fprintf(stderr, "bpfmapc: %s: cannot be read: %s\n", path, strerror(err));
+	exit(3);
+}
+
 const char *file_error(int err)
 {
 	return err == -EINVAL ? "it is not a regular file" : strerror(-err);
@@ -232,6 +243,8 @@ int buf_write(const struct buf *b, const char *path)
 	if (!path || str_eq(path, "-"))
 		return write_all(STDOUT_FILENO, b->s, b->len);
 	is_there = !stat(path, &st);
+	if (!is_there && errno != ENOENT)
+		return -errno;
 	if (is_there && !S_ISREG(st.st_mode))
 		return write_special(b, path);
 	if (is_there && same_content(b, path, &st))

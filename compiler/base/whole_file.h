@@ -25,6 +25,12 @@ int buf_read_fd(struct buf *b, int fd, size_t hint, size_t max);
 /* Adds all bytes of a file, at most max. 0 or -errno as above; -EISDIR for a folder. */
 int buf_read(struct buf *b, const char *path, enum path_from from, size_t max);
 
+/*
+ * Ends the program with a line and status 3, as die_no_memory(), if the machine has failed: err
+ * (errno) says more than that the file is not there, or not for this user.
+ */
+void file_must_be_readable(const char *path, int err);
+
 /* What -err, which one of these has returned, says to the user. Not to be freed. */
 const char *file_error(int err);
 

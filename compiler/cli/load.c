@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -18,6 +19,9 @@ int load_file(struct arena *a, const char *path, bool named, size_t max, const c
 		*text = arena_memdup(a, b.s, b.len + 1);
 	}
 	buf_free(&b);
+	/* What belongs to no input has no place in the output that could say so. */
+	if (err && err != -EFBIG && err != -EINVAL && err != -EISDIR)
+		file_must_be_readable(path, -err);
 	return err;
 }
 
@@ -25,8 +29,10 @@ bool folder_whole(struct arena *a, const char *path, char dir[PATH_MAX])
 {
 	size_t n = str_eq(path, "-") ? 0 : (size_t)(path_base(path) - path);
 
-	if (!realpath(n ? arena_strndup(a, path, n) : ".", dir))
+	if (!realpath(n ? arena_strndup(a, path, n) : ".", dir)) {
+		file_must_be_readable(path, errno);
 		return false;
+	}
 	if (str_eq(dir, "/"))
 		*dir = 0;
 	return true;

@@ -3,11 +3,13 @@
 #include "cli/depfile.h"
 #include "cli/types_headers.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 
 /* The table of options, and the setters of those that are not settings. */
 
@@ -109,7 +111,11 @@ static const char *set_source_root(const struct value *v, struct options *opts)
 {
 	struct stat st;
 
-	if (stat(v->text, &st) || !S_ISDIR(st.st_mode))
+	if (stat(v->text, &st)) {
+		file_must_be_readable(v->text, errno);
+		st.st_mode = 0;
+	}
+	if (!S_ISDIR(st.st_mode))
 		return arena_printf(v->arena, "'%s' is not a folder", v->text);
 	ARENA_PUSH(opts->arena, opts->source_roots, opts->n_source_roots, opts->cap_source_roots,
 		   v->text);

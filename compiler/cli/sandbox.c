@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cli/sandbox.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/landlock.h>
@@ -43,8 +44,10 @@ static void allow(struct sandbox *s, const char *path, uint64_t access)
 	struct landlock_path_beneath_attr rule = {.parent_fd = open(path, O_PATH | O_CLOEXEC)};
 	struct stat st;
 
-	if (rule.parent_fd < 0)
+	if (rule.parent_fd < 0) {
+		file_must_be_readable(path, errno);
 		return;
+	}
 	if (!fstat(rule.parent_fd, &st) && !S_ISDIR(st.st_mode))
 		access &= WRITE_FILE;
 	rule.allowed_access = access & s->handled;

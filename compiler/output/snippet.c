@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -19,7 +20,7 @@ static void snippets_drop(struct snippets *s)
 
 static void load(struct snippets *s, const char *path, bool given)
 {
-	int fd;
+	int fd, err;
 
 	snippets_drop(s);
 	s->path = strdup(path);
@@ -28,9 +29,13 @@ static void load(struct snippets *s, const char *path, bool given)
 	fd = source_open(s->opts, path, given);
 	if (fd < 0)
 		return;
-	if (buf_read_fd(&s->text, fd, 0, SNIPPET_FILE_MAX))
-		buf_free(&s->text);
+	err = buf_read_fd(&s->text, fd, 0, SNIPPET_FILE_MAX);
 	close(fd);
+	if (!err)
+		return;
+	buf_free(&s->text);
+	if (err != -EFBIG)
+		file_must_be_readable(path, -err);
 }
 
 /* Sets *at and *len to the line, without its end. False if there is no such line. */

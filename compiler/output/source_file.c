@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 
 #include "base/path.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "output/internal.h"
 
 /*
@@ -34,6 +36,8 @@ static bool is_below(const char *path, const char *folder)
 	char *real = realpath(folder, NULL);
 	bool below = real && path_below(path, real);
 
+	if (!real)
+		file_must_be_readable(folder, errno);
 	free(real);
 	return below;
 }
@@ -62,12 +66,19 @@ static int open_regular(const struct output_options *opts, const char *path, boo
 	char descriptor[32];
 	struct stat st;
 
-	if (at < 0)
+	if (at < 0) {
+		file_must_be_readable(path, errno);
 		return -1;
+	}
 	snprintf(descriptor, sizeof(descriptor), "/proc/self/fd/%d", at);
 	/* What is opened is what was looked at, even if the path leads elsewhere now. */
-	if (!fstat(at, &st) && S_ISREG(st.st_mode) && (given || may_be_shown(opts, descriptor)))
+	if (fstat(at, &st))
+		file_must_be_readable(path, errno);
+	else if (S_ISREG(st.st_mode) && (given || may_be_shown(opts, descriptor))) {
 		fd = open(descriptor, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+		if (fd < 0)
+			file_must_be_readable(path, errno);
+	}
 	close(at);
 	return fd;
 }
@@ -91,6 +102,8 @@ int source_open(const struct output_options *opts, const char *path, bool given)
 	const char *whole;
 	int fd = -1;
 
+	if (!here)
+		file_must_be_readable(".", errno);
 	if (given) {
 		fd = open_regular(opts, path, true);
 		goto out;

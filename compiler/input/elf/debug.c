@@ -5,6 +5,7 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <errno.h>
 #include <gelf.h>
 #include <libelf.h>
 
@@ -192,16 +193,31 @@ static bool is_inflated(Elf *elf, const struct view *bytes)
 	return false;
 }
 
+/*
+ * libdw and libelf say of a lack of memory no more than of a missing section, and libdw goes on
+ * with what it does not have. errno was 0 before.
+ */
+static void need_memory(void)
+{
+	if (errno == ENOMEM)
+		die_no_memory();
+}
+
 /* The debug info of the object in the bytes, with its ELF; NULL if it has none. */
 static Dwarf *open_debug(const struct view *bytes, Elf **elf)
 {
 	Dwarf *dwarf;
 
+	errno = 0;
 	elf_version(EV_CURRENT);
 	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
 	dwarf = *elf && !is_inflated(*elf, bytes) ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
-	if (dwarf)
+	need_memory();
+	if (dwarf) {
+		/* Its own one ends the program with status 1. */
+		dwarf_new_oom_handler(dwarf, die_no_memory);
 		return dwarf;
+	}
 	elf_end(*elf);
 	return NULL;
 }
@@ -226,7 +242,10 @@ static void read_units(struct sources *s, Dwarf *dwarf)
 		Dwarf_Die die, sub;
 		uint8_t type;
 
-		if (dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub))
+		int end = dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub);
+
+		need_memory();
+		if (end)
 			break;
 		if (type == DW_UT_compile || type == DW_UT_partial)
 			read_unit(s, &die);
@@ -256,6 +275,7 @@ void debug_lines(struct object *obj, const struct view *bytes)
 	s.declared = true;
 	if (obj->n_variables)
 		read_units(&s, dwarf);
+	need_memory();
 	dwarf_end(dwarf);
 	elf_end(elf);
 }

@@ -31,6 +31,12 @@ $(B)/tests/commands/%.so: compiler/tests/commands/%.c $(B)/flags
 check-sandbox: all fixtures $(B)/tests/commands/inside.so ## what a hostile input could do that has taken over the program
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata $(NEEDS) landlock -- compiler/tests/commands/sandbox.sh $(B)/tests/commands/inside.so
 
+CHECKS += check-faults
+
+.PHONY: check-faults
+check-faults: all fixtures $(B)/tests/commands/fault.so ## every command while the n-th allocation, read, write, rename... fails
+	@$(PYTHON) compiler/tests/commands/faults.py $(B)/bpfmapc $(B)/tests/commands/fault.so $(B)/testdata
+
 .PHONY: check-files
 check-files: all fixtures $(B)/tests/commands/shorter.so ## pipes where files belong, files that become shorter, and how files are replaced
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/files.sh $(B)/tests/commands/shorter.so
