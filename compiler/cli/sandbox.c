@@ -67,8 +67,10 @@ static const char *folder_of(struct sandbox *s, const char *path)
 /* True the first time. */
 static bool allow_folder(struct sandbox *s, const char *path)
 {
-	const char *folder = folder_of(s, path);
+	const char *member = str_ends(path, ")") ? strrchr(path, '(') : NULL, *folder;
 
+	/* FILE(name): the name may have slashes. */
+	folder = folder_of(s, member ? arena_strndup(s->arena, path, (size_t)(member - path)) : path);
 	if (!name_table_add(&s->known, folder, 0))
 		return false;
 	allow(s, folder, READ);
