@@ -119,8 +119,12 @@ static void allow_inputs(struct sandbox *s, const struct options *opts)
 
 	for (size_t i = 0; i < opts->n_args; i++) {
 		const char *path = opts->args[i];
+		struct stat st;
 
 		anywhere |= is_definition(path);
+		/* Where a link leads counts. */
+		if (!lstat(path, &st) && S_ISLNK(st.st_mode))
+			allow(s, path, READ_FILE);
 		/* By the folder: a rule for each file would take longer than reading it. */
 		if (!allow_folder(s, path))
 			continue;

@@ -43,6 +43,18 @@ for tried in "lint -v x.bpf.o" "report x.bpf.o" "report -o ../out/x x.bpf.o" "ge
 	that "nothing is changed: $tried" test "$(cat "$elsewhere/there")" = there -a "$(ls -A "$elsewhere")" = there
 done
 
+# Links lead elsewhere, as in the sandboxes of Bazel.
+mkdir "$work/links"
+for name in x.bpf.o legacy.bpf.o; do
+	ln -s "$work/in/$name" "$work/links/$name"
+done
+ln -s "$work/in" "$work/folder"
+for path in ../links/x.bpf.o ../links ../folder ../folder/x.bpf.o; do
+	(cd "$work/out" && "$BPFMAPC" report "$path" >"$work/in/out" 2>"$work/in/err")
+	that "a link is followed: $path" grep -q 'path: "../[a-z]*/x.bpf.o"' out
+	that "and read" grep -q 'name: "' out
+done
+
 # A definition file may name types anywhere.
 cat >map.yaml <<-'END'
 	maps:
