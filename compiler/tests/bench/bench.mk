@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Ratios, measured side by side on the same machine in the same minute. A
-# file of this folder may add a target of its own to BENCHES.
+# Ratios, measured side by side on the same machine in the same minute. Those of instructions
+# have limits; those of CPU time, too, with BENCH_STRICT=1. A file of this folder may add a
+# target of its own to BENCHES.
 
-DEPS_BENCH := bpftool python3
+DEPS_BENCH := bpftool python3 valgrind
 
 BENCHES += bench-tools
 BENCH_OBJ := $(B)/testdata/bench/eight_kb.bpf.o
@@ -14,7 +15,7 @@ $(B)/tests/bench/open_objects: compiler/tests/bench/open_objects.c $(B)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(PKG_LIBS)
 
 .PHONY: bench bench-tools
-bench: ## CPU time beside bpftool and libbpf, and of judging
+bench: ## CPU time and instructions beside bpftool and libbpf, and time of judging
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_BENCH)
 	+$(Q)$(MAKE) --no-print-directory $(BENCHES)
 bench-tools: all fixtures $(B)/tests/bench/open_objects

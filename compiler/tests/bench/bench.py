@@ -1,18 +1,40 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""CPU time (user and system) of bpfmapc beside bpftool and libbpf.
+"""What bpfmapc takes beside bpftool and libbpf: CPU time and instructions.
 
-The commands of a comparison run in turn, so that what else the machine does
-meets all of them alike; of each the median counts. The status is 1 where
-bpfmapc takes more than what it is measured against.
+Prints a table. CPU time is user and system time, the median of runs in turn, so that
+what else the machine does meets all commands alike. Instructions are counted by
+callgrind (valgrind), and hardly depend on the machine or on its load: the status is 1
+where there are more of them, for one that the first row of a group takes, than LIMITS
+has. With BENCH_STRICT=1 it is so for CPU time, too, with a limit of 1 where lint is
+beside libbpf or bpftool.
 """
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
+
+# Instructions for one of the first row of the group: what it was, and a tenth.
+LIMITS = {
+    "one object": {"lint": 0.16, "report": 0.30, "gen": 0.49},
+    "clean objects": {"lint": 2.4, "report": 6.3, "report --format json": 6.5},
+    "objects with findings": {"lint": 6.4, "report": 14.5},
+}
+# The same for CPU time.
+LIMITS_OF_TIME = {
+    "one object": {"lint": 1.0, "gen": 1.0},
+    "clean objects": {"lint": 1.0},
+}
+
+
+def end_status(command, code):
+    # 1 is for findings; anything above, or a signal, has measured nothing.
+    if code not in (0, 1):
+        sys.exit(f"bench: {' '.join(command[:4])} ... ended with {code}")
 
 
 def cpu_time(command):
@@ -23,33 +45,55 @@ def cpu_time(command):
         file_actions=[(os.POSIX_SPAWN_DUP2, null, fd) for fd in (0, 1, 2)])
     os.close(null)
     _, status, usage = os.wait4(pid, 0)
-    code = os.waitstatus_to_exitcode(status)
-    # 1 is for findings; anything above, or a signal, has measured nothing.
-    if code not in (0, 1):
-        sys.exit(f"bench: {' '.join(command[:4])} ... ended with {code}")
+    end_status(command, os.waitstatus_to_exitcode(status))
     return usage.ru_utime + usage.ru_stime
 
 
-def compare(title, runs, base, others, beside=()):
-    """Prints the medians; returns whether none of others takes more than base.
+def instructions(command):
+    """How many instructions the command executes; None without valgrind."""
+    if not shutil.which("valgrind"):
+        return None
+    done = subprocess.run(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False)
+    end_status(command, done.returncode)
+    return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
 
-    What stands in beside is measured and printed, and decides nothing."""
-    commands = [base, *others, *beside]
+
+def put_row(name, seconds, ratio_of_time, count, ratio):
+    print(f"| {name} | {seconds} | {ratio_of_time} | {count} | {ratio} |")
+
+
+def in_digits(x):
+    return f"{x:.2f}" if x < 10 else f"{x:.0f}"
+
+
+def measure(group, runs, n, commands):
+    """Prints a row for each command: what it takes for each of n objects. Returns whether it is well.
+
+    The first command is that to which the others are compared."""
     times = {name: [] for name, _ in commands}
     for _ in range(runs):
         for name, command in commands:
             times[name].append(cpu_time(command))
-    print(f"{title}; CPU time, median of {runs}:")
-    reference = statistics.median(times[base[0]])
-    print(f"  {base[0]:32} {reference * 1e3:9.2f} ms")
+    counts = {name: instructions(command) for name, command in commands}
+    base = commands[0][0]
     good = True
-    for name, _ in commands[1:]:
-        median = statistics.median(times[name])
-        ratio = median / reference
-        more = ratio > 1 and name in dict(others)
+    for name, _ in commands:
+        seconds = statistics.median(times[name]) / n
+        of_time = seconds / (statistics.median(times[base]) / n)
+        of_count = counts[name] / counts[base] if counts[name] else None
+        put_row(name, f"{in_digits(seconds * 1e6)} µs" if seconds < 1e-3 else f"{seconds * 1e3:.2f} ms",
+                "" if name == base else f"{of_time:.2f}",
+                f"{counts[name] // n // 1000:,} k" if counts[name] else "?",
+                "" if name == base or not of_count else f"{of_count:.2f}")
+        command = name.removeprefix("bpfmapc ")
+        more = of_count and of_count > LIMITS[group].get(command, of_count)
+        if os.environ.get("BENCH_STRICT") == "1":
+            more |= of_time > LIMITS_OF_TIME.get(group, {}).get(command, of_time)
+        if more:
+            print(f"bench: {group}: {name} takes more of {base} than it may", file=sys.stderr)
         good &= not more
-        print(f"  {name:32} {median * 1e3:9.2f} ms  ratio {ratio:.2f}"
-              f"{'  MORE' if more else ''}")
     return good
 
 
@@ -65,6 +109,12 @@ def copies(objects, count, folder):
     return paths
 
 
+def lint_status(tool, path):
+    return subprocess.run([tool, "lint", "-q", "--no-config", "--fail-on", "info", path],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                          check=False).returncode
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     for option in ("bpfmapc", "bpftool", "open-objects", "one", "scratch"):
@@ -73,26 +123,34 @@ def main():
     args = parser.parse_args()
 
     tool = os.path.abspath(args.bpfmapc)
-    good = compare(
-        f"one object of {os.path.getsize(args.one)} bytes", 101,
-        ("bpftool gen skeleton", [args.bpftool, "gen", "skeleton", args.one]),
-        [(f"bpfmapc {command}", [tool, command, "--no-config", args.one])
-         for command in ("lint", "report")]
-        + [("bpfmapc gen", [tool, "gen", args.one])])
 
-    # Those that are well, as nearly all of a build are: libbpf opens them.
-    well = [path for path in sorted(args.objects)
-            if subprocess.run([tool, "lint", "-q", "--no-config", "--fail-on", "info", path],
-                              stdout=subprocess.DEVNULL, check=False).returncode == 0]
-    many = copies(well, 500, os.path.join(args.scratch, "objects"))
-    size = sum(os.path.getsize(path) for path in many)
-    print()
-    good &= compare(
-        f"{len(many)} objects of {size // len(many)} bytes on average, in one run", 11,
-        ("bpf_object__open and close", [args.open_objects, *many]),
-        [("bpfmapc lint", [tool, "lint", "--no-config", *many])],
-        # Its time is that of writing over a megabyte of YAML.
-        [("bpfmapc report", [tool, "report", "--no-config", *many])])
+    def rows(paths, *subcommands):
+        return [(f"bpfmapc {' '.join(c)}", [tool, *c, "--no-config", *paths]) for c in subcommands]
+
+    put_row("each object", "CPU time", "ratio", "instructions", "ratio")
+    put_row("---", "---", "---", "---", "---")
+    put_row(f"**one object of {os.path.getsize(args.one) / 1000:.0f} KB in a run**", "", "", "", "")
+    good = measure("one object", 51, 1, [
+        ("bpftool gen skeleton", [args.bpftool, "gen", "skeleton", args.one]),
+        *rows([args.one], ["lint"], ["report"]),
+        ("bpfmapc gen", [tool, "gen", args.one])])
+
+    # Nearly all of a build are clean: libbpf opens them. The fixtures with findings have many.
+    status = {path: lint_status(tool, path) for path in sorted(args.objects)}
+    for group, wanted in ("clean objects", 0), ("objects with findings", 1):
+        many = copies([path for path in status if status[path] == wanted], 500,
+                      os.path.join(args.scratch, group.replace(" ", "-")))
+        size = sum(os.path.getsize(path) for path in many)
+        put_row(f"**{len(many)} {group} of {size / len(many) / 1000:.0f} KB in a run**", "", "", "", "")
+        subcommands = [["lint"], ["report"]]
+        if wanted == 0:
+            subcommands.append(["report", "--format", "json"])
+        good &= measure(group, 7, len(many), [
+            ("libbpf's open and close", [args.open_objects, *many]),
+            *rows(many, *subcommands)])
+    if not shutil.which("valgrind"):
+        print("bench: no valgrind: instructions are not counted, and nothing is compared",
+              file=sys.stderr)
     return 0 if good else 1
 
 
