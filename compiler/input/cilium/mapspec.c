@@ -81,9 +81,43 @@ static void read_uint(const struct mapspec *p, const struct btf_member *m, enum 
 		*out = (uint32_t)value;
 }
 
-static bool is_void(const struct types *t, uint32_t id)
+/* Sizeof(): bytes, of which a MapSpec keeps 32 bits; -1 for a type without a size. void has 0. */
+static int64_t size_of(const struct types *t, uint32_t id)
 {
-	return !type_by_id(t, type_skip_mods(t, id));
+	int64_t n = 1, size;
+
+	for (int depth = 0; depth < TYPES_MAX_DEPTH; depth++) {
+		const struct btf_type *type = type_by_id(t, id);
+
+		switch (type ? type_kind(type) : 0) {
+		case 0:
+			return 0;
+		case BTF_KIND_ARRAY:
+			if (__builtin_mul_overflow(n, (int64_t)type_array(type)->nelems, &n))
+				return -1;
+			id = type_array(type)->type;
+			continue;
+		case BTF_KIND_PTR:
+			size = TYPES_POINTER_SIZE;
+			break;
+		case BTF_KIND_INT:
+		case BTF_KIND_STRUCT:
+		case BTF_KIND_UNION:
+		case BTF_KIND_ENUM:
+		case BTF_KIND_DATASEC:
+		case TYPE_KIND_FLOAT:
+		case TYPE_KIND_ENUM64:
+			size = type->size;
+			break;
+		default:
+			if (!type_is_modifier(type_kind(type)))
+				return -1;
+			id = type->type;
+			continue;
+		}
+		return __builtin_mul_overflow(n, size, &size) ? -1 : size;
+	}
+	return -1;
 }
 
 /* A size and its type, of which a definition has one: not both, equal or not. */
@@ -121,8 +155,9 @@ static void read_type(const struct mapspec *p, const struct btf_member *m, const
 	}
 	p->map->present |= 1u << s->type_attr;
 	*s->type = ptr->type;
-	*s->type_name = type_to_c(r->arena, r->types, ptr->type);
-	n = is_void(r->types, ptr->type) ? 0 : type_size(r->types, ptr->type);
+	if (ptr->type)
+		*s->type_name = type_to_c(r->arena, r->types, ptr->type);
+	n = size_of(r->types, ptr->type);
 	if (n < 0)
 		def_fault(p, RULE_BM015, FAULT_SIZE_UNKNOWN, s->type_attr, "'%s' has no size (%s)",
 			  *s->type_name, kind_name(r->types, ptr->type))

@@ -109,7 +109,8 @@ static void write_all(const struct lint_options *lint, const struct result_list 
 	}
 }
 
-void read_malformed_file(const char *path)
+/* All of it as the newest libbpf; as a release of another loader what differs: reading and judging. */
+static void read_as(const char *path, enum loader loader, struct version version)
 {
 	const struct schema *schema = schema_builtin();
 	struct object_list list = {0};
@@ -119,6 +120,8 @@ void read_malformed_file(const char *path)
 
 	schema_default_target(schema, &target);
 	target.cpus = 4;
+	target.loader = loader;
+	target.versions[loader] = version;
 	lint_options_init(&lint, schema, &target);
 	input_file(&(struct input_options){.schema = schema, .target = &target}, path, &list);
 	for (size_t i = 0; i < list.n; i++) {
@@ -127,15 +130,27 @@ void read_malformed_file(const char *path)
 		input_sources(list.v[i]);
 		lint_sort(results.v[i]);
 	}
-	write_all(&lint, &results);
-	compare(&lint, &results);
+	if (loader == LOADER_LIBBPF) {
+		write_all(&lint, &results);
+		compare(&lint, &results);
+	}
 	for (size_t i = 0; i < results.n; i++)
 		if (results.v[i]->judged.status != OBJECT_UNREADABLE) {
-			generate(&lint, results.v[i]);
+			if (loader == LOADER_LIBBPF)
+				generate(&lint, results.v[i]);
 			link_programs(results.v[i]->obj);
 		}
 	result_list_free(&results);
 	free(list.v);
+}
+
+void read_malformed_file(const char *path)
+{
+	const struct schema *schema = schema_builtin();
+
+	read_as(path, LOADER_LIBBPF, schema_newest_loader(schema, LOADER_LIBBPF));
+	read_as(path, LOADER_CILIUM_EBPF, schema_newest_loader(schema, LOADER_CILIUM_EBPF));
+	read_as(path, LOADER_CILIUM_EBPF, schema_oldest_loader(schema, LOADER_CILIUM_EBPF));
 }
 
 void read_malformed_bytes(const unsigned char *data, size_t size, bool definition)
