@@ -15,8 +15,29 @@ static bool is_optional(const struct reader *r, const char *section)
 	return *section == '?' && loader_has(r->loader, BEHAVIOUR_OPTIONAL_PROGRAMS);
 }
 
+/*
+ * cilium/ebpf has a table of its own before 0.13, in which names are prefixes as in that of
+ * libbpf 0.7. From then on it has libbpf's, in which a name without a target is a prefix still.
+ */
+static const struct schema_section *find_row_of_cilium(const struct reader *r, const char *section)
+{
+	const struct schema *s = r->opts->schema;
+	const struct schema_section *row;
+
+	if (!loader_has(r->loader, BEHAVIOUR_SECTIONS_OF_LIBBPF))
+		return schema_find_section(s, section, VERSION(0, 7, 0));
+	section += *section == '?';
+	row = schema_find_section(s, section, schema_newest_loader(s, LOADER_LIBBPF));
+	for (size_t i = 0; !row && i < s->n_sections; i++)
+		if (!s->sections[i].target && str_starts(section, s->sections[i].name))
+			row = &s->sections[i];
+	return row;
+}
+
 static const struct schema_section *find_row(const struct reader *r, const char *section)
 {
+	if (r->loader->who == LOADER_CILIUM_EBPF)
+		return find_row_of_cilium(r, section);
 	return schema_find_section(r->opts->schema, section + is_optional(r, section),
 				   r->opts->target->versions[LOADER_LIBBPF]);
 }

@@ -9,16 +9,17 @@
  * loaders support.
  */
 
-static const enum loader peers[] = {LOADER_IPROUTE2, LOADER_CILIUM_EBPF, LOADER_AYA};
+static const enum loader peers[] = {LOADER_LIBBPF, LOADER_IPROUTE2, LOADER_CILIUM_EBPF, LOADER_AYA};
 
 static const char *reason_of(const struct lint *l, enum loader loader, enum fault_kind what)
 {
 	const struct loader_fault *row = schema_loader_fault(
 		l->opts->schema, loader, what, l->opts->target.versions[loader]);
 
-	if (!row || !row->refuses)
+	if (!row || !loader_refuses(row) || loader == l->loader)
 		return row ? row->reason : NULL;
-	return arena_printf(l->arena, "refuses the object: %s", row->reason);
+	return arena_printf(l->arena, "refuses the object%s%s: %s", row->err ? " with " : "",
+			    row->err ? schema_errno_name(l->arena, row->err) : "", row->reason);
 }
 
 static bool are_treated_alike(const struct lint *l, enum loader loader, const struct fault_peer *v,
@@ -62,7 +63,6 @@ void peer_notes(struct lint *l, struct finding *f, enum fault_kind what)
 
 void reader_notes(struct lint *l, struct finding *f, const struct fault_peer *v, size_t n)
 {
-	notes_of_loader(l, f, LOADER_LIBBPF, v, n);
 	for (size_t i = 0; i < ARRAY_SIZE(peers); i++)
 		notes_of_loader(l, f, peers[i], v, n);
 }
@@ -205,7 +205,7 @@ void rule_other_loaders(struct lint *l, const struct judged *m)
 	struct buf b = {0};
 	int attr = -1;
 
-	if (l->loader != LOADER_LIBBPF || (map->style != STYLE_BTF && map->style != STYLE_DATA))
+	if (l->loader == LOADER_KERNEL || (map->style != STYLE_BTF && map->style != STYLE_DATA))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++) {
 		int by = features[i].attr(l, map);

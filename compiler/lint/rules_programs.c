@@ -272,7 +272,10 @@ void rule_unused_map(struct lint *l, const struct judged *m)
 		return;
 	lint_say(l, RULE_BM611, m, -1, "no program refers to the map, which takes %s",
 		 bytes_text(l->arena, m->verdict.memory))
-		->fix = fix_words("remove the map, or do not create it: bpf_map__set_autocreate()");
+		->fix = fix_words(l->loader == LOADER_CILIUM_EBPF ?
+			arena_printf(l->arena, "remove the map, or do not create it: "
+				     "delete(spec.Maps, \"%s\")", map->name) :
+			"remove the map, or do not create it: bpf_map__set_autocreate()");
 }
 
 void rule_unjudged_function(struct lint *l)

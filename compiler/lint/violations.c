@@ -9,6 +9,9 @@ static void run_time_notes(struct lint *l, struct finding *f, const struct judge
 		finding_note(l, f,
 			     "unless the program that loads the object calls "
 			     "bpf_map__set_inner_map_fd() first");
+	if (l->loader == LOADER_CILIUM_EBPF && !m->outer && f->rule == RULE_BM161)
+		finding_note(l, f, "unless the program sets spec.Maps[\"%s\"].InnerMap first",
+			     m->def->name);
 }
 
 /* Adds the notes about the verdict as a whole, once for each map. */
