@@ -4,6 +4,7 @@
  * object: a line for each type, member and enumerator, by the macros of <bpfmapc/types.h>.
  */
 #include "base/util.h"
+#include "loader/bpf_headers.h"
 #include "loader/emit.h"
 #include "loader/names.h"
 #include "loader/own_types.h"
@@ -19,6 +20,8 @@ struct asserts {
 	const struct types *types;
 	unsigned char *seen;	/* types that were visited, by id */
 	const char *todo, *todo_type;	/* literals */
+	const char *header;	/* the one, for messages */
+	struct buf lacks;	/* #error for types that no header has */
 	size_t n;		/* lines */
 };
 
@@ -238,13 +241,14 @@ static const char *plain_name(struct arena *a, const char *s)
 static void say_what_to_do(struct asserts *a)
 {
 	struct arena *arena = a->plan->arena;
-	const char *object = plain_name(arena, path_base(a->plan->obj->path)), *header = "a header";
+	const char *object = plain_name(arena, path_base(a->plan->obj->path)), *header = "the headers";
 
 	if (a->own->n_includes == 1) {
 		const char *name = path_base(a->own->includes[0] + 1);
 
 		header = plain_name(arena, arena_strndup(arena, name, strlen(name) - 1));
 	}
+	a->header = header;
 	a->todo = arena_printf(arena, "\"as in %s: rebuild it and this header\"", object);
 	a->todo_type = arena_printf(arena, "\"as in %s: define it so in %s, or rebuild %s and this header\"",
 				    object, header, object);
@@ -270,6 +274,62 @@ static void visit_map(struct asserts *a, const struct plan_map *m)
 	visit_types(a, m->record.types, m->record.id);
 }
 
+/*
+ * That no header has the type of a key or value, or of records, unless it is without a name, a
+ * number, or of <linux/bpf.h>. The generated one stays for who says that it will do.
+ */
+static void emit_lack(struct asserts *a, const struct plan_map *m, const char *what,
+		      const struct types *types, uint32_t id)
+{
+	const struct btf_type *type = NULL;
+	const char *name = "", *kind = "typedef";
+
+	if (!types || !id)
+		return;
+	for (uint32_t steps = 0; steps < TYPES_MAX_DEPTH; steps++) {
+		type = type_by_id(types, id);
+		if (!type || own_type_name(a->own, types, type))
+			return;
+		if (type_kind(type) == BTF_KIND_TYPEDEF)
+			name = type_name(types, type);
+		else if (type_kind(type) != BTF_KIND_ARRAY && !type_is_modifier(type_kind(type)))
+			break;
+		id = type_kind(type) == BTF_KIND_ARRAY ? type_array(type)->type : type->type;
+	}
+	if (!type || (!is_composite(type) && !is_enum(type)))
+		return;
+	if (*type_name(types, type)) {
+		name = type_name(types, type);
+		kind = is_enum(type) ? "enum" : type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
+	}
+	if (!*name || is_bpf_header_tag(name))
+		return;
+	buf_printf(&a->lacks,
+		   "#error \"no %s %s in %s, for the %s of %s: define it there, give --types its "
+		   "header, or define BPFMAPC_OTHER_TYPES to use the generated one\"\n",
+		   kind, plain_name(a->plan->arena, name), a->header, what,
+		   plain_name(a->plan->arena, m->map->name));
+}
+
+static void emit_lacks(struct asserts *a)
+{
+	for (size_t i = 0; i < a->plan->n_maps; i++) {
+		const struct plan_map *m = &a->plan->maps[i];
+
+		if (m->map->style == STYLE_DATA)
+			continue;
+		emit_lack(a, m, "key", m->map->types, m->map->key_type);
+		emit_lack(a, m, "value", m->map->types, m->map->value_type);
+		emit_lack(a, m, "record", m->record.types, m->record.id);
+	}
+	if (!a->lacks.len)
+		return;
+	buf_str(a->b, "#ifndef BPFMAPC_OTHER_TYPES\n");
+	buf_add(a->b, a->lacks.s, a->lacks.len);
+	buf_str(a->b, "#endif\n\n");
+	buf_free(&a->lacks);
+}
+
 void emit_own(struct buf *b, const struct plan *plan)
 {
 	struct buf lines = {0};
@@ -284,6 +344,8 @@ void emit_own(struct buf *b, const struct plan *plan)
 	for (size_t i = 0; i < a.own->n_includes; i++)
 		buf_printf(b, "#include %s\n", a.own->includes[i]);
 	buf_char(b, '\n');
+	a.b = b;
+	emit_lacks(&a);
 	if (lines.len) {
 		buf_str(b, "BPFMAPC_BEGIN\n\n/* They are those of ");
 		emit_comment(b, path_base(plan->obj->path));

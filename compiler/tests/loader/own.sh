@@ -25,7 +25,7 @@ builds() {
 	local what=$1 language
 	for language in "${languages[@]}"; do
 		# shellcheck disable=SC2086
-		if ! $language "${warnings[@]}" -D_GNU_SOURCE -DHEADER="\"$2\"" "${@:3}" -I$here -I"$out" \
+		if ! $language "${warnings[@]}" -D_GNU_SOURCE -DBPFMAPC_OTHER_TYPES -DHEADER="\"$2\"" "${@:3}" -I$here -I"$out" \
 			$here/own.c -x none -o "$out/own" "${libbpf[@]}"; then
 			fail "$what, $language: does not compile"
 		elif ((EUID)); then
@@ -92,7 +92,7 @@ differs() {
 	for language in "${languages[@]}"; do
 		[[ $only != c || $language != *c++ ]] || continue
 		# shellcheck disable=SC2086
-		if log=$(echo '#include "piped.h"' | $language -I"$out" -fsyntax-only - 2>&1); then
+		if log=$(echo '#include "piped.h"' | $language -DBPFMAPC_OTHER_TYPES -I"$out" -fsyntax-only - 2>&1); then
 			fail "$1, $language: compiles"
 			continue
 		fi
@@ -144,6 +144,34 @@ disagrees() {
 	cp testdata/loader/own{,_more}.h "$out"
 }
 
+# lacks EXPRESSION TEXT...: gen reads a header, own.h after sed, without types of keys and
+# values. The compiler says which and what to do; or uses the generated ones.
+lacks() {
+	local language text log
+	sed "$1" testdata/loader/own.h >"$out/own.h"
+	gen --types "$out/own.h" "$object" -o "$out/lacks.h" || return
+	for language in "${languages[@]}"; do
+		# shellcheck disable=SC2086
+		log=$(echo '#include "lacks.h"' | $language -I"$out" -fsyntax-only - 2>&1) && fail "$1, $language: compiles"
+		for text in "${@:2}"; do
+			if [[ $log == *"$text"* ]]; then pass; else fail "$1, $language: no '$text' in: $log"; fi
+		done
+		# shellcheck disable=SC2086
+		if echo '#include "lacks.h"' | $language "${warnings[@]}" -DBPFMAPC_OTHER_TYPES -I"$out" -fsyntax-only -; then
+			pass
+		else
+			fail "$1, $language: not with generated types"
+		fi
+	done
+	cp testdata/loader/own.h "$out"
+}
+
+lacking() {
+	lacks 's/x/x/' "no struct local in own.h, for the value of locals: define it there, give --types its header, or define BPFMAPC_OTHER_TYPES"
+	lacks '/^struct event {/,/^} /d' "no struct event in own.h, for the value of events: define it there"
+	lacks '/^typedef struct {/,/^} endpoint_t/d; s/endpoint_t from/__u32 from/; /^struct event {/,/^} /d' "no typedef endpoint_t in own.h, for the key of modes"
+}
+
 # refuses STATUS TEXT OPTION...
 refuses() {
 	local status=$1 text=$2
@@ -192,6 +220,7 @@ mkdir -p "$out"
 cp "$object" "$out"
 works
 disagrees
+lacking
 refusals
 depends
 counted
