@@ -57,16 +57,19 @@ $(B)/tests/kernel/%.so: compiler/tests/kernel/%.c $(B)/flags
 
 CHECKS += check-profiles
 
-$(B)/tests/kernel/pretend: $(B)/tests/kernel/pretend.o $(B)/libbpfmapc.a
+$(B)/tests/kernel/pretend: $(addprefix $(B)/tests/kernel/,pretend.o profile.o) $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
 # A release, and the one by whose name it goes.
 PRETENDED ?= 5.10.262 5.10.262 5.15.150 5.4 6.1.192 4.18
 
+# PROFILES=build/profiles tries it without a change of what is shipped.
+PROFILES ?= schemas/profiles
+
 .PHONY: check-profiles
-check-profiles: $(B)/tests/kernel/pretend ## profiles of kernels that answer as releases do, also under another name
-	@$(B)/tests/kernel/pretend $(PRETENDED)
+check-profiles: $(B)/tests/kernel/pretend ## profiles of kernels that answer as releases do, also under another name; those that are shipped
+	@$(B)/tests/kernel/pretend $(PRETENDED) $(sort $(wildcard $(PROFILES)/*.yaml))
 
 .PHONY: check-probe
 check-probe: all fixtures $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so $(B)/tests/kernel/strange.so ## verdicts by the profile of the running kernel are the kernel's
@@ -113,9 +116,6 @@ $(B)/tests/kernel/structs: $(B)/tests/kernel/structs.o $(B)/running/bpf.o $(B)/l
 # Suites of Debian, and the series of which each has kernels.
 KERNELS ?= bullseye-security/5.10 bookworm-security/6.1 trixie-security/6.12 \
 	   $(addprefix trixie-backports/,6.16 6.17 6.18 6.19 7.0 7.1 7.2 7.3)
-
-# PROFILES=build/profiles tries it without a change of what is shipped.
-PROFILES ?= schemas/profiles
 
 .PHONY: check-kernels
 check-kernels: ## the same beside Debian's kernels from 5.10 to 7.3, in QEMU; some minutes

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * pretend RELEASE...: probes kernels that answer as the schemas say of a release, under another
- * name, and compares verdicts by the profile with those of the release: what the questions do not
- * settle, or settle wrongly, shows without a kernel. Ends with a counting line.
+ * pretend RELEASE NAME... FOLDER/FILE...: probes kernels that answer as the schemas say of a
+ * release, under another name, and compares verdicts by the profile with those of the release:
+ * what the questions do not settle, or settle wrongly, shows without a kernel. So does a profile
+ * in a file that says something else than the schemas of its release. Ends with a counting line.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -14,6 +16,7 @@
 #include "judge/internal.h"
 #include "probe/probe.h"
 #include "probe/use_try.h"
+#include "tests/kernel/profile.h"
 
 struct pretended {
 	struct probe p;			/* first: the answers find the rest behind it */
@@ -92,7 +95,8 @@ static int ask_uses_of(struct probe *p, const struct use_list *l, int *answer)
 	return 0;
 }
 
-static void compare(struct pretended *r, size_t show)
+/* Verdicts by the schema of a profile for t, with those of the release. */
+static void compare(struct pretended *r, const struct schema *profile, const struct target *t, size_t show)
 {
 	struct type_pool pool;
 	struct case_list list;
@@ -105,8 +109,8 @@ static void compare(struct pretended *r, size_t show)
 		struct verdict v;
 		int answer = answer_map(r, &list, i);
 
-		judge_map(r->p.facts->schema, &r->p.target, a, case_get(&list, i), &v);
-		if (!v.err && case_slot_refuses(r->p.facts->schema, &r->p.target, &list.v[i]))
+		judge_map(profile, t, a, case_get(&list, i), &v);
+		if (!v.err && case_slot_refuses(profile, t, &list.v[i]))
 			v.err = EINVAL;
 		if (answer >= ANSWER_NO_BTF || v.create == CREATE_DEPENDS || answer == v.err)
 			r->passed++;
@@ -132,37 +136,65 @@ static void show_wrong(const struct pretended *r)
 			printf("  answered wrong: %s: %s\n", fact_kind_names[all->v[k].kind], all->v[k].name);
 }
 
+static void set_kernel(struct target *t, struct version kernel)
+{
+	t->kernel = t->kernel_last = kernel;
+}
+
+static void compare_pretended(struct pretended *r, const char *release, const char *name)
+{
+	char nearest[VERSION_TEXT_MAX];
+	struct version kernel, called;
+
+	if (version_parse(release, &kernel) || version_parse(name, &called))
+		exit(2);
+	set_kernel(&r->target, kernel);
+	r->p.target = r->target;
+	set_kernel(&r->p.target, called);
+	if (probe_kernel(&r->p, r->s))
+		exit(2);
+	compare(r, r->p.facts->schema, &r->p.target, 5);
+	printf("%s, which calls itself %s, is nearest to %s: %zu agree, %zu differ\n", release,
+	       name, version_text(r->p.target.kernel, nearest), r->passed, r->failed);
+	for (size_t k = 0; k < r->p.facts->n; k++)
+		if (r->p.answer[k] == FACT_ODD)
+			printf("  contradicted: %s\n", r->p.facts->v[k].name);
+	show_wrong(r);
+}
+
+/* A profile must also have its own release as the nearest one. */
+static void compare_file(struct pretended *r, const char *path)
+{
+	const struct profile *p = profile_of_file(r->p.arena, path);
+
+	set_kernel(&r->target, p->nearest);
+	compare(r, p->schema, &r->target, 5);
+	if (version_cmp(p->nearest, p->upstream)) {
+		printf("difference: %s is not nearest to its own release\n", path);
+		r->failed++;
+	}
+	printf("%s: %zu agree, %zu differ; %zu questions are of another bpfmapc\n", path, r->passed,
+	       r->failed, p->n_unknown);
+}
+
 int main(int argc, char **argv)
 {
 	size_t passed = 0, failed = 0;
 
-	for (int i = 1; i + 1 < argc; i += 2) {
+	for (int i = 1; i < argc; i += strchr(argv[i], '/') ? 1 : 2) {
 		struct pretended r = {
 			.p = {.arena = arena_new(), .ask_maps = ask_maps_of, .ask_btfs = ask_btfs_of,
 			      .ask_uses = ask_uses_of, .ask = ask_nothing},
 			.s = schema_builtin(),
 		};
-		char nearest[VERSION_TEXT_MAX];
 
 		schema_default_target(r.s, &r.target);
 		r.target.loader = LOADER_KERNEL;
 		r.target.cpus = 2;
-		if (version_parse(argv[i], &r.target.kernel))
-			return 2;
-		r.target.kernel_last = r.target.kernel;
-		r.p.target = r.target;
-		if (version_parse(argv[i + 1], &r.p.target.kernel))
-			return 2;
-		r.p.target.kernel_last = r.p.target.kernel;
-		if (probe_kernel(&r.p, r.s))
-			return 2;
-		compare(&r, 5);
-		printf("%s, which calls itself %s, is nearest to %s: %zu agree, %zu differ\n", argv[i],
-		       argv[i + 1], version_text(r.p.target.kernel, nearest), r.passed, r.failed);
-		for (size_t k = 0; k < r.p.facts->n; k++)
-			if (r.p.answer[k] == FACT_ODD)
-				printf("  contradicted: %s\n", r.p.facts->v[k].name);
-		show_wrong(&r);
+		if (strchr(argv[i], '/'))
+			compare_file(&r, argv[i]);
+		else if (i + 1 < argc)
+			compare_pretended(&r, argv[i], argv[i + 1]);
 		passed += r.passed;
 		failed += r.failed;
 		arena_free(r.p.arena);
