@@ -109,9 +109,12 @@ static const char *programs_text(const struct lint *l, const struct helper_progr
 		const struct schema_program_type *t =
 			schema_program_type_of(l->opts->schema, row->programs[i].type);
 
-		text = arena_printf(l->arena, "%s%s%s", text, i ? ", " : "", t ? t->name : "unknown");
+		/* What a profile takes away is none to name. */
+		if (!version_is_never(row->programs[i].since))
+			text = arena_printf(l->arena, "%s%s%s", text, *text ? ", " : "",
+					    t ? t->name : "unknown");
 	}
-	return row->n_programs && row->n_programs <= 8 ? text : NULL;
+	return *text && row->n_programs <= 8 ? text : NULL;
 }
 
 /* Whether a kernel of the target, the first or the last, lacks the helper for such programs. */
