@@ -7,7 +7,6 @@
  * or, with perf.h, send to a perf event array.
  */
 #include <bpfmapc/libbpf.h>
-#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 
@@ -57,7 +56,7 @@ static inline int bpfmapc_take_record(struct bpfmapc_reader *r, const void *reco
 		err = r->to->call(r->to->fn, record, size, r->to->ctx);
 	if (err < 0)
 		return r->err = err;
-	r->n += r->n < INT_MAX;
+	r->n += r->n < INT32_MAX;
 	return 0;
 }
 

@@ -8,7 +8,6 @@
  * age do; trailing ones that are 0 are not passed, as older kernels demand.
  */
 #include <bpfmapc/cpus.h>
-#include <limits.h>
 #include <sys/syscall.h>
 
 BPFMAPC_BEGIN
@@ -224,7 +223,7 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_possible_cpus(void)
 {
 	int place;
 
-	return bpfmapc_cpus(ULONG_MAX, &place);
+	return bpfmapc_cpus(0, &place);
 }
 
 struct bpfmapc_file_attr {
