@@ -75,6 +75,8 @@ static int read_taken(struct headers *h, bool demanded)
 
 int types_headers_read(const struct options *opts, struct arena *a, struct own_types *own)
 {
+	/* What a device leads to has no place of its own, as standard output has none. */
+	const char *output = opts->output && str_starts(opts->output, "/dev/") ? NULL : opts->output;
 	struct headers h = {.opts = opts, .own = own, .arena = a, .known = {.arena = a}};
 	int status = EXIT_OK;
 
@@ -88,7 +90,7 @@ int types_headers_read(const struct options *opts, struct arena *a, struct own_t
 		} else {
 			take(&h, path_join(a, NULL, name));
 			status = worst_status(status, read_taken(&h, true));
-			include = arena_printf(a, "\"%s\"", path_from(a, opts->output, name));
+			include = arena_printf(a, "\"%s\"", path_from(a, output, name));
 		}
 		ARENA_PUSH(a, own->includes, own->n_includes, own->cap_includes, include);
 	}

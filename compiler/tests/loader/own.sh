@@ -50,6 +50,11 @@ works() {
 	# Beside the header, by way of the standard output, and in a folder elsewhere.
 	cp testdata/loader/own{,_more}.h "$out"
 	(cd "$out" && "$BPFMAPC" gen -q --types own.h own.bpf.o >piped.h) && builds "standard output" piped.h
+	if (cd "$out" && "$BPFMAPC" gen -q --types own.h own.bpf.o -o /dev/stdout | cmp - piped.h); then
+		pass
+	else
+		fail "a device"
+	fi
 	mkdir -p "$out/else/where"
 	(cd "$out" && "$BPFMAPC" gen -q --types own.h own.bpf.o -o else/where/own.maps.h)
 	if grep -qx '#include "../../own.h"' "$out/else/where/own.maps.h"; then
