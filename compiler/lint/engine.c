@@ -35,12 +35,21 @@ static bool is_about_tags(enum rule_id id)
 	return id == RULE_BM901 || id == RULE_BM902;
 }
 
-/* The order in which the rules run: that of the list, or another one for tests. */
-static void order_rules(unsigned seed, uint16_t order[RULE_N])
+/* A disabled rule runs too if there are tags: it may use one of them. */
+static bool is_wanted(const struct lint *l, enum rule_id id)
 {
+	return l->n_suppressions || lint_rule_on(l, id);
+}
+
+/* Sets the rules that run. Their order is that of the list, or another one for tests. */
+static void order_rules(struct lint *l, unsigned seed)
+{
+	uint16_t *order = l->order;
+
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-		order[i] = (uint16_t)i;
-	for (size_t i = ARRAY_SIZE(rules) - 1; seed && i; i--) {
+		if (is_wanted(l, rules[i].id))
+			order[l->n_order++] = (uint16_t)i;
+	for (size_t i = l->n_order; seed && i-- > 1;) {
 		size_t k = (seed = seed * 1103515245 + 12345) / 65536 % (i + 1);
 		uint16_t x = order[i];
 
@@ -49,16 +58,10 @@ static void order_rules(unsigned seed, uint16_t order[RULE_N])
 	}
 }
 
-/* A disabled rule runs too if there are tags: it may use one of them. */
-static bool is_wanted(const struct lint *l, enum rule_id id)
-{
-	return l->n_suppressions || lint_rule_on(l, id);
-}
-
 static void run_use_rules(struct lint *l, const struct call *call)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-		if (rules[l->order[i]].use && is_wanted(l, rules[l->order[i]].id))
+	for (size_t i = 0; i < l->n_order; i++)
+		if (rules[l->order[i]].use)
 			rules[l->order[i]].use(l, call);
 }
 
@@ -67,10 +70,8 @@ static void run_rules(struct lint *l, bool about_tags)
 	const uint16_t *order = l->order;
 	bool uses_done = false;
 
-	for (size_t i = 0; i < ARRAY_SIZE(rules); i++) {
-		enum rule_id id = rules[order[i]].id;
-
-		if (is_about_tags(id) != about_tags || !is_wanted(l, id))
+	for (size_t i = 0; i < l->n_order; i++) {
+		if (is_about_tags(rules[order[i]].id) != about_tags)
 			continue;
 		if (rules[order[i]].object) {
 			rules[order[i]].object(l);
@@ -140,8 +141,8 @@ void lint_one_kernel(const struct lint_options *opts, struct result *r, struct u
 	if (opts->releases)
 		take_releases(opts, r);
 	l = lint_begin(opts, r);
-	order_rules(opts->rule_order, l.order);
 	suppress_read(&l);
+	order_rules(&l, opts->rule_order);
 	lint_faults(&l);
 	/* Nothing else is known about an object that cannot be read. */
 	if (r->judged.status != OBJECT_UNREADABLE) {

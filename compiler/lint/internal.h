@@ -85,7 +85,9 @@ struct lint {
 	uint32_t n_refusals;		/* findings of rule_program_map() */
 	uint32_t n_wrong_calls;		/* that lint_say_call() was told of */
 	struct name_table values;	/* maps that are static values; made for the first question */
-	uint16_t order[RULE_N];		/* in which the rules run: indexes in the table of engine.c */
+	/* The rules that run, in their order: indexes in the table of engine.c. */
+	uint16_t order[RULE_N];
+	size_t n_order;
 	struct name_table said;		/* what lint_say_call() has said */
 	bool special_known;
 	const struct types *scanned;	/* the BTF for which scanned_special is known */
