@@ -26,6 +26,7 @@ struct source_types {
 
 struct reducer {
 	struct arena *arena;
+	enum reduce_to to;
 	struct types_writer out;
 	struct source_types *sources;
 	size_t n_sources, cap_sources;
@@ -55,7 +56,9 @@ static void want_parts(struct reducer *r, struct source_types *s, uint32_t id)
 	struct type_refs refs = type_refs(t);
 	enum need need = NEED_WHOLE;
 
-	if (type_kind(t) == BTF_KIND_PTR) {
+	if (r->to != REDUCE_TO_LEAST) {
+		need = NEED_WHOLE;
+	} else if (type_kind(t) == BTF_KIND_PTR) {
 		target = type_by_id(s->types, t->type);
 		need = target && type_kind(target) == TYPE_KIND_TYPE_TAG ? NEED_WHOLE : NEED_NAME;
 	} else if (type_is_modifier(type_kind(t))) {
@@ -88,20 +91,24 @@ static void want_contained(struct reducer *r, struct source_types *s, const char
 		want(r, s, (uint32_t)id, NEED_WHOLE);
 }
 
-/* Wants the `contains` tags of structs that are whole. Returns whether there were new ones. */
+/* Wants the tags of types that are whole. Returns whether there were new ones. */
 static bool want_tags(struct reducer *r, struct source_types *s)
 {
-	bool more = false;
+	bool more = false, all = r->to == REDUCE_TO_REACHED_AND_TAGS;
 
+	if (r->to == REDUCE_TO_REACHED)
+		return false;
 	for (uint32_t id = 1; id < s->types->count && !r->err; id++) {
 		const struct btf_type *t = type_by_id(s->types, id);
 
 		if (type_kind(t) != TYPE_KIND_DECL_TAG || s->need[id] || t->type >= s->types->count ||
-		    s->need[t->type] != NEED_WHOLE || !str_starts(type_name(s->types, t), CONTAINS))
+		    s->need[t->type] != NEED_WHOLE ||
+		    !(all || str_starts(type_name(s->types, t), CONTAINS)))
 			continue;
 		more = true;
 		want(r, s, id, NEED_WHOLE);
-		want_contained(r, s, type_name(s->types, t));
+		if (!all)
+			want_contained(r, s, type_name(s->types, t));
 	}
 	return more && !r->err;
 }
@@ -215,9 +222,10 @@ static void reduce(struct reducer *r, struct type_ref *refs, size_t n)
 					       : made_up(r, refs[i].size);
 }
 
-int types_reduce(struct arena *a, struct type_ref *refs, size_t n, const struct types **out)
+int types_reduce(struct arena *a, enum reduce_to to, struct type_ref *refs, size_t n,
+		 const struct types **out)
 {
-	struct reducer r = {.arena = a, .out = {.arena = a}};
+	struct reducer r = {.arena = a, .to = to, .out = {.arena = a}};
 	const struct types *t;
 
 	reduce(&r, refs, n);

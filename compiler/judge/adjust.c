@@ -94,9 +94,8 @@ static const char *struct_ops_name(const struct judge *j, const char *name)
 /* bpf_object__create_map() and what runs before it, from bpf_object__open() on. */
 static void as_libbpf(const struct judge *j, struct judged *m)
 {
-	const struct judge_options *opts = j->opts;
 	const struct loader_release *loader = j->out->release;
-	const struct target *t = opts->target;
+	const struct target *t = j->opts->target;
 	struct map_create *c = &m->create;
 
 	if (rounds_ringbuf(loader, c->map_type))
@@ -105,13 +104,6 @@ static void as_libbpf(const struct judge *j, struct judged *m)
 	if (c->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !c->max_entries &&
 	    (!m->outer || loader_has(loader, BEHAVIOUR_INNER_PERF_ENTRIES)))
 		c->max_entries = t->cpus;
-	if (schema_loader_drops_btf(opts->schema, LOADER_LIBBPF, c->map_type,
-				    t->versions[LOADER_LIBBPF]))
-		map_create_drop_types(c);
-	/* bpf_object__sanitize_maps(): data maps can be mapped only if the kernel supports it. */
-	if (m->def->style == STYLE_DATA &&
-	    !schema_kernel_has(opts->schema, KERNEL_MMAPABLE_DATA, t->kernel))
-		c->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
 	if (m->def->struct_ops && !m->def->optional)
 		c->struct_ops = struct_ops_name(j, m->def->struct_ops);
 }
@@ -147,22 +139,48 @@ static const char *not_created(const struct judge *j, const struct judged *m)
 	return NULL;
 }
 
+bool judge_lets_map(const struct judge *j, const struct map_def *map)
+{
+	if (j->out->loader != LOADER_CILIUM_EBPF)
+		return map->mmapable;
+	return loader_has(j->out->release, BEHAVIOUR_DATA_MMAPABLE) && !str_eq(map->section, ".kconfig");
+}
+
+/*
+ * bpf_object__init_internal_map() and bpf_object__sanitize_maps() of libbpf, loadMap() of
+ * cilium/ebpf: data maps can be mapped only if the kernel supports it.
+ */
+static void set_data_flags(const struct judge *j, const struct map_def *map, struct map_create *c)
+{
+	if (map->readonly)
+		c->map_flags |= BPF_F_RDONLY_PROG;
+	if (!judge_lets_map(j, map))
+		return;
+	if (j->out->loader == LOADER_KERNEL ||
+	    schema_kernel_has(j->opts->schema, KERNEL_MMAPABLE_DATA, j->opts->target->kernel))
+		c->map_flags |= BPF_F_MMAPABLE;
+	else
+		c->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
+}
+
 void judge_adjust(const struct judge *j, struct judged *m)
 {
+	const struct judge_options *opts = j->opts;
+	enum loader loader = j->out->loader;
 	const struct map_def *map = m->def;
 	struct map_create *c = &m->create;
 
 	*c = (struct map_create){0};
 	as_written(map, c);
-	/* bpf_object__init_internal_map() and map_is_mmapable() */
-	if (map->style == STYLE_DATA) {
-		if (map->readonly)
-			c->map_flags |= BPF_F_RDONLY_PROG;
-		if (map->mmapable)
-			c->map_flags |= BPF_F_MMAPABLE;
-	}
-	if (j->out->loader == LOADER_LIBBPF)
+	if (map->style == STYLE_DATA)
+		set_data_flags(j, map, c);
+	if (schema_loader_drops_btf(opts->schema, loader, c->map_type,
+				    opts->target->versions[loader]))
+		map_create_drop_types(c);
+	if (loader == LOADER_LIBBPF)
 		as_libbpf(j, m);
+	else if (loader == LOADER_CILIUM_EBPF)
+		adjust_as_cilium(j, m);
 	if (m->outer)
 		return;
 	m->skipped = is_skipped(j, map);

@@ -3,7 +3,7 @@
 #include "btf/older.h"
 #include "judge/internal.h"
 
-/* What a kernel must have so that libbpf leaves a kind of type as it is. */
+/* What a kernel must have so that a loader leaves a kind of type as it is. */
 static const enum kernel_feature needed[TYPES_FEATURES] = {
 	[TYPES_FUNC] = KERNEL_BTF_FUNC,
 	[TYPES_DATASEC] = KERNEL_BTF_DATASEC,
@@ -28,16 +28,25 @@ static bool has(const struct kernel *k, enum kernel_feature feature)
 	return schema_kernel_has(k->s, feature, k->version);
 }
 
-/* Of these kinds, those that libbpf replaces: a bit for each enum types_feature. */
+/* What a loader must do so that it replaces such types. */
+static const enum loader_behaviour replaced_by[TYPES_FEATURES] = {
+	[TYPES_FUNC] = BEHAVIOUR_BTF_KINDS_REPLACED,
+	[TYPES_DATASEC] = BEHAVIOUR_BTF_KINDS_REPLACED,
+	[TYPES_FUNC_GLOBAL] = BEHAVIOUR_BTF_LINKAGE_REPLACED,
+	[TYPES_FLOAT] = BEHAVIOUR_BTF_KINDS_REPLACED,
+	[TYPES_DECL_TAG] = BEHAVIOUR_BTF_TAGS_REPLACED,
+	[TYPES_TYPE_TAG] = BEHAVIOUR_BTF_TAGS_REPLACED,
+	[TYPES_ENUM64] = BEHAVIOUR_BTF_ENUMS_REPLACED,
+};
+
+/* Of these kinds, those that the loader replaces: a bit for each enum types_feature. */
 static unsigned missing_kinds(const struct kernel *k, const struct loader_release *release,
 			      unsigned kinds)
 {
 	unsigned missing = 0;
 
-	if (!loader_has(release, BEHAVIOUR_BTF_ENUMS_REPLACED))
-		kinds &= ~(1u << TYPES_ENUM64);
 	for (unsigned f = TYPES_FUNC; f < TYPES_FEATURES; f++)
-		if (kinds >> f & 1 && !has(k, needed[f]))
+		if (kinds >> f & 1 && loader_has(release, replaced_by[f]) && !has(k, needed[f]))
 			missing |= 1u << f;
 	return missing;
 }
@@ -86,7 +95,7 @@ static struct btf_blob rename_sections(const struct kernel *k, struct arena *a, 
 	return copy ? (struct btf_blob){copy, blob.size} : blob;
 }
 
-struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a, enum loader loader,
+struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a,
 			       const struct loader_release *release, struct version kernel,
 			       const struct types *t, struct btf_asked *asked)
 {
@@ -99,8 +108,6 @@ struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a, enum loa
 	/* No loader replaces what it has not understood. */
 	if (t->n_cut)
 		return restored(a, t);
-	if (loader != LOADER_LIBBPF)
-		return blob;
 	if (has_layout(t) && !has(&k, KERNEL_BTF_LAYOUT)) {
 		canonical = loader_has(release, BEHAVIOUR_BTF_LAYOUT_REMOVED);
 		if (!canonical)

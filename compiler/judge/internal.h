@@ -82,6 +82,12 @@ void judge_verdict(struct judge *j, struct judged *m);
 /* adjust.c: sets m->create: what the loader passes to BPF_MAP_CREATE for the definition m->def. */
 void judge_adjust(const struct judge *j, struct judged *m);
 
+/* adjust.c: whether the loader lets a data map be mapped into user space, where the kernel can. */
+bool judge_lets_map(const struct judge *j, const struct map_def *map);
+
+/* adjust_cilium.c: the part of it that is cilium/ebpf's. */
+void adjust_as_cilium(const struct judge *j, struct judged *m);
+
 /* access.c: sets the commands and helpers that a map has; its verdict must be there. */
 void judge_access(const struct judge *j, struct judged *m);
 /* uses.c: the programs that use each map. */

@@ -53,13 +53,23 @@ struct btf_blob {
 };
 
 /*
- * What the loader passes to BPF_BTF_LOAD of `kernel` for the types
- * of an object: libbpf's bpf_object__sanitize_btf(). The blob is in the arena, or is t's own.
+ * What a release of a loader passes to BPF_BTF_LOAD of `kernel` for the types of an object or
+ * of a map: bpf_object__sanitize_btf() of libbpf, KernelMarshalOptions() of cilium/ebpf. The blob is in the arena, or is t's own.
  * Marks in *asked, which may be NULL, what of the kernel it depends on.
  */
-struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a, enum loader loader,
+struct btf_blob judge_btf_blob(const struct schema *s, struct arena *a,
 			       const struct loader_release *release, struct version kernel,
 			       const struct types *t, struct btf_asked *asked);
+
+/*
+ * What a loader does where the kernel refuses a BTF with its types: creates the map without
+ * them, or does not create it.
+ */
+bool judge_leaves_btf_out(const struct schema *s, const struct loader_release *release,
+			  struct version kernel);
+
+/* Whether the loader tries again without types, if the kernel refuses a map with errno `err`. */
+bool judge_tries_twice(const struct loader_release *release, int err);
 
 /* Whether the size is a power-of-two multiple of the page size, as ring buffers require. */
 bool ringbuf_size_fits(uint32_t size, uint64_t page_size);

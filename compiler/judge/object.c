@@ -81,6 +81,9 @@ static bool judge_fault(struct judge *j, struct judged *m, struct judged_fault *
 		if (!f->loader)
 			return false;
 		refuse(j, f);
+		/* Slots are filled when all maps are created. */
+		if (m && f->loader->refuses && f->loader->at_load && f->fault->attr != ATTR_VALUES)
+			m->loader_refuses = f->loader->reason;
 	}
 	if (!m || (f->loader && !loader_refuses(f->loader)) ||
 	    rule_info(f->fault->rule)->severity != SEVERITY_ERROR)
@@ -145,7 +148,8 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	/* Nothing else is known about an object that cannot be read. */
 	if (out->status == OBJECT_UNREADABLE)
 		return;
-	btf = btf_of(&j, obj->types);
+	/* Else each map has a BTF of its own. */
+	btf = loader_has(release, BEHAVIOUR_BTF_OF_MAP) ? NULL : btf_of(&j, obj->types);
 	if (btf)
 		out->btf = btf->refusal;
 	kernels_init(&kernels, opts->schema, opts->target, special);

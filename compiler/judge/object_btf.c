@@ -46,16 +46,15 @@ static bool is_refused(struct judge *j, const struct types *types, uint64_t rele
 	bool refused;
 
 	asked.features[KERNEL_BTF] = true;
-	/* libbpf does not load it then. */
+	/* Loaders do not load it then. */
 	if (!schema_kernel_has(s, KERNEL_BTF, kernel)) {
-		refused = j->out->loader != LOADER_LIBBPF;
+		refused = j->out->loader == LOADER_KERNEL;
 		*out = (struct btf_refusal){
 			.why = "it has no BPF_BTF_LOAD", .help = "give sizes instead of types",
 			.err = EINVAL,
 		};
 	} else {
-		blob = judge_btf_blob(s, j->arena, j->out->loader, j->out->release, kernel, types,
-				      &asked);
+		blob = judge_btf_blob(s, j->arena, j->out->release, kernel, types, &asked);
 		refused = find_btf_refusal(s, j->arena, kernel, blob.data, blob.size, out, &asked);
 	}
 	out->kernel = kernel;

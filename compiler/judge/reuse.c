@@ -13,6 +13,7 @@
 /* A comparison of a pair of maps. */
 struct comparison {
 	struct reuse_judge *run;
+	const struct loader_release *release;	/* of the loader that meets the pin */
 	struct map_diff *diff;
 	bool inner;
 };
@@ -39,20 +40,37 @@ static struct map_create stored_attrs(const struct judge_options *opts, const st
 	return info;
 }
 
+/* Releases of cilium/ebpf before 0.12 compare the MapSpec with what it became in the kernel. */
+static struct map_create wanted_by_mapspec(const struct judged *m, const struct map_create *has)
+{
+	struct map_create want = m->create;
+
+	if (is_map_in_map(want.map_type) || want.map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY) {
+		want.key_size = m->def->key_size;
+		want.value_size = m->def->value_size;
+	}
+	if (want.map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !m->def->max_entries)
+		want.max_entries = has->max_entries;
+	return want;
+}
+
 /*
  * What the loader compares with the pinned map: the definition at the time when pins are
- * looked up. If max_entries is set or rounded only later, it is as written. Loaders of the
- * plain kernel are treated as the newest libbpf.
+ * looked up. If max_entries is set or rounded only later, it is as written.
  */
-static struct map_create wanted_attrs(const struct comparison *c, const struct judged *m)
+static struct map_create wanted_attrs(const struct comparison *c, const struct judged *m,
+				      const struct map_create *has)
 {
 	struct map_create want = m->create;
 	uint32_t type = m->def->type;
 
+	if (c->diff->loader == LOADER_CILIUM_EBPF)
+		return loader_has(c->release, BEHAVIOUR_PINS_AS_CREATED) ? want :
+									   wanted_by_mapspec(m, has);
 	if ((type == BPF_MAP_TYPE_PERF_EVENT_ARRAY &&
-	     !loader_has(&c->run->loader, BEHAVIOUR_PERF_ENTRIES_AT_OPEN)) ||
+	     !loader_has(c->release, BEHAVIOUR_PERF_ENTRIES_AT_OPEN)) ||
 	    (type == BPF_MAP_TYPE_RINGBUF &&
-	     !loader_has(&c->run->loader, BEHAVIOUR_RINGBUF_ROUNDED_AT_OPEN)))
+	     !loader_has(c->release, BEHAVIOUR_RINGBUF_ROUNDED_AT_OPEN)))
 		want.max_entries = m->def->max_entries;
 	return want;
 }
@@ -163,10 +181,10 @@ static void compare_attrs(struct comparison *c, const struct judged *old, const 
 {
 	const struct map_create has = c->inner ? old->create :
 						 stored_attrs(c->run->opts, &old->create);
-	const struct map_create want = c->inner ? new->create : wanted_attrs(c, new);
+	const struct map_create want = c->inner ? new->create : wanted_attrs(c, new, &has);
 	uint32_t flags = has.map_flags;
 
-	if (is_devmap(want.map_type) && loader_has(&c->run->loader, BEHAVIOUR_DEVMAP_PIN_FLAGS))
+	if (is_devmap(want.map_type) && loader_has(c->release, BEHAVIOUR_DEVMAP_PIN_FLAGS))
 		flags &= ~(uint32_t)BPF_F_RDONLY_PROG;
 	add_number(c, old->def, ATTR_TYPE, has.map_type, want.map_type, true);
 	add_number(c, old->def, ATTR_KEY_SIZE, has.key_size, want.key_size, true);
@@ -174,7 +192,7 @@ static void compare_attrs(struct comparison *c, const struct judged *old, const 
 	add_number(c, old->def, ATTR_MAX_ENTRIES, has.max_entries, want.max_entries, true);
 	add_number(c, old->def, ATTR_MAP_FLAGS, flags, want.map_flags, true);
 	add_number(c, old->def, ATTR_MAP_EXTRA, has.map_extra, want.map_extra,
-		   loader_has(&c->run->loader, BEHAVIOUR_PIN_MAP_EXTRA));
+		   loader_has(c->release, BEHAVIOUR_PIN_MAP_EXTRA));
 	add_number(c, old->def, ATTR_NUMA_NODE, has.numa_node, want.numa_node, false);
 	add_type(c, ATTR_KEY, old->def, new->def);
 	add_type(c, ATTR_VALUE, old->def, new->def);
@@ -231,15 +249,21 @@ bool reuse_is_pinned(const struct judged *m)
 }
 
 struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
-				const struct judged *new)
+				const struct judged *new, enum loader loader)
 {
 	struct map_diff d = {
 		.name = is_unknown(old->def, ATTR_NAME) && new ? new->def->name : old->def->name,
 		.pinning = old_pinning(old, new),
 		.pinning_unknown = is_unknown(old->def, ATTR_PINNING),
 		.in_old = true,
+		/* Definition files can be for any loader. */
+		.loader = loader == LOADER_KERNEL ? r->opts->target->loader : loader,
 	};
-	struct comparison c = {.run = r, .diff = &d};
+	struct comparison c = {
+		.run = r,
+		.release = &r->releases[d.loader == LOADER_KERNEL ? LOADER_LIBBPF : d.loader],
+		.diff = &d,
+	};
 
 	d.reuse = d.pinning == PIN_NONE ? REUSE_UNPINNED : REUSE_REUSED;
 	if (new)
@@ -273,6 +297,7 @@ void reuse_init(struct reuse_judge *r, const struct judge_options *opts, struct 
 		.arena = a,
 		.types = {is_special_struct, opts->schema, STEPS},
 	};
-	schema_loader_release(opts->schema, LOADER_LIBBPF, opts->target->versions[LOADER_LIBBPF],
-			      &r->loader);
+	for (int i = 0; i < LOADER_N; i++)
+		schema_loader_release(opts->schema, (enum loader)i, opts->target->versions[i],
+				      &r->releases[i]);
 }

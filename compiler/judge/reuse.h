@@ -10,20 +10,22 @@
 struct reuse_judge {
 	const struct judge_options *opts;
 	struct arena *arena;		/* of all results */
-	struct loader_release loader;
+	struct loader_release releases[LOADER_N];	/* of the target, of loaders that reuse pins */
 	struct type_comparer types;
 };
 
 void reuse_init(struct reuse_judge *r, const struct judge_options *opts, struct arena *a);
 
 /*
- * Whether `new` can reuse the pin of `old`, as libbpf decides it (bpf_map__reuse_fd(),
- * map_is_reuse_compat()): compares type, sizes, entries, flags and map_extra of the pinned
- * map, as the kernel reports them, with the definition of `new`. Both must be judged; new
- * may be NULL. Loaders do not compare types: map_diff.misread is what comes of that.
+ * Whether `new` can reuse the pin of `old`, as `loader`, that of new, decides it
+ * (bpf_map__reuse_fd() and map_is_reuse_compat() of libbpf, MapSpec.Compatible() of
+ * cilium/ebpf): compares type, sizes, entries, flags and, libbpf, map_extra of the pinned map,
+ * as the kernel reports them, with the definition of `new`. Both must be judged; new may be
+ * NULL. The plain kernel has no rules: those of the target's loader or of libbpf count. Loaders do not compare types:
+ * map_diff.misread is what comes of that.
  */
 struct map_diff judge_reuse_map(struct reuse_judge *r, const struct judged *old,
-				const struct judged *new);
+				const struct judged *new, enum loader loader);
 
 /* By name; by the kernel's name if OLD has no other. */
 bool reuse_same_name(const struct judged *old, const struct judged *new);

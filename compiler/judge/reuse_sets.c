@@ -9,6 +9,7 @@
 struct side_map {
 	const struct judged *m;
 	const struct object *obj;
+	enum loader loader;	/* of the object */
 	bool taken;		/* of NEW: it has a pin of OLD */
 	bool found;		/* of NEW: OLD has it. Of OLD: an object before has the same pin */
 };
@@ -81,7 +82,9 @@ static struct side side_of(struct arena *a, const struct result_list *list)
 			const struct judged *m = &list->v[i]->judged.maps[k];
 			uint32_t at = (uint32_t)side.n;
 
-			side.v[side.n++] = (struct side_map){m, list->v[i]->obj, false, false};
+			side.v[side.n++] = (struct side_map){
+				.m = m, .obj = list->v[i]->obj, .loader = list->v[i]->judged.loader,
+			};
 			by_name_add(&side.names, m->def->name, at);
 			by_name_add(&side.kernel_names, m->create.name, at);
 			if (m->def->pin_path)
@@ -168,7 +171,7 @@ static bool add_pin(struct sets *s, const struct judged *m)
 
 		if (!is_pin_of(m, new->m))
 			continue;
-		d = judge_reuse_map(&s->run, m, new->m);
+		d = judge_reuse_map(&s->run, m, new->m, new->loader);
 		new->found = true;
 		refused |= d.reuse == REUSE_REFUSED;
 		misread |= d.misread != NULL;
@@ -215,7 +218,8 @@ static struct side_map *find_name(struct sets *s, const struct side_map *old)
 static void add_name(struct sets *s, const struct side_map *old)
 {
 	struct side_map *new = find_name(s, old);
-	struct map_diff d = judge_reuse_map(&s->run, old->m, new ? new->m : NULL);
+	struct map_diff d = judge_reuse_map(&s->run, old->m, new ? new->m : NULL,
+					    new ? new->loader : old->loader);
 
 	if (new)
 		new->found = true;
@@ -236,7 +240,7 @@ static void find_shared(struct sets *s)
 
 			if (!is_pin_of(first->m, map->m) || !reuse_is_pinned(first->m))
 				continue;
-			d = judge_reuse_map(&s->run, first->m, map->m);
+			d = judge_reuse_map(&s->run, first->m, map->m, map->loader);
 			map->found = is_same(&d);
 		}
 	}

@@ -65,10 +65,39 @@ static bool is_target_covered(const struct judge_options *opts, const struct ver
 	return true;
 }
 
+bool judge_tries_twice(const struct loader_release *release, int err)
+{
+	return loader_has(release, BEHAVIOUR_SECOND_TRY) &&
+	       (err == EINVAL || err == KERNEL_ENOTSUPP ||
+		!loader_has(release, BEHAVIOUR_SECOND_TRY_AFTER_EINVAL));
+}
+
+/* The same for the kernels of the target, of which some may refuse what others take. */
+static bool tries_twice(const struct judge *j, const struct verdict *first)
+{
+	return judge_tries_twice(j->out->release,
+				 first->create == CREATE_REJECTED ? first->err : EINVAL);
+}
+
+/* The first kernel that gets no map without types if it refuses the BTF. */
+static uint64_t left_out_before(const struct schema *s, const struct loader_release *release)
+{
+	if (loader_has(release, BEHAVIOUR_REFUSED_BTF_LEFT_OUT))
+		return RELEASE_OPEN;
+	return loader_has(release, BEHAVIOUR_UNREAD_BTF_LEFT_OUT) ?
+		       feature_span(s, KERNEL_BTF_DATASEC).from : 0;
+}
+
+bool judge_leaves_btf_out(const struct schema *s, const struct loader_release *release,
+			  struct version kernel)
+{
+	return version_key(kernel) < left_out_before(s, release);
+}
+
 /*
- * The verdict for the loader. If the kernel refuses a map with BTF types, libbpf tries
- * again without them (bpf_object__create_map()): the errno of the second try counts, but
- * the violations of the first are worth a note. Returns the verdict on the first try if
+ * The verdict for the loader. If the kernel refuses a map with BTF types, most loaders try
+ * again without them (bpf_object__create_map() of libbpf): the errno of the second try counts,
+ * but the violations of the first are worth a note. Returns the verdict on the first try if
  * that on the second differs, else NULL.
  */
 static const struct verdict *try_twice(const struct judge *j, const struct map_create *c,
@@ -79,8 +108,8 @@ static const struct verdict *try_twice(const struct judge *j, const struct map_c
 	struct verdict second, *first;
 
 	judge_definition(j->kernels, j->arena, c, out);
-	if (j->out->loader != LOADER_LIBBPF || !(c->btf_key_type_id || c->btf_value_type_id) ||
-	    !out->btf_decides)
+	if (!(c->btf_key_type_id || c->btf_value_type_id) || !out->btf_decides ||
+	    !tries_twice(j, out))
 		return NULL;
 	map_create_drop_types(&plain);
 	judge_definition(j->kernels, j->arena, &plain, &second);
@@ -115,8 +144,8 @@ static const struct verdict *try_twice(const struct judge *j, const struct map_c
 }
 
 /*
- * A data map is created differently by release: bpf_object__sanitize_maps() lets it be
- * mapped since 5.5; before 5.2 libbpf does not create it.
+ * A data map is created differently by release: it can be mapped since 5.5, where the loader
+ * lets it; before 5.2 libbpf does not create it.
  */
 static void data_verdict(const struct judge *j, struct judged *m)
 {
@@ -126,7 +155,7 @@ static void data_verdict(const struct judge *j, struct judged *m)
 	struct verdict *v = &m->verdict, other;
 	struct map_create c = m->create;
 
-	if (m->def->mmapable && (!j->opts->only_faults || v->n_violations)) {
+	if (judge_lets_map(j, m->def) && (!j->opts->only_faults || v->n_violations)) {
 		bool mapped = c.map_flags & BPF_F_MMAPABLE;
 
 		c.map_flags ^= BPF_F_MMAPABLE;
@@ -135,6 +164,9 @@ static void data_verdict(const struct judge *j, struct judged *m)
 		clip(j->arena, mapped ? v : &other, since_mapped);
 		unite(j->arena, v, &other);
 	}
+	/* Others create them, and the kernel refuses the programs that refer to them. */
+	if (j->out->loader != LOADER_LIBBPF)
+		return;
 	clip(j->arena, v, feature_span(s, KERNEL_GLOBAL_DATA));
 	m->no_global_data = !schema_kernel_has(s, KERNEL_GLOBAL_DATA, j->opts->target->kernel);
 	if (!m->no_global_data)
@@ -147,10 +179,11 @@ static void data_verdict(const struct judge *j, struct judged *m)
 }
 
 /* No kernel is asked to create the map, so there is no errno. */
-static void skipped_verdict(struct verdict *v)
+static void unasked_verdict(const struct judge *j, struct verdict *v)
 {
 	v->create = CREATE_REJECTED;
 	v->err = 0;
+	v->rejecting = j->opts->target->kernel;
 	v->n_kernels = 0;
 	v->depends_on = 0;
 	v->without_btf = false;
@@ -223,18 +256,19 @@ void judge_map_of_target(const struct schema *s, const struct target *t, struct 
 }
 
 /*
- * Whether the program that loads the object may still meet the requirement. Between open and
- * load it may call bpf_map__set_max_entries(), _key_size(), _value_size() and
- * _inner_map_fd() of a map of .maps, of any type; what the definition leaves out or gives as
- * 0 is then meant to be set. There is no such call for a template. The verdict is still about
- * the definition as written.
+ * Whether the program that loads the object may still meet the requirement: between open and
+ * load by bpf_map__set_max_entries(), _key_size(), _value_size() and _inner_map_fd() of libbpf,
+ * for maps of .maps, or by the members of a MapSpec of cilium/ebpf, for any map. What the
+ * definition leaves out or gives as 0 is then meant to be set. There is no such call for a
+ * template. The verdict is still about the definition as written.
  */
 static bool is_left_to_run_time(const struct judge *j, const struct judged *m,
 				const struct violation *v)
 {
 	const struct map_def *map = m->def;
 
-	if (j->out->loader != LOADER_LIBBPF || map->style != STYLE_BTF || m->outer)
+	if (j->out->loader == LOADER_KERNEL || m->outer ||
+	    (map->style != STYLE_BTF && j->out->loader != LOADER_CILIUM_EBPF))
 		return false;
 	switch (v->attr) {
 	case ATTR_MAX_ENTRIES:
@@ -287,31 +321,65 @@ static void reject_btf(struct judge *j, const struct btf_refusal *btf, struct ve
 }
 
 /*
+ * The releases that create the map without types: in a second try, or because they refuse the
+ * BTF. Those that refuse the BTF and get no map without types are not among them.
+ */
+static struct releases accepting_without(struct judge *j, struct judged_btf *btf,
+					 const struct map_create *plain, bool twice)
+{
+	uint64_t before = left_out_before(j->opts->schema, j->out->release);
+	const struct releases *refusing;
+	struct releases accepting, left_out = {.n = 0};
+	struct verdict without;
+
+	if (!twice && !before)
+		return left_out;
+	judge_definition(j->kernels, j->arena, plain, &without);
+	accepting = kernels_of(&without);
+	/* To ask about the BTF takes long. */
+	if (twice && before == RELEASE_OPEN)
+		return accepting;
+	refusing = btf_refusing(j, btf);
+	for (unsigned i = 0; i < refusing->n; i++) {
+		struct release_span span = refusing->v[i];
+		struct releases part = accepting;
+
+		releases_intersect(&part, span);
+		releases_intersect(&part, (struct release_span){0, before});
+		releases_unite(&left_out, &part);
+		if (twice)
+			releases_subtract(&accepting, span);
+	}
+	if (!twice)
+		return left_out;
+	releases_unite(&accepting, &left_out);
+	return accepting;
+}
+
+/*
  * Sets the releases that accept the map: with its types, those that take the BTF; without
- * them, which only libbpf tries, all that do.
+ * them, those that the loader asks so.
  */
 static void account_for_btf(struct judge *j, struct judged *m, const struct map_create *typed,
 			    struct judged_btf *btf)
 {
-	bool libbpf = j->out->loader == LOADER_LIBBPF;
-	struct verdict *v = &m->verdict, with, without = {.n_kernels = 0};
 	struct map_create plain = *typed;
-	struct releases only_with;
+	struct verdict *v = &m->verdict, with;
+	struct releases only_with, without;
 
 	if (j->opts->only_faults && !v->n_violations)
 		return;
 	judge_definition(j->kernels, j->arena, typed, &with);
 	map_create_drop_types(&plain);
-	if (libbpf)
-		judge_definition(j->kernels, j->arena, &plain, &without);
+	without = accepting_without(j, btf, &plain,
+				    tries_twice(j, &with));
 	only_with = kernels_of(&with);
-	for (size_t i = 0; i < without.n_kernels; i++)
-		releases_subtract(&only_with, without.kernels[i]);
-	/* To ask about the BTF takes long. */
+	for (unsigned i = 0; i < without.n; i++)
+		releases_subtract(&only_with, without.v[i]);
 	for (unsigned i = 0; only_with.n && i < btf_refusing(j, btf)->n; i++)
 		releases_subtract(&only_with, btf->refusing->v[i]);
-	verdict_set_kernels(j->arena, v, &only_with);
-	unite(j->arena, v, &without);
+	releases_unite(&without, &only_with);
+	verdict_set_kernels(j->arena, v, &without);
 }
 
 /* The verdict on what the loader passes, without regard to the template's. */
@@ -326,7 +394,7 @@ static void judge_own(struct judge *j, struct judged *m, struct map_create *c)
 		map_create_drop_types(&m->create);
 		map_create_drop_types(c);
 	}
-	if (refused && j->out->loader == LOADER_KERNEL) {
+	if (refused && !judge_leaves_btf_out(j->opts->schema, j->out->release, btf->refusal.kernel)) {
 		reject_btf(j, &btf->refusal, &m->verdict);
 	} else {
 		m->with_btf = try_twice(j, c, &m->verdict);
@@ -354,10 +422,10 @@ void judge_verdict(struct judge *j, struct judged *m)
 		add_template(j->arena, &m->verdict, &m->inner->verdict);
 		m->create.inner = &m->inner->create;
 	}
-	if (m->def->style == STYLE_DATA && j->out->loader == LOADER_LIBBPF)
+	if (m->def->style == STYLE_DATA && j->out->loader != LOADER_KERNEL)
 		data_verdict(j, m);
-	if (m->skipped)
-		skipped_verdict(&m->verdict);
+	if (m->skipped || m->loader_refuses)
+		unasked_verdict(j, &m->verdict);
 }
 
 /* Goes from *since back to an earlier row of the list with the same requirement. False: none. */

@@ -132,8 +132,11 @@ void rule_pin_conflict(struct lint *l, const struct shared_pin *pin)
 		     pin->first->path, pin->name, b.s ? b.s : "");
 	buf_free(&b);
 	note_first(l, f, pin);
-	finding_note(l, f, "libbpf: the object that is loaded second fails with EINVAL, parameter "
-			   "mismatch (map_is_reuse_compat)");
+	finding_note(l, f, l->loader == LOADER_CILIUM_EBPF ?
+			     "cilium-ebpf: the object that is loaded second fails, 'map spec is incompatible "
+			     "with existing map' (MapSpec.Compatible), if both use the same PinPath" :
+			     "libbpf: the object that is loaded second fails with EINVAL, parameter "
+			     "mismatch (map_is_reuse_compat)");
 	f->fix = fix_words("give both maps the same definition, or one of them another name");
 }
 

@@ -82,7 +82,7 @@ static const char *field_names(struct lint *l, fields_t fields)
 	return schema_special_text(l->arena, l->opts->schema, fields, " and ");
 }
 
-/* The first violation because of which libbpf drops the BTF types of the map, or NULL. */
+/* The first violation because of which the loader drops the BTF types of the map, or NULL. */
 static const struct violation *find_dropping_violation(const struct judged *m)
 {
 	for (size_t i = 0; m->with_btf && i < m->with_btf->n_violations; i++) {
@@ -106,8 +106,9 @@ void rule_special_field_lost(struct lint *l, const struct judged *m)
 		     field_names(l, fields), v->message);
 	finding_note_violation(l, f, "BPF_MAP_CREATE", v);
 	finding_note(l, f,
-			"libbpf tries again without BTF types: the map is created, the "
-			"field is plain bytes, and programs that use it are refused");
+		     "%s tries again without BTF types: the map is created, the "
+		     "field is plain bytes, and programs that use it are refused",
+		     loader_names[l->loader]);
 	f->fix = v->fix;
 }
 
@@ -120,9 +121,8 @@ void rule_btf_types_lost(struct lint *l, const struct judged *m)
 		return;
 	f = lint_say(l, RULE_BM204, m, (int)v->attr, "%s", v->message);
 	finding_note_violation(l, f, "BPF_MAP_CREATE", v);
-	finding_note(l, f,
-			"libbpf warns, and creates the map in a second try without BTF "
-			"types");
+	finding_note(l, f, "%s creates the map in a second try without BTF types",
+		     loader_names[l->loader]);
 	f->fix = v->fix;
 }
 

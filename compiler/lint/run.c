@@ -87,7 +87,7 @@ static void compare(struct run *run, struct later *later, const struct pin *firs
 		suppress_read(&later->lint);
 		reuse_init(&later->reuse, &later->lint.judge, later->lint.arena);
 	}
-	diff = judge_reuse_map(&later->reuse, first->map, m);
+	diff = judge_reuse_map(&later->reuse, first->map, m, later->lint.loader);
 	if (diff.reuse == REUSE_REFUSED || diff.misread) {
 		find_sources(run, first->object);
 		find_sources(run, later->object);

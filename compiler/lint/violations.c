@@ -5,11 +5,13 @@
 /* Adds a note if the program that loads the object may still change it. */
 static void run_time_notes(struct lint *l, struct finding *f, const struct judged *m)
 {
-	if (l->loader == LOADER_LIBBPF && !m->outer && f->rule == RULE_BM161)
+	if (m->outer || f->rule != RULE_BM161)
+		return;
+	if (l->loader == LOADER_LIBBPF)
 		finding_note(l, f,
 			     "unless the program that loads the object calls "
 			     "bpf_map__set_inner_map_fd() first");
-	if (l->loader == LOADER_CILIUM_EBPF && !m->outer && f->rule == RULE_BM161)
+	if (l->loader == LOADER_CILIUM_EBPF)
 		finding_note(l, f, "unless the program sets spec.Maps[\"%s\"].InnerMap first",
 			     m->def->name);
 }
@@ -34,9 +36,9 @@ static void verdict_notes(struct lint *l, struct finding *f, const struct judged
 			     schema_kernel_feature(l->opts->schema, KERNEL_BTF)->since) > 0)
 		finding_note(l, f, "kernels have %s since %s", type->name,
 			     version_text(type->since, text));
-	if (v->err != v->deciding->err)
-		finding_note(l, f, "libbpf's second try, without BTF types, fails with %s",
-			     schema_errno_name(l->arena, v->err));
+	if (v->err && v->err != v->deciding->err)
+		finding_note(l, f, "%s's second try, without BTF types, fails with %s",
+			     loader_names[l->loader], schema_errno_name(l->arena, v->err));
 }
 
 /* Whether no release has both requirements: then they are one fault. */
@@ -108,6 +110,7 @@ static void say_violation(struct lint *l, const struct judged *map, const struct
 {
 	const struct violation *v = &m->verdict.violations[i];
 	bool decides = v == map->verdict.deciding;
+	char version[VERSION_TEXT_MAX];
 	struct finding *f;
 
 	/* BM411 reports the former, BM405 types that are lost with the object's BTF. */
@@ -116,6 +119,13 @@ static void say_violation(struct lint *l, const struct judged *map, const struct
 		return;
 	f = lint_say(l, v->rule, m, (int)v->attr, "%s", v->message);
 	f->fix = v->fix;
+	/* Else a warning: loaders that can do without the BTF go on. */
+	if (v->rule == RULE_BM405)
+		f->severity = SEVERITY_ERROR;
+	if (m->loader_refuses && decides)
+		finding_note(l, f, "%s %s does not create the map: %s", loader_names[l->loader],
+			     version_text(l->opts->target.versions[l->loader], version),
+			     m->loader_refuses);
 	finding_note_violation(l, f, arena_printf(l->arena, "BPF_MAP_CREATE%s%s",
 						  m->outer ? " of the inner map" : "",
 						  decides ? "" : " also"), v);

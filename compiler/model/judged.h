@@ -28,7 +28,7 @@ struct map_create {
 	const struct map_create *inner;	/* template of a map-in-map; NULL: no inner_map_fd */
 };
 
-/* Removes the BTF types, as libbpf does for its second try. */
+/* Removes the BTF types, as loaders do for their second try. */
 static inline void map_create_drop_types(struct map_create *c)
 {
 	c->btf_key_type_id = c->btf_value_type_id = 0;
@@ -63,7 +63,7 @@ struct violation {
 struct verdict {
 	enum create_outcome create;
 	int err;			/* positive if rejected, else 0 */
-	bool without_btf;		/* only libbpf's second try, without BTF types, is accepted */
+	bool without_btf;		/* only the loader's second try, without BTF types, is accepted */
 	bool btf_decides;		/* in some release the answer depends on the BTF types */
 	unsigned depends_on;		/* bits of enum depends_on */
 	struct version rejecting;	/* the first release of the target's range that rejects */
@@ -124,7 +124,7 @@ struct judged {
 	struct map_create create;
 	struct verdict verdict;
 	/*
-	 * The verdict on libbpf's first try, if that on its second, without BTF types,
+	 * The verdict on the loader's first try, if that on its second, without BTF types,
 	 * differs; or NULL.
 	 */
 	const struct verdict *with_btf;
@@ -136,6 +136,11 @@ struct judged {
 	size_t n_commands, n_helpers;
 	/* A sentence that says why this loader does not create the map; or NULL. */
 	const char *not_created;
+	/*
+	 * What the loader says of a definition that it does not give to any kernel: cilium/ebpf
+	 * checks some attributes itself. Or NULL.
+	 */
+	const char *loader_refuses;
 	bool skipped;			/* a legacy record in a section that this loader skips */
 	uint32_t unread;		/* attributes that the loader cannot read: 1 << enum map_attr */
 	const struct map_create *typed;	/* with the BTF types, if a kernel refuses the BTF; or NULL */

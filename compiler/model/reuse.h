@@ -32,6 +32,7 @@ struct map_diff {
 	const char *name;
 	const struct object *object;	/* the one of NEW that has the map; NULL: none has it */
 	bool in_old;
+	enum loader loader;	/* that of NEW, which meets the pin; of OLD if NEW has no such map */
 	enum pinning pinning;
 	bool pinning_unknown;	/* OLD does not tell; it is taken to be that of NEW */
 	enum reuse reuse;

@@ -72,10 +72,11 @@ static void text_attr(struct buf *b, const struct output_options *opts, struct a
 		buf_str(b, " differs in OLD and NEW");
 	}
 	if (!attr->compared && d->reuse != REUSE_UNPINNED)
-		buf_str(b, is_checked_at_insertion(attr) ?
-				   " (libbpf does not compare it; the pinned map still accepts only "
-				   "inner maps like the old template)" :
-				   " (libbpf does not compare it)");
+		buf_printf(b, " (%s does not compare it%s)",
+			   loader_names[d->loader == LOADER_KERNEL ? LOADER_LIBBPF : d->loader],
+			   is_checked_at_insertion(attr) ?
+				   "; the pinned map still accepts only inner maps like the old template" :
+				   "");
 	buf_char(b, '\n');
 	text_changes(b, attr, inner);
 }
@@ -137,8 +138,9 @@ static void text_map(struct buf *b, const struct output_options *opts, struct ar
 	if (d->reuse == REUSE_LEFT)
 		buf_str(b, d->why);
 	else if (d->reuse == REUSE_REFUSED)
-		buf_str(b, opts->target->loader == LOADER_LIBBPF ?
-				   "libbpf fails with EINVAL, parameter mismatch" :
+		buf_str(b, d->loader == LOADER_LIBBPF ? "libbpf fails with EINVAL, parameter mismatch" :
+			   d->loader == LOADER_CILIUM_EBPF ?
+				   "cilium-ebpf fails: the map spec is incompatible with the pinned map" :
 				   "another map is pinned there");
 	buf_char(b, '\n');
 	if (d->reuse != REUSE_LEFT && d->reuse != REUSE_CREATED)

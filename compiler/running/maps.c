@@ -10,8 +10,8 @@ static int load_types(struct running *run, const struct types *types)
 {
 	struct btf_blob blob;
 
-	blob = judge_btf_blob(run->schema, run->arena, run->judged->loader, run->judged->release,
-			      run->kernel, types, NULL);
+	blob = judge_btf_blob(run->schema, run->arena, run->judged->release, run->kernel, types,
+			      NULL);
 	return kernel_btf_load(blob.data, blob.size);
 }
 
@@ -43,16 +43,15 @@ static int create(struct running *run, const struct judged *m, int inner_fd, boo
 {
 	/* With the types, also where they are expected to be refused. */
 	struct map_create c = m->typed ? *m->typed : m->create;
-	enum loader loader = run->judged->loader;
+	const struct loader_release *release = run->judged->release;
 	int btf, fd;
 
 	btf = running_btf(run, c.types);
-	/* libbpf continues without BTF if the kernel refuses it. */
-	if (c.types && btf < 0 && loader == LOADER_KERNEL)
+	if (c.types && btf < 0 && !judge_leaves_btf_out(run->schema, release, run->kernel))
 		return btf;
 	if (!c.types || btf >= 0) {
 		fd = ask(run, &c, btf, inner_fd);
-		if (fd >= 0 || loader == LOADER_KERNEL ||
+		if (fd >= 0 || !judge_tries_twice(release, -fd) ||
 		    !(c.btf_key_type_id || c.btf_value_type_id))
 			return fd;
 	}

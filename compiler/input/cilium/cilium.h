@@ -83,6 +83,8 @@ void spec_ksyms(struct spec *spec);
 void spec_records(struct spec *spec);
 /* maps.c: loadBTFMaps(). */
 void spec_maps(struct spec *spec);
+/* maps.c: what populateMaps() and finalize() of NewCollection() find in slots. */
+void spec_slots(struct spec *spec);
 /* data.c: loadDataSections(). */
 void spec_data(struct spec *spec);
 /* Adds the map of a data section: an array with one element, which has data, or zeroes. */

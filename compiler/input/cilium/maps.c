@@ -65,6 +65,26 @@ static struct map_def *read_variable(struct spec *spec, const struct section *s,
 	return map;
 }
 
+void spec_slots(struct spec *spec)
+{
+	struct reader *r = spec->r;
+
+	for (size_t i = 0; i < r->obj->n_maps; i++) {
+		struct map_def *map = r->obj->maps[i];
+		uint32_t key_size = map->key_size;
+
+		if (map->key_type)
+			key_size = (uint32_t)type_size(map->types, map->key_type);
+		if (map->n_slots && is_map_in_map(map->type) && key_size != 4)
+			object_fault(r->obj, RULE_BM018, FAULT_RELOC_HASH_KEY, map, ATTR_VALUES,
+				     "keys have %u bytes, must have 4 for static values", key_size);
+		for (size_t k = 0; k < map->n_slots; k++)
+			if (map->slots[k].map && name_table_find(&spec->maps, map->slots[k].map) < 0)
+				object_fault(r->obj, RULE_BM018, FAULT_RELOC_NOT_MAP, map, ATTR_VALUES,
+					     "static value '%s' is not a map", map->slots[k].map);
+	}
+}
+
 /* Before 0.21: variable by variable as the DATASEC lists them, whose sizes must fill the section. */
 static void read_in_order(struct spec *spec, const struct section *s, uint32_t datasec)
 {

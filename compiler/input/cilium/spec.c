@@ -115,6 +115,7 @@ void read_spec(struct reader *r)
 	spec_records(&spec);
 	spec_maps(&spec);
 	spec_data(&spec);
+	spec_slots(&spec);
 	spec_kconfig(&spec);
 	spec_ksyms(&spec);
 	spec_programs(&spec);

@@ -19,7 +19,7 @@ static struct map_diff diff_of(const struct map_def *old, const struct map_def *
 
 	lint();
 	reuse_init(&run, judge_opts(), obj->arena);
-	return judge_reuse_map(&run, judged(old), new ? judged(new) : NULL);
+	return judge_reuse_map(&run, judged(old), new ? judged(new) : NULL, opts.target.loader);
 }
 
 /* Both sides of the attribute, inner ones not counted. */

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "base/util.h"
+#include "btf/reduce.h"
+#include "judge/internal.h"
+
+/*
+ * What cilium/ebpf makes of a MapSpec before it asks the kernel: newMapWithOptions(),
+ * createMap() and fixupMagicFields() of map.go, loadMap() of collection.go.
+ */
+
+/* The kernel wants a size of 4 there, and LoadCollectionSpec() takes what is written. */
+static bool fix_size(uint32_t *size)
+{
+	if (*size && *size != 4)
+		return false;
+	*size = 4;
+	return true;
+}
+
+/* Of perf event arrays and CPU maps: as many as there are CPUs, if none or more are asked for. */
+static void limit_entries(struct map_create *c, uint32_t cpus)
+{
+	if (!c->max_entries || c->max_entries > cpus)
+		c->max_entries = cpus;
+}
+
+/* Returns what is wrong with the MapSpec, or NULL. */
+static const char *fix_fields(const struct judge *j, const struct judged *m, struct map_create *c)
+{
+	const struct loader_release *loader = j->out->release;
+	uint32_t cpus = j->opts->target->cpus;
+
+	if (m->def->pinning != PIN_NONE && m->def->pinning != PIN_BY_NAME)
+		return "the pin type is not supported";
+	if (m->def->extra)
+		return "extra contains unhandled non-zero bytes, drain before creating map";
+	switch (c->map_type) {
+	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
+	case BPF_MAP_TYPE_HASH_OF_MAPS:
+		if (!m->inner)
+			return "an outer map requires InnerMap";
+		if (!fix_size(&c->value_size))
+			return "ValueSize must be zero or four for map of map";
+		break;
+	case BPF_MAP_TYPE_PERF_EVENT_ARRAY:
+		if (!fix_size(&c->key_size))
+			return "KeySize must be zero or four for perf event array";
+		if (!fix_size(&c->value_size))
+			return "ValueSize must be zero or four for perf event array";
+		if (!c->max_entries || !m->outer || loader_has(loader, BEHAVIOUR_INNER_PERF_LIMITED))
+			limit_entries(c, cpus);
+		break;
+	case BPF_MAP_TYPE_CPUMAP:
+		if (loader_has(loader, BEHAVIOUR_CPUMAP_LIMITED))
+			limit_entries(c, cpus);
+		break;
+	default:
+		break;
+	}
+	return NULL;
+}
+
+/* Replaces the BTF of the object by one of what the key and value need: MarshalMapKV(). */
+static void pass_own_types(const struct judge *j, struct map_create *c)
+{
+	struct type_ref refs[] = {
+		{.types = c->types, .id = c->btf_key_type_id},
+		{.types = c->types, .id = c->btf_value_type_id},
+	};
+	size_t from = refs[0].id ? 0 : 1, n = (refs[1].id ? 2 : 1) - from;
+	enum reduce_to to = loader_has(j->out->release, BEHAVIOUR_BTF_DECL_TAGS) ?
+				    REDUCE_TO_REACHED_AND_TAGS : REDUCE_TO_REACHED;
+
+	if (types_reduce(j->arena, to, refs + from, n, &c->types))
+		return;
+	c->btf_key_type_id = refs[0].new_id;
+	c->btf_value_type_id = refs[1].new_id;
+}
+
+void adjust_as_cilium(const struct judge *j, struct judged *m)
+{
+	struct map_create *c = &m->create;
+	const char *refuses = fix_fields(j, m, c);
+
+	if (!m->loader_refuses)
+		m->loader_refuses = refuses;
+	if (c->types && !c->types->scalars && loader_has(j->out->release, BEHAVIOUR_BTF_OF_MAP))
+		pass_own_types(j, c);
+}
