@@ -40,8 +40,9 @@ static void emit_strings(struct buf *b, const char *strings, size_t size)
 
 		emit_string(&word, s);
 		if (s + strlen(s) + 1 < end)
-			buf_str(&word, " \"\\0\"");
-		emit_word(&list, "%s", word.s);
+			emit_word(&list, "%.*s\\0\"", (int)word.len - 1, word.s);
+		else
+			emit_word(&list, "%s", word.s);
 		buf_free(&word);
 	}
 }

@@ -11,6 +11,14 @@ static void emit_call(struct word_list *t, const struct plan *plan, bool wanted,
 		emit_word(t, ".%s = bpfmapc_%s_%s", member, plan_runtime(plan), member);
 }
 
+/* A member that is a function of a part of the runtime, bpfmapc_<member>. */
+static void emit_hook(struct word_list *t, const struct plan *plan, enum plan_need need,
+		      const char *member)
+{
+	if (plan_needs(plan, need))
+		emit_word(t, ".%s = bpfmapc_%s", member, member);
+}
+
 /* Where the options have a member for each map. */
 static void emit_offset(struct word_list *t, const struct plan *plan, bool wanted,
 			const char *member, const char *option)
@@ -67,13 +75,9 @@ static void emit_table(struct buf *b, const struct plan *plan)
 	const struct plan_map *arena = plan->maps, *reader = plan->maps;
 
 	emitf(b, plan, "static const struct bpfmapc_object PFX_maps_priv__object = {\n\t");
-	emit_word(&t, ".calls = &bpfmapc_%s", plan_runtime(plan));
-	emit_word(&t, ".error = %s_maps__error", plan->prefix);
-	if (plan->n_maps)
-		emit_word(&t, ".maps = %s_maps_priv__maps", plan->prefix);
-	emit_word(&t, ".n_maps = %zu", plan->n_maps);
-	emit_word(&t, ".maps_size = sizeof(struct %s_maps)", plan->prefix);
-	emit_word(&t, ".opts_size = sizeof(struct %s_maps_opts)", plan->prefix);
+	emit_word(&t, "BPFMAPC_OBJECT(%s, %s_maps, %s%s, %zu)", plan_runtime(plan), plan->prefix,
+		  plan->n_maps ? plan->prefix : "NULL", plan->n_maps ? "_maps_priv__maps" : "",
+		  plan->n_maps);
 	while (plan->n_arenas && !arena->arena)
 		arena++;
 	if (plan->n_arenas)
@@ -84,14 +88,14 @@ static void emit_table(struct buf *b, const struct plan *plan)
 	if (plan->n_readers)
 		emit_word(&t, ".readers = offsetof(struct %s_maps, %s__reader)", plan->prefix,
 			  reader->ident);
-	emit_offset(&t, plan, true, "max_entries", "max_entries");
-	emit_offset(&t, plan, true, "skip", "skip");
 	emit_offset(&t, plan, plan->n_contents, "contents", "contents");
 	emit_offset(&t, plan, plan->n_templates_left, "templates", "templates");
 	emit_offset(&t, plan, plan->n_pinned, "pins_at", "pins");
 	emit_btf_parts(&t, plan);
-	if (plan_needs(plan, NEEDS_WIRE))
-		emit_word(&t, ".wire = bpfmapc_wire");
+	emit_hook(&t, plan, NEEDS_SIZES, "sizes");
+	emit_hook(&t, plan, NEEDS_FITS, "fits");
+	emit_hook(&t, plan, NEEDS_INNER, "inner");
+	emit_hook(&t, plan, NEEDS_WIRE, "wire");
 	emit_call(&t, plan, plan_needs(plan, NEEDS_CPUS), "possible_cpus");
 	if (plan_needs(plan, NEEDS_DATA))
 		emit_word(&t, ".data = &bpfmapc_data");

@@ -57,9 +57,16 @@ static unsigned needs_of_map(const struct plan *plan, const struct plan_map *m)
 		needs |= 1u << NEEDS_WIRE;
 	if (m->n_slots || m->n_programs || m->outer)
 		needs |= 1u << NEEDS_SLOTS;
-	for (const struct plan_def *def = &m->def; def; def = def->inner)
+	if (m->contents || m->n_slots || m->def.inner)
+		needs |= 1u << NEEDS_FITS;
+	if (m->def.inner || m->left >> ATTR_INNER & 1)
+		needs |= 1u << NEEDS_INNER;
+	for (const struct plan_def *def = &m->def; def; def = def->inner) {
 		if (def->cpus)
 			needs |= 1u << NEEDS_CPUS;
+		if (def->cpus || def->pages)
+			needs |= 1u << NEEDS_SIZES;
+	}
 	if (info && info->n_commands)
 		needs |= 1u << NEEDS_ACCESS;
 	if (info && info->per_cpu)
@@ -101,7 +108,8 @@ size_t plan_includes(const struct plan *plan, const char *names[PLAN_INCLUDES])
 	} parts[] = {
 		{NEEDS_OBJECT, "object.h"},   {NEEDS_TEMPLATES, "templates.h"},
 		{NEEDS_CONSUME, "consume.h"}, {NEEDS_PERF, "perf.h"},
-		{NEEDS_OLDER, "older.h"},     {NEEDS_SLOTS, "slots.h"},
+		{NEEDS_OLDER, "older.h"},     {NEEDS_SIZES, "sizes.h"},
+		{NEEDS_INNER, "inner.h"},     {NEEDS_SLOTS, "slots.h"},
 		{NEEDS_ACCESS, "access.h"},   {NEEDS_PERCPU, "percpu.h"},
 		{NEEDS_DATA, "data.h"},
 		{NEEDS_KCONFIG, "kconfig.h"}, {NEEDS_FACTS, "facts.h"},

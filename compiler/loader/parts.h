@@ -9,6 +9,9 @@ enum plan_need {
 	NEEDS_WIRE,	/* static slots of outer maps */
 	NEEDS_SLOTS,	/* and functions for slots */
 	NEEDS_CPUS,	/* the number of CPUs, to create a map */
+	NEEDS_SIZES,	/* sizes that the machine decides */
+	NEEDS_FITS,	/* maps whose contents, template or slots a callback may not change */
+	NEEDS_INNER,	/* templates of outer maps */
 	NEEDS_ACCESS,	/* functions for elements */
 	NEEDS_PERCPU,	/* and those of each CPU */
 	NEEDS_DATA,
@@ -41,7 +44,7 @@ const char *plan_runtime(const struct plan *plan);
  * The headers of the runtime that the object includes, behind maps.h: names[PLAN_INCLUDES].
  * Returns their number.
  */
-enum { PLAN_INCLUDES = 16 };
+enum { PLAN_INCLUDES = 24 };
 size_t plan_includes(const struct plan *plan, const char *names[PLAN_INCLUDES]);
 
 /* The contents of a map are always written if it is read-only, or an arena, also where all are 0. */

@@ -8,6 +8,12 @@
 
 BPFMAPC_BEGIN
 
+/* The memories of all arenas, in the struct of the object. */
+BPFMAPC_FUNCTION struct bpfmapc_arena *bpfmapc_memory(const struct bpfmapc_object *obj, void *maps)
+{
+	return (struct bpfmapc_arena *)(void *)((char *)maps + obj->memory);
+}
+
 /* Of objects whose programs are loaded by a libbpf that puts variables at the end: gen --loader. */
 BPFMAPC_FUNCTION bool bpfmapc_puts_at_end(void)
 {
@@ -137,7 +143,7 @@ BPFMAPC_FUNCTION int bpfmapc_fill_one_arena(const struct bpfmapc_run *run, size_
 	const void *data = bpfmapc_given_contents(run, arena->contents);
 	const uint32_t segv_on_fault = 1u << 17;
 	const int fd = run->fds[arena->map];
-	struct bpfmapc_arena *mem = &run->memory[k];
+	struct bpfmapc_arena *mem = &bpfmapc_memory(run->obj, run->fds)[k];
 	struct bpfmapc_attr attr;
 	int err = bpfmapc_map_arena(run->obj, k, fd, run->opts.token_fd, mem);
 
@@ -168,9 +174,10 @@ BPFMAPC_FUNCTION int bpfmapc_fill_arena(const struct bpfmapc_run *run, size_t i)
 }
 
 /* Takes back the mapping of map i, where it is an arena. */
-BPFMAPC_FUNCTION void bpfmapc_forget_arena(const struct bpfmapc_object *obj,
-					   struct bpfmapc_arena *memory, size_t i)
+BPFMAPC_FUNCTION void bpfmapc_forget_arena(const struct bpfmapc_object *obj, void *maps, size_t i)
 {
+	struct bpfmapc_arena *memory = bpfmapc_memory(obj, maps);
+
 	for (size_t k = 0; k < obj->n_arenas; k++) {
 		if (obj->arena_maps[k].map != i)
 			continue;

@@ -47,7 +47,6 @@ struct bpfmapc_run {
 	const unsigned char *given; /* all options, of which the caller knows so many bytes */
 	size_t n_given;
 	int *fds; /* in the order of the tables */
-	struct bpfmapc_arena *memory;
 	int btf_fd, btf_err;
 	bool names_asked, no_names; /* of the kernel */
 	/*
@@ -89,14 +88,23 @@ BPFMAPC_FUNCTION char *bpfmapc_text(const struct bpfmapc_object *obj)
 	return (char *)(uintptr_t)obj->error();
 }
 
+/* Writes "map 'x': what: why (-1)" into 512 bytes; map may be NULL, err 0. Returns err. */
+BPFMAPC_FUNCTION int bpfmapc_write(char *text, const char *map, const char *what, int err)
+{
+	int n = snprintf(text, 512, "%s%.128s%s%.256s", map ? "map '" : "", map ? map : "",
+			 map ? "': " : "", what);
+
+	if (err)
+		(void)snprintf(text + n, 512 - (size_t)n, ": %s (%d)",
+			       err == -524 ? "not supported" : strerror(-err), err);
+	return err;
+}
+
 /* Says what failed; map may be NULL. Returns err. */
 BPFMAPC_FUNCTION int bpfmapc_say(const struct bpfmapc_object *obj, const char *map,
 				 const char *step, int err)
 {
-	(void)snprintf(bpfmapc_text(obj), 512, "%s%.128s%s%.256s: %s (%d)", map ? "map '" : "",
-		       map ? map : "", map ? "': " : "", step,
-		       err == -524 ? "not supported" : strerror(-err), err);
-	return err;
+	return bpfmapc_write(bpfmapc_text(obj), map, step, err);
 }
 
 /* The same, also to the log of the caller. */
@@ -112,12 +120,11 @@ BPFMAPC_FUNCTION int bpfmapc_fail(const struct bpfmapc_run *run, const char *map
 /* Tells the log of the caller what was done otherwise; map may be NULL. */
 BPFMAPC_FUNCTION void bpfmapc_note(const struct bpfmapc_run *run, const char *map, const char *what)
 {
-	char text[256];
+	char text[512];
 
 	if (!run->opts.log)
 		return;
-	(void)snprintf(text, sizeof(text), "%s%.128s%s%s", map ? "map '" : "", map ? map : "",
-		       map ? "': " : "", what);
+	(void)bpfmapc_write(text, map, what, 0);
 	run->opts.log(text, run->opts.ctx);
 }
 
@@ -193,30 +200,14 @@ BPFMAPC_FUNCTION void bpfmapc_load_btf(struct bpfmapc_run *run)
 	bpfmapc_note(run, NULL, "the kernel refused the BTF types: maps are created without");
 }
 
-/* What depends on the caller and on the machine that runs this, as libbpf has it. */
+/* The attributes of a map, with what the machine that runs this decides. */
 BPFMAPC_FUNCTION int bpfmapc_attr_here(const struct bpfmapc_run *run, const struct bpfmapc_map *map,
 				       uint32_t max_entries, struct bpfmapc_attr *attr)
 {
 	*attr = map->attr;
 	if (max_entries)
 		attr->max_entries = max_entries;
-	if ((map->how & BPFMAPC_CPUS) && !attr->max_entries) {
-		int cpus = run->obj->possible_cpus();
-
-		if (cpus < 0)
-			return bpfmapc_fail(run, map->name, "count CPUs", cpus);
-		attr->max_entries = (uint32_t)cpus;
-	}
-	if ((map->how & BPFMAPC_PAGES) && attr->max_entries) {
-		uint64_t size = (uint64_t)sysconf(_SC_PAGESIZE);
-
-		while (size < attr->max_entries)
-			size *= 2;
-		/* What does not fit is left for the kernel to refuse. */
-		if (size <= UINT32_MAX)
-			attr->max_entries = (uint32_t)size;
-	}
-	return 0;
+	return run->obj->sizes ? run->obj->sizes(run, map, attr) : 0;
 }
 
 /* Whether the kernel finds fault with these flags or this name, of a small array. */
@@ -264,9 +255,9 @@ BPFMAPC_FUNCTION bool bpfmapc_lift_memlock(struct rlimit *old)
 	       !setrlimit(RLIMIT_MEMLOCK, &none);
 }
 
-/* BPF_MAP_CREATE, without what the kernel turns out not to know. */
+/* BPF_MAP_CREATE; takes from *made what the kernel turns out not to know. */
 BPFMAPC_FUNCTION int bpfmapc_try(struct bpfmapc_run *run, const struct bpfmapc_map *map,
-				 struct bpfmapc_new_map known)
+				 struct bpfmapc_new_map *made)
 {
 	const struct bpfmapc_data_part *data = run->obj->data;
 	struct rlimit memlock;
@@ -275,13 +266,13 @@ BPFMAPC_FUNCTION int bpfmapc_try(struct bpfmapc_run *run, const struct bpfmapc_m
 
 	for (;;) {
 		if (run->no_names)
-			known.name = "";
-		fd = run->obj->calls->map_create(&known);
+			made->name = "";
+		fd = run->obj->calls->map_create(made);
 		if (fd == -EPERM && !lifted && bpfmapc_lift_memlock(&memlock))
 			lifted = true;
 		else if ((fd != -EINVAL && fd != -E2BIG) ||
-			 ((!*known.name || !bpfmapc_no_names(run)) &&
-			  (!data || !data->is_unmappable(run, map, &known.attr))))
+			 ((!*made->name || !bpfmapc_no_names(run)) &&
+			  (!data || !data->is_unmappable(run, map, &made->attr))))
 			break;
 	}
 	if (lifted && fd < 0)
@@ -310,7 +301,7 @@ BPFMAPC_FUNCTION int bpfmapc_try_types(struct bpfmapc_run *run, const struct bpf
 	made->log = step + strlen("create");
 	if (typed)
 		made->btf_fd = run->btf_fd;
-	fd = bpfmapc_try(run, map, *made);
+	fd = bpfmapc_try(run, map, made);
 	if (fd >= 0)
 		return fd;
 	if (made->btf_fd < 0) {
@@ -323,7 +314,7 @@ BPFMAPC_FUNCTION int bpfmapc_try_types(struct bpfmapc_run *run, const struct bpf
 	err = fd;
 	made->btf_fd = -1;
 	made->log = NULL;
-	fd = bpfmapc_try(run, map, *made);
+	fd = bpfmapc_try(run, map, made);
 	if (fd >= 0) {
 		bpfmapc_note(run, map->name,
 			     "created without its BTF types, which the kernel refused");
@@ -341,8 +332,7 @@ BPFMAPC_FUNCTION int bpfmapc_make(struct bpfmapc_run *run, const struct bpfmapc_
 				  const struct bpfmapc_attr *attr)
 {
 	struct bpfmapc_new_map made;
-	struct bpfmapc_attr inner;
-	int template_fd = -1, fd;
+	int fd;
 
 	memset(&made, 0, sizeof(made));
 	made.name = map->kernel_name ? map->kernel_name : map->name;
@@ -351,23 +341,14 @@ BPFMAPC_FUNCTION int bpfmapc_make(struct bpfmapc_run *run, const struct bpfmapc_
 	made.btf_key = map->btf_key;
 	made.btf_value = map->btf_value;
 	made.token_fd = run->opts.token_fd;
-	if (map->how & BPFMAPC_NO_TEMPLATE) {
-		bpfmapc_option(run, run->obj->templates, (size_t)(map - run->obj->maps),
-			       &made.inner_fd, sizeof(int));
-		if (made.inner_fd <= 0)
-			return bpfmapc_fail(run, map->name,
-					    "create: opts.templates has no map for it", -EINVAL);
-	}
-	if (map->inner) {
-		fd = bpfmapc_attr_here(run, map->inner, 0, &inner);
-		if (!fd)
-			fd = bpfmapc_make(run, map->inner, &inner);
+	if (run->obj->inner) {
+		fd = run->obj->inner(run, map, &made.inner_fd);
 		if (fd < 0)
 			return fd;
-		made.inner_fd = template_fd = fd;
 	}
 	fd = bpfmapc_try_types(run, map, &made);
-	bpfmapc_close_fd(template_fd);
+	if (map->inner)
+		bpfmapc_close_fd(made.inner_fd);
 	return fd;
 }
 
@@ -391,6 +372,20 @@ BPFMAPC_FUNCTION int bpfmapc_make_whole(struct bpfmapc_run *run, size_t i,
 	return err;
 }
 
+/* bpfmapc_object.fits: what is put into a map later has its type and sizes. */
+BPFMAPC_FUNCTION int bpfmapc_fits(const struct bpfmapc_run *run, const struct bpfmapc_map *map,
+				  const struct bpfmapc_attr *attr)
+{
+	if ((!map->contents && !map->inner && !map->n_slots) ||
+	    (attr->type == map->attr.type &&
+	     (!map->attr.key_size || attr->key_size == map->attr.key_size) &&
+	     (!map->attr.value_size || attr->value_size == map->attr.value_size)))
+		return 0;
+	return bpfmapc_fail(run, map->name,
+			    "the callback chose another type or size than its contents have",
+			    -EINVAL);
+}
+
 /* Map i, unless it is left out: taken from its pin, or created, filled, wired and pinned. */
 BPFMAPC_FUNCTION int bpfmapc_bring_up(struct bpfmapc_run *run, size_t i)
 {
@@ -411,19 +406,10 @@ BPFMAPC_FUNCTION int bpfmapc_bring_up(struct bpfmapc_run *run, size_t i)
 		return bpfmapc_fail(run, map->name, "callback before creation", err);
 	if (err)
 		return 0;
-	if ((map->contents || map->inner || map->n_slots) &&
-	    (attr.type != map->attr.type ||
-	     (map->attr.key_size && attr.key_size != map->attr.key_size) ||
-	     (map->attr.value_size && attr.value_size != map->attr.value_size)))
-		return bpfmapc_fail(
-			run, map->name,
-			"the callback chose another type or size than its contents have", -EINVAL);
+	err = obj->fits ? obj->fits(run, map, &attr) : 0;
+	if (err)
+		return err;
 	return obj->pins ? obj->pins->obtain(run, i, &attr) : bpfmapc_make_whole(run, i, &attr);
-}
-
-BPFMAPC_FUNCTION struct bpfmapc_arena *bpfmapc_memory(const struct bpfmapc_object *obj, void *maps)
-{
-	return (struct bpfmapc_arena *)(void *)((char *)maps + obj->memory);
 }
 
 /*
@@ -435,7 +421,7 @@ BPFMAPC_FUNCTION void bpfmapc_close_map(const struct bpfmapc_object *obj, void *
 	int *fd = (int *)maps + i;
 
 	if (obj->arenas)
-		obj->arenas->unmap(obj, bpfmapc_memory(obj, maps), i);
+		obj->arenas->unmap(obj, maps, i);
 	if (*fd > 2)
 		bpfmapc_close_fd(*fd);
 	*fd = -1;
@@ -448,19 +434,6 @@ BPFMAPC_FUNCTION void bpfmapc_close(const struct bpfmapc_object *obj, void *maps
 		obj->close_readers((struct bpfmapc_reader **)(void *)((char *)maps + obj->readers),
 				   obj->n_readers);
 	for (size_t i = 0; i < obj->n_maps && maps; i++)
-		bpfmapc_close_map(obj, maps, i);
-}
-
-/* The last pins first: whose map made the folder, goes after those that lie in it. */
-BPFMAPC_FUNCTION void bpfmapc_undo(struct bpfmapc_run *run, void *maps)
-{
-	const struct bpfmapc_object *obj = run->obj;
-
-	for (unsigned outer = BPFMAPC_OUTER + 1; obj->pins && outer-- > 0;)
-		for (size_t i = obj->n_maps; i-- > 0;)
-			if ((obj->maps[i].how & BPFMAPC_OUTER) == outer)
-				obj->pins->unpin(run, i);
-	for (size_t i = obj->n_maps; i-- > 0;)
 		bpfmapc_close_map(obj, maps, i);
 }
 
@@ -482,7 +455,6 @@ BPFMAPC_FUNCTION int bpfmapc_create(const struct bpfmapc_object *obj, void *maps
 	if (!maps)
 		return bpfmapc_fail(&run, NULL, "there is no struct for its maps", -EINVAL);
 	run.fds = (int *)maps;
-	run.memory = bpfmapc_memory(obj, maps);
 	memset(maps, 0, obj->maps_size);
 	for (size_t i = 0; i < obj->n_maps; i++) {
 		run.fds[i] = -1;
@@ -500,8 +472,10 @@ BPFMAPC_FUNCTION int bpfmapc_create(const struct bpfmapc_object *obj, void *maps
 	if (!err && obj->pins)
 		err = obj->pins->wire_reused(&run);
 	bpfmapc_close_fd(run.btf_fd);
+	if (err && obj->pins)
+		obj->pins->undo(&run);
 	if (err)
-		bpfmapc_undo(&run, maps);
+		bpfmapc_close(obj, maps);
 	return err;
 }
 

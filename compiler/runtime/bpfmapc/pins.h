@@ -303,10 +303,21 @@ BPFMAPC_FUNCTION void bpfmapc_unpin(const struct bpfmapc_run *run, size_t i)
 	}
 }
 
+/* The last pins first: whose map made the folder, goes after those that lie in it. */
+BPFMAPC_FUNCTION void bpfmapc_undo(const struct bpfmapc_run *run)
+{
+	const struct bpfmapc_object *obj = run->obj;
+
+	for (unsigned outer = BPFMAPC_OUTER + 1; outer-- > 0;)
+		for (size_t i = obj->n_maps; i-- > 0;)
+			if ((obj->maps[i].how & BPFMAPC_OUTER) == outer)
+				bpfmapc_unpin(run, i);
+}
+
 BPFMAPC_TABLE struct bpfmapc_pins_part bpfmapc_pins = {
 	.obtain = bpfmapc_obtain,
 	.wire_reused = bpfmapc_wire_reused,
-	.unpin = bpfmapc_unpin,
+	.undo = bpfmapc_undo,
 };
 
 BPFMAPC_END

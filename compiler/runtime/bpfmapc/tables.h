@@ -59,7 +59,9 @@
  * without the second line.
  */
 #if defined(__GNUC__) && !defined(__clang__)
-#define BPFMAPC_SELDOM cold, optimize("Og", "inline-functions-called-once")
+#define BPFMAPC_SELDOM                                                                             \
+	cold, optimize("Og", "inline-functions-called-once", "crossjumping",                       \
+		       "no-omit-frame-pointer")
 #else
 #define BPFMAPC_SELDOM cold
 #endif
@@ -252,7 +254,7 @@ struct bpfmapc_data_part {
 struct bpfmapc_pins_part {
 	int (*obtain)(struct bpfmapc_run *run, size_t i, const struct bpfmapc_attr *attr);
 	int (*wire_reused)(const struct bpfmapc_run *run);
-	void (*unpin)(const struct bpfmapc_run *run, size_t i);
+	void (*undo)(const struct bpfmapc_run *run);
 };
 
 /* The buffers of a map whose records are read, of consume.h. */
@@ -261,7 +263,7 @@ struct bpfmapc_object;
 
 struct bpfmapc_arenas_part {
 	int (*fill)(const struct bpfmapc_run *run, size_t i);
-	void (*unmap)(const struct bpfmapc_object *obj, struct bpfmapc_arena *memory, size_t i);
+	void (*unmap)(const struct bpfmapc_object *obj, void *maps, size_t i);
 };
 
 /* An object: its maps, and the parts of this runtime that they need. */
@@ -272,13 +274,22 @@ struct bpfmapc_object {
 	size_t n_maps;
 	size_t maps_size, opts_size; /* of the structs of the object */
 	/* Where they have members for each map, in the order of the tables; 0: they do not. */
-	size_t memory, readers;                                 /* struct <object>_maps */
-	size_t max_entries, skip, contents, templates, pins_at; /* struct <object>_maps_opts */
+	size_t max_entries, skip;            /* struct <object>_maps_opts */
+	size_t memory, readers;              /* struct <object>_maps */
+	size_t contents, templates, pins_at; /* struct <object>_maps_opts */
 	const void *btf;
 	size_t btf_size;
 	const struct bpfmapc_older *older;
 	/* The parts: functions and tables of the headers that the object includes. */
 	int (*load_older)(const struct bpfmapc_run *run);
+	/* Changes the attributes to those of this machine. */
+	int (*sizes)(const struct bpfmapc_run *run, const struct bpfmapc_map *map,
+		     struct bpfmapc_attr *attr);
+	/* Whether a map can be as the callback wants it. */
+	int (*fits)(const struct bpfmapc_run *run, const struct bpfmapc_map *map,
+		    const struct bpfmapc_attr *attr);
+	/* Sets *fd to the template of a map, where it has one; one of map->inner is new. */
+	int (*inner)(struct bpfmapc_run *run, const struct bpfmapc_map *map, int *fd);
 	int (*wire)(const struct bpfmapc_run *run, const struct bpfmapc_map *map, int fd);
 	int (*possible_cpus)(void);
 	const struct bpfmapc_data_part *data;
@@ -303,5 +314,12 @@ struct bpfmapc_object {
 };
 
 BPFMAPC_END
+
+/* How the table of every object begins, struct x_maps_opts and so on being those of `object`. */
+#define BPFMAPC_OBJECT(runtime, object, table, n)                                                  \
+	.calls = &bpfmapc_##runtime, .error = object##__error, .maps = table, .n_maps = n,         \
+	.maps_size = sizeof(struct object), .opts_size = sizeof(struct object##_opts),             \
+	.max_entries = offsetof(struct object##_opts, max_entries),                                \
+	.skip = offsetof(struct object##_opts, skip)
 
 #endif

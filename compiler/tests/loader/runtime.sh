@@ -167,7 +167,7 @@ versions() {
 		env CPATH="$out/newer" "$CC" -I"$out" -fsyntax-only "$out/both.c"
 	# The other versions' functions do something else, which nobody else notices.
 	for n in older newer; do
-		sed -i "s/\"%s%.128s%s%.256s: /\"$n: %s%.128s%s%.256s: /" "$out/$n/bpfmapc/maps.h"
+		sed -i "s/\"%s%.128s%s%.256s\"/\"$n: %s%.128s%s%.256s\"/" "$out/$n/bpfmapc/maps.h"
 		sed "s/\(#\(el\)*if BPFMAPC_RUNTIME [<>]\) .*/\1 $([[ $n == older ]] && echo 1 || echo 999999)/" \
 			"$out/plain.h" >"$out/$n/linked.h"
 		sed -i 's/plain_maps/linked_maps/g; s/plain_MAPS/linked_MAPS/g' "$out/$n/linked.h"
