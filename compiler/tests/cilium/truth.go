@@ -101,7 +101,11 @@ func typeName(t btf.Type) string {
 	case *btf.Volatile:
 		return "volatile " + typeName(v.Type)
 	case *btf.Array:
-		return fmt.Sprintf("%s[%d]", typeName(v.Type), v.Nelems)
+		element, dims := v.Type, fmt.Sprintf("[%d]", v.Nelems)
+		for inner, ok := element.(*btf.Array); ok; inner, ok = element.(*btf.Array) {
+			element, dims = inner.Type, dims+fmt.Sprintf("[%d]", inner.Nelems)
+		}
+		return typeName(element) + dims
 	case *btf.Pointer:
 		return typeName(v.Target) + " *"
 	}
@@ -161,9 +165,12 @@ func failed(err error) *outcome {
 	o := &outcome{Error: err.Error()}
 	var errno syscall.Errno
 	if errors.As(err, &errno) {
-		o.Errno = unix.ErrnoName(errno)
-		if o.Errno == "" {
-			o.Errno = fmt.Sprint(int(errno))
+		// As Linux says it; the last has no name in user space.
+		switch o.Errno = unix.ErrnoName(errno); {
+		case errno == unix.EOPNOTSUPP:
+			o.Errno = "EOPNOTSUPP"
+		case errno == 524:
+			o.Errno = "ENOTSUPP"
 		}
 	}
 	return o
