@@ -107,7 +107,10 @@ func typeName(t btf.Type) string {
 		}
 		return typeName(element) + dims
 	case *btf.Pointer:
-		return typeName(v.Target) + " *"
+		if target := typeName(v.Target); target != "" {
+			return target + " *"
+		}
+		return "void *"
 	}
 	return t.TypeName()
 }
