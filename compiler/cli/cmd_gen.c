@@ -209,6 +209,14 @@ int cmd_gen(struct options *opts)
 	status = config_apply(opts, opts->arena, opts->args[0], &lint);
 	if (status)
 		return status;
+	if (lint.target.loader == LOADER_CILIUM_EBPF) {
+		if (opts->given & 1u << SETTING_LOADER)
+			return complain(EXIT_USAGE,
+					"--loader: what %s writes is in C, where cilium-ebpf loads nothing; libbpf or kernel",
+					opts->command->name);
+		/* The configuration is about lint. */
+		lint.target.loader = LOADER_LIBBPF;
+	}
 	status = read_one(opts, &lint, opts->args[0], &r);
 	if (status)
 		goto out;

@@ -100,6 +100,23 @@ static bool is_virtual(const char *name)
 	return str_eq(name, ".kconfig") || str_eq(name, ".ksyms");
 }
 
+/* stringTable.Lookup(): a name must start where a string does, and not inside of one. */
+static void check_names(struct spec *spec)
+{
+	struct reader *r = spec->r;
+	const struct types *t = r->types;
+
+	for (uint32_t id = 1; id < t->count; id++) {
+		uint32_t off = type_by_id(t, id)->name_off;
+
+		if (!off || off >= t->strings_size || !t->strings[off - 1])
+			continue;
+		object_fault(r->obj, RULE_BM006, FAULT_BTF_NAME, NULL, -1,
+			     "the name of type [%u], at offset %u, starts inside of a string", id, off);
+		return;
+	}
+}
+
 void spec_datasecs(struct spec *spec)
 {
 	struct reader *r = spec->r;
@@ -107,6 +124,7 @@ void spec_datasecs(struct spec *spec)
 
 	if (!r->types)
 		return;
+	check_names(spec);
 	spec->lost = ARENA_ARRAY(r->arena, r->types->count, bool);
 	for (uint32_t id = 1; id < r->types->count; id++) {
 		const struct btf_type *type = type_by_id(r->types, id);
