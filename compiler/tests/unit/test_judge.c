@@ -221,6 +221,40 @@ START_TEST(machine_facts_move_the_limits)
 }
 END_TEST
 
+/* As kernels of Debian report it, which had other numbers than 6.18 with 3 CPUs. */
+START_TEST(hash_tables_changed_their_memory)
+{
+	static const struct {
+		const char *kernel;
+		uint32_t type;
+		uint64_t bytes;
+	} cases[] = {
+		{"6.12", BPF_MAP_TYPE_LRU_HASH, 896 + 16 + 96 + 64},
+		{"6.19", BPF_MAP_TYPE_LRU_HASH, 832 + 16 + 96 + 64},
+		{"7.0", BPF_MAP_TYPE_LRU_HASH, 896 + 16 + 64},
+		{"7.3", BPF_MAP_TYPE_LRU_HASH, 896 + 16 + 64},
+		{"6.12", BPF_MAP_TYPE_HASH_OF_MAPS, 896 + 16 + 96 + 64 * 4 + 24},
+		{"6.16", BPF_MAP_TYPE_HASH_OF_MAPS, 832 + 16 + 96 + 64 + 24},
+		{"7.3", BPF_MAP_TYPE_HASH_OF_MAPS, 896 + 16 + 64 + 24},
+	};
+	struct map_create inner = map(BPF_MAP_TYPE_ARRAY, 4, 4, 1);
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct target t = target_of(cases[i].kernel, cases[i].kernel);
+		struct map_create c = map(cases[i].type, 4, 4, 1);
+
+		t.cpus = 3;
+		if (cases[i].type == BPF_MAP_TYPE_HASH_OF_MAPS)
+			c.inner = &inner;
+		judge_map(schema_builtin(), &t, arena, &c, &verdict);
+		ck_assert_int_eq(verdict.create, CREATE_ACCEPTED);
+		ck_assert_msg(verdict.memory == cases[i].bytes, "%s, type %u: %llu", cases[i].kernel,
+			      cases[i].type, (unsigned long long)verdict.memory);
+		ck_assert(verdict.memory_exact);
+	}
+}
+END_TEST
+
 START_TEST(memory_is_what_the_kernel_reports)
 {
 	struct map_create c;
@@ -282,6 +316,7 @@ int main(void)
 	tcase_add_test(tc, types_that_no_kernel_has);
 	tcase_add_test(tc, extras_nodes_and_names);
 	tcase_add_test(tc, machine_facts_move_the_limits);
+	tcase_add_test(tc, hash_tables_changed_their_memory);
 	tcase_add_test(tc, memory_is_what_the_kernel_reports);
 	suite_add_tcase(s, tc);
 	return suite_run(s);
