@@ -102,15 +102,16 @@ static const char functions[] =
 	"strtoul strxfrm tan tanh tgamma tolower toupper trunc vfork vprintf vscanf vsnprintf "
 	"vsprintf vsscanf wcschr wcscmp wcslen wcsncmp wmemchr wmemcmp wmemcpy wmemmove main ";
 
+/* Whether s is one of the words, each of which has a blank before and behind it. */
 static bool is_among(const char *words, const char *s)
 {
-	size_t n = strlen(s), len;
+	size_t n = strlen(s);
 
-	for (words++; *words; words += len + 1) {
-		len = strcspn(words, " ");
-		if (len == n && !memcmp(words, s, n))
+	if (!n || strchr(s, ' '))
+		return false;
+	for (const char *at = words; (at = strstr(at, s)); at++)
+		if (at > words && at[-1] == ' ' && at[n] == ' ')
 			return true;
-	}
 	return false;
 }
 
