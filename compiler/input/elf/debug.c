@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <gelf.h>
 #include <libelf.h>
+#include <malloc.h>
+#include <unistd.h>
 
 #include "base/path.h"
 #include "base/util.h"
@@ -193,26 +195,42 @@ static bool is_inflated(Elf *elf, const struct view *bytes)
 	return false;
 }
 
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+/* What malloc() has from mmap() in the place of brk(). */
+static size_t from_mmap(void)
+{
+	return mallinfo2().arena - (size_t)(uintptr_t)sbrk(0);
+}
+#else
+static size_t from_mmap(void)
+{
+	return 0;
+}
+#endif
+
 /*
  * libdw and libelf say of a lack of memory no more than of a missing section, and libdw goes on
- * with what it does not have. errno was 0 before.
+ * with what it does not have. errno was 0, and from_mmap() was `before`: malloc() leaves ENOMEM
+ * there, too, where brk() has failed and mmap() not.
  */
-static void need_memory(void)
+static void need_memory(size_t before)
 {
-	if (errno == ENOMEM)
+	if (errno == ENOMEM && from_mmap() == before)
 		die_no_memory();
+	errno = 0;
 }
 
 /* The debug info of the object in the bytes, with its ELF; NULL if it has none. */
 static Dwarf *open_debug(const struct view *bytes, Elf **elf)
 {
+	size_t before = from_mmap();
 	Dwarf *dwarf;
 
 	errno = 0;
 	elf_version(EV_CURRENT);
 	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
 	dwarf = *elf && !is_inflated(*elf, bytes) ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
-	need_memory();
+	need_memory(before);
 	if (dwarf) {
 		/* Its own one ends the program with status 1. */
 		dwarf_new_oom_handler(dwarf, die_no_memory);
@@ -236,6 +254,7 @@ bool has_debug_lines(const struct view *bytes)
 
 static void read_units(struct sources *s, Dwarf *dwarf)
 {
+	size_t before = from_mmap();
 	Dwarf_CU *cu = NULL;
 
 	while (s->left) {
@@ -244,12 +263,13 @@ static void read_units(struct sources *s, Dwarf *dwarf)
 
 		int end = dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub);
 
-		need_memory();
+		need_memory(before);
 		if (end)
 			break;
 		if (type == DW_UT_compile || type == DW_UT_partial)
 			read_unit(s, &die);
 	}
+	need_memory(before);
 }
 
 void debug_lines(struct object *obj, const struct view *bytes)
@@ -275,7 +295,6 @@ void debug_lines(struct object *obj, const struct view *bytes)
 	s.declared = true;
 	if (obj->n_variables)
 		read_units(&s, dwarf);
-	need_memory();
 	dwarf_end(dwarf);
 	elf_end(elf);
 }

@@ -39,7 +39,7 @@ for tried in "lint -v x.bpf.o" "report x.bpf.o" "report -o ../out/x x.bpf.o" "ge
 	try $tried
 	each refused "$calls $writes"
 	each refused "read read-other list"
-	each done thread
+	each "done" thread
 	that "nothing is changed: $tried" test "$(cat "$elsewhere/there")" = there -a "$(ls -A "$elsewhere")" = there
 done
 
@@ -63,11 +63,11 @@ END
 tried="report map.yaml"
 try report map.yaml
 each refused "$calls $writes"
-each done "read list"
+each "done" "read list"
 that "and it works" grep -q '^- path: "map.yaml"' out
 
 tried="--no-sandbox"
 try lint -v --no-sandbox x.bpf.o
-each done "read read-other socket fork"
+each "done" "read read-other socket fork"
 
 is_counted

@@ -117,7 +117,7 @@ for signal in INT TERM; do
 		kill -$signal $session 2>/dev/null
 		wait $session 2>/dev/null
 		that "nobody asks after SIG$signal at $after s" asking_ends $session
-		that "SIG$signal at $after s leaves no file" test -z "$(ls | grep killed)"
+		that "SIG$signal at $after s leaves no file" test -z "$(find . -name '*killed*')"
 	done
 done
 that "no limit is changed" test "$limits" = "$(ulimit -l)"
