@@ -11,6 +11,7 @@
 /* The attempt to create one map. */
 struct trial {
 	const struct judged *map;
+	bool refused;		/* predicted: the loader does not pass it to the kernel */
 	int err;		/* errno of the kernel; 0: created */
 	const char *log;	/* what the kernel says of it, or NULL */
 	bool without_btf;	/* created by libbpf's second attempt */
@@ -97,7 +98,10 @@ static const struct trial *verify_maps(struct verifier *v, const struct result *
 		struct trial *t = &trials[i];
 
 		t->map = &r->judged.maps[i];
-		t->skipped = verify_skips(v, t->map);
+		t->skipped = running_refused(run, t->map);
+		t->refused = t->skipped;
+		if (!t->skipped)
+			t->skipped = verify_skips(v, t->map);
 		if (!t->skipped) {
 			try_map(run, t);
 			t->open = reason_for_open(t);
@@ -114,6 +118,18 @@ static void put_outcome(struct buf *b, struct arena *a, int err, bool without_bt
 		buf_str(b, " without BTF types");
 }
 
+static void put_predicted(struct buf *b, struct arena *a, const struct trial *t)
+{
+	const struct verdict *v = &t->map->verdict;
+
+	if (t->refused)
+		buf_str(b, "refused by the loader");
+	else if (t->map->skipped)
+		buf_str(b, "not created");
+	else
+		put_outcome(b, a, v->err, v->without_btf, v->create == CREATE_DEPENDS);
+}
+
 void verify_begin_line(struct buf *b, const struct result *r, const char *what, const char *name)
 {
 	escape_text(b, r->obj->path);
@@ -127,12 +143,11 @@ static void text_maps(struct buf *b, struct verifier *v, const struct result *r,
 {
 	for (size_t i = 0; i < r->judged.n_maps; i++) {
 		const struct trial *t = &trials[i];
-		const struct verdict *p = &t->map->verdict;
 
 		if (v->opts->out.verbose < 0 && !t->skipped && !t->open && agrees(t))
 			continue;
 		verify_begin_line(b, r, "map", t->map->def->name);
-		put_outcome(b, v->arena, p->err, p->without_btf, p->create == CREATE_DEPENDS);
+		put_predicted(b, v->arena, t);
 		if (t->skipped) {
 			buf_printf(b, ", not tried: %s\n", t->skipped);
 			continue;
@@ -171,7 +186,10 @@ static void doc_maps(struct doc *d, struct verifier *v, const struct result *r,
 
 		doc_map(d, NULL, DOC_BLOCK);
 		doc_string(d, "name", t->map->def->name);
-		doc_outcome(d, v->arena, "predicted", p->create, p->err, p->without_btf);
+		if (t->refused)
+			doc_outcome(d, v->arena, "predicted", CREATE_REJECTED, 0, false);
+		else
+			doc_outcome(d, v->arena, "predicted", p->create, p->err, p->without_btf);
 		doc_end(d);
 		if (t->skipped) {
 			doc_null(d, "actual");

@@ -29,6 +29,21 @@ int running_btf(struct running *run, const struct types *types)
 	return l.fd;
 }
 
+const char *running_refused(const struct running *run, const struct judged *m)
+{
+	const char *loader = loader_names[run->judged->loader];
+
+	if (run->judged->status == OBJECT_REFUSED)
+		return arena_printf(run->arena, "%s refuses the object: %s", loader,
+				    run->judged->refused_reason);
+	if (m && m->loader_refuses)
+		return arena_printf(run->arena, "%s refuses it: %s", loader, m->loader_refuses);
+	if (m && m->inner && m->inner->loader_refuses)
+		return arena_printf(run->arena, "%s refuses its template: %s", loader,
+				    m->inner->loader_refuses);
+	return NULL;
+}
+
 static int ask(struct running *run, const struct map_create *c, int btf_fd, int inner_fd)
 {
 	int fd = kernel_map_create(c, btf_fd, inner_fd);

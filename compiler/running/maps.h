@@ -32,6 +32,12 @@ struct running {
 int running_btf(struct running *run, const struct types *types);
 
 /*
+ * Why the loader does not pass the map to the kernel, with the loader's name: it refuses the
+ * object, the map or its template. NULL: it does. `m` is NULL for the object alone.
+ */
+const char *running_refused(const struct running *run, const struct judged *m);
+
+/*
  * Creates the map, and its template for as long as that takes. As libbpf's
  * bpf_object__create_map() does, it tries again without BTF types where the kernel refuses
  * them, and sets *without_btf. Returns a descriptor, which is the caller's, or -errno.

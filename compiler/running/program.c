@@ -31,11 +31,10 @@ void programs_begin(struct programs *p, struct running *run, struct vmlinux *ker
 	p->ksym_names.arena = run->arena;
 	for (size_t i = 0; i < obj->n_ksyms; i++)
 		name_table_add(&p->ksym_names, obj->ksyms[i].name, (uint32_t)i);
-	if (run->judged->status == OBJECT_REFUSED)
-		p->refused = arena_printf(run->arena, "%s refuses the object: %s",
-					  loader_names[run->judged->loader],
-					  run->judged->refused_reason);
-	else if (obj->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
+	p->refused = running_refused(run, NULL);
+	if (p->refused)
+		return;
+	if (obj->big_endian != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__))
 		p->refused = "the object is for machines of the other byte order";
 	else
 		p->refused = vmlinux_ksyms(kernel, obj, p->ksyms);
@@ -71,7 +70,9 @@ static void create_map(struct programs *p, const struct judged *m, struct progra
 	bool without_btf = false;
 
 	*out = (struct program_map){.tried = true, .fd = -1};
-	out->fault = p->reason_to_skip(p->ctx, m);
+	out->fault = running_refused(p->run, m);
+	if (!out->fault)
+		out->fault = p->reason_to_skip(p->ctx, m);
 	if (out->fault)
 		return;
 	out->fd = running_map(p->run, m, &without_btf);

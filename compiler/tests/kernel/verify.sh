@@ -44,6 +44,45 @@ read -r agree _ differ _ <<<"$(tail -n 1 "$dir/all")"
 passed=$((passed + agree))
 failed=$((failed + differ))
 
+# What the loader refuses is no question to the kernel, which may take it or have an errno.
+"$tool" verify --loader cilium-ebpf "$@" >"$dir/cilium"
+check "status of all fixtures by cilium-ebpf" $? 0
+grep DIFFERENT "$dir/cilium"
+read -r agree _ differ _ <<<"$(tail -n 1 "$dir/cilium")"
+passed=$((passed + agree))
+failed=$((failed + differ))
+
+cat >"$dir/refused.yaml" <<'END'
+maps:
+  - {name: "events", type: "perf_event_array", key_size: 4, value_size: 1, max_entries: 4}
+  - {name: "outer", type: "array_of_maps", key_size: 4, value_size: 4, max_entries: 4,
+     inner: {type: "perf_event_array", key_size: 4, value_size: 1, max_entries: 4}}
+END
+check "maps that cilium-ebpf refuses" "$("$tool" verify --loader cilium-ebpf "$dir/refused.yaml")" \
+	"$dir/refused.yaml: map 'events': predicted refused by the loader, not tried: cilium-ebpf refuses it: ValueSize must be zero or four for perf event array
+$dir/refused.yaml: map 'outer': predicted refused by the loader, not tried: cilium-ebpf refuses its template: ValueSize must be zero or four for perf event array
+0 agree, 0 differ, 2 without a result"
+check "maps that the kernel refuses" "$("$tool" verify -q --loader libbpf "$dir/refused.yaml")" ""
+check "a refused map in JSON" "$("$tool" verify --format json --loader cilium-ebpf "$dir/refused.yaml" |
+	python3 -c '
+import json, sys
+m = json.load(sys.stdin)["objects"][0]["maps"][0]
+print(m["predicted"], m["actual"], m["agrees"])
+')" "{'create': 'rejected', 'errno': None, 'without_btf': False} None None"
+
+# The same for whole objects, by both loaders.
+refused=
+for file; do
+	[[ $file == */refuse/values_nested.bpf.o ]] && refused=$file
+done
+for loader in libbpf cilium-ebpf; do
+	"$tool" verify --loader "$loader" "$refused" >"$dir/out"
+	check "an object that $loader refuses" \
+		"$(grep -c "predicted refused by the loader, not tried: $loader refuses the object: " "$dir/out")" \
+		"$(($(wc -l <"$dir/out") - 1))"
+	check "the sum of it" "$(tail -n 1 "$dir/out" | cut -d, -f1,2)" "0 agree, 0 differ"
+done
+
 # Kernels before 6.0 had a lower limit, so the running one does not what is foreseen of them.
 "$tool" verify --kernel 5.19 "$dir/maps.yaml" >"$dir/old"
 check "status of a difference" $? 1
