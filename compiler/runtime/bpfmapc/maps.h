@@ -162,41 +162,48 @@ BPFMAPC_FUNCTION bool bpfmapc_is_skipped(const struct bpfmapc_run *run, size_t i
 BPFMAPC_FUNCTION int bpfmapc_take_opts(struct bpfmapc_run *run, const void *opts)
 {
 	const size_t size = run->obj->opts_size;
+	const char *wrong = NULL;
+	int err = -EINVAL;
 	size_t sz;
 
 	if (!opts)
 		return 0;
 	memcpy(&sz, opts, sizeof(sz));
-	if (sz < sizeof(sz))
-		return bpfmapc_fail(run, NULL, "opts: sz is not its size", -EINVAL);
 	run->given = (const unsigned char *)opts;
-	for (size_t i = size; i < sz; i++)
+	if (sz < sizeof(sz))
+		wrong = "opts: sz is not its size";
+	for (size_t i = size; i < sz && !wrong; i++)
 		if (run->given[i])
-			return bpfmapc_fail(run, NULL,
-					    "opts: it has what this header does not know", -EINVAL);
-	run->n_given = sz < size ? sz / sizeof(void *) * sizeof(void *) : size;
-	memcpy(&run->opts, opts,
-	       run->n_given < BPFMAPC_OPTS_HEAD ? run->n_given : BPFMAPC_OPTS_HEAD);
-	if (run->opts.token_fd > 0 && !run->obj->calls->takes_tokens())
-		return bpfmapc_fail(run, NULL, "opts.token_fd: needs libbpf 1.4", -ENOTSUP);
-	return 0;
+			wrong = "opts: it has what this header does not know";
+	if (!wrong) {
+		run->n_given = sz < size ? sz / sizeof(void *) * sizeof(void *) : size;
+		memcpy(&run->opts, opts,
+		       run->n_given < BPFMAPC_OPTS_HEAD ? run->n_given : BPFMAPC_OPTS_HEAD);
+		if (run->opts.token_fd > 0 && !run->obj->calls->takes_tokens()) {
+			wrong = "opts.token_fd: needs libbpf 1.4";
+			err = -ENOTSUP;
+		}
+	}
+	return wrong ? bpfmapc_fail(run, NULL, wrong, err) : 0;
 }
 
 BPFMAPC_FUNCTION void bpfmapc_load_btf(struct bpfmapc_run *run)
 {
 	const struct bpfmapc_object *obj = run->obj;
+	int fd;
 
 	run->btf_fd = -1;
 	if (!obj->btf)
 		return;
-	run->btf_fd = obj->calls->btf_load(obj->btf, (uint32_t)obj->btf_size, run->opts.token_fd);
-	if (run->btf_fd == -EINVAL && obj->load_older)
-		run->btf_fd = obj->load_older(run);
-	if (run->btf_fd >= 0)
+	fd = obj->calls->btf_load(obj->btf, (uint32_t)obj->btf_size, run->opts.token_fd);
+	if (fd == -EINVAL && obj->load_older)
+		fd = obj->load_older(run);
+	if (fd >= 0) {
+		run->btf_fd = fd;
 		return;
+	}
 	/* As libbpf has it, BTF is optional: a map that demands it says so. */
-	run->btf_err = run->btf_fd;
-	run->btf_fd = -1;
+	run->btf_err = fd;
 	bpfmapc_note(run, NULL, "the kernel refused the BTF types: maps are created without");
 }
 
@@ -295,36 +302,33 @@ BPFMAPC_FUNCTION int bpfmapc_try_types(struct bpfmapc_run *run, const struct bpf
 				       struct bpfmapc_new_map *made)
 {
 	bool typed = map->btf_key || map->btf_value;
-	char step[sizeof("create") + BPFMAPC_LOG] = "create";
+	char step[sizeof("create") + BPFMAPC_LOG];
+	const char *what = step;
 	int fd, err;
 
+	strcpy(step, "create");
 	made->log = step + strlen("create");
 	if (typed)
 		made->btf_fd = run->btf_fd;
 	fd = bpfmapc_try(run, map, made);
-	if (fd >= 0)
-		return fd;
-	if (made->btf_fd < 0) {
-		if (fd == -EINVAL && typed && run->btf_err)
-			return bpfmapc_fail(run, map->name,
-					    "create without BTF types, since BTF cannot be loaded",
-					    run->btf_err);
-		return bpfmapc_fail(run, map->name, step, fd);
+	if (fd == -EINVAL && typed && run->btf_err) {
+		what = "create without BTF types, since BTF cannot be loaded";
+		fd = run->btf_err;
+	} else if (fd < 0 && made->btf_fd >= 0) {
+		err = fd;
+		made->btf_fd = -1;
+		made->log = NULL;
+		fd = bpfmapc_try(run, map, made);
+		if (fd >= 0)
+			bpfmapc_note(run, map->name,
+				     "created without its BTF types, which the kernel refused");
+		/* If it cannot do without, the reason is that of the first try. */
+		else if (fd == -EINVAL)
+			fd = err;
+		else if (fd != err)
+			(void)snprintf(step, sizeof(step), "create (%d with its BTF types)", err);
 	}
-	err = fd;
-	made->btf_fd = -1;
-	made->log = NULL;
-	fd = bpfmapc_try(run, map, made);
-	if (fd >= 0) {
-		bpfmapc_note(run, map->name,
-			     "created without its BTF types, which the kernel refused");
-		return fd;
-	}
-	/* If it cannot do without, the reason is that of the first try. */
-	if (fd == -EINVAL || fd == err)
-		return bpfmapc_fail(run, map->name, step, err);
-	(void)snprintf(step, sizeof(step), "create (%d with its BTF types)", err);
-	return bpfmapc_fail(run, map->name, step, fd);
+	return fd < 0 ? bpfmapc_fail(run, map->name, what, fd) : fd;
 }
 
 /* The map that is defined, or -errno; its template exists only while it is created. */

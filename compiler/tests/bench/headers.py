@@ -5,8 +5,8 @@ compiler, bytes of text, for objects of 1, 12 and 100 maps and for five objects
 in one program, as one file and as five. Last, a header of 2,000 maps.
 
 The status is 1 where five objects take more than 1.3 times the time of the
-light skeletons or more than 0.8 of their text in one file, 2,000 maps take
-5 seconds, or a header has more than 70 lines and 25 for each map.
+light skeletons in one file or more than 0.8 of their text in one or five, 2,000
+maps take 5 seconds, or a header has more than 70 lines and 25 for each map.
 """
 
 import argparse
@@ -141,7 +141,7 @@ def main():
     for name in five:
         headers.object(name, 4)
     row = headers.row("five objects of 4 maps", [five])
-    headers.row("the same in five files", [[n] for n in five])
+    apart = headers.row("the same in five files", [[n] for n in five])
     with open(os.path.join(headers.out, "many.yaml"), "w", encoding="utf-8") as f:
         f.write("maps:\n")
         for i in range(2000):
@@ -154,7 +154,8 @@ def main():
     ours, light = row["bpfmapc"], row["gen skeleton -L"]
     print(f"five objects, of the light skeletons: {ours[1] / light[1]:.2f} of the time, "
           f"{ours[2] / light[2]:.2f} of the text")
-    return 0 if ours[1] <= 1.3 * light[1] and ours[2] <= 0.8 * light[2] and many < 5 and short else 1
+    small = all(r["bpfmapc"][2] <= 0.8 * r["gen skeleton -L"][2] for r in (row, apart))
+    return 0 if ours[1] <= 1.3 * light[1] and small and many < 5 and short else 1
 
 
 if __name__ == "__main__":
