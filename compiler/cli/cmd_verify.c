@@ -46,7 +46,7 @@ const char *verify_skips(const void *ctx, const struct judged *map)
 	if (map->skipped)
 		return "libbpf skips the section of the record";
 	if (map->create.btf_vmlinux_value_type_id)
-		return "libbpf creates a struct_ops map with a type of the kernel";
+		return "the loader creates a struct_ops map with a type of the kernel";
 	if (map->def->inner_in_user_space && !map->create.inner)
 		return "user space creates its template";
 	if (memory_needed(map) > v->opts->cap_bytes)

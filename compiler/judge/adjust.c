@@ -118,11 +118,14 @@ static bool is_skipped(const struct judge *j, const struct map_def *map)
 	       map->style == STYLE_LEGACY && !str_eq(map->section, "maps");
 }
 
-/* Why libbpf does not create the map. */
+/* Why the loader does not create the map. */
 static const char *not_created(const struct judge *j, const struct judged *m)
 {
 	const struct map_def *map = m->def;
 
+	if (map->struct_ops && j->out->loader == LOADER_CILIUM_EBPF)
+		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
+				   "kernel; NewCollection() creates it";
 	if (map->struct_ops && map->optional)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; libbpf creates this one only after "

@@ -82,6 +82,8 @@ void adjust_as_cilium(const struct judge *j, struct judged *m)
 	struct map_create *c = &m->create;
 	const char *refuses = fix_fields(j, m, c);
 
+	/* SanitizeName(), since 0.18 maybeFillObjName(): by a test of the running kernel. */
+	c->dots_left_out = true;
 	if (!m->loader_refuses)
 		m->loader_refuses = refuses;
 	if (c->types && !c->types->scalars && loader_has(j->out->release, BEHAVIOUR_BTF_OF_MAP))

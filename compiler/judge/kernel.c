@@ -347,6 +347,10 @@ static void check_struct_ops(struct check *x, const struct schema_rule *r)
 		v->message = arena_printf(
 			x->a, "the value is struct %s, which is no struct_ops of kernels before %s: they have %s",
 			name, text, struct_ops_before(x, since));
+	if (x->t->loader == LOADER_CILIUM_EBPF) {
+		v->fix = fix_words("delete it from spec.Maps where the kernel does not have it");
+		return;
+	}
 	/* Older libbpf skips such sections. */
 	if (schema_loader_fault(x->s, LOADER_LIBBPF, FAULT_OPTIONAL_STRUCT_OPS_IGNORED,
 				x->t->versions[LOADER_LIBBPF]))
@@ -439,7 +443,7 @@ static void name_vars(const struct map_create *c, struct expr_env *env)
 	for (size_t i = 0; i < sizeof(c->name) && c->name[i]; i++) {
 		unsigned char byte = (unsigned char)c->name[i];
 
-		if (byte == '.')
+		if (byte == '.' && !c->dots_left_out)
 			env->vars[VAR_name_dot] = 1;
 		if (!is_name_byte(byte) && !env->vars[VAR_name_bad_byte])
 			env->vars[VAR_name_bad_byte] = byte;

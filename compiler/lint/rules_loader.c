@@ -283,7 +283,10 @@ void rule_perf_event_array_cpus(struct lint *l, const struct judged *m)
 		     "max_entries is %u, but the target has %u CPUs", max, cpus);
 	finding_note(l, f, "bpf_perf_event_output() on CPU %u and above fails with E2BIG",
 			max);
-	f->fix = fix_words("remove max_entries: libbpf sets it to the number of CPUs");
+	f->fix = fix_words(l->loader == LOADER_CILIUM_EBPF ?
+			   "remove max_entries: the library sets it to the number of CPUs "
+			   "(MapSpec.fixupMagicFields)" :
+			   "remove max_entries: libbpf sets it to the number of CPUs");
 }
 
 void rule_numa_node_ignored(struct lint *l, const struct judged *m)
@@ -311,13 +314,17 @@ void rule_implicit_data_map(struct lint *l, const struct judged *m)
 		return;
 	f = lint_say(l, RULE_BM409, m, -1,
 		     "the compiler put literals into %s, which becomes a map", map->section);
-	finding_note(l, f,
+	finding_note(l, f, l->loader == LOADER_CILIUM_EBPF ?
+			"it is a MapSpec of its own, which code of bpf2go has no member for" :
 			"generated skeletons have no member for it, and libbpf before 0.6 "
 			"refuses objects whose programs refer to it");
 	f->fix = fix_words("give the literal a name: static const char text[] = \"...\"");
 }
 
-/* The call by which a program sets the attribute, in C, in Go and in Rust. */
+/*
+ * The call by which a program sets the attribute, in C, in Go and in Rust. Objects that the
+ * Go library loads have programs in Go.
+ */
 static void note_setter(struct lint *l, struct finding *f, enum map_attr attr, const char *map)
 {
 	static const struct {
@@ -329,15 +336,20 @@ static void note_setter(struct lint *l, struct finding *f, enum map_attr attr, c
 		{ATTR_VALUE_SIZE, "value_size", "ValueSize", "n"},
 		{ATTR_INNER, "inner_map_fd", "InnerMap", "fd"},
 	};
+	const char *go;
 
 	for (size_t i = 0; i < ARRAY_SIZE(setters); i++) {
 		if (setters[i].attr != attr)
 			continue;
-		finding_note(l, f, "C: bpf_map__set_%s(skel->maps.%s, %s); Go: spec.Maps[\"%s\"].%s = %s; "
-			     "Rust: open_skel.maps.%s.set_%s(%s)",
-			     setters[i].c, map, setters[i].value, map, setters[i].go,
-			     attr == ATTR_INNER ? "&ebpf.MapSpec{...}" : setters[i].value, map,
-			     setters[i].c, setters[i].value);
+		go = arena_printf(l->arena, "Go: spec.Maps[\"%s\"].%s = %s", map, setters[i].go,
+				  attr == ATTR_INNER ? "&ebpf.MapSpec{...}" : setters[i].value);
+		if (l->loader == LOADER_CILIUM_EBPF)
+			finding_note(l, f, "%s", go);
+		else
+			finding_note(l, f, "C: bpf_map__set_%s(skel->maps.%s, %s); %s; "
+				     "Rust: open_skel.maps.%s.set_%s(%s)",
+				     setters[i].c, map, setters[i].value, go, map, setters[i].c,
+				     setters[i].value);
 	}
 }
 

@@ -37,7 +37,9 @@ void rule_locked_memory(struct lint *l)
 		     "exceed the limit (bpf_charge_memlock), which is 64 KiB or, with systemd, 8 MiB");
 	if (l->loader == LOADER_LIBBPF)
 		finding_note(l, f, "libbpf lifts the limit itself since 1.0");
-	f->fix = fix_words("call setrlimit(RLIMIT_MEMLOCK) before the maps are created");
+	f->fix = fix_words(l->loader == LOADER_CILIUM_EBPF ?
+			   "call rlimit.RemoveMemlock() before the maps are created" :
+			   "call setrlimit(RLIMIT_MEMLOCK) before the maps are created");
 }
 
 /* Whether the map takes the memory of all its elements at once and does not have to. */

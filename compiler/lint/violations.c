@@ -105,6 +105,15 @@ static void release_notes(struct lint *l, struct finding *f, const struct judged
 	}
 }
 
+/*
+ * Maps of cilium/ebpf of which the source says only the section: what it sets by that no
+ * definition changes.
+ */
+static bool is_set_by_library(const struct lint *l, const struct map_def *map)
+{
+	return l->loader == LOADER_CILIUM_EBPF && (map->style == STYLE_DATA || map->struct_ops);
+}
+
 static void say_violation(struct lint *l, const struct judged *map, const struct judged *m,
 			  size_t i)
 {
@@ -118,7 +127,8 @@ static void say_violation(struct lint *l, const struct judged *map, const struct
 	    (l->judged->btf.why && (v->rule == RULE_BM140 || v->rule == RULE_BM405)))
 		return;
 	f = lint_say(l, v->rule, m, (int)v->attr, "%s", v->message);
-	f->fix = v->fix;
+	if (!is_set_by_library(l, m->def))
+		f->fix = v->fix;
 	/* Else a warning: loaders that can do without the BTF go on. */
 	if (v->rule == RULE_BM405)
 		f->severity = SEVERITY_ERROR;

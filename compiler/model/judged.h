@@ -18,6 +18,7 @@
  */
 struct map_create {
 	char name[16];			/* kernel name, at most 15 bytes */
+	bool dots_left_out;		/* of the name, on kernels that take none */
 	uint32_t map_type, key_size, value_size, max_entries, map_flags;
 	uint64_t map_extra;
 	uint32_t numa_node;

@@ -44,6 +44,42 @@ START_TEST(sizes_and_entries_are_set)
 }
 END_TEST
 
+/* Kernels from 4.15 to 5.1 take no dot. */
+START_TEST(dots_of_names_are_left_out)
+{
+	struct map_def *dotted = map("a.b", BPF_MAP_TYPE_ARRAY, 4, 8, 1);
+
+	kernel(5, 1);
+	cilium(0, 22);
+	ck_assert_int_eq(judged(dotted)->verdict.create, CREATE_ACCEPTED);
+	ck_assert_ptr_null(find(RULE_BM104, "a.b"));
+	opts.target.loader = LOADER_KERNEL;
+	lint();
+	ck_assert_ptr_nonnull(found(RULE_BM104, "a.b"));
+}
+END_TEST
+
+/* Helps and notes are for programs in Go. */
+START_TEST(words_are_of_the_library)
+{
+	struct map_def *text = map(".rodata.str1.1", BPF_MAP_TYPE_ARRAY, 4, 8, 1);
+
+	text->style = STYLE_DATA;
+	text->section = text->name;
+	map("events", BPF_MAP_TYPE_PERF_EVENT_ARRAY, 4, 4, 2);
+	map("counts", BPF_MAP_TYPE_HASH, 4, 8, 0);
+	opts.infos = true;
+	cilium(0, 22);
+	ck_assert_str_eq(help_of(found(RULE_BM407, "events")),
+			 "remove max_entries: the library sets it to the number of CPUs "
+			 "(MapSpec.fixupMagicFields)");
+	ck_assert(noted(found(RULE_BM411, "counts"), "Go: spec.Maps[\"counts\"].MaxEntries = n"));
+	ck_assert(!noted(found(RULE_BM411, "counts"), "bpf_map__"));
+	ck_assert(noted(found(RULE_BM409, ".rodata.str1.1"), "it is a MapSpec of its own"));
+	ck_assert(!noted(found(RULE_BM409, ".rodata.str1.1"), "libbpf"));
+}
+END_TEST
+
 /* Then no kernel is asked, so that there is no errno. */
 START_TEST(the_library_refuses_some_maps_itself)
 {
@@ -177,6 +213,8 @@ int main(void)
 
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, sizes_and_entries_are_set);
+	tcase_add_test(tc, dots_of_names_are_left_out);
+	tcase_add_test(tc, words_are_of_the_library);
 	tcase_add_test(tc, the_library_refuses_some_maps_itself);
 	tcase_add_test(tc, what_is_left_out_is_left_to_run_time);
 	tcase_add_test(tc, types_are_tried_once_or_twice);
