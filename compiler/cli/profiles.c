@@ -170,7 +170,7 @@ static void *read_file(struct arena *a, const struct schema *s, const char *path
 	int err = load_file(a, path, false, PROFILE_MAX, &text, &size);
 
 	if (err) {
-		p->error = arena_printf(a, "%s: cannot be read: %s", path, strerror(-err));
+		p->error = arena_printf(a, "%s: cannot be read: %s", path, file_error(err));
 		return p;
 	}
 	p->profile = profile_read(a, s, path, text, size, &errors);
