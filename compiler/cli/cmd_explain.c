@@ -13,12 +13,13 @@
  * prints the page of each.
  */
 enum subject_kind {
-	ABOUT_RULE, ABOUT_TYPE, ABOUT_FLAG, ABOUT_ERRNO, ABOUT_HELPER, ABOUT_PROGRAM, ABOUT_SECTION
+	ABOUT_RULE, ABOUT_TYPE, ABOUT_FLAG, ABOUT_ERRNO, ABOUT_HELPER, ABOUT_PROGRAM, ABOUT_SECTION,
+	ABOUT_LOADER
 };
 
 struct subject {
 	enum subject_kind kind;
-	uint32_t id;			/* of helpers 0; of sections the index */
+	uint32_t id;			/* of helpers 0; of sections and loaders the index */
 	const char *helper;
 };
 
@@ -227,6 +228,15 @@ static void add_section(struct subjects *list, const char *name)
 		add_id(list, ABOUT_SECTION, (uint32_t)(row - list->s->sections));
 }
 
+/* Names of loaders stand in most messages: only a name alone asks for one. */
+static void add_loader(struct subjects *list, const char *name)
+{
+	const struct schema_loader *l = explain_find_loader(list->s, name);
+
+	if (l)
+		add_id(list, ABOUT_LOADER, (uint32_t)(l - list->s->loaders));
+}
+
 static void find_subjects(struct subjects *list, const char *text)
 {
 	uint64_t number;
@@ -235,6 +245,8 @@ static void find_subjects(struct subjects *list, const char *text)
 		add_number(list, text);
 	else
 		add_named(list, text);
+	if (!list->n)
+		add_loader(list, text);
 	if (!list->n)
 		add_section(list, text);
 	if (!list->n)
@@ -274,6 +286,9 @@ static void explain_subject(const struct explain *x, const struct subject *subje
 	case ABOUT_SECTION:
 		explain_section(x, &s->sections[subject->id]);
 		break;
+	case ABOUT_LOADER:
+		explain_loader(x, &s->loaders[subject->id]);
+		break;
 	}
 }
 
@@ -301,6 +316,8 @@ void explain_offer(const struct schema *s, struct offers *names)
 		offer(names, s->program_types[i].name, s->program_types[i].text);
 	for (size_t i = 0; i < s->n_sections; i++)
 		offer(names, s->sections[i].name, NULL);
+	for (size_t i = 0; i < s->n_loaders; i++)
+		offer(names, loader_names[s->loaders[i].who], NULL);
 }
 
 static int unknown(const struct options *opts, const char *name)
@@ -316,7 +333,7 @@ static int unknown(const struct options *opts, const char *name)
 	if (near)
 		return complain(EXIT_USAGE, "unknown name '%s'; did you mean '%s'?", name, near);
 	return complain(EXIT_USAGE, "unknown name '%s': expected a rule, map type, flag, errno, helper, "
-				    "program type or section", name);
+				    "program type, section or loader", name);
 }
 
 /* Columns of the terminal that standard output is; 0: it is none. */

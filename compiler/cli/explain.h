@@ -41,6 +41,11 @@ void explain_section(const struct explain *x, const struct schema_section *row);
 const struct schema_section *explain_find_section(const struct schema *s, struct arena *a,
 						  const char *name);
 
+/* explain_loader.c: what it refuses, and what it makes of other faults. */
+void explain_loader(const struct explain *x, const struct schema_loader *l);
+/* By its name, as --loader has it; or NULL. */
+const struct schema_loader *explain_find_loader(const struct schema *s, const char *name);
+
 /* explain_parts.c: adds the lines of text, those broken that are longer than the terminal. */
 void explain_wrap(const struct explain *x, const char *text);
 /* Pieces of several pages. A text may be NULL. */
