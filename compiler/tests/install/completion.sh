@@ -40,11 +40,14 @@ words() {
 # The lists are those that the program prints elsewhere.
 mapfile -t commands < <(bpfmapc help | sed -n '/^commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p')
 mapfile -t kernels < <(words bpfmapc list kernels)
+# A profile is one kernel, and no end of a range.
+mapfile -t releases < <(printf '%s\n' "${kernels[@]}" | grep '^[0-9]')
 mapfile -t rules < <(bpfmapc list rules | awk '{ print $1; print $3 }')
 mapfile -t explained < <(printf '%s\n' "${rules[@]}"
 	for list in types flags helpers programs; do
 		bpfmapc list "$list" | awk '{ print $2 }'
 	done
+	printf '%s\n' libbpf cilium-ebpf iproute2 aya
 	bpfmapc list sections | awk '{ sub(/[+]$/, "", $1); print $1 }')
 mapfile -t layouts < <(bpfmapc list layouts | awk '$2 > 0 { print $1 }')
 mapfile -t explained < <(printf '%s\n' "${explained[@]}" | sort -u)
@@ -69,9 +72,9 @@ offers 'lint --fail-on=' --fail-on={error,warning,info,never}
 offers 'lint --fail-on=w' --fail-on=warning
 offers '--kernel 5.4 lint --fail' --fail-on
 offers 'lint --kernel ' running "${kernels[@]}"
-offers 'lint --kernel 5.4..' "${kernels[@]/#/5.4..}"
+offers 'lint --kernel 5.4..' "${releases[@]/#/5.4..}"
 offers 'lint --kernel 5.4..,run' 5.4..,running
-offers 'lint --loader ' libbpf kernel
+offers 'lint --loader ' libbpf cilium-ebpf kernel
 offers 'lint --loader libbpf=1.0' libbpf=1.0
 offers 'lint --loader=libbpf=1.0' --loader=libbpf=1.0
 offers 'lint -e ' "${rules[@]}"
