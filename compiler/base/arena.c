@@ -38,7 +38,7 @@ struct arena {
 	size_t next_size;
 };
 
-_Noreturn void die_no_memory(void)
+void die_no_memory(void)
 {
 	fputs("bpfmapc: out of memory\n", stderr);
 	exit(3);

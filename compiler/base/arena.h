@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 /* Says "bpfmapc: out of memory" and exits with status 3. */
-_Noreturn void die_no_memory(void);
+void die_no_memory(void) __attribute__((noreturn));
 
 /*
  * Memory that lives as long as one object or one run, and is freed as a whole:
