@@ -53,6 +53,13 @@ const char *path_below(const char *path, const char *folder)
 	return !strncmp(path, folder, n) && path[n] == '/' && path[n + 1] ? path + n + 1 : NULL;
 }
 
+const char *path_folder(struct arena *a, const char *path)
+{
+	size_t n = (size_t)(path_base(path) - path);
+
+	return n ? arena_strndup(a, path, n) : ".";
+}
+
 /* $PWD if it is the working directory, or NULL. */
 static const char *shell_folder(void)
 {

@@ -18,6 +18,9 @@ const char *path_join(struct arena *a, const char *dir, const char *path);
 /* The part of path below the folder, or NULL. Both are as path_join() makes them. */
 const char *path_below(const char *path, const char *folder);
 
+/* The folder of a file as path names it, with the slash; "." where it names none. In the arena. */
+const char *path_folder(struct arena *a, const char *path);
+
 /* path_join(), relative to the working directory if the file is below it. */
 const char *path_shown(struct arena *a, const char *dir, const char *path);
 

@@ -18,7 +18,8 @@
 
 #define PART ((size_t)64 << 10)	/* bytes to read where the size is unknown */
 
-int file_open_found(const char *path)
+/* Waits for nobody, and changes nothing. */
+static int open_found(const char *path)
 {
 	struct stat st;
 	int fd;
@@ -38,14 +39,28 @@ int file_open_found(const char *path)
 	return fd;
 }
 
-int buf_read_fd(struct buf *b, int fd, size_t hint, size_t max)
+int file_open_read(const char *path, enum path_from from)
 {
-	size_t end = b->len + max;
+	int fd;
 
-	if (hint > max)
-		hint = max;
+	if (from == PATH_FOUND)
+		return open_found(path);
+	fd = str_eq(path, "-") ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	return fd < 0 ? -errno : fd;
+}
+
+void file_close_read(int fd)
+{
+	if (fd != STDIN_FILENO)
+		close(fd);
+}
+
+int buf_read_fd(struct buf *b, int fd, const struct stat *st, size_t max)
+{
+	size_t end = b->len + max, hint = st && S_ISREG(st->st_mode) && st->st_size > 0 ? (size_t)st->st_size : 0;
+
 	/* One more byte than there are: the read that fills the buffer does not know the end. */
-	buf_reserve(b, hint + 1);
+	buf_reserve(b, (hint < max ? hint : max) + 1);
 	for (;;) {
 		ssize_t n;
 
@@ -67,23 +82,21 @@ int buf_read_fd(struct buf *b, int fd, size_t hint, size_t max)
 
 int buf_read(struct buf *b, const char *path, enum path_from from, size_t max)
 {
-	bool is_stdin = from == PATH_GIVEN && str_eq(path, "-");
-	int err, fd = is_stdin ? STDIN_FILENO :
-		      from == PATH_GIVEN ? open(path, O_RDONLY | O_CLOEXEC) : file_open_found(path);
+	int err, fd = file_open_read(path, from);
 	struct stat st;
 
 	if (fd < 0)
-		return from == PATH_GIVEN ? -errno : fd;
-	err = fstat(fd, &st) ? -errno :
-	      buf_read_fd(b, fd, S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0, max);
-	if (!is_stdin)
-		close(fd);
+		return fd;
+	err = fstat(fd, &st) ? -errno : buf_read_fd(b, fd, &st, max);
+	file_close_read(fd);
 	return err;
 }
 
 void file_must_be_readable(const char *path, int err)
 {
-	static const int harmless[] = {ENOENT, ENOTDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, ENXIO};
+	static const int harmless[] = {
+		ENOENT, ENOTDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, ENXIO, EISDIR, EINVAL, EFBIG,
+	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(harmless); i++)
 		if (err == harmless[i])
@@ -222,36 +235,43 @@ static int follow_links(const char *path, char *real)
 	return -ELOOP;
 }
 
+/* `st` is of the file at path; NULL: it is not there. */
+static int find_place(const char *path, const struct stat *st, char *real)
+{
+	if (!st)
+		return follow_links(path, real);
+	return realpath(path, real) ? 0 : -errno;
+}
+
 int file_place(const char *path, char *real)
 {
 	struct stat st;
 
 	if (stat(path, &st))
-		return errno == ENOENT ? follow_links(path, real) : -errno;
-	if (!S_ISREG(st.st_mode))
-		return -EEXIST;
-	return realpath(path, real) ? 0 : -errno;
+		return errno == ENOENT ? find_place(path, NULL, real) : -errno;
+	return S_ISREG(st.st_mode) ? find_place(path, &st, real) : -EEXIST;
 }
 
 int buf_write(const struct buf *b, const char *path)
 {
+	const struct stat *old = NULL;
 	char real[PATH_MAX];
 	struct stat st;
-	bool is_there;
 	int err;
 
 	if (!path || str_eq(path, "-"))
 		return write_all(STDOUT_FILENO, b->s, b->len);
-	is_there = !stat(path, &st);
-	if (!is_there && errno != ENOENT)
+	if (!stat(path, &st))
+		old = &st;
+	else if (errno != ENOENT)
 		return -errno;
-	if (is_there && !S_ISREG(st.st_mode))
+	if (old && !S_ISREG(old->st_mode))
 		return write_special(b, path);
-	if (is_there && same_content(b, path, &st))
+	if (old && same_content(b, path, old))
 		return 0;
 	/* Through a symbolic link the file is replaced, not the link. */
-	err = file_place(path, real);
-	if (!err && is_there && access(real, W_OK))
+	err = find_place(path, old, real);
+	if (!err && old && access(real, W_OK))
 		err = -errno;
-	return err ? err : replace_file(b, real, is_there ? &st : NULL);
+	return err ? err : replace_file(b, real, old);
 }

@@ -2,6 +2,8 @@
 #ifndef BPFMAPC_BASE_WHOLE_FILE_H
 #define BPFMAPC_BASE_WHOLE_FILE_H
 
+#include <sys/stat.h>
+
 #include "base/buf.h"
 
 /* Files that are read and written as a whole. */
@@ -12,22 +14,24 @@ enum path_from {
 };
 
 /*
- * Opens a file to read it: a descriptor that the caller closes, or -errno, -EINVAL for what is
- * no regular file. Opening waits for nobody and changes nothing.
+ * Opens a file to read it: a descriptor for file_close_read(), or -errno, of PATH_FOUND -EINVAL
+ * for what is no regular file. Opening such a path waits for nobody and changes nothing.
  */
-int file_open_found(const char *path);
+int file_open_read(const char *path, enum path_from from);
+/* Standard input stays open. */
+void file_close_read(int fd);
 
 /*
- * Adds all bytes that fd still has, at most max; hint: how many that may be. 0 or -errno, -EFBIG
- * if there are more. What was read before an error is in the buffer.
+ * Adds all bytes that fd still has, at most max. 0 or -errno, -EFBIG if there are more. What was
+ * read before an error is in the buffer. st is of fd, or NULL: it tells how many they may be.
  */
-int buf_read_fd(struct buf *b, int fd, size_t hint, size_t max);
+int buf_read_fd(struct buf *b, int fd, const struct stat *st, size_t max);
 /* Adds all bytes of a file, at most max. 0 or -errno as above; -EISDIR for a folder. */
 int buf_read(struct buf *b, const char *path, enum path_from from, size_t max);
 
 /*
  * Ends the program with a line and status 3, as die_no_memory(), if the machine has failed: err
- * (errno) says more than that the file is not there, or not for this user.
+ * (errno) says more than that the file is not there, not for this user, or not to be read.
  */
 void file_must_be_readable(const char *path, int err);
 

@@ -381,6 +381,4 @@ int config_compile(const struct options *opts, struct arena *a, const char *path
 void config_mark_allow(const struct lint_options *lint, const struct object *obj);
 void config_say_allow(const struct options *opts);
 
-/* The configuration files that were read, for opts->configs. It has a lock. */
-
 #endif

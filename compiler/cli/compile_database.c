@@ -99,7 +99,7 @@ static void *read_database(struct arena *a, const char *path, const void *contex
 	int err;
 
 	db->path = path;
-	r.dir = arena_strndup(a, path, (size_t)(path_base(path) - path));
+	r.dir = path_folder(a, path);
 	err = load_file(scratch, staged_path(opts, scratch, path), false, DATABASE_MAX, &text, &size);
 	if (err)
 		complain(EXIT_USAGE, "%s: cannot be read: %s", shown, file_error(err));

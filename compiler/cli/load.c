@@ -20,16 +20,14 @@ int load_file(struct arena *a, const char *path, bool named, size_t max, const c
 	}
 	buf_free(&b);
 	/* What belongs to no input has no place in the output that could say so. */
-	if (err && err != -EFBIG && err != -EINVAL && err != -EISDIR)
+	if (err)
 		file_must_be_readable(path, -err);
 	return err;
 }
 
 bool folder_whole(struct arena *a, const char *path, char dir[PATH_MAX])
 {
-	size_t n = str_eq(path, "-") ? 0 : (size_t)(path_base(path) - path);
-
-	if (!realpath(n ? arena_strndup(a, path, n) : ".", dir)) {
+	if (!realpath(str_eq(path, "-") ? "." : path_folder(a, path), dir)) {
 		file_must_be_readable(path, errno);
 		return false;
 	}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "base/util.h"
 #include "base/whole_file.h"
 #include "cli/cli.h"
@@ -33,7 +34,7 @@ static const char *program_folder(struct arena *a)
 	if (n <= 0)
 		return NULL;
 	path[n] = 0;
-	return arena_strndup(a, path, (size_t)(path_base(path) - path));
+	return path_folder(a, path);
 }
 
 /* Where profiles are looked for by name, in this order. An entry that does not apply is NULL. */

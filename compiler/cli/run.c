@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/name_table.h"
+#include "base/path.h"
 #include "base/util.h"
 #include "cli/cli.h"
 #include "cli/compile.h"
@@ -188,8 +189,7 @@ static void add_jobs(struct run *run)
 	run->jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job);
 	for (size_t i = 0; i < opts->n_args; i++) {
 		const char *path = opts->args[i];
-		size_t n = (size_t)(path_base(path) - path);
-		const char *folder = n ? arena_strndup(opts->arena, path, n) : ".";
+		const char *folder = path_folder(opts->arena, path);
 
 		/* Most files lie in the folder of the one before. */
 		if (!last || !str_eq(last, folder))

@@ -56,21 +56,13 @@ static void allow(struct sandbox *s, const char *path, uint64_t access)
 	close(rule.parent_fd);
 }
 
-/* The folder of a file, once. */
-static const char *folder_of(struct sandbox *s, const char *path)
-{
-	size_t n = (size_t)(path_base(path) - path);
-
-	return n ? arena_strndup(s->arena, path, n) : ".";
-}
-
 /* True the first time. */
 static bool allow_folder(struct sandbox *s, const char *path)
 {
 	const char *member = str_ends(path, ")") ? strrchr(path, '(') : NULL, *folder;
 
 	/* FILE(name): the name may have slashes. */
-	folder = folder_of(s, member ? arena_strndup(s->arena, path, (size_t)(member - path)) : path);
+	folder = path_folder(s->arena, member ? arena_strndup(s->arena, path, (size_t)(member - path)) : path);
 	if (!name_table_add(&s->known, folder, 0))
 		return false;
 	allow(s, folder, READ);
@@ -86,7 +78,7 @@ static void allow_output(struct sandbox *s, const char *path)
 		return;
 	allow(s, path, WRITE_FILE);
 	if (!file_place(path, real))
-		allow(s, folder_of(s, real), WRITE);
+		allow(s, path_folder(s->arena, real), WRITE);
 }
 
 /* A folder that may have to be made, with those above it. */
@@ -199,5 +191,5 @@ void sandbox_enter(const struct options *opts)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
 		return;
 	limit_files(opts);
-	(void)sandbox_calls();
+	sandbox_calls();
 }

@@ -2,8 +2,6 @@
 #ifndef BPFMAPC_CLI_SANDBOX_H
 #define BPFMAPC_CLI_SANDBOX_H
 
-#include <stdbool.h>
-
 struct options;
 
 /*
@@ -14,7 +12,7 @@ struct options;
  */
 void sandbox_enter(const struct options *opts);
 
-/* sandbox_calls.c: the filter. False if this kernel or machine has none. */
-bool sandbox_calls(void);
+/* sandbox_calls.c: the filter, where this kernel and machine have one. */
+void sandbox_calls(void);
 
 #endif

@@ -68,7 +68,7 @@ static const uint16_t calls[] = {
 /* The lower half, of machines whose lower byte comes first. */
 #define ARGUMENT(n) LOAD(args[n])
 
-bool sandbox_calls(void)
+void sandbox_calls(void)
 {
 	const struct sock_filter head[] = {
 		LOAD(arch),
@@ -89,7 +89,7 @@ bool sandbox_calls(void)
 		/* Limits are read, of this process. */
 		IF(SYS_prlimit64, 4), ARGUMENT(2), IF(0, 1), ALLOW, REFUSE,
 	};
-	struct sock_filter f[ARRAY_SIZE(head) + ARRAY_SIZE(calls) + 3];
+	struct sock_filter f[ARRAY_SIZE(head) + ARRAY_SIZE(calls) + 2];
 	struct sock_fprog program = {.filter = f};
 	size_t n = 0;
 
@@ -101,14 +101,13 @@ bool sandbox_calls(void)
 	f[n++] = (struct sock_filter)REFUSE;
 	f[n++] = (struct sock_filter)ALLOW;
 	program.len = (unsigned short)n;
-	return !prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+	(void)prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
 }
 
 #else
 
-bool sandbox_calls(void)
+void sandbox_calls(void)
 {
-	return false;
 }
 
 #endif

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -29,13 +28,12 @@ static void load(struct snippets *s, const char *path, bool given)
 	fd = source_open(s->opts, path, given);
 	if (fd < 0)
 		return;
-	err = buf_read_fd(&s->text, fd, 0, SNIPPET_FILE_MAX);
+	err = buf_read_fd(&s->text, fd, NULL, SNIPPET_FILE_MAX);
 	close(fd);
 	if (!err)
 		return;
 	buf_free(&s->text);
-	if (err != -EFBIG)
-		file_must_be_readable(path, -err);
+	file_must_be_readable(path, -err);
 }
 
 /* Sets *at and *len to the line, without its end. False if there is no such line. */

@@ -11,7 +11,8 @@
 #include "btf/compatible.h"
 #include "btf/read.h"
 
-#define BTF_BYTES_MAX ((size_t)256 << 20)
+/* The kernel sets no limit to its own; that of Debian has 5 MiB. */
+#define VMLINUX_BYTES_MAX ((size_t)256 << 20)
 
 const struct types *vmlinux_types(struct vmlinux *k)
 {
@@ -21,7 +22,7 @@ const struct types *vmlinux_types(struct vmlinux *k)
 	if (k->read)
 		return k->types;
 	k->read = true;
-	if (!buf_read(&b, "/sys/kernel/btf/vmlinux", PATH_FOUND, BTF_BYTES_MAX)) {
+	if (!buf_read(&b, "/sys/kernel/btf/vmlinux", PATH_FOUND, VMLINUX_BYTES_MAX)) {
 		struct view v = {(const unsigned char *)b.s, b.len, false};
 
 		k->types = types_read(k->arena, &v, true, &error);

@@ -76,10 +76,10 @@ const char *input_mapped_at(const void *address)
 	return NULL;
 }
 
-static int read_all(struct file *file, int fd, size_t hint)
+static int read_all(struct file *file, int fd, const struct stat *st)
 {
 	struct buf b = {0};
-	int err = buf_read_fd(&b, fd, hint, READ_MAX);
+	int err = buf_read_fd(&b, fd, st, READ_MAX);
 
 	file->data = (unsigned char *)b.s;
 	file->size = b.len;
@@ -88,22 +88,20 @@ static int read_all(struct file *file, int fd, size_t hint)
 
 int file_open(const char *path, enum path_from from, struct file **out)
 {
-	bool is_stdin = from == PATH_GIVEN && str_eq(path, "-");
-	struct file *file = file_new(path);
-	int fd, err;
+	int err, fd = file_open_read(path, from);
+	struct file *file;
 	struct stat st;
 
-	fd = is_stdin ? STDIN_FILENO :
-	     from == PATH_GIVEN ? open(path, O_RDONLY | O_CLOEXEC) : file_open_found(path);
-	err = fd >= 0 ? 0 : from == PATH_GIVEN ? -errno : fd;
-	if (!err && fstat(fd, &st))
+	if (fd < 0)
+		return fd;
+	file = file_new(path);
+	if (fstat(fd, &st))
 		err = -errno;
-	else if (!err && S_ISREG(st.st_mode) && st.st_size >= MAP_FROM && !is_stdin)
+	else if (S_ISREG(st.st_mode) && st.st_size >= MAP_FROM && fd != STDIN_FILENO)
 		err = map(file, fd, (size_t)st.st_size);
-	else if (!err)
-		err = read_all(file, fd, S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0);
-	if (fd >= 0 && !is_stdin)
-		close(fd);
+	else
+		err = read_all(file, fd, &st);
+	file_close_read(fd);
 	if (err)
 		file_put(file);
 	else
