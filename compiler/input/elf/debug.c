@@ -9,6 +9,8 @@
 #include <gelf.h>
 #include <libelf.h>
 #include <malloc.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "base/path.h"
@@ -208,29 +210,43 @@ static size_t from_mmap(void)
 }
 #endif
 
+/* from_mmap() when it was last looked at, which takes a walk through all of malloc()'s memory. */
+static atomic_size_t known_from_mmap;
+
+static void learn_from_mmap(void)
+{
+	atomic_store(&known_from_mmap, from_mmap());
+}
+
 /*
  * libdw and libelf say of a lack of memory no more than of a missing section, and libdw goes on
- * with what it does not have. errno was 0, and from_mmap() was `before`: malloc() leaves ENOMEM
- * there, too, where brk() has failed and mmap() not.
+ * with what it does not have. errno was 0: malloc() leaves ENOMEM there, too, where brk() has
+ * failed and mmap() not.
  */
-static void need_memory(size_t before)
+static void need_memory(void)
 {
-	if (errno == ENOMEM && from_mmap() == before)
-		die_no_memory();
+	size_t now;
+
+	if (errno == ENOMEM) {
+		now = from_mmap();
+		if (atomic_exchange(&known_from_mmap, now) == now)
+			die_no_memory();
+	}
 	errno = 0;
 }
 
 /* The debug info of the object in the bytes, with its ELF; NULL if it has none. */
 static Dwarf *open_debug(const struct view *bytes, Elf **elf)
 {
-	size_t before = from_mmap();
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	Dwarf *dwarf;
 
+	pthread_once(&once, learn_from_mmap);
 	errno = 0;
 	elf_version(EV_CURRENT);
 	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
 	dwarf = *elf && !is_inflated(*elf, bytes) ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
-	need_memory(before);
+	need_memory();
 	if (dwarf) {
 		/* Its own one ends the program with status 1. */
 		dwarf_new_oom_handler(dwarf, die_no_memory);
@@ -254,7 +270,6 @@ bool has_debug_lines(const struct view *bytes)
 
 static void read_units(struct sources *s, Dwarf *dwarf)
 {
-	size_t before = from_mmap();
 	Dwarf_CU *cu = NULL;
 
 	while (s->left) {
@@ -263,13 +278,13 @@ static void read_units(struct sources *s, Dwarf *dwarf)
 
 		int end = dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub);
 
-		need_memory(before);
+		need_memory();
 		if (end)
 			break;
 		if (type == DW_UT_compile || type == DW_UT_partial)
 			read_unit(s, &die);
 	}
-	need_memory(before);
+	need_memory();
 }
 
 void debug_lines(struct object *obj, const struct view *bytes)
