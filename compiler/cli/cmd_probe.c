@@ -26,19 +26,17 @@ static void say(const struct probe *p, bool verbose)
 
 int cmd_probe(struct options *opts)
 {
-	struct version upstream = {0};
 	struct buf b = {0};
 	struct probe p;
 	const char *error;
 
 	if (opts->n_args)
 		return complain(EXIT_USAGE, "probe: unexpected argument '%s'; usage: bpfmapc probe", opts->args[0]);
-	(void)running_kernel(opts->arena, &upstream);
 	error = probe_running(opts->arena, opts->schema, &p);
 	if (error)
 		return complain(EXIT_IO, "%s", error);
 	if (opts->out.verbose >= 0)
 		say(&p, opts->out.verbose > 0);
-	profile_write(&b, &p, upstream);
+	profile_write(&b, &p);
 	return write_output(opts, &b, EXIT_OK);
 }

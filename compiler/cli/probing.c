@@ -73,7 +73,7 @@ const char *probe_running(struct arena *a, const struct schema *s, struct probe 
 	schema_default_target(s, t);
 	if (running_kernel(a, &t->kernel))
 		return "the release of the running kernel is unknown";
-	t->kernel_last = t->kernel;
+	p->upstream = t->kernel_last = t->kernel;
 	t->cpus = running_cpus();
 	running_machine(0, t);
 	t->loader = LOADER_KERNEL;

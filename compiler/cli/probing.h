@@ -13,7 +13,7 @@
  */
 const char *probe_running(struct arena *a, const struct schema *s, struct probe *p);
 
-/* profile_write.c: adds the profile as YAML. upstream is the release that the kernel has by its name. */
-void profile_write(struct buf *b, const struct probe *p, struct version upstream);
+/* profile_write.c: adds the profile as YAML. */
+void profile_write(struct buf *b, const struct probe *p);
 
 #endif

@@ -41,7 +41,7 @@ static const char *distribution(struct arena *a)
 	return NULL;
 }
 
-static void put_kernel(struct doc *d, struct arena *a, const struct probe *p, struct version upstream)
+static void put_kernel(struct doc *d, const struct probe *p)
 {
 	char release[VERSION_TEXT_MAX], nearest[VERSION_TEXT_MAX];
 	struct utsname u = {0};
@@ -49,9 +49,9 @@ static void put_kernel(struct doc *d, struct arena *a, const struct probe *p, st
 	(void)uname(&u);
 	doc_map(d, "kernel", DOC_FLOW);
 	doc_string(d, "release", u.release);
-	doc_string(d, "upstream", version_text(upstream, release));
+	doc_string(d, "upstream", version_text(p->upstream, release));
 	doc_string(d, "nearest", version_text(p->target.kernel, nearest));
-	doc_string(d, "distribution", distribution(a));
+	doc_string(d, "distribution", distribution(p->arena));
 	doc_string(d, "architecture", u.machine);
 	doc_end(d);
 }
@@ -155,7 +155,7 @@ static void put_facts(struct doc *d, const struct probe *p)
 	doc_end(d);
 }
 
-void profile_write(struct buf *b, const struct probe *p, struct version upstream)
+void profile_write(struct buf *b, const struct probe *p)
 {
 	struct doc *d = doc_new(b, DOC_YAML);
 
@@ -165,7 +165,7 @@ void profile_write(struct buf *b, const struct probe *p, struct version upstream
 	doc_string(d, "name", "bpfmapc");
 	doc_string(d, "version", BPFMAPC_VERSION);
 	doc_end(d);
-	put_kernel(d, p->arena, p, upstream);
+	put_kernel(d, p);
 	put_machine(d, &p->target);
 	put_config(d, p->arena, p->facts->schema);
 	put_facts(d, p);

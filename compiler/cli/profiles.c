@@ -197,7 +197,6 @@ static void *read_running(struct arena *a, const char *key, const void *context)
 	const struct wanted *w = context;
 	struct named_profile *p = ARENA_NEW(a, struct named_profile);
 	struct yaml_errors errors = {.arena = a};
-	struct version upstream = {0};
 	struct buf b = {0};
 	struct probe probe;
 
@@ -205,8 +204,7 @@ static void *read_running(struct arena *a, const char *key, const void *context)
 	p->error = probe_running(a, w->schema, &probe);
 	if (p->error)
 		return p;
-	(void)running_kernel(a, &upstream);
-	profile_write(&b, &probe, upstream);
+	profile_write(&b, &probe);
 	p->profile = profile_read(a, w->schema, w->text, b.s, b.len, &errors);
 	if (!p->profile)
 		set_error(p, a, w->text, &errors);

@@ -18,8 +18,6 @@
  *	btf_say.c      the words
  */
 
-#define KERNEL_ENOTSUPP 524	/* not in <errno.h> */
-
 /* What an answer about a BTF depends on: it is the same for kernels that agree on these. */
 struct btf_asked {
 	bool features[KERNEL_FEATURE_N];

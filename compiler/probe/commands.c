@@ -11,9 +11,6 @@
 
 /* Facts that commands on elements show: each command, on the smallest map of each type. */
 
-/* ENOTSUPP of the kernel's own headers: a command that a map type does not have. */
-#define KERNEL_ENOTSUPP 524
-
 struct command_question {
 	size_t fact;
 	struct kernel_case map;
@@ -122,13 +119,12 @@ int probe_commands(struct probe *p)
 	q.jobs = 4;
 	q.work = work;
 	q.of = &c;
-	err = p->ask ? p->ask(p, &q) : ask_all(&q);
+	err = probe_ask(p, &q);
 	if (err)
 		return err;
 	for (size_t i = 0; i < q.n; i++) {
 		struct evidence e = evidence_of(q.answer[i]);
 
-		p->n_silent += q.answer[i] < 0;
 		probe_decide(p, c.v[i].fact, &e);
 	}
 	p->n_commands = q.n;

@@ -211,7 +211,7 @@ int probe_features(struct probe *p)
 
 	q.n = q.jobs = ARRAY_SIZE(questions);
 	q.work = work;
-	err = p->ask ? p->ask(p, &q) : ask_all(&q);
+	err = probe_ask(p, &q);
 	if (err)
 		return err;
 	for (size_t i = 0; i < q.n; i++) {
@@ -219,7 +219,6 @@ int probe_features(struct probe *p)
 		const char *name = kernel_feature_names[questions[i].feature];
 		const struct kernel_fact *f = kernel_facts_find(p->facts, FACT_FEATURE, name);
 
-		p->n_silent += q.answer[i] < 0;
 		probe_decide(p, (size_t)(f - p->facts->v), &e);
 	}
 	p->n_features = q.n;

@@ -54,19 +54,20 @@ static void give_up_contradicted(struct probe *p, const struct fact_state *state
 #define SECONDS	    10
 #define SECONDS_ALL 300
 
-static time_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
-
 struct asking probe_asking(const struct probe *p)
 {
-	time_t left = p->end - now();
+	time_t left = p->end - seconds_now();
 
 	return (struct asking){.jobs = 1, .seconds = SECONDS, .seconds_all = left > 1 ? (unsigned)left : 1};
+}
+
+int probe_ask(struct probe *p, struct asking *q)
+{
+	int err = p->ask ? p->ask(p, q) : ask_all(q);
+
+	for (size_t i = 0; !err && i < q->n; i++)
+		p->n_silent += q->answer[i] < 0;
+	return err;
 }
 
 int probe_kernel(struct probe *p, const struct schema *s)
@@ -80,7 +81,7 @@ int probe_kernel(struct probe *p, const struct schema *s)
 	state = ARENA_ARRAY(p->arena, p->facts->n, struct fact_state);
 	for (size_t i = 0; i < p->facts->n; i++)
 		state[i] = fact_save(&p->facts->v[i]);
-	p->end = now() + SECONDS_ALL;
+	p->end = seconds_now() + SECONDS_ALL;
 	err = probe_maps(p);
 	if (!err)
 		err = probe_features(p);

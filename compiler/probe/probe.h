@@ -17,6 +17,7 @@ struct probe {
 	struct arena *arena;
 	/* The machine; its kernel becomes the release that answers most like the running one. */
 	struct target target;
+	struct version upstream;	/* the release that it is by its name */
 	struct kernel_facts *facts;	/* those that are answered are set */
 	enum fact_answer *answer;	/* of each */
 	bool *contradicted;		/* of each: by some of the answers */
@@ -40,6 +41,12 @@ int probe_kernel(struct probe *p, const struct schema *s);
 
 /* The limits of time for the next set of questions. */
 struct asking probe_asking(const struct probe *p);
+
+/*
+ * Asks, and counts what got no answer. 0, and q is for ask_end(); or -errno. For questions of
+ * commands and features: a test may answer them by p->ask.
+ */
+int probe_ask(struct probe *p, struct asking *q);
 
 /* What a fact was, to try it both ways. */
 struct fact_state {

@@ -39,7 +39,7 @@ size_t ask_next(const struct asking *q, size_t i)
 	return i;
 }
 
-static time_t now(void)
+time_t seconds_now(void)
 {
 	struct timespec t;
 
@@ -52,7 +52,7 @@ static int start(const struct asking *q, struct worker *w, size_t first)
 	pid_t caller = getpid();
 
 	fflush(stdout);
-	w->since = now();
+	w->since = seconds_now();
 	w->begun = w->done = ask_next(q, first);
 	w->pid = fork();
 	if (w->pid)
@@ -85,8 +85,8 @@ static void check_time(const struct asking *q, struct worker *w, size_t first)
 
 	if (done != w->done) {
 		w->done = done;
-		w->since = now();
-	} else if (now() - w->since >= (time_t)q->seconds) {
+		w->since = seconds_now();
+	} else if (seconds_now() - w->since >= (time_t)q->seconds) {
 		kill(w->pid, SIGKILL);
 	}
 }
@@ -97,7 +97,7 @@ static int tend(const struct asking *q, struct worker *w, size_t first)
 	int status;
 	pid_t ended = waitpid(w->pid, &status, WNOHANG);
 
-	if (!ended && now() - w->since > (time_t)q->seconds + 2) {
+	if (!ended && seconds_now() - w->since > (time_t)q->seconds + 2) {
 		w->pid = 0;
 		return 0;
 	}
@@ -115,7 +115,7 @@ int ask_all(struct asking *q)
 {
 	const struct timespec pause = {.tv_nsec = 2000000};
 	struct worker *v = calloc(q->jobs, sizeof(*v));
-	time_t end = now() + (time_t)q->seconds_all;
+	time_t end = seconds_now() + (time_t)q->seconds_all;
 	size_t running = q->jobs;
 	int err = 0;
 
@@ -126,7 +126,7 @@ int ask_all(struct asking *q)
 		q->answer[i] = ANSWER_NONE;
 	for (size_t i = 0; !err && i < q->jobs; i++)
 		err = start(q, &v[i], i);
-	while (!err && running && (!q->seconds_all || now() <= end)) {
+	while (!err && running && (!q->seconds_all || seconds_now() <= end)) {
 		running = 0;
 		nanosleep(&pause, NULL);
 		for (size_t i = 0; !err && i < q->jobs; i++) {

@@ -2,6 +2,8 @@
 #ifndef BPFMAPC_PROBE_RUNNING_H
 #define BPFMAPC_PROBE_RUNNING_H
 
+#include <time.h>
+
 #include "judge/judge.h"
 #include "probe/cases.h"
 #include "probe/use_cases.h"
@@ -24,6 +26,9 @@ struct asking {
 	void *of;		/* what work() asks */
 	int *answer;		/* of each, at first ANSWER_NONE. Shared memory. */
 };
+
+/* Seconds of CLOCK_MONOTONIC. */
+time_t seconds_now(void);
 
 /* Fills answer, which ask_end() unmaps. 0 or -errno. */
 int ask_all(struct asking *q);

@@ -124,6 +124,9 @@ const char *schema_flags_text(struct arena *a, const struct schema *s, uint32_t 
 const char *schema_value_text(struct arena *a, const struct schema *s, enum map_attr attr,
 			      uint64_t value);
 
+/* ENOTSUPP, which the kernel returns and <errno.h> does not have. */
+#define KERNEL_ENOTSUPP 524
+
 /* "EINVAL", "LIBBPF_ERRNO__FORMAT" (4001); for other numbers their digits, in the arena. */
 const char *schema_errno_name(struct arena *a, int err);
 /* The positive number of "EINVAL", "-EINVAL", "22" or "-22"; 0 if unknown. */

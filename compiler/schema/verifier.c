@@ -6,8 +6,6 @@
 
 /* What the verifier says of helpers, programs and maps, by kernel. */
 
-#define KERNEL_ENOTSUPP 524
-
 const char *const helper_arg_names[ARG_N] = {
 	[ARG_ANY] = "any",
 	[ARG_CTX] = "ctx",
