@@ -148,6 +148,12 @@ static inline bool type_is_composite(const struct btf_type *type)
 	return type_is_struct(type) || (type && type_kind(type) == BTF_KIND_UNION);
 }
 
+/* An enum, of 32 or of 64 bits. */
+static inline bool type_is_enum(unsigned kind)
+{
+	return kind == BTF_KIND_ENUM || kind == TYPE_KIND_ENUM64;
+}
+
 /* const, volatile, restrict, typedef and type tags, which the kernel calls modifiers. */
 static inline bool type_is_modifier(unsigned kind)
 {

@@ -52,18 +52,6 @@ static void index_maps(struct code *c)
 		name_table_add(&c->kconfig, r->kconfig[i].name, (uint32_t)i);
 }
 
-static int compare_variables(const void *a, const void *b)
-{
-	const struct symbol *x = *(const struct symbol *const *)a;
-	const struct symbol *y = *(const struct symbol *const *)b;
-
-	if (x->section != y->section)
-		return x->section < y->section ? -1 : 1;
-	if (x->value != y->value)
-		return x->value < y->value ? -1 : 1;
-	return x->index < y->index ? -1 : x->index > y->index;
-}
-
 static void list_variables(struct code *c)
 {
 	const struct reader *r = c->r;
@@ -75,7 +63,7 @@ static void list_variables(struct code *c)
 		if ((s->type == STT_OBJECT || s->type == STT_NOTYPE) && *s->name)
 			c->variables[c->n_variables++] = s;
 	}
-	qsort(c->variables, c->n_variables, sizeof(*c->variables), compare_variables);
+	sort_symbols(c->variables, c->n_variables);
 }
 
 /* The name of the variable there: the symbol's, or for a section that of the symbol at `off`. */

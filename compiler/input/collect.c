@@ -70,6 +70,23 @@ static int compare_functions(const void *a, const void *b)
 	return f->symbol > g->symbol ? -1 : f->symbol < g->symbol;
 }
 
+static int compare_symbols(const void *a, const void *b)
+{
+	const struct symbol *x = *(const struct symbol *const *)a;
+	const struct symbol *y = *(const struct symbol *const *)b;
+
+	if (x->section != y->section)
+		return x->section < y->section ? -1 : 1;
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+void sort_symbols(const struct symbol **v, size_t n)
+{
+	qsort(v, n, sizeof(*v), compare_symbols);
+}
+
 void sort_functions(struct reader *r)
 {
 	if (r->n_functions)

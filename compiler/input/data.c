@@ -83,6 +83,25 @@ static bool is_exposed(struct section_types *index, const struct types *t, uint3
 	return index->exposed[id];
 }
 
+void complete_data_map(struct map_def *map, const struct types *types, uint64_t size, uint32_t datasec)
+{
+	map->style = STYLE_DATA;
+	map->types = types;
+	map->present = 1u << ATTR_TYPE | 1u << ATTR_KEY_SIZE | 1u << ATTR_VALUE_SIZE |
+		       1u << ATTR_MAX_ENTRIES | 1u << ATTR_MAP_FLAGS;
+	map->type = BPF_MAP_TYPE_ARRAY;
+	map->key_size = sizeof(uint32_t);
+	map->value_size = (uint32_t)size;
+	map->max_entries = 1;
+	map->map_flags = map->readonly ? BPF_F_RDONLY_PROG : 0;
+	map->data_size = map->value_size;
+	if (datasec) {
+		map->value_type = datasec;
+		map->value_name = map->section;
+		map->present |= 1u << ATTR_VALUE;
+	}
+}
+
 /* As bpf_object__init_internal_map() does. */
 static struct map_def *add_data_map(struct reader *r, struct section_types *index, const char *section,
 				    uint64_t size, const unsigned char *data, bool readonly)
@@ -95,30 +114,17 @@ static struct map_def *add_data_map(struct reader *r, struct section_types *inde
 	if (!index->seen)
 		index_sections(index, r);
 	id = name_table_find(&index->by_name, section);
-	map->style = STYLE_DATA;
 	map->section = section;
 	/* bpf_map__name(): the section for .data.x and .rodata.x, else the kernel's name. */
 	map->name = own_name ? section : kernel_name;
 	if (strncmp(map->name, kernel_name, KERNEL_NAME_MAX))
 		map->kernel_name = kernel_name;
-	map->types = r->types;
-	map->present = 1u << ATTR_TYPE | 1u << ATTR_KEY_SIZE | 1u << ATTR_VALUE_SIZE |
-		       1u << ATTR_MAX_ENTRIES | 1u << ATTR_MAP_FLAGS;
-	map->type = BPF_MAP_TYPE_ARRAY;
-	map->key_size = sizeof(uint32_t);
-	map->value_size = (uint32_t)size;
-	map->max_entries = 1;
 	map->readonly = readonly;
 	map->data = data;
-	map->data_size = map->value_size;
-	if (id > 0) {
-		map->value_type = (uint32_t)id;
-		map->value_name = section;
-		map->present |= 1u << ATTR_VALUE;
-	}
+	complete_data_map(map, r->types, size, id > 0 ? (uint32_t)id : 0);
 	map->mmapable = is_exposed(index, r->types, map->value_type) ||
 			loader_has(r->loader, BEHAVIOUR_DATA_ALWAYS_MMAPABLE);
-	map->map_flags = (readonly ? BPF_F_RDONLY_PROG : 0) | (map->mmapable ? BPF_F_MMAPABLE : 0);
+	map->map_flags |= map->mmapable ? BPF_F_MMAPABLE : 0;
 	/* libbpf maps memory for the contents; a size of 2^32 is 0 bytes (bpf_map_mmap_sz()). */
 	if (!((map->value_size + 7) & ~7u))
 		object_fault(r->obj, RULE_BM022, FAULT_DATA_SIZE, map, ATTR_VALUE_SIZE,

@@ -6,6 +6,7 @@
 
 #include "base/util.h"
 #include "input/btf/btf.h"
+#include "input/def_members.h"
 #include "input/elf/elf.h"
 
 #define MAX_MEMBERS 200000
@@ -20,50 +21,27 @@ bool take_members(struct reader *r, size_t n)
 	return r->n_members <= MAX_MEMBERS;
 }
 
-/* Decodes one definition: that of a variable, or of its template. */
+/* Decodes one definition. */
 struct def_parser {
-	struct reader *r;
-	struct map_def *map;	/* the result */
-	struct map_def *outer;	/* of a template: the outer map; else NULL */
+	struct definition d;
 	bool bad_type;		/* there is a member `type` that cannot be read */
 };
 
 /* A fault of the definition, or of the template that it is. */
 #define def_fault(p, rule, what, attr, ...)                                                        \
-	object_fault((p)->r->obj, (rule), (what), (p)->map, (attr), __VA_ARGS__)
+	object_fault((p)->d.r->obj, (rule), (what), (p)->d.map, (attr), __VA_ARGS__)
 
-/* __uint(name, number): a pointer to an array of number elements (get_map_field_int()). */
+/* Behind modifiers (get_map_field_int()). */
 static bool read_uint(const struct def_parser *p, const struct btf_member *m, enum map_attr attr,
 		      uint32_t *out)
 {
-	const struct types *t = p->r->types;
-	const struct btf_type *ptr = type_by_id(t, type_skip_mods(t, m->type));
-	const struct btf_type *array;
-
-	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_PTR, attr,
-			  "%s must be a pointer, as from __uint(), but is of kind %s", attr_name(attr),
-			  kind_name(t, type_skip_mods(t, m->type)))
-			->fix = fix_set(attr, NULL);
-		return false;
-	}
-	array = type_by_id(t, ptr->type);
-	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
-		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_ARRAY, attr,
-			  "%s must point to an array, as from __uint(), but points to kind %s",
-			  attr_name(attr), kind_name(t, ptr->type))
-			->fix = fix_set(attr, NULL);
-		return false;
-	}
-	*out = type_array(array)->nelems;
-	p->map->present |= 1u << attr;
-	return true;
+	return def_number(&p->d, attr, type_skip_mods(p->d.r->types, m->type), out);
 }
 
 /* __ulong(map_extra, number): an enum of one value (get_map_field_long()), or as __uint(). */
 static void read_map_extra(const struct def_parser *p, const struct btf_member *m)
 {
-	const struct types *t = p->r->types;
+	const struct types *t = p->d.r->types;
 	const struct btf_type *type = type_by_id(t, type_skip_mods(t, m->type));
 	unsigned kind = type ? type_kind(type) : 0;
 	uint32_t small;
@@ -72,7 +50,7 @@ static void read_map_extra(const struct def_parser *p, const struct btf_member *
 		  "libbpf knows the member map_extra since 0.6");
 	if (kind != BTF_KIND_ENUM && kind != TYPE_KIND_ENUM64) {
 		if (read_uint(p, m, ATTR_MAP_EXTRA, &small))
-			p->map->map_extra = small;
+			p->d.map->map_extra = small;
 		return;
 	}
 	def_fault(p, RULE_BM012, FAULT_MAP_EXTRA_ENUM, ATTR_MAP_EXTRA,
@@ -87,13 +65,13 @@ static void read_map_extra(const struct def_parser *p, const struct btf_member *
 		const struct btf_enum *e = type_tail(type);
 
 		/* libbpf extends the sign. */
-		p->map->map_extra = (uint64_t)(int64_t)e->val;
+		p->d.map->map_extra = (uint64_t)(int64_t)e->val;
 	} else {
 		const uint32_t *e = type_tail(type);
 
-		p->map->map_extra = (uint64_t)e[2] << 32 | e[1];
+		p->d.map->map_extra = (uint64_t)e[2] << 32 | e[1];
 	}
-	p->map->present |= 1u << ATTR_MAP_EXTRA;
+	p->d.map->present |= 1u << ATTR_MAP_EXTRA;
 }
 
 /* The attribute's size must not contradict an earlier one that is not 0. */
@@ -105,7 +83,7 @@ static void set_size(const struct def_parser *p, enum map_attr attr, uint32_t *s
 		def_fault(p, RULE_BM014, FAULT_SIZE_CONFLICT, attr,
 			  "%s gives the size of the %s as %u bytes, but the member before it as %u",
 			  attr_name(attr), key ? "key" : "value", now, *size)
-			->fix = fix_words(arena_printf(p->r->arena, "write only %s, without %s_size",
+			->fix = fix_words(arena_printf(p->d.r->arena, "write only %s, without %s_size",
 					      key ? "key" : "value", key ? "key" : "value"));
 		return;
 	}
@@ -125,35 +103,20 @@ static void read_size(const struct def_parser *p, const struct btf_member *m, en
 static void read_type(const struct def_parser *p, const struct btf_member *m, enum map_attr attr,
 		      uint32_t *size, uint32_t *id, const char **name)
 {
-	const struct types *t = p->r->types;
-	const struct btf_type *ptr = type_by_id(t, m->type);
+	const struct types *t = p->d.r->types;
 	int64_t n;
 
-	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(p, RULE_BM012, FAULT_TYPE_NOT_PTR, attr,
-			  "%s must be a pointer, as from __type(), but is of kind %s",
-			  attr_name(attr), kind_name(t, m->type))
-			->fix = fix_set(attr, NULL);
+	if (!def_type(&p->d, attr, m->type, id))
 		return;
-	}
-	p->map->present |= 1u << attr;
-	*id = ptr->type;
-	*name = type_to_c(p->r->arena, t, ptr->type);
-	n = type_size(t, ptr->type);
-	if (n == -E2BIG) {
+	*name = type_to_c(p->d.r->arena, t, *id);
+	n = type_size(t, *id);
+	if (n == -E2BIG)
 		def_fault(p, RULE_BM015, FAULT_SIZE_OVERFLOW, attr,
 			  "the size of '%s' does not fit 32 bits", *name);
-		return;
-	}
-	if (n < 0) {
-		struct fault *f = def_fault(p, RULE_BM015, FAULT_SIZE_UNKNOWN, attr,
-					    "'%s' has no size (%s)", *name, kind_name(t, ptr->type));
-
-		f->fix = fix_words(arena_printf(p->r->arena, "define '%s' before the map",
-				       *name));
-		return;
-	}
-	set_size(p, attr, size, (uint32_t)n);
+	else if (n < 0)
+		def_without_size(&p->d, attr, *id, *name);
+	else
+		set_size(p, attr, size, (uint32_t)n);
 }
 
 static void parse_def(struct def_parser *p, uint32_t def);
@@ -161,21 +124,21 @@ static void parse_def(struct def_parser *p, uint32_t def);
 /* The template of an outer map: def is the struct that its slots point to. */
 static void read_template(const struct def_parser *p, uint32_t def)
 {
-	struct map_def *inner = ARENA_NEW(p->r->arena, struct map_def);
+	struct map_def *inner = ARENA_NEW(p->d.r->arena, struct map_def);
 
-	inner->name = arena_printf(p->r->arena, "%s.inner", p->map->name);
-	inner->section = p->map->section;
+	inner->name = arena_printf(p->d.r->arena, "%s.inner", p->d.map->name);
+	inner->section = p->d.map->section;
 	inner->style = STYLE_BTF;
-	inner->types = p->r->types;
-	p->map->inner = inner;
-	p->map->present |= 1u << ATTR_INNER;
-	parse_def(&(struct def_parser){.r = p->r, .map = inner, .outer = p->map}, def);
+	inner->types = p->d.r->types;
+	p->d.map->inner = inner;
+	p->d.map->present |= 1u << ATTR_INNER;
+	parse_def(&(struct def_parser){{p->d.r, inner, p->d.map}, false}, def);
 }
 
 /* T of __array(values, T), which type id is: a pointer to a function or to a definition. */
 static void read_element(const struct def_parser *p, uint32_t id)
 {
-	const struct types *t = p->r->types;
+	const struct types *t = p->d.r->types;
 	const struct btf_type *ptr = type_by_id(t, id), *def;
 
 	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
@@ -186,12 +149,12 @@ static void read_element(const struct def_parser *p, uint32_t id)
 	}
 	id = type_skip_mods(t, ptr->type);
 	def = type_by_id(t, id);
-	if (p->map->type == BPF_MAP_TYPE_PROG_ARRAY) {
+	if (p->d.map->type == BPF_MAP_TYPE_PROG_ARRAY) {
 		if (!def || type_kind(def) != BTF_KIND_FUNC_PROTO)
 			def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,
 				  "an element of a program array's `values` must point to a function, points to kind %s",
 				  kind_name(t, id));
-	} else if (is_map_in_map(p->map->type)) {
+	} else if (is_map_in_map(p->d.map->type)) {
 		if (def && type_kind(def) == BTF_KIND_STRUCT)
 			read_template(p, id);
 		else
@@ -204,33 +167,27 @@ static void read_element(const struct def_parser *p, uint32_t id)
 /* __array(values, T): what the slots of an outer map or a program array hold. */
 static void read_values(const struct def_parser *p, const struct btf_member *m, bool last)
 {
-	const struct types *t = p->r->types;
-	struct map_def *map = p->map;
+	const struct types *t = p->d.r->types;
+	struct map_def *map = p->d.map;
 	bool programs = map->type == BPF_MAP_TYPE_PROG_ARRAY;
 	const struct btf_type *array = type_by_id(t, m->type);
 
-	if (p->outer) {
+	if (p->d.outer) {
 		def_fault(p, RULE_BM017, FAULT_VALUES_NESTED, ATTR_VALUES,
 			  "a template cannot have `values` of its own");
 		return;
 	}
 	map->present |= 1u << ATTR_VALUES;
-	if (!last)
-		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_LAST, ATTR_VALUES,
-			  "`values` must be the last member");
+	def_values_last(&p->d, last);
 	if (!is_map_in_map(map->type) && !programs)
 		def_fault(p, RULE_BM017, FAULT_VALUES_MAP_TYPE, ATTR_VALUES,
 			  "a map of type %s has `values`, which only outer maps and program arrays have%s",
-			  schema_map_type_name(p->r->opts->schema, map->type),
+			  schema_map_type_name(p->d.r->opts->schema, map->type),
 			  map->type ? "" : ", and `type` must precede it");
 	if (programs)
 		def_fault(p, RULE_BM017, FAULT_VALUES_OF_PROGRAMS, ATTR_VALUES,
 			  "static values of program arrays are read since libbpf 0.6");
-	if (map->value_size && map->value_size != 4)
-		def_fault(p, RULE_BM014, FAULT_VALUES_VALUE_SIZE, ATTR_VALUE_SIZE,
-			  "a map with `values` must have values of 4 bytes, but has %u", map->value_size);
-	else
-		map->value_size = 4;
+	def_values_size(&p->d);
 	if (!array || type_kind(array) != BTF_KIND_ARRAY || type_array(array)->nelems)
 		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_ARRAY, ATTR_VALUES,
 			  "`values` must be an array without a length, as from __array()")
@@ -243,12 +200,7 @@ static void read_pinning(const struct def_parser *p, const struct btf_member *m)
 {
 	uint32_t value;
 
-	if (p->outer) {
-		def_fault(p, RULE_BM019, FAULT_INNER_PINNING, ATTR_PINNING,
-			  "a template cannot be pinned");
-		return;
-	}
-	if (!read_uint(p, m, ATTR_PINNING, &value))
+	if (!def_may_be_pinned(&p->d) || !read_uint(p, m, ATTR_PINNING, &value))
 		return;
 	if (value > 1) {
 		def_fault(p, RULE_BM019, FAULT_PINNING_VALUE, ATTR_PINNING,
@@ -257,15 +209,15 @@ static void read_pinning(const struct def_parser *p, const struct btf_member *m)
 			->fix = fix_set(ATTR_PINNING, "LIBBPF_PIN_BY_NAME");
 		return;
 	}
-	p->map->pinning = value ? PIN_BY_NAME : PIN_NONE;
+	p->d.map->pinning = value ? PIN_BY_NAME : PIN_NONE;
 }
 
 static void read_member(struct def_parser *p, const struct btf_member *m, bool last)
 {
-	struct map_def *map = p->map;
-	const char *name = types_string(p->r->types, m->name_off);
+	struct map_def *map = p->d.map;
+	const char *name = types_string(p->d.r->types, m->name_off);
 
-	if (p->r->types->cut_name && m->name_off == p->r->types->cut_name)
+	if (p->d.r->types->cut_name && m->name_off == p->d.r->types->cut_name)
 		def_fault(p, RULE_BM013, FAULT_MEMBER_NAME, -1,
 			  "a member's name lies outside the strings of the BTF");
 	else if (str_eq(name, "type"))
@@ -295,38 +247,34 @@ static void read_member(struct def_parser *p, const struct btf_member *m, bool l
 			"type", "max_entries", "map_flags", "numa_node", "key_size", "key",
 			"value_size", "value", "values", "pinning", "map_extra",
 		};
-		const char *near = nearest(name, known, ARRAY_SIZE(known));
-		struct fault *f = def_fault(p, RULE_BM013, FAULT_UNKNOWN_MEMBER, -1,
-					    "'%s' is not a member of a map definition", name);
 
-		if (near)
-			f->fix = fix_words(arena_printf(p->r->arena, "did you mean '%s'?", near));
+		def_unknown_member(&p->d, name, known, ARRAY_SIZE(known));
 	}
 }
 
 /* The members of a definition in order (parse_btf_map_def()). */
 static void parse_def(struct def_parser *p, uint32_t def)
 {
-	const struct btf_type *type = type_by_id(p->r->types, def);
+	const struct btf_type *type = type_by_id(p->d.r->types, def);
 	const struct btf_member *m = type_members(type);
 
-	p->map->def_type = def;
+	p->d.map->def_type = def;
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
 		/* Thousands of variables may share one huge struct. */
-		if (!take_members(p->r, 1))
+		if (!take_members(p->d.r, 1))
 			break;
 		read_member(p, &m[i], i + 1 == type_vlen(type));
 	}
-	if (!p->map->type && !p->bad_type)
+	if (!p->d.map->type && !p->bad_type)
 		def_fault(p, RULE_BM016, FAULT_TYPE_MISSING, ATTR_TYPE,
-			  map_has(p->map, ATTR_TYPE) ? "type is 0 (unspec)" : "type is missing")
+			  map_has(p->d.map, ATTR_TYPE) ? "type is 0 (unspec)" : "type is missing")
 			->fix = fix_set(ATTR_TYPE, "BPF_MAP_TYPE_...");
 	/* build_map_pin_path() */
-	if (p->map->pinning == PIN_BY_NAME && sizeof(PIN_ROOT) + strlen(p->map->name) >= PATH_MAX)
+	if (p->d.map->pinning == PIN_BY_NAME && sizeof(PIN_ROOT) + strlen(p->d.map->name) >= PATH_MAX)
 		def_fault(p, RULE_BM019, FAULT_PIN_PATH_LENGTH, ATTR_PINNING,
 			  "the path " PIN_ROOT "/<name> has %zu bytes, must have less than %u",
-			  sizeof(PIN_ROOT) + strlen(p->map->name), PATH_MAX);
-	p->map->inner_in_user_space = is_map_in_map(p->map->type) && !p->map->inner;
+			  sizeof(PIN_ROOT) + strlen(p->d.map->name), PATH_MAX);
+	p->d.map->inner_in_user_space = is_map_in_map(p->d.map->type) && !p->d.map->inner;
 }
 
 /* A fault of a variable of .maps: of its map, or of its name if it is not a map. */
@@ -397,7 +345,6 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	const struct types *t = r->types;
 	const struct btf_type *var = type_by_id(t, info->type), *def;
 	const char *name = type_name(t, var);
-	struct def_parser p = {.r = r};
 	const struct symbol *sym;
 	struct map_def *map;
 	uint32_t id;
@@ -435,8 +382,7 @@ static struct map_def *read_variable(struct reader *r, const struct btf_var_seci
 	check_size(r, map, def, info);
 	sym = find_variable(r, name);
 	map->weak = sym && sym->bind == STB_WEAK;
-	p.map = map;
-	parse_def(&p, id);
+	parse_def(&(struct def_parser){{r, map, NULL}, false}, id);
 	return map;
 }
 

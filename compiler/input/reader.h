@@ -140,6 +140,8 @@ struct reader {
 
 /* collect.c: section by section in the order of the file. */
 void collect_sections(struct reader *r);
+/* Sorts symbols by their places: section, value, and then the symbol table. */
+void sort_symbols(const struct symbol **v, size_t n);
 /* Sorts r->functions as obj->functions are, when all are there. */
 void sort_functions(struct reader *r);
 /* Whether a function is called by programs and is not a program itself (prog_is_subprog()). */
@@ -152,6 +154,11 @@ bool take_members(struct reader *r, size_t n);
 
 /* data.c: a map for each data section, and .kconfig. */
 void read_data_maps(struct reader *r);
+/*
+ * Sets in the map of a data section, of which section, contents and readonly are set, what all
+ * loaders make of it: an array of one element, of the type of its DATASEC, or of none for 0.
+ */
+void complete_data_map(struct map_def *map, const struct types *types, uint64_t size, uint32_t datasec);
 /* Whether libbpf makes a data map of the section. */
 bool is_data_section(const struct section *s);
 

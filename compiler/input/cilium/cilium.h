@@ -52,6 +52,7 @@ struct spec_section {
 struct spec {
 	struct reader *r;
 	struct spec_section *sections;	/* by index */
+	struct name_table sized;	/* sections of DATASECs */
 	struct name_table places;	/* symbols by place_name() */
 	struct name_table maps;		/* names of maps */
 	struct name_table kfuncs, ksyms;	/* of .ksyms: functions, variables */

@@ -23,28 +23,13 @@ struct map_def *spec_add_data(struct spec *spec, const char *section, uint64_t s
 {
 	struct reader *r = spec->r;
 	struct map_def *map = object_add_map(r->obj);
-	uint32_t id = spec_datasec(spec, section);
 
-	map->style = STYLE_DATA;
 	map->section = section;
 	map->name = section;
 	map->kernel_name = spec_kernel_name(r->arena, section);
-	map->types = r->types;
-	map->present = 1u << ATTR_TYPE | 1u << ATTR_KEY_SIZE | 1u << ATTR_VALUE_SIZE |
-		       1u << ATTR_MAX_ENTRIES | 1u << ATTR_MAP_FLAGS;
-	map->type = BPF_MAP_TYPE_ARRAY;
-	map->key_size = sizeof(uint32_t);
-	map->value_size = (uint32_t)size;
-	map->max_entries = 1;
-	map->map_flags = readonly ? BPF_F_RDONLY_PROG : 0;
 	map->readonly = readonly;
 	map->data = data;
-	map->data_size = map->value_size;
-	if (id) {
-		map->value_type = id;
-		map->value_name = section;
-		map->present |= 1u << ATTR_VALUE;
-	}
+	complete_data_map(map, r->types, size, spec_datasec(spec, section));
 	return map;
 }
 

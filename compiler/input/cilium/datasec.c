@@ -11,11 +11,20 @@ static const char *place_name(struct arena *a, const char *section, const char *
 	return arena_printf(a, "%s\n%s", section, symbol);
 }
 
-/* symbolOffsets(): of several symbols with one name the last counts. */
+/*
+ * What sizes and offsets of DATASECs come from: sections with bytes, and symbolOffsets(). Of
+ * several with one name the last counts.
+ */
 static void index_places(struct spec *spec)
 {
 	struct reader *r = spec->r;
 
+	for (size_t i = 1; i < r->n_sections; i++) {
+		const struct section *s = &r->sections[i];
+
+		if (s->type == SHT_PROGBITS || s->type == SHT_NOBITS)
+			name_table_set(&spec->sized, s->name, (uint32_t)i);
+	}
 	for (size_t i = 1; i < r->n_symbols; i++) {
 		const struct symbol *sym = &r->symbols[i];
 
@@ -27,34 +36,13 @@ static void index_places(struct spec *spec)
 	}
 }
 
-/* The size of a section, of several with one name the last; false without one. */
-static bool find_size(const struct reader *r, const char *name, uint32_t *size)
-{
-	bool found = false;
-
-	for (size_t i = 1; i < r->n_sections; i++) {
-		const struct section *s = &r->sections[i];
-
-		if ((s->type == SHT_PROGBITS || s->type == SHT_NOBITS) && str_eq(s->name, name)) {
-			*size = (uint32_t)s->size;
-			found = true;
-		}
-	}
-	return found;
-}
-
 /* Whether the library looks at the DATASEC when it decodes: older releases at all. */
 static bool is_asked_for(const struct spec *spec, const char *name)
 {
 	const struct reader *r = spec->r;
 
-	if (loader_has(r->loader, BEHAVIOUR_DATASECS_AT_ONCE))
-		return true;
-	for (size_t i = 1; i < r->n_sections; i++)
-		if (str_eq(r->sections[i].name, name))
-			return spec->sections[i].kind == SPEC_MAPS &&
-			       !loader_has(r->loader, BEHAVIOUR_MAPS_BY_SYMBOLS);
-	return false;
+	return loader_has(r->loader, BEHAVIOUR_DATASECS_AT_ONCE) ||
+	       (r->maps && str_eq(name, ".maps") && !loader_has(r->loader, BEHAVIOUR_MAPS_BY_SYMBOLS));
 }
 
 /* Sets size and offsets, which the compiler leaves 0. */
@@ -65,10 +53,12 @@ static void fix_datasec(struct spec *spec, uint32_t id)
 	struct btf_var_secinfo *info = secinfos(datasec);
 	const char *name = type_name(r->types, datasec);
 	bool asked = is_asked_for(spec, name);
+	int64_t section;
 
 	if (datasec->size)
 		return;
-	if (!find_size(r, name, &datasec->size)) {
+	section = name_table_find(&spec->sized, name);
+	if (section < 0) {
 		spec->lost[id] = true;
 		if (asked)
 			object_fault(r->obj, RULE_BM006, FAULT_DATASEC_ELSEWHERE, NULL, -1,
@@ -76,6 +66,7 @@ static void fix_datasec(struct spec *spec, uint32_t id)
 				     name);
 		return;
 	}
+	datasec->size = (uint32_t)r->sections[section].size;
 	for (uint32_t i = 0; i < type_vlen(datasec); i++) {
 		const char *var = type_name(r->types, type_by_id(r->types, info[i].type));
 		int64_t value = name_table_find(&spec->places, place_name(r->arena, name, var));

@@ -85,6 +85,13 @@ void spec_slots(struct spec *spec)
 	}
 }
 
+/* Entry i of .maps, a type that is no variable. */
+static void not_var(struct reader *r, uint32_t i, uint32_t id)
+{
+	object_fault(r->obj, RULE_BM010, FAULT_MAP_NOT_VAR, NULL, -1,
+		     "entry %u of .maps is of kind %s, must be a variable", i, kind_name(r->types, id));
+}
+
 /* Before 0.21: variable by variable as the DATASEC lists them, whose sizes must fill the section. */
 static void read_in_order(struct spec *spec, const struct section *s, uint32_t datasec)
 {
@@ -102,9 +109,7 @@ static void read_in_order(struct spec *spec, const struct section *s, uint32_t d
 		if (var && type_kind(var) == BTF_KIND_VAR)
 			r->var_map[i] = read_variable(spec, s, info[i].type, sym, &place);
 		else
-			object_fault(r->obj, RULE_BM010, FAULT_MAP_NOT_VAR, NULL, -1,
-				     "entry %u of .maps is of kind %s, must be a variable", i,
-				     kind_name(r->types, info[i].type));
+			not_var(r, i, info[i].type);
 	}
 	if (at < s->data.size)
 		object_fault(r->obj, RULE_BM010, FAULT_MAPS_REMAINDER, NULL, -1,
@@ -133,9 +138,7 @@ static void read_by_symbols(struct spec *spec, const struct section *s, uint32_t
 		struct spec_place place = {s->index, 0, 0};
 
 		if (!var || type_kind(var) != BTF_KIND_VAR) {
-			object_fault(r->obj, RULE_BM010, FAULT_MAP_NOT_VAR, NULL, -1,
-				     "entry %u of .maps is of kind %s, must be a variable", i,
-				     kind_name(r->types, info[i].type));
+			not_var(r, i, info[i].type);
 			continue;
 		}
 		name_table_set(&vars, name, i);

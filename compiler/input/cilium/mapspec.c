@@ -5,21 +5,21 @@
 
 #include "base/util.h"
 #include "input/cilium/cilium.h"
+#include "input/def_members.h"
 
-/* Decodes one definition: that of a variable, or of its template. */
+/* Decodes one definition. */
 struct mapspec {
+	struct definition d;
 	struct spec *spec;
 	const struct spec_place *place;
-	struct map_def *map;	/* the result */
-	struct map_def *outer;	/* of a template: the outer map; else NULL */
 };
 
 #define def_fault(p, rule, what, attr, ...)                                                        \
-	object_fault((p)->spec->r->obj, (rule), (what), (p)->map, (attr), __VA_ARGS__)
+	object_fault((p)->d.r->obj, (rule), (what), (p)->d.map, (attr), __VA_ARGS__)
 
 static bool has(const struct mapspec *p, enum loader_behaviour behaviour)
 {
-	return loader_has(p->spec->r->loader, behaviour);
+	return loader_has(p->d.r->loader, behaviour);
 }
 
 /* The first value of an enum, as from __ulong(). */
@@ -37,11 +37,12 @@ static uint64_t first_value(const struct btf_type *type)
 static bool read_number(const struct mapspec *p, const struct btf_member *m, enum map_attr attr,
 			uint64_t *out)
 {
-	const struct types *t = p->spec->r->types;
-	const struct btf_type *type = type_by_id(t, m->type), *array;
+	const struct types *t = p->d.r->types;
+	const struct btf_type *type = type_by_id(t, m->type);
+	uint32_t number;
 	unsigned kind = type ? type_kind(type) : 0;
 
-	if ((kind == BTF_KIND_ENUM || kind == TYPE_KIND_ENUM64) && has(p, BEHAVIOUR_ENUM_ATTRIBUTES)) {
+	if (type_is_enum(kind) && has(p, BEHAVIOUR_ENUM_ATTRIBUTES)) {
 		if (!type_vlen(type)) {
 			def_fault(p, RULE_BM012, FAULT_ULONG_VALUES, attr,
 				  "%s is an enum without values, must have one, as from __ulong()",
@@ -49,26 +50,12 @@ static bool read_number(const struct mapspec *p, const struct btf_member *m, enu
 			return false;
 		}
 		*out = first_value(type);
-		p->map->present |= 1u << attr;
+		p->d.map->present |= 1u << attr;
 		return true;
 	}
-	if (kind != BTF_KIND_PTR) {
-		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_PTR, attr,
-			  "%s must be a pointer, as from __uint(), but is of kind %s",
-			  attr_name(attr), kind_name(t, m->type))
-			->fix = fix_set(attr, NULL);
+	if (!def_number(&p->d, attr, m->type, &number))
 		return false;
-	}
-	array = type_by_id(t, type->type);
-	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
-		def_fault(p, RULE_BM012, FAULT_ATTR_NOT_ARRAY, attr,
-			  "%s must point to an array, as from __uint(), but points to kind %s",
-			  attr_name(attr), kind_name(t, type->type))
-			->fix = fix_set(attr, NULL);
-		return false;
-	}
-	*out = type_array(array)->nelems;
-	p->map->present |= 1u << attr;
+	*out = number;
 	return true;
 }
 
@@ -132,44 +119,33 @@ static void both_fault(const struct mapspec *p, const struct sized *s, enum map_
 {
 	def_fault(p, RULE_BM014, FAULT_FEATURE_BOTH_SIZES, attr,
 		  "both %s and %s_size are given", s->name, s->name)
-		->fix = fix_words(arena_printf(p->spec->r->arena, "write only %s, without %s_size",
+		->fix = fix_words(arena_printf(p->d.r->arena, "write only %s, without %s_size",
 					       s->name, s->name));
 }
 
 static void read_type(const struct mapspec *p, const struct btf_member *m, const struct sized *s)
 {
-	const struct reader *r = p->spec->r;
-	const struct btf_type *ptr = type_by_id(r->types, m->type);
+	const struct reader *r = p->d.r;
 	int64_t n;
 
 	if (*s->size) {
 		both_fault(p, s, s->type_attr);
 		return;
 	}
-	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(p, RULE_BM012, FAULT_TYPE_NOT_PTR, s->type_attr,
-			  "%s must be a pointer, as from __type(), but is of kind %s", s->name,
-			  kind_name(r->types, m->type))
-			->fix = fix_set(s->type_attr, NULL);
+	if (!def_type(&p->d, s->type_attr, m->type, s->type))
 		return;
-	}
-	p->map->present |= 1u << s->type_attr;
-	*s->type = ptr->type;
-	if (ptr->type)
-		*s->type_name = type_to_c(r->arena, r->types, ptr->type);
-	n = size_of(r->types, ptr->type);
+	if (*s->type)
+		*s->type_name = type_to_c(r->arena, r->types, *s->type);
+	n = size_of(r->types, *s->type);
 	if (n < 0)
-		def_fault(p, RULE_BM015, FAULT_SIZE_UNKNOWN, s->type_attr, "'%s' has no size (%s)",
-			  *s->type_name, kind_name(r->types, ptr->type))
-			->fix = fix_words(arena_printf(r->arena, "define '%s' before the map",
-						       *s->type_name));
+		def_without_size(&p->d, s->type_attr, *s->type, *s->type_name);
 	else
 		*s->size = (uint32_t)n;
 }
 
 static void read_size(const struct mapspec *p, const struct btf_member *m, const struct sized *s)
 {
-	if (*s->type || map_has(p->map, s->type_attr) || *s->size)
+	if (*s->type || map_has(p->d.map, s->type_attr) || *s->size)
 		both_fault(p, s, s->size_attr);
 	else
 		read_uint(p, m, s->size_attr, s->size);
@@ -179,46 +155,39 @@ static void read_pinning(const struct mapspec *p, const struct btf_member *m)
 {
 	uint64_t value = 0;
 
-	if (p->outer) {
-		def_fault(p, RULE_BM019, FAULT_INNER_PINNING, ATTR_PINNING,
-			  "a template cannot be pinned");
+	if (!def_may_be_pinned(&p->d) || !read_number(p, m, ATTR_PINNING, &value))
 		return;
-	}
-	if (!read_number(p, m, ATTR_PINNING, &value))
-		return;
-	p->map->pinning = !value ? PIN_NONE : value == 1 ? PIN_BY_NAME : PIN_CUSTOM;
+	p->d.map->pinning = !value ? PIN_NONE : value == 1 ? PIN_BY_NAME : PIN_CUSTOM;
 	if (value > 1)
 		def_fault(p, RULE_BM019, FAULT_PINNING_VALUE, ATTR_PINNING,
 			  "pinning is %llu, which is neither PinNone (0) nor PinByName (1)",
 			  (unsigned long long)value)
-			->fix = fix_words(arena_printf(p->spec->r->arena,
+			->fix = fix_words(arena_printf(p->d.r->arena,
 						       "set spec.Maps[\"%s\"].Pinning before NewCollection()",
-						       p->map->name));
+						       p->d.map->name));
 }
 
 static void read_members(struct mapspec *p, uint32_t def);
 
 static void read_template(const struct mapspec *p, uint32_t def)
 {
-	struct reader *r = p->spec->r;
+	struct reader *r = p->d.r;
 	struct map_def *inner = ARENA_NEW(r->arena, struct map_def);
 
-	inner->name = arena_printf(r->arena, "%s_inner", p->map->name);
+	inner->name = arena_printf(r->arena, "%s_inner", p->d.map->name);
 	inner->kernel_name = spec_kernel_name(r->arena, inner->name);
-	inner->section = p->map->section;
+	inner->section = p->d.map->section;
 	inner->style = STYLE_BTF;
 	inner->types = r->types;
-	p->map->inner = inner;
-	p->map->present |= 1u << ATTR_INNER;
-	read_members(&(struct mapspec){.spec = p->spec, .place = p->place, .map = inner,
-				       .outer = p->map},
-		     def);
+	p->d.map->inner = inner;
+	p->d.map->present |= 1u << ATTR_INNER;
+	read_members(&(struct mapspec){{p->d.r, inner, p->d.map}, p->spec, p->place}, def);
 }
 
 /* What __array(values, T) points to, behind nothing: its id, or 0 with a fault. */
 static uint32_t values_target(const struct mapspec *p, const struct btf_member *m)
 {
-	const struct types *t = p->spec->r->types;
+	const struct types *t = p->d.r->types;
 	const struct btf_type *array = type_by_id(t, m->type), *ptr;
 
 	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
@@ -241,7 +210,7 @@ static uint32_t values_target(const struct mapspec *p, const struct btf_member *
 /* resolveBTFValuesContents(): a slot for each relocation behind the member, by the section's alignment. */
 static void read_slots(const struct mapspec *p, uint32_t member)
 {
-	struct reader *r = p->spec->r;
+	struct reader *r = p->d.r;
 	const struct section *s = &r->sections[p->place->section];
 	const struct spec_section *part = &p->spec->sections[s->index];
 	uint64_t start = p->place->offset + member, end = p->place->offset + p->place->size;
@@ -272,32 +241,25 @@ static void read_slots(const struct mapspec *p, uint32_t member)
 			continue;
 		}
 		slot.index = (uint32_t)((rel->offset - start) / align);
-		if (p->map->type == BPF_MAP_TYPE_PROG_ARRAY)
+		if (p->d.map->type == BPF_MAP_TYPE_PROG_ARRAY)
 			slot.program = rel->sym->name;
 		else
 			slot.map = rel->sym->name;
-		ARENA_PUSH(r->arena, p->map->slots, p->map->n_slots, p->map->cap_slots, slot);
+		ARENA_PUSH(r->arena, p->d.map->slots, p->d.map->n_slots, p->d.map->cap_slots, slot);
 	}
 }
 
 static void read_values(const struct mapspec *p, const struct btf_type *def,
 			const struct btf_member *m, bool last)
 {
-	struct reader *r = p->spec->r;
-	struct map_def *map = p->map;
+	struct reader *r = p->d.r;
+	struct map_def *map = p->d.map;
 	const struct btf_type *target;
 	uint32_t id;
 
 	map->present |= 1u << ATTR_VALUES;
-	if (!last)
-		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_LAST, ATTR_VALUES,
-			  "`values` must be the last member");
-	if (map->value_size && map->value_size != 4)
-		def_fault(p, RULE_BM014, FAULT_VALUES_VALUE_SIZE, ATTR_VALUE_SIZE,
-			  "a map with `values` must have values of 4 bytes, but has %u",
-			  map->value_size);
-	else
-		map->value_size = 4;
+	def_values_last(&p->d, last);
+	def_values_size(&p->d);
 	map->present |= 1u << ATTR_VALUE_SIZE;
 	id = values_target(p, m);
 	if (!id)
@@ -308,7 +270,7 @@ static void read_values(const struct mapspec *p, const struct btf_type *def,
 			  "a map of type %s has maps as `values`, which only outer maps have%s",
 			  schema_map_type_name(r->opts->schema, map->type),
 			  map->type ? "" : ", and `type` must precede it");
-	else if (type_kind(target) == BTF_KIND_STRUCT && p->outer)
+	else if (type_kind(target) == BTF_KIND_STRUCT && p->d.outer)
 		def_fault(p, RULE_BM017, FAULT_VALUES_NESTED, ATTR_VALUES,
 			  "a template cannot have a template of its own");
 	else if (type_kind(target) == BTF_KIND_STRUCT)
@@ -329,7 +291,7 @@ static void read_map_extra(const struct mapspec *p, const struct btf_member *m)
 {
 	def_fault(p, RULE_BM013, FAULT_MAP_EXTRA_UNKNOWN, ATTR_MAP_EXTRA,
 		  "map_extra is a member that cilium/ebpf knows since 0.20");
-	read_number(p, m, ATTR_MAP_EXTRA, &p->map->map_extra);
+	read_number(p, m, ATTR_MAP_EXTRA, &p->d.map->map_extra);
 }
 
 static void read_unknown(const struct mapspec *p, const char *name)
@@ -338,28 +300,23 @@ static void read_unknown(const struct mapspec *p, const char *name)
 		"type", "max_entries", "map_flags", "key_size", "key", "value_size", "value", "values",
 		"pinning", "map_extra",
 	};
-	const char *near = nearest(name, known, ARRAY_SIZE(known));
-	struct arena *a = p->spec->r->arena;
-	struct fault *f;
 
-	if (str_eq(name, "numa_node")) {
-		def_fault(p, RULE_BM013, FAULT_FEATURE_NUMA_NODE, ATTR_NUMA_NODE,
-			  "'numa_node' is not a member of a map definition for cilium/ebpf")
-			->fix = fix_words(arena_printf(a, "set spec.Maps[\"%s\"].NumaNode before NewCollection()",
-						       p->map->name));
+	if (!str_eq(name, "numa_node")) {
+		def_unknown_member(&p->d, name, known, ARRAY_SIZE(known));
 		return;
 	}
-	f = def_fault(p, RULE_BM013, FAULT_UNKNOWN_MEMBER, -1,
-		      "'%s' is not a member of a map definition", name);
-	if (near)
-		f->fix = fix_words(arena_printf(a, "did you mean '%s'?", near));
+	def_fault(p, RULE_BM013, FAULT_FEATURE_NUMA_NODE, ATTR_NUMA_NODE,
+		  "'numa_node' is not a member of a map definition for cilium/ebpf")
+		->fix = fix_words(arena_printf(p->d.r->arena,
+					       "set spec.Maps[\"%s\"].NumaNode before NewCollection()",
+					       p->d.map->name));
 }
 
 static void read_member(struct mapspec *p, const struct btf_type *def, const struct btf_member *m,
 			bool last)
 {
-	struct map_def *map = p->map;
-	const char *name = types_string(p->spec->r->types, m->name_off);
+	struct map_def *map = p->d.map;
+	const char *name = types_string(p->d.r->types, m->name_off);
 	const struct sized key = {ATTR_KEY, ATTR_KEY_SIZE, "key", &map->key_size, &map->key_type,
 				  &map->key_name};
 	const struct sized value = {ATTR_VALUE, ATTR_VALUE_SIZE, "value", &map->value_size,
@@ -391,13 +348,13 @@ static void read_member(struct mapspec *p, const struct btf_type *def, const str
 
 static void read_members(struct mapspec *p, uint32_t def)
 {
-	const struct btf_type *type = type_by_id(p->spec->r->types, def);
+	const struct btf_type *type = type_by_id(p->d.r->types, def);
 	const struct btf_member *m = type_members(type);
-	struct map_def *map = p->map;
+	struct map_def *map = p->d.map;
 
 	map->def_type = def;
 	for (uint32_t i = 0; i < type_vlen(type); i++) {
-		if (!take_members(p->spec->r, 1))
+		if (!take_members(p->d.r, 1))
 			break;
 		read_member(p, type, &m[i], i + 1 == type_vlen(type));
 	}
@@ -414,5 +371,5 @@ static void read_members(struct mapspec *p, uint32_t def)
 void spec_definition(struct spec *spec, struct map_def *map, uint32_t def,
 		     const struct spec_place *place)
 {
-	read_members(&(struct mapspec){.spec = spec, .place = place, .map = map}, def);
+	read_members(&(struct mapspec){{spec->r, map, NULL}, spec, place}, def);
 }

@@ -106,7 +106,7 @@ void read_spec(struct reader *r)
 	struct spec spec = {.r = r};
 
 	spec.maps.arena = spec.kfuncs.arena = spec.ksyms.arena = spec.kconfig.arena = r->arena;
-	spec.places.arena = r->arena;
+	spec.sized.arena = spec.places.arena = r->arena;
 	collect(&spec);
 	read_btf(r);
 	spec_symbols(&spec);

@@ -26,18 +26,6 @@ static bool is_kept(const struct reader *r, enum spec_kind kind, const struct sy
 	}
 }
 
-static int compare_symbols(const void *a, const void *b)
-{
-	const struct symbol *x = *(const struct symbol *const *)a;
-	const struct symbol *y = *(const struct symbol *const *)b;
-
-	if (x->section != y->section)
-		return x->section < y->section ? -1 : 1;
-	if (x->value != y->value)
-		return x->value < y->value ? -1 : 1;
-	return x->index < y->index ? -1 : x->index > y->index;
-}
-
 void spec_symbols(struct spec *spec)
 {
 	struct reader *r = spec->r;
@@ -51,7 +39,7 @@ void spec_symbols(struct spec *spec)
 		    is_kept(r, spec->sections[sym->section].kind, sym))
 			v[n++] = sym;
 	}
-	qsort(v, n, sizeof(*v), compare_symbols);
+	sort_symbols(v, n);
 	for (size_t i = 0; i < n; i++) {
 		struct spec_section *s = &spec->sections[v[i]->section];
 
