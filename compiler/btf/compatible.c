@@ -6,11 +6,6 @@ struct side {
 	uint32_t id;
 };
 
-static bool is_enum(unsigned kind)
-{
-	return kind == BTF_KIND_ENUM || kind == TYPE_KIND_ENUM64;
-}
-
 static bool are_alike(struct side a, struct side b, int depth);
 
 static bool is_plain_int(const struct btf_type *type)
@@ -43,7 +38,7 @@ static bool are_alike(struct side a, struct side b, int depth)
 	if (!x || !y)
 		return !x && !y;
 	kind = type_kind(x);
-	if (!depth || (kind != type_kind(y) && !(is_enum(kind) && is_enum(type_kind(y)))))
+	if (!depth || (kind != type_kind(y) && !(type_is_enum(x) && type_is_enum(y))))
 		return false;
 	switch (kind) {
 	case BTF_KIND_STRUCT:

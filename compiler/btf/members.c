@@ -198,7 +198,7 @@ static bool list_type(struct listing *l, uint32_t id, struct type_member *m, int
 		return false;
 	if (type_is_composite(type))
 		return list_struct(l, element, m, depth + 1);
-	if (kind == BTF_KIND_ENUM || kind == TYPE_KIND_ENUM64)
+	if (type_is_enum(type))
 		return list_enumerators(l, element, m);
 	if (kind == BTF_KIND_PTR)
 		list_tags(l, type->type, m);

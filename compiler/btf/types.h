@@ -149,9 +149,9 @@ static inline bool type_is_composite(const struct btf_type *type)
 }
 
 /* An enum, of 32 or of 64 bits. */
-static inline bool type_is_enum(unsigned kind)
+static inline bool type_is_enum(const struct btf_type *type)
 {
-	return kind == BTF_KIND_ENUM || kind == TYPE_KIND_ENUM64;
+	return type && (type_kind(type) == BTF_KIND_ENUM || type_kind(type) == TYPE_KIND_ENUM64);
 }
 
 /* const, volatile, restrict, typedef and type tags, which the kernel calls modifiers. */

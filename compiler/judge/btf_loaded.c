@@ -3,15 +3,21 @@
 #include "btf/older.h"
 #include "judge/internal.h"
 
-/* What a kernel must have so that a loader leaves a kind of type as it is. */
-static const enum kernel_feature needed[TYPES_FEATURES] = {
-	[TYPES_FUNC] = KERNEL_BTF_FUNC,
-	[TYPES_DATASEC] = KERNEL_BTF_DATASEC,
-	[TYPES_FUNC_GLOBAL] = KERNEL_BTF_FUNC_GLOBAL,
-	[TYPES_FLOAT] = KERNEL_BTF_FLOAT,
-	[TYPES_DECL_TAG] = KERNEL_BTF_DECL_TAG,
-	[TYPES_TYPE_TAG] = KERNEL_BTF_TYPE_TAG,
-	[TYPES_ENUM64] = KERNEL_BTF_ENUM64,
+/*
+ * What a kernel must have so that a loader leaves a kind of type as it is, and what the loader
+ * must do so that it replaces others.
+ */
+static const struct {
+	enum kernel_feature needed;
+	enum loader_behaviour replaced_by;
+} kinds_of_kernels[TYPES_FEATURES] = {
+	[TYPES_FUNC] = {KERNEL_BTF_FUNC, BEHAVIOUR_BTF_KINDS_REPLACED},
+	[TYPES_DATASEC] = {KERNEL_BTF_DATASEC, BEHAVIOUR_BTF_KINDS_REPLACED},
+	[TYPES_FUNC_GLOBAL] = {KERNEL_BTF_FUNC_GLOBAL, BEHAVIOUR_BTF_LINKAGE_REPLACED},
+	[TYPES_FLOAT] = {KERNEL_BTF_FLOAT, BEHAVIOUR_BTF_KINDS_REPLACED},
+	[TYPES_DECL_TAG] = {KERNEL_BTF_DECL_TAG, BEHAVIOUR_BTF_TAGS_REPLACED},
+	[TYPES_TYPE_TAG] = {KERNEL_BTF_TYPE_TAG, BEHAVIOUR_BTF_TAGS_REPLACED},
+	[TYPES_ENUM64] = {KERNEL_BTF_ENUM64, BEHAVIOUR_BTF_ENUMS_REPLACED},
 };
 
 /* A kernel that is asked about features, and what it was asked. */
@@ -28,17 +34,6 @@ static bool has(const struct kernel *k, enum kernel_feature feature)
 	return schema_kernel_has(k->s, feature, k->version);
 }
 
-/* What a loader must do so that it replaces such types. */
-static const enum loader_behaviour replaced_by[TYPES_FEATURES] = {
-	[TYPES_FUNC] = BEHAVIOUR_BTF_KINDS_REPLACED,
-	[TYPES_DATASEC] = BEHAVIOUR_BTF_KINDS_REPLACED,
-	[TYPES_FUNC_GLOBAL] = BEHAVIOUR_BTF_LINKAGE_REPLACED,
-	[TYPES_FLOAT] = BEHAVIOUR_BTF_KINDS_REPLACED,
-	[TYPES_DECL_TAG] = BEHAVIOUR_BTF_TAGS_REPLACED,
-	[TYPES_TYPE_TAG] = BEHAVIOUR_BTF_TAGS_REPLACED,
-	[TYPES_ENUM64] = BEHAVIOUR_BTF_ENUMS_REPLACED,
-};
-
 /* Of these kinds, those that the loader replaces: a bit for each enum types_feature. */
 static unsigned missing_kinds(const struct kernel *k, const struct loader_release *release,
 			      unsigned kinds)
@@ -46,7 +41,8 @@ static unsigned missing_kinds(const struct kernel *k, const struct loader_releas
 	unsigned missing = 0;
 
 	for (unsigned f = TYPES_FUNC; f < TYPES_FEATURES; f++)
-		if (kinds >> f & 1 && loader_has(release, replaced_by[f]) && !has(k, needed[f]))
+		if (kinds >> f & 1 && loader_has(release, kinds_of_kernels[f].replaced_by) &&
+		    !has(k, kinds_of_kernels[f].needed))
 			missing |= 1u << f;
 	return missing;
 }

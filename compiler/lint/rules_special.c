@@ -36,7 +36,7 @@ static void find_written(struct field_search *w, uint32_t id, int depth)
 		find_written(w, type_array(type)->type, depth + 1);
 		return;
 	}
-	if (type_kind(type) != BTF_KIND_STRUCT && type_kind(type) != BTF_KIND_UNION)
+	if (!type_is_composite(type))
 		return;
 	field = field_named(w->lint->opts->schema, type_name(w->types, type));
 	w->fields |= field;

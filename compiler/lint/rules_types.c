@@ -226,7 +226,7 @@ static const struct btf_type *first_member(const struct types *t, const struct b
 	for (int depth = 0; type && depth < TYPES_MAX_DEPTH; depth++) {
 		const struct btf_member *m = type_members(type);
 
-		if (type_kind(type) != BTF_KIND_STRUCT && type_kind(type) != BTF_KIND_UNION)
+		if (!type_is_composite(type))
 			return type;
 		if (!type_vlen(type) || member_bit_size(type, m))
 			return NULL;

@@ -62,16 +62,6 @@ static struct element element_of(const struct asserts *a, uint32_t id)
 	return e;
 }
 
-static bool is_composite(const struct btf_type *type)
-{
-	return type_kind(type) == BTF_KIND_STRUCT || type_kind(type) == BTF_KIND_UNION;
-}
-
-static bool is_enum(const struct btf_type *type)
-{
-	return type_kind(type) == BTF_KIND_ENUM || type_kind(type) == TYPE_KIND_ENUM64;
-}
-
 /* A line with the words of fmt and what to do. */
 static void __attribute__((format(printf, 2, 3))) emit_line(struct asserts *a, const char *fmt, ...)
 {
@@ -116,7 +106,7 @@ static void emit_member(struct asserts *a, const char *spec, const char *path, u
 	}
 	if (sign)
 		emit_line(a, "BPFMAPC_NUMBER(%s, %s, %llu, %llu, %s", spec, path, at, n, sign);
-	else if (e.own && (is_composite(e.type) || is_enum(e.type)))
+	else if (e.own && (type_is_composite(e.type) || type_is_enum(e.type)))
 		emit_line(a, "BPFMAPC_MEMBER_OF(%s, %s, %llu, %llu, %s", spec, path, at, n, e.own);
 	else
 		emit_line(a, "BPFMAPC_MEMBER(%s, %s, %llu, %llu", spec, path, at, n);
@@ -134,7 +124,7 @@ static void emit_members(struct asserts *a, const struct btf_type *type, const c
 
 		if (a->n > MAX_LINES)
 			return;
-		if (!*name && e.type && is_composite(e.type)) {
+		if (!*name && type_is_composite(e.type)) {
 			emit_members(a, e.type, spec, path, at, depth + 1);
 			continue;
 		}
@@ -146,7 +136,7 @@ static void emit_members(struct asserts *a, const struct btf_type *type, const c
 			continue;
 		}
 		emit_member(a, spec, whole, m->type, at / 8);
-		if (e.type && is_composite(e.type) && !e.own && !e.open &&
+		if (type_is_composite(e.type) && !e.own && !e.open &&
 		    (!*type_name(a->types, e.type) || own_type_is_inner(a->own, a->types, e.type)))
 			emit_members(a, e.type, spec,
 				     arena_printf(a->plan->arena, "%s%s.", whole, e.dims), at,
@@ -175,9 +165,9 @@ static void emit_type(struct asserts *a, const struct btf_type *type, const char
 	if (size <= 0)
 		return;
 	buf_printf(a->b, "BPFMAPC_TYPE(%s, %lld, %s);\n", spec, (long long)size, a->todo_type);
-	if (is_composite(type))
+	if (type_is_composite(type))
 		emit_members(a, type, spec, "", 0, 0);
-	else if (is_enum(type))
+	else if (type_is_enum(type))
 		emit_enumerators(a, type, spec);
 }
 
@@ -296,11 +286,11 @@ static void emit_lack(struct asserts *a, const struct plan_map *m, const char *w
 			break;
 		id = type_kind(type) == BTF_KIND_ARRAY ? type_array(type)->type : type->type;
 	}
-	if (!type || (!is_composite(type) && !is_enum(type)))
+	if (!type_is_composite(type) && !type_is_enum(type))
 		return;
 	if (*type_name(types, type)) {
 		name = type_name(types, type);
-		kind = is_enum(type) ? "enum" : type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
+		kind = type_is_enum(type) ? "enum" : type_kind(type) == BTF_KIND_UNION ? "union" : "struct";
 	}
 	if (!*name || is_bpf_header_tag(name))
 		return;

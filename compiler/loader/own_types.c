@@ -323,9 +323,7 @@ static bool names_its_type(const struct types *types, const struct btf_type *typ
 {
 	const struct btf_type *to = type_by_id(types, type->type);
 
-	return to && !*type_name(types, to) &&
-	       (type_kind(to) == BTF_KIND_STRUCT || type_kind(to) == BTF_KIND_UNION ||
-		type_kind(to) == BTF_KIND_ENUM || type_kind(to) == TYPE_KIND_ENUM64);
+	return (type_is_composite(to) || type_is_enum(to)) && !*type_name(types, to);
 }
 
 const char *own_type_name(const struct own_types *own, const struct types *types,

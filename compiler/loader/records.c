@@ -156,7 +156,7 @@ bool record_type(const struct gen_options *opts, const struct object *obj,
 		return true;
 	}
 	/* The value of a perf event array is otherwise a number, the descriptor of an event. */
-	if (!value || (type_kind(value) != BTF_KIND_STRUCT && type_kind(value) != BTF_KIND_UNION))
+	if (!type_is_composite(value))
 		return false;
 	*out = (struct record_type){map->types, map->value_type};
 	return true;

@@ -115,8 +115,7 @@ static bool describe_nested(struct type_writer *t, const struct types *types, st
 	const struct btf_type *type = type_by_id(types, f->type);
 	enum layout layout;
 
-	if (!type || *f->name || *type_name(types, type) || f->bits || !type->size ||
-	    (type_kind(type) != BTF_KIND_STRUCT && type_kind(type) != BTF_KIND_UNION))
+	if (!type_is_composite(type) || *f->name || *type_name(types, type) || f->bits || !type->size)
 		return false;
 	/* Such types are written at each use: in hostile BTF this could take forever. */
 	if (++t->n_nested > MAX_NESTED)
@@ -310,9 +309,7 @@ static const char *tagged_pointer_text(struct type_writer *t, const struct types
 		return NULL;
 	target = type_skip_mods(types, tag->type);
 	to = type_by_id(types, target);
-	if (!to ||
-	    (type_kind(to) != BTF_KIND_STRUCT && type_kind(to) != BTF_KIND_UNION &&
-	     type_kind(to) != BTF_KIND_FWD) ||
+	if (!to || (!type_is_composite(to) && type_kind(to) != BTF_KIND_FWD) ||
 	    !c_bpf_name(type_name(types, to)))
 		return NULL;
 	if (describe(t, types, target, type_name(types, to), &c, depth + 1) && !*c.dims)

@@ -40,9 +40,8 @@ static bool read_number(const struct mapspec *p, const struct btf_member *m, enu
 	const struct types *t = p->d.r->types;
 	const struct btf_type *type = type_by_id(t, m->type);
 	uint32_t number;
-	unsigned kind = type ? type_kind(type) : 0;
 
-	if (type_is_enum(kind) && has(p, BEHAVIOUR_ENUM_ATTRIBUTES)) {
+	if (type_is_enum(type) && has(p, BEHAVIOUR_ENUM_ATTRIBUTES)) {
 		if (!type_vlen(type)) {
 			def_fault(p, RULE_BM012, FAULT_ULONG_VALUES, attr,
 				  "%s is an enum without values, must have one, as from __ulong()",
