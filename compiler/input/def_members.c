@@ -5,18 +5,27 @@
 #define def_fault(d, rule, what, attr, ...)                                                        \
 	object_fault((d)->r->obj, (rule), (what), (d)->map, (attr), __VA_ARGS__)
 
+/* The pointer that type id must be; NULL with a fault. */
+static const struct btf_type *find_pointer(const struct definition *d, enum fault_kind what,
+					   enum map_attr attr, uint32_t id, const char *macro)
+{
+	const struct btf_type *ptr = type_by_id(d->r->types, id);
+
+	if (ptr && type_kind(ptr) == BTF_KIND_PTR)
+		return ptr;
+	def_fault(d, RULE_BM012, what, attr, "%s must be a pointer, as from %s(), but is of kind %s",
+		  attr_name(attr), macro, kind_name(d->r->types, id))
+		->fix = fix_set(attr, NULL);
+	return NULL;
+}
+
 bool def_number(const struct definition *d, enum map_attr attr, uint32_t id, uint32_t *out)
 {
 	const struct types *t = d->r->types;
-	const struct btf_type *ptr = type_by_id(t, id), *array;
+	const struct btf_type *ptr = find_pointer(d, FAULT_ATTR_NOT_PTR, attr, id, "__uint"), *array;
 
-	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(d, RULE_BM012, FAULT_ATTR_NOT_PTR, attr,
-			  "%s must be a pointer, as from __uint(), but is of kind %s", attr_name(attr),
-			  kind_name(t, id))
-			->fix = fix_set(attr, NULL);
+	if (!ptr)
 		return false;
-	}
 	array = type_by_id(t, ptr->type);
 	if (!array || type_kind(array) != BTF_KIND_ARRAY) {
 		def_fault(d, RULE_BM012, FAULT_ATTR_NOT_ARRAY, attr,
@@ -32,16 +41,10 @@ bool def_number(const struct definition *d, enum map_attr attr, uint32_t id, uin
 
 bool def_type(const struct definition *d, enum map_attr attr, uint32_t id, uint32_t *out)
 {
-	const struct types *t = d->r->types;
-	const struct btf_type *ptr = type_by_id(t, id);
+	const struct btf_type *ptr = find_pointer(d, FAULT_TYPE_NOT_PTR, attr, id, "__type");
 
-	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
-		def_fault(d, RULE_BM012, FAULT_TYPE_NOT_PTR, attr,
-			  "%s must be a pointer, as from __type(), but is of kind %s", attr_name(attr),
-			  kind_name(t, id))
-			->fix = fix_set(attr, NULL);
+	if (!ptr)
 		return false;
-	}
 	*out = ptr->type;
 	d->map->present |= 1u << attr;
 	return true;

@@ -39,7 +39,7 @@ def ask(tool, version, files):
 
 def program_types(tool):
     listed = subprocess.run([tool, "list", "programs", "--format", "json"], capture_output=True,
-                            timeout=60, check=True)
+                            timeout=600, check=True)
     return {p["id"]: p["name"] for p in json.loads(listed.stdout)["programs"]}
 
 
