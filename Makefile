@@ -76,7 +76,7 @@ all: $(B)/bpfmapc manual ## builds build/bpfmapc and its manual (the default)
 
 # What is built: every folder's sources are found, not listed.
 LIB_DIRS := base btf model schema input input/elf input/btf input/legacy input/cilium input/definition usage judge lint output output/page loader running probe
-LIB_SRC  := $(filter-out compiler/schema/gen_tables.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
+LIB_SRC  := $(filter-out compiler/schema/gen_%.c,$(wildcard $(LIB_DIRS:%=compiler/%/*.c)))
 LIB_OBJ  := $(LIB_SRC:compiler/%.c=$(B)/%.o) $(B)/schema_tables.o $(B)/rule_pages.o $(B)/loader/runtime_files.o \
 	    $(B)/output/page/texts.o
 CLI_OBJ  := $(patsubst compiler/%.c,$(B)/%.o,$(wildcard compiler/cli/*.c)) $(B)/cli/completion/scripts.o

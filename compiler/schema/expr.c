@@ -2,6 +2,7 @@
 #include "schema/expr.h"
 
 #include "base/util.h"
+#include "schema/expr_ops.h"
 #include "schema/tables.h"
 
 const char *expr_var_name(enum expr_var var)
@@ -13,42 +14,6 @@ const char *expr_var_name(enum expr_var var)
 	};
 
 	return names[var];
-}
-
-static bool round_up(__int128 x, __int128 to, __int128 *out)
-{
-	__int128 sum;
-
-	if (to <= 0 || x < 0 || __builtin_add_overflow(x, to - 1, &sum))
-		return false;
-	*out = sum / to * to;
-	return true;
-}
-
-/* roundup_pow_of_two(); 1 for 0, as the kernel's callers expect. */
-static bool roundup_pow2(__int128 x, __int128 *out)
-{
-	__int128 p = 1;
-
-	if (x < 0 || x > (__int128)1 << 100)
-		return false;
-	while (p < x)
-		p *= 2;
-	*out = p;
-	return true;
-}
-
-static bool power(__int128 x, __int128 y, __int128 *out)
-{
-	__int128 r = 1;
-
-	if (y < 0 || y > 126)
-		return false;
-	while (y--)
-		if (__builtin_mul_overflow(r, x, &r))
-			return false;
-	*out = r;
-	return true;
 }
 
 static bool is_in_list(const struct expr *e, size_t item, const struct expr_env *env, __int128 x,
@@ -63,48 +28,6 @@ static bool is_in_list(const struct expr *e, size_t item, const struct expr_env 
 			*out = 1;
 	}
 	return true;
-}
-
-static bool eval_binary(const struct expr_node *n, __int128 x, __int128 y, __int128 *out)
-{
-	switch (n->op) {
-	case EX_EQ: *out = x == y; return true;
-	case EX_NE: *out = x != y; return true;
-	case EX_LT: *out = x < y; return true;
-	case EX_LE: *out = x <= y; return true;
-	case EX_GT: *out = x > y; return true;
-	case EX_GE: *out = x >= y; return true;
-	case EX_ADD: return !__builtin_add_overflow(x, y, out);
-	case EX_SUB: return !__builtin_sub_overflow(x, y, out);
-	case EX_MUL: return !__builtin_mul_overflow(x, y, out);
-	case EX_DIV:
-		if (y <= 0)
-			return false;
-		*out = x / y;
-		return true;
-	case EX_MOD:
-		if (y <= 0)
-			return false;
-		*out = x % y;
-		return true;
-	case EX_POW: return power(x, y, out);
-	case EX_BITAND: *out = x & y; return true;
-	case EX_BITOR: *out = x | y; return true;
-	case EX_SHL:
-		if (x < 0 || y < 0 || y > 60 || x >> 64)
-			return false;
-		*out = x << y;
-		return true;
-	case EX_SHR:
-		if (x < 0 || y < 0 || y > 120)
-			return false;
-		*out = x >> y;
-		return true;
-	case EX_ROUND_UP: return round_up(x, y, out);
-	case EX_MIN: *out = x < y ? x : y; return true;
-	case EX_MAX: *out = x > y ? x : y; return true;
-	default: return false;
-	}
 }
 
 static bool eval_inner(const struct expr *e, const struct expr_node *n,
@@ -143,8 +66,10 @@ static bool eval_inner(const struct expr *e, const struct expr_node *n,
 		return false;
 	switch (n->op) {
 	case EX_NOT:
-		*out = !x;
-		return true;
+	case EX_NEG:
+	case EX_ROUNDUP_POW2:
+	case EX_IS_POW2:
+		return expr_unary((enum expr_op)n->op, x, out);
 	case EX_AND:
 	case EX_OR:
 		*out = !!x;
@@ -156,13 +81,6 @@ static bool eval_inner(const struct expr *e, const struct expr_node *n,
 		return true;
 	case EX_SELECT:
 		return eval(e, x ? n->b : n->c, env, out);
-	case EX_NEG:
-		return !__builtin_sub_overflow((__int128)0, x, out);
-	case EX_ROUNDUP_POW2:
-		return roundup_pow2(x, out);
-	case EX_IS_POW2:
-		*out = x > 0 && (x & (x - 1)) == 0;
-		return true;
 	case EX_IN:
 		return is_in_list(e, n->b, env, x, out);
 	default:
@@ -171,7 +89,7 @@ static bool eval_inner(const struct expr *e, const struct expr_node *n,
 	if (!eval(e, n->b, env, &y))
 		return false;
 	if (n->op != EX_RANGE)
-		return eval_binary(n, x, y, out);
+		return expr_binary((enum expr_op)n->op, x, y, out);
 	if (!eval(e, n->c, env, &z))
 		return false;
 	*out = x >= y && x <= z;
@@ -185,6 +103,8 @@ bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *en
 
 bool expr_eval(const struct expr *e, const struct expr_env *env, __int128 *out)
 {
+	if (e->run)
+		return e->run(env, out);
 	return e->n_nodes && expr_eval_node(e, e->n_nodes - 1, env, out);
 }
 

@@ -107,11 +107,18 @@ struct expr_node {
 	uint64_t imm;			/* a constant, variable, symbol or flag */
 };
 
+struct expr_env {
+	__int128 vars[VAR_N];
+	const __int128 *symbols;
+};
+
 /* A node comes after its operands; the last node is the whole expression. */
 struct expr {
 	const char *text;		/* NULL without an expression */
 	const struct expr_node *nodes;
 	size_t n_nodes;
+	/* The same as a function, which gen_tables.c makes of the expressions of the build; or NULL. */
+	bool (*run)(const struct expr_env *env, __int128 *out);
 };
 
 /* "max_entries is a multiple of {PAGE_SIZE}": text with expressions in it. */
@@ -119,11 +126,6 @@ struct expr_text {
 	const char *text;		/* NULL: none */
 	const struct expr *exprs;	/* one for each pair of braces */
 	size_t n_exprs;
-};
-
-struct expr_env {
-	__int128 vars[VAR_N];
-	const __int128 *symbols;
 };
 
 struct schema;
@@ -138,7 +140,7 @@ int expr_compile(struct arena *a, const struct schema *names, size_t max_symbol,
 int expr_text_compile(struct arena *a, const struct schema *names, const char *text,
 		      struct expr_text *out, const char **error);
 
-/* False if the expression has no value. */
+/* False if the expression has no value. expr_eval_node() never calls e->run. */
 bool expr_eval(const struct expr *e, const struct expr_env *env, __int128 *out);
 bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *env, __int128 *out);
 

@@ -13,6 +13,7 @@
 
 #include "base/util.h"
 #include "base/whole_file.h"
+#include "schema/gen_expr.h"
 #include "schema/shape.h"
 
 static void put_string(struct buf *b, const char *s)
@@ -39,6 +40,9 @@ static void put_version(struct buf *b, const struct version *v)
 	buf_printf(b, "{%u, %u, %u}", v->major, v->minor, v->patch);
 }
 
+/* Of all expressions that have been printed. */
+static struct expr_functions functions;
+
 static void put_expr(struct buf *b, const struct expr *e)
 {
 	if (!e->text) {
@@ -54,7 +58,7 @@ static void put_expr(struct buf *b, const struct expr *e)
 		buf_printf(b, "{%u, %u, %u, %u, %u, %u, %lluu}, ", n->op, n->a, n->b, n->c, n->text,
 			   n->text_len, (unsigned long long)n->imm);
 	}
-	buf_printf(b, "}, %zu}", e->n_nodes);
+	buf_printf(b, "}, %zu, e%u}", e->n_nodes, expr_function(&functions, e));
 }
 
 static void put_shape(struct buf *b, const struct shape *shape, const char *base);
@@ -170,16 +174,23 @@ static int tables(struct buf *b, const char *dir)
 	struct arena *a = arena_new();
 	const struct schema *s;
 	const char *error;
+	struct buf data = {0};
 
+	functions.by_text.arena = a;
 	s = schema_load(a, dir, NULL, &error);
 	if (!s) {
 		fprintf(stderr, "%s\n", error);
 		arena_free(a);
 		return 2;
 	}
-	buf_str(b, "/* Made by genschema from schemas/. */\n#include \"schema/tables.h\"\n\n"
-		   "static const struct schema tables = ");
-	put_shape(b, &shape_schema, (const void *)s);
+	put_shape(&data, &shape_schema, (const void *)s);
+	buf_str(b, "/* Made by genschema from schemas/. */\n#include \"schema/expr_ops.h\"\n"
+		   "#include \"schema/tables.h\"\n");
+	buf_add(b, functions.c.s, functions.c.len);
+	buf_str(b, "\nstatic const struct schema tables = ");
+	buf_add(b, data.s, data.len);
+	buf_free(&data);
+	buf_free(&functions.c);
 	buf_str(b, ";\n\nconst struct schema *schema_builtin(void)\n{\n\treturn &tables;\n}\n");
 	arena_free(a);
 	return 0;
