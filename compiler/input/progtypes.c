@@ -15,31 +15,15 @@ static bool is_optional(const struct reader *r, const char *section)
 	return *section == '?' && loader_has(r->loader, BEHAVIOUR_OPTIONAL_PROGRAMS);
 }
 
-/*
- * cilium/ebpf has a table of its own before 0.13, in which names are prefixes as in that of
- * libbpf 0.7. From then on it has libbpf's, in which a name without a target is a prefix still.
- */
-static const struct schema_section *find_row_of_cilium(const struct reader *r, const char *section)
-{
-	const struct schema *s = r->opts->schema;
-	const struct schema_section *row;
-
-	if (!loader_has(r->loader, BEHAVIOUR_SECTIONS_OF_LIBBPF))
-		return schema_find_section(s, section, VERSION(0, 7, 0));
-	section += *section == '?';
-	row = schema_find_section(s, section, schema_newest_loader(s, LOADER_LIBBPF));
-	for (size_t i = 0; !row && i < s->n_sections; i++)
-		if (!s->sections[i].target && str_starts(section, s->sections[i].name))
-			row = &s->sections[i];
-	return row;
-}
-
 static const struct schema_section *find_row(const struct reader *r, const char *section)
 {
+	const struct version *versions = r->opts->target->versions;
+
 	if (r->loader->who == LOADER_CILIUM_EBPF)
-		return find_row_of_cilium(r, section);
+		return schema_find_cilium_section(r->opts->schema, section,
+						  versions[LOADER_CILIUM_EBPF]);
 	return schema_find_section(r->opts->schema, section + is_optional(r, section),
-				   r->opts->target->versions[LOADER_LIBBPF]);
+				   versions[LOADER_LIBBPF]);
 }
 
 bool is_of_struct_ops(const struct reader *r, const char *section)
@@ -50,12 +34,34 @@ bool is_of_struct_ops(const struct reader *r, const char *section)
 		     loader_has(r->loader, BEHAVIOUR_STRUCT_OPS_ANY_SECTION);
 }
 
+/* What libbpf loads it with instead, in kernels that have it; no other loader does. */
+static const char *kernel_attach(const struct reader *r, const struct schema_section *row)
+{
+	struct version libbpf = r->opts->target->versions[LOADER_LIBBPF];
+
+	return r->loader->who == LOADER_LIBBPF &&
+			       version_cmp(libbpf, row->kernel_attach_since) >= 0 ?
+		       row->kernel_attach : NULL;
+}
+
+/* The expected attach type, or NULL for none. */
+static const char *section_attach(const struct reader *r, const struct schema_section *row)
+{
+	return loader_has(r->loader, BEHAVIOUR_XDP_WITHOUT_ATTACH) && str_eq(row->name, "xdp") ?
+		       NULL : row->attach;
+}
+
+static const struct schema_attach_type *find_attach(const struct reader *r, const char *name)
+{
+	return name ? schema_find_attach_type(r->opts->schema, name) : NULL;
+}
+
 struct program typed_program(const struct reader *r, uint32_t function)
 {
 	const struct function *f = &r->functions[function];
 	const char *section = r->sections[f->section].name;
 	const struct schema_section *row = find_row(r, section);
-	const struct schema_attach_type *attach = NULL, *kernel = NULL;
+	const struct schema_attach_type *attach, *kernel;
 	struct program p = {.name = f->name, .section = section, .function = function};
 
 	p.optional = is_optional(r, section);
@@ -64,11 +70,8 @@ struct program typed_program(const struct reader *r, uint32_t function)
 		p.type = f->ops_type ? BPF_PROG_TYPE_STRUCT_OPS : BPF_PROG_TYPE_UNSPEC;
 		return p;
 	}
-	if (row->attach)
-		attach = schema_find_attach_type(r->opts->schema, row->attach);
-	if (row->kernel_attach &&
-	    version_cmp(r->opts->target->versions[LOADER_LIBBPF], row->kernel_attach_since) >= 0)
-		kernel = schema_find_attach_type(r->opts->schema, row->kernel_attach);
+	attach = find_attach(r, section_attach(r, row));
+	kernel = find_attach(r, kernel_attach(r, row));
 	p.type = row->type;
 	p.attach_type = attach ? attach->id : 0;
 	p.has_attach_type = attach != NULL;
@@ -76,6 +79,6 @@ struct program typed_program(const struct reader *r, uint32_t function)
 	p.multi = attach && attach->multi;
 	p.sleepable = row->sleepable;
 	p.frags = row->frags;
-	p.target = schema_section_target(row, section + p.optional);
+	p.target = schema_section_target(row, section + (*section == '?'));
 	return p;
 }

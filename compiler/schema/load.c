@@ -316,7 +316,7 @@ static int load_types(struct loading *l)
 static int load_loaders(struct loading *l)
 {
 	static const char *const keys[] = {"loader", "releases", "development", "faults",
-					   "behaviours", "drops_btf"};
+					   "behaviours", "drops_btf", "sections", "sections_of"};
 	size_t n_files, n = l->s->n_loaders;
 	struct schema_loader *v;
 	const char **files;
@@ -335,6 +335,9 @@ static int load_loaders(struct loading *l)
 		/* The keys of the file are those of the loader. */
 		if (!err && node)
 			err = decode(&d, d.root, &shape_loader, &loader);
+		if (!err && node)
+			err = sections_check(&d, yaml_get(d.root, "sections"), loader.sections,
+					     loader.n_sections);
 		if (err || !node)
 			break;
 		loader_list_spans(l->a, &loader);
@@ -401,9 +404,7 @@ static int load_sections(struct loading *l)
 	if (node->kind != NODE_LIST)
 		return doc_fail(&d, node, "a list is expected");
 	err = decode_list(&d, node, &shape_section, (const void **)&s->sections, &s->n_sections);
-	for (size_t i = 0; !err && i < s->n_sections; i++)
-		err = section_check(&d, node->items[i], &s->sections[i]);
-	return err;
+	return err ? err : sections_check(&d, node, s->sections, s->n_sections);
 }
 
 /* Names of helpers, and types of maps and programs, are loaded before. */

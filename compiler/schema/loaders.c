@@ -6,7 +6,7 @@
 
 /* What the releases of loaders do. */
 
-static const struct schema_loader *find_loader(const struct schema *s, enum loader who)
+const struct schema_loader *schema_loader_of(const struct schema *s, enum loader who)
 {
 	for (size_t i = 0; i < s->n_loaders; i++)
 		if (s->loaders[i].who == who)
@@ -24,14 +24,14 @@ static bool in_list(const struct version *v, size_t n, struct version x)
 
 struct version schema_oldest_loader(const struct schema *s, enum loader who)
 {
-	const struct schema_loader *l = find_loader(s, who);
+	const struct schema_loader *l = schema_loader_of(s, who);
 
 	return l && l->n_releases ? l->releases[0] : VERSION(0, 0, 0);
 }
 
 struct version schema_newest_loader(const struct schema *s, enum loader who)
 {
-	const struct schema_loader *l = find_loader(s, who);
+	const struct schema_loader *l = schema_loader_of(s, who);
 	struct version newest = {0};
 
 	for (size_t i = 0; l && i < l->n_releases; i++)
@@ -44,7 +44,7 @@ struct version schema_newest_loader(const struct schema *s, enum loader who)
 size_t schema_loader_releases(const struct schema *s, enum loader who,
 			      const struct version **releases)
 {
-	const struct schema_loader *l = find_loader(s, who);
+	const struct schema_loader *l = schema_loader_of(s, who);
 
 	*releases = l ? l->releases : NULL;
 	return l ? l->n_releases : 0;
@@ -52,7 +52,7 @@ size_t schema_loader_releases(const struct schema *s, enum loader who,
 
 bool schema_loader_known(const struct schema *s, enum loader who, struct version *v)
 {
-	const struct schema_loader *l = find_loader(s, who);
+	const struct schema_loader *l = schema_loader_of(s, who);
 
 	if (l && in_list(l->releases, l->n_releases, *v))
 		return true;
@@ -64,7 +64,7 @@ void schema_loader_release(const struct schema *s, enum loader who, struct versi
 			   struct loader_release *out)
 {
 	static const uint32_t no_behaviours[BEHAVIOUR_WORDS], no_faults[FAULT_N];
-	const struct schema_loader *l = find_loader(s, who);
+	const struct schema_loader *l = schema_loader_of(s, who);
 	size_t after = l ? LOWER_BOUND(l->n_spans, i, version_cmp(l->spans[i].since, v) <= 0) : 0;
 
 	*out = (struct loader_release){.who = who, .behaviours = no_behaviours, .faults = no_faults};
@@ -87,7 +87,7 @@ const struct loader_fault *schema_loader_fault(const struct schema *s, enum load
 bool schema_loader_drops_btf(const struct schema *s, enum loader who, uint32_t map_type,
 			     struct version v)
 {
-	const struct schema_loader *l = find_loader(s, who);
+	const struct schema_loader *l = schema_loader_of(s, who);
 
 	for (size_t i = 0; l && i < l->n_drops; i++) {
 		const struct loader_drop *drop = &l->drops[i];

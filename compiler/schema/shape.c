@@ -466,6 +466,14 @@ static const struct shape_field drop_fields[] = {
 static const struct shape shape_drop = {SHAPE(struct loader_drop, drop_fields)};
 
 static const struct shape shape_number = BARE(uint32_t, "number", F_U32);
+static const struct shape_field sections_of_fields[] = {
+	REQUIRED("since", F_VERSION, struct loader_sections, since),
+	REQUIRED("libbpf", F_VERSION, struct loader_sections, libbpf),
+};
+static const struct shape shape_sections_of = {
+	SHAPE(struct loader_sections, sections_of_fields),
+};
+
 static const struct shape_field span_fields[] = {
 	FIELD(NULL, F_VERSION, struct loader_span, since),
 	LIST(NULL, struct loader_span, behaviours, n_behaviours, shape_number),
@@ -481,6 +489,8 @@ static const struct shape_field loader_fields[] = {
 	LIST("faults", struct schema_loader, faults, n_faults, shape_loader_fault),
 	LIST("behaviours", struct schema_loader, behaviours, n_behaviours, shape_behaviour),
 	LIST("drops_btf", struct schema_loader, drops, n_drops, shape_drop),
+	LIST("sections", struct schema_loader, sections, n_sections, shape_section),
+	LIST("sections_of", struct schema_loader, sections_of, n_sections_of, shape_sections_of),
 	LIST(NULL, struct schema_loader, spans, n_spans, shape_span),
 };
 const struct shape shape_loader = {SHAPE(struct schema_loader, loader_fields)};

@@ -130,7 +130,8 @@ int layout_check(struct yaml_doc *d, const struct yaml_node *node, const struct 
 /* loaders.c: sets its spans: a row for each release at which a behaviour or a fault begins or ends. */
 void loader_list_spans(struct arena *a, struct schema_loader *l);
 
-/* sections.c: the attach types of the row must exist. */
-int section_check(struct yaml_doc *d, const struct yaml_node *node, const struct schema_section *row);
+/* sections.c: the attach types of the n rows, decoded from the list, must exist. */
+int sections_check(struct yaml_doc *d, const struct yaml_node *list,
+		   const struct schema_section *rows, size_t n);
 
 #endif

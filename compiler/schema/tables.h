@@ -263,6 +263,11 @@ struct loader_drop {
 	struct version since, before;
 };
 
+/* From that release on a loader has the table of sections of that release of libbpf. */
+struct loader_sections {
+	struct version since, libbpf;
+};
+
 struct loader_behaviour_entry {
 	enum loader_behaviour behaviour;
 	struct version since, before;
@@ -288,6 +293,11 @@ struct schema_loader {
 	size_t n_behaviours;
 	const struct loader_drop *drops;
 	size_t n_drops;
+	/* Its own names of sections, in the order in which they are tried, before libbpf's. */
+	const struct schema_section *sections;
+	size_t n_sections;
+	const struct loader_sections *sections_of;	/* ascending */
+	size_t n_sections_of;
 	/* Made of faults and behaviours, from 0.0.0 on. */
 	const struct loader_span *spans;
 	size_t n_spans;
@@ -436,6 +446,9 @@ const struct schema_attach_type *schema_attach_type_of(const struct schema *s, u
 /* By "xdp_devmap" or "BPF_XDP_DEVMAP"; or NULL. */
 const struct schema_attach_type *schema_find_attach_type(const struct schema *s, const char *name);
 
+/* What is known of a loader, or NULL. */
+const struct schema_loader *schema_loader_of(const struct schema *s, enum loader who);
+
 /*
  * What that release of libbpf makes of a section (find_sec_def()): `section` is its name
  * without the '?' of optional programs. NULL: the program that loads the object must set the
@@ -443,7 +456,10 @@ const struct schema_attach_type *schema_find_attach_type(const struct schema *s,
  */
 const struct schema_section *schema_find_section(const struct schema *s, const char *section,
 						 struct version libbpf);
-/* What is behind the slash of a section that the row is for: "" or the target. NULL: no slash. */
+/* The same of that release of cilium/ebpf (getProgType()), which knows the '?' itself. */
+const struct schema_section *schema_find_cilium_section(const struct schema *s, const char *section,
+							struct version cilium);
+/* What is behind the slash of a section that the row is for: "" or the target. NULL: nothing can be. */
 const char *schema_section_target(const struct schema_section *row, const char *section);
 
 /* Index of the special field of map values that is a struct of that name, or -1. */

@@ -18,15 +18,20 @@ $(B)/tests/cilium/truth: compiler/tests/cilium/truth.go
 CILIUM_RANDOM ?= 200
 CILIUM_SEED   ?= 1
 
-# What is left to do: types of programs of struct_ops, tcx and, from 0.9.3 to 0.12,
-# kprobe.multi; and integers of odd sizes.
-CILIUM_APART = $(addprefix $(B)/testdata/,decode/sections.bpf.o decode/struct_ops.bpf.o \
-	       lint/struct_ops_types.bpf.o lint/program_array_usdt.bpf.o loader/narrowed.bpf.o)
-CILIUM_OBJ   = $(filter-out $(B)/testdata/bench/% $(CILIUM_APART),$(BPF_OBJ)) \
+# What is left to do: integers of odd sizes.
+CILIUM_APART = $(B)/testdata/loader/narrowed.bpf.o
+CILIUM_MADE  = $(B)/cilium/section_names.bpf.o
+CILIUM_OBJ   = $(filter-out $(B)/testdata/bench/% $(CILIUM_APART),$(BPF_OBJ)) $(CILIUM_MADE) \
 	       $(wildcard $(B)/objects/extracted/*.o)
 
+$(B)/cilium/section_names.bpf.o: compiler/tests/cilium/section_names.py schemas/sections.yaml \
+		schemas/loaders/cilium-ebpf.yaml
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $< > $(@:.o=.c)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c -o $@ $(@:.o=.c)
+
 .PHONY: check-cilium
-check-cilium: all fixtures ## what Debian's cilium/ebpf, a Go library, makes of testdata/ and of random maps
+check-cilium: all fixtures $(CILIUM_MADE) ## what Debian's cilium/ebpf, a Go library, makes of testdata/ and of random maps
 	@$(PYTHON) compiler/tests/libbpf/random_objects.py '$(CLANG) $(BPF_CFLAGS)' $(B)/random \
 		$(CILIUM_SEED) $(CILIUM_RANDOM)
 	@MAKE='$(MAKE)' B=$(B) $(NEEDS) root $(GO) -- compiler/tests/cilium/cilium.sh $(CILIUM_OBJ) \

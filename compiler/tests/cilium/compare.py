@@ -10,8 +10,11 @@ map, what is in its slots. Ends with a counting line.
 
 import collections
 import json
+import pathlib
 import subprocess
 import sys
+
+import yaml
 
 from count import Count
 
@@ -43,10 +46,16 @@ def program_types(tool):
     return {p["id"]: p["name"] for p in json.loads(listed.stdout)["programs"]}
 
 
+def attach_types(schemas):
+    text = (pathlib.Path(schemas) / "attach-types.yaml").read_text(encoding="utf-8")
+    return {t["name"]: t["id"] for t in yaml.safe_load(text)["attach_types"]}
+
+
 class Comparison:
-    def __init__(self, types, cpus):
+    def __init__(self, tool, cpus):
         self.count = Count()
-        self.types = types
+        self.types = program_types(tool)
+        self.attach_types = attach_types("schemas")
         self.cpus = cpus
         self.kinds = collections.Counter()
 
@@ -118,6 +127,9 @@ class Comparison:
         self.same("programs", f"{where}: section", theirs["section"], ours["section"])
         self.same("programs", f"{where}: type", self.types[theirs["type"]],
                   ours["type"] or "unspec")
+        # The library has 0, the first attach type of all, where there is none.
+        self.same("programs", f"{where}: attach type", theirs["attach"],
+                  self.attach_types.get(ours["attach_type"], 0))
 
     def collection(self, where, theirs, wrong):
         """All maps can be created; so it is about what is in them."""
@@ -162,7 +174,7 @@ class Comparison:
 
 def main(tool, truth, version, *files):
     report = ask(tool, version, files)
-    comparison = Comparison(program_types(tool), report["target"]["cpus"])
+    comparison = Comparison(tool, report["target"]["cpus"])
     reported = {o["path"]: o for o in report["objects"]}
     with open(truth, encoding="utf-8") as f:
         for line in f:

@@ -408,12 +408,10 @@ START_TEST(program_types_have_their_numbers)
 }
 END_TEST
 
-static void assert_section(const char *name, unsigned major, unsigned minor, const char *type,
-			   const char *attach)
+static void assert_row(const char *name, const struct schema_section *row, const char *type,
+		       const char *attach)
 {
 	const struct schema *s = schema_builtin();
-	const struct schema_section *row =
-		schema_find_section(s, name, (struct version){major, minor, 0});
 
 	ck_assert_msg(!row == !type, "%s", name);
 	if (!row)
@@ -422,6 +420,43 @@ static void assert_section(const char *name, unsigned major, unsigned minor, con
 	ck_assert_msg(str_eq(row->attach ? row->attach : "none", attach), "%s: %s", name,
 		      row->attach);
 }
+
+static void assert_section(const char *name, unsigned major, unsigned minor, const char *type,
+			   const char *attach)
+{
+	assert_row(name, schema_find_section(schema_builtin(), name, VERSION(major, minor, 0)), type,
+		   attach);
+}
+
+/* The minor release of cilium/ebpf 0. */
+static void assert_cilium_section(const char *name, unsigned minor, const char *type,
+				  const char *attach)
+{
+	assert_row(name, schema_find_cilium_section(schema_builtin(), name, VERSION(0, minor, 0)),
+		   type, attach);
+}
+
+START_TEST(sections_of_cilium_have_types)
+{
+	assert_cilium_section("tcx/ingress", 9, "sched_cls", "none");
+	assert_cilium_section("tcx/ingress", 13, "sched_cls", "tcx_ingress");
+	assert_cilium_section("kprobe.multi/x", 9, NULL, NULL);
+	assert_cilium_section("kprobe.multi/x", 10, "kprobe", "trace_kprobe_multi");
+	assert_cilium_section("struct_ops/x", 12, NULL, NULL);
+	assert_cilium_section("struct_ops+", 12, "struct_ops", "none");
+	assert_cilium_section("struct_ops/x", 13, "struct_ops", "none");
+	assert_cilium_section("xdp.frags/devmap", 10, "xdp", "none");
+	assert_cilium_section("xdp.frags/devmap", 20, "xdp", "xdp");
+	assert_cilium_section("xdp.frags/devmap", 21, "xdp", "xdp_devmap");
+	assert_cilium_section("xdp_filter", 22, "xdp", "xdp");
+	assert_cilium_section("seccomp", 20, "socket_filter", "none");
+	assert_cilium_section("seccomp", 21, NULL, NULL);
+	assert_cilium_section("?kprobe/x", 12, NULL, NULL);
+	assert_cilium_section("?kprobe/x", 13, "kprobe", "none");
+	assert_cilium_section("fsession/x", 21, NULL, NULL);
+	assert_cilium_section("fsession/x", 22, "tracing", "trace_fsession");
+}
+END_TEST
 
 /* By the name and the release: bent names, and those of old releases. */
 START_TEST(sections_have_types)
@@ -487,6 +522,7 @@ int main(void)
 	tcase_add_test(tc, helpers_of_map_types_are_known);
 	tcase_add_test(tc, program_types_have_their_numbers);
 	tcase_add_test(tc, sections_have_types);
+	tcase_add_test(tc, sections_of_cilium_have_types);
 	suite_add_tcase(suite, tc);
 	return suite_run(suite);
 }
