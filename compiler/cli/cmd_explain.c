@@ -287,7 +287,7 @@ static void explain_subject(const struct explain *x, const struct subject *subje
 		explain_section(x, &s->sections[subject->id]);
 		break;
 	case ABOUT_LOADER:
-		explain_loader(x, &s->loaders[subject->id]);
+		explain_loader(x, schema_loader_at(s, subject->id));
 		break;
 	}
 }
@@ -307,17 +307,17 @@ void explain_offer(const struct schema *s, struct offers *names)
 		offer(names, rule->name, rule->text);
 	}
 	for (size_t i = 0; i < s->n_types; i++)
-		offer(names, s->types[i].info.name, s->types[i].text);
+		offer(names, schema_type_at(s, i)->info.name, schema_type_at(s, i)->text);
 	for (size_t i = 0; i < s->n_flags; i++)
 		offer(names, s->flags[i].name, s->flags[i].text);
 	for (size_t i = 0; i < s->n_helpers; i++)
-		offer(names, s->helpers[i].name, NULL);
+		offer(names, schema_helper_at(s, i)->name, NULL);
 	for (size_t i = 0; i < s->n_program_types; i++)
 		offer(names, s->program_types[i].name, s->program_types[i].text);
 	for (size_t i = 0; i < s->n_sections; i++)
 		offer(names, s->sections[i].name, NULL);
 	for (size_t i = 0; i < s->n_loaders; i++)
-		offer(names, loader_names[s->loaders[i].who], NULL);
+		offer(names, loader_names[schema_loader_at(s, i)->who], NULL);
 }
 
 static int unknown(const struct options *opts, const char *name)

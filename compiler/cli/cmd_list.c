@@ -49,7 +49,7 @@ static void rule_doc(struct doc *d, const struct schema *s, size_t i)
 
 static void type_text(struct buf *b, const struct schema *s, size_t i)
 {
-	const struct schema_type *t = &s->types[i];
+	const struct schema_type *t = schema_type_at(s, i);
 	char since[VERSION_TEXT_MAX];
 
 	buf_printf(b, "%2u %-22s %-5s %s\n", t->info.id, t->info.name,
@@ -83,7 +83,7 @@ static void doc_features(struct doc *d, const char *key, const struct map_featur
 
 static void type_doc(struct doc *d, const struct schema *s, size_t i)
 {
-	const struct schema_type *t = &s->types[i];
+	const struct schema_type *t = schema_type_at(s, i);
 
 	doc_uint(d, "id", t->info.id);
 	doc_string(d, "name", t->info.name);
@@ -196,15 +196,15 @@ static void layout_doc(struct doc *d, const struct schema *s, size_t i)
 
 static void helper_text(struct buf *b, const struct schema *s, size_t i)
 {
-	const struct schema_helper *h = &s->helpers[i];
+	const struct schema_helper *h = schema_helper_at(s, i);
 	char since[VERSION_TEXT_MAX];
 	const char *sep = "";
 
 	buf_printf(b, "%3u %-34s %-5s ", h->id, h->name, version(h->since, since));
 	for (size_t k = 0; k < s->n_types; k++) {
-		if (!schema_type_helper(&s->types[k], h->name))
+		if (!schema_type_helper(schema_type_at(s, k), h->name))
 			continue;
-		buf_printf(b, "%s%s", sep, s->types[k].info.name);
+		buf_printf(b, "%s%s", sep, schema_type_at(s, k)->info.name);
 		sep = ", ";
 	}
 	buf_str(b, *sep ? "\n" : "-\n");
@@ -212,7 +212,7 @@ static void helper_text(struct buf *b, const struct schema *s, size_t i)
 
 static void helper_doc(struct doc *d, const struct schema *s, size_t i)
 {
-	const struct schema_helper *h = &s->helpers[i];
+	const struct schema_helper *h = schema_helper_at(s, i);
 
 	doc_uint(d, "id", h->id);
 	doc_string(d, "name", h->name);
@@ -224,13 +224,13 @@ static void helper_doc(struct doc *d, const struct schema *s, size_t i)
 	doc_string(d, "returns", helper_returns_names[h->returns]);
 	doc_list(d, "map_types", DOC_BLOCK);
 	for (size_t k = 0; k < s->n_types; k++) {
-		const struct map_feature *f = schema_type_helper(&s->types[k], h->name);
+		const struct map_feature *f = schema_type_helper(schema_type_at(s, k), h->name);
 
 		if (!f)
 			continue;
 		doc_map(d, NULL, DOC_FLOW);
-		doc_string(d, "type", s->types[k].info.name);
-		doc_version(d, "since", schema_feature_since(&s->types[k], f));
+		doc_string(d, "type", schema_type_at(s, k)->info.name);
+		doc_version(d, "since", schema_feature_since(schema_type_at(s, k), f));
 		doc_end(d);
 	}
 	doc_end(d);

@@ -32,12 +32,12 @@ static bool put_types(struct buf *b, const struct schema *s, size_t first,
 	const char *sep = "\n";
 
 	for (size_t i = 0; i < first; i++)
-		if (has(&s->types[i], what))
+		if (has(schema_type_at(s, i), what))
 			return false;
 	for (size_t i = first; i < s->n_types; i++) {
-		if (!has(&s->types[i], what))
+		if (!has(schema_type_at(s, i), what))
 			continue;
-		buf_printf(b, "%s%s", sep, s->types[i].info.name);
+		buf_printf(b, "%s%s", sep, schema_type_at(s, i)->info.name);
 		sep = ", ";
 	}
 	buf_char(b, '\n');
@@ -62,8 +62,8 @@ static void put_errno_rules(const struct explain *x, int err)
 	}
 	/* A rule that several map types share is printed once. */
 	for (size_t i = 0; i < s->n_types; i++) {
-		for (size_t k = 0; k < s->types[i].n_rules; k++) {
-			const struct schema_rule *r = &s->types[i].rules[k];
+		for (size_t k = 0; k < schema_type_at(s, i)->n_rules; k++) {
+			const struct schema_rule *r = &schema_type_at(s, i)->rules[k];
 
 			if (r->err == err && !r->depends && put_types(b, s, i, has_rule, r))
 				put_rule(x, r, VERSION(0, 0, 0));
@@ -91,7 +91,7 @@ static void put_errno_rules(const struct explain *x, int err)
 static void put_capabilities(struct buf *b, const struct schema *s)
 {
 	for (size_t i = 0; i < s->n_types; i++) {
-		const char *capability = s->types[i].info.capability;
+		const char *capability = schema_type_at(s, i)->info.capability;
 
 		if (capability && put_types(b, s, i, has_capability, capability))
 			buf_printf(b, "  %s\n", capability);
@@ -101,7 +101,7 @@ static void put_capabilities(struct buf *b, const struct schema *s)
 static void put_refusals(struct buf *b, const struct schema *s, int err)
 {
 	for (size_t i = 0; i < s->n_loaders; i++) {
-		const struct schema_loader *l = &s->loaders[i];
+		const struct schema_loader *l = schema_loader_at(s, i);
 		bool any = false;
 
 		for (size_t k = 0; k < l->n_faults; k++) {

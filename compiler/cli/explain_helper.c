@@ -16,7 +16,7 @@ static const struct special_helper *helper_of_field(const struct special_field *
 bool explain_knows_helper(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_types; i++)
-		if (schema_type_helper(&s->types[i], name))
+		if (schema_type_helper(schema_type_at(s, i), name))
 			return true;
 	for (size_t i = 0; i < s->n_special; i++)
 		if (helper_of_field(&s->special[i], name))
@@ -84,7 +84,7 @@ static bool put_failing(const struct explain *x, const char *name)
 	bool any = false;
 
 	for (size_t i = 0; i < x->s->n_types; i++) {
-		const struct schema_type *t = &x->s->types[i];
+		const struct schema_type *t = schema_type_at(x->s, i);
 
 		for (size_t k = 0; k < t->n_failing; k++) {
 			if (!str_eq(t->failing[k].name, name))
@@ -122,7 +122,7 @@ static bool put_map_types(const struct explain *x, const char *name)
 	bool any = false;
 
 	for (size_t i = 0; i < x->s->n_types; i++) {
-		const struct schema_type *t = &x->s->types[i];
+		const struct schema_type *t = schema_type_at(x->s, i);
 		const struct map_feature *f = schema_type_helper(t, name);
 
 		if (!f)

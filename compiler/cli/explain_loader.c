@@ -5,8 +5,8 @@
 const struct schema_loader *explain_find_loader(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_loaders; i++)
-		if (str_eq(loader_names[s->loaders[i].who], name))
-			return &s->loaders[i];
+		if (str_eq(loader_names[schema_loader_at(s, i)->who], name))
+			return schema_loader_at(s, i);
 	return NULL;
 }
 

@@ -72,7 +72,7 @@ static const struct schema_section *find_by_release(const struct schema *s, cons
 	const struct schema_section *row = NULL;
 
 	for (size_t i = 0; i < s->n_loaders; i++) {
-		const struct schema_loader *l = &s->loaders[i];
+		const struct schema_loader *l = schema_loader_at(s, i);
 
 		for (size_t k = l->n_releases; l->who == LOADER_LIBBPF && !row && k--;)
 			row = schema_find_section(s, name, l->releases[k]);

@@ -165,7 +165,7 @@ void explain_flag(const struct explain *x, const struct flag_info *flag)
 	put_pair(b, "since", version_text(flag->since, text));
 	buf_str(b, "\nMap types\n");
 	for (size_t i = 0; i < s->n_types; i++) {
-		const struct schema_type *t = &s->types[i];
+		const struct schema_type *t = schema_type_at(s, i);
 
 		if (has_flag(t->required, t->n_required, flag->value))
 			buf_printf(b, "  %s: must be set\n", t->info.name);

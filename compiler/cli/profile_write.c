@@ -116,7 +116,7 @@ static void put_config(struct doc *d, struct arena *a, const struct schema *s)
 	add_options(&names, "CONFIG_BPF_SYSCALL CONFIG_BPF_JIT CONFIG_BPF_UNPRIV_DEFAULT_OFF "
 			    "CONFIG_DEBUG_INFO_BTF CONFIG_MEMCG CONFIG_NUMA");
 	for (size_t i = 0; i < s->n_types; i++)
-		add_options(&names, s->types[i].info.config);
+		add_options(&names, schema_type_at(s, i)->info.config);
 	for (size_t i = 0; i < s->n_program_types; i++)
 		add_options(&names, s->program_types[i].config);
 	for (size_t i = 0; i < s->n_struct_ops; i++)

@@ -366,7 +366,7 @@ void cases_boundary(struct case_list *list, const struct target *t)
 
 	schema_symbol_values(list->s, t, p.symbols);
 	for (size_t i = 0; i < list->s->n_types; i++) {
-		const struct schema_type *type = &list->s->types[i];
+		const struct schema_type *type = schema_type_at(list->s, i);
 		struct kernel_case base;
 
 		if (!case_sample(list, type, &base))

@@ -367,11 +367,11 @@ static void make_maps(struct use_list *l)
 
 	cases_init(&cases, l->a, l->s, &l->pool);
 	for (size_t i = 0; i < l->s->n_types; i++)
-		if (case_sample(&cases, &l->s->types[i], &k) &&
+		if (case_sample(&cases, schema_type_at(l->s, i), &k) &&
 		    k.c.map_type != BPF_MAP_TYPE_STRUCT_OPS) {
-			if (str_eq(l->s->types[i].info.name, "arena"))
+			if (str_eq(schema_type_at(l->s, i)->info.name, "arena"))
 				k.c.map_extra = ARENA_ADDRESS;
-			add_map(l, &k, l->s->types[i].info.name)->is_sample = true;
+			add_map(l, &k, schema_type_at(l->s, i)->info.name)->is_sample = true;
 		}
 	add_late(l, &cases, "hash");
 	add_late(l, &cases, "percpu_hash");
@@ -400,7 +400,7 @@ static void cases_of_program(struct use_list *l, size_t program)
 
 	leave(&begin(l, USE_NOTHING, program)->ask, returns);
 	for (size_t i = 0; i < l->s->n_helpers; i++) {
-		const struct schema_helper *h = &l->s->helpers[i];
+		const struct schema_helper *h = schema_helper_at(l->s, i);
 		struct use_case *c;
 
 		if (!schema_helper_programs(l->s, h->name))
@@ -444,9 +444,9 @@ void use_list_make(struct use_list *l, struct arena *a, const struct schema *s)
 	for (size_t i = 0; i < n_use_programs; i++)
 		cases_of_program(l, i);
 	for (size_t i = 0; i < s->n_helpers; i++)
-		if (helper_arg_at(&s->helpers[i], ARG_MAP) >= 0 &&
-		    helper_arg_at(&s->helpers[i], ARG_FIELD) < 0)
-			cases_of_helper(l, &s->helpers[i]);
+		if (helper_arg_at(schema_helper_at(s, i), ARG_MAP) >= 0 &&
+		    helper_arg_at(schema_helper_at(s, i), ARG_FIELD) < 0)
+			cases_of_helper(l, schema_helper_at(s, i));
 	two_maps(l);
 }
 

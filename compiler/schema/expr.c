@@ -103,8 +103,8 @@ bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *en
 
 bool expr_eval(const struct expr *e, const struct expr_env *env, __int128 *out)
 {
-	if (e->run)
-		return e->run(env, out);
+	if (e->function)
+		return expr_run(e->function, env, out);
 	return e->n_nodes && expr_eval_node(e, e->n_nodes - 1, env, out);
 }
 

@@ -116,9 +116,9 @@ struct expr_env {
 struct expr {
 	const char *text;		/* NULL without an expression */
 	const struct expr_node *nodes;
-	size_t n_nodes;
-	/* The same as a function, which gen_tables.c makes of the expressions of the build; or NULL. */
-	bool (*run)(const struct expr_env *env, __int128 *out);
+	uint32_t n_nodes;
+	/* Of expr_run(), for the expressions of the build; or 0. */
+	uint32_t function;
 };
 
 /* "max_entries is a multiple of {PAGE_SIZE}": text with expressions in it. */
@@ -140,7 +140,10 @@ int expr_compile(struct arena *a, const struct schema *names, size_t max_symbol,
 int expr_text_compile(struct arena *a, const struct schema *names, const char *text,
 		      struct expr_text *out, const char **error);
 
-/* False if the expression has no value. expr_eval_node() never calls e->run. */
+/* The functions that gen_tables.c makes of the expressions of the build, by number. */
+bool expr_run(uint32_t function, const struct expr_env *env, __int128 *out);
+
+/* False if the expression has no value. expr_eval_node() never calls expr_run(). */
 bool expr_eval(const struct expr *e, const struct expr_env *env, __int128 *out);
 bool expr_eval_node(const struct expr *e, size_t node, const struct expr_env *env, __int128 *out);
 

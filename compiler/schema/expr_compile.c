@@ -373,7 +373,7 @@ int expr_compile(struct arena *a, const struct schema *names, size_t max_symbol,
 		*error = p.error;
 		return -EINVAL;
 	}
-	*out = (struct expr){.text = text, .nodes = p.nodes, .n_nodes = p.n};
+	*out = (struct expr){.text = text, .nodes = p.nodes, .n_nodes = (uint32_t)p.n};
 	return 0;
 }
 

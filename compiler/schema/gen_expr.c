@@ -122,7 +122,7 @@ static void put_node(const struct function *f, size_t k)
 uint32_t expr_function(struct expr_functions *f, const struct expr *e)
 {
 	const struct function one = {&f->c, e};
-	uint32_t number = (uint32_t)f->by_text.n;
+	uint32_t number = (uint32_t)f->by_text.n + 1;
 
 	if (!name_table_add(&f->by_text, e->text, number))
 		return (uint32_t)name_table_find(&f->by_text, e->text);
@@ -131,4 +131,14 @@ uint32_t expr_function(struct expr_functions *f, const struct expr *e)
 	put_node(&one, e->n_nodes - 1);
 	put_with(&one, "*out = ", e->n_nodes - 1, ";\nreturn true;\n}\n");
 	return number;
+}
+
+void expr_functions_print(struct buf *b, const struct expr_functions *f)
+{
+	buf_add(b, f->c.s, f->c.len);
+	buf_str(b, "\nbool expr_run(uint32_t function, const struct expr_env *env, __int128 *out)\n{\n"
+		   "\tswitch (function) {\n");
+	for (size_t i = 1; i <= f->by_text.n; i++)
+		buf_printf(b, "\tcase %zu: return e%zu(env, out);\n", i, i);
+	buf_str(b, "\tdefault: return false;\n\t}\n}\n");
 }

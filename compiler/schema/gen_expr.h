@@ -11,7 +11,10 @@ struct expr_functions {
 	struct name_table by_text;
 };
 
-/* The number N of the function "eN" that does what expr_eval_node() does with the expression. */
+/* The number, from 1 on, of the function that does what expr_eval_node() does with the expression. */
 uint32_t expr_function(struct expr_functions *f, const struct expr *e);
+
+/* The functions, and expr_run(), which calls one by its number. */
+void expr_functions_print(struct buf *b, const struct expr_functions *f);
 
 #endif

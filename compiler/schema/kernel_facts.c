@@ -270,6 +270,7 @@ struct kernel_facts *kernel_facts_new(struct arena *a, const struct schema *s)
 	struct kernel_facts *facts = ARENA_NEW(a, struct kernel_facts);
 	struct lister l = {a, arena_memdup(a, s, sizeof(*s)), facts};
 
+	schema_make_ready(s);
 	facts->schema = l.s;
 	l.s->profile = "without a name";
 	for (int kind = 0; kind < FACT_KINDS; kind++)

@@ -3,6 +3,7 @@
 
 #include "base/util.h"
 #include "model/model.h"
+#include "schema/image.h"
 #include "schema/layouts.h"
 #include "schema/shape.h"
 
@@ -116,13 +117,16 @@ size_t schema_n_layouts(const struct schema *s)
 
 const struct layout_info *schema_layout_at(const struct schema *s, size_t i)
 {
-	return i < s->n_layouts ? &s->layouts[i] : NULL;
+	if (i >= s->n_layouts)
+		return NULL;
+	image_need_row(s, APART_LAYOUTS, i);
+	return &s->layouts[i];
 }
 
 const struct layout_info *schema_find_layout(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_layouts; i++)
-		if (str_eq(s->layouts[i].name, name))
+		if (str_eq(schema_layout_at(s, i)->name, name))
 			return &s->layouts[i];
 	return NULL;
 }

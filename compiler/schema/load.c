@@ -606,8 +606,10 @@ const struct schema *schema_load(struct arena *a, const char *dir, const struct 
 		return NULL;
 	}
 	closedir(there);
-	if (base)
+	if (base) {
+		schema_make_ready(base);
 		*s = *base;
+	}
 	if (load_list(&l, "flags.yaml", "flags", &shape_flag, (const void **)&s->flags,
 		      &s->n_flags) ||
 	    load_list(&l, "program-types.yaml", "program_types", &shape_program_type,

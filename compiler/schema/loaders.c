@@ -2,15 +2,22 @@
 #include <stdlib.h>
 
 #include "base/util.h"
+#include "schema/image.h"
 #include "schema/shape.h"
 
 /* What the releases of loaders do. */
+
+const struct schema_loader *schema_loader_at(const struct schema *s, size_t i)
+{
+	image_need_row(s, APART_LOADERS, i);
+	return &s->loaders[i];
+}
 
 const struct schema_loader *schema_loader_of(const struct schema *s, enum loader who)
 {
 	for (size_t i = 0; i < s->n_loaders; i++)
 		if (s->loaders[i].who == who)
-			return &s->loaders[i];
+			return schema_loader_at(s, i);
 	return NULL;
 }
 

@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/util.h"
+#include "schema/image.h"
 #include "schema/tables.h"
 
 size_t schema_n_map_types(const struct schema *s)
@@ -13,17 +14,23 @@ size_t schema_n_map_types(const struct schema *s)
 
 const struct map_type_info *schema_map_type_at(const struct schema *s, size_t i)
 {
-	return &s->types[i].info;
+	return &schema_type_at(s, i)->info;
+}
+
+const struct schema_type *schema_type_at(const struct schema *s, size_t i)
+{
+	image_need_row(s, APART_TYPES, i);
+	return &s->types[i];
 }
 
 const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id)
 {
 	/* Ids have no gaps, except those of types that an overlay adds. */
 	if (id < s->n_types && s->types[id].info.id == id)
-		return &s->types[id];
+		return schema_type_at(s, id);
 	for (size_t i = 0; i < s->n_types; i++)
 		if (s->types[i].info.id == id)
-			return &s->types[i];
+			return schema_type_at(s, i);
 	return NULL;
 }
 
@@ -64,7 +71,7 @@ static bool is_deprecated_name(const struct schema_type *t, const char *name)
 const struct map_type_info *schema_find_map_type(const struct schema *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_types; i++) {
-		const struct map_type_info *info = &s->types[i].info;
+		const struct map_type_info *info = schema_map_type_at(s, i);
 
 		if (strcasecmp(info->name, name) == 0 || str_eq(info->enum_name, name) ||
 		    is_deprecated_name(&s->types[i], name))
@@ -163,14 +170,20 @@ const struct schema_access *schema_find_access(const struct schema *s, const cha
 	return NULL;
 }
 
+const struct schema_helper *schema_helper_at(const struct schema *s, size_t i)
+{
+	image_need_row(s, APART_HELPERS, i);
+	return &s->helpers[i];
+}
+
 const struct schema_helper *schema_helper_of(const struct schema *s, uint32_t id)
 {
 	/* Numbers begin with 1 and have no gaps, except in an overlay. */
 	if (id && id <= s->n_helpers && s->helpers[id - 1].id == id)
-		return &s->helpers[id - 1];
+		return schema_helper_at(s, id - 1);
 	for (size_t i = 0; i < s->n_helpers; i++)
 		if (s->helpers[i].id == id)
-			return &s->helpers[i];
+			return schema_helper_at(s, i);
 	return NULL;
 }
 
@@ -180,10 +193,12 @@ const struct schema_helper *schema_find_helper(const struct schema *s, const cha
 		name += strlen("BPF_FUNC_");
 	if (str_starts(name, "bpf_"))
 		name += strlen("bpf_");
-	for (size_t i = 0; i < s->n_helpers; i++)
-		if (str_starts(s->helpers[i].name, "bpf_") &&
-		    str_eq(s->helpers[i].name + strlen("bpf_"), name))
-			return &s->helpers[i];
+	for (size_t i = 0; i < s->n_helpers; i++) {
+		const struct schema_helper *h = schema_helper_at(s, i);
+
+		if (str_starts(h->name, "bpf_") && str_eq(h->name + strlen("bpf_"), name))
+			return h;
+	}
 	return NULL;
 }
 

@@ -108,7 +108,7 @@ static const struct shape_field rule_fields[] = {
 	FIELD("verified", F_STR, struct schema_rule, verified),
 	FIELD("unverified", F_STR, struct schema_rule, unverified),
 	FIELD("use", F_STR, struct schema_rule, use),
-	{.member = "line", .kind = F_LINE, .offset = offsetof(struct schema_rule, line)},
+	{.kind = F_LINE, .offset = offsetof(struct schema_rule, line)},
 };
 const struct shape shape_rule = {SHAPE(struct schema_rule, rule_fields)};
 
@@ -499,7 +499,7 @@ const struct shape shape_loader = {SHAPE(struct schema_loader, loader_fields)};
 static const struct shape_field schema_fields[] = {
 	LIST("flags", struct schema, flags, n_flags, shape_flag),
 	LIST("symbols", struct schema, symbols, n_symbols, shape_symbol),
-	LIST("types", struct schema, types, n_types, shape_type),
+	LIST_APART("types", struct schema, types, n_types, shape_type),
 	LIST("general", struct schema, general, n_general, shape_rule),
 	LIST("special", struct schema, special, n_special, shape_special),
 	LIST("limits", struct schema, limits, n_limits, shape_limit),
@@ -507,7 +507,7 @@ static const struct shape_field schema_fields[] = {
 	LIST("structs", struct schema, structs, n_structs, shape_structs),
 	LIST("access", struct schema, access, n_access, shape_access),
 	LIST("call_flags", struct schema, call_flags, n_call_flags, shape_call_flags),
-	LIST("helpers", struct schema, helpers, n_helpers, shape_helper),
+	LIST_APART("helpers", struct schema, helpers, n_helpers, shape_helper),
 	LIST("helper_programs", struct schema, helper_programs, n_helper_programs,
 	     shape_helper_programs),
 	LIST("refusals", struct schema, refusals, n_refusals, shape_refusal),
@@ -519,9 +519,9 @@ static const struct shape_field schema_fields[] = {
 	LIST("features", struct schema, features, n_features, shape_kernel_feature),
 	/* No key: load.c makes it of the two before. */
 	LIST(NULL, struct schema, releases, n_releases, shape_version),
-	LIST("loaders", struct schema, loaders, n_loaders, shape_loader),
-	LIST("layouts", struct schema, layouts, n_layouts, shape_layout),
+	LIST_APART("loaders", struct schema, loaders, n_loaders, shape_loader),
+	LIST_APART("layouts", struct schema, layouts, n_layouts, shape_layout),
 	/* The types have their rules already; an overlay's map types may use the groups. */
-	LIST("groups", struct schema, groups, n_groups, shape_group),
+	LIST_APART("groups", struct schema, groups, n_groups, shape_group),
 };
 const struct shape shape_schema = {SHAPE(struct schema, schema_fields)};

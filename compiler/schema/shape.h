@@ -11,7 +11,7 @@
 
 /*
  * A shape describes a structure of tables.h. decode.c fills the structure from
- * YAML by it, gen_tables.c prints it as C.
+ * YAML by it, gen_tables.c makes the image of the build by it.
  */
 enum field_kind {
 	F_STR,
@@ -38,15 +38,13 @@ struct shape;
 
 struct shape_field {
 	const char *key;		/* NULL: in no file; F_LINE, and what load.c makes */
-	const char *member;		/* in C; "info.id" is one of a struct in the struct */
-	enum field_kind kind;
-	size_t offset;
-	const char *count_member;
-	size_t count_offset;
 	const struct shape *sub;
 	const char *const *choices;
-	size_t n_choices;
+	uint16_t n_choices;
+	uint16_t offset, count_offset;
+	uint8_t kind;			/* enum field_kind */
 	bool required;
+	bool apart;			/* in the image of the build, each row is a unit */
 };
 
 struct shape {
@@ -68,21 +66,24 @@ extern const struct shape shape_schema;
 
 /* Rows of a shape. */
 #define FIELD(k, kind_, type, m) \
-	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m)}
+	{.key = (k), .kind = (kind_), .offset = offsetof(type, m)}
 #define REQUIRED(k, kind_, type, m) \
-	{.key = (k), .member = #m, .kind = (kind_), .offset = offsetof(type, m), .required = true}
+	{.key = (k), .kind = (kind_), .offset = offsetof(type, m), .required = true}
 #define NOTE(k) {.key = (k), .kind = F_NOTE}
 #define REQUIRED_NOTE(k) {.key = (k), .kind = F_NOTE, .required = true}
 #define CHOICE(k, type, m, names)                                                                  \
-	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
+	{.key = (k), .kind = F_CHOICE, .offset = offsetof(type, m),                                \
 	 .choices = (names), .n_choices = ARRAY_SIZE(names)}
 /* A required choice among n names, for instance those of model/facts.h. */
 #define NAMED(k, type, m, names, n)                                                                \
-	{.key = (k), .member = #m, .kind = F_CHOICE, .offset = offsetof(type, m),                  \
+	{.key = (k), .kind = F_CHOICE, .offset = offsetof(type, m),                                \
 	 .choices = (names), .n_choices = (n), .required = true}
 #define LIST(k, type, m, n_, shape)                                                                \
-	{.key = (k), .member = #m, .kind = F_LIST, .offset = offsetof(type, m),                    \
-	 .count_member = #n_, .count_offset = offsetof(type, n_), .sub = &(shape)}
+	{.key = (k), .kind = F_LIST, .offset = offsetof(type, m),                                  \
+	 .count_offset = offsetof(type, n_), .sub = &(shape)}
+#define LIST_APART(k, type, m, n_, shape)                                                          \
+	{.key = (k), .kind = F_LIST, .offset = offsetof(type, m),                                  \
+	 .count_offset = offsetof(type, n_), .sub = &(shape), .apart = true}
 #define SHAPE(type, f)                                                                             \
 	.c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
 /* A plain value instead of a struct; messages call it k. */

@@ -10,9 +10,8 @@
 #include "schema/verifier.h"
 
 /*
- * schemas/ in memory, read-only. gen_tables.c prints the tables of the build as
- * static data; those of an overlay are in an arena. Most code asks schema.h; the
- * judge works on the tables themselves.
+ * schemas/ in memory, read-only. The tables of the build are an image (image.h), those of
+ * an overlay are in an arena. Most code asks schema.h; the judge works on the tables themselves.
  */
 
 /* When the kernel checks a rule of a map type. */
@@ -350,7 +349,7 @@ struct schema {
 	size_t n_flags;
 	const struct schema_symbol *symbols;
 	size_t n_symbols;
-	const struct schema_type *types;	/* by id */
+	const struct schema_type *types;	/* by id; schema_type_at() */
 	size_t n_types;
 	const struct schema_rule *general;
 	size_t n_general;
@@ -366,7 +365,7 @@ struct schema {
 	size_t n_access;
 	const struct schema_call_flags *call_flags;	/* of a helper in the kernel's order */
 	size_t n_call_flags;
-	const struct schema_helper *helpers;	/* by id */
+	const struct schema_helper *helpers;	/* by id; schema_helper_at() */
 	size_t n_helpers;
 	const struct helper_programs *helper_programs;
 	size_t n_helper_programs;
@@ -387,13 +386,26 @@ struct schema {
 	/* Made of these two: the kernels, and the point releases to which a feature came; in order. */
 	const struct version *releases;
 	size_t n_releases;
-	const struct schema_loader *loaders;
+	const struct schema_loader *loaders;	/* schema_loader_at() */
 	size_t n_loaders;
-	const struct layout_info *layouts;	/* in the order in which they are tried */
+	const struct layout_info *layouts;	/* in the order in which they are tried; schema_layout_at() */
 	size_t n_layouts;
 	const struct rule_group *groups;	/* for overlays: types have their rules */
 	size_t n_groups;
 };
+
+/*
+ * Makes all of a schema ready, for whoever copies it: of that of the build, a type, helper,
+ * loader or layout is made ready when a function of the schema gives it out (image.h).
+ */
+void schema_make_ready(const struct schema *s);
+
+/* The tables of a map type in the order of ids; i < s->n_types. */
+const struct schema_type *schema_type_at(const struct schema *s, size_t i);
+
+/* The same of helpers and loaders. */
+const struct schema_helper *schema_helper_at(const struct schema *s, size_t i);
+const struct schema_loader *schema_loader_at(const struct schema *s, size_t i);
 
 /* The tables of a map type, or NULL if no known kernel has it. */
 const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id);

@@ -49,8 +49,8 @@ static int write_file(const struct schema *s, const char *path)
 	buf_str(&b, "version: 1\nmaps:\n");
 	while (n < DEFINITIONS)
 		for (size_t i = 0; i < s->n_types && n < DEFINITIONS; i++)
-			if (s->types[i].n_sample)
-				write_map(&b, &s->types[i], n++);
+			if (schema_type_at(s, i)->n_sample)
+				write_map(&b, schema_type_at(s, i), n++);
 	err = buf_write(&b, path);
 	buf_free(&b);
 	return err;

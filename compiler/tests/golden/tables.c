@@ -164,6 +164,7 @@ int main(void)
 
 	arena = arena_new();
 	schema = schema_builtin();
+	schema_make_ready(schema);
 	for (size_t i = 0; i < shape_schema.n_fields; i++)
 		if (!is_wording(&shape_schema, &shape_schema.fields[i]))
 			put_table(&b, &shape_schema.fields[i], (const char *)schema, 0);

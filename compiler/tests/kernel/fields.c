@@ -373,7 +373,7 @@ void cases_fields(struct case_list *list)
 		for (size_t k = 0; k < list->s->n_types; k++) {
 			struct kernel_case c;
 
-			if (!case_sample(list, &list->s->types[k], &c) || c.has_inner)
+			if (!case_sample(list, schema_type_at(list->s, k), &c) || c.has_inner)
 				continue;
 			c.blob = (uint16_t)value->blob;
 			c.c.btf_key_type_id = c.c.key_size == 4 ? PLAIN_INT : 0;

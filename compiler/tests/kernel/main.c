@@ -291,9 +291,10 @@ static bool check_coverage(struct run *r)
 	}
 	ok = covered(r, seen, n, r->s->general, r->s->n_general, "general");
 	for (size_t i = 0; i < r->s->n_types; i++)
-		if (r->s->types[i].n_sample)
-			ok &= covered(r, seen, n, r->s->types[i].rules, r->s->types[i].n_rules,
-				      r->s->types[i].info.name);
+		if (schema_type_at(r->s, i)->n_sample)
+			ok &= covered(r, seen, n, schema_type_at(r->s, i)->rules,
+				      schema_type_at(r->s, i)->n_rules,
+				      schema_type_at(r->s, i)->info.name);
 	return ok;
 }
 
@@ -428,8 +429,8 @@ int main(int argc, char **argv)
 	if (!err && r.list_seen) {
 		list_rules(&r, "general", r.s->general, r.s->n_general);
 		for (size_t i = 0; i < r.s->n_types; i++)
-			list_rules(&r, r.s->types[i].info.name, r.s->types[i].rules,
-				   r.s->types[i].n_rules);
+			list_rules(&r, schema_type_at(r.s, i)->info.name, schema_type_at(r.s, i)->rules,
+				   schema_type_at(r.s, i)->n_rules);
 	}
 	if (!err && !r.write)
 		printf("kernel %s: %zu definitions, %zu asked; %zu accepted; the memory of %zu is "

@@ -93,8 +93,8 @@ static void change(struct case_list *list, uint64_t *state, struct map_create *c
 static void random_map(struct case_list *list, uint64_t *state, struct map_create *c,
 		       uint16_t *blob)
 {
-	const struct schema_type *type = &list->s->types[below(state,
-							       (uint32_t)list->s->n_types)];
+	const struct schema_type *type =
+		schema_type_at(list->s, below(state, (uint32_t)list->s->n_types));
 	struct kernel_case base;
 
 	/* From a sound definition on, so that the deeper checks are reached. */

@@ -30,9 +30,9 @@ static size_t compare(const struct expr *e, const struct expr_env *env)
 
 	if (!e->text)
 		return 0;
-	ck_assert_msg(e->run, "%s", e->text);
+	ck_assert_msg(e->function, "%s", e->text);
 	must = expr_eval_node(e, e->n_nodes - 1, env, &of_nodes);
-	is = e->run(env, &of_function);
+	is = expr_run(e->function, env, &of_function);
 	ck_assert_msg(is == must && (!is || of_nodes == of_function), "%s", e->text);
 	return 1;
 }
@@ -69,7 +69,7 @@ START_TEST(functions_give_what_their_nodes_give)
 			asked += compare(&s->symbols[i].value, &env);
 		asked += compare_rules(s->general, s->n_general, &env);
 		for (size_t i = 0; i < s->n_types; i++) {
-			const struct schema_type *t = &s->types[i];
+			const struct schema_type *t = schema_type_at(s, i);
 
 			env.vars[VAR_map_type] = t->info.id;
 			asked += compare_rules(t->rules, t->n_rules, &env);

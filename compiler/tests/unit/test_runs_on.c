@@ -140,7 +140,7 @@ START_TEST(facts_change_at_known_releases)
 	}
 	ck_assert_uint_le(known, 256);
 	for (size_t i = 0; i < s->n_helpers; i++)
-		ck_assert(is_asked(s->helpers[i].since));
+		ck_assert(is_asked(schema_helper_at(s, i)->since));
 	for (size_t i = 0; i < s->n_program_types; i++)
 		ck_assert(is_asked(s->program_types[i].since));
 	for (size_t i = 0; i < s->n_helper_programs; i++) {
@@ -154,8 +154,8 @@ START_TEST(facts_change_at_known_releases)
 		must_be_asked(s->refusals[i].map_types, s->refusals[i].n_map_types);
 	}
 	for (size_t i = 0; i < s->n_types; i++)
-		for (size_t k = 0; k < s->types[i].info.n_helpers; k++) {
-			const struct map_feature *f = &s->types[i].info.helpers[k];
+		for (size_t k = 0; k < schema_type_at(s, i)->info.n_helpers; k++) {
+			const struct map_feature *f = &schema_type_at(s, i)->info.helpers[k];
 
 			ck_assert(is_asked(f->since));
 			ck_assert(is_asked(f->programs_since));

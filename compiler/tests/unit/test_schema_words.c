@@ -128,8 +128,8 @@ START_TEST(every_rule_in_words)
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->n_types; i++) {
-		for (size_t k = 0; k < s->types[i].n_rules; k++) {
-			const struct schema_rule *r = &s->types[i].rules[k];
+		for (size_t k = 0; k < schema_type_at(s, i)->n_rules; k++) {
+			const struct schema_rule *r = &schema_type_at(s, i)->rules[k];
 			char *said;
 
 			if (!r->require.text)
@@ -335,9 +335,9 @@ START_TEST(programs_of_all_helpers_with_maps_are_known)
 	const struct schema *s = schema_builtin();
 
 	for (size_t i = 0; i < s->n_helpers; i++)
-		if (helper_arg_at(&s->helpers[i], ARG_MAP) >= 0)
-			ck_assert_msg(schema_helper_programs(s, s->helpers[i].name) != NULL, "%s",
-				      s->helpers[i].name);
+		if (helper_arg_at(schema_helper_at(s, i), ARG_MAP) >= 0)
+			ck_assert_msg(schema_helper_programs(s, schema_helper_at(s, i)->name) != NULL,
+				      "%s", schema_helper_at(s, i)->name);
 }
 END_TEST
 
@@ -376,9 +376,9 @@ START_TEST(helpers_of_map_types_are_known)
 	const struct schema *s = schema_builtin();
 
 	for (size_t i = 0; i < s->n_types; i++)
-		for (size_t k = 0; k < s->types[i].info.n_helpers; k++)
-			ck_assert_msg(schema_find_helper(s, s->types[i].info.helpers[k].name) != NULL,
-				      "%s", s->types[i].info.helpers[k].name);
+		for (size_t k = 0; k < schema_type_at(s, i)->info.n_helpers; k++)
+			ck_assert_msg(schema_find_helper(s, schema_type_at(s, i)->info.helpers[k].name) != NULL,
+				      "%s", schema_type_at(s, i)->info.helpers[k].name);
 }
 END_TEST
 
