@@ -67,6 +67,26 @@ void arena_free(struct arena *a)
 	free(a);
 }
 
+void arena_empty(struct arena *a)
+{
+	struct block *kept = a->head;
+
+	if (!kept)
+		return;
+	while (kept->next) {
+		struct block *b = kept->next;
+
+		kept->next = b->next;
+		free(b);
+	}
+	kept->used = 0;
+	/* With a sanitizer what was handed out must not be read again. */
+	if (OWN_BLOCKS) {
+		free(kept);
+		a->head = NULL;
+	}
+}
+
 void arena_join(struct arena *a, struct arena *from)
 {
 	struct block **end = &a->head;

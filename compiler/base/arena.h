@@ -19,6 +19,8 @@ struct arena;
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
+/* Frees all of its memory but a block, for an arena that is filled again and again. */
+void arena_empty(struct arena *a);
 /* Hands all memory of `from` over to a. */
 void arena_join(struct arena *a, struct arena *from);
 

@@ -195,8 +195,11 @@ static void note_compared(struct lint *l, const struct call *c)
 
 const struct compared_use *lint_compared_use(struct lint *l, const struct judged *m)
 {
+	static const struct compared_use nowhere;
 	size_t map = (size_t)(map_of(m) - l->maps);
 
+	if (!l->obj->n_functions)
+		return &nowhere;
 	if (!l->compared) {
 		l->compared = ARENA_ARRAY(l->arena, 2 * l->n_maps, struct compared_use);
 		lint_calls(l, note_compared);

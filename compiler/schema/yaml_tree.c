@@ -14,6 +14,8 @@ struct yaml_reader {
 	yaml_parser_t parser;
 	struct yaml_errors *errors;
 	struct arena *arena;
+	const struct yaml_entries *entries;	/* what is given away entry by entry; or NULL */
+	const struct yaml_node *entries_of;	/* the root, before the list of them; else NULL */
 	bool failed;		/* nothing after this can be read */
 };
 
@@ -72,13 +74,13 @@ static void syntax_error(struct yaml_reader *r)
 	if (p->error == YAML_READER_ERROR) {
 		/* Wrong encoding: libyaml gives the offset of the byte and no line. */
 		error_at(r, &p->mark,
-			 arena_printf(r->arena, "%s (byte %zu)", problem, p->problem_offset));
+			 arena_printf(r->errors->arena, "%s (byte %zu)", problem, p->problem_offset));
 		return;
 	}
 	if (p->context && p->context_mark.line == p->problem_mark.line)
-		problem = arena_printf(r->arena, "%s %s", problem, p->context);
+		problem = arena_printf(r->errors->arena, "%s %s", problem, p->context);
 	else if (p->context)
-		problem = arena_printf(r->arena, "%s %s that begins in line %zu", problem,
+		problem = arena_printf(r->errors->arena, "%s %s that begins in line %zu", problem,
 				       p->context, p->context_mark.line + 1);
 	error_at(r, &p->problem_mark, problem);
 }
@@ -138,6 +140,32 @@ static struct yaml_node *read_list(struct yaml_reader *r, const yaml_mark_t *mar
 	return node;
 }
 
+/* Gives each entry away. The list that remains in the tree is empty. */
+static struct yaml_node *give_entries(struct yaml_reader *r, const yaml_mark_t *mark, unsigned depth)
+{
+	struct yaml_node *node = new_node(r, NODE_LIST, mark), *item;
+	const struct yaml_node *root = r->entries_of;
+	struct arena *kept = r->arena;
+	yaml_event_t event;
+
+	r->entries_of = NULL;
+	r->arena = arena_new();
+	while (next_event(r, &event)) {
+		bool end = event.type == YAML_SEQUENCE_END_EVENT;
+
+		item = end ? NULL : read_node(r, &event, depth);
+		yaml_event_delete(&event);
+		if (end)
+			break;
+		if (item && !r->failed)
+			r->entries->take(r->entries->ctx, root, item);
+		arena_empty(r->arena);
+	}
+	arena_free(r->arena);
+	r->arena = kept;
+	return node;
+}
+
 /* Whether the key is a string that the mapping does not have yet. */
 static bool good_key(struct yaml_reader *r, const struct yaml_node *map,
 		     const struct yaml_node *key)
@@ -162,6 +190,9 @@ static struct yaml_node *read_map(struct yaml_reader *r, const yaml_mark_t *mark
 	while (next_event(r, &event)) {
 		bool end = event.type == YAML_MAPPING_END_EVENT;
 
+		if (r->entries && depth == 1)
+			r->entries_of = key && str_eq(key->text, r->entries->key) &&
+					!yaml_get(node, key->text) ? node : NULL;
 		value = end ? NULL : read_node(r, &event, depth);
 		yaml_event_delete(&event);
 		if (end || !value)
@@ -218,7 +249,7 @@ static struct yaml_node *read_node(struct yaml_reader *r, yaml_event_t *event, u
 		return NULL;
 	}
 	if (event->type == YAML_SEQUENCE_START_EVENT)
-		return read_list(r, &event->start_mark, depth + 1);
+		return (r->entries_of ? give_entries : read_list)(r, &event->start_mark, depth + 1);
 	if (event->type == YAML_MAPPING_START_EVENT)
 		return read_map(r, &event->start_mark, depth + 1);
 	r->failed = true;
@@ -253,9 +284,10 @@ static struct yaml_node *read_stream(struct yaml_reader *r)
 	return root;
 }
 
-const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_errors *errors)
+const struct yaml_node *yaml_read_entries(const char *text, size_t size, struct yaml_errors *errors,
+					  const struct yaml_entries *entries)
 {
-	struct yaml_reader r = {.errors = errors, .arena = errors->arena};
+	struct yaml_reader r = {.errors = errors, .arena = errors->arena, .entries = entries};
 	struct yaml_node *root;
 
 	if (!yaml_parser_initialize(&r.parser))
@@ -264,6 +296,11 @@ const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_err
 	root = read_stream(&r);
 	yaml_parser_delete(&r.parser);
 	return r.failed ? NULL : root;
+}
+
+const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_errors *errors)
+{
+	return yaml_read_entries(text, size, errors, NULL);
 }
 
 const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)

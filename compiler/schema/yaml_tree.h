@@ -50,6 +50,21 @@ struct yaml_errors {
  */
 const struct yaml_node *yaml_read(const char *text, size_t size, struct yaml_errors *errors);
 
+/* A list of the root that may be too long for memory. */
+struct yaml_entries {
+	const char *key;	/* of the root */
+	/* root has the keys before that one; the entry is gone when take() returns. */
+	void (*take)(void *ctx, const struct yaml_node *root, const struct yaml_node *entry);
+	void *ctx;
+};
+
+/*
+ * The same, but the entries of that list are given away one after the other, when each is read,
+ * and the list is empty in the tree. Errors behind them are found when they have been given.
+ */
+const struct yaml_node *yaml_read_entries(const char *text, size_t size, struct yaml_errors *errors,
+					  const struct yaml_entries *entries);
+
 /* Adds an error; returns false. */
 bool yaml_error(struct yaml_errors *errors, const struct yaml_node *at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

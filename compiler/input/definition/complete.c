@@ -146,12 +146,14 @@ static void check_slot(struct object *obj, struct map_def *map, const struct slo
 
 void check_slot_maps(struct object *obj)
 {
-	struct name_table maps;
+	struct name_table maps = {0};
 
-	object_index_maps(obj, &maps);
-	for (size_t i = 0; i < obj->n_maps; i++)
+	for (size_t i = 0; i < obj->n_maps; i++) {
+		if (obj->maps[i]->n_slots && !maps.n)
+			object_index_maps(obj, &maps);
 		for (size_t j = 0; j < obj->maps[i]->n_slots; j++)
 			check_slot(obj, obj->maps[i], &obj->maps[i]->slots[j], &maps);
+	}
 }
 
 int input_complete(struct object *obj, struct object *defs)

@@ -8,7 +8,8 @@
 /*
  * Definition files: maps in YAML. Read:
  *
- *	definition.c  a file and its maps, key by key
+ *	definition.c  a file
+ *	map.c         its maps, key by key
  *	snapshot.c    what reports, locks and bpftool tell of maps
  *	members.c     the members of types that reports list
  *	types_file.c  the BTF of the file that key `types` names

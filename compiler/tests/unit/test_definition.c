@@ -413,6 +413,7 @@ static const struct {
 	{"maps: [{name: \"\xff\", type: hash}]", 1, 0, "UTF-8"},
 	{"types: none.o\nmaps: []", 1, 8, "none.o: "},
 	{"types: none.o\nmaps: [{name: a, type: hash, key: struct x, value: y}]", 1, 8, "none.o: "},
+	{"maps: [{name: a, type: hash, key: struct x, value: y}]\ntypes: none.o", 2, 8, "none.o: "},
 	{"types: /bin/true\nmaps: []", 1, 8, "neither a BPF object nor a BTF blob"},
 	{"types: [x]\nmaps: []", 1, 8, "types must be a string"},
 };
