@@ -38,4 +38,13 @@ enum reduce_to {
 int types_reduce(struct arena *a, enum reduce_to to, struct type_ref *refs, size_t n,
 		 const struct types **out);
 
+/*
+ * For many reductions of the same BTFs: each takes the time of what it needs, not of what the BTFs
+ * have. The reducer is in the arena a, but ends with types_reducer_free(), which takes NULL.
+ */
+struct types_reducer *types_reducer_new(struct arena *a, enum reduce_to to);
+void types_reducer_free(struct types_reducer *r);
+int types_reduce_next(struct types_reducer *r, struct arena *a, struct type_ref *refs, size_t n,
+		      const struct types **out);
+
 #endif

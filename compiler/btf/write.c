@@ -20,10 +20,10 @@ uint32_t types_write(struct types_writer *w, const char *strings, const struct b
 	struct type_refs refs;
 
 	if (!w->n) {
-		w->names.arena = w->arena;
+		w->names.arena = w->scratch;
 		buf_char(&w->strings, 0);
 	}
-	ARENA_PUSH(w->arena, w->offset, w->n, w->cap, (uint32_t)w->records.len);
+	ARENA_PUSH(w->scratch, w->offset, w->n, w->cap, (uint32_t)w->records.len);
 	buf_add(&w->records, t, type_record_size(t));
 	refs = type_refs(types_copy(w, (uint32_t)w->n));
 	while (type_refs_next(&refs))

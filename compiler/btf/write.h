@@ -10,10 +10,11 @@
  * Makes a BTF of copies of records. Not by libbpf's btf__add_type(): its table of strings has
  * no key, so that an object of a megabyte can have names that take it minutes.
  *
- * Begin with {.arena = a}, end with types_written(), which frees what is not in the arena.
+ * Begin with {.arena = a, .scratch = b}: b has what only the writer needs, and may be a. End with
+ * types_written(), which frees what is in neither.
  */
 struct types_writer {
-	struct arena *arena;
+	struct arena *arena, *scratch;
 	struct buf records, strings;
 	struct name_table names;	/* their offsets in strings */
 	uint32_t *offset;		/* of each record in records, by id - 1 */

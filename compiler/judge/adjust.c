@@ -166,13 +166,14 @@ static void set_data_flags(const struct judge *j, const struct map_def *map, str
 		c->map_flags &= ~(uint32_t)BPF_F_MMAPABLE;
 }
 
-void judge_adjust(const struct judge *j, struct judged *m)
+void judge_adjust(struct judge *j, struct judged *m)
 {
 	const struct judge_options *opts = j->opts;
 	enum loader loader = j->out->loader;
 	const struct map_def *map = m->def;
 	struct map_create *c = &m->create;
 
+	j->own.current = NULL;
 	*c = (struct map_create){0};
 	as_written(map, c);
 	if (map->style == STYLE_DATA)

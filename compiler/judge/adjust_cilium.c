@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdio.h>
+
 #include "base/util.h"
 #include "btf/reduce.h"
 #include "judge/internal.h"
@@ -7,6 +9,12 @@
  * What cilium/ebpf makes of a MapSpec before it asks the kernel: newMapWithOptions(),
  * createMap() and fixupMagicFields() of map.go, loadMap() of collection.go.
  */
+
+/*
+ * Bytes of BTFs of an object. Each map has its own, and a wide struct can be in all of them: what
+ * is more is judged by the BTF of the object.
+ */
+#define OWN_TYPES_MAX ((size_t)64 << 20)
 
 /* The kernel wants a size of 4 there, and LoadCollectionSpec() takes what is written. */
 static bool fix_size(uint32_t *size)
@@ -60,24 +68,62 @@ static const char *fix_fields(const struct judge *j, const struct judged *m, str
 	return NULL;
 }
 
-/* Replaces the BTF of the object by one of what the key and value need: MarshalMapKV(). */
-static void pass_own_types(const struct judge *j, struct map_create *c)
+/*
+ * The BTF that cilium/ebpf makes of what the key and value need: MarshalMapKV(). It makes it anew
+ * for each map; here maps of the same types share it. NULL: that cannot be, or is too much.
+ */
+static struct own_pair *own_types(struct judge *j, const struct map_create *c)
 {
 	struct type_ref refs[] = {
 		{.types = c->types, .id = c->btf_key_type_id},
 		{.types = c->types, .id = c->btf_value_type_id},
 	};
 	size_t from = refs[0].id ? 0 : 1, n = (refs[1].id ? 2 : 1) - from;
-	enum reduce_to to = loader_has(j->out->release, BEHAVIOUR_BTF_DECL_TAGS) ?
-				    REDUCE_TO_REACHED_AND_TAGS : REDUCE_TO_REACHED;
+	struct own_types *own = &j->own;
+	struct own_pair *pair;
 
-	if (types_reduce(j->arena, to, refs + from, n, &c->types))
-		return;
-	c->btf_key_type_id = refs[0].new_id;
-	c->btf_value_type_id = refs[1].new_id;
+	if (!own->reducer) {
+		own->reducer = types_reducer_new(
+			j->arena, loader_has(j->out->release, BEHAVIOUR_BTF_DECL_TAGS) ?
+					  REDUCE_TO_REACHED_AND_TAGS : REDUCE_TO_REACHED);
+		own->pairs.arena = j->arena;
+	}
+	if (own->size > OWN_TYPES_MAX)
+		return NULL;
+	pair = ARENA_NEW(j->arena, struct own_pair);
+	if (types_reduce_next(own->reducer, j->arena, refs + from, n, &pair->btf.types))
+		return NULL;
+	pair->key = refs[0].new_id;
+	pair->value = refs[1].new_id;
+	own->size += pair->btf.types->raw_size;
+	btf_ask(j, &pair->btf);
+	return pair;
 }
 
-void adjust_as_cilium(const struct judge *j, struct judged *m)
+static void pass_own_types(struct judge *j, struct map_create *c)
+{
+	struct own_types *own = &j->own;
+	char name[64];
+	struct own_pair *pair;
+	int64_t known;
+
+	snprintf(name, sizeof(name), "%p %u %u", (const void *)c->types, c->btf_key_type_id,
+		 c->btf_value_type_id);
+	known = name_table_find(&own->pairs, name);
+	pair = known < 0 ? own_types(j, c) : own->v[known];
+	if (known < 0) {
+		name_table_add(&own->pairs, arena_strdup(j->arena, name), (uint32_t)own->n);
+		ARENA_PUSH(j->arena, own->v, own->n, own->cap, pair);
+	}
+	if (!pair)
+		return;
+	c->types = pair->btf.types;
+	c->btf_key_type_id = pair->key;
+	c->btf_value_type_id = pair->value;
+	own->current = &pair->btf;
+}
+
+void adjust_as_cilium(struct judge *j, struct judged *m)
 {
 	struct map_create *c = &m->create;
 	const char *refuses = fix_fields(j, m, c);

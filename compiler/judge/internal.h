@@ -17,6 +17,28 @@ static inline struct release_span feature_span(const struct schema *s, enum kern
 	return release_span(f->since, f->before);
 }
 
+/* The types of a map's key and value, and what kernels do with the BTF that has them. */
+struct judged_btf {
+	const struct types *types;
+	struct btf_refusal refusal;		/* by the first kernel of the target that refuses it */
+	const struct releases *refusing;	/* all releases that refuse it; NULL: not asked yet */
+};
+
+struct own_pair {
+	uint32_t key, value;		/* ids in btf.types */
+	struct judged_btf btf;
+};
+
+/* The BTFs that cilium/ebpf makes of those of the object, one for each pair of key and value. */
+struct own_types {
+	struct types_reducer *reducer;
+	struct name_table pairs;	/* to their index in v */
+	struct own_pair **v;
+	size_t n, cap;
+	size_t size;			/* bytes of all BTFs */
+	struct judged_btf *current;	/* of the map that is being judged; NULL: its types are not here */
+};
+
 /* One object that is being judged. */
 struct judge {
 	const struct judge_options *opts;
@@ -26,17 +48,13 @@ struct judge {
 	const struct kernels *kernels;
 	struct judged_btf *btf;
 	size_t n_btf, cap_btf;
-};
-
-/* The types of a map's key and value, and what kernels do with the BTF that has them. */
-struct judged_btf {
-	const struct types *types;
-	struct btf_refusal refusal;		/* by the first kernel of the target that refuses it */
-	const struct releases *refusing;	/* all releases that refuse it; NULL: not asked yet */
+	struct own_types own;
 };
 
 /* object_btf.c: NULL where the definition has no BTF. */
 struct judged_btf *btf_of(struct judge *j, const struct types *types);
+/* object_btf.c: asks the kernels of the target whether they refuse btf->types. */
+void btf_ask(struct judge *j, struct judged_btf *btf);
 const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf);
 
 /* The kernels of a target, as all its definitions meet them. */
@@ -80,13 +98,13 @@ void verdict_set_kernels(struct arena *a, struct verdict *v, const struct releas
 void judge_verdict(struct judge *j, struct judged *m);
 
 /* adjust.c: sets m->create: what the loader passes to BPF_MAP_CREATE for the definition m->def. */
-void judge_adjust(const struct judge *j, struct judged *m);
+void judge_adjust(struct judge *j, struct judged *m);
 
 /* adjust.c: whether the loader lets a data map be mapped into user space, where the kernel can. */
 bool judge_lets_map(const struct judge *j, const struct map_def *map);
 
 /* adjust_cilium.c: the part of it that is cilium/ebpf's. */
-void adjust_as_cilium(const struct judge *j, struct judged *m);
+void adjust_as_cilium(struct judge *j, struct judged *m);
 
 /* access.c: sets the commands and helpers that a map has; its verdict must be there. */
 void judge_access(const struct judge *j, struct judged *m);

@@ -62,8 +62,7 @@ static bool is_refused(struct judge *j, const struct types *types, uint64_t rele
 	return refused;
 }
 
-/* Asks the kernels of the target. */
-static void ask_target(struct judge *j, struct judged_btf *btf)
+void btf_ask(struct judge *j, struct judged_btf *btf)
 {
 	uint64_t last = version_key(j->opts->target->kernel_last);
 	uint64_t at = version_key(j->opts->target->kernel);
@@ -86,7 +85,7 @@ struct judged_btf *btf_of(struct judge *j, const struct types *types)
 			return &j->btf[i];
 	ARENA_PUSH(j->arena, j->btf, j->n_btf, j->cap_btf, (struct judged_btf){.types = types});
 	btf = &j->btf[j->n_btf - 1];
-	ask_target(j, btf);
+	btf_ask(j, btf);
 	return btf;
 }
 

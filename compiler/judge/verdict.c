@@ -385,7 +385,7 @@ static void account_for_btf(struct judge *j, struct judged *m, const struct map_
 /* The verdict on what the loader passes, without regard to the template's. */
 static void judge_own(struct judge *j, struct judged *m, struct map_create *c)
 {
-	struct judged_btf *btf = btf_of(j, c->types);
+	struct judged_btf *btf = j->own.current ? j->own.current : btf_of(j, c->types);
 	struct map_create *typed = btf ? arena_memdup(j->arena, c, sizeof(*c)) : NULL;
 	bool refused = btf && btf->refusal.why;
 
