@@ -105,6 +105,14 @@ void file_must_be_readable(const char *path, int err)
 	exit(3);
 }
 
+bool file_is_there(const char *path)
+{
+	if (!access(path, F_OK))
+		return true;
+	file_must_be_readable(path, errno);
+	return false;
+}
+
 const char *file_error(int err)
 {
 	return err == -EINVAL ? "it is not a regular file" : strerror(-err);

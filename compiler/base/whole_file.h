@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_BASE_WHOLE_FILE_H
 #define BPFMAPC_BASE_WHOLE_FILE_H
 
+#include <stdbool.h>
 #include <sys/stat.h>
 
 #include "base/buf.h"
@@ -34,6 +35,12 @@ int buf_read(struct buf *b, const char *path, enum path_from from, size_t max);
  * (errno) says more than that the file is not there, not for this user, or not to be read.
  */
 void file_must_be_readable(const char *path, int err);
+
+/*
+ * Whether there is such a file, folder or whatever, as far as this user can see. The program ends
+ * as above where the machine cannot tell.
+ */
+bool file_is_there(const char *path);
 
 /* What -err, which one of these has returned, says to the user. Not to be freed. */
 const char *file_error(int err);

@@ -231,7 +231,7 @@ static bool is_due(const struct baseline *base, const struct name_table *read,
 
 	/* An object in another file, FILE(name), has no file of its own. */
 	return name_table_find(read, e->object) >= 0 ||
-	       (!str_ends(e->object, ")") && access(file, F_OK) != 0);
+	       (!str_ends(e->object, ")") && !file_is_there(file));
 }
 
 static void say_unmatched(const struct options *opts, const struct baseline *base,

@@ -7,6 +7,7 @@
 
 #include "base/path.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/child.h"
 #include "cli/scratch.h"
 
@@ -142,7 +143,7 @@ static void add(const struct compilation *c, struct words *w, const char *word)
 static struct words with_source(const struct options *opts, const struct compilation *c)
 {
 	const char *const included[] = {"-include", c->command.source, "-x", "c", "/dev/null"};
-	bool only_staged = opts->overlay && c->command.source && access(c->path, F_OK);
+	bool only_staged = opts->overlay && c->command.source && !file_is_there(c->path);
 	struct words out = {0};
 
 	for (size_t i = 1; i < c->command.words.n; i++) {
@@ -198,7 +199,7 @@ const char *compile_source(const struct options *opts, struct arena *a, const ch
 	child.folder = c.command.folder;
 	child.output = said;
 	ended = child_run(&child);
-	if (!ended && !access(object, F_OK))
+	if (!ended && file_is_there(object))
 		return object;
 	if (load_file(a, said, true, WORDS_MAX, &c.words, &size))
 		c.words = "";

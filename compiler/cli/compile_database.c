@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/path.h"
 #include "base/util.h"
@@ -151,7 +150,7 @@ int compile_databases_find(const struct options *opts, struct arena *a, const ch
 			const struct database *db;
 			const struct entry *e;
 
-			if (access(staged_path(opts, a, file), F_OK))
+			if (!file_is_there(staged_path(opts, a, file)))
 				continue;
 			if (!compile_is_trusted(file, path))
 				return -EINVAL;

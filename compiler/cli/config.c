@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fnmatch.h>
-#include <unistd.h>
 
 #include "base/util.h"
 #include "base/whole_file.h"
@@ -309,7 +308,7 @@ static const char *find_config(const struct options *opts, struct arena *a, cons
 	do {
 		const char *found = arena_printf(a, "%s/%s", dir, CONFIG_NAME);
 
-		if (!access(staged_path(opts, a, found), F_OK))
+		if (file_is_there(staged_path(opts, a, found)))
 			return found;
 	} while (folder_up(dir));
 	return NULL;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <dirent.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "base/folder.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/depfile.h"
 
 struct depfile {
@@ -40,7 +40,7 @@ static const char *container_of(struct arena *a, const char *path)
 	if (!open || open == path || !str_ends(path, ")"))
 		return NULL;
 	file = arena_strndup(a, path, (size_t)(open - path));
-	return access(file, F_OK) ? NULL : file;
+	return file_is_there(file) ? file : NULL;
 }
 
 void depfile_add(struct depfile *d, const char *path)
@@ -48,7 +48,7 @@ void depfile_add(struct depfile *d, const char *path)
 	if (!d || !path || !*path || str_eq(path, "-"))
 		return;
 	pthread_mutex_lock(&d->lock);
-	path = access(path, F_OK) ? container_of(d->arena, path) : arena_strdup(d->arena, path);
+	path = file_is_there(path) ? arena_strdup(d->arena, path) : container_of(d->arena, path);
 	if (path)
 		ARENA_PUSH(d->arena, d->v, d->n, d->cap, path);
 	pthread_mutex_unlock(&d->lock);
@@ -57,10 +57,10 @@ void depfile_add(struct depfile *d, const char *path)
 /* The YAML files of a folder of schemas, and of the folders in it. */
 static void add_schemas(struct depfile *d, const char *folder, bool nested)
 {
-	DIR *dir = opendir(folder);
+	DIR *dir = folder_open(folder);
 	const struct dirent *entry;
 
-	while (dir && (entry = readdir(dir))) {
+	while (dir && (entry = folder_next(dir, folder))) {
 		const char *path = arena_printf(d->arena, "%s/%s", folder, entry->d_name);
 
 		if (entry->d_name[0] == '.')

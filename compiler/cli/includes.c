@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <unistd.h>
 
 #include "base/name_table.h"
 #include "base/path.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 #include "cli/git.h"
 
@@ -46,7 +46,7 @@ static bool means(struct arena *a, const char *file, bool quoted, const char *te
 	size_t n = (size_t)(path_base(file) - file);
 	const char *beside = path_join(a, n ? arena_strndup(a, file, n) : NULL, text);
 
-	if (quoted && (str_eq(beside, header) || !access(beside, F_OK)))
+	if (quoted && (str_eq(beside, header) || file_is_there(beside)))
 		return str_eq(beside, header);
 	/* From a folder of -I on, which may lie anywhere. */
 	text = path_join(a, NULL, text);

@@ -53,5 +53,5 @@ const char *staged_path(const struct options *opts, struct arena *a, const char 
 		return path;
 	below = path_shown(a, NULL, path);
 	staged = arena_printf(a, "%s/%s", opts->out.staged, below);
-	return *below != '/' && !str_starts(below, "../") && !access(staged, F_OK) ? staged : path;
+	return *below != '/' && !str_starts(below, "../") && file_is_there(staged) ? staged : path;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <dirent.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/folder.h"
 #include "base/path.h"
 #include "base/util.h"
 #include "base/whole_file.h"
@@ -66,10 +66,10 @@ size_t profiles_list(struct arena *a, const char *given, struct found_profile **
 	*out = NULL;
 	list_folders(a, given, folders);
 	for (size_t i = 0; i < N_FOLDERS; i++) {
-		DIR *dir = folders[i] ? opendir(folders[i]) : NULL;
+		DIR *dir = folders[i] ? folder_open(folders[i]) : NULL;
 		const struct dirent *entry;
 
-		while (dir && (entry = readdir(dir))) {
+		while (dir && (entry = folder_next(dir, folders[i]))) {
 			struct found_profile p = {
 				.path = arena_printf(a, "%s/%s", folders[i], entry->d_name),
 			};

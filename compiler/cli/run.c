@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/name_table.h"
 #include "base/path.h"
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 #include "cli/compile.h"
 #include "cli/depfile.h"
@@ -66,7 +66,7 @@ static void read_job(const struct options *opts, struct job *job, struct object_
 
 	if (staged != job->path)
 		job->input.contents = staged;
-	if (opts->scratch && compile_is_source(job->path) && !access(staged, F_OK)) {
+	if (opts->scratch && compile_is_source(job->path) && file_is_there(staged)) {
 		job->input.contents = compile_source(opts, job->arena, job->path, objects,
 						     &job->words, &job->status);
 		if (!job->input.contents)

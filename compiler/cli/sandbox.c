@@ -88,7 +88,7 @@ static void allow_tree(struct sandbox *s, const char *path)
 
 	if ((size_t)snprintf(there, sizeof(there), "%s", path) >= sizeof(there))
 		return;
-	while (access(there, F_OK)) {
+	while (!file_is_there(there)) {
 		char *slash = strrchr(there, '/');
 
 		if (!slash)

@@ -130,10 +130,12 @@ static int walk_folder(const struct walk *w, const char *folder, int depth)
 	*w->at = folder;
 	if (!dir)
 		return -errno;
-	while (!err && (e = readdir(dir)))
+	for (errno = 0; !err && (e = readdir(dir)); errno = 0)
 		if (!str_eq(e->d_name, ".") && !str_eq(e->d_name, ".."))
 			err = walk_entry(w, arena_printf(w->arena, "%s/%s", folder, e->d_name),
 					 depth);
+	if (!err)
+		err = -errno;
 	closedir(dir);
 	return err;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/folder.h"
 #include "base/util.h"
 #include "schema/shape.h"
 
@@ -96,7 +96,7 @@ static int list_files(struct loading *l, const char *sub, const char ***out, siz
 {
 	char *path = join(l->a, l->dir, sub);
 	DIR *dir = opendir(path);
-	struct dirent *entry;
+	const struct dirent *entry;
 	size_t cap = 0;
 
 	*out = NULL;
@@ -107,7 +107,7 @@ static int list_files(struct loading *l, const char *sub, const char ***out, siz
 		*l->error = arena_printf(l->a, "%s: %s", path, strerror(errno));
 		return -EINVAL;
 	}
-	while ((entry = readdir(dir)))
+	while ((entry = folder_next(dir, path)))
 		if (str_ends(entry->d_name, ".yaml") && entry->d_name[0] != '.')
 			ARENA_PUSH(l->a, *out, *n, cap,
 				   (const char *)join(l->a, sub, entry->d_name));
