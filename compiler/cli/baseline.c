@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/name_table.h"
 #include "base/path.h"
@@ -185,6 +184,8 @@ int baseline_write(const struct options *opts, const struct result_list *list, i
 
 	if (!path)
 		return status;
+	if (status > EXIT_FINDINGS)
+		return complain(status, "no baseline is written: an object cannot be read");
 	base = baseline_new(opts, path);
 	for (size_t i = 0; i < list->n; i++) {
 		const char *object = object_key(opts->arena, path, list->v[i]->obj->path);

@@ -19,7 +19,8 @@ int baseline_read(const struct options *opts, struct baseline **out);
 
 /*
  * Writes all findings to the file of --write-baseline, and removes them from the results: they
- * are known now. Returns status, or EXIT_IO after a complaint. Does nothing without a file.
+ * are known now. Returns status, or EXIT_IO after a complaint. Does nothing without a file, and leaves it
+ * as it is, after a complaint, where an input could not be read.
  */
 int baseline_write(const struct options *opts, const struct result_list *list, int status);
 
