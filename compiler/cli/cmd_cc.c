@@ -39,8 +39,37 @@ static void pass_on(int sig)
 		kill((pid_t)compiler, sig);
 }
 
-/* The status of waitpid() for the compiler, or -errno. */
-static int run_compiler(char **args)
+/*
+ * The object from when the compiler has written it until it is known to be right: whatever
+ * ends this process removes it, as compilers remove what they have not finished.
+ */
+static const char *volatile unlinted;
+
+static void remove_unlinted(void)
+{
+	if (unlinted)
+		unlink(unlinted);
+}
+
+static void remove_and_end(int sig)
+{
+	remove_unlinted();
+	/* By default, when it is no longer blocked. */
+	raise(sig);
+}
+
+static void guard_object(void)
+{
+	struct sigaction act = {.sa_handler = remove_and_end, .sa_flags = SA_RESETHAND}, old;
+
+	atexit(remove_unlinted);
+	for (size_t i = 0; i < ARRAY_SIZE(for_compiler); i++)
+		if (!sigaction(for_compiler[i], NULL, &old) && old.sa_handler == SIG_DFL)
+			sigaction(for_compiler[i], &act, NULL);
+}
+
+/* The status of waitpid() for the compiler, or -errno. Its object is guarded if it may be linted. */
+static int run_compiler(char **args, const char *object)
 {
 	struct sigaction old[ARRAY_SIZE(for_compiler)], old_child, act = {.sa_flags = SA_RESTART};
 	sigset_t blocked, mask;
@@ -74,6 +103,8 @@ static int run_compiler(char **args)
 	status = pid < 0 ? -errno : child_wait(pid);
 	/* From now on the number may be another process's. */
 	compiler = 0;
+	if (status <= 0 && pid > 0)
+		unlinted = object;
 	for (size_t i = 0; i < ARRAY_SIZE(for_compiler); i++)
 		sigaction(for_compiler[i], &old[i], NULL);
 	return status;
@@ -92,16 +123,19 @@ static int end_as(int status)
 	return 128 + WTERMSIG(status);
 }
 
-/* Whether the file is there and is not what it was. */
-static bool is_written(const struct stat *before, const char *path)
+/* 1 if the file is an object for BPF and is not what it was, 0 if not, or -errno. */
+static int is_written(const struct stat *before, const char *path)
 {
 	struct stat now;
 
-	return !stat(path, &now) &&
-	       (now.st_ino != before->st_ino || now.st_dev != before->st_dev ||
-		now.st_size != before->st_size ||
-		now.st_mtim.tv_sec != before->st_mtim.tv_sec ||
-		now.st_mtim.tv_nsec != before->st_mtim.tv_nsec);
+	if (stat(path, &now))
+		return errno == ENOENT ? 0 : -errno;
+	if (now.st_ino == before->st_ino && now.st_dev == before->st_dev &&
+	    now.st_size == before->st_size &&
+	    now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+	    now.st_mtim.tv_nsec == before->st_mtim.tv_nsec)
+		return 0;
+	return input_is_object(path);
 }
 
 /* Prints the diagnostics where compilers do, and returns the exit status. */
@@ -127,15 +161,39 @@ static int lint_object(struct options *opts, const char *path, int color)
 	return status;
 }
 
-/* A next make must not take the object for built. */
-static void remove_object(const char *path)
+static bool keeps_object(void)
 {
 	const char *keep = getenv("BPFMAPC_KEEP");
 
-	if (keep && str_eq(keep, "1"))
-		return;
-	if (unlink(path) && errno != ENOENT)
+	return keep && str_eq(keep, "1");
+}
+
+/* A next make must not take the object for built. Returns the status. */
+static int remove_object(const char *path, int status)
+{
+	if (!keeps_object() && unlink(path) && errno != ENOENT)
 		complain(0, "%s: cannot be removed: %s", path, strerror(errno));
+	unlinted = NULL;
+	return status;
+}
+
+/* What there is to say of the object that the compiler has, or may have, written. */
+static int check_object(struct options *opts, const struct stat *before, const struct cc_command *cc)
+{
+	int written = is_written(before, cc->output), status;
+
+	if (!written) {
+		unlinted = NULL;
+		return EXIT_OK;
+	}
+	if (written < 0)
+		return remove_object(cc->output, complain(EXIT_IO, "%s: cannot be read: %s", cc->output,
+							  strerror(-written)));
+	status = depfile_write(opts, cc->output, lint_object(opts, cc->output, cc->color));
+	if (status)
+		return remove_object(cc->output, status);
+	unlinted = NULL;
+	return status;
 }
 
 int cmd_cc(struct options *opts)
@@ -151,13 +209,15 @@ int cmd_cc(struct options *opts)
 	if (!cc.output)
 		return become(args);
 	(void)stat(cc.output, &before);
-	status = run_compiler(args);
-	if (status < 0)
-		return complain(EXIT_CANNOT_RUN, "%s: cannot be run: %s", args[0], strerror(-status));
-	if (status || !is_written(&before, cc.output) || input_is_object(cc.output) <= 0)
+	guard_object();
+	status = run_compiler(args, keeps_object() ? NULL : cc.output);
+	if (status > 0)
 		return end_as(status);
-	status = depfile_write(opts, cc.output, lint_object(opts, cc.output, cc.color));
-	if (status)
-		remove_object(cc.output);
-	return status;
+	if (!status)
+		return check_object(opts, &before, &cc);
+	/* Whether it is right, or whole, nobody knows. */
+	if (is_written(&before, cc.output))
+		(void)remove_object(cc.output, 0);
+	unlinted = NULL;
+	return complain(EXIT_CANNOT_RUN, "%s: cannot be run: %s", args[0], strerror(-status));
 }
