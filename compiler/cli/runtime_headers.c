@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,11 +70,32 @@ static int write_beside(const char *path, const char *text, char **tmp)
 	return buf_write(&b, *tmp);
 }
 
+/* What exit() takes back where memory runs out between prepare and finish. */
+static struct runtime_headers *pending;
+
+static void take_back(void)
+{
+	if (pending)
+		(void)runtime_headers_finish(pending, EXIT_IO);
+}
+
+/* A signal would leave the temporary files: it waits for the end. */
+static void hold_signals(struct runtime_headers *h)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &h->signals);
+	pending = h;
+}
+
 int runtime_headers_prepare(struct runtime_headers *h, const char *dir)
 {
 	char folder[PATH_MAX], *path;
 	int err;
 
+	atexit(take_back);
+	hold_signals(h);
 	if ((size_t)snprintf(folder, sizeof(folder), "%s/bpfmapc", dir) >= sizeof(folder))
 		return complain_of(dir, -ENAMETOOLONG);
 	err = make_folder(h, folder);
@@ -105,6 +127,9 @@ int runtime_headers_prepare(struct runtime_headers *h, const char *dir)
 
 int runtime_headers_finish(struct runtime_headers *h, int status)
 {
+	if (pending != h)
+		return status;
+	pending = NULL;
 	for (size_t i = 0; i < h->n; i++) {
 		if (!status && rename(h->written[i], h->paths[i]))
 			status = complain_of(h->paths[i], -errno);
@@ -120,6 +145,7 @@ int runtime_headers_finish(struct runtime_headers *h, int status)
 	}
 	free(h->paths);
 	free(h->written);
+	pthread_sigmask(SIG_SETMASK, &h->signals, NULL);
 	*h = (struct runtime_headers){0};
 	return status;
 }

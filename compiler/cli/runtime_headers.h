@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_CLI_RUNTIME_HEADERS_H
 #define BPFMAPC_CLI_RUNTIME_HEADERS_H
 
+#include <signal.h>
 #include <stddef.h>
 
 /*
@@ -14,9 +15,13 @@ struct runtime_headers {
 	size_t n;
 	char *folders[64];	/* those that were made, the outer ones first */
 	size_t n_folders;
+	sigset_t signals;	/* that were blocked before */
 };
 
-/* Writes what changes beside its place. An exit status; what it says is on standard error. */
+/*
+ * Writes what changes beside its place. An exit status; what it says is on standard error.
+ * From here on signals wait for runtime_headers_finish(), and exit() takes all back.
+ */
 int runtime_headers_prepare(struct runtime_headers *h, const char *dir);
 
 /*
