@@ -22,7 +22,7 @@ check-outputs: all fixtures ## -o, full disks, standard input and what becomes o
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata compiler/tests/commands/outputs.sh
 
 # What is put into the program by LD_PRELOAD.
-$(B)/tests/commands/%.so: compiler/tests/commands/%.c $(B)/flags
+$(B)/tests/%.so: compiler/tests/%.c $(B)/flags
 	$(say) LINK $@
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -pthread -shared -fPIC -o $@ $<
@@ -30,12 +30,6 @@ $(B)/tests/commands/%.so: compiler/tests/commands/%.c $(B)/flags
 .PHONY: check-sandbox
 check-sandbox: all fixtures $(B)/tests/commands/inside.so ## what a hostile input could do that has taken over the program
 	@BPFMAPC=$(B)/bpfmapc OBJECTS=$(B)/testdata $(NEEDS) landlock -- compiler/tests/commands/sandbox.sh $(B)/tests/commands/inside.so
-
-CHECKS += check-faults
-
-.PHONY: check-faults
-check-faults: all fixtures $(B)/tests/commands/fault.so ## every command while the n-th allocation, read, write, rename... fails
-	@$(PYTHON) compiler/tests/commands/faults.py $(B)/bpfmapc $(B)/tests/commands/fault.so $(B)/testdata
 
 .PHONY: check-files
 check-files: all fixtures $(B)/tests/commands/shorter.so ## pipes where files belong, files that become shorter, and how files are replaced

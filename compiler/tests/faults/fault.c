@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/*
+ * For LD_PRELOAD: the FAULT_N-th call of the kind FAULT fails, counted from 1 over the
+ * process and all that it forks, with FAULT_ERRNO. With FAULT_SIGNAL that signal is raised
+ * before the call instead, which does not fail. Kinds: memory, open, read, write, close,
+ * rename, map, sync, stat, folder, process, wait, bpf; and any, which counts all calls of
+ * these but those for memory. That it has come to this is said on the descriptor FAULT_FD,
+ * "!". Programs that the process executes are left alone.
+ */
+
+static atomic_ulong *calls;	/* that there were, of all processes */
+static unsigned long nth;
+static const char *kind;
+static int error_number, signal_number, said;
+
+#define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+#define SYSCALL REAL(syscall)
+
+static int number(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? atoi(value) : 0;
+}
+
+__attribute__((constructor)) static void start(void)
+{
+	static const char *const ours[] = {
+		"LD_PRELOAD", "FAULT", "FAULT_N", "FAULT_ERRNO", "FAULT_SIGNAL", "FAULT_FD",
+	};
+	const char *wanted = getenv("FAULT");
+
+	calls = (void *)SYSCALL(SYS_mmap, NULL, sizeof(*calls), PROT_READ | PROT_WRITE,
+				MAP_SHARED | MAP_ANONYMOUS, -1, 0L);
+	nth = (unsigned long)number("FAULT_N");
+	error_number = number("FAULT_ERRNO");
+	signal_number = number("FAULT_SIGNAL");
+	said = number("FAULT_FD");
+	fcntl(said, F_SETFD, FD_CLOEXEC);
+	wanted = wanted ? strdup(wanted) : NULL;
+	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
+		unsetenv(ours[i]);
+	kind = wanted;
+}
+
+static int fails(const char *of)
+{
+	bool any = kind && !strcmp(kind, "any") && strcmp(of, "memory");
+
+	if (!kind || (!any && strcmp(kind, of)) || atomic_fetch_add(calls, 1) + 1 != nth)
+		return 0;
+	SYSCALL(SYS_write, said, "!", 1);
+	if (signal_number) {
+		raise(signal_number);
+		return 0;
+	}
+	errno = error_number;
+	return 1;
+}
+
+void *malloc(size_t size)
+{
+	extern void *__libc_malloc(size_t);
+
+	return fails("memory") ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t n, size_t size)
+{
+	extern void *__libc_calloc(size_t, size_t);
+
+	return fails("memory") ? NULL : __libc_calloc(n, size);
+}
+
+void *realloc(void *at, size_t size)
+{
+	extern void *__libc_realloc(void *, size_t);
+
+	return fails("memory") ? NULL : __libc_realloc(at, size);
+}
+
+int open(const char *path, int flags, ...)
+{
+	va_list ap;
+	mode_t mode;
+
+	va_start(ap, flags);
+	mode = va_arg(ap, mode_t);
+	va_end(ap);
+	return fails("open") ? -1 : (int)SYSCALL(SYS_openat, AT_FDCWD, path, flags, mode);
+}
+
+int open64(const char *path, int flags, ...) __attribute__((alias("open")));
+
+int mkostemp(char *path, int flags)
+{
+	return fails("open") ? -1 : REAL(mkostemp)(path, flags);
+}
+
+FILE *fopen(const char *path, const char *mode)
+{
+	return fails("open") ? NULL : REAL(fopen)(path, mode);
+}
+
+DIR *opendir(const char *path)
+{
+	return fails("open") ? NULL : REAL(opendir)(path);
+}
+
+int pipe2(int ends[2], int flags)
+{
+	return fails("open") ? -1 : REAL(pipe2)(ends, flags);
+}
+
+ssize_t read(int fd, void *data, size_t n)
+{
+	return fails("read") ? -1 : SYSCALL(SYS_read, fd, data, n);
+}
+
+ssize_t pread(int fd, void *data, size_t n, off_t at)
+{
+	return fails("read") ? -1 : REAL(pread)(fd, data, n, at);
+}
+
+ssize_t pread64(int fd, void *data, size_t n, off_t at) __attribute__((alias("pread")));
+
+/* As stdio ends where a read fails. */
+static int fails_file(FILE *f)
+{
+	if (!fails("read"))
+		return 0;
+	f->_flags |= _IO_ERR_SEEN;
+	return 1;
+}
+
+char *fgets(char *line, int size, FILE *f)
+{
+	return fails_file(f) ? NULL : REAL(fgets)(line, size, f);
+}
+
+/* What fgets() is where the compiler checks sizes. */
+char *__fgets_chk(char *line, size_t size, int n, FILE *f);
+char *__fgets_chk(char *line, size_t size, int n, FILE *f)
+{
+	(void)size;
+	return fgets(line, n, f);
+}
+
+/* What getline() is. */
+ssize_t __getdelim(char **line, size_t *size, int end, FILE *f)
+{
+	return fails_file(f) ? -1 : REAL(__getdelim)(line, size, end, f);
+}
+
+struct dirent *readdir(DIR *dir)
+{
+	return fails("read") ? NULL : REAL(readdir)(dir);
+}
+
+ssize_t write(int fd, const void *data, size_t n)
+{
+	return fails("write") ? -1 : SYSCALL(SYS_write, fd, data, n);
+}
+
+int close(int fd)
+{
+	int result = fails("close") ? -1 : 0, err = errno;
+
+	if (SYSCALL(SYS_close, fd))
+		return -1;
+	errno = err;
+	return result;
+}
+
+int rename(const char *from, const char *to)
+{
+	return fails("rename") ? -1 : (int)SYSCALL(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+}
+
+void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+	return fails("map") ? MAP_FAILED : (void *)SYSCALL(SYS_mmap, at, size, protection, flags, fd, offset);
+}
+
+void *mmap64(void *at, size_t size, int protection, int flags, int fd, off_t offset) __attribute__((alias("mmap")));
+
+int fsync(int fd)
+{
+	return fails("sync") ? -1 : (int)SYSCALL(SYS_fsync, fd);
+}
+
+int fchmod(int fd, mode_t mode)
+{
+	return fails("sync") ? -1 : (int)SYSCALL(SYS_fchmod, fd, mode);
+}
+
+int fstat(int fd, struct stat *st)
+{
+	return fails("stat") ? -1 : REAL(fstat)(fd, st);
+}
+
+int stat(const char *path, struct stat *st)
+{
+	return fails("stat") ? -1 : REAL(stat)(path, st);
+}
+
+int lstat(const char *path, struct stat *st)
+{
+	return fails("stat") ? -1 : REAL(lstat)(path, st);
+}
+
+int access(const char *path, int mode)
+{
+	return fails("stat") ? -1 : REAL(access)(path, mode);
+}
+
+char *realpath(const char *path, char *resolved)
+{
+	return fails("stat") ? NULL : REAL(realpath)(path, resolved);
+}
+
+/* What realpath() is where the compiler checks sizes. */
+char *__realpath_chk(const char *path, char *resolved, size_t size);
+char *__realpath_chk(const char *path, char *resolved, size_t size)
+{
+	(void)size;
+	return realpath(path, resolved);
+}
+
+char *getcwd(char *path, size_t size)
+{
+	return fails("stat") ? NULL : REAL(getcwd)(path, size);
+}
+
+int mkdir(const char *path, mode_t mode)
+{
+	return fails("folder") ? -1 : (int)SYSCALL(SYS_mkdirat, AT_FDCWD, path, mode);
+}
+
+char *mkdtemp(char *path)
+{
+	return fails("folder") ? NULL : REAL(mkdtemp)(path);
+}
+
+/* Here signals alone: what cannot be removed stays. */
+static void interrupt(void)
+{
+	if (signal_number)
+		(void)fails("remove");
+}
+
+int unlink(const char *path)
+{
+	interrupt();
+	return REAL(unlink)(path);
+}
+
+int rmdir(const char *path)
+{
+	interrupt();
+	return REAL(rmdir)(path);
+}
+
+pid_t fork(void)
+{
+	return fails("process") ? -1 : REAL(fork)();
+}
+
+int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
+		 const posix_spawnattr_t *attributes, char *const *args, char *const *env)
+{
+	return fails("process") ? errno : REAL(posix_spawnp)(pid, file, actions, attributes, args, env);
+}
+
+int execvp(const char *file, char *const *args)
+{
+	return fails("process") ? -1 : REAL(execvp)(file, args);
+}
+
+int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start_at)(void *), void *arg)
+{
+	return fails("process") ? errno : REAL(pthread_create)(thread, attributes, start_at, arg);
+}
+
+/* The other process has ended by then, as where nobody is told of its end. */
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+	int result = fails("wait"), err = errno;
+	pid_t ended = REAL(waitpid)(pid, status, options);
+
+	if (result)
+		errno = err;
+	return result ? -1 : ended;
+}
+
+/* Only bpf(2) is of a kind. */
+long syscall(long call, ...)
+{
+	long args[6];
+	va_list ap;
+
+	va_start(ap, call);
+	for (size_t i = 0; i < 6; i++)
+		args[i] = va_arg(ap, long);
+	va_end(ap);
+	return call == SYS_bpf && fails("bpf") ? -1 :
+		SYSCALL(call, args[0], args[1], args[2], args[3], args[4], args[5]);
+}
