@@ -178,6 +178,17 @@ char *arena_strdup(struct arena *a, const char *s)
 	return arena_strndup(a, s, strlen(s));
 }
 
+char *arena_words(struct arena *a, const char *first, const char *second)
+{
+	size_t n = strlen(first), rest = strlen(second) + 1;
+	char *p = arena_room(a, n + 1 + rest);
+
+	memcpy(p, first, n);
+	p[n] = ' ';
+	memcpy(p + n + 1, second, rest);
+	return p;
+}
+
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
 	char few[256];	/* most texts are shorter, and need not be formatted twice */

@@ -63,7 +63,7 @@ struct options {
 	struct file_cache *profiles;
 	int color;			/* enum color */
 	const char *output;		/* -o, or NULL: standard output */
-	unsigned jobs;
+	unsigned jobs;			/* 0: as many as there are processors */
 	uint64_t max_findings;		/* that are shown of one rule for one object */
 	const char *schemas;		/* --schemas DIR, or NULL */
 	bool help;			/* --help: print the help instead of running the command */
@@ -153,7 +153,9 @@ int complete_words(size_t n, char **words);
 void help_commands(struct buf *b);
 int print_help(const struct command *command);
 
-/* Prints "bpfmapc: ..." on standard error. Returns status, for `return complain(...)`. */
+/* Prints "bpfmapc: ..." on standard error. */
+void complain_text(const char *text);
+/* The same of what printf() makes. Returns status, for `return complain(...)`. */
 int complain(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /*

@@ -12,7 +12,7 @@ static void say_counts(const struct options *opts, struct buf *counts, size_t kn
 		return;
 	if (known)
 		buf_printf(counts, "; %zu known from %s", known, opts->baseline);
-	complain(0, "%s", counts->s);
+	complain_text(counts->s);
 }
 
 static void say_left_out(const struct options *opts, const struct result_list *list)

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <sys/sysinfo.h>
 
 #include "base/util.h"
 #include "cli/cc.h"
@@ -281,7 +280,6 @@ static void set_defaults(struct options *opts)
 		.target = &opts->lint.target,
 		.format = format_find(opts->command->formats, NULL),
 	};
-	opts->jobs = (unsigned)get_nprocs();
 	opts->max_findings = MAX_FINDINGS;
 	opts->cap_bytes = 64 << 20;
 }

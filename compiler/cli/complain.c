@@ -6,18 +6,27 @@
 #include "cli/cli.h"
 #include "output/escape.h"
 
+void complain_text(const char *text)
+{
+	struct buf line = {0};
+
+	/* Names in the text are untrusted: one line, no control sequences. */
+	buf_str(&line, "bpfmapc: ");
+	escape_text(&line, text);
+	buf_char(&line, '\n');
+	fwrite(line.s, 1, line.len, stderr);
+	buf_free(&line);
+}
+
 int complain(int status, const char *fmt, ...)
 {
-	struct buf text = {0}, line = {0};
+	struct buf text = {0};
 	va_list ap;
 
 	va_start(ap, fmt);
 	buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	/* Names in the text are untrusted: one line, no control sequences. */
-	escape_text(&line, text.s);
-	fprintf(stderr, "bpfmapc: %s\n", line.s);
+	complain_text(text.s);
 	buf_free(&text);
-	buf_free(&line);
 	return status;
 }

@@ -2,10 +2,11 @@
 #include "cli/file_cache.h"
 
 #include <pthread.h>
+#include <stdlib.h>
 
 struct file_cache {
 	pthread_mutex_t lock;
-	struct arena *arena;
+	struct arena *arena;		/* NULL as long as nobody has asked for a file */
 	struct name_table keys;		/* to indexes in v */
 	void **v;
 	size_t n, cap;
@@ -13,11 +14,11 @@ struct file_cache {
 
 struct file_cache *file_cache_new(void)
 {
-	struct arena *a = arena_new();
-	struct file_cache *c = ARENA_NEW(a, struct file_cache);
+	struct file_cache *c = malloc(sizeof(*c));
 
-	c->arena = c->keys.arena = a;
-	pthread_mutex_init(&c->lock, NULL);
+	if (!c)
+		die_no_memory();
+	*c = (struct file_cache){.lock = PTHREAD_MUTEX_INITIALIZER};
 	return c;
 }
 
@@ -27,6 +28,7 @@ void file_cache_free(struct file_cache *c)
 		return;
 	pthread_mutex_destroy(&c->lock);
 	arena_free(c->arena);
+	free(c);
 }
 
 void *file_cache_get(struct file_cache *c, const char *key, file_read_fn *read, const void *context)
@@ -35,6 +37,8 @@ void *file_cache_get(struct file_cache *c, const char *key, file_read_fn *read, 
 	void *found;
 
 	pthread_mutex_lock(&c->lock);
+	if (!c->arena)
+		c->arena = c->keys.arena = arena_new();
 	i = name_table_find(&c->keys, key);
 	if (i >= 0) {
 		found = c->v[i];

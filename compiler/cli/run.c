@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysinfo.h>
 
 #include "base/name_table.h"
 #include "base/path.h"
@@ -142,11 +143,18 @@ static void *worker(void *arg)
 /* If a thread cannot be started, the others do its work. */
 static void run_jobs(struct run *run)
 {
-	size_t want = run->opts->jobs < run->n ? run->opts->jobs : run->n, started = 0;
-	pthread_t *threads = calloc(want ? want : 1, sizeof(*threads));
+	size_t want = run->opts->jobs, started = 0;
+	pthread_t *threads = NULL;
 
-	if (!threads)
-		die_no_memory();
+	if (!want && run->n > 1)
+		want = (size_t)get_nprocs();
+	if (want > run->n)
+		want = run->n;
+	if (want > 1) {
+		threads = calloc(want, sizeof(*threads));
+		if (!threads)
+			die_no_memory();
+	}
 	while (started + 1 < want && !pthread_create(&threads[started], NULL, worker, run))
 		started++;
 	worker(run);
@@ -188,10 +196,14 @@ static void add_jobs(struct run *run)
 
 	run->jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job);
 	for (size_t i = 0; i < opts->n_args; i++) {
-		const char *path = opts->args[i];
-		const char *folder = path_folder(opts->arena, path);
+		const char *path = opts->args[i], *folder;
 
+		if (opts->n_args == 1) {
+			run->jobs[run->n++].path = path;
+			break;
+		}
 		/* Most files lie in the folder of the one before. */
+		folder = path_folder(opts->arena, path);
 		if (!last || !str_eq(last, folder))
 			exists = realpath(folder, whole);
 		last = folder;

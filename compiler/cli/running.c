@@ -6,20 +6,23 @@
 #include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "cli/cli.h"
 
 #define CPU_FOLDER "/sys/devices/system/cpu/"
 
 static bool first_line(const char *path, char *line, size_t size)
 {
-	FILE *f = fopen(path, "re");
-	bool ok = f && fgets(line, (int)size, f);
+	int fd = file_open_read(path, PATH_FOUND);
+	ssize_t n = fd < 0 ? -1 : read(fd, line, size - 1);
 
-	if (f)
-		fclose(f);
-	if (ok)
-		line[strcspn(line, "\n")] = 0;
-	return ok;
+	if (fd >= 0)
+		file_close_read(fd);
+	if (n <= 0)
+		return false;
+	line[n] = 0;
+	line[strcspn(line, "\n")] = 0;
+	return true;
 }
 
 /* Parses the release that s begins with. */

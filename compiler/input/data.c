@@ -49,7 +49,9 @@ static const char *internal_name(struct reader *r, const char *section)
 		if (prefix > KERNEL_NAME_MAX - suffix)
 			prefix = KERNEL_NAME_MAX - suffix;
 	}
-	name = arena_printf(r->arena, "%.*s%.*s", (int)prefix, object, (int)suffix, section);
+	name = arena_alloc(r->arena, prefix + suffix + 1);
+	memcpy(name, object, prefix);
+	memcpy(name + prefix, section, strnlen(section, suffix));
 	for (char *p = name; *p; p++)
 		if (!isalnum((unsigned char)*p) && *p != '_' && *p != '.')
 			*p = '_';

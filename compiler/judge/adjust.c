@@ -59,8 +59,10 @@ static uint32_t size_of(const struct map_def *map, bool given, uint32_t size, ui
 static void as_written(const struct map_def *map, struct map_create *c)
 {
 	const char *name = map->kernel_name ? map->kernel_name : map->name;
+	size_t n = strnlen(name, sizeof(c->name) - 1);
 
-	snprintf(c->name, sizeof(c->name), "%s", name);
+	memcpy(c->name, name, n);
+	c->name[n] = 0;
 	c->map_type = map->type;
 	c->key_size = size_of(map, map_has(map, ATTR_KEY_SIZE), map->key_size, map->key_type);
 	c->value_size =

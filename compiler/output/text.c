@@ -103,7 +103,11 @@ void lint_text(struct buf *b, const struct output_options *opts, const struct re
 
 static void add_count(struct buf *b, const char *before, size_t n, const char *what)
 {
-	buf_printf(b, "%s%zu %s%s", before, n, what, n == 1 ? "" : "s");
+	buf_str(b, before);
+	buf_uint(b, n);
+	buf_char(b, ' ');
+	buf_str(b, what);
+	buf_str(b, n == 1 ? "" : "s");
 }
 
 void summary_text(struct buf *b, const struct result_list *list)

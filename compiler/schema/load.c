@@ -340,7 +340,7 @@ static int load_loaders(struct loading *l)
 					     loader.n_sections);
 		if (err || !node)
 			break;
-		loader_list_spans(l->a, &loader);
+		loader_complete(l->a, &loader);
 		while (at < n && v[at].who != loader.who)
 			at++;
 		v[at] = loader;

@@ -38,14 +38,11 @@ struct version schema_oldest_loader(const struct schema *s, enum loader who)
 
 struct version schema_newest_loader(const struct schema *s, enum loader who)
 {
-	const struct schema_loader *l = schema_loader_of(s, who);
-	struct version newest = {0};
-
-	for (size_t i = 0; l && i < l->n_releases; i++)
-		if (!in_list(l->development, l->n_development, l->releases[i]) &&
-		    version_cmp(l->releases[i], newest) > 0)
-			newest = l->releases[i];
-	return newest;
+	/* A number, for which the loader need not be made ready. */
+	for (size_t i = 0; i < s->n_loaders; i++)
+		if (s->loaders[i].who == who)
+			return s->loaders[i].newest;
+	return VERSION(0, 0, 0);
 }
 
 size_t schema_loader_releases(const struct schema *s, enum loader who,
@@ -130,7 +127,16 @@ static struct loader_span loader_span(struct arena *a, const struct schema_loade
 	return (struct loader_span){since, behaviours, faults, BEHAVIOUR_WORDS, FAULT_N};
 }
 
-void loader_list_spans(struct arena *a, struct schema_loader *l)
+static void find_newest(struct schema_loader *l)
+{
+	l->newest = VERSION(0, 0, 0);
+	for (size_t i = 0; i < l->n_releases; i++)
+		if (!in_list(l->development, l->n_development, l->releases[i]) &&
+		    version_cmp(l->releases[i], l->newest) > 0)
+			l->newest = l->releases[i];
+}
+
+void loader_complete(struct arena *a, struct schema_loader *l)
 {
 	struct version *v = ARENA_ARRAY(a, 1 + 2 * (l->n_behaviours + l->n_faults), struct version);
 	struct loader_span *spans = NULL;
@@ -150,4 +156,5 @@ void loader_list_spans(struct arena *a, struct schema_loader *l)
 			ARENA_PUSH(a, spans, n_spans, cap, loader_span(a, l, v[i]));
 	l->spans = spans;
 	l->n_spans = n_spans;
+	find_newest(l);
 }

@@ -486,6 +486,7 @@ static const struct shape_field loader_fields[] = {
 	NAMED("loader", struct schema_loader, who, loader_names, LOADER_N),
 	LIST("releases", struct schema_loader, releases, n_releases, shape_version),
 	LIST("development", struct schema_loader, development, n_development, shape_version),
+	FIELD(NULL, F_VERSION, struct schema_loader, newest),
 	LIST("faults", struct schema_loader, faults, n_faults, shape_loader_fault),
 	LIST("behaviours", struct schema_loader, behaviours, n_behaviours, shape_behaviour),
 	LIST("drops_btf", struct schema_loader, drops, n_drops, shape_drop),

@@ -128,8 +128,11 @@ int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct s
  */
 int layout_check(struct yaml_doc *d, const struct yaml_node *node, const struct layout_info *l);
 
-/* loaders.c: sets its spans: a row for each release at which a behaviour or a fault begins or ends. */
-void loader_list_spans(struct arena *a, struct schema_loader *l);
+/*
+ * loaders.c: sets what no file has: its newest release, and its spans, a row for each release at
+ * which a behaviour or a fault begins or ends.
+ */
+void loader_complete(struct arena *a, struct schema_loader *l);
 
 /* sections.c: the attach types of the n rows, decoded from the list, must exist. */
 int sections_check(struct yaml_doc *d, const struct yaml_node *list,

@@ -286,6 +286,7 @@ struct schema_loader {
 	enum loader who;
 	const struct version *releases, *development;
 	size_t n_releases, n_development;
+	struct version newest;		/* of the releases, without those in development */
 	const struct loader_fault *faults;
 	size_t n_faults;
 	const struct loader_behaviour_entry *behaviours;
@@ -340,7 +341,7 @@ struct rule_group {
 };
 
 /* load.c accepts no more rows: callers have an array of so many, or a bit for each field. */
-#define SYMBOLS_MAX 256
+#define SYMBOLS_MAX 96
 #define SPECIAL_MAX 32
 
 struct schema {
