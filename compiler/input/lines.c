@@ -84,7 +84,7 @@ static size_t find_lines(struct reader *r, uint32_t section, uint64_t off, uint6
 	to = LOWER_BOUND(r->n_lines, i, l[i].section < section ||
 			 (l[i].section == section && l[i].offset < end));
 	from -= from && l[from - 1].section == section;
-	*first = l + from;
+	*first = to > from ? l + from : NULL;
 	return to > from ? to - from : 0;
 }
 

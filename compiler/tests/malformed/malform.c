@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* Changes an ELF object in places that a loader reads. */
-#include <elf.h>
 #include <linux/btf.h>
 #include <stdbool.h>
-#include <string.h>
 
-#include "base/util.h"
+#include "tests/malformed/elf.h"
 #include "tests/malformed/malform.h"
 #include "tests/malformed/random.h"
 
-/* What was changed before may well be what is looked at: every place is asked for. */
 struct malformed {
-	unsigned char *data;
-	size_t size;
+	struct elf elf;
 	uint64_t *state;
 	struct buf *how;
-	const Elf64_Ehdr *ehdr;
-	Elf64_Shdr *sections;
-	unsigned n;
 	bool swapped;			/* of the other byte order than the host's */
 };
 
@@ -26,43 +19,12 @@ static uint64_t random_below(struct malformed *m, uint64_t n)
 	return xorshift_below(m->state, n);
 }
 
-static void *place(struct malformed *m, uint64_t off, uint64_t n)
-{
-	return off <= m->size && n <= m->size - off ? m->data + off : NULL;
-}
-
-static void *bytes_of(struct malformed *m, const Elf64_Shdr *s)
-{
-	return s->sh_type == SHT_NOBITS ? NULL : place(m, s->sh_offset, s->sh_size);
-}
-
-/* The same as records of that alignment; NULL if an earlier change has moved them. */
+/* The bytes of a section as records of that alignment; NULL if an earlier change has moved them. */
 static void *records_of(struct malformed *m, const Elf64_Shdr *s, size_t alignment)
 {
-	void *at = bytes_of(m, s);
+	void *at = elf_bytes(&m->elf, s);
 
 	return (uintptr_t)at % alignment ? NULL : at;
-}
-
-static const char *name_of(struct malformed *m, const Elf64_Shdr *s)
-{
-	const Elf64_Shdr *names =
-		m->ehdr->e_shstrndx < m->n ? &m->sections[m->ehdr->e_shstrndx] : NULL;
-	const char *text = names ? bytes_of(m, names) : NULL;
-
-	if (!text || s->sh_name >= names->sh_size ||
-	    !memchr(text + s->sh_name, 0, names->sh_size - s->sh_name))
-		return "";
-	return text + s->sh_name;
-}
-
-/* Debug info, which nobody reads, is most of an object. */
-static bool is_bulk(struct malformed *m, const Elf64_Shdr *s)
-{
-	const char *name = name_of(m, s);
-
-	return str_starts(name, ".debug") || str_starts(name, ".rel.debug") ||
-	       str_starts(name, ".rel.BTF");
 }
 
 static Elf64_Shdr *any_section(struct malformed *m)
@@ -71,18 +33,9 @@ static Elf64_Shdr *any_section(struct malformed *m)
 	int tries = 0;
 
 	do
-		s = &m->sections[1 + random_below(m, m->n - 1)];
-	while (is_bulk(m, s) && tries++ < 20);
+		s = &m->elf.sections[1 + random_below(m, m->elf.n - 1)];
+	while (elf_is_bulk(&m->elf, s) && tries++ < 20);
 	return s;
-}
-
-static Elf64_Shdr *section_of(struct malformed *m, uint32_t type, const char *name)
-{
-	for (unsigned i = 1; i < m->n; i++)
-		if (m->sections[i].sh_type == type &&
-		    (!name || str_eq(name_of(m, &m->sections[i]), name)))
-			return &m->sections[i];
-	return NULL;
 }
 
 /* Puts n bytes at p to an edge, to what is near, or to a number below limit. */
@@ -116,14 +69,14 @@ static void change(struct malformed *m, const char *what, void *p, unsigned n, u
 
 static void malform_header(struct malformed *m)
 {
-	Elf64_Ehdr *e = (void *)m->data;
+	Elf64_Ehdr *e = (void *)m->elf.data;
 
 	switch (random_below(m, 5)) {
 	case 0:
-		change(m, "e_shnum", &e->e_shnum, sizeof(e->e_shnum), m->n + 1);
+		change(m, "e_shnum", &e->e_shnum, sizeof(e->e_shnum), m->elf.n + 1);
 		break;
 	case 1:
-		change(m, "e_shstrndx", &e->e_shstrndx, sizeof(e->e_shstrndx), m->n + 1);
+		change(m, "e_shstrndx", &e->e_shstrndx, sizeof(e->e_shstrndx), m->elf.n + 1);
 		break;
 	case 2:
 		change(m, "e_shentsize", &e->e_shentsize, sizeof(e->e_shentsize), 128);
@@ -140,11 +93,11 @@ static void malform_section(struct malformed *m)
 {
 	Elf64_Shdr *s = any_section(m), swap, *other;
 
-	buf_printf(m->how, " section '%s':", name_of(m, s));
+	buf_printf(m->how, " section '%s':", elf_name(&m->elf, s));
 	switch (random_below(m, 9)) {
 	case 0:
 		s->sh_name = any_section(m)->sh_name;
-		buf_printf(m->how, " now '%s';", name_of(m, s));
+		buf_printf(m->how, " now '%s';", elf_name(&m->elf, s));
 		break;
 	case 1:
 		change(m, "type", &s->sh_type, sizeof(s->sh_type), SHT_SYMTAB_SHNDX + 1);
@@ -158,23 +111,23 @@ static void malform_section(struct malformed *m)
 		change(m, "flags", &s->sh_flags, sizeof(s->sh_flags), 16);
 		break;
 	case 3:
-		change(m, "offset", &s->sh_offset, sizeof(s->sh_offset), m->size);
+		change(m, "offset", &s->sh_offset, sizeof(s->sh_offset), m->elf.size);
 		break;
 	case 4:
 		change(m, "size", &s->sh_size, sizeof(s->sh_size), s->sh_size + 16);
 		break;
 	case 5:
-		change(m, "link", &s->sh_link, sizeof(s->sh_link), m->n + 1);
+		change(m, "link", &s->sh_link, sizeof(s->sh_link), m->elf.n + 1);
 		break;
 	case 6:
-		change(m, "info", &s->sh_info, sizeof(s->sh_info), m->n + 1);
+		change(m, "info", &s->sh_info, sizeof(s->sh_info), m->elf.n + 1);
 		break;
 	case 7:
 		change(m, "entsize", &s->sh_entsize, sizeof(s->sh_entsize), 32);
 		break;
 	default:
 		other = any_section(m);
-		buf_printf(m->how, " and '%s' in each other's place;", name_of(m, other));
+		buf_printf(m->how, " and '%s' in each other's place;", elf_name(&m->elf, other));
 		swap = *s;
 		*s = *other;
 		*other = swap;
@@ -185,7 +138,7 @@ static void malform_section_name(struct malformed *m)
 {
 	static const char marks[] = ".?_mlx";
 	Elf64_Shdr *s = any_section(m);
-	const char *name = name_of(m, s);
+	const char *name = elf_name(&m->elf, s);
 	char *at = (char *)(uintptr_t)name;
 
 	if (!*name)
@@ -197,7 +150,7 @@ static void malform_section_name(struct malformed *m)
 
 static void malform_symbol(struct malformed *m)
 {
-	Elf64_Shdr *table = section_of(m, SHT_SYMTAB, NULL);
+	Elf64_Shdr *table = elf_section(&m->elf, SHT_SYMTAB, NULL);
 	Elf64_Sym *first = table ? records_of(m, table, 8) : NULL, *s;
 	uint64_t n = table ? table->sh_size / sizeof(*first) : 0;
 	unsigned char bind, type;
@@ -225,7 +178,7 @@ static void malform_symbol(struct malformed *m)
 		change(m, "visibility", &s->st_other, sizeof(s->st_other), 4);
 		break;
 	case 4:
-		change(m, "section", &s->st_shndx, sizeof(s->st_shndx), m->n + 1);
+		change(m, "section", &s->st_shndx, sizeof(s->st_shndx), m->elf.n + 1);
 		break;
 	case 5:
 		change(m, "value", &s->st_value, sizeof(s->st_value), 64);
@@ -243,7 +196,7 @@ static unsigned char swap_halves(unsigned char byte)
 
 static void malform_relocation(struct malformed *m)
 {
-	const Elf64_Shdr *symbols = section_of(m, SHT_SYMTAB, NULL);
+	const Elf64_Shdr *symbols = elf_section(&m->elf, SHT_SYMTAB, NULL);
 	uint64_t n_symbols = symbols ? symbols->sh_size / sizeof(Elf64_Sym) : 0;
 	Elf64_Shdr *s = any_section(m);
 	unsigned char *insn, registers;
@@ -254,10 +207,10 @@ static void malform_relocation(struct malformed *m)
 	for (int tries = 0; s->sh_type != SHT_REL && tries < 20; tries++)
 		s = any_section(m);
 	rel = s->sh_type == SHT_REL ? records_of(m, s, 8) : NULL;
-	if (!rel || s->sh_size < sizeof(*rel) || s->sh_info >= m->n)
+	if (!rel || s->sh_size < sizeof(*rel) || s->sh_info >= m->elf.n)
 		return;
 	rel += random_below(m, s->sh_size / sizeof(*rel));
-	buf_printf(m->how, " relocation of '%s':", name_of(m, s));
+	buf_printf(m->how, " relocation of '%s':", elf_name(&m->elf, s));
 	switch (random_below(m, 3)) {
 	case 0:
 		change(m, "offset", &rel->r_offset, sizeof(rel->r_offset), 512);
@@ -268,9 +221,9 @@ static void malform_relocation(struct malformed *m)
 		rel->r_info = ELF64_R_INFO((uint64_t)half, ELF64_R_TYPE(rel->r_info));
 		break;
 	default:
-		if (rel->r_offset > m->size || m->sections[s->sh_info].sh_offset > m->size)
+		if (rel->r_offset > m->elf.size || m->elf.sections[s->sh_info].sh_offset > m->elf.size)
 			return;
-		insn = place(m, m->sections[s->sh_info].sh_offset + rel->r_offset, 8);
+		insn = elf_place(&m->elf, m->elf.sections[s->sh_info].sh_offset + rel->r_offset, 8);
 		if (!insn)
 			return;
 		byte = (unsigned)random_below(m, 2);
@@ -283,7 +236,7 @@ static void malform_relocation(struct malformed *m)
 /* A word of the types, or a character of their strings; mostly one of those that make maps. */
 static void malform_btf(struct malformed *m)
 {
-	const Elf64_Shdr *s = section_of(m, SHT_PROGBITS, ".BTF");
+	const Elf64_Shdr *s = elf_section(&m->elf, SHT_PROGBITS, ".BTF");
 	struct btf_header *h = s ? records_of(m, s, 4) : NULL;
 	uint64_t types, strings;
 	unsigned char *at;
@@ -298,14 +251,14 @@ static void malform_btf(struct malformed *m)
 		change(m, "header", (uint32_t *)(void *)h + random_below(m, 6), 4, s->sh_size);
 		break;
 	case 1:
-		at = place(m, strings + random_below(m, h->str_len), 1);
+		at = elf_place(&m->elf, strings + random_below(m, h->str_len), 1);
 		if (!at)
 			break;
-		buf_printf(m->how, " before '%.*s'", (int)strnlen((char *)at + 1, (size_t)(m->data + m->size - at - 1)), at + 1);
+		buf_printf(m->how, " before '%.*s'", (int)strnlen((char *)at + 1, (size_t)(m->elf.data + m->elf.size - at - 1)), at + 1);
 		change(m, "character", at, 1, 256);
 		break;
 	default:
-		at = place(m, types + random_below(m, h->type_len / 4) * 4, 4);
+		at = elf_place(&m->elf, types + random_below(m, h->type_len / 4) * 4, 4);
 		if (!at)
 			break;
 		/* The kind is in the highest byte of a record's second word. */
@@ -362,9 +315,9 @@ static void *swap_at(struct malformed *m, struct tables *done, uint64_t off, uin
 
 	for (size_t i = 0; i < n_fields; i++)
 		size += fields[i];
-	if (done->n == ARRAY_SIZE(done->v) || n > m->size || !place(m, off, n * size))
+	if (done->n == ARRAY_SIZE(done->v) || n > m->elf.size || !elf_place(&m->elf, off, n * size))
 		return NULL;
-	*t = (struct table){m->data + off, n, fields, n_fields};
+	*t = (struct table){m->elf.data + off, n, fields, n_fields};
 	swap_table(t);
 	done->n++;
 	return t->at;
@@ -379,18 +332,17 @@ static void swap_object(struct malformed *m, struct tables *done)
 
 	done->n = 0;
 	if (!m->swapped || !SWAP(m, done, 0, 1, ehdr_fields) ||
-	    !SWAP(m, done, m->ehdr->e_shoff, m->ehdr->e_shnum, shdr_fields))
+	    !SWAP(m, done, m->elf.ehdr->e_shoff, m->elf.ehdr->e_shnum, shdr_fields))
 		return;
-	m->n = m->ehdr->e_shnum;
-	m->sections = (void *)(m->data + m->ehdr->e_shoff);
-	for (unsigned i = 1; i < m->n; i++) {
-		const Elf64_Shdr *s = &m->sections[i];
+	elf_find_sections(&m->elf);
+	for (unsigned i = 1; i < m->elf.n; i++) {
+		const Elf64_Shdr *s = &m->elf.sections[i];
 
 		if (s->sh_type == SHT_SYMTAB)
 			SWAP(m, done, s->sh_offset, s->sh_size / sizeof(Elf64_Sym), symbol_fields);
 		else if (s->sh_type == SHT_REL)
 			SWAP(m, done, s->sh_offset, s->sh_size / sizeof(Elf64_Rel), rel_fields);
-		else if (s->sh_type != SHT_PROGBITS || !str_eq(name_of(m, s), ".BTF"))
+		else if (s->sh_type != SHT_PROGBITS || !str_eq(elf_name(&m->elf, s), ".BTF"))
 			continue;
 		else if ((h = SWAP(m, done, s->sh_offset, 1, btf_fields)))
 			SWAP(m, done, s->sh_offset + h->hdr_len + h->type_off, h->type_len / 4, word);
@@ -411,19 +363,16 @@ void malform(unsigned char *data, size_t size, uint64_t *state, struct buf *how)
 		malform_section_name, malform_symbol, malform_symbol, malform_relocation,
 		malform_relocation, malform_btf, malform_btf, malform_btf, malform_btf,
 	};
-	static const unsigned char host =
-		__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ ? ELFDATA2MSB : ELFDATA2LSB;
-	struct malformed m = {data, size, state, how, (const void *)data, NULL, 0, false};
+	struct malformed m = {{data, size, (void *)data, NULL, 0}, state, how, false};
 	struct tables swapped;
 
 	for (uint64_t n = 1 + random_below(&m, 3); n; n--) {
 		if (size < sizeof(Elf64_Ehdr))
 			return;
-		m.swapped = data[EI_DATA] != host;
+		m.swapped = data[EI_DATA] != ELF_HOST_ORDER;
 		swap_object(&m, &swapped);
-		m.n = m.ehdr->e_shnum;
-		m.sections = place(&m, m.ehdr->e_shoff, m.n * sizeof(Elf64_Shdr));
-		if (m.sections && m.n > 1)
+		elf_find_sections(&m.elf);
+		if (m.elf.sections && m.elf.n > 1)
 			kinds[random_below(&m, ARRAY_SIZE(kinds))](&m);
 		swap_back(&swapped);
 	}

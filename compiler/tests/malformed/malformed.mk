@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Malformed input. One function reads, judges and writes whatever bytes it is
-# given: `make fuzz` drives it with libFuzzer, `make check` with every fixture
-# cut off and changed from a fixed seed, both with the sanitizers' eyes on it.
+# Malformed input. One function reads, judges and writes whatever bytes it is given,
+# with the sanitizers' eyes on it: every fixture, cut off and changed from a fixed seed.
+# What is found by chance is up to ../fuzz/.
 
 CHECKS_SLOW += check-malformed
 
@@ -12,7 +12,7 @@ SAN_ENV   := ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_st
 # The same make, for a tree of its own below build/.
 SAN_MAKE   = $(MAKE) --no-print-directory B=$(SAN) CFLAGS='$(SAN_FLAGS)' LDFLAGS='$(SAN_FLAGS)'
 
-$(B)/tests/malformed/malformed: $(addprefix $(B)/tests/malformed/,read.o bend.o malform.o main.o) $(B)/libbpfmapc.a
+$(B)/tests/malformed/malformed: $(addprefix $(B)/tests/malformed/,read.o way.o text_check.o bend.o malform.o main.o) $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
@@ -74,23 +74,3 @@ sanitize: fixtures ## unit tests, golden files and every command under ASan and 
 sanitize-run: all fixtures
 	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/lib/summary.sh \
 		check-unit check-golden check-commands
-
-# libFuzzer's runtime is a package of clang's release.
-FUZZ_TIME  ?= 60
-FUZZ       := $(B)/fuzz
-FUZZ_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
-	      -fno-sanitize-recover=all
-
-.PHONY: fuzz fuzz-build
-fuzz: fixtures ## libFuzzer for FUZZ_TIME=60 seconds, from the fixtures on
-	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) \
-		libclang-rt-$$($(CLANG) -dumpversion | cut -d. -f1)-dev
-	+$(Q)$(MAKE) --no-print-directory B=$(FUZZ) CC='$(CLANG)' CFLAGS='$(FUZZ_FLAGS)' \
-		LDFLAGS='-fsanitize=fuzzer-no-link,address,undefined' fuzz-build
-	@mkdir -p $(FUZZ)/corpus $(FUZZ)/seeds
-	@cp --parents $(BPF_OBJ) $(DEFINITIONS) $(FUZZ)/seeds/
-	cd $(FUZZ) && ./fuzz_malformed -max_total_time=$(FUZZ_TIME) -max_len=65536 -timeout=10 \
-		-rss_limit_mb=2048 corpus seeds
-
-fuzz-build: $(B)/tests/malformed/read.o $(B)/libbpfmapc.a
-	$(Q)$(CC) -fsanitize=fuzzer,address,undefined -pthread -o $(B)/fuzz_malformed $^ $(PKG_LIBS)

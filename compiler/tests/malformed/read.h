@@ -5,12 +5,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 /* Reads, judges and writes what the file, or the bytes as a file, hold. */
 void read_malformed_file(const char *path);
 void read_malformed_bytes(const unsigned char *data, size_t size, bool definition);
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #endif
