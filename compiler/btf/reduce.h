@@ -15,36 +15,16 @@ struct type_ref {
 	uint32_t new_id;
 };
 
-enum reduce_to {
-	/*
-	 * What the kernel looks at. Members of a struct are kept whole. A struct that is only
-	 * pointed to becomes a forward declaration, unless the pointer has a type tag: the
-	 * kernel looks for special fields behind those, and those that `contains` tags name.
-	 */
-	REDUCE_TO_LEAST,
-	/* All that can be reached, but no declaration tags, as tags refer to types. */
-	REDUCE_TO_REACHED,
-	/* The same, with the declaration tags of what is reached. */
-	REDUCE_TO_REACHED_AND_TAGS,
-};
-
 /*
- * Makes one BTF, *out in the arena, of what the n types of refs need, and nothing else. Sets
- * new_id of each ref. Equal input gives equal bytes.
+ * Makes one BTF, *out in the arena, of what the n types of refs need, and
+ * nothing else. Sets new_id of each ref. Members of a struct are kept whole. A
+ * struct that is only pointed to becomes a forward declaration, unless the
+ * pointer has a type tag: the kernel looks for special fields behind those.
+ * Equal input gives equal bytes.
  *
  * Returns 0, -EINVAL for an id that does not exist, -E2BIG for thousands of
  * `contains` tags or for more than 4 GB.
  */
-int types_reduce(struct arena *a, enum reduce_to to, struct type_ref *refs, size_t n,
-		 const struct types **out);
-
-/*
- * For many reductions of the same BTFs: each takes the time of what it needs, not of what the BTFs
- * have. The reducer is in the arena a, but ends with types_reducer_free(), which takes NULL.
- */
-struct types_reducer *types_reducer_new(struct arena *a, enum reduce_to to);
-void types_reducer_free(struct types_reducer *r);
-int types_reduce_next(struct types_reducer *r, struct arena *a, struct type_ref *refs, size_t n,
-		      const struct types **out);
+int types_reduce(struct arena *a, struct type_ref *refs, size_t n, const struct types **out);
 
 #endif

@@ -16,6 +16,7 @@
  *	members.h     lists the members of a type in words
  *	made_types.h  makes types of such words
  *	reduce.h      keeps what some types need
+ *	rebuild.h     the same, as cilium/ebpf encodes it
  *	older.h       replaces what older kernels do not know
  *	compatible.h  whether the kernel's type can stand for an object's
  */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/util.h"
-#include "btf/reduce.h"
+#include "btf/rebuild.h"
 #include "judge/internal.h"
 
 /*
@@ -68,39 +69,50 @@ static const char *fix_fields(const struct judge *j, const struct judged *m, str
 	return NULL;
 }
 
+static struct types_builder *builder(struct judge *j, const struct types *t)
+{
+	const struct loader_release *loader = j->out->release;
+	struct own_types *own = &j->own;
+
+	if (own->builder && types_builder_of(own->builder) == t)
+		return own->builder;
+	types_builder_free(own->builder);
+	own->builder = types_builder_new(
+		j->arena, t,
+		(struct rebuild_order){loader_has(loader, BEHAVIOUR_BTF_ROOTS_FIRST),
+				       loader_has(loader, BEHAVIOUR_BTF_DECL_TAGS)});
+	return own->builder;
+}
+
 /*
  * The BTF that cilium/ebpf makes of what the key and value need: MarshalMapKV(). It makes it anew
  * for each map; here maps of the same types share it. NULL: that cannot be, or is too much.
  */
 static struct own_pair *own_types(struct judge *j, const struct map_create *c)
 {
-	struct type_ref refs[] = {
-		{.types = c->types, .id = c->btf_key_type_id},
-		{.types = c->types, .id = c->btf_value_type_id},
-	};
-	size_t from = refs[0].id ? 0 : 1, n = (refs[1].id ? 2 : 1) - from;
+	uint32_t ids[] = {c->btf_key_type_id, c->btf_value_type_id};
 	struct own_types *own = &j->own;
 	struct own_pair *pair;
+	int err;
 
-	if (!own->reducer) {
-		own->reducer = types_reducer_new(
-			j->arena, loader_has(j->out->release, BEHAVIOUR_BTF_DECL_TAGS) ?
-					  REDUCE_TO_REACHED_AND_TAGS : REDUCE_TO_REACHED);
-		own->pairs.arena = j->arena;
-	}
+	own->pairs.arena = j->arena;
 	if (own->size > OWN_TYPES_MAX)
 		return NULL;
 	pair = ARENA_NEW(j->arena, struct own_pair);
-	if (types_reduce_next(own->reducer, j->arena, refs + from, n, &pair->btf.types))
-		return NULL;
-	pair->key = refs[0].new_id;
-	pair->value = refs[1].new_id;
+	err = types_rebuild(builder(j, c->types), j->arena, ids, ARRAY_SIZE(ids), &pair->btf.types);
+	if (err == -ERANGE)
+		pair->refuses = "load BTF: a value of an enum exceeds 32 bits";
+	if (err)
+		return pair->refuses ? pair : NULL;
+	pair->key = ids[0];
+	pair->value = ids[1];
 	own->size += pair->btf.types->raw_size;
 	btf_ask(j, &pair->btf);
 	return pair;
 }
 
-static void pass_own_types(struct judge *j, struct map_create *c)
+/* Returns why the library does not get so far, or NULL. */
+static const char *pass_own_types(struct judge *j, struct map_create *c)
 {
 	struct own_types *own = &j->own;
 	char name[64];
@@ -115,12 +127,13 @@ static void pass_own_types(struct judge *j, struct map_create *c)
 		name_table_add(&own->pairs, arena_strdup(j->arena, name), (uint32_t)own->n);
 		ARENA_PUSH(j->arena, own->v, own->n, own->cap, pair);
 	}
-	if (!pair)
-		return;
+	if (!pair || pair->refuses)
+		return pair ? pair->refuses : NULL;
 	c->types = pair->btf.types;
 	c->btf_key_type_id = pair->key;
 	c->btf_value_type_id = pair->value;
 	own->current = &pair->btf;
+	return NULL;
 }
 
 void adjust_as_cilium(struct judge *j, struct judged *m)
@@ -130,8 +143,9 @@ void adjust_as_cilium(struct judge *j, struct judged *m)
 
 	/* SanitizeName(), since 0.18 maybeFillObjName(): by a test of the running kernel. */
 	c->dots_left_out = true;
+	if (!refuses && c->types && !c->types->scalars &&
+	    loader_has(j->out->release, BEHAVIOUR_BTF_OF_MAP))
+		refuses = pass_own_types(j, c);
 	if (!m->loader_refuses)
 		m->loader_refuses = refuses;
-	if (c->types && !c->types->scalars && loader_has(j->out->release, BEHAVIOUR_BTF_OF_MAP))
-		pass_own_types(j, c);
 }

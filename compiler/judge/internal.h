@@ -25,13 +25,14 @@ struct judged_btf {
 };
 
 struct own_pair {
+	const char *refuses;		/* why there is no BTF, or NULL */
 	uint32_t key, value;		/* ids in btf.types */
 	struct judged_btf btf;
 };
 
 /* The BTFs that cilium/ebpf makes of those of the object, one for each pair of key and value. */
 struct own_types {
-	struct types_reducer *reducer;
+	struct types_builder *builder;
 	struct name_table pairs;	/* to their index in v */
 	struct own_pair **v;
 	size_t n, cap;

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "base/util.h"
-#include "btf/reduce.h"
+#include "btf/rebuild.h"
 #include "judge/internal.h"
 #include "usage/usage.h"
 
@@ -156,7 +156,7 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	kernels_init(&kernels, opts->schema, opts->target, special);
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);
-	types_reducer_free(j.own.reducer);
+	types_builder_free(j.own.builder);
 	out->usage = opts->usage ? opts->usage : usage_of(j.arena, obj, opts->schema);
 	out->unjudged = out->usage->unjudged;
 	out->n_unjudged = out->usage->n_unjudged;

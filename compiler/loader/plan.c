@@ -400,7 +400,7 @@ static void plan_types(struct planner *p)
 
 	if (!p->n_refs)
 		return;
-	err = types_reduce(p->plan->arena, REDUCE_TO_LEAST, p->refs, p->n_refs, &p->plan->btf);
+	err = types_reduce(p->plan->arena, p->refs, p->n_refs, &p->plan->btf);
 	if (err) {
 		refuse(p, NULL, "the BTF types of its maps cannot be collected: %s",
 		       strerror(-err));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 
-// truth [-create DIR] OBJECT...: one line of JSON for each object: what the cilium/ebpf that
-// this program is built with decodes of it. With -create also what became of each map when
+// truth [-create DIR] [-apart] OBJECT...: one line of JSON for each object: what the cilium/ebpf
+// that this program is built with decodes of it. With -create also what became of each map when
 // the library created it in a collection, alone and, if all can be, with the others, but
-// without programs; DIR is a folder of a BPF file system for pins. It builds with all
-// releases from 0.9 on: fields that not all of them have are looked up by name.
+// without programs; DIR is a folder of a BPF file system for pins. -apart: in a process for each
+// object, because not every end of the library can be recovered from. It builds with all releases from 0.9 on: fields that not all of them have are looked up by name.
 package main
 
 import (
@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"reflect"
 	"sort"
 	"strings"
@@ -83,8 +84,15 @@ type object struct {
 	Collection *outcome  `json:"collection,omitempty"`
 }
 
-// typeName names a type as in C; "" for none.
-func typeName(t btf.Type) string {
+// Types that refer to themselves have no name in C.
+const maxDepth = 32
+
+// typeName names a type as in C; "" for none. It ends with "..." behind so many others.
+func typeName(t btf.Type, depth int) string {
+	if depth > maxDepth {
+		return "..."
+	}
+	depth++
 	switch v := t.(type) {
 	case nil, *btf.Void:
 		return ""
@@ -97,17 +105,17 @@ func typeName(t btf.Type) string {
 	case *btf.Fwd:
 		return v.Kind.String() + " " + v.Name
 	case *btf.Const:
-		return "const " + typeName(v.Type)
+		return "const " + typeName(v.Type, depth)
 	case *btf.Volatile:
-		return "volatile " + typeName(v.Type)
+		return "volatile " + typeName(v.Type, depth)
 	case *btf.Array:
 		element, dims := v.Type, fmt.Sprintf("[%d]", v.Nelems)
 		for inner, ok := element.(*btf.Array); ok; inner, ok = element.(*btf.Array) {
 			element, dims = inner.Type, dims+fmt.Sprintf("[%d]", inner.Nelems)
 		}
-		return typeName(element) + dims
+		return typeName(element, depth) + dims
 	case *btf.Pointer:
-		if target := typeName(v.Target); target != "" {
+		if target := typeName(v.Target, depth); target != "" {
 			return target + " *"
 		}
 		return "void *"
@@ -120,7 +128,7 @@ func describe(name string, spec *ebpf.MapSpec) mapSpec {
 		Name: name, KernelName: spec.Name, Type: uint32(spec.Type), KeySize: spec.KeySize,
 		ValueSize: spec.ValueSize, MaxEntries: spec.MaxEntries, Flags: spec.Flags,
 		NumaNode: spec.NumaNode, Pinning: uint32(spec.Pinning), Contents: []content{},
-		Key: typeName(spec.Key), Value: typeName(spec.Value),
+		Key: typeName(spec.Key, 0), Value: typeName(spec.Value, 0),
 	}
 	if spec.Extra != nil {
 		m.Tail = spec.Extra.Len()
@@ -321,13 +329,33 @@ func load(file, root string) (o object) {
 	return o
 }
 
+// loadApart is load in a process of its own.
+func loadApart(file, root string) object {
+	out, err := exec.Command("/proc/self/exe", "-create="+root, file).Output()
+	var o object
+	if err == nil && json.Unmarshal(out, &o) == nil {
+		return o
+	}
+	var died *exec.ExitError
+	if errors.As(err, &died) {
+		first, _, _ := strings.Cut(string(died.Stderr), "\n")
+		return object{File: file, Panic: first}
+	}
+	return object{File: file, Panic: fmt.Sprint(err)}
+}
+
 func main() {
 	root := flag.String("create", "", "create the maps, too; pins are made in `DIR`")
+	apart := flag.Bool("apart", false, "in a process for each object")
 	flag.Parse()
+	ask := load
+	if *apart {
+		ask = loadApart
+	}
 	out := json.NewEncoder(os.Stdout)
 	out.SetEscapeHTML(false)
 	for _, file := range flag.Args() {
-		if err := out.Encode(load(file, *root)); err != nil {
+		if err := out.Encode(ask(file, *root)); err != nil {
 			fmt.Fprintln(os.Stderr, "truth:", err)
 			os.Exit(3)
 		}

@@ -447,7 +447,7 @@ START_TEST(types_are_reduced_to_what_is_needed)
 	};
 	const struct types *t;
 
-	ck_assert_int_eq(types_reduce(from->arena, REDUCE_TO_LEAST, refs, ARRAY_SIZE(refs), &t), 0);
+	ck_assert_int_eq(types_reduce(from->arena, refs, ARRAY_SIZE(refs), &t), 0);
 	ck_assert_uint_lt(t->count, map->types->count);
 	ck_assert_str_eq(type_to_c(from->arena, t, refs[0].new_id), "struct everything");
 	ck_assert_str_eq(type_to_c(from->arena, t, refs[1].new_id), "endpoint_t");
@@ -458,7 +458,7 @@ START_TEST(types_are_reduced_to_what_is_needed)
 	/* The maps themselves and the licence have no place in it. */
 	ck_assert(!named_type(t, "by_endpoint") && !named_type(t, "LICENSE"));
 	refs[0].id = map->types->count;
-	ck_assert_int_eq(types_reduce(from->arena, REDUCE_TO_LEAST, refs, 1, &t), -EINVAL);
+	ck_assert_int_eq(types_reduce(from->arena, refs, 1, &t), -EINVAL);
 	object_list_free(&list);
 }
 END_TEST
@@ -516,7 +516,7 @@ START_TEST(tagged_pointers_keep_what_they_lead_to)
 	const struct types *t;
 
 	ref.types = made_types(words, ARRAY_SIZE(words), offsets, 8, strings, sizeof(strings));
-	ck_assert_int_eq(types_reduce(obj->arena, REDUCE_TO_LEAST, &ref, 1, &t), 0);
+	ck_assert_int_eq(types_reduce(obj->arena, &ref, 1, &t), 0);
 	ck_assert_int_eq((int)type_kind(type_by_id(t, named_type(t, "far"))), BTF_KIND_FWD);
 	ck_assert_int_eq((int)type_kind(type_by_id(t, named_type(t, "near"))), BTF_KIND_STRUCT);
 	ck_assert_uint_eq(type_vlen(type_by_id(t, named_type(t, "near"))), 1);
@@ -549,7 +549,7 @@ START_TEST(types_without_end_come_to_an_end)
 		(void)typed_describe(&typed, t, id, &c);
 		ck_assert_uint_lt(b.len, 1 << 20);
 		buf_free(&b);
-		ck_assert_int_eq(types_reduce(obj->arena, REDUCE_TO_LEAST, &ref, 1, &out), 0);
+		ck_assert_int_eq(types_reduce(obj->arena, &ref, 1, &out), 0);
 	}
 }
 END_TEST

@@ -395,7 +395,7 @@ START_TEST(reduced_references_are_renumbered)
 	const struct btf_var_secinfo *info;
 	const struct btf_type *func;
 
-	ck_assert_int_eq(types_reduce(a, REDUCE_TO_LEAST, &ref, 1, &t), 0);
+	ck_assert_int_eq(types_reduce(a, &ref, 1, &t), 0);
 	t = read_blob(t->raw, t->raw_size);
 	info = type_tail(type_by_id(t, ref.new_id));
 	ck_assert_str_eq(kind_name(t, info[0].type), "var");
