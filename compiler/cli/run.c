@@ -15,6 +15,7 @@
 #include "cli/compile.h"
 #include "cli/depfile.h"
 #include "cli/progress.h"
+#include "judge/judge.h"
 
 /* One file of the command line and its objects. */
 struct job {
@@ -94,12 +95,13 @@ static bool is_of_bpf2go(const char *path)
 	return false;
 }
 
-static void do_job(const struct run *run, struct job *job)
+static void do_job(const struct run *run, struct job *job, struct known_kernels *known)
 {
 	struct object_list objects = {0};
 
 	job->arena = arena_new();
 	job->lint = run->opts->lint;
+	job->lint.known = known;
 	job->status = config_apply(run->opts, job->arena, job->path, &job->lint);
 	job->lint.find_releases &= run->whole || target_is_several(&job->lint.target);
 	job->lint.only_findings = !run->whole && !job->lint.find_releases;
@@ -130,13 +132,16 @@ out:
 
 static void *worker(void *arg)
 {
+	struct known_kernels *known = known_kernels_new();
 	struct run *run = arg;
 	size_t i;
 
 	while ((i = atomic_fetch_add(&run->next, 1)) < run->n) {
-		do_job(run, &run->jobs[i]);
+		do_job(run, &run->jobs[i], known);
+		run->jobs[i].lint.known = NULL;
 		progress_step(&run->progress);
 	}
+	known_kernels_free(known);
 	return NULL;
 }
 

@@ -40,13 +40,21 @@ struct own_types {
 	struct judged_btf *current;	/* of the map that is being judged; NULL: its types are not here */
 };
 
+/* Who asks about definitions. */
+struct asker {
+	struct kernels *kernels;
+	struct special_finder *special;	/* of the object with the definitions */
+	struct arena *arena;		/* of the answers */
+	bool whole;			/* which releases accept them is asked for, too */
+};
+
 /* One object that is being judged. */
 struct judge {
 	const struct judge_options *opts;
 	const struct object *obj;
 	struct arena *arena;
 	struct judgement *out;
-	const struct kernels *kernels;
+	struct asker ask;
 	struct judged_btf *btf;
 	size_t n_btf, cap_btf;
 	struct own_types own;
@@ -58,39 +66,69 @@ struct judged_btf *btf_of(struct judge *j, const struct types *types);
 void btf_ask(struct judge *j, struct judged_btf *btf);
 const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf);
 
-/* The kernels of a target, as all its definitions meet them. */
-struct kernels {
-	const struct schema *s;
-	const struct target *t;
-	__int128 symbols[SYMBOLS_MAX];	/* values of the symbols of the schema, in the last kernel */
-	__int128 charging[SYMBOLS_MAX];	/* in the last that charges for maps: before 5.11 */
-	__int128 large;			/* bytes from which on memory decides, by MEMORY_LARGE */
-	bool charges;			/* some of them charge */
-	struct version steps[32];	/* others, whose structs may have other sizes */
-	size_t n_steps;
-	struct special_finder *special;	/* of the object with the definitions */
+/* A rule of the kernel, as it is asked about maps of a type. */
+struct asked_rule {
+	const struct schema_rule *rule;
+	const struct expr *of_step, *when;	/* both must hold; NULL: holds for every such map */
+};
+
+/* The rules for maps of a type, in the order of the kernel. */
+struct asked_rules {
+	bool listed;
+	bool charged;			/* one of them is about VAR_charged */
+	struct asked_rule *v;
+	size_t n;
+};
+
+/* A kernel whose structs may have other sizes than those of the one before. */
+struct kernel_step {
+	struct version kernel;
+	const __int128 *symbols;
+	bool measured;			/* sizes of its maps are exact */
 };
 
 /*
- * memory.c: fills what k has of sizes; finds the bytes that kernels before 5.11 charge for a map,
- * of which env has the variables; and what it takes in the kernels of k, in out->memory.
+ * The kernels of a target, as all its definitions meet them: what does not depend on an object.
+ * In the arena, where more is put when it is first asked for.
  */
-void memory_init(struct kernels *k);
-__int128 memory_charged(const struct kernels *k, const struct schema_type *type,
-			const struct expr_env *env);
-void memory_of_map(const struct kernels *k, const struct schema_type *type,
-		   const struct expr_env *env, struct verdict *out);
+struct kernels {
+	struct kernels *next;		/* of known_kernels */
+	struct arena *arena;
+	const struct schema *s;
+	struct target t;
+	__int128 symbols[SYMBOLS_MAX];	/* values of the symbols of the schema, in the last kernel */
+	struct version last_charging;	/* the last that charges for maps: before 5.11 */
+	__int128 *charging;		/* the symbols in it; NULL: not asked for yet */
+	__int128 large;			/* bytes from which on memory decides, by MEMORY_LARGE */
+	bool charges;			/* some of them charge */
+	struct kernel_step steps[32];	/* those that do not, the last one first */
+	size_t n_steps;
+	struct asked_rules *rules[2];	/* by type, the unknown ones last; [1]: of all kernels */
+};
 
-/* kernel.c */
-void kernels_init(struct kernels *k, const struct schema *s, const struct target *t,
-		  struct special_finder *special);
+/* kernels.c: those of the target, which are in `known`, or in the arena if it is NULL. */
+struct kernels *target_kernels(struct known_kernels *known, struct arena *a, const struct schema *s,
+			   const struct target *t);
+/* The rules for maps of a type (NULL: unknown): of all kernels, or of those of the target. */
+const struct asked_rules *kernels_rules(struct kernels *k, const struct schema_type *type, bool whole);
+/* The releases that have the rule. */
+void rule_releases(const struct schema_rule *r, struct releases *out);
 
 /*
- * kernel.c: what the kernels of k do with c alone, as if its template could be created.
- * Fills all of *out except without_btf.
+ * memory.c: fills what k has of sizes; finds the bytes that kernels before 5.11 charge for a map,
+ * of which env has the variables; and what it takes in the kernels of k, in out->memory, if it
+ * takes `last` bytes in the last one. Leaves other symbols in env.
  */
-void judge_definition(const struct kernels *k, struct arena *a, const struct map_create *c,
-		      struct verdict *out);
+void memory_init(struct kernels *k);
+__int128 memory_charged(struct kernels *k, const struct schema_type *type, struct expr_env *env);
+void memory_of_map(struct kernels *k, const struct schema_type *type, struct expr_env *env,
+		   __int128 last, struct verdict *out);
+
+/*
+ * kernel.c: what the kernels do with c alone, as if its template could be created. Fills all of
+ * *out except without_btf, and but for ask->whole kernels and btf_decides.
+ */
+void judge_definition(const struct asker *ask, const struct map_create *c, struct verdict *out);
 
 /* verdict.c: stores the releases that accept the definition. */
 void verdict_set_kernels(struct arena *a, struct verdict *v, const struct releases *kernels);

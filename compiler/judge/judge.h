@@ -9,13 +9,23 @@
 
 /*
  * What the loader of the target passes to the kernel, and what its kernels answer:
- * adjust.c, then kernel.c with special.c and btf_vars.c, then verdict.c, access.c,
+ * adjust.c, then kernel.c with kernels.c, special.c and btf_vars.c, then verdict.c, access.c,
  * btf.c and object.c, which judges an object as a whole. Nothing depends on the running machine.
  */
+
+/*
+ * What judge/ keeps of kernels from one object to the next: what follows from a schema and a
+ * target alone. For one thread, and as long as the schemas that it is used with.
+ */
+struct known_kernels;
+
+struct known_kernels *known_kernels_new(void);
+void known_kernels_free(struct known_kernels *known);
 
 struct judge_options {
 	const struct schema *schema;
 	const struct target *target;
+	struct known_kernels *known;	/* or NULL */
 	/* Nobody needs the list of kernels that accept a map without violations. */
 	bool only_faults;
 	/* What its programs do, from an earlier judgement of the object: no kernel changes it. Or NULL. */

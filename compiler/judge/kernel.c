@@ -11,16 +11,6 @@
  * the set of releases with the requirement; their union rejects.
  */
 
-static void rule_releases(const struct schema_rule *r, struct releases *out)
-{
-	out->n = 0;
-	releases_add(out, release_span(r->since, r->before));
-	for (size_t i = 0; i < r->n_backports; i++)
-		releases_add(out, release_series(r->backports[i]));
-	for (size_t i = 0; i < r->n_dropped; i++)
-		releases_subtract(out, release_series(r->dropped[i]));
-}
-
 static bool is_about_btf(enum rule_id rule)
 {
 	return rule == RULE_BM140 || rule == RULE_BM141 || rule == RULE_BM142 || rule == RULE_BM150;
@@ -359,32 +349,8 @@ static void check_struct_ops(struct check *x, const struct schema_rule *r)
 			   "if the program calls bpf_map__set_autocreate()");
 }
 
-static void check_rule(struct check *x, const struct schema_rule *r);
-
-static void check_stage(struct check *x, enum rule_stage stage)
-{
-	if (!x->type)
-		return;
-	for (size_t i = 0; i < x->type->n_rules; i++)
-		if (x->type->rules[i].stage == stage)
-			check_rule(x, &x->type->rules[i]);
-}
-
-static bool is_for_loader(const struct check *x, const struct schema_rule *r)
-{
-	if (r->loader == FOR_ANY || r->depends)
-		return true;
-	return (r->loader == FOR_LIBBPF) == (x->t->loader == LOADER_LIBBPF);
-}
-
 static void check_rule(struct check *x, const struct schema_rule *r)
 {
-	__int128 when;
-
-	if (!is_for_loader(x, r))
-		return;
-	if (r->when.text && (!expr_eval(&r->when, &x->env, &when) || !when))
-		return;
 	switch (r->check) {
 	case CHECK_EXPR:
 		check_expr(x, r);
@@ -414,21 +380,16 @@ static void check_rule(struct check *x, const struct schema_rule *r)
 		if (x->type && x->c->struct_ops)
 			check_struct_ops(x, r);
 		break;
-	case CHECK_STAGE_ALLOC_CHECK:
-		check_stage(x, STAGE_ALLOC_CHECK);
-		break;
-	case CHECK_STAGE_ALLOC:
-		check_stage(x, STAGE_ALLOC);
-		break;
-	case CHECK_STAGE_BTF_KEY:
-		check_stage(x, STAGE_BTF_KEY);
-		break;
-	case CHECK_STAGE_BTF:
-		check_stage(x, STAGE_BTF);
-		break;
 	default:
 		break;
 	}
+}
+
+static bool is_asked(const struct check *x, const struct expr *when)
+{
+	__int128 v;
+
+	return !when || (expr_eval(when, &x->env, &v) && v);
 }
 
 /* bpf_obj_name_cpy(): isalnum() of the kernel knows Latin-1 letters. */
@@ -534,31 +495,21 @@ static void order_violations(const struct check *x, uint64_t first, struct verdi
 	out->deciding = v;
 }
 
-void kernels_init(struct kernels *k, const struct schema *s, const struct target *t,
-		  struct special_finder *special)
+void judge_definition(const struct asker *ask, const struct map_create *c, struct verdict *out)
 {
-	k->special = special;
-	k->s = s;
-	k->t = t;
-	memory_init(k);
-	k->large = schema_role_value(s, k->symbols, SYMBOL_MEMORY_LARGE, UINT64_MAX);
-}
-
-void judge_definition(const struct kernels *k, struct arena *a, const struct map_create *c,
-		      struct verdict *out)
-{
+	struct kernels *k = ask->kernels;
 	const struct schema *s = k->s;
-	const struct target *t = k->t;
 	/* Most definitions break no more: each is large, and an object may have many of them. */
 	struct ranged_violation few[4];
+	const struct asked_rules *rules;
 	struct check x;
 	__int128 memory;
 	uint64_t first;
 
-	x.s = s, x.t = t, x.a = a, x.c = c;
-	x.finder = k->special;
+	x.s = s, x.t = &k->t, x.a = ask->arena, x.c = c;
+	x.finder = ask->special;
 	x.type = schema_type_tables(s, c->map_type);
-	x.low = version_key(t->kernel), x.high = version_key(t->kernel_last);
+	x.low = version_key(k->t.kernel), x.high = version_key(k->t.kernel_last);
 	x.rejected.n = 0;
 	x.broken = few;
 	x.n = 0;
@@ -568,16 +519,20 @@ void judge_definition(const struct kernels *k, struct arena *a, const struct map
 	set_vars(&x, k->symbols);
 	if (!x.type || !x.type->memory.text || !expr_eval(&x.type->memory, &x.env, &memory))
 		memory = 0;
-	x.env.vars[VAR_charged] = memory_charged(k, x.type, &x.env);
-	for (size_t i = 0; i < s->n_general; i++)
-		check_rule(&x, &s->general[i]);
+	rules = kernels_rules(k, x.type, ask->whole);
+	if (rules->charged)
+		x.env.vars[VAR_charged] = memory_charged(k, x.type, &x.env);
+	for (size_t i = 0; i < rules->n; i++)
+		if (is_asked(&x, rules->v[i].of_step) && is_asked(&x, rules->v[i].when))
+			check_rule(&x, rules->v[i].rule);
 	if (memory > k->large)
 		x.depends |= DEPENDS_MEMORY;
 
 	*out = (struct verdict){
 		.create = CREATE_ACCEPTED, .memory_exact = true, .btf_decides = x.btf_decides,
 	};
-	accepted_releases(&x, out);
+	if (ask->whole)
+		accepted_releases(&x, out);
 	first = releases_first(&x.rejected, x.low, x.high);
 	if (first != RELEASE_OPEN && x.n) {
 		out->create = CREATE_REJECTED;
@@ -586,7 +541,7 @@ void judge_definition(const struct kernels *k, struct arena *a, const struct map
 		out->err = out->violations[0].err;
 		return;
 	}
-	memory_of_map(k, x.type, &x.env, out);
+	memory_of_map(k, x.type, &x.env, memory, out);
 	out->depends_on = x.depends;
 	if (x.depends)
 		out->create = CREATE_DEPENDS;

@@ -15,13 +15,25 @@ static struct version newest_point(struct version v)
 	return v.patch ? v : VERSION(v.major, v.minor, UINT16_MAX);
 }
 
+static bool is_measured(const struct kernels *k, const __int128 *symbols)
+{
+	return schema_role_value(k->s, symbols, SYMBOL_MEMORY_MEASURED, 1);
+}
+
 static void add_step(struct kernels *k, struct version v)
 {
+	struct kernel_step *step = &k->steps[k->n_steps];
+	__int128 *symbols;
+
 	for (size_t i = 0; i < k->n_steps; i++)
-		if (!version_cmp(k->steps[i], v))
+		if (!version_cmp(k->steps[i].kernel, v))
 			return;
-	if (k->n_steps < ARRAY_SIZE(k->steps))
-		k->steps[k->n_steps++] = v;
+	if (k->n_steps == ARRAY_SIZE(k->steps))
+		return;
+	symbols = k->n_steps ? ARENA_ARRAY(k->arena, k->s->n_symbols, __int128) : k->symbols;
+	schema_symbol_values_in(k->s, &k->t, v, symbols);
+	*step = (struct kernel_step){v, symbols, is_measured(k, symbols)};
+	k->n_steps++;
 }
 
 /* The kernels from `first` to `last`, which do not charge. */
@@ -40,44 +52,51 @@ static void add_steps(struct kernels *k, struct version first, struct version la
 
 void memory_init(struct kernels *k)
 {
-	const struct target *t = k->t;
+	const struct target *t = &k->t;
 	struct version first = t->kernel, last = newest_point(t->kernel_last);
 	uint64_t before = feature_span(k->s, KERNEL_MEMCG_ACCOUNTING).from;
-	struct version charging = last;
 
 	if (!version_cmp(t->kernel, t->kernel_last))
 		first = last;
 	k->charges = version_key(first) < before;
-	k->n_steps = 0;
+	k->last_charging = last;
 	if (version_key(last) >= before) {
-		charging = version_of_key(before - 1);
+		k->last_charging = version_of_key(before - 1);
 		add_steps(k, k->charges ? version_of_key(before) : first, last);
+	} else {
+		schema_symbol_values_in(k->s, t, last, k->symbols);
 	}
-	schema_symbol_values_in(k->s, t, last, k->symbols);
-	schema_symbol_values_in(k->s, t, charging, k->charging);
 }
 
-static __int128 value_of(const struct expr *e, const struct expr_env *env, const __int128 *symbols)
+/* Symbols of the last kernel that charges. */
+static const __int128 *charging_symbols(struct kernels *k)
 {
-	struct expr_env with = *env;
+	if (!k->charging) {
+		k->charging = ARENA_ARRAY(k->arena, k->s->n_symbols, __int128);
+		schema_symbol_values_in(k->s, &k->t, k->last_charging, k->charging);
+	}
+	return k->charging;
+}
+
+/* Leaves the symbols in env. */
+static __int128 value_of(const struct expr *e, struct expr_env *env, const __int128 *symbols)
+{
 	__int128 v;
 
-	with.symbols = symbols;
-	return e->text && expr_eval(e, &with, &v) ? v : 0;
+	env->symbols = symbols;
+	return e->text && expr_eval(e, env, &v) ? v : 0;
 }
 
-static bool is_measured(const struct kernels *k, const __int128 *symbols)
+__int128 memory_charged(struct kernels *k, const struct schema_type *type, struct expr_env *env)
 {
-	return schema_role_value(k->s, symbols, SYMBOL_MEMORY_MEASURED, 1);
-}
+	const __int128 *symbols = env->symbols;
+	__int128 v = 0;
 
-__int128 memory_charged(const struct kernels *k, const struct schema_type *type,
-			const struct expr_env *env)
-{
-	if (!type)
-		return 0;
-	return value_of(type->memory_charged.text ? &type->memory_charged : &type->memory, env,
-			k->charging);
+	if (type)
+		v = value_of(type->memory_charged.text ? &type->memory_charged : &type->memory, env,
+			     charging_symbols(k));
+	env->symbols = symbols;
+	return v;
 }
 
 static void add_memory(struct verdict *out, __int128 bytes, bool exact, bool first)
@@ -92,10 +111,10 @@ static void add_memory(struct verdict *out, __int128 bytes, bool exact, bool fir
 	}
 }
 
-void memory_of_map(const struct kernels *k, const struct schema_type *type,
-		   const struct expr_env *env, struct verdict *out)
+void memory_of_map(struct kernels *k, const struct schema_type *type, struct expr_env *env,
+		   __int128 last, struct verdict *out)
 {
-	__int128 page = (__int128)k->t->page_size, symbols[SYMBOLS_MAX] = {0};
+	__int128 page = (__int128)k->t.page_size;
 
 	out->memory = 0;
 	out->memory_exact = true;
@@ -104,16 +123,13 @@ void memory_of_map(const struct kernels *k, const struct schema_type *type,
 	if (k->charges)
 		add_memory(out, (memory_charged(k, type, env) + page - 1) / page * page,
 			   (type->memory_charged.text || expr_holds(&type->memory_exact, env)) &&
-				   is_measured(k, k->charging), true);
+				   is_measured(k, charging_symbols(k)), true);
 	for (size_t i = 0; i < k->n_steps; i++) {
-		const __int128 *of_step = i ? symbols : k->symbols;
-		struct expr_env with = *env;
+		const struct kernel_step *step = &k->steps[i];
 
 		if (i)
-			schema_symbol_values_in(k->s, k->t, k->steps[i], symbols);
-		with.symbols = of_step;
-		add_memory(out, value_of(&type->memory, env, of_step),
-			   expr_holds(&type->memory_exact, &with) && is_measured(k, of_step),
+			last = value_of(&type->memory, env, step->symbols);
+		add_memory(out, last, expr_holds(&type->memory_exact, env) && step->measured,
 			   !k->charges && !i);
 	}
 }

@@ -111,13 +111,29 @@ static void judge_faults(struct judge *j)
 	}
 }
 
-static void judge_one(struct judge *j, struct judged *m)
+static void judge_with_template(struct judge *j, struct judged *m)
 {
 	if (m->inner)
-		judge_one(j, m->inner);
+		judge_with_template(j, m->inner);
 	judge_adjust(j, m);
 	judge_verdict(j, m);
-	if (!j->opts->only_faults)
+}
+
+static bool has_violations(const struct judged *m)
+{
+	return m && (m->verdict.n_violations || has_violations(m->inner));
+}
+
+/* Which releases accept a map is asked only if somebody wants to know, or it has violations. */
+static void judge_one(struct judge *j, struct judged *m)
+{
+	j->ask.whole = !j->opts->only_faults;
+	judge_with_template(j, m);
+	if (!j->ask.whole && has_violations(m)) {
+		j->ask.whole = true;
+		judge_with_template(j, m);
+	}
+	for (; m && !j->opts->only_faults; m = m->inner)
 		judge_access(j, m);
 }
 
@@ -125,10 +141,7 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 		  struct judgement *out)
 {
 	struct judged_btf *btf;
-	struct kernels kernels;
-	struct judge j = {
-		.opts = opts, .obj = obj, .arena = obj->arena, .out = out, .kernels = &kernels,
-	};
+	struct judge j = {.opts = opts, .obj = obj, .arena = obj->arena, .out = out};
 	struct loader_release *release = ARENA_NEW(j.arena, struct loader_release);
 	struct special_finder *special = ARENA_NEW(j.arena, struct special_finder);
 
@@ -153,7 +166,8 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	btf = loader_has(release, BEHAVIOUR_BTF_OF_MAP) ? NULL : btf_of(&j, obj->types);
 	if (btf)
 		out->btf = btf->refusal;
-	kernels_init(&kernels, opts->schema, opts->target, special);
+	j.ask = (struct asker){target_kernels(opts->known, j.arena, opts->schema, opts->target), special,
+			       j.arena, false};
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);
 	types_builder_free(j.own.builder);

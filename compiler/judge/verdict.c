@@ -98,7 +98,8 @@ bool judge_leaves_btf_out(const struct schema *s, const struct loader_release *r
  * The verdict for the loader. If the kernel refuses a map with BTF types, most loaders try
  * again without them (bpf_object__create_map() of libbpf): the errno of the second try counts,
  * but the violations of the first are worth a note. Returns the verdict on the first try if
- * that on the second differs, else NULL.
+ * that on the second differs, else NULL. Where not all is asked for, whoever asks does so again if
+ * the first has violations.
  */
 static const struct verdict *try_twice(const struct judge *j, const struct map_create *c,
 				       struct verdict *out)
@@ -107,12 +108,14 @@ static const struct verdict *try_twice(const struct judge *j, const struct map_c
 	struct map_create plain = *c;
 	struct verdict second, *first;
 
-	judge_definition(j->kernels, j->arena, c, out);
+	judge_definition(&j->ask, c, out);
+	if (!j->ask.whole)
+		return NULL;
 	if (!(c->btf_key_type_id || c->btf_value_type_id) || !out->btf_decides ||
 	    !tries_twice(j, out))
 		return NULL;
 	map_create_drop_types(&plain);
-	judge_definition(j->kernels, j->arena, &plain, &second);
+	judge_definition(&j->ask, &plain, &second);
 	if (out->create != CREATE_REJECTED) {
 		unite(j->arena, out, &second);
 		return NULL;
@@ -155,7 +158,7 @@ static void data_verdict(const struct judge *j, struct judged *m)
 	struct verdict *v = &m->verdict, other;
 	struct map_create c = m->create;
 
-	if (judge_lets_map(j, m->def) && (!j->opts->only_faults || v->n_violations)) {
+	if (judge_lets_map(j, m->def) && j->ask.whole && (!j->opts->only_faults || v->n_violations)) {
 		bool mapped = c.map_flags & BPF_F_MMAPABLE;
 
 		c.map_flags ^= BPF_F_MMAPABLE;
@@ -223,14 +226,13 @@ static void add_template(struct arena *a, struct verdict *v, const struct verdic
 static void judge_with(struct special_finder *special, const struct schema *s, const struct target *t,
 		       struct arena *a, const struct map_create *c, struct verdict *out)
 {
+	const struct asker ask = {target_kernels(NULL, a, s, t), special, a, .whole = true};
 	struct verdict template;
-	struct kernels k;
 
-	kernels_init(&k, s, t, special);
-	judge_definition(&k, a, c, out);
+	judge_definition(&ask, c, out);
 	if (!c->inner)
 		return;
-	judge_definition(&k, a, c->inner, &template);
+	judge_definition(&ask, c->inner, &template);
 	add_template(a, out, &template);
 }
 
@@ -334,7 +336,7 @@ static struct releases accepting_without(struct judge *j, struct judged_btf *btf
 
 	if (!twice && !before)
 		return left_out;
-	judge_definition(j->kernels, j->arena, plain, &without);
+	judge_definition(&j->ask, plain, &without);
 	accepting = kernels_of(&without);
 	/* To ask about the BTF takes long. */
 	if (twice && before == RELEASE_OPEN)
@@ -367,9 +369,9 @@ static void account_for_btf(struct judge *j, struct judged *m, const struct map_
 	struct verdict *v = &m->verdict, with;
 	struct releases only_with, without;
 
-	if (j->opts->only_faults && !v->n_violations)
+	if (!j->ask.whole || (j->opts->only_faults && !v->n_violations))
 		return;
-	judge_definition(j->kernels, j->arena, typed, &with);
+	judge_definition(&j->ask, typed, &with);
 	map_create_drop_types(&plain);
 	without = accepting_without(j, btf, &plain,
 				    tries_twice(j, &with));

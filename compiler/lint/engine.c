@@ -93,7 +93,7 @@ struct lint lint_begin(const struct lint_options *opts, struct result *r)
 {
 	return (struct lint){
 		.opts = opts,
-		.judge = {.schema = opts->schema, .target = &opts->target,
+		.judge = {.schema = opts->schema, .target = &opts->target, .known = opts->known,
 			  .only_faults = opts->only_findings},
 		.result = r,
 		.obj = r->obj,
@@ -118,7 +118,7 @@ static void take_kernels(struct judged *m, const struct judged *by_release)
 static void take_releases(const struct lint_options *opts, struct result *r)
 {
 	const struct judge_options judge = {
-		.schema = opts->releases, .target = &opts->target, .only_faults = opts->only_findings,
+		.schema = opts->releases, .target = &opts->target, .known = opts->known,
 		.usage = r->judged.usage,
 	};
 	struct judgement by_release;
@@ -131,7 +131,8 @@ static void take_releases(const struct lint_options *opts, struct result *r)
 void lint_one_kernel(const struct lint_options *opts, struct result *r, struct usage *usage)
 {
 	const struct judge_options judge = {
-		.schema = opts->schema, .target = &opts->target, .only_faults = opts->only_findings,
+		.schema = opts->schema, .target = &opts->target, .known = opts->known,
+		.only_faults = opts->only_findings,
 		.usage = usage,
 	};
 	struct lint l;

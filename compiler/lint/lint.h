@@ -31,6 +31,7 @@ struct lint_options {
 	const struct schema *schema;
 	const struct schema *releases;	/* if `schema` has the answers of a profile: that of all releases */
 	struct target target;
+	struct known_kernels *known;	/* of the thread (judge/judge.h); or NULL */
 	const char *profiles;		/* a folder in which --kernel looks for profiles; or NULL */
 	bool probe;			/* --kernel running is what the running kernel answers to a probe */
 	/* By rule: configuration and -e/-d. */
