@@ -135,6 +135,7 @@ static const char *mark_targets(struct flow *flow, uint32_t *at)
 				return "a jump to outside of the function";
 			if (flow->flags[to] & FLOW_SECOND)
 				return "a jump into the middle of a 16-byte load";
+			flow->loops |= to <= i;
 			flow->n_targets += !(flow->flags[to] & FLOW_TARGET);
 			flow->flags[to] |= FLOW_TARGET;
 		}

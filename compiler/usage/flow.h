@@ -27,6 +27,7 @@ struct flow {
 	unsigned char *flags;	/* by instruction */
 	uint32_t n_targets;
 	uint32_t *target;	/* instructions with FLOW_TARGET, ascending */
+	bool loops;		/* it has a jump back */
 	bool guarded;		/* a branch that is reached is decided at load time */
 	int lowest;		/* offset of the lowest place of the stack that it names */
 };

@@ -29,6 +29,7 @@ struct worklist {
 	uint64_t steps;		/* left */
 	uint64_t bytes;		/* of states, left */
 	bool collecting;
+	bool settled;		/* states change no more */
 };
 
 struct collect {
@@ -50,10 +51,11 @@ static struct state *new_state(const struct worklist *w)
 static bool reach_target(struct worklist *w, uint32_t insn, const struct state *from)
 {
 	const struct flow *flow = w->x.flow;
-	uint32_t t = (uint32_t)LOWER_BOUND(flow->n_targets, i, flow->target[i] < insn);
+	uint32_t t;
 
-	if (w->collecting)
+	if (w->settled)
 		return true;
+	t = (uint32_t)LOWER_BOUND(flow->n_targets, i, flow->target[i] < insn);
 	if (!w->in[t]) {
 		if (w->bytes < w->size)
 			return false;
@@ -224,7 +226,7 @@ static bool collect(struct arena *a, struct worklist *w, struct collect *c)
 {
 	const struct flow *flow = w->x.flow;
 
-	w->collecting = true;
+	w->collecting = w->settled = true;
 	w->steps = flow->n;
 	if (!(flow->flags[0] & FLOW_TARGET)) {
 		begin(w, w->entry);
@@ -245,6 +247,8 @@ static bool follow(struct arena *a, struct worklist *w, struct collect *c)
 {
 	const struct flow *flow = w->x.flow;
 
+	/* Without a jump back, all ways to a target are followed before it is its turn. */
+	w->collecting = !flow->loops;
 	begin(w, w->entry);
 	if (flow->flags[0] & FLOW_TARGET ? !reach_target(w, 0, w->now) : !run(a, w, 0, c))
 		return false;
@@ -258,7 +262,7 @@ static bool follow(struct arena *a, struct worklist *w, struct collect *c)
 		if (!run(a, w, flow->target[t], c))
 			return false;
 	}
-	return collect(a, w, c);
+	return w->collecting || collect(a, w, c);
 }
 
 /*
@@ -298,24 +302,22 @@ static int compare_touched(const void *a, const void *b)
 }
 
 /* False: it takes too long, or too much memory. */
-static bool follow_function(struct usage *u, const struct schema *schema, struct flow *flow,
-			    uint32_t function, struct collect *c)
+static bool follow_function(struct usage *u, const struct schema *schema, struct values *values,
+			    struct arena *scratch, struct flow *flow, uint32_t function,
+			    struct collect *c)
 {
-	struct values values;
 	struct worklist w = {
-		.x = {u->obj, schema, &values, flow},
+		.x = {u->obj, schema, values, flow},
 		.function = function,
 		.size = state_size(flow->lowest),
 		.steps = (uint64_t)flow->n * MAX_VISITS,
 		.bytes = MAX_STATES,
 	};
-	struct arena *scratch = arena_new();
 	size_t n = c->n, n_accesses = c->n_accesses, n_touched = c->n_touched;
 	bool done;
 
-	/* The uses refer to choices of maps, which values keep. */
-	values_init(&values, u->arena);
-	values.big = flow->f->code.big;
+	values->big = flow->f->code.big;
+	values->guarded = false;
 	w.states = scratch;
 	w.in = ARENA_ARRAY(scratch, flow->n_targets, struct state *);
 	w.visits = ARENA_ARRAY(scratch, flow->n_targets, unsigned char);
@@ -326,7 +328,7 @@ static bool follow_function(struct usage *u, const struct schema *schema, struct
 	w.next = flow->n_targets;
 	enter(&w, is_program(u->obj, function));
 	done = follow(u->arena, &w, c);
-	flow->guarded = values.guarded;
+	flow->guarded = values->guarded;
 	if (!done) {
 		c->n = n;
 		c->n_accesses = n_accesses;
@@ -335,7 +337,7 @@ static bool follow_function(struct usage *u, const struct schema *schema, struct
 	if (c->n_touched > n_touched)
 		qsort(&c->touched[n_touched], c->n_touched - n_touched, sizeof(c->touched[0]),
 		      compare_touched);
-	arena_free(scratch);
+	arena_empty(scratch);
 	return done;
 }
 
@@ -343,22 +345,28 @@ struct usage *usage_of(struct arena *a, const struct object *obj, const struct s
 {
 	struct usage *u = arena_calloc(a, 1, sizeof(*u));
 	struct collect c = {.v = NULL};
+	struct arena *scratch = arena_new();
+	struct values values;
 	size_t cap = 0;
 
 	*u = (struct usage){.obj = obj, .arena = a, .steps = MAX_STEPS};
 	u->flows = ARENA_ARRAY(a, obj->n_functions, struct flow *);
+	/* The uses refer to choices of maps, which values keep. */
+	values_init(&values, a);
 	c.touch = ARENA_ARRAY(a, 2 * obj->n_maps, uint32_t);
 	for (uint32_t i = 0; i < obj->n_functions; i++) {
 		struct unjudged what = {.function = i};
 
 		u->flows[i] = flow_of(a, &obj->functions[i], &what.insn, &what.why);
-		if (u->flows[i] && !follow_function(u, schema, u->flows[i], i, &c)) {
+		if (u->flows[i] &&
+		    !follow_function(u, schema, &values, scratch, u->flows[i], i, &c)) {
 			what = (struct unjudged){i, 0, "it takes too long", true};
 			u->flows[i] = NULL;
 		}
 		if (!u->flows[i])
 			add_unjudged(a, u, &cap, what);
 	}
+	arena_free(scratch);
 	u->uses = c.v;
 	u->n_uses = c.n;
 	u->accesses = c.accesses;

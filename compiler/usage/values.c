@@ -70,7 +70,7 @@ static uint32_t keep(const struct values *v, struct id_table *t, const struct ki
 	uint32_t *slot;
 
 	if ((size_t)id * 2 >= t->n_slots) {
-		t->n_slots = t->n_slots ? t->n_slots * 2 : 256;
+		t->n_slots = t->n_slots ? t->n_slots * 2 : 64;
 		t->slots = ARENA_ARRAY(v->arena, t->n_slots, uint32_t);
 		for (uint32_t i = 1; i < id; i++)
 			*find_slot(v, t, kind, i) = i;
