@@ -143,23 +143,32 @@ static inline bool type_is_struct(const struct btf_type *type)
 	return type && type_kind(type) == BTF_KIND_STRUCT;
 }
 
+/* Whether a kind is in a set, which has a bit for each kind. */
+#define KIND_BIT(kind) (1u << (kind))
+static inline bool kind_in(unsigned kind, uint32_t set)
+{
+	return kind < 32 && set >> kind & 1;
+}
+
 /* A struct or union. */
 static inline bool type_is_composite(const struct btf_type *type)
 {
-	return type_is_struct(type) || (type && type_kind(type) == BTF_KIND_UNION);
+	return type && kind_in(type_kind(type), KIND_BIT(BTF_KIND_STRUCT) | KIND_BIT(BTF_KIND_UNION));
 }
 
 /* An enum, of 32 or of 64 bits. */
 static inline bool type_is_enum(const struct btf_type *type)
 {
-	return type && (type_kind(type) == BTF_KIND_ENUM || type_kind(type) == TYPE_KIND_ENUM64);
+	return type && kind_in(type_kind(type), KIND_BIT(BTF_KIND_ENUM) | KIND_BIT(TYPE_KIND_ENUM64));
 }
 
 /* const, volatile, restrict, typedef and type tags, which the kernel calls modifiers. */
+#define MODIFIER_KINDS                                                                             \
+	(KIND_BIT(BTF_KIND_CONST) | KIND_BIT(BTF_KIND_VOLATILE) | KIND_BIT(BTF_KIND_RESTRICT) |    \
+	 KIND_BIT(BTF_KIND_TYPEDEF) | KIND_BIT(TYPE_KIND_TYPE_TAG))
 static inline bool type_is_modifier(unsigned kind)
 {
-	return kind == BTF_KIND_CONST || kind == BTF_KIND_VOLATILE || kind == BTF_KIND_RESTRICT ||
-	       kind == BTF_KIND_TYPEDEF || kind == TYPE_KIND_TYPE_TAG;
+	return kind_in(kind, MODIFIER_KINDS);
 }
 
 /*

@@ -148,7 +148,7 @@ bool find_btf_refusal(const struct schema *s, struct arena *a, struct version ke
 		      const void *data, size_t size, struct btf_refusal *out,
 		      struct btf_asked *asked)
 {
-	struct btf_asked ignored;
+	struct btf_asked ignored = {0};
 	struct btf_check c = {
 		.s = s, .a = a, .kernel = kernel, .out = out, .asked = asked ? asked : &ignored};
 	struct types t = {.raw_size = size};

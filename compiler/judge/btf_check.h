@@ -20,9 +20,22 @@
 
 /* What an answer about a BTF depends on: it is the same for kernels that agree on these. */
 struct btf_asked {
-	bool features[KERNEL_FEATURE_N];
+	uint8_t features[KERNEL_FEATURE_N];	/* enum feature_asked */
 	bool special;		/* which special fields a kernel knows */
 };
+
+enum feature_asked { FEATURE_NOT_ASKED, FEATURE_LACKS, FEATURE_HAS };
+
+/* Whether the kernel, always the same one, has the feature. It is looked up once. */
+static inline bool asked_has(struct btf_asked *asked, const struct schema *s, struct version kernel,
+			     enum kernel_feature feature)
+{
+	uint8_t *answer = &asked->features[feature];
+
+	if (*answer == FEATURE_NOT_ASKED)
+		*answer = schema_kernel_has(s, feature, kernel) ? FEATURE_HAS : FEATURE_LACKS;
+	return *answer == FEATURE_HAS;
+}
 
 /* One BTF and the kernel that checks it. */
 struct btf_check {
@@ -36,8 +49,7 @@ struct btf_check {
 
 static inline bool check_has(const struct btf_check *c, enum kernel_feature feature)
 {
-	c->asked->features[feature] = true;
-	return schema_kernel_has(c->s, feature, c->kernel);
+	return asked_has(c->asked, c->s, c->kernel, feature);
 }
 
 /* btf_say.c: records why the kernel refuses type `id` with errno `err`. Returns false. */

@@ -29,9 +29,8 @@ struct kernel {
 
 static bool has(const struct kernel *k, enum kernel_feature feature)
 {
-	if (k->asked)
-		k->asked->features[feature] = true;
-	return schema_kernel_has(k->s, feature, k->version);
+	return k->asked ? asked_has(k->asked, k->s, k->version, feature) :
+			  schema_kernel_has(k->s, feature, k->version);
 }
 
 /* Of these kinds, those that the loader replaces: a bit for each enum types_feature. */

@@ -10,7 +10,6 @@
  * finds for a type stays, so that the order of types decides about depth and loops.
  */
 
-
 enum mode { RESOLVE_ANY, RESOLVE_PTR, RESOLVE_MEMBERS };
 
 enum state { NOT_VISITED, VISITED, RESOLVED };
@@ -39,48 +38,45 @@ static const struct btf_type *find(const struct resolver *r, uint32_t id)
 }
 
 /* btf_type_nosize() */
+#define SIZELESS                                                                                   \
+	(KIND_BIT(BTF_KIND_UNKN) | KIND_BIT(BTF_KIND_FWD) | KIND_BIT(BTF_KIND_FUNC) |              \
+	 KIND_BIT(BTF_KIND_FUNC_PROTO) | KIND_BIT(TYPE_KIND_DECL_TAG))
+/* btf_type_is_resolve_source_only() */
+#define SOURCE_ONLY                                                                                \
+	(KIND_BIT(BTF_KIND_VAR) | KIND_BIT(BTF_KIND_DATASEC) | KIND_BIT(TYPE_KIND_DECL_TAG))
+/* btf_type_needs_resolve(), which says it of functions, too, since there are tags of declarations. */
+#define TO_RESOLVE                                                                                 \
+	(MODIFIER_KINDS | MEMBER_KINDS | SOURCE_ONLY | KIND_BIT(BTF_KIND_PTR))
+/* Where a walk from a struct or array goes on: env_type_is_resolve_sink(). */
+#define MEMBER_KINDS                                                                               \
+	(KIND_BIT(BTF_KIND_STRUCT) | KIND_BIT(BTF_KIND_UNION) | KIND_BIT(BTF_KIND_ARRAY))
+
 static bool has_no_size(const struct btf_type *type)
 {
-	switch (type_kind(type)) {
-	case BTF_KIND_UNKN:
-	case BTF_KIND_FWD:
-	case BTF_KIND_FUNC:
-	case BTF_KIND_FUNC_PROTO:
-	case TYPE_KIND_DECL_TAG:
-		return true;
-	default:
-		return false;
-	}
+	return kind_in(type_kind(type), SIZELESS);
 }
 
-/* btf_type_is_resolve_source_only() */
 static bool is_source_only(const struct btf_type *type)
 {
-	unsigned kind = type_kind(type);
-
-	return kind == BTF_KIND_VAR || kind == BTF_KIND_DATASEC || kind == TYPE_KIND_DECL_TAG;
+	return kind_in(type_kind(type), SOURCE_ONLY);
 }
 
-/* btf_type_needs_resolve(): functions, too, since there are tags of declarations. */
 static bool needs_resolve(const struct resolver *r, const struct btf_type *type)
 {
 	unsigned kind = type_kind(type);
 
-	return type_is_modifier(kind) || kind == BTF_KIND_PTR || type_is_composite(type) ||
-	       kind == BTF_KIND_ARRAY || is_source_only(type) ||
+	return kind_in(kind, TO_RESOLVE) ||
 	       (kind == BTF_KIND_FUNC && check_has(r->c, KERNEL_BTF_DECL_TAG));
 }
 
 /* env_type_is_resolve_sink() */
 static bool is_sink(const struct resolver *r, const struct btf_type *type)
 {
-	unsigned kind = type_kind(type);
-
 	switch (r->mode) {
 	case RESOLVE_PTR:
-		return !type_is_modifier(kind) && kind != BTF_KIND_PTR;
+		return !kind_in(type_kind(type), MODIFIER_KINDS | KIND_BIT(BTF_KIND_PTR));
 	case RESOLVE_MEMBERS:
-		return !type_is_modifier(kind) && kind != BTF_KIND_ARRAY && !type_is_composite(type);
+		return !kind_in(type_kind(type), MODIFIER_KINDS | MEMBER_KINDS);
 	default:
 		return !needs_resolve(r, type);
 	}
@@ -96,13 +92,13 @@ static const struct btf_type *sized(const struct resolver *r, uint32_t *id, uint
 	if (!type || has_no_size(type))
 		return NULL;
 	kind = type_kind(type);
-	if (type_is_modifier(kind) || kind == BTF_KIND_VAR) {
+	if (kind_in(kind, MODIFIER_KINDS | KIND_BIT(BTF_KIND_VAR))) {
 		at = r->id[at];
 		type = find(r, at);
 		if (!type || has_no_size(type))
 			return NULL;
 		kind = type_kind(type);
-		if (type_is_modifier(kind) || kind == BTF_KIND_VAR)
+		if (kind_in(kind, MODIFIER_KINDS | KIND_BIT(BTF_KIND_VAR)))
 			return NULL;
 	}
 	*id = at;

@@ -45,9 +45,8 @@ static bool is_refused(struct judge *j, const struct types *types, uint64_t rele
 	struct btf_blob blob;
 	bool refused;
 
-	asked.features[KERNEL_BTF] = true;
 	/* Loaders do not load it then. */
-	if (!schema_kernel_has(s, KERNEL_BTF, kernel)) {
+	if (!asked_has(&asked, s, kernel, KERNEL_BTF)) {
 		refused = j->out->loader == LOADER_KERNEL;
 		*out = (struct btf_refusal){
 			.why = "it has no BPF_BTF_LOAD", .help = "give sizes instead of types",
