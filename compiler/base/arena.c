@@ -18,24 +18,10 @@
 /* Of such elements most arrays have one, and thousands of objects each have some arrays. */
 #define LARGE_ELEMENT 128
 
-/* With a sanitizer each allocation is a block of its very size: it sees what reads behind it. */
-#ifdef __has_feature
-#define OWN_BLOCKS __has_feature(address_sanitizer)
-#elif defined(__SANITIZE_ADDRESS__)
-#define OWN_BLOCKS true
-#else
-#define OWN_BLOCKS false
-#endif
-
-struct block {
-	struct block *next;
-	size_t used, size;
+struct arena_block {
+	struct arena_block *next;
+	size_t size;
 	max_align_t data[];
-};
-
-struct arena {
-	struct block *head;
-	size_t next_size;
 };
 
 void die_no_memory(void)
@@ -54,75 +40,77 @@ struct arena *arena_new(void)
 	return a;
 }
 
+/* Gives away the room of the first block, too. */
+static struct arena_block *take_blocks(struct arena *a)
+{
+	struct arena_block *blocks = a->blocks;
+
+	a->at = a->end = NULL;
+	a->blocks = NULL;
+	return blocks;
+}
+
+static void free_blocks(struct arena_block *blocks)
+{
+	for (struct arena_block *b = blocks, *next; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+}
+
 void arena_free(struct arena *a)
 {
 	if (!a)
 		return;
-	while (a->head) {
-		struct block *b = a->head;
-
-		a->head = b->next;
-		free(b);
-	}
+	free_blocks(take_blocks(a));
 	free(a);
 }
 
 void arena_empty(struct arena *a)
 {
-	struct block *kept = a->head;
+	struct arena_block *kept = a->blocks;
 
-	if (!kept)
-		return;
-	while (kept->next) {
-		struct block *b = kept->next;
-
-		kept->next = b->next;
-		free(b);
-	}
-	kept->used = 0;
 	/* With a sanitizer what was handed out must not be read again. */
-	if (OWN_BLOCKS) {
-		free(kept);
-		a->head = NULL;
+	if (!kept || ARENA_OWN_BLOCKS) {
+		free_blocks(take_blocks(a));
+		return;
 	}
+	free_blocks(kept->next);
+	kept->next = NULL;
+	a->at = (char *)kept->data;
+	a->end = a->at + kept->size / sizeof(max_align_t) * sizeof(max_align_t);
 }
 
 void arena_join(struct arena *a, struct arena *from)
 {
-	struct block **end = &a->head;
+	struct arena_block **end = &a->blocks;
 
 	while (*end)
 		end = &(*end)->next;
-	*end = from->head;
-	from->head = NULL;
+	*end = take_blocks(from);
 }
 
-void *arena_room(struct arena *a, size_t size)
+void *arena_more(struct arena *a, size_t size)
 {
-	struct block *b = a->head;
-	void *p;
+	bool large = ARENA_OWN_BLOCKS || size > a->next_size / 4;
+	/* Not in front: the first block still has room for small allocations. */
+	struct arena_block **at = large && a->blocks ? &a->blocks->next : &a->blocks, *b;
+	size_t room = large ? size : a->next_size;
 
 	if (size > SIZE_MAX / 2)
 		die_no_memory();
-	if (!OWN_BLOCKS)
-		size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-	if (OWN_BLOCKS || !b || b->size - b->used < size) {
-		bool large = OWN_BLOCKS || size > a->next_size / 4;
-		/* Not in front: the first block still has room for small allocations. */
-		struct block **at = large && b ? &b->next : &a->head;
-		size_t room = large ? size : a->next_size;
-
-		b = malloc(sizeof(*b) + room);
-		if (!b)
-			die_no_memory();
-		*b = (struct block){.next = *at, .size = room};
-		*at = b;
-		if (!large && a->next_size < LAST_BLOCK)
-			a->next_size *= 2;
-	}
-	p = (char *)b->data + b->used;
-	b->used += size;
-	return p;
+	b = malloc(sizeof(*b) + room);
+	if (!b)
+		die_no_memory();
+	*b = (struct arena_block){.next = *at, .size = room};
+	*at = b;
+	if (large)
+		return b->data;
+	if (a->next_size < LAST_BLOCK)
+		a->next_size *= 2;
+	a->at = (char *)b->data;
+	a->end = a->at + room;
+	return arena_room(a, size);
 }
 
 /* Only the bytes given out are cleared: calloc() would touch the whole block. */
@@ -141,7 +129,7 @@ void *arena_calloc(struct arena *a, size_t n, size_t size)
 void *arena_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size)
 {
 	/* With a sanitizer a short array has no room that is not used, so that it sees that, too. */
-	size_t want = OWN_BLOCKS && n < 64 ? n + 1 : n ? n * 2 : size < LARGE_ELEMENT ? 8 : 1;
+	size_t want = ARENA_OWN_BLOCKS && n < 64 ? n + 1 : n ? n * 2 : size < LARGE_ELEMENT ? 8 : 1;
 	char *p;
 
 	if (size && want > SIZE_MAX / size)

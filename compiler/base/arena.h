@@ -3,19 +3,33 @@
 #define BPFMAPC_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Says "bpfmapc: out of memory" and exits with status 3. */
 void die_no_memory(void) __attribute__((noreturn));
+
+/* With a sanitizer each allocation is a block of its very size: it sees what reads behind it. */
+#ifdef __has_feature
+#define ARENA_OWN_BLOCKS __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define ARENA_OWN_BLOCKS true
+#else
+#define ARENA_OWN_BLOCKS false
+#endif
 
 /*
  * Memory that lives as long as one object or one run, and is freed as a whole:
  * no allocation is freed alone. When memory runs out, the process prints a
  * message and exits with status 3, so no caller checks for NULL.
  *
- * An arena belongs to one thread at a time.
+ * An arena belongs to one thread at a time. Its members are those of arena.c.
  */
-struct arena;
+struct arena {
+	char *at, *end;		/* what is free in the first block, aligned at both ends */
+	struct arena_block *blocks;
+	size_t next_size;
+};
 
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
@@ -27,8 +41,19 @@ void arena_join(struct arena *a, struct arena *from);
 /* size bytes of zeroes, aligned for any type; size 0 gives a valid pointer. */
 void *arena_alloc(struct arena *a, size_t size);
 
+/* What arena_room() does if the first block has no room. */
+void *arena_more(struct arena *a, size_t size);
+
 /* The same without the zeroes, for whoever writes all of it. */
-void *arena_room(struct arena *a, size_t size);
+static inline void *arena_room(struct arena *a, size_t size)
+{
+	char *p = a->at;
+
+	if (ARENA_OWN_BLOCKS || size >= (size_t)(a->end - p))
+		return arena_more(a, size);
+	a->at += (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
+	return p;
+}
 
 /* n * size bytes of zeroes; a product that overflows counts as out of memory. */
 void *arena_calloc(struct arena *a, size_t n, size_t size);

@@ -22,7 +22,7 @@ struct job {
 	const char *path;
 	struct input_options input;
 	struct result_list results;
-	struct lint_options lint;	/* with the configuration of the file */
+	struct lint_options *lint;	/* with the configuration of the file */
 	const char *words;		/* what a compiler says that fails, in the arena; or NULL */
 	struct arena *arena;		/* ends with the job, or with the words */
 	int status;
@@ -32,6 +32,7 @@ struct run {
 	const struct options *opts;
 	bool whole;
 	struct job *jobs;
+	struct lint_options *lints;	/* one for each job; each is large, and set by do_job() */
 	size_t n;
 	atomic_size_t next;
 	struct progress progress;
@@ -100,23 +101,23 @@ static void do_job(const struct run *run, struct job *job, struct known_kernels 
 	struct object_list objects = {0};
 
 	job->arena = arena_new();
-	job->lint = run->opts->lint;
-	job->lint.known = known;
-	job->status = config_apply(run->opts, job->arena, job->path, &job->lint);
-	job->lint.find_releases &= run->whole || target_is_several(&job->lint.target);
-	job->lint.only_findings = !run->whole && !job->lint.find_releases;
+	*job->lint = run->opts->lint;
+	job->lint->known = known;
+	job->status = config_apply(run->opts, job->arena, job->path, job->lint);
+	job->lint->find_releases &= run->whole || target_is_several(&job->lint->target);
+	job->lint->only_findings = !run->whole && !job->lint->find_releases;
 	if (job->status)
 		goto out;
-	if (!job->lint.target.loader_given && is_of_bpf2go(job->path))
-		job->lint.target.loader = LOADER_CILIUM_EBPF;
+	if (!job->lint->target.loader_given && is_of_bpf2go(job->path))
+		job->lint->target.loader = LOADER_CILIUM_EBPF;
 	read_job(run->opts, job, &objects);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);
 
 		depfile_add(run->opts->deps, r->obj->types_path);
 		result_list_add(&job->results, r);
-		config_mark_allow(&job->lint, r->obj);
-		lint_result(&job->lint, r);
+		config_mark_allow(job->lint, r->obj);
+		lint_result(job->lint, r);
 		if (run->whole || r->n_findings || r->n_suppressed)
 			input_sources(r->obj);
 		if (r->judged.status == OBJECT_UNREADABLE)
@@ -138,7 +139,7 @@ static void *worker(void *arg)
 
 	while ((i = atomic_fetch_add(&run->next, 1)) < run->n) {
 		do_job(run, &run->jobs[i], known);
-		run->jobs[i].lint.known = NULL;
+		run->jobs[i].lint->known = NULL;
 		progress_step(&run->progress);
 	}
 	known_kernels_free(known);
@@ -174,7 +175,7 @@ static void note_kernels(const struct run *run)
 	struct name_table said = {.arena = run->opts->arena};
 
 	for (size_t i = 0; i < run->n && run->opts->out.verbose >= 0; i++) {
-		const struct target *t = &run->jobs[i].lint.target;
+		const struct target *t = &run->jobs[i].lint->target;
 
 		for (size_t k = 0; k < t->n_kernels; k++) {
 			const char *given = arena_strndup(said.arena, t->kernels[k].given,
@@ -200,6 +201,7 @@ static void add_jobs(struct run *run)
 	bool exists = false;
 
 	run->jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job);
+	run->lints = arena_room(opts->arena, opts->n_args * sizeof(*run->lints));
 	for (size_t i = 0; i < opts->n_args; i++) {
 		const char *path = opts->args[i], *folder;
 
@@ -215,12 +217,15 @@ static void add_jobs(struct run *run)
 		/* What lies in no folder that is there is compared as it is written. */
 		if (!str_eq(path, "-") && exists)
 			path = arena_printf(opts->arena, "%s/%s", whole, path_base(path));
-		if (name_table_add(&known, path, 0))
-			run->jobs[run->n++].path = opts->args[i];
+		if (!name_table_add(&known, path, 0))
+			continue;
+		run->jobs[run->n++].path = opts->args[i];
 	}
-	for (size_t i = 0; i < run->n; i++)
-		run->jobs[i].input = input_options(opts, &run->jobs[i].lint.target,
-						   run->jobs[i].path, run->n == 1);
+	for (size_t i = 0; i < run->n; i++) {
+		run->jobs[i].lint = &run->lints[i];
+		run->jobs[i].input = input_options(opts, &run->lints[i].target, run->jobs[i].path,
+						   run->n == 1);
+	}
 }
 
 /* A twin that is no object's would be ignored in silence. */
@@ -251,7 +256,7 @@ static void compare_objects(const struct run *run, const struct result_list *res
 	for (size_t i = 0; i < run->n; i++)
 		for (size_t j = 0; j < run->jobs[i].results.n; j++)
 			if (lint_run_needs(run->jobs[i].results.v[j]))
-				v[n++] = (struct linted){&run->jobs[i].lint,
+				v[n++] = (struct linted){run->jobs[i].lint,
 							 run->jobs[i].results.v[j]};
 	lint_run(v, n, input_sources);
 	for (size_t i = 0; i < n; i++)
@@ -274,9 +279,9 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 	progress_end(&run.progress);
 	note_kernels(&run);
 	/* The output has one target: that of the first file. */
-	if (run.n && !version_none(run.jobs[0].lint.target.kernel))
-		opts->lint.target = run.jobs[0].lint.target;
-	opts->out.help_uri = run.n ? run.jobs[0].lint.help_uri : NULL;
+	if (run.n && !version_none(run.jobs[0].lint->target.kernel))
+		opts->lint.target = run.jobs[0].lint->target;
+	opts->out.help_uri = run.n ? run.jobs[0].lint->help_uri : NULL;
 	for (size_t i = 0; i < run.n; i++) {
 		if (run.jobs[i].words) {
 			fputs(run.jobs[i].words, stderr);

@@ -114,7 +114,7 @@ static void read_sections(struct reader *r, bool links, bool others)
 {
 	for (size_t i = 1; i < r->n_sections; i++) {
 		const struct section *s = &r->sections[i];
-		bool link = str_ends(s->name, ".link");
+		bool link = s->kind == SECTION_STRUCT_OPS && str_ends(s->name, ".link");
 
 		if (s->kind == SECTION_STRUCT_OPS && (link ? links : others))
 			read_section(r, s, link);

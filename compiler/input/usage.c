@@ -36,25 +36,34 @@ static void list_programs(struct reader *r)
 /* The helpers that functions call, each with the first function that does. */
 static void list_calls(struct reader *r)
 {
-	const char *first[MAX_HELPER] = {NULL};
+	const char *first[MAX_HELPER];
+	uint64_t called[MAX_HELPER / 64] = {0};
 
 	for (size_t i = 0; i < r->n_functions; i++) {
 		const struct view *code = &r->functions[i].code;
 
 		for (size_t k = 0; k < code->size / INSN_SIZE; k++) {
-			struct insn insn = insn_at(code, k);
-			uint32_t helper = (uint32_t)insn.imm;
+			struct insn insn;
+			uint32_t helper;
 
-			if (insn.code == INSN_CALL && !insn.src && !insn.dst && helper < MAX_HELPER &&
-			    !first[helper])
-				first[helper] = r->functions[i].name;
+			if (code->data[k * INSN_SIZE] != INSN_CALL)
+				continue;
+			insn = insn_at(code, k);
+			helper = (uint32_t)insn.imm;
+			if (insn.src || insn.dst || helper >= MAX_HELPER ||
+			    called[helper / 64] >> helper % 64 & 1)
+				continue;
+			called[helper / 64] |= 1ull << helper % 64;
+			first[helper] = r->functions[i].name;
 		}
 	}
-	for (uint32_t i = 0; i < MAX_HELPER; i++) {
-		if (first[i])
+	for (uint32_t word = 0; word < ARRAY_SIZE(called); word++)
+		for (; called[word]; called[word] &= called[word] - 1) {
+			uint32_t i = word * 64 + (uint32_t)__builtin_ctzll(called[word]);
+
 			ARENA_PUSH(r->arena, r->obj->calls, r->obj->n_calls, r->obj->cap_calls,
 				   ((struct helper_call){i, first[i]}));
-	}
+		}
 }
 
 struct usage {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
-#include <stdlib.h>
 
 #include "base/util.h"
 #include "judge/internal.h"
@@ -24,13 +23,12 @@ struct part {
 	uint32_t off, len;
 };
 
-static int by_offset(const void *a, const void *b)
+static bool is_before(const struct part *x, const struct part *y)
 {
-	const struct part *x = a, *y = b;
 	/* As in the kernel: differences of 32-bit numbers, with a sign. */
-	int off = (int32_t)(x->off - y->off), len = (int32_t)(x->len - y->len);
+	int32_t off = (int32_t)(x->off - y->off), len = (int32_t)(x->len - y->len);
 
-	return off ? off : len;
+	return off ? off < 0 : len < 0;
 }
 
 /* btf_check_sec_info(): the parts follow one another, and nothing else is there. */
@@ -43,7 +41,13 @@ static bool check_parts(const struct btf_check *c, const struct header *h, uint3
 	unsigned n = layout && h->layout_len ? 3 : 2;
 	uint32_t total = 0, expected = size - h->hdr_len;
 
-	qsort(parts, n, sizeof(*parts), by_offset);
+	for (unsigned i = 1; i < n; i++)
+		for (unsigned k = i; k && is_before(&parts[k], &parts[k - 1]); k--) {
+			struct part later = parts[k - 1];
+
+			parts[k - 1] = parts[k];
+			parts[k] = later;
+		}
 	for (unsigned i = 0; i < n; i++) {
 		if (expected < parts[i].off || total != parts[i].off ||
 		    expected - total < parts[i].len)

@@ -5,18 +5,11 @@
 #define SYMBOL_MAX_BEFORE_6_1 128
 #define SYMBOL_MAX            512
 
-/* A bit for each character of C identifiers, for '.', and for the letters of ISO 8859-1. */
-static const uint64_t in_names[4] = {
-	1ull << '.' | 0x3ffull << '0',
-	0x03ffffffull << ('A' - 64) | 1ull << ('_' - 64) | 0x03ffffffull << ('a' - 64),
-	0,
-	~(1ull << (0xd7 - 192) | 1ull << (0xf7 - 192)),
+/* Characters of C identifiers, '.', and the letters of ISO 8859-1. */
+static const bool in_names[256] = {
+	['.'] = true, ['0' ... '9'] = true, ['A' ... 'Z'] = true, ['_'] = true, ['a' ... 'z'] = true,
+	[0xc0 ... 0xd6] = true, [0xd8 ... 0xf6] = true, [0xf8 ... 0xff] = true,
 };
-
-static bool is_in_name(unsigned char c)
-{
-	return in_names[c / 64] >> c % 64 & 1;
-}
 
 static bool is_printable(unsigned char c)
 {
@@ -38,7 +31,7 @@ bool btf_is_identifier(const struct btf_check *c, const char *name)
 
 	if (*name >= '0' && *name <= '9')
 		return false;
-	while (is_in_name((unsigned char)name[n]))
+	while (in_names[(unsigned char)name[n]])
 		n++;
 	return n > 0 && !name[n] && is_short_enough(c, n);
 }

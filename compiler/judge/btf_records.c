@@ -92,11 +92,11 @@ static bool check_info(const struct btf_check *c, uint32_t id, const struct btf_
 
 /* Whether the record has the parts that its kind has, and no others. */
 static bool check_shape(const struct btf_check *c, uint32_t id, const struct btf_type *type,
-			uint32_t left)
+			uint64_t size, uint32_t left)
 {
 	unsigned kind = type_kind(type);
 
-	if (type_record_size(type) > left)
+	if (size > left)
 		return btf_refuse(c, id, EINVAL, HELP_COMPILER,
 				  "type %u (%s) reaches beyond the end of the types", id,
 				  kind_table[kind].name);
@@ -446,6 +446,7 @@ bool btf_check_records(struct btf_check *c, struct types *t, uint32_t begin, uin
 	for (uint32_t at = begin; at < end;) {
 		const struct btf_type *type = (const void *)(t->raw + at);
 		uint32_t id = t->count;
+		uint64_t size;
 
 		if (end - at < sizeof(*type))
 			return btf_refuse(c, id, EINVAL, HELP_COMPILER,
@@ -454,13 +455,14 @@ bool btf_check_records(struct btf_check *c, struct types *t, uint32_t begin, uin
 			return false;
 		offset[id] = at;
 		t->count++;
-		if (!check_shape(c, id, type, end - at) || !check_name(c, id, type) ||
+		size = type_record_size(type);
+		if (!check_shape(c, id, type, size, end - at) || !check_name(c, id, type) ||
 		    !check_record(c, id, type))
 			return false;
 		if (id == MAX_TYPE)
 			return btf_refuse(c, id, E2BIG, "split the object", "it has more than %u types",
 					  MAX_TYPE - 1);
-		at += (uint32_t)type_record_size(type);
+		at += (uint32_t)size;
 	}
 	return true;
 }

@@ -35,9 +35,12 @@ static uint64_t next_answer(struct judge *j, const struct btf_asked *asked, uint
 	return next;
 }
 
-/* Whether the release refuses the types; *next is the first one that could answer otherwise. */
+/*
+ * Whether the release refuses the types; *next is the first one up to `last` that could answer
+ * otherwise, or one behind it.
+ */
 static bool is_refused(struct judge *j, const struct types *types, uint64_t release,
-		       struct btf_refusal *out, uint64_t *next)
+		       uint64_t last, struct btf_refusal *out, uint64_t *next)
 {
 	const struct schema *s = j->opts->schema;
 	struct version kernel = version_of_key(release);
@@ -57,7 +60,7 @@ static bool is_refused(struct judge *j, const struct types *types, uint64_t rele
 		refused = find_btf_refusal(s, j->arena, kernel, blob.data, blob.size, out, &asked);
 	}
 	out->kernel = kernel;
-	*next = next_answer(j, &asked, release);
+	*next = release < last ? next_answer(j, &asked, release) : RELEASE_OPEN;
 	return refused;
 }
 
@@ -67,7 +70,7 @@ void btf_ask(struct judge *j, struct judged_btf *btf)
 	uint64_t at = version_key(j->opts->target->kernel);
 
 	for (uint64_t next; at <= last; at = next)
-		if (is_refused(j, btf->types, at, &btf->refusal, &next))
+		if (is_refused(j, btf->types, at, last, &btf->refusal, &next))
 			return;
 	btf->refusal.why = NULL;
 }
@@ -97,7 +100,7 @@ const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf)
 		return btf->refusing;
 	refusing = ARENA_NEW(j->arena, struct releases);
 	for (uint64_t at = 0, next; at < RELEASE_OPEN; at = next)
-		if (is_refused(j, btf->types, at, &refusal, &next))
+		if (is_refused(j, btf->types, at, RELEASE_OPEN, &refusal, &next))
 			releases_add(refusing, (struct release_span){at, next});
 	btf->refusing = refusing;
 	return refusing;

@@ -29,7 +29,6 @@ static const struct {
 #include "model/rules.def"
 };
 
-/* The rules about tags run last, when all uses of the tags are known. */
 static bool is_about_tags(enum rule_id id)
 {
 	return id == RULE_BM901 || id == RULE_BM902;
@@ -47,7 +46,7 @@ static void order_rules(struct lint *l, unsigned seed)
 	uint16_t *order = l->order;
 
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-		if (is_wanted(l, rules[i].id))
+		if (is_wanted(l, rules[i].id) && !is_about_tags(rules[i].id))
 			order[l->n_order++] = (uint16_t)i;
 	for (size_t i = l->n_order; seed && i-- > 1;) {
 		size_t k = (seed = seed * 1103515245 + 12345) / 65536 % (i + 1);
@@ -65,14 +64,12 @@ static void run_use_rules(struct lint *l, const struct call *call)
 			rules[l->order[i]].use(l, call);
 }
 
-static void run_rules(struct lint *l, bool about_tags)
+static void run_rules(struct lint *l)
 {
 	const uint16_t *order = l->order;
 	bool uses_done = false;
 
 	for (size_t i = 0; i < l->n_order; i++) {
-		if (is_about_tags(rules[order[i]].id) != about_tags)
-			continue;
 		if (rules[order[i]].object) {
 			rules[order[i]].object(l);
 			continue;
@@ -87,6 +84,15 @@ static void run_rules(struct lint *l, bool about_tags)
 			if (l->maps[j].def->present || l->maps[j].def->style == STYLE_DATA)
 				rules[order[i]].map(l, &l->maps[j]);
 	}
+}
+
+/* These run last, when all uses of the tags are known. */
+static void run_tag_rules(struct lint *l)
+{
+	if (is_wanted(l, RULE_BM901))
+		rule_unused_suppression(l);
+	if (is_wanted(l, RULE_BM902))
+		rule_bad_suppression(l);
 }
 
 struct lint lint_begin(const struct lint_options *opts, struct result *r)
@@ -148,13 +154,13 @@ void lint_one_kernel(const struct lint_options *opts, struct result *r, struct u
 	/* Nothing else is known about an object that cannot be read. */
 	if (r->judged.status != OBJECT_UNREADABLE) {
 		lint_violations(&l);
-		run_rules(&l, false);
+		run_rules(&l);
 	}
 	suppress_apply(&l, 0);
 	lint_merge(&l);
 	n = r->n_findings;
 	if (r->judged.status != OBJECT_UNREADABLE)
-		run_rules(&l, true);
+		run_tag_rules(&l);
 	suppress_apply(&l, n);
 }
 

@@ -272,6 +272,12 @@ void suppress_read(struct lint *l);
 void suppress_apply(struct lint *l, size_t first);
 /* Whether a tag on the program, or the configuration, may suppress what is found about it. */
 bool suppress_has_program(const struct lint *l, const struct program *p);
-bool lint_rule_on(const struct lint *l, enum rule_id rule);
+static inline bool lint_rule_on(const struct lint *l, enum rule_id rule)
+{
+	const struct lint_options *opts = l->opts;
+
+	return !opts->disabled[rule] &&
+	       (!rule_info(rule)->off_by_default || opts->enabled[rule] || opts->infos);
+}
 
 #endif

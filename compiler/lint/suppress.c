@@ -14,13 +14,6 @@
 #define TAG_PREFIX "bpfmapc:"
 #define TAG_ALLOW  TAG_PREFIX "allow="
 
-bool lint_rule_on(const struct lint *l, enum rule_id rule)
-{
-	if (l->opts->disabled[rule])
-		return false;
-	return !rule_info(rule)->off_by_default || l->opts->enabled[rule] || l->opts->infos;
-}
-
 static int suppression_cmp(const void *a, const void *b)
 {
 	const struct suppression *x = a, *y = b;

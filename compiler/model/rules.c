@@ -10,7 +10,7 @@
 	[RULE_##id] = {#id, name, origin, SEVERITY_##severity, text,                                \
 		       SEVERITY_##severity == SEVERITY_INFO},
 
-static const struct rule_info rules[] = {
+const struct rule_info rule_table[RULE_N] = {
 #define READ_RULE(id, name, severity, text)             INFO(id, name, FOUND_READING, severity, text)
 #define KERNEL_RULE(id, name, severity, text)           INFO(id, name, FOUND_JUDGING, severity, text)
 #define RULE(id, function, name, severity, text)        INFO(id, name, FOUND_LINTING, severity, text)
@@ -27,15 +27,10 @@ const char *severity_name(enum severity s)
 	return names[s];
 }
 
-const struct rule_info *rule_info(enum rule_id rule)
-{
-	return &rules[rule];
-}
-
 int rule_find(const char *id_or_name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
-		if (!strcasecmp(rules[i].id, id_or_name) || !strcasecmp(rules[i].name, id_or_name))
+	for (size_t i = 0; i < RULE_N; i++)
+		if (!strcasecmp(rule_table[i].id, id_or_name) || !strcasecmp(rule_table[i].name, id_or_name))
 			return (int)i;
 	return -1;
 }
@@ -47,13 +42,13 @@ bool rule_find_range(const char *text, struct rule_range *out)
 
 	if (rule >= 0) {
 		*out = (struct rule_range){(enum rule_id)rule, (enum rule_id)rule,
-					   strlen(rules[rule].id)};
+					   strlen(rule_table[rule].id)};
 		return true;
 	}
 	*out = (struct rule_range){RULE_N, RULE_N, letters};
 	/* The list is in the order of the ids. */
-	for (size_t i = 0; letters && i < ARRAY_SIZE(rules); i++) {
-		if (strncasecmp(rules[i].id, text, letters))
+	for (size_t i = 0; letters && i < RULE_N; i++) {
+		if (strncasecmp(rule_table[i].id, text, letters))
 			continue;
 		if (!n++)
 			out->first = (enum rule_id)i;

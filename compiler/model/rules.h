@@ -37,7 +37,12 @@ struct rule_info {
 	bool off_by_default;	/* infos: on only by request */
 };
 
-const struct rule_info *rule_info(enum rule_id rule);
+extern const struct rule_info rule_table[RULE_N];
+
+static inline const struct rule_info *rule_info(enum rule_id rule)
+{
+	return &rule_table[rule];
+}
 
 /*
  * Takes an id ("BM120") or a name ("missing-required-flag"), in upper or lower case.

@@ -50,10 +50,11 @@ static bool is_before(struct version v, struct version row)
 static bool section_matches(const struct schema_section *row, const char *section,
 			    struct version v, bool loose)
 {
-	size_t n = strlen(row->name);
+	size_t n;
 
-	if (strncmp(section, row->name, n))
+	if (!str_starts(section, row->name))
 		return false;
+	n = strlen(row->name);
 	if (is_before(v, row->slash_before))
 		return section[n] == '/';
 	if (is_before(v, row->loose_before) || (loose && !row->target))
