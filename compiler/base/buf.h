@@ -22,15 +22,30 @@ struct buf {
 /* Room for n more bytes and the end. */
 void buf_reserve(struct buf *b, size_t n);
 
-/* What writers do for each word is inline: they write megabytes of words. */
-static inline void buf_add(struct buf *b, const void *data, size_t n)
+/*
+ * What writers do for each word is inline: they write megabytes of words. buf_room() gives the
+ * end of the text, where there is room for n bytes; buf_end() says where the text ends now.
+ */
+static inline char *buf_room(struct buf *b, size_t n)
 {
 	if (!b->s || n >= b->cap - b->len)
 		buf_reserve(b, n);
+	return b->s + b->len;
+}
+
+static inline void buf_end(struct buf *b, char *end)
+{
+	b->len = (size_t)(end - b->s);
+	*end = 0;
+}
+
+static inline void buf_add(struct buf *b, const void *data, size_t n)
+{
+	char *end = buf_room(b, n);
+
 	if (n)
-		memcpy(b->s + b->len, data, n);
-	b->len += n;
-	b->s[b->len] = 0;
+		memcpy(end, data, n);
+	buf_end(b, end + n);
 }
 
 static inline void buf_str(struct buf *b, const char *s)

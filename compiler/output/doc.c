@@ -34,12 +34,16 @@ struct doc *doc_new(struct buf *b, enum doc_form form)
 	return d;
 }
 
-/* The number of bytes at s that need no escape: printable ASCII but " and \. */
+/* What needs no escape: printable ASCII but " and \. */
+static const bool is_plain[256] = {
+	[' ' ... '!'] = true, ['#' ... '['] = true, [']' ... '~'] = true,
+};
+
 static size_t plain_span(const char *s)
 {
 	size_t n = 0;
 
-	while (s[n] >= 0x20 && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+	while (is_plain[(unsigned char)s[n]])
 		n++;
 	return n;
 }
@@ -85,7 +89,8 @@ static void put_escape(struct buf *b, bool yaml, uint32_t code)
 			   0xdc00 + (code & 0x3ff));
 }
 
-static void put_string(struct doc *d, const char *s)
+/* The rest of a string, which has what is not plain. */
+static void put_escaped(struct doc *d, const char *s)
 {
 	bool yaml = d->form == DOC_YAML;
 	/* JSON allows unsafe characters, but a terminal may show the text: escape all non-ASCII. */
@@ -93,7 +98,6 @@ static void put_string(struct doc *d, const char *s)
 	struct buf *b = d->out;
 	uint32_t code;
 
-	buf_char(b, '"');
 	for (;;) {
 		size_t plain = plain_span(s);
 		unsigned n;
@@ -111,39 +115,64 @@ static void put_string(struct doc *d, const char *s)
 			buf_add(b, s, n);
 		s += n ? n : 1;
 	}
-	buf_char(b, '"');
 }
 
-static void new_line(struct doc *d, unsigned indent)
+/* Nearly all strings are plain. */
+static void put_string(struct doc *d, const char *s)
 {
-	buf_char(d->out, '\n');
-	buf_fill(d->out, ' ', indent);
+	char *end = buf_room(d->out, strlen(s) + 2);
+
+	*end++ = '"';
+	while (is_plain[(unsigned char)*s])
+		*end++ = *s++;
+	buf_end(d->out, end);
+	if (*s)
+		put_escaped(d, s);
+	buf_char(d->out, '"');
+}
+
+static char *put_new_line(char *end, unsigned indent)
+{
+	*end++ = '\n';
+	while (indent--)
+		*end++ = ' ';
+	return end;
 }
 
 /* Writes what precedes a value, which may be a bare container: separator, indentation, key. */
 static void begin_entry(struct doc *d, const char *key, bool bare)
 {
 	struct container *c = d->depth ? &d->open[d->depth - 1] : NULL;
-	bool quoted = d->form != DOC_YAML;
+	size_t n = key ? strlen(key) : 0;
+	char *end = buf_room(d->out, (c ? c->indent : 0) + n + sizeof(",\n- \"\": "));
 
 	if (c) {
-		if (c->has_entry && !c->bare)
-			buf_add(d->out, ", ", c->flow ? 2 : 1);
+		if (c->has_entry && !c->bare) {
+			*end++ = ',';
+			if (c->flow)
+				*end++ = ' ';
+		}
 		/* The first entry of a bare container in a list is behind the "- " of the list. */
 		if (c->bare ? c->has_entry || c->has_key : !c->flow)
-			new_line(d, c->indent);
-		if (c->bare && !c->map)
-			buf_str(d->out, "- ");
+			end = put_new_line(end, c->indent);
+		if (c->bare && !c->map) {
+			*end++ = '-';
+			*end++ = ' ';
+		}
 		c->has_entry = true;
 	}
 	if (key) {
-		if (quoted)
-			buf_char(d->out, '"');
-		buf_str(d->out, key);
-		if (quoted)
-			buf_char(d->out, '"');
-		buf_add(d->out, ": ", bare ? 1 : 2);
+		if (d->form != DOC_YAML)
+			*end++ = '"';
+		memcpy(end, key, n);
+		end += n;
+		if (d->form != DOC_YAML)
+			*end++ = '"';
+		*end++ = ':';
+		if (!bare)
+			*end++ = ' ';
 	}
+	buf_end(d->out, end);
 }
 
 static void open_container(struct doc *d, const char *key, bool map, enum doc_shape shape)
@@ -190,7 +219,7 @@ void doc_end(struct doc *d)
 		return;
 	}
 	if (c->has_entry && !c->flow)
-		new_line(d, c->indent - 2);
+		buf_end(d->out, put_new_line(buf_room(d->out, c->indent), c->indent - 2));
 	buf_char(d->out, c->map ? '}' : ']');
 }
 
