@@ -15,7 +15,8 @@
  *	embedded.c  where BPF objects lie in a program, a library or an archive
  *	elf.c       header, sections and symbols of one object
  *	unnamed.c   names for sections, where the file has none
- *	debug.c     file and line of maps and their attributes, by libdw
+ *	dwarf.c     debug info; dwarf_files.c has the names of source files
+ *	debug.c     file and line of maps and their attributes, by debug info
  */
 
 #ifndef EM_BPF	/* an old <elf.h> */
@@ -60,7 +61,7 @@ const struct symbol *find_variable(struct reader *r, const char *name);
 
 /*
  * debug.c: sets source and attr_line of the maps that have none, from the debug info of the
- * object in the bytes. Does nothing without libdw.
+ * object in the bytes.
  */
 void debug_lines(struct object *obj, const struct view *bytes);
 /* Whether there is any such debug info. */

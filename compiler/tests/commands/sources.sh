@@ -154,6 +154,12 @@ for dwarf in -gdwarf-4 -gdwarf-5; do
 	fi
 done
 
+# Older units, wide offsets, the other byte order, and sections that are compressed.
+for dwarf in "-gdwarf-2" "-gdwarf-3" "-gdwarf-5 -gdwarf64" "-gdwarf-5 -gz=zlib" "-gdwarf-5 -target bpfeb"; do
+	read -ra dwarf <<< "$dwarf"
+	names sub/a.h "$work/here" sub/a.h "$work/x.o" "${dwarf[@]}"
+done
+
 # has TEXT ARGUMENT... and its status: what bpfmapc prints begins with the text.
 has() {
 	local text=$1 want=$2 status=0 out
