@@ -94,28 +94,55 @@ bool judge_leaves_btf_out(const struct schema *s, const struct loader_release *r
 	return version_key(kernel) < left_out_before(s, release);
 }
 
+/* A definition with its BTF types and without them, and the answers to both that are known. */
+struct tries {
+	const struct map_create *typed;
+	struct verdict with, without;
+	bool has_with, has_without;
+};
+
+static const struct verdict *ask_with(const struct judge *j, struct tries *t)
+{
+	if (!t->has_with)
+		judge_definition(&j->ask, t->typed, &t->with);
+	t->has_with = true;
+	return &t->with;
+}
+
+static bool has_types(const struct map_create *c)
+{
+	return c->btf_key_type_id || c->btf_value_type_id;
+}
+
+static const struct verdict *ask_without(const struct judge *j, struct tries *t)
+{
+	struct map_create plain = *t->typed;
+
+	map_create_drop_types(&plain);
+	if (!t->has_without)
+		judge_definition(&j->ask, &plain, &t->without);
+	t->has_without = true;
+	return &t->without;
+}
+
 /*
- * The verdict for the loader. If the kernel refuses a map with BTF types, most loaders try
- * again without them (bpf_object__create_map() of libbpf): the errno of the second try counts,
- * but the violations of the first are worth a note. Returns the verdict on the first try if
- * that on the second differs, else NULL. Where not all is asked for, whoever asks does so again if
- * the first has violations.
+ * The verdict for the loader, which passes the types. If the kernel refuses a map with BTF
+ * types, most loaders try again without them (bpf_object__create_map() of libbpf): the errno of
+ * the second try counts, but the violations of the first are worth a note. Returns the verdict
+ * on the first try if that on the second differs, else NULL. Where not all is asked for, whoever
+ * asks does so again if the first has violations.
  */
-static const struct verdict *try_twice(const struct judge *j, const struct map_create *c,
-				       struct verdict *out)
+static const struct verdict *try_twice(const struct judge *j, struct tries *t, struct verdict *out)
 {
 	const struct judge_options *opts = j->opts;
-	struct map_create plain = *c;
 	struct verdict second, *first;
 
-	judge_definition(&j->ask, c, out);
+	*out = *ask_with(j, t);
 	if (!j->ask.whole)
 		return NULL;
-	if (!(c->btf_key_type_id || c->btf_value_type_id) || !out->btf_decides ||
-	    !tries_twice(j, out))
+	if (!has_types(t->typed) || !out->btf_decides || !tries_twice(j, out))
 		return NULL;
-	map_create_drop_types(&plain);
-	judge_definition(&j->ask, &plain, &second);
+	second = *ask_without(j, t);
 	if (out->create != CREATE_REJECTED) {
 		unite(j->arena, out, &second);
 		return NULL;
@@ -162,7 +189,7 @@ static void data_verdict(const struct judge *j, struct judged *m)
 		bool mapped = c.map_flags & BPF_F_MMAPABLE;
 
 		c.map_flags ^= BPF_F_MMAPABLE;
-		(void)try_twice(j, &c, &other);
+		(void)try_twice(j, &(struct tries){.typed = &c}, &other);
 		clip(j->arena, mapped ? &other : v, before_mapped);
 		clip(j->arena, mapped ? v : &other, since_mapped);
 		unite(j->arena, v, &other);
@@ -326,18 +353,16 @@ static void reject_btf(struct judge *j, const struct btf_refusal *btf, struct ve
  * The releases that create the map without types: in a second try, or because they refuse the
  * BTF. Those that refuse the BTF and get no map without types are not among them.
  */
-static struct releases accepting_without(struct judge *j, struct judged_btf *btf,
-					 const struct map_create *plain, bool twice)
+static struct releases accepting_without(struct judge *j, struct judged_btf *btf, struct tries *t,
+					 bool twice)
 {
 	uint64_t before = left_out_before(j->opts->schema, j->out->release);
 	const struct releases *refusing;
 	struct releases accepting, left_out = {.n = 0};
-	struct verdict without;
 
 	if (!twice && !before)
 		return left_out;
-	judge_definition(&j->ask, plain, &without);
-	accepting = kernels_of(&without);
+	accepting = kernels_of(ask_without(j, t));
 	/* To ask about the BTF takes long. */
 	if (twice && before == RELEASE_OPEN)
 		return accepting;
@@ -362,20 +387,18 @@ static struct releases accepting_without(struct judge *j, struct judged_btf *btf
  * Sets the releases that accept the map: with its types, those that take the BTF; without
  * them, those that the loader asks so.
  */
-static void account_for_btf(struct judge *j, struct judged *m, const struct map_create *typed,
-			    struct judged_btf *btf)
+static void account_for_btf(struct judge *j, struct judged *m, struct judged_btf *btf,
+			    struct tries *t)
 {
-	struct map_create plain = *typed;
-	struct verdict *v = &m->verdict, with;
+	struct verdict *v = &m->verdict;
 	struct releases only_with, without;
+	const struct verdict *with;
 
 	if (!j->ask.whole || (j->opts->only_faults && !v->n_violations))
 		return;
-	judge_definition(&j->ask, typed, &with);
-	map_create_drop_types(&plain);
-	without = accepting_without(j, btf, &plain,
-				    tries_twice(j, &with));
-	only_with = kernels_of(&with);
+	with = ask_with(j, t);
+	without = accepting_without(j, btf, t, tries_twice(j, with));
+	only_with = kernels_of(with);
 	for (unsigned i = 0; i < without.n; i++)
 		releases_subtract(&only_with, without.v[i]);
 	for (unsigned i = 0; only_with.n && i < btf_refusing(j, btf)->n; i++)
@@ -385,26 +408,29 @@ static void account_for_btf(struct judge *j, struct judged *m, const struct map_
 }
 
 /* The verdict on what the loader passes, without regard to the template's. */
-static void judge_own(struct judge *j, struct judged *m, struct map_create *c)
+static void judge_own(struct judge *j, struct judged *m, const struct map_create *c)
 {
 	struct judged_btf *btf = j->own.current ? j->own.current : btf_of(j, c->types);
-	struct map_create *typed = btf ? arena_memdup(j->arena, c, sizeof(*c)) : NULL;
 	bool refused = btf && btf->refusal.why;
+	struct tries t;
 
+	t.typed = c;
+	t.has_with = t.has_without = false;
 	if (refused) {
-		m->typed = typed;
+		m->typed = arena_memdup(j->arena, c, sizeof(*c));
 		map_create_drop_types(&m->create);
-		map_create_drop_types(c);
 	}
-	if (refused && !judge_leaves_btf_out(j->opts->schema, j->out->release, btf->refusal.kernel)) {
+	if (!refused) {
+		m->with_btf = try_twice(j, &t, &m->verdict);
+	} else if (!judge_leaves_btf_out(j->opts->schema, j->out->release, btf->refusal.kernel)) {
 		reject_btf(j, &btf->refusal, &m->verdict);
 	} else {
-		m->with_btf = try_twice(j, c, &m->verdict);
-		m->verdict.without_btf |= refused && m->verdict.create != CREATE_REJECTED &&
-					  (typed->btf_key_type_id || typed->btf_value_type_id);
+		m->with_btf = NULL;
+		m->verdict = *ask_without(j, &t);
+		m->verdict.without_btf |= m->verdict.create != CREATE_REJECTED && has_types(c);
 	}
 	if (btf)
-		account_for_btf(j, m, typed, btf);
+		account_for_btf(j, m, btf, &t);
 }
 
 void judge_verdict(struct judge *j, struct judged *m)

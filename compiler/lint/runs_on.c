@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <stdio.h>
-
 #include "base/util.h"
 #include "judge/special.h"
 #include "lint/internal.h"
@@ -77,6 +75,15 @@ static struct refused *answers_to(struct search *s, const char *question, bool *
 	return &s->answers[s->n_answers - 1];
 }
 
+/* Adds a number to a question, in letters, and returns its end. */
+static char *put_number(char *end, uint64_t v)
+{
+	for (; v >= 16; v /= 16)
+		*end++ = (char)('A' + v % 16);
+	*end++ = (char)('a' + v);
+	return end;
+}
+
 static bool takes_call(const struct helper_facts *call, struct version kernel)
 {
 	return helper_facts_allow(call, kernel) != VERIFIER_REFUSES &&
@@ -121,15 +128,16 @@ static void ask_call(struct lint *l, const struct call *c)
 	struct search *s = (struct search *)l;
 	struct refused *mine = &s->programs[c->program - l->obj->programs], *found;
 	int64_t map_type = NO_MAP_TYPE;
-	char question[64];
+	char question[64], *end = question;
 	bool is_new;
 
 	ask_rules_of_call(s, c, mine);
 
 	if (c->about && !(c->about->unread & 1u << ATTR_TYPE))
 		map_type = c->about->create.map_type;
-	snprintf(question, sizeof(question), "call %u %u %lld", c->helper->id, c->program->type,
-		 (long long)map_type);
+	end = put_number(end, c->helper->id);
+	end = put_number(end, c->program->type);
+	*put_number(end, (uint64_t)map_type) = 0;
 	found = answers_to(s, question, &is_new);
 	if (is_new) {
 		const struct helper_facts call = schema_helper_facts(l->opts->schema, c->helper,
@@ -148,13 +156,15 @@ static void ask_reference(struct search *s, const struct program *p, const struc
 	struct lint *l = &s->lint;
 	struct map_reference r = lint_reference(l, p, m);
 	const struct map_create *c = &m->create;
+	const uint64_t about[] = {r.program_type, r.sleepable, r.map_type, r.late, r.second,
+				  c->btf_value_type_id, c->value_size, (uintptr_t)c->types};
+	char question[ARRAY_SIZE(about) * 16 + 1], *end = question;
 	struct refused *found;
-	char question[128];
 	bool is_new;
 
-	snprintf(question, sizeof(question), "map %u %d %u %d %d %u %u %p", r.program_type,
-		 r.sleepable, r.map_type, r.late, r.second, c->btf_value_type_id, c->value_size,
-		 (const void *)c->types);
+	for (size_t i = 0; i < ARRAY_SIZE(about); i++)
+		end = put_number(end, about[i]);
+	*end = 0;
 	found = answers_to(s, question, &is_new);
 	if (special_find(&s->special, c->types, c->btf_value_type_id, c->value_size))
 		r.fields = UINT32_MAX;

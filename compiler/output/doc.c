@@ -131,12 +131,15 @@ static void put_string(struct doc *d, const char *s)
 	buf_char(d->out, '"');
 }
 
+/* Blanks are written by so many, of which the last ones may be written over. */
+#define BLANKS 16
+
 static char *put_new_line(char *end, unsigned indent)
 {
 	*end++ = '\n';
-	while (indent--)
-		*end++ = ' ';
-	return end;
+	for (unsigned i = 0; i < indent; i += BLANKS)
+		memset(end + i, ' ', BLANKS);
+	return end + indent;
 }
 
 /* Writes what precedes a value, which may be a bare container: separator, indentation, key. */
@@ -144,7 +147,7 @@ static void begin_entry(struct doc *d, const char *key, bool bare)
 {
 	struct container *c = d->depth ? &d->open[d->depth - 1] : NULL;
 	size_t n = key ? strlen(key) : 0;
-	char *end = buf_room(d->out, (c ? c->indent : 0) + n + sizeof(",\n- \"\": "));
+	char *end = buf_room(d->out, (c ? c->indent : 0) + n + BLANKS + sizeof(",\n- \"\": "));
 
 	if (c) {
 		if (c->has_entry && !c->bare) {
@@ -219,7 +222,7 @@ void doc_end(struct doc *d)
 		return;
 	}
 	if (c->has_entry && !c->flow)
-		buf_end(d->out, put_new_line(buf_room(d->out, c->indent), c->indent - 2));
+		buf_end(d->out, put_new_line(buf_room(d->out, c->indent + BLANKS), c->indent - 2));
 	buf_char(d->out, c->map ? '}' : ']');
 }
 

@@ -297,11 +297,10 @@ static void put_outcome(struct report *r, const struct verdict *v)
 
 void report_releases(struct doc *d, const struct schema *s, const struct release_list *list)
 {
-	struct arena *a = arena_new();
+	char text[SPAN_TEXT_MAX];
 
 	for (size_t i = 0; i < list->n; i++)
-		doc_string(d, NULL, schema_releases_text(a, s, &list->v[i], 1));
-	arena_free(a);
+		doc_string(d, NULL, schema_span_text(s, &list->v[i], text));
 }
 
 /* What the object runs on: releases, and profiles of the target. */

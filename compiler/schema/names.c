@@ -375,24 +375,19 @@ static struct version release_before(const struct schema *s, struct version v)
 	return last;
 }
 
-static const char *span_text(struct arena *a, const struct schema *s, const struct release_span *v)
+const char *schema_span_text(const struct schema *s, const struct release_span *v,
+			     char text[SPAN_TEXT_MAX])
 {
-	char from[VERSION_TEXT_MAX] = "", to[VERSION_TEXT_MAX] = "";
+	char *end = text;
 
+	*end = 0;
 	if (v->from)
-		version_text(version_of_key(v->from), from);
+		end += strlen(version_text(version_of_key(v->from), end));
+	*end++ = '.';
+	*end++ = '.';
+	*end = 0;
 	if (v->before != RELEASE_OPEN)
-		version_text(release_before(s, version_of_key(v->before)), to);
-	return arena_printf(a, "%s..%s", from, to);
-}
-
-const char *schema_releases_text(struct arena *a, const struct schema *s,
-				 const struct release_span *v, size_t n)
-{
-	const char *text = "";
-
-	for (size_t i = 0; i < n; i++)
-		text = arena_printf(a, "%s%s%s", text, i ? ", " : "", span_text(a, s, &v[i]));
+		version_text(release_before(s, version_of_key(v->before)), end);
 	return text;
 }
 
@@ -423,13 +418,14 @@ static const char *series_words(struct arena *a, const struct schema *s,
 const char *schema_releases_words(struct arena *a, const struct schema *s,
 				  const struct release_span *v, size_t n)
 {
+	char span[SPAN_TEXT_MAX];
 	const char *text = "";
 
 	for (size_t i = 0; i < n; i++) {
 		const char *words = series_words(a, s, &v[i]);
 
 		text = arena_printf(a, "%s%s%s%s", text, i ? ", " : "",
-				    words ? words : span_text(a, s, &v[i]),
+				    words ? words : schema_span_text(s, &v[i], span),
 				    words && n == 1 ? " only" : "");
 	}
 	return text;

@@ -137,11 +137,12 @@ size_t schema_n_kernels(const struct schema *s);
 struct version schema_kernel_at(const struct schema *s, size_t i);
 struct version schema_newest_kernel(const struct schema *s);
 /*
- * A set of releases as --kernel takes them, "4.14..5.4, 5.10..": both ends of a
- * span are included; the last one before an end is the last that the schemas know.
+ * A span of releases as --kernel takes it, "4.14..5.4" or "5.10..": both ends are included; the
+ * last one before an end is the last that the schemas know. Returns text.
  */
-const char *schema_releases_text(struct arena *a, const struct schema *s,
-				 const struct release_span *v, size_t n);
+#define SPAN_TEXT_MAX (2 * VERSION_TEXT_MAX)
+const char *schema_span_text(const struct schema *s, const struct release_span *v,
+			     char text[SPAN_TEXT_MAX]);
 /* The same for people: "4.18 only", "4.18, 4.20..", "5.4.291 and later 5.4, 5.10..". */
 const char *schema_releases_words(struct arena *a, const struct schema *s,
 				  const struct release_span *v, size_t n);

@@ -42,7 +42,13 @@ static void put_programs(uint32_t type, uint32_t second_type, uint32_t helper)
 
 static const char *text(const struct release_list *list)
 {
-	return schema_releases_text(obj->arena, schema_builtin(), list->v, list->n);
+	char span[SPAN_TEXT_MAX];
+	const char *all = "";
+
+	for (size_t i = 0; i < list->n; i++)
+		all = arena_printf(obj->arena, "%s%s%s", all, i ? ", " : "",
+				    schema_span_text(schema_builtin(), &list->v[i], span));
+	return all;
 }
 
 START_TEST(a_program_needs_type_helper_and_map)
