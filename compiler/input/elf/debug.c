@@ -55,7 +55,7 @@ static bool type_struct(struct sources *s, const struct dwarf_entry *entry, stru
 {
 	*out = *entry;
 	for (int i = 0; i < MAX_CHAIN; i++) {
-		struct dwarf_value type = out->values[DW_TYPE];
+		struct dwarf_value type = dwarf_own(&s->unit, out, DW_TYPE);
 
 		if (!dwarf_referred(&s->unit, &type, out))
 			return false;
@@ -98,7 +98,8 @@ static void read_members(struct sources *s, const struct dwarf_entry *def, struc
 	}
 	for (bool more = dwarf_child(&s->unit, def, &member); more;
 	     more = dwarf_sibling(&s->unit, &member)) {
-		const char *name = dwarf_string(&s->unit, &member.values[DW_NAME]);
+		struct dwarf_value named = dwarf_own(&s->unit, &member, DW_NAME);
+		const char *name = dwarf_string(&s->unit, &named);
 		struct dwarf_entry template;
 		int attr;
 
@@ -118,7 +119,7 @@ static void read_members(struct sources *s, const struct dwarf_entry *def, struc
 
 static void read_variable(struct sources *s, const struct dwarf_entry *entry)
 {
-	struct dwarf_value name = dwarf_attr(&s->unit, entry, DW_NAME);
+	struct dwarf_value name = dwarf_attr(&s->unit, entry, DW_NAME), declared;
 	const char *text = dwarf_string(&s->unit, &name);
 	uint64_t declaration = 0;
 	struct source *source;
@@ -131,7 +132,8 @@ static void read_variable(struct sources *s, const struct dwarf_entry *entry)
 		return;
 	map = (size_t)i < s->obj->n_maps ? s->obj->maps[i] : NULL;
 	source = map ? &map->source : &s->obj->variables[(size_t)i - s->obj->n_maps].source;
-	dwarf_number(&s->unit, &entry->values[DW_DECLARATION], &declaration);
+	declared = dwarf_own(&s->unit, entry, DW_DECLARATION);
+	dwarf_number(&s->unit, &declared, &declaration);
 	if ((declaration && (map || !s->declared)) || source->line || !decl_line(s, entry))
 		return;
 	source->line = decl_line(s, entry);

@@ -7,8 +7,12 @@
 
 #include "base/util.h"
 
-/* Entries of one object that are read; real ones have some thousands. */
-#define MAX_ENTRIES (16u << 20)
+/*
+ * Entries, attributes and names of files that are looked at in one object: real ones need some
+ * thousands. So many bytes of a string count as one.
+ */
+#define MAX_STEPS (16u << 20)
+#define BYTES_OF_STEP 16
 
 /* Longer chains of references are not followed. */
 #define MAX_CHAIN 32
@@ -30,19 +34,20 @@ enum form {
 #define UNIT_COMPILE 1
 #define UNIT_PARTIAL 3
 
-/* Numbers of the attributes that are kept. */
-static const struct {
-	uint16_t number;
-	uint16_t kept;		/* enum dwarf_attr */
-} kept_attrs[] = {
-	{0x03, DW_NAME}, {0x10, DW_STMT_LIST}, {0x1b, DW_COMP_DIR}, {0x31, DW_ORIGIN},
-	{0x3a, DW_DECL_FILE}, {0x3b, DW_DECL_LINE}, {0x3c, DW_DECLARATION}, {0x47, DW_ORIGIN},
-	{0x49, DW_TYPE}, {0x72, DW_STR_OFFSETS_BASE},
+/* enum dwarf_attr + 1 of the attributes that are asked for, by their numbers. */
+static const uint8_t kept_attrs[] = {
+	[0x03] = DW_NAME + 1, [0x10] = DW_STMT_LIST + 1, [0x1b] = DW_COMP_DIR + 1,
+	[0x31] = DW_ORIGIN + 1, [0x3a] = DW_DECL_FILE + 1, [0x3b] = DW_DECL_LINE + 1,
+	[0x3c] = DW_DECLARATION + 1, [0x47] = DW_ORIGIN + 1, [0x49] = DW_TYPE + 1,
+	[0x72] = DW_STR_OFFSETS_BASE + 1,
 };
+
+#define NOT_FIXED UINT8_MAX
 
 struct attr_form {
 	uint16_t form;
-	uint8_t kept;		/* enum dwarf_attr, or DW_ATTRS */
+	uint8_t kept;		/* as in kept_attrs */
+	uint8_t size;		/* bytes of all values, or NOT_FIXED */
 	uint64_t constant;	/* FORM_IMPLICIT_CONST */
 };
 
@@ -51,9 +56,29 @@ struct dwarf_abbrev {
 	uint64_t code;
 	unsigned tag;
 	bool children;
-	struct attr_form *attrs;
-	size_t n_attrs, cap_attrs;
+	uint32_t first, n;	/* in the unit's attrs */
+	bool is_fixed;		/* all attributes are, together `size` bytes */
+	uint32_t size;
 };
+
+bool dwarf_take_steps(struct dwarf *d, uint64_t n)
+{
+	if (d->steps < n) {
+		d->steps = 0;
+		return false;
+	}
+	d->steps -= n;
+	return true;
+}
+
+/* The string at an offset of a section, or NULL. A hostile one is as long as the section. */
+static const char *string_in(struct dwarf *d, const struct view *v, uint64_t off)
+{
+	const char *s = view_str(v, off);
+	size_t n = s ? strlen(s) : v->size;
+
+	return dwarf_take_steps(d, n / BYTES_OF_STEP) ? s : NULL;
+}
 
 uint64_t dwarf_uint(struct dwarf_cursor *c, unsigned size)
 {
@@ -112,7 +137,8 @@ static void skip_bytes(struct dwarf_cursor *c, uint64_t n)
 		c->at += n;
 }
 
-bool dwarf_skip(const struct dwarf_unit *unit, struct dwarf_cursor *c, uint64_t form)
+/* The bytes of all values of a form, or NOT_FIXED. */
+static unsigned form_size(const struct dwarf_unit *unit, uint64_t form)
 {
 	static const unsigned char fixed[] = {
 		[FORM_DATA1] = 1, [FORM_FLAG] = 1, [FORM_REF1] = 1, [FORM_STRX1] = 1, [FORM_ADDRX1] = 1,
@@ -123,28 +149,37 @@ bool dwarf_skip(const struct dwarf_unit *unit, struct dwarf_cursor *c, uint64_t 
 		[FORM_DATA16] = 16,
 	};
 
-	if (form < ARRAY_SIZE(fixed) && fixed[form]) {
-		skip_bytes(c, fixed[form]);
-		return !c->bad;
-	}
+	if (form < ARRAY_SIZE(fixed) && fixed[form])
+		return fixed[form];
 	switch (form) {
 	case FORM_FLAG_PRESENT:
 	case FORM_IMPLICIT_CONST:
-		break;
+		return 0;
 	case FORM_ADDR:
-		skip_bytes(c, unit->address_size);
-		break;
+		return unit->address_size;
 	case FORM_REF_ADDR:
-		skip_bytes(c, unit->version < 3 ? unit->address_size : unit->offset_size);
-		break;
+		return unit->version < 3 ? unit->address_size : unit->offset_size;
 	case FORM_STRP:
 	case FORM_LINE_STRP:
 	case FORM_SEC_OFFSET:
 	case FORM_STRP_SUP:
 	case FORM_GNU_REF_ALT:
 	case FORM_GNU_STRP_ALT:
-		skip_bytes(c, unit->offset_size);
-		break;
+		return unit->offset_size;
+	default:
+		return NOT_FIXED;
+	}
+}
+
+bool dwarf_skip(const struct dwarf_unit *unit, struct dwarf_cursor *c, uint64_t form)
+{
+	unsigned size = form_size(unit, form);
+
+	if (size != NOT_FIXED) {
+		skip_bytes(c, size);
+		return !c->bad;
+	}
+	switch (form) {
 	case FORM_SDATA:
 	case FORM_UDATA:
 	case FORM_REF_UDATA:
@@ -194,16 +229,16 @@ static uint64_t string_index(struct dwarf_cursor *c, uint64_t form)
 
 const char *dwarf_string_at(const struct dwarf_unit *unit, struct dwarf_cursor *c, uint64_t form)
 {
-	const struct dwarf *d = unit->dwarf;
+	struct dwarf *d = unit->dwarf;
 	uint64_t index, off;
 
 	switch (form) {
 	case FORM_STRING:
 		return dwarf_text(c);
 	case FORM_STRP:
-		return view_str(&d->str, dwarf_uint(c, unit->offset_size));
+		return string_in(d, &d->str, dwarf_uint(c, unit->offset_size));
 	case FORM_LINE_STRP:
-		return view_str(&d->line_str, dwarf_uint(c, unit->offset_size));
+		return string_in(d, &d->line_str, dwarf_uint(c, unit->offset_size));
 	case FORM_STRX:
 	case FORM_STRX1:
 	case FORM_STRX2:
@@ -214,7 +249,7 @@ const char *dwarf_string_at(const struct dwarf_unit *unit, struct dwarf_cursor *
 		    !view_uint(&d->str_offsets, unit->str_offsets + index * unit->offset_size,
 			       unit->offset_size, &off))
 			return NULL;
-		return view_str(&d->str, off);
+		return string_in(d, &d->str, off);
 	default:
 		dwarf_skip(unit, c, form);
 		return NULL;
@@ -257,12 +292,26 @@ bool dwarf_number(const struct dwarf_unit *unit, const struct dwarf_value *value
 	return !c.bad;
 }
 
-static uint8_t kept_as(uint64_t number)
+/* Reads the attributes of an abbreviation up to their end, which is two bytes of 0. */
+static void read_attrs(struct dwarf_unit *unit, struct dwarf_cursor *c, struct dwarf_abbrev *abbrev)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(kept_attrs) && kept_attrs[i].number <= number; i++)
-		if (kept_attrs[i].number == number)
-			return (uint8_t)kept_attrs[i].kept;
-	return DW_ATTRS;
+	uint64_t number, form;
+
+	abbrev->first = (uint32_t)unit->n_attrs;
+	abbrev->is_fixed = true;
+	while (number = dwarf_leb(c), form = dwarf_leb(c), (number || form) && !c->bad) {
+		struct attr_form attr = {.form = (uint16_t)(form > UINT16_MAX ? UINT16_MAX : form)};
+
+		if (number < ARRAY_SIZE(kept_attrs))
+			attr.kept = kept_attrs[number];
+		attr.size = (uint8_t)form_size(unit, form);
+		if (form == FORM_IMPLICIT_CONST)
+			attr.constant = dwarf_leb(c);
+		abbrev->is_fixed &= attr.size != NOT_FIXED;
+		abbrev->size += attr.size;
+		ARENA_PUSH(unit->dwarf->arena, unit->attrs, unit->n_attrs, unit->cap_attrs, attr);
+	}
+	abbrev->n = (uint32_t)unit->n_attrs - abbrev->first;
 }
 
 /* Reads the abbreviations of a unit, whose codes ascend. */
@@ -272,11 +321,8 @@ static bool read_abbrevs(struct dwarf_unit *unit)
 	struct dwarf_cursor c = {&unit->dwarf->abbrev, unit->abbrevs_at, false};
 	size_t cap = 0;
 
-	unit->abbrevs = NULL;
-	unit->n_abbrevs = 0;
 	for (;;) {
 		struct dwarf_abbrev abbrev = {.code = dwarf_leb(&c)};
-		uint64_t number, form;
 
 		if (c.bad || !abbrev.code)
 			return !c.bad;
@@ -284,14 +330,7 @@ static bool read_abbrevs(struct dwarf_unit *unit)
 			return false;
 		abbrev.tag = (unsigned)dwarf_leb(&c);
 		abbrev.children = dwarf_uint(&c, 1);
-		while (number = dwarf_leb(&c), form = dwarf_leb(&c), (number || form) && !c.bad) {
-			struct attr_form attr = {(uint16_t)(form > UINT16_MAX ? UINT16_MAX : form),
-						 kept_as(number), 0};
-
-			if (form == FORM_IMPLICIT_CONST)
-				attr.constant = dwarf_leb(&c);
-			ARENA_PUSH(a, abbrev.attrs, abbrev.n_attrs, abbrev.cap_attrs, attr);
-		}
+		read_attrs(unit, &c, &abbrev);
 		ARENA_PUSH(a, unit->abbrevs, unit->n_abbrevs, cap, abbrev);
 	}
 }
@@ -307,6 +346,35 @@ static const struct dwarf_abbrev *find_abbrev(const struct dwarf_unit *unit, uin
 	return i < unit->n_abbrevs && unit->abbrevs[i].code == code ? &unit->abbrevs[i] : NULL;
 }
 
+/*
+ * Goes over attributes of an entry: up to one that is asked for, or all. False if they are
+ * malformed, or there is none such.
+ */
+static bool walk_attrs(const struct dwarf_unit *unit, const struct dwarf_abbrev *abbrev,
+		       struct dwarf_cursor *c, unsigned kept, struct dwarf_value *out)
+{
+	const struct attr_form *attr = unit->attrs + abbrev->first, *end = attr + abbrev->n;
+
+	if (!dwarf_take_steps(unit->dwarf, abbrev->n))
+		return false;
+	for (; attr < end; attr++) {
+		uint64_t form = attr->form;
+
+		if (form == FORM_INDIRECT)
+			form = dwarf_leb(c);
+		if (kept && attr->kept == kept) {
+			*out = (struct dwarf_value){
+				(uint16_t)form, form == FORM_IMPLICIT_CONST ? attr->constant : c->at};
+			return !c->bad;
+		}
+		if (attr->size != NOT_FIXED)
+			c->at += attr->size;
+		else if (!dwarf_skip(unit, c, form))
+			return false;
+	}
+	return !kept;
+}
+
 /* Reads the entry at an offset. False for the end of a list, and where it is malformed. */
 static bool read_entry(struct dwarf_unit *unit, uint64_t at, struct dwarf_entry *out)
 {
@@ -315,9 +383,8 @@ static bool read_entry(struct dwarf_unit *unit, uint64_t at, struct dwarf_entry 
 	uint64_t code;
 
 	out->at = out->next = at;
-	if (at >= unit->end || !unit->dwarf->steps)
+	if (at >= unit->end || !dwarf_take_steps(unit->dwarf, 1))
 		return false;
-	unit->dwarf->steps--;
 	code = dwarf_leb(&c);
 	out->next = c.at;
 	if (c.bad || !code)
@@ -325,23 +392,29 @@ static bool read_entry(struct dwarf_unit *unit, uint64_t at, struct dwarf_entry 
 	abbrev = find_abbrev(unit, code);
 	if (!abbrev)
 		return false;
+	out->abbrev = abbrev;
 	out->tag = abbrev->tag;
 	out->children = abbrev->children;
-	memset(out->values, 0, sizeof(out->values));
-	for (size_t i = 0; i < abbrev->n_attrs; i++) {
-		const struct attr_form *attr = &abbrev->attrs[i];
-		uint64_t form = attr->form;
-
-		if (form == FORM_INDIRECT)
-			form = dwarf_leb(&c);
-		if (attr->kept < DW_ATTRS)
-			out->values[attr->kept] = (struct dwarf_value){
-				(uint16_t)form, form == FORM_IMPLICIT_CONST ? attr->constant : c.at};
-		if (!dwarf_skip(unit, &c, form))
-			return false;
-	}
+	out->attrs = c.at;
+	if (abbrev->is_fixed)
+		c.at += abbrev->size;
+	else if (!walk_attrs(unit, abbrev, &c, 0, NULL))
+		return false;
+	if (c.at > unit->end)
+		return false;
 	out->next = c.at;
-	return c.at <= unit->end;
+	return true;
+}
+
+struct dwarf_value dwarf_own(const struct dwarf_unit *unit, const struct dwarf_entry *entry,
+			     enum dwarf_attr attr)
+{
+	struct dwarf_cursor c = {&unit->dwarf->info, entry->attrs, false};
+	struct dwarf_value value = {0};
+
+	if (!walk_attrs(unit, entry->abbrev, &c, attr + 1, &value))
+		value.form = 0;
+	return value;
 }
 
 bool dwarf_child(struct dwarf_unit *unit, const struct dwarf_entry *of, struct dwarf_entry *out)
@@ -384,15 +457,17 @@ bool dwarf_referred(struct dwarf_unit *unit, const struct dwarf_value *value, st
 struct dwarf_value dwarf_attr(struct dwarf_unit *unit, const struct dwarf_entry *entry,
 			      enum dwarf_attr attr)
 {
+	struct dwarf_value value = dwarf_own(unit, entry, attr);
 	struct dwarf_entry of = *entry;
 
-	for (int i = 0; i < MAX_CHAIN && !of.values[attr].form; i++) {
-		struct dwarf_value origin = of.values[DW_ORIGIN];
+	for (int i = 0; i < MAX_CHAIN && !value.form; i++) {
+		struct dwarf_value origin = dwarf_own(unit, &of, DW_ORIGIN);
 
 		if (!dwarf_referred(unit, &origin, &of))
 			break;
+		value = dwarf_own(unit, &of, attr);
 	}
-	return of.values[attr];
+	return value;
 }
 
 bool dwarf_unit_at(struct dwarf *d, uint64_t at, struct dwarf_unit *unit)
@@ -422,13 +497,18 @@ bool dwarf_unit_at(struct dwarf *d, uint64_t at, struct dwarf_unit *unit)
 
 bool dwarf_read_unit(struct dwarf_unit *unit, struct dwarf_entry *out)
 {
+	struct dwarf_value base, lines, dir;
+
 	if (unit->first >= unit->end || !read_abbrevs(unit) || !read_entry(unit, unit->first, out))
 		return false;
+	base = dwarf_own(unit, out, DW_STR_OFFSETS_BASE);
+	lines = dwarf_own(unit, out, DW_STMT_LIST);
+	dir = dwarf_own(unit, out, DW_COMP_DIR);
 	/* Behind the header of the table of offsets, if the unit does not say where. */
-	if (!dwarf_number(unit, &out->values[DW_STR_OFFSETS_BASE], &unit->str_offsets))
+	if (!dwarf_number(unit, &base, &unit->str_offsets))
 		unit->str_offsets = unit->offset_size == 4 ? 8 : 16;
-	unit->has_lines = dwarf_number(unit, &out->values[DW_STMT_LIST], &unit->lines);
-	unit->dir = dwarf_string(unit, &out->values[DW_COMP_DIR]);
+	unit->has_lines = dwarf_number(unit, &lines, &unit->lines);
+	unit->dir = dwarf_string(unit, &dir);
 	return true;
 }
 
@@ -483,7 +563,7 @@ bool dwarf_open(struct dwarf *d, const struct view *bytes, struct arena *a)
 	struct view v = *bytes, names;
 	uint64_t table, n, names_at;
 
-	*d = (struct dwarf){.arena = a, .steps = MAX_ENTRIES};
+	*d = (struct dwarf){.arena = a, .steps = MAX_STEPS};
 	if (v.size < sizeof(Elf64_Ehdr) || memcmp(v.data, ELFMAG, SELFMAG) ||
 	    v.data[EI_CLASS] != ELFCLASS64)
 		return false;

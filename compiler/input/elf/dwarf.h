@@ -31,10 +31,11 @@ struct dwarf {
 	struct arena *arena;
 	struct view info, abbrev, str, line, line_str, str_offsets;
 	void *elf;		/* libelf's, which has what was compressed; or NULL */
-	uint64_t steps;		/* entries that may still be read */
+	uint64_t steps;		/* left: hostile debug info can take forever to walk */
 };
 
 struct dwarf_abbrev;
+struct attr_form;
 
 struct dwarf_unit {
 	struct dwarf *dwarf;
@@ -43,7 +44,8 @@ struct dwarf_unit {
 	unsigned version, offset_size, address_size;
 	uint64_t abbrevs_at;	/* in .debug_abbrev */
 	struct dwarf_abbrev *abbrevs;
-	size_t n_abbrevs;
+	struct attr_form *attrs;	/* of all abbreviations */
+	size_t n_abbrevs, n_attrs, cap_attrs;
 	uint64_t str_offsets, lines;	/* in these sections */
 	bool has_lines;
 	const char *dir;	/* in which the compiler was started, or NULL */
@@ -56,10 +58,11 @@ struct dwarf_value {
 };
 
 struct dwarf_entry {
+	const struct dwarf_abbrev *abbrev;
 	unsigned tag;
 	bool children;
-	uint64_t at, next;	/* in .debug_info: it, and what follows it: children, if any, or a sibling */
-	struct dwarf_value values[DW_ATTRS];
+	uint64_t at, attrs;	/* in .debug_info: it, and its attributes */
+	uint64_t next;		/* what follows it: children, if any, or a sibling */
 };
 
 /*
@@ -80,7 +83,10 @@ bool dwarf_sibling(struct dwarf_unit *unit, struct dwarf_entry *entry);
 /* The entry that an attribute refers to, in the same unit. */
 bool dwarf_referred(struct dwarf_unit *unit, const struct dwarf_value *value, struct dwarf_entry *out);
 
-/* The attribute of an entry, or of the one that it is an instance of. */
+/* An attribute of an entry. */
+struct dwarf_value dwarf_own(const struct dwarf_unit *unit, const struct dwarf_entry *entry,
+			     enum dwarf_attr attr);
+/* The same, or else that of the entry that it is an instance of. */
 struct dwarf_value dwarf_attr(struct dwarf_unit *unit, const struct dwarf_entry *entry,
 			      enum dwarf_attr attr);
 /* A number; false if the value is none. A string, or NULL. */
@@ -89,6 +95,9 @@ const char *dwarf_string(const struct dwarf_unit *unit, const struct dwarf_value
 
 /* dwarf_files.c: the name of a source file of the unit, with its folder if it has one; or NULL. */
 const char *dwarf_file(const struct dwarf_unit *unit, uint64_t index);
+
+/* Takes n of the steps that are left. False if there are fewer. */
+bool dwarf_take_steps(struct dwarf *d, uint64_t n);
 
 /* A place in a section. A read beyond the end gives 0, and `bad` stays. */
 struct dwarf_cursor {

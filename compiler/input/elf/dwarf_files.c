@@ -35,6 +35,7 @@ static struct file_name read_list(const struct dwarf_unit *unit, struct dwarf_cu
 		struct file_name entry = {0};
 		uint64_t at = c->at;
 
+		c->bad |= !dwarf_take_steps(unit->dwarf, n);
 		for (unsigned k = 0; k < n && !c->bad; k++) {
 			unsigned form = formats[k][1];
 
@@ -60,13 +61,15 @@ static struct file_name read_list(const struct dwarf_unit *unit, struct dwarf_cu
 }
 
 /* The same of DWARF 2 to 4, where they end with an empty name; numbers are from 1 on. */
-static struct file_name read_older_list(struct dwarf_cursor *c, uint64_t index, bool files)
+static struct file_name read_older_list(const struct dwarf_unit *unit, struct dwarf_cursor *c,
+					uint64_t index, bool files)
 {
 	struct file_name found = {0};
 
 	for (uint64_t i = 1; !c->bad; i++) {
 		struct file_name entry = {.name = dwarf_text(c)};
 
+		c->bad |= !dwarf_take_steps(unit->dwarf, 1);
 		if (!*entry.name)
 			break;
 		if (files) {
@@ -105,9 +108,9 @@ const char *dwarf_file(const struct dwarf_unit *unit, uint64_t index)
 		file = read_list(&lines, &c, index);
 		folder = read_list(&lines, &folders, file.folder);
 	} else {
-		read_older_list(&c, 0, false);
-		file = read_older_list(&c, index, true);
-		folder = read_older_list(&folders, file.folder, false);
+		read_older_list(&lines, &c, 0, false);
+		file = read_older_list(&lines, &c, index, true);
+		folder = read_older_list(&lines, &folders, file.folder, false);
 		if (!file.folder)
 			folder.name = unit->dir;
 	}
