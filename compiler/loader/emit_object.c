@@ -97,6 +97,7 @@ static void emit_table(struct buf *b, const struct plan *plan)
 	emit_hook(&t, plan, NEEDS_INNER, "inner");
 	emit_hook(&t, plan, NEEDS_WIRE, "wire");
 	emit_call(&t, plan, plan_needs(plan, NEEDS_CPUS), "possible_cpus");
+	emit_call(&t, plan, plan_needs(plan, NEEDS_DATA) || plan_needs(plan, NEEDS_SLOTS), "update");
 	if (plan_needs(plan, NEEDS_DATA))
 		emit_word(&t, ".data = &bpfmapc_data");
 	emit_call(&t, plan, plan_needs(plan, NEEDS_DATA), "freeze");

@@ -6,7 +6,7 @@
 #include <bpfmapc/info.h>
 #include <sys/mman.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* The memories of all arenas, in the struct of the object. */
 BPFMAPC_FUNCTION struct bpfmapc_arena *bpfmapc_memory(const struct bpfmapc_object *obj, void *maps)
@@ -148,18 +148,18 @@ BPFMAPC_FUNCTION int bpfmapc_fill_one_arena(const struct bpfmapc_run *run, size_
 	int err = bpfmapc_map_arena(run->obj, k, fd, run->opts.token_fd, mem);
 
 	if (err)
-		return bpfmapc_fail(run, map->name, "map its memory", err);
+		return bpfmapc_tell(run, map->name, "map its memory", err);
 	if (!mem->data)
 		return 0;
 	if (!data && (map->how & BPFMAPC_OTHER_ENDIAN))
-		return bpfmapc_fail(run, map->name, "fill: contents of the other byte order",
+		return bpfmapc_tell(run, map->name, "fill: contents of the other byte order",
 				    -ENOTSUP);
 	/* Pages that are not there yet would kill who writes to them. */
 	err = bpfmapc_info(run->obj, fd, &attr);
 	if (!err && (attr.map_flags & segv_on_fault))
 		err = -EFAULT;
 	if (err)
-		return bpfmapc_fail(run, map->name, "fill", err);
+		return bpfmapc_tell(run, map->name, "fill", err);
 	memcpy(mem->data, data ? data : arena->data, (size_t)arena->data_size);
 	return 0;
 }
@@ -191,7 +191,7 @@ BPFMAPC_TABLE struct bpfmapc_arenas_part bpfmapc_arenas = {
 	.unmap = bpfmapc_forget_arena,
 };
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 /*
  * x_maps__heap_map(), x_maps__heap_unmap(): the variables (what is data) or the memory (at) of

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <sys/utsname.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* As libbpf's set_kcfg_value_tri(). */
 BPFMAPC_FUNCTION int bpfmapc_set_letter(struct bpfmapc_kconfig *k, size_t i, const char *value)
@@ -217,6 +217,6 @@ BPFMAPC_FUNCTION int bpfmapc_configs(struct bpfmapc_kconfig *k)
 	return err;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -72,6 +72,10 @@ static inline int bpfmapc_read_ring(struct bpfmapc_reader *r)
 	return n < 0 ? n : 0;
 }
 
+BPFMAPC_END
+
+BPFMAPC_SELDOM_BEGIN
+
 BPFMAPC_FUNCTION void bpfmapc_close_ring(struct bpfmapc_reader *r)
 {
 	ring_buffer__free(r->ring);
@@ -138,6 +142,20 @@ BPFMAPC_FUNCTION int bpfmapc_wait(const struct bpfmapc_reader *r, int timeout_ms
 	return poll(&at, 1, timeout_ms) < 0 ? -errno : 0;
 }
 
+/* bpfmapc_object.close_readers */
+BPFMAPC_FUNCTION void bpfmapc_close_readers(struct bpfmapc_reader **readers, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (readers[i])
+			readers[i]->close(readers[i]);
+		readers[i] = NULL;
+	}
+}
+
+BPFMAPC_SELDOM_END
+
+BPFMAPC_BEGIN
+
 /*
  * <object>_maps__<map>_consume(), _poll(): hands all records on that are there; where there
  * is none it waits for the first one, for at most so many milliseconds; below 0: for ever.
@@ -172,6 +190,8 @@ static inline int bpfmapc_consume(const struct bpfmapc_source *s, const struct b
 		       r->size, to->least);
 	return bpfmapc_source_fault(s, step, err);
 }
+
+BPFMAPC_END
 
 /*
  * The functions of one map of x_maps, whose place in the tables is `place`. Its records have
@@ -221,17 +241,5 @@ static inline int bpfmapc_consume(const struct bpfmapc_source *s, const struct b
 		return bpfmapc_epoll_fd(&s);                                                       \
 	}                                                                                          \
 	struct x
-
-/* bpfmapc_object.close_readers */
-BPFMAPC_FUNCTION void bpfmapc_close_readers(struct bpfmapc_reader **readers, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (readers[i])
-			readers[i]->close(readers[i]);
-		readers[i] = NULL;
-	}
-}
-
-BPFMAPC_END
 
 #endif

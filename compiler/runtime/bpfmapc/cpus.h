@@ -4,7 +4,7 @@
 
 #include <bpfmapc/maps.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /*
  * How many CPUs are possible, by a list such as "0-3,8", or -errno. *place is the place of
@@ -32,6 +32,6 @@ BPFMAPC_FUNCTION int bpfmapc_cpus(unsigned long cpu, int *place)
 	return err == -EINVAL && cpus && cpus <= 1UL << 20 ? (int)cpus : err;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /*
  * Whether programs cannot have global data, so that libbpf leaves out its
@@ -22,7 +22,7 @@ BPFMAPC_FUNCTION bool bpfmapc_is_left_out(const struct bpfmapc_run *run,
 {
 	if (!map->contents || run->obj->freeze(-1) != -EINVAL)
 		return false;
-	bpfmapc_note(run, map->name, "left out: the kernel knows no global data");
+	(void)bpfmapc_tell(run, map->name, "left out: the kernel knows no global data", 0);
 	return true;
 }
 
@@ -40,7 +40,8 @@ BPFMAPC_FUNCTION bool bpfmapc_is_unmappable(const struct bpfmapc_run *run,
 	    !bpfmapc_finds_fault(run, mmapable, ""))
 		return false;
 	attr->map_flags &= ~mmapable;
-	bpfmapc_note(run, map->name, "cannot be mapped: the kernel knows no BPF_F_MMAPABLE");
+	(void)bpfmapc_tell(run, map->name, "cannot be mapped: the kernel knows no BPF_F_MMAPABLE",
+			   0);
 	return true;
 }
 
@@ -60,19 +61,19 @@ BPFMAPC_FUNCTION int bpfmapc_fill(const struct bpfmapc_run *run, const struct bp
 		data = values;
 	}
 	if (!data && (map->how & BPFMAPC_OTHER_ENDIAN))
-		return bpfmapc_fail(run, map->name, "fill: contents of the other byte order",
+		return bpfmapc_tell(run, map->name, "fill: contents of the other byte order",
 				    -ENOTSUP);
 	if (!data)
 		data = map->data;
 	if (data)
-		err = run->obj->calls->update(fd, &zero, data, 0);
+		err = run->obj->update(fd, &zero, data, 0);
 	free(values);
 	if (err)
-		return bpfmapc_fail(run, map->name, "fill", err);
+		return bpfmapc_tell(run, map->name, "fill", err);
 	if (map->how & BPFMAPC_FREEZE) {
 		err = run->obj->freeze(fd);
 		if (err)
-			return bpfmapc_fail(run, map->name, "freeze", err);
+			return bpfmapc_tell(run, map->name, "freeze", err);
 	}
 	return 0;
 }
@@ -102,7 +103,7 @@ BPFMAPC_FUNCTION void bpfmapc_unmap_data(const void *data, size_t size)
 		(void)munmap((void *)(uintptr_t)data, size);
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 /*
  * x_maps__bss_map(), x_maps__bss_unmap(): the variables of map i, shared with its programs, and

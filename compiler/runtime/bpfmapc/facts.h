@@ -12,6 +12,16 @@
 
 BPFMAPC_BEGIN
 
+/* C11 without extensions does not declare them; C++ always does. */
+#ifndef __cplusplus
+extern long syscall(long number, ...);
+extern int access(const char *path, int mode);
+#endif
+
+BPFMAPC_END
+
+BPFMAPC_SELDOM_BEGIN
+
 BPFMAPC_FUNCTION uint64_t bpfmapc_version_code(int n, const unsigned *v)
 {
 	return n == 3 ? ((uint64_t)v[0] << 16) + ((uint64_t)v[1] << 8) + (v[2] > 255 ? 255 : v[2])
@@ -68,12 +78,6 @@ BPFMAPC_FUNCTION int bpfmapc_bpf_cookie(const struct bpfmapc_kconfig *k, uint64_
 	bpfmapc_close_fd(fd);
 	return 0;
 }
-
-/* C11 without extensions does not declare them; C++ always does. */
-#ifndef __cplusplus
-extern long syscall(long number, ...);
-extern int access(const char *path, int mode);
-#endif
 
 /* How the kernel calls bpf(2) where system calls have wrappers, or NULL where it has none. */
 BPFMAPC_FUNCTION const char *bpfmapc_wrapper_name(void)
@@ -190,6 +194,6 @@ BPFMAPC_FUNCTION int bpfmapc_no_value(const struct bpfmapc_kconfig *k, uint64_t 
 	return -EINVAL;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 struct bpfmapc_code {
 	uint16_t count[16];   /* how many codes have each length */
@@ -312,6 +312,6 @@ BPFMAPC_FUNCTION int bpfmapc_inflate(FILE *from, int (*put)(void *to, int byte),
 	return ret;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -6,7 +6,7 @@
 #include <bpfmapc/maps.h>
 #include <stdlib.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /*
  * What /proc says of fd, for kernels before 4.13, which do not tell maps by
@@ -81,6 +81,6 @@ BPFMAPC_FUNCTION int bpfmapc_info(const struct bpfmapc_object *obj, int fd,
 	return 0;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

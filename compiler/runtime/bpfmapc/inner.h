@@ -5,19 +5,21 @@
 /* Templates of outer maps: made while these are created, or given by the caller. */
 #include <bpfmapc/maps.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* bpfmapc_object.inner */
 BPFMAPC_FUNCTION int bpfmapc_inner(struct bpfmapc_run *run, const struct bpfmapc_map *map, int *fd)
 {
 	struct bpfmapc_attr attr;
+	const int *given;
 	int err;
 
 	if (map->how & BPFMAPC_NO_TEMPLATE) {
-		bpfmapc_option(run, run->obj->templates, (size_t)(map - run->obj->maps), fd,
-			       sizeof(*fd));
+		given = (const int *)bpfmapc_option(run, run->obj->templates,
+						    (size_t)(map - run->obj->maps), sizeof(*given));
+		*fd = given ? *given : 0;
 		if (*fd <= 0)
-			return bpfmapc_fail(run, map->name,
+			return bpfmapc_tell(run, map->name,
 					    "create: opts.templates has no map for it", -EINVAL);
 	}
 	if (!map->inner)
@@ -28,6 +30,6 @@ BPFMAPC_FUNCTION int bpfmapc_inner(struct bpfmapc_run *run, const struct bpfmapc
 	return err < 0 ? err : 0;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* One look-up of all. */
 struct bpfmapc_kconfig {
@@ -127,19 +127,19 @@ BPFMAPC_FUNCTION int bpfmapc_look_up(const struct bpfmapc_run *run, const struct
 	/* The values, and behind them what is known of each extern. */
 	k.values = (unsigned char *)calloc(1, map->attr.value_size + k.n * sizeof(*k.set));
 	if (!k.values)
-		return bpfmapc_fail(run, map->name, "look up externs", -ENOMEM);
+		return bpfmapc_tell(run, map->name, "look up externs", -ENOMEM);
 	k.set = (bool *)(k.values + map->attr.value_size);
 	err = bpfmapc_find_values(&k, obj->configs);
 	if (k.damaged)
-		bpfmapc_note(run, map->name, "the kernel's configuration is damaged");
+		(void)bpfmapc_tell(run, map->name, "the kernel's configuration is damaged", 0);
 	if (!err) {
 		*values = k.values;
 		return 0;
 	}
 	free(k.values);
-	return bpfmapc_fail(run, map->name, k.why, err);
+	return bpfmapc_tell(run, map->name, k.why, err);
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -16,21 +16,53 @@
 
 #define BPFMAPC_LIBBPF_TOKEN_FD (1u << 16) /* BPF_F_TOKEN_FD */
 
+#if !BPFMAPC_LIBBPF_IS(1, 0)
+#include <bpfmapc/retry.h>
+#endif
+
 BPFMAPC_BEGIN
 
-/* libbpf before 1.0 returns -1, later ones the error: errno is right with both. */
+/* libbpf before 1.0 returns -1, later ones the error. */
+#if BPFMAPC_LIBBPF_IS(1, 0)
+#define BPFMAPC_LIBBPF_RESULT(ret) (ret)
+#else
+#define BPFMAPC_LIBBPF_RESULT(ret) bpfmapc_libbpf_result(ret)
 static inline int bpfmapc_libbpf_result(int ret)
 {
 	return ret < 0 ? -errno : ret;
 }
+#endif
 
-/* The first releases hand out whatever is free. */
-BPFMAPC_FUNCTION int bpfmapc_libbpf_opened(int fd)
+static inline int bpfmapc_libbpf_lookup(int fd, const void *key, void *value, uint64_t flags)
 {
-	return bpfmapc_good_fd(bpfmapc_libbpf_result(fd));
+	return BPFMAPC_LIBBPF_RESULT(bpf_map_lookup_elem_flags(fd, key, value, flags));
 }
 
-#if BPFMAPC_LIBBPF_IS(1, 4)
+static inline int bpfmapc_libbpf_lookup_and_delete(int fd, const void *key, void *value)
+{
+	return BPFMAPC_LIBBPF_RESULT(bpf_map_lookup_and_delete_elem(fd, key, value));
+}
+
+static inline int bpfmapc_libbpf_update(int fd, const void *key, const void *value, uint64_t flags)
+{
+	return BPFMAPC_LIBBPF_RESULT(bpf_map_update_elem(fd, key, value, flags));
+}
+
+static inline int bpfmapc_libbpf_delete(int fd, const void *key)
+{
+	return BPFMAPC_LIBBPF_RESULT(bpf_map_delete_elem(fd, key));
+}
+
+/* The key after *key, or the first where key is NULL; -ENOENT after the last. */
+static inline int bpfmapc_libbpf_next_key(int fd, const void *key, void *next)
+{
+	return BPFMAPC_LIBBPF_RESULT(bpf_map_get_next_key(fd, key, next));
+}
+
+BPFMAPC_END
+
+BPFMAPC_SELDOM_BEGIN
+
 /* Whether the library that runs is not older than that: headers may be newer than it. */
 BPFMAPC_FUNCTION bool bpfmapc_libbpf_runs(uint32_t major, uint32_t minor)
 {
@@ -38,25 +70,13 @@ BPFMAPC_FUNCTION bool bpfmapc_libbpf_runs(uint32_t major, uint32_t minor)
 
 	return running > major || (running == major && libbpf_minor_version() >= minor);
 }
-#endif
 
+#if BPFMAPC_LIBBPF_IS(1, 4)
 BPFMAPC_FUNCTION bool bpfmapc_libbpf_takes_tokens(void)
 {
-#if BPFMAPC_LIBBPF_IS(1, 4)
 	return bpfmapc_libbpf_runs(1, 4);
-#else
-	return false;
-#endif
 }
-
-static inline bool bpfmapc_libbpf_takes_hashes(void)
-{
-#if BPFMAPC_LIBBPF_IS(1, 7)
-	return bpfmapc_libbpf_runs(1, 7);
-#else
-	return false;
 #endif
-}
 
 BPFMAPC_FUNCTION int bpfmapc_libbpf_map_create(const struct bpfmapc_new_map *map)
 {
@@ -77,7 +97,7 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_map_create(const struct bpfmapc_new_map *map
 		flags |= BPFMAPC_LIBBPF_TOKEN_FD;
 	}
 #endif
-	if (attr->excl_prog_hash && !bpfmapc_libbpf_takes_hashes()) {
+	if (attr->excl_prog_hash && !(BPFMAPC_LIBBPF_IS(1, 7) && bpfmapc_libbpf_runs(1, 7))) {
 		if (map->log)
 			strcpy(map->log, " (excl_prog_hash: needs libbpf 1.7)");
 		return -ENOTSUP;
@@ -108,7 +128,7 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_map_create(const struct bpfmapc_new_map *map
 	if (map->log && bpfmapc_libbpf_runs(1, 8))
 		opts.log_opts = &log;
 #endif
-	fd = bpfmapc_libbpf_opened(bpf_map_create((enum bpf_map_type)attr->type,
+	fd = BPFMAPC_LIBBPF_RESULT(bpf_map_create((enum bpf_map_type)attr->type,
 						  *map->name ? map->name : NULL, attr->key_size,
 						  attr->value_size, attr->max_entries, &opts));
 #if BPFMAPC_LIBBPF_IS(1, 8)
@@ -133,42 +153,16 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_btf_load(const void *btf, uint32_t size, int
 #else
 	(void)token_fd;
 #endif
-	return bpfmapc_libbpf_opened(bpf_btf_load(btf, size, &opts));
+	return BPFMAPC_LIBBPF_RESULT(bpf_btf_load(btf, size, &opts));
 #else
 	(void)token_fd;
-	return bpfmapc_libbpf_opened(bpf_load_btf(btf, size, NULL, 0, false));
+	return BPFMAPC_LIBBPF_RESULT(bpf_load_btf(btf, size, NULL, 0, false));
 #endif
-}
-
-static inline int bpfmapc_libbpf_lookup(int fd, const void *key, void *value, uint64_t flags)
-{
-	return bpfmapc_libbpf_result(bpf_map_lookup_elem_flags(fd, key, value, flags));
-}
-
-static inline int bpfmapc_libbpf_lookup_and_delete(int fd, const void *key, void *value)
-{
-	return bpfmapc_libbpf_result(bpf_map_lookup_and_delete_elem(fd, key, value));
-}
-
-static inline int bpfmapc_libbpf_update(int fd, const void *key, const void *value, uint64_t flags)
-{
-	return bpfmapc_libbpf_result(bpf_map_update_elem(fd, key, value, flags));
-}
-
-static inline int bpfmapc_libbpf_delete(int fd, const void *key)
-{
-	return bpfmapc_libbpf_result(bpf_map_delete_elem(fd, key));
-}
-
-/* The key after *key, or the first where key is NULL; -ENOENT after the last. */
-static inline int bpfmapc_libbpf_next_key(int fd, const void *key, void *next)
-{
-	return bpfmapc_libbpf_result(bpf_map_get_next_key(fd, key, next));
 }
 
 BPFMAPC_FUNCTION int bpfmapc_libbpf_freeze(int fd)
 {
-	return bpfmapc_libbpf_result(bpf_map_freeze(fd));
+	return BPFMAPC_LIBBPF_RESULT(bpf_map_freeze(fd));
 }
 
 BPFMAPC_FUNCTION int bpfmapc_libbpf_possible_cpus(void)
@@ -178,17 +172,17 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_possible_cpus(void)
 
 BPFMAPC_FUNCTION int bpfmapc_libbpf_obj_pin(int fd, const char *path)
 {
-	return bpfmapc_libbpf_result(bpf_obj_pin(fd, path));
+	return BPFMAPC_LIBBPF_RESULT(bpf_obj_pin(fd, path));
 }
 
 BPFMAPC_FUNCTION int bpfmapc_libbpf_obj_get(const char *path)
 {
-	return bpfmapc_libbpf_opened(bpf_obj_get(path));
+	return BPFMAPC_LIBBPF_RESULT(bpf_obj_get(path));
 }
 
 BPFMAPC_FUNCTION int bpfmapc_libbpf_map_info(int fd, void *info, uint32_t size)
 {
-	return bpfmapc_libbpf_result(bpf_obj_get_info_by_fd(fd, info, &size));
+	return BPFMAPC_LIBBPF_RESULT(bpf_obj_get_info_by_fd(fd, info, &size));
 }
 
 BPFMAPC_FUNCTION int bpfmapc_libbpf_prog_load(const struct bpfmapc_new_program *program)
@@ -206,7 +200,7 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_prog_load(const struct bpfmapc_new_program *
 		opts.prog_flags = BPFMAPC_LIBBPF_TOKEN_FD;
 	}
 #endif
-	return bpfmapc_libbpf_result(bpf_prog_load(
+	return BPFMAPC_LIBBPF_RESULT(bpf_prog_load(
 		(enum bpf_prog_type)program->type, NULL, "GPL",
 		(const struct bpf_insn *)(const void *)program->insns, program->n_insns, &opts));
 }
@@ -214,17 +208,20 @@ BPFMAPC_FUNCTION int bpfmapc_libbpf_prog_load(const struct bpfmapc_new_program *
 /* Whether the libbpf that loads the programs may put the variables of an arena at its end. */
 BPFMAPC_FUNCTION bool bpfmapc_libbpf_puts_at_end(void)
 {
-	return libbpf_major_version() > 1 ||
-	       (libbpf_major_version() == 1 && libbpf_minor_version() >= 7);
+	return bpfmapc_libbpf_runs(1, 7);
 }
 
 BPFMAPC_TABLE struct bpfmapc_calls bpfmapc_libbpf = {
 	.map_create = bpfmapc_libbpf_map_create,
+#if !BPFMAPC_LIBBPF_IS(1, 0)
+	.retry = bpfmapc_retry,
+#endif
 	.btf_load = bpfmapc_libbpf_btf_load,
-	.update = bpfmapc_libbpf_update,
+#if BPFMAPC_LIBBPF_IS(1, 4)
 	.takes_tokens = bpfmapc_libbpf_takes_tokens,
+#endif
 };
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -10,13 +10,11 @@
  */
 #include <bpfmapc/tables.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* How the options of every object begin: what is 0 is as the definitions have it. */
 #define BPFMAPC_OPTIONS                                                                            \
@@ -58,21 +56,6 @@ struct bpfmapc_run {
 
 #define BPFMAPC_REUSED (1u << 31)
 
-/* Never one of the standard streams, as libbpf has it: what closes those would close a map. */
-BPFMAPC_FUNCTION int bpfmapc_good_fd(int fd)
-{
-	const int dupfd_cloexec = 1030;
-	int high;
-
-	if (fd < 0 || fd > 2)
-		return fd;
-	high = fcntl(fd, dupfd_cloexec, 3);
-	if (high < 0)
-		high = -errno;
-	(void)close(fd);
-	return high;
-}
-
 BPFMAPC_FUNCTION void bpfmapc_close_fd(int fd)
 {
 	int saved = errno;
@@ -107,52 +90,45 @@ BPFMAPC_FUNCTION int bpfmapc_say(const struct bpfmapc_object *obj, const char *m
 	return bpfmapc_write(bpfmapc_text(obj), map, step, err);
 }
 
-/* The same, also to the log of the caller. */
-BPFMAPC_FUNCTION int bpfmapc_fail(const struct bpfmapc_run *run, const char *map, const char *step,
+/*
+ * Tells the log of the caller what failed, which is the text of obj->error() then, or with err 0
+ * what was done otherwise; map may be NULL. Returns err.
+ */
+BPFMAPC_FUNCTION int bpfmapc_tell(const struct bpfmapc_run *run, const char *map, const char *what,
 				  int err)
 {
-	(void)bpfmapc_say(run->obj, map, step, err);
+	char note[512], *text = err ? bpfmapc_text(run->obj) : note;
+
+	(void)bpfmapc_write(text, map, what, err);
 	if (run->opts.log)
-		run->opts.log(run->obj->error(), run->opts.ctx);
+		run->opts.log(text, run->opts.ctx);
 	return err;
 }
 
-/* Tells the log of the caller what was done otherwise; map may be NULL. */
-BPFMAPC_FUNCTION void bpfmapc_note(const struct bpfmapc_run *run, const char *map, const char *what)
+/* Option i of those that begin `at`, of that size; NULL where the caller, or the object, has none. */
+BPFMAPC_FUNCTION const void *bpfmapc_option(const struct bpfmapc_run *run, size_t at, size_t i,
+					    size_t size)
 {
-	char text[512];
-
-	if (!run->opts.log)
-		return;
-	(void)bpfmapc_write(text, map, what, 0);
-	run->opts.log(text, run->opts.ctx);
+	return at && at + (i + 1) * size <= run->n_given ? run->given + at + i * size : NULL;
 }
 
-/* Copies option i of those that begin `at`; 0 where the caller, or the object, has none. */
-BPFMAPC_FUNCTION void bpfmapc_option(const struct bpfmapc_run *run, size_t at, size_t i, void *to,
-				     size_t size)
-{
-	memset(to, 0, size);
-	if (at && at + (i + 1) * size <= run->n_given)
-		memcpy(to, run->given + at + i * size, size);
-}
-
-/* What the caller gives as the contents of a map. */
+/* What the caller gives as the contents of a map, or NULL. */
 BPFMAPC_FUNCTION const void *bpfmapc_given_contents(const struct bpfmapc_run *run, uint32_t place)
 {
-	const void *contents = NULL;
+	const void *const *given = NULL;
 
 	if (place)
-		bpfmapc_option(run, run->obj->contents, place - 1, &contents, sizeof(contents));
-	return contents;
+		given = (const void *const *)bpfmapc_option(run, run->obj->contents, place - 1,
+							    sizeof(*given));
+	return given ? *given : NULL;
 }
 
 BPFMAPC_FUNCTION bool bpfmapc_is_skipped(const struct bpfmapc_run *run, size_t i)
 {
-	unsigned char skip;
+	const unsigned char *skip =
+		(const unsigned char *)bpfmapc_option(run, run->obj->skip, i, sizeof(*skip));
 
-	bpfmapc_option(run, run->obj->skip, i, &skip, sizeof(skip));
-	return skip;
+	return skip && *skip;
 }
 
 /*
@@ -179,12 +155,13 @@ BPFMAPC_FUNCTION int bpfmapc_take_opts(struct bpfmapc_run *run, const void *opts
 		run->n_given = sz < size ? sz / sizeof(void *) * sizeof(void *) : size;
 		memcpy(&run->opts, opts,
 		       run->n_given < BPFMAPC_OPTS_HEAD ? run->n_given : BPFMAPC_OPTS_HEAD);
-		if (run->opts.token_fd > 0 && !run->obj->calls->takes_tokens()) {
+		if (run->opts.token_fd > 0 &&
+		    (!run->obj->calls->takes_tokens || !run->obj->calls->takes_tokens())) {
 			wrong = "opts.token_fd: needs libbpf 1.4";
 			err = -ENOTSUP;
 		}
 	}
-	return wrong ? bpfmapc_fail(run, NULL, wrong, err) : 0;
+	return wrong ? bpfmapc_tell(run, NULL, wrong, err) : 0;
 }
 
 BPFMAPC_FUNCTION void bpfmapc_load_btf(struct bpfmapc_run *run)
@@ -204,7 +181,8 @@ BPFMAPC_FUNCTION void bpfmapc_load_btf(struct bpfmapc_run *run)
 	}
 	/* As libbpf has it, BTF is optional: a map that demands it says so. */
 	run->btf_err = fd;
-	bpfmapc_note(run, NULL, "the kernel refused the BTF types: maps are created without");
+	(void)bpfmapc_tell(run, NULL, "the kernel refused the BTF types: maps are created without",
+			   0);
 }
 
 /* The attributes of a map, with what the machine that runs this decides. */
@@ -237,55 +215,20 @@ BPFMAPC_FUNCTION bool bpfmapc_finds_fault(const struct bpfmapc_run *run, uint32_
 	return fd == -EINVAL || fd == -E2BIG;
 }
 
-/* Maps have names since Linux 4.15: an older kernel is asked once it refuses something. */
-BPFMAPC_FUNCTION bool bpfmapc_no_names(struct bpfmapc_run *run)
-{
-	if (!run->names_asked)
-		run->no_names =
-			bpfmapc_finds_fault(run, 0, "x") && !bpfmapc_finds_fault(run, 0, "");
-	run->names_asked = true;
-	if (run->no_names)
-		bpfmapc_note(run, NULL, "the kernel knows no names of maps");
-	return run->no_names;
-}
-
-/*
- * Before Linux 5.11 maps count as locked memory, of which there is little by
- * default: libbpf takes the limit away for good (bump_rlimit_memlock()).
- * Here that happens where the kernel refuses a map, and *old is the limit.
- */
-BPFMAPC_FUNCTION bool bpfmapc_lift_memlock(struct rlimit *old)
-{
-	const struct rlimit none = {RLIM_INFINITY, RLIM_INFINITY};
-
-	return !getrlimit(RLIMIT_MEMLOCK, old) && old->rlim_cur != RLIM_INFINITY &&
-	       !setrlimit(RLIMIT_MEMLOCK, &none);
-}
-
 /* BPF_MAP_CREATE; takes from *made what the kernel turns out not to know. */
 BPFMAPC_FUNCTION int bpfmapc_try(struct bpfmapc_run *run, const struct bpfmapc_map *map,
 				 struct bpfmapc_new_map *made)
 {
+	const struct bpfmapc_calls *calls = run->obj->calls;
 	const struct bpfmapc_data_part *data = run->obj->data;
-	struct rlimit memlock;
-	bool lifted = false;
 	int fd;
 
-	for (;;) {
-		if (run->no_names)
-			made->name = "";
-		fd = run->obj->calls->map_create(made);
-		if (fd == -EPERM && !lifted && bpfmapc_lift_memlock(&memlock))
-			lifted = true;
-		else if ((fd != -EINVAL && fd != -E2BIG) ||
-			 ((!*made->name || !bpfmapc_no_names(run)) &&
-			  (!data || !data->is_unmappable(run, map, &made->attr))))
-			break;
-	}
-	if (lifted && fd < 0)
-		(void)setrlimit(RLIMIT_MEMLOCK, &memlock);
-	else if (lifted)
-		bpfmapc_note(run, map->name, "created once RLIMIT_MEMLOCK was taken away");
+	do {
+		fd = calls->map_create(made);
+		if (fd < 0 && calls->retry)
+			fd = calls->retry(run, map->name, made, fd);
+	} while ((fd == -EINVAL || fd == -E2BIG) && data &&
+		 data->is_unmappable(run, map, &made->attr));
 	return fd;
 }
 
@@ -304,31 +247,36 @@ BPFMAPC_FUNCTION int bpfmapc_try_types(struct bpfmapc_run *run, const struct bpf
 	bool typed = map->btf_key || map->btf_value;
 	char step[sizeof("create") + BPFMAPC_LOG];
 	const char *what = step;
-	int fd, err;
+	int fd, first = 0;
 
 	strcpy(step, "create");
 	made->log = step + strlen("create");
-	if (typed)
-		made->btf_fd = run->btf_fd;
-	fd = bpfmapc_try(run, map, made);
+	made->btf_fd = typed ? run->btf_fd : -1;
+	for (;;) {
+		fd = bpfmapc_try(run, map, made);
+		if (fd >= 0 || made->btf_fd < 0)
+			break;
+		first = fd;
+		made->btf_fd = -1;
+		made->log = NULL;
+	}
+	if (fd >= 0) {
+		if (first)
+			(void)bpfmapc_tell(
+				run, map->name,
+				"created without its BTF types, which the kernel refused", 0);
+		return fd;
+	}
 	if (fd == -EINVAL && typed && run->btf_err) {
 		what = "create without BTF types, since BTF cannot be loaded";
 		fd = run->btf_err;
-	} else if (fd < 0 && made->btf_fd >= 0) {
-		err = fd;
-		made->btf_fd = -1;
-		made->log = NULL;
-		fd = bpfmapc_try(run, map, made);
-		if (fd >= 0)
-			bpfmapc_note(run, map->name,
-				     "created without its BTF types, which the kernel refused");
+	} else if (fd == -EINVAL && first) {
 		/* If it cannot do without, the reason is that of the first try. */
-		else if (fd == -EINVAL)
-			fd = err;
-		else if (fd != err)
-			(void)snprintf(step, sizeof(step), "create (%d with its BTF types)", err);
+		fd = first;
+	} else if (first && fd != first) {
+		(void)snprintf(step, sizeof(step), "create (%d with its BTF types)", first);
 	}
-	return fd < 0 ? bpfmapc_fail(run, map->name, what, fd) : fd;
+	return bpfmapc_tell(run, map->name, what, fd);
 }
 
 /* The map that is defined, or -errno; its template exists only while it is created. */
@@ -385,7 +333,7 @@ BPFMAPC_FUNCTION int bpfmapc_fits(const struct bpfmapc_run *run, const struct bp
 	     (!map->attr.key_size || attr->key_size == map->attr.key_size) &&
 	     (!map->attr.value_size || attr->value_size == map->attr.value_size)))
 		return 0;
-	return bpfmapc_fail(run, map->name,
+	return bpfmapc_tell(run, map->name,
 			    "the callback chose another type or size than its contents have",
 			    -EINVAL);
 }
@@ -396,18 +344,18 @@ BPFMAPC_FUNCTION int bpfmapc_bring_up(struct bpfmapc_run *run, size_t i)
 	const struct bpfmapc_object *obj = run->obj;
 	const struct bpfmapc_map *map = &obj->maps[i];
 	struct bpfmapc_attr attr;
-	uint32_t max_entries;
+	const uint32_t *max_entries =
+		(const uint32_t *)bpfmapc_option(run, obj->max_entries, i, sizeof(*max_entries));
 	int err;
 
-	bpfmapc_option(run, obj->max_entries, i, &max_entries, sizeof(max_entries));
-	err = bpfmapc_attr_here(run, map, max_entries, &attr);
+	err = bpfmapc_attr_here(run, map, max_entries ? *max_entries : 0, &attr);
 	if (err)
 		return err;
 	if (bpfmapc_is_skipped(run, i) || (obj->data && obj->data->is_left_out(run, map)))
 		return 0;
 	err = run->opts.before ? run->opts.before(map->name, &attr, run->opts.ctx) : 0;
 	if (err < 0)
-		return bpfmapc_fail(run, map->name, "callback before creation", err);
+		return bpfmapc_tell(run, map->name, "callback before creation", err);
 	if (err)
 		return 0;
 	err = obj->fits ? obj->fits(run, map, &attr) : 0;
@@ -457,7 +405,7 @@ BPFMAPC_FUNCTION int bpfmapc_create(const struct bpfmapc_object *obj, void *maps
 	run.obj = obj;
 	run.made = made;
 	if (!maps)
-		return bpfmapc_fail(&run, NULL, "there is no struct for its maps", -EINVAL);
+		return bpfmapc_tell(&run, NULL, "there is no struct for its maps", -EINVAL);
 	run.fds = (int *)maps;
 	memset(maps, 0, obj->maps_size);
 	for (size_t i = 0; i < obj->n_maps; i++) {
@@ -496,6 +444,6 @@ BPFMAPC_FUNCTION int bpfmapc_for_each(const struct bpfmapc_object *obj, const vo
 	return ret;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

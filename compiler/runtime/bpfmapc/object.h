@@ -5,7 +5,7 @@
 /* The maps beside an object of libbpf that is opened and not loaded. */
 #include <bpfmapc/libbpf.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* The map in the object; which of its two names a data map answers to hangs on the version. */
 BPFMAPC_FUNCTION struct bpf_map *bpfmapc_find(struct bpf_object *object,
@@ -43,15 +43,15 @@ BPFMAPC_FUNCTION int bpfmapc_reuse(const struct bpfmapc_object *obj, const void 
 		if (!map)
 			return bpfmapc_say(obj, def->name, "reuse: the object has no such map",
 					   -ENOENT);
-		err = bpfmapc_libbpf_result(bpf_map__reuse_fd(map, fds[i]));
+		err = BPFMAPC_LIBBPF_RESULT(bpf_map__reuse_fd(map, fds[i]));
 		if (!err)
-			err = bpfmapc_libbpf_result(bpf_map__set_pin_path(map, NULL));
+			err = BPFMAPC_LIBBPF_RESULT(bpf_map__set_pin_path(map, NULL));
 		if (err)
 			return bpfmapc_say(obj, def->name, "reuse", err);
 	}
 	return 0;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

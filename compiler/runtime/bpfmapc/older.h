@@ -9,7 +9,7 @@
 #include <bpfmapc/maps.h>
 #include <stdlib.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* Whether the kernel takes BTF with types of a kind. */
 BPFMAPC_FUNCTION bool bpfmapc_knows_kind(const struct bpfmapc_run *run,
@@ -43,7 +43,7 @@ BPFMAPC_FUNCTION void bpfmapc_note_kinds(const struct bpfmapc_run *run, unsigned
 		(void)snprintf(what, sizeof(what),
 			       "BTF without types of kind %s, which the kernel does not know",
 			       older->kinds[i].name);
-		bpfmapc_note(run, NULL, what);
+		(void)bpfmapc_tell(run, NULL, what, 0);
 	}
 }
 
@@ -77,6 +77,6 @@ BPFMAPC_FUNCTION int bpfmapc_load_older(const struct bpfmapc_run *run)
 	return fd;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -7,6 +7,14 @@
 #include <bpfmapc/cpus.h>
 #include <stdlib.h>
 
+/* Flags of lookup and update since Linux 7.0; the upper half of BPF_F_CPU is the number. */
+#define BPFMAPC_F_CPU(cpu) (8u | (uint64_t)(cpu) << 32)
+#define BPFMAPC_F_ALL_CPUS 16u
+#define BPFMAPC_STEP(size) (((size) + 7) / 8 * 8) /* from a CPU's value to the next one's */
+
+typedef int bpfmapc_lookup_fn(int fd, const void *key, void *value, uint64_t flags);
+typedef int bpfmapc_update_fn(int fd, const void *key, const void *value, uint64_t flags);
+
 BPFMAPC_BEGIN
 
 /* 0 where n values are enough for so many CPUs, or -errno. */
@@ -17,13 +25,9 @@ static inline int bpfmapc_enough(int cpus, size_t n)
 	return n < (size_t)cpus ? -ENOSPC : 0;
 }
 
-/* Flags of lookup and update since Linux 7.0; the upper half of BPF_F_CPU is the number. */
-#define BPFMAPC_F_CPU(cpu) (8u | (uint64_t)(cpu) << 32)
-#define BPFMAPC_F_ALL_CPUS 16u
-#define BPFMAPC_STEP(size) (((size) + 7) / 8 * 8) /* from a CPU's value to the next one's */
+BPFMAPC_END
 
-typedef int bpfmapc_lookup_fn(int fd, const void *key, void *value, uint64_t flags);
-typedef int bpfmapc_update_fn(int fd, const void *key, const void *value, uint64_t flags);
+BPFMAPC_SELDOM_BEGIN
 
 /* The value of one CPU, of `size` bytes. Before Linux 7.0 those of all are looked up. */
 BPFMAPC_FUNCTION int bpfmapc_lookup_cpu(bpfmapc_lookup_fn *lookup, int fd, const void *key,
@@ -87,7 +91,7 @@ BPFMAPC_FUNCTION int bpfmapc_update_all(bpfmapc_update_fn *update, int fd, const
 	return err;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 /*
  * The value of one CPU, struct x_maps__flows_cpu, each at a multiple of 8 bytes: an element is

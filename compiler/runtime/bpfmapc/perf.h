@@ -55,6 +55,15 @@ static inline int bpfmapc_read_perf(struct bpfmapc_reader *r)
 	return r->err ? r->err : err;
 }
 
+static inline uint64_t bpfmapc_lost(const struct bpfmapc_reader *r)
+{
+	return r ? r->lost : 0;
+}
+
+BPFMAPC_END
+
+BPFMAPC_SELDOM_BEGIN
+
 BPFMAPC_FUNCTION void bpfmapc_close_perf(struct bpfmapc_reader *r)
 {
 	perf_buffer__free(r->perf);
@@ -98,10 +107,7 @@ BPFMAPC_FUNCTION int bpfmapc_open_pages(const struct bpfmapc_source *s, size_t p
 	return bpfmapc_open_reader(s, pages);
 }
 
-static inline uint64_t bpfmapc_lost(const struct bpfmapc_reader *r)
-{
-	return r ? r->lost : 0;
-}
+BPFMAPC_SELDOM_END
 
 /*
  * The functions of a perf event array beside those of BPFMAPC_RECORDS():
@@ -124,7 +130,5 @@ static inline uint64_t bpfmapc_lost(const struct bpfmapc_reader *r)
 		return bpfmapc_lost(maps->map##__reader);                                          \
 	}                                                                                          \
 	struct x
-
-BPFMAPC_END
 
 #endif

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /*
  * Where map i is pinned: 1 with the path, 0 where it is not, or -errno. A
@@ -21,13 +21,14 @@ BPFMAPC_FUNCTION int bpfmapc_pin_path(const struct bpfmapc_run *run, size_t i, c
 {
 	const struct bpfmapc_map *map = &run->obj->maps[i];
 	const char *parts[3] = {"", "/", NULL};
+	const char *const *given;
 	size_t n = 0;
 
 	if (!map->pin_place)
 		return 0;
-	bpfmapc_option(run, run->obj->pins_at, map->pin_place - 1, &parts[2], sizeof(parts[2]));
-	if (!parts[2])
-		parts[2] = map->pin;
+	given = (const char *const *)bpfmapc_option(run, run->obj->pins_at, map->pin_place - 1,
+						    sizeof(*given));
+	parts[2] = given && *given ? *given : map->pin;
 	if (!parts[2] || !parts[2][0])
 		return 0;
 	if (parts[2][0] != '/')
@@ -45,7 +46,7 @@ BPFMAPC_FUNCTION int bpfmapc_pin_path(const struct bpfmapc_run *run, size_t i, c
 	return path[n - 1] == '/' ? -EISDIR : 1;
 }
 
-/* bpfmapc_fail() for what is done at path. */
+/* bpfmapc_tell() for what is done at path. */
 BPFMAPC_FUNCTION int bpfmapc_fail_at(const struct bpfmapc_run *run, const char *map,
 				     const char *what, const char *path, int err)
 {
@@ -56,7 +57,7 @@ BPFMAPC_FUNCTION int bpfmapc_fail_at(const struct bpfmapc_run *run, const char *
 		       err == -EPERM && strchr(path, '.')
 			       ? " (a BPF file system takes no name with a dot)"
 			       : "");
-	return bpfmapc_fail(run, map, step, err);
+	return bpfmapc_tell(run, map, step, err);
 }
 
 /* The attributes that libbpf compares before it takes a pinned map: the first that differs. */
@@ -112,7 +113,7 @@ BPFMAPC_FUNCTION int bpfmapc_reuse_pin(const struct bpfmapc_run *run, const stru
 		bpfmapc_close_fd(fd);
 		(void)snprintf(step, sizeof(step), "reuse pin %.120s: its %s is %llu, not %llu",
 			       path, differs, (unsigned long long)h, (unsigned long long)w);
-		return bpfmapc_fail(run, map->name, step, -EINVAL);
+		return bpfmapc_tell(run, map->name, step, -EINVAL);
 	}
 	return fd;
 }
@@ -250,7 +251,7 @@ BPFMAPC_FUNCTION int bpfmapc_obtain(struct bpfmapc_run *run, size_t i,
 	int fd, err = bpfmapc_pin_path(run, i, path, sizeof(path));
 
 	if (err < 0)
-		return bpfmapc_fail(run, map->name, "pin path", err);
+		return bpfmapc_tell(run, map->name, "pin path", err);
 	if (!err)
 		return bpfmapc_make_whole(run, i, attr);
 	for (int tries = 0; tries < 8; tries++) {
@@ -320,6 +321,6 @@ BPFMAPC_TABLE struct bpfmapc_pins_part bpfmapc_pins = {
 	.undo = bpfmapc_undo,
 };
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -5,7 +5,7 @@
 /* Sizes of maps that the machine decides: its CPUs, and its pages. */
 #include <bpfmapc/maps.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* bpfmapc_object.sizes, as libbpf has it. */
 BPFMAPC_FUNCTION int bpfmapc_sizes(const struct bpfmapc_run *run, const struct bpfmapc_map *map,
@@ -15,7 +15,7 @@ BPFMAPC_FUNCTION int bpfmapc_sizes(const struct bpfmapc_run *run, const struct b
 		int cpus = run->obj->possible_cpus();
 
 		if (cpus < 0)
-			return bpfmapc_fail(run, map->name, "count CPUs", cpus);
+			return bpfmapc_tell(run, map->name, "count CPUs", cpus);
 		attr->max_entries = (uint32_t)cpus;
 	}
 	if ((map->how & BPFMAPC_PAGES) && attr->max_entries) {
@@ -30,6 +30,6 @@ BPFMAPC_FUNCTION int bpfmapc_sizes(const struct bpfmapc_run *run, const struct b
 	return 0;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

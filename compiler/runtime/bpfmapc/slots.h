@@ -5,7 +5,7 @@
 /* Static slots: inner maps of outer maps, programs of program arrays. */
 #include <bpfmapc/maps.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* The static slots of an outer map; maps that are not created leave theirs empty. */
 BPFMAPC_FUNCTION int bpfmapc_wire(const struct bpfmapc_run *run, const struct bpfmapc_map *map,
@@ -18,11 +18,11 @@ BPFMAPC_FUNCTION int bpfmapc_wire(const struct bpfmapc_run *run, const struct bp
 
 		if (run->fds[slot->map] < 0)
 			continue;
-		err = run->obj->calls->update(fd, &slot->index, &run->fds[slot->map], 0);
+		err = run->obj->update(fd, &slot->index, &run->fds[slot->map], 0);
 		if (err) {
 			(void)snprintf(step, sizeof(step), "set slot %lu",
 				       (unsigned long)slot->index);
-			return bpfmapc_fail(run, map->name, step, err);
+			return bpfmapc_tell(run, map->name, step, err);
 		}
 	}
 	return 0;
@@ -32,7 +32,7 @@ BPFMAPC_FUNCTION int bpfmapc_wire(const struct bpfmapc_run *run, const struct bp
 BPFMAPC_FUNCTION int bpfmapc_add(const struct bpfmapc_object *obj, size_t i, int outer_fd,
 				 const void *key, int fd)
 {
-	int err = obj->calls->update(outer_fd, key, &fd, 0);
+	int err = obj->update(outer_fd, key, &fd, 0);
 
 	return err ? bpfmapc_say(obj, obj->maps[i].name, "add an inner map", err) : 0;
 }
@@ -59,7 +59,7 @@ BPFMAPC_FUNCTION int bpfmapc_fill_programs(const struct bpfmapc_object *obj, siz
 
 		if (prog_fds[k] < 0)
 			continue;
-		err = obj->calls->update(map_fd, &slots[k].index, &prog_fds[k], 0);
+		err = obj->update(map_fd, &slots[k].index, &prog_fds[k], 0);
 		if (err) {
 			(void)snprintf(step, sizeof(step), "set slot %lu",
 				       (unsigned long)slots[k].index);
@@ -69,7 +69,7 @@ BPFMAPC_FUNCTION int bpfmapc_fill_programs(const struct bpfmapc_object *obj, siz
 	return 0;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 /* x_maps__by_port_add(): puts the map fd into an outer map, map i, at *key. 0 or -errno. */
 #define BPFMAPC_OUTER_MAP(maps, map, i, key_type)                                                  \

@@ -8,6 +8,8 @@
  * age do; trailing ones that are 0 are not passed, as older kernels demand.
  */
 #include <bpfmapc/cpus.h>
+#include <bpfmapc/retry.h>
+#include <fcntl.h>
 #include <sys/syscall.h>
 
 BPFMAPC_BEGIN
@@ -64,12 +66,13 @@ enum bpfmapc_command {
 
 #define BPFMAPC_TOKEN_FD     (1u << 16) /* BPF_F_TOKEN_FD */
 #define BPFMAPC_COMMON_ATTRS (1L << 16) /* BPF_COMMON_ATTRS, of a command */
+#define BPFMAPC_PTR(p)       ((uint64_t)(uintptr_t)(p))
 
-static inline uint64_t bpfmapc_ptr(const void *p)
-{
-	return (uint64_t)(uintptr_t)p;
-}
+BPFMAPC_END
 
+BPFMAPC_SELDOM_BEGIN
+
+/* The call itself takes longer than all that gcc could save here. */
 static inline int bpfmapc_bpf(enum bpfmapc_command command, void *attr, size_t size)
 {
 	const unsigned char *bytes = (const unsigned char *)attr;
@@ -81,6 +84,74 @@ static inline int bpfmapc_bpf(enum bpfmapc_command command, void *attr, size_t s
 	ret = syscall(BPFMAPC_NR_BPF, (long)command, attr, size ? size : (size_t)4);
 	return ret < 0 ? -errno : (int)ret;
 }
+
+/*
+ * The same for a new descriptor, which is never one of the standard streams, as libbpf has it:
+ * what closes those would close a map.
+ */
+BPFMAPC_FUNCTION int bpfmapc_bpf_fd(enum bpfmapc_command command, void *attr, size_t size)
+{
+	const int dupfd_cloexec = 1030;
+	int low = bpfmapc_bpf(command, attr, size), fd;
+
+	if (low < 0 || low > 2)
+		return low;
+	fd = fcntl(low, dupfd_cloexec, 3);
+	if (fd < 0)
+		fd = -errno;
+	(void)close(low);
+	return fd;
+}
+
+BPFMAPC_SELDOM_END
+
+BPFMAPC_BEGIN
+
+static inline int bpfmapc_element(enum bpfmapc_command command, int fd, const void *key,
+				  const void *value, uint64_t flags)
+{
+	struct {
+		uint32_t map_fd, pad;
+		uint64_t key, value, flags;
+	} a;
+
+	memset(&a, 0, sizeof(a));
+	a.map_fd = (uint32_t)fd;
+	a.key = BPFMAPC_PTR(key);
+	a.value = BPFMAPC_PTR(value);
+	a.flags = flags;
+	return bpfmapc_bpf(command, &a, sizeof(a));
+}
+
+static inline int bpfmapc_syscall_lookup(int fd, const void *key, void *value, uint64_t flags)
+{
+	return bpfmapc_element(BPFMAPC_MAP_LOOKUP_ELEM, fd, key, value, flags);
+}
+
+static inline int bpfmapc_syscall_lookup_and_delete(int fd, const void *key, void *value)
+{
+	return bpfmapc_element(BPFMAPC_MAP_LOOKUP_AND_DELETE_ELEM, fd, key, value, 0);
+}
+
+static inline int bpfmapc_syscall_update(int fd, const void *key, const void *value, uint64_t flags)
+{
+	return bpfmapc_element(BPFMAPC_MAP_UPDATE_ELEM, fd, key, value, flags);
+}
+
+static inline int bpfmapc_syscall_delete(int fd, const void *key)
+{
+	return bpfmapc_element(BPFMAPC_MAP_DELETE_ELEM, fd, key, NULL, 0);
+}
+
+/* The key after *key, or the first where key is NULL; -ENOENT after the last. */
+static inline int bpfmapc_syscall_next_key(int fd, const void *key, void *next)
+{
+	return bpfmapc_element(BPFMAPC_MAP_GET_NEXT_KEY, fd, key, next, 0);
+}
+
+BPFMAPC_END
+
+BPFMAPC_SELDOM_BEGIN
 
 /* bpf(2) takes tokens since Linux 6.9, and refuses them before. */
 BPFMAPC_FUNCTION bool bpfmapc_syscall_takes_tokens(void)
@@ -99,7 +170,7 @@ BPFMAPC_FUNCTION void bpfmapc_syscall_log(void *attr, size_t size, char *log)
 
 	said[0] = 0;
 	memset(&common, 0, sizeof(common));
-	common.log_buf = bpfmapc_ptr(said);
+	common.log_buf = BPFMAPC_PTR(said);
 	common.log_size = sizeof(said);
 	common.log_level = 1;
 	bpfmapc_close_fd((int)syscall(BPFMAPC_NR_BPF,
@@ -145,10 +216,10 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_map_create(const struct bpfmapc_new_map *ma
 		a.map_flags |= BPFMAPC_TOKEN_FD;
 	}
 	if (map->attr.excl_prog_hash) {
-		a.excl_prog_hash = bpfmapc_ptr(map->attr.excl_prog_hash);
+		a.excl_prog_hash = BPFMAPC_PTR(map->attr.excl_prog_hash);
 		a.excl_prog_hash_size = 32;
 	}
-	fd = bpfmapc_good_fd(bpfmapc_bpf(BPFMAPC_MAP_CREATE, &a, sizeof(a)));
+	fd = bpfmapc_bpf_fd(BPFMAPC_MAP_CREATE, &a, sizeof(a));
 	if (fd < 0 && map->log)
 		bpfmapc_syscall_log(&a, sizeof(a), map->log);
 	return fd;
@@ -163,55 +234,13 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_btf_load(const void *btf, uint32_t size, in
 	} a;
 
 	memset(&a, 0, sizeof(a));
-	a.btf = bpfmapc_ptr(btf);
+	a.btf = BPFMAPC_PTR(btf);
 	a.btf_size = size;
 	if (token_fd > 0) {
 		a.btf_token_fd = (uint32_t)token_fd;
 		a.btf_flags = BPFMAPC_TOKEN_FD;
 	}
-	return bpfmapc_good_fd(bpfmapc_bpf(BPFMAPC_BTF_LOAD, &a, sizeof(a)));
-}
-
-static inline int bpfmapc_element(enum bpfmapc_command command, int fd, const void *key,
-				  const void *value, uint64_t flags)
-{
-	struct {
-		uint32_t map_fd, pad;
-		uint64_t key, value, flags;
-	} a;
-
-	memset(&a, 0, sizeof(a));
-	a.map_fd = (uint32_t)fd;
-	a.key = bpfmapc_ptr(key);
-	a.value = bpfmapc_ptr(value);
-	a.flags = flags;
-	return bpfmapc_bpf(command, &a, sizeof(a));
-}
-
-static inline int bpfmapc_syscall_lookup(int fd, const void *key, void *value, uint64_t flags)
-{
-	return bpfmapc_element(BPFMAPC_MAP_LOOKUP_ELEM, fd, key, value, flags);
-}
-
-static inline int bpfmapc_syscall_lookup_and_delete(int fd, const void *key, void *value)
-{
-	return bpfmapc_element(BPFMAPC_MAP_LOOKUP_AND_DELETE_ELEM, fd, key, value, 0);
-}
-
-static inline int bpfmapc_syscall_update(int fd, const void *key, const void *value, uint64_t flags)
-{
-	return bpfmapc_element(BPFMAPC_MAP_UPDATE_ELEM, fd, key, value, flags);
-}
-
-static inline int bpfmapc_syscall_delete(int fd, const void *key)
-{
-	return bpfmapc_element(BPFMAPC_MAP_DELETE_ELEM, fd, key, NULL, 0);
-}
-
-/* The key after *key, or the first where key is NULL; -ENOENT after the last. */
-static inline int bpfmapc_syscall_next_key(int fd, const void *key, void *next)
-{
-	return bpfmapc_element(BPFMAPC_MAP_GET_NEXT_KEY, fd, key, next, 0);
+	return bpfmapc_bpf_fd(BPFMAPC_BTF_LOAD, &a, sizeof(a));
 }
 
 BPFMAPC_FUNCTION int bpfmapc_syscall_freeze(int fd)
@@ -236,7 +265,7 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_obj_pin(int fd, const char *path)
 	struct bpfmapc_file_attr a;
 
 	memset(&a, 0, sizeof(a));
-	a.pathname = bpfmapc_ptr(path);
+	a.pathname = BPFMAPC_PTR(path);
 	a.bpf_fd = (uint32_t)fd;
 	return bpfmapc_bpf(BPFMAPC_OBJ_PIN, &a, sizeof(a));
 }
@@ -246,8 +275,8 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_obj_get(const char *path)
 	struct bpfmapc_file_attr a;
 
 	memset(&a, 0, sizeof(a));
-	a.pathname = bpfmapc_ptr(path);
-	return bpfmapc_good_fd(bpfmapc_bpf(BPFMAPC_OBJ_GET, &a, sizeof(a)));
+	a.pathname = BPFMAPC_PTR(path);
+	return bpfmapc_bpf_fd(BPFMAPC_OBJ_GET, &a, sizeof(a));
 }
 
 BPFMAPC_FUNCTION int bpfmapc_syscall_map_info(int fd, void *info, uint32_t size)
@@ -260,7 +289,7 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_map_info(int fd, void *info, uint32_t size)
 	memset(&a, 0, sizeof(a));
 	a.bpf_fd = (uint32_t)fd;
 	a.info_len = size;
-	a.info = bpfmapc_ptr(info);
+	a.info = BPFMAPC_PTR(info);
 	return bpfmapc_bpf(BPFMAPC_OBJ_GET_INFO_BY_FD, &a, sizeof(a));
 }
 
@@ -286,11 +315,11 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_prog_load(const struct bpfmapc_new_program 
 	memset(&a, 0, sizeof(a));
 	a.prog_type = program->type;
 	a.insn_cnt = program->n_insns;
-	a.insns = bpfmapc_ptr(program->insns);
-	a.license = bpfmapc_ptr("GPL");
+	a.insns = BPFMAPC_PTR(program->insns);
+	a.license = BPFMAPC_PTR("GPL");
 	a.log_level = program->log != NULL;
 	a.log_size = program->log_size;
-	a.log_buf = bpfmapc_ptr(program->log);
+	a.log_buf = BPFMAPC_PTR(program->log);
 	if (program->token_fd > 0) {
 		a.prog_token_fd = (uint32_t)program->token_fd;
 		a.prog_flags = BPFMAPC_TOKEN_FD;
@@ -304,11 +333,11 @@ BPFMAPC_FUNCTION int bpfmapc_syscall_prog_load(const struct bpfmapc_new_program 
 
 BPFMAPC_TABLE struct bpfmapc_calls bpfmapc_syscall = {
 	.map_create = bpfmapc_syscall_map_create,
+	.retry = bpfmapc_retry,
 	.btf_load = bpfmapc_syscall_btf_load,
-	.update = bpfmapc_syscall_update,
 	.takes_tokens = bpfmapc_syscall_takes_tokens,
 };
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

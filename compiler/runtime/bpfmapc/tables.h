@@ -54,19 +54,24 @@
 #define BPFMAPC_END BPFMAPC_EXTERN_C_END _Pragma("GCC diagnostic pop")
 
 /*
- * A function that is called seldom: compilers make it small, leave it out where nobody calls
- * it, and do not spend the time on it that a loop would be worth. gcc -O2 takes twice as long
- * without the second line. peephole2 and ipa-ra cost 1% of the time and save 2% of the text;
- * forward-propagate would cost 2% and save nothing.
+ * Around functions that are called seldom: gcc makes them small, and does not spend the time on
+ * them that a loop would be worth, which is most of what a small file with a header takes. An
+ * attribute at each function costs more than to compile it. What is declared in between has to
+ * be declared in between wherever it is.
  */
 #if defined(__GNUC__) && !defined(__clang__)
-#define BPFMAPC_SELDOM                                                                             \
-	cold, optimize("Og", "inline-functions-called-once", "crossjumping",                       \
-		       "no-omit-frame-pointer", "peephole2", "ipa-ra", "no-forward-propagate")
+#define BPFMAPC_SELDOM_BEGIN                                                                       \
+	BPFMAPC_BEGIN                                                                              \
+	_Pragma("GCC push_options")                                                                \
+		BPFMAPC_PRAGMA(GCC optimize("Og", "inline-functions-called-once",                  \
+					    "no-forward-propagate", "ira-region=one", "no-dce"))
+#define BPFMAPC_PRAGMA(text) _Pragma(#text)
+#define BPFMAPC_SELDOM_END   _Pragma("GCC pop_options") BPFMAPC_END
 #else
-#define BPFMAPC_SELDOM cold
+#define BPFMAPC_SELDOM_BEGIN BPFMAPC_BEGIN
+#define BPFMAPC_SELDOM_END   BPFMAPC_END
 #endif
-#define BPFMAPC_FUNCTION static inline __attribute__((unused, BPFMAPC_SELDOM))
+#define BPFMAPC_FUNCTION static inline __attribute__((unused, cold))
 #define BPFMAPC_TABLE    static const __attribute__((unused))
 
 /* A variable that all files of a program or library share: another one has its own. */
@@ -234,15 +239,17 @@ struct bpfmapc_new_program {
 	int token_fd; /* 0: none */
 };
 
+struct bpfmapc_run;
+
 /* What every object asks of libbpf (libbpf.h) or of bpf(2) (syscall.h). Descriptors, 0 or -errno. */
 struct bpfmapc_calls {
 	int (*map_create)(const struct bpfmapc_new_map *map);
+	/* NULL where map_create() itself does without what older kernels lack. */
+	int (*retry)(struct bpfmapc_run *run, const char *name, struct bpfmapc_new_map *map,
+		     int err);
 	int (*btf_load)(const void *btf, uint32_t size, int token_fd);
-	int (*update)(int fd, const void *key, const void *value, uint64_t flags);
-	bool (*takes_tokens)(void);
+	bool (*takes_tokens)(void); /* NULL: never */
 };
-
-struct bpfmapc_run;
 
 /* The parts, of data.h, pins.h and arenas.h. */
 struct bpfmapc_data_part {
@@ -293,6 +300,7 @@ struct bpfmapc_object {
 	int (*inner)(struct bpfmapc_run *run, const struct bpfmapc_map *map, int *fd);
 	int (*wire)(const struct bpfmapc_run *run, const struct bpfmapc_map *map, int fd);
 	int (*possible_cpus)(void);
+	int (*update)(int fd, const void *key, const void *value, uint64_t flags);
 	const struct bpfmapc_data_part *data;
 	int (*freeze)(int fd);
 	int (*kconfig)(const struct bpfmapc_run *run, const struct bpfmapc_map *map, void **values);

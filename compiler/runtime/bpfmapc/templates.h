@@ -8,7 +8,7 @@
  */
 #include <bpfmapc/object.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* A descriptor, 0 where the callback leaves it out, or -errno. */
 BPFMAPC_FUNCTION int bpfmapc_make_template(struct bpfmapc_run *run, const struct bpfmapc_map *map)
@@ -23,7 +23,7 @@ BPFMAPC_FUNCTION int bpfmapc_make_template(struct bpfmapc_run *run, const struct
 		return err;
 	err = run->opts.before ? run->opts.before(map->name, &attr, run->opts.ctx) : 0;
 	if (err < 0)
-		return bpfmapc_fail(run, map->name, "callback before creation", err);
+		return bpfmapc_tell(run, map->name, "callback before creation", err);
 	return err ? 0 : bpfmapc_make(run, map, &attr);
 }
 
@@ -36,7 +36,7 @@ BPFMAPC_FUNCTION int bpfmapc_set_inner_map(struct bpfmapc_run *run, size_t i,
 	int err;
 
 	if (!map)
-		return bpfmapc_fail(run, def->name, "set template: the object has no such map",
+		return bpfmapc_tell(run, def->name, "set template: the object has no such map",
 				    -ENOENT);
 	if (!*fd) {
 		err = bpfmapc_make_template(run, def->inner);
@@ -45,8 +45,8 @@ BPFMAPC_FUNCTION int bpfmapc_set_inner_map(struct bpfmapc_run *run, size_t i,
 		*fd = err;
 		run->made[i] = 1;
 	}
-	err = bpfmapc_libbpf_result(bpf_map__set_inner_map_fd(map, *fd));
-	return err ? bpfmapc_fail(run, def->name, "set template", err) : 0;
+	err = BPFMAPC_LIBBPF_RESULT(bpf_map__set_inner_map_fd(map, *fd));
+	return err ? bpfmapc_tell(run, def->name, "set template", err) : 0;
 }
 
 BPFMAPC_FUNCTION void bpfmapc_close_templates(const struct bpfmapc_object *obj, int *templates)
@@ -89,6 +89,6 @@ BPFMAPC_FUNCTION int bpfmapc_set_inner_maps(const struct bpfmapc_object *obj,
 	return err;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

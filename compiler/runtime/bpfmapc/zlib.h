@@ -8,7 +8,7 @@
 #include <string.h>
 #include <zlib.h>
 
-BPFMAPC_BEGIN
+BPFMAPC_SELDOM_BEGIN
 
 /* Hands on what there is of one member; *stopped is what put() returned. Z_OK and others. */
 BPFMAPC_FUNCTION int bpfmapc_zlib_some(z_stream *z, FILE *from, int (*put)(void *to, int byte),
@@ -60,6 +60,6 @@ BPFMAPC_FUNCTION int bpfmapc_zlib_gunzip(FILE *from, int (*put)(void *to, int by
 	return stopped ? stopped : ret != Z_STREAM_END;
 }
 
-BPFMAPC_END
+BPFMAPC_SELDOM_END
 
 #endif

@@ -37,6 +37,7 @@
 #include "older.h"
 #else
 #define older_kernel(release) (void)(release)
+#define older_limit()         (void)0
 #endif
 
 #if LIBBPF_MAJOR_VERSION == 0 && LIBBPF_MINOR_VERSION < 8
@@ -489,7 +490,8 @@ int main(int argc, char **argv)
 		theirs = load(&c, argv[1], argv[2], true);
 	}
 	c.untyped = getenv("PINNED");
-	older_kernel(getenv("RELEASE"));
+	if (header_lifts_limit())
+		older_limit();
 	err = c.untyped ? header_open_pins(argv[3], getenv("PINNED"), missing)
 			: header_create(argv[3], skipped);
 	older_kernel(NULL);

@@ -18,6 +18,9 @@ int header_create(const char *pin_root, bool (*is_skipped)(const char *name));
  */
 int header_open_pins(const char *folder, const char *members, size_t missing);
 
+/* Whether it lifts the limit of locked memory, where libbpf does not. */
+bool header_lifts_limit(void);
+
 const char *header_error(void);
 int header_for_each(int (*fn)(const char *name, int fd, void *ctx), void *ctx);
 void header_close(void);

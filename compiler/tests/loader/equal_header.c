@@ -56,6 +56,11 @@ int header_open_pins(const char *folder, const char *members, size_t missing)
 	return n == MAPS(_priv__object).n_maps && !missing ? 0 : -ENOENT;
 }
 
+bool header_lifts_limit(void)
+{
+	return MAPS(_priv__object).calls->retry;
+}
+
 const char *header_error(void)
 {
 	return MAPS(__error)();

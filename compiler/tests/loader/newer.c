@@ -14,7 +14,7 @@
 #include HEADER
 
 #ifdef BPFMAPC_LIBBPF_H
-#define TAKES_HASHES bpfmapc_libbpf_takes_hashes()
+#define TAKES_HASHES (BPFMAPC_LIBBPF_IS(1, 7) && bpfmapc_libbpf_runs(1, 7))
 #define SAYS_WHY     (BPFMAPC_LIBBPF_IS(1, 8) && since(7, 2))
 #else
 #define TAKES_HASHES true

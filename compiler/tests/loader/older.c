@@ -27,7 +27,7 @@
 static unsigned release = NEWEST;
 
 /* The limit of this kernel: raising the real one may take a privilege that is not here. */
-static struct rlimit memlock;
+static struct rlimit memlock = {1 << 16, 1 << 16};
 
 /* What came with a release: the number of commands, of map types, ... */
 struct step {
@@ -225,5 +225,9 @@ void older_kernel(const char *text)
 	release = NEWEST;
 	if (text && sscanf(text, "%u.%u", &major, &minor) == 2)
 		release = R(major, minor);
+}
+
+void older_limit(void)
+{
 	memlock = (struct rlimit){1 << 16, 1 << 16};
 }

@@ -2,7 +2,7 @@
 /*
  * retries: what the header of testdata/loader/facts.bpf.c (-DHEADER) tries
  * again: programs that a signal kept the kernel from verifying, and maps for
- * which there was too little locked memory.
+ * which there was too little locked memory, unless libbpf sees to that.
  */
 #include <bpf/bpf.h>
 #include <errno.h>
@@ -13,6 +13,13 @@
 #include "count.h"
 #include "interpose.h"
 #include HEADER
+
+/* libbpf 1.0 takes the limit away where the kernel knows one, which the running one does not. */
+#ifdef BPFMAPC_RETRY_H
+#define RETRIES true
+#else
+#define RETRIES false
+#endif
 
 static int interrupted; /* so many programs in a row */
 static int map_error;   /* of maps, once the limit is gone; 0: there is none */
@@ -83,7 +90,7 @@ static void maps_and_limit(void)
 	struct t_maps maps;
 
 	map_error = ENOMEM;
-	HOLDS(t_maps__create(&maps, NULL) == -ENOMEM);
+	HOLDS(t_maps__create(&maps, NULL) == (RETRIES ? -ENOMEM : -EPERM));
 	HOLDS(limit.rlim_cur == 1 << 16 && limit.rlim_max == 1 << 16);
 	map_error = EPERM;
 	HOLDS(t_maps__create(&maps, NULL) == -EPERM);

@@ -40,7 +40,7 @@ says() {
 # Each header alone and twice, by every compiler.
 alone() {
 	local header name compiler
-	local compilers=("$CC -std=c11 -x c" "$CLANG -std=c11 -x c" "$CXX -std=c++17 -x c++"
+	local compilers=("$CC -std=c11 -x c" "$CC -std=gnu11 -x c" "$CLANG -std=c11 -x c" "$CXX -std=c++17 -x c++"
 		"$CLANG++ -std=c++17 -x c++" "musl-gcc -std=c11 ${kernel_headers[*]} -x c")
 	[[ $(uname -m) != x86_64 ]] || compilers+=("$CC -m32 -std=c11 ${kernel_headers[*]} -x c")
 	for header in "$runtime"/*.h; do
