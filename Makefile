@@ -38,12 +38,18 @@ WARN     += -Werror
 endif
 
 PKGS     := libelf libbpf yaml-0.1
+HAVE_LIBDW := $(shell $(PKG_CONFIG) --exists libdw 2>/dev/null && echo 1)
+ifeq ($(HAVE_LIBDW),1)
+PKGS     += libdw
+DEFS     += -DHAVE_LIBDW
+endif
 
 PKG_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PKGS) 2>/dev/null)
 PKG_LIBS   := $(shell $(PKG_CONFIG) --libs $(PKGS) 2>/dev/null)
 # The tool is linked with the libraries' archives: ten shared libraries take
 # longer to load than an object takes to lint. Archives may be missing, or not
-# link, and then the shared ones are taken. STATIC=1 insists on archives,
+# link: libdw.a of Debian 13 lacks functions that it calls. Only linking the tool
+# shows that, and then the shared ones are taken. STATIC=1 insists on archives,
 # STATIC=0 takes the shared ones, as tests always do.
 STATIC     ?=
 PKG_STATIC := -Wl,-Bstatic -Wl,--start-group $(filter-out -pthread -lpthread,\

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/format.h"
-
 /*
  * The first block is enough for a small object. Each further block is twice as
  * large as the one before, up to a limit. Blocks start small because the kernel
@@ -187,7 +185,7 @@ char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 	int n;
 
 	va_copy(copy, ap);
-	n = format_text(few, sizeof(few), fmt, copy);
+	n = vsnprintf(few, sizeof(few), fmt, copy);
 	va_end(copy);
 	if (n < 0)
 		die_no_memory();

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/format.h"
 #include "base/util.h"
 
 void buf_reserve(struct buf *b, size_t n)
@@ -35,7 +34,13 @@ void buf_fill(struct buf *b, char c, size_t n)
 
 void buf_uint(struct buf *b, uint64_t v)
 {
-	buf_end(b, put_digits(buf_room(b, 20), v));
+	char digits[20], *p = digits + sizeof(digits);
+
+	do {
+		*--p = (char)('0' + v % 10);
+		v /= 10;
+	} while (v);
+	buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 void buf_quoted(struct buf *b, const char *s)
@@ -58,7 +63,7 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
 	/* Mostly there is room, so that it is not formatted twice. */
 	buf_reserve(b, 64);
 	va_copy(copy, ap);
-	n = format_text(b->s + b->len, b->cap - b->len, fmt, copy);
+	n = vsnprintf(b->s + b->len, b->cap - b->len, fmt, copy);
 	va_end(copy);
 	if (n < 0)
 		die_no_memory();

@@ -44,9 +44,10 @@ struct fault *input_unreadable(const char *path, enum rule_id rule, const char *
 int input_is_object(const char *path);
 
 /*
- * Looks up file and line of every map and attribute in the debug info, and of
- * every program in .BTF.ext: sets map->source, map->attr_line and program->source. Call it
- * before lines are printed: most objects of a run need none.
+ * Looks up file and line of every map and attribute in the debug info, by libdw, and of
+ * every program in .BTF.ext: sets map->source, map->attr_line and program->source. This
+ * takes longer than everything else, so call it before lines are printed. Without libdw
+ * maps have no lines.
  */
 void input_sources(struct object *obj);
 

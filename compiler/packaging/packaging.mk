@@ -56,11 +56,16 @@ rpm: dist deps-rpm ## build/rpm/RPMS/ARCH/bpfmapc-VERSION-1.ARCH.rpm and its sou
 		$(if $(shell command -v dpkg-query),--nodeps) $(B)/rpm/SPECS/bpfmapc.spec
 	@ls $(B)/rpm/RPMS/*/*.rpm
 
+# libdw.a of Debian 13 calls four functions that no package has: libeu.c.
 STATIC_LIBS = -Wl,--start-group $(filter-out -pthread -lpthread,\
-	      $(shell $(PKG_CONFIG) --static --libs $(PKGS) 2>/dev/null)) -Wl,--end-group
+	      $(shell $(PKG_CONFIG) --static --libs $(PKGS) 2>/dev/null)) $(B)/packaging/libeu.a -Wl,--end-group
+
+$(B)/packaging/libeu.a: $(B)/packaging/libeu.o
+	$(say) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 static: $(B)/static/bpfmapc ## build/static/bpfmapc, one file that needs no libraries
-$(B)/static/bpfmapc: $(CLI_OBJ) $(B)/libbpfmapc.a
+$(B)/static/bpfmapc: $(CLI_OBJ) $(B)/libbpfmapc.a $(B)/packaging/libeu.a
 	$(say) LINK $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS) -static -pthread -o $@ $^ $(STATIC_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -static -pthread -o $@ $(filter-out %/libeu.a,$^) $(STATIC_LIBS)

@@ -1,74 +1,92 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include "input/elf/elf.h"
+
+#ifdef HAVE_LIBDW
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <errno.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <malloc.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
 #include "base/path.h"
 #include "base/util.h"
-#include "input/elf/dwarf.h"
-#include "input/elf/elf.h"
 
 /* Longer chains of typedefs, pointers and arrays are not followed. */
 #define MAX_CHAIN 32
+
+/* Debug sections that are more times as large as the file, without compression, are not read. */
+#define MAX_INFLATED 20
 
 struct sources {
 	struct object *obj;
 	struct name_table names;	/* of maps, then of obj->variables */
 	size_t left;		/* of these, those that have no line yet */
 	bool declared;		/* for variables that the object only declares, their declarations */
-	struct dwarf_unit unit;	/* the current one */
-	uint64_t file;		/* the last file, and its name */
-	const char *shown;
+	Dwarf_Half version;	/* of the current unit */
+	const char *file, *shown;	/* the last file, as libdw has it and as we do */
 };
 
-static unsigned decl_line(struct sources *s, const struct dwarf_entry *entry)
+static unsigned decl_line(Dwarf_Die *die)
 {
-	struct dwarf_value value = dwarf_attr(&s->unit, entry, DW_DECL_LINE);
-	uint64_t line;
+	int line;
 
-	return dwarf_number(&s->unit, &value, &line) && line <= INT32_MAX ? (unsigned)line : 0;
+	return dwarf_decl_line(die, &line) || line < 0 ? 0 : (unsigned)line;
 }
 
 /* The file of a declaration, or NULL. Its name is that of path_shown(). */
-static const char *decl_file(struct sources *s, const struct dwarf_entry *entry)
+static const char *decl_file(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 {
-	struct dwarf_value value = dwarf_attr(&s->unit, entry, DW_DECL_FILE);
-	const char *file, *dir = s->unit.dir;
-	uint64_t index;
-	size_t n = dir ? strlen(dir) : 0;
+	const char *file, *dir;
+	Dwarf_Attribute attr;
+	Dwarf_Files *files;
+	Dwarf_Word index;
+	size_t n;
 
-	/* Since DWARF 5 the first one is 0: the unit's own. */
-	if (!dwarf_number(&s->unit, &value, &index) || (!index && s->unit.version < 5))
+	/* Not dwarf_decl_file(): for it 0 is no file, since DWARF 5 it is the unit's own. */
+	if (dwarf_formudata(dwarf_attr_integrate(die, DW_AT_decl_file, &attr), &index) ||
+	    (!index && s->version < 5) || dwarf_getsrcfiles(cu, &files, &n) || index >= n)
 		return NULL;
-	if (s->shown && index == s->file)
-		return s->shown;
-	file = dwarf_file(&s->unit, index);
+	file = dwarf_filesrc(files, index, NULL, NULL);
 	if (!file)
 		return NULL;
-	/* Most names have the unit's folder in front already. */
+	/* libdw has the unit's folder in front of most names already. */
+	dir = dwarf_formstring(dwarf_attr(cu, DW_AT_comp_dir, &attr));
+	n = dir ? strlen(dir) : 0;
 	if (n && !strncmp(file, dir, n) && file[n] == '/')
 		dir = NULL;
-	s->file = index;
-	s->shown = path_shown(s->obj->arena, dir, arena_strdup(s->obj->arena, file));
+	if (file != s->file) {
+		s->file = file;
+		s->shown = path_shown(s->obj->arena, dir, file);
+	}
 	return s->shown;
 }
 
-/* The struct that is the type of an entry, without typedefs and qualifiers. */
-static bool type_struct(struct sources *s, const struct dwarf_entry *entry, struct dwarf_entry *out,
-			bool through_pointers)
+/* The struct that is the type of a die, without typedefs and qualifiers. */
+static bool type_struct(Dwarf_Die *die, Dwarf_Die *out, bool through_pointers)
 {
-	*out = *entry;
-	for (int i = 0; i < MAX_CHAIN; i++) {
-		struct dwarf_value type = dwarf_own(&s->unit, out, DW_TYPE);
+	Dwarf_Die type = *die;
 
-		if (!dwarf_referred(&s->unit, &type, out))
+	for (int i = 0; i < MAX_CHAIN; i++) {
+		Dwarf_Attribute attr;
+
+		if (!dwarf_formref_die(dwarf_attr(&type, DW_AT_type, &attr), &type))
 			return false;
-		switch (out->tag) {
-		case TAG_STRUCT:
+		switch (dwarf_tag(&type)) {
+		case DW_TAG_structure_type:
+			*out = type;
 			return true;
-		case TAG_TYPEDEF:
-		case TAG_CONST:
-		case TAG_VOLATILE:
-		case TAG_RESTRICT:
+		case DW_TAG_typedef:
+		case DW_TAG_const_type:
+		case DW_TAG_volatile_type:
+		case DW_TAG_restrict_type:
 			break;
-		case TAG_POINTER:
-		case TAG_ARRAY:
+		case DW_TAG_pointer_type:
+		case DW_TAG_array_type:
 			if (through_pointers)
 				break;
 			return false;
@@ -87,98 +105,193 @@ static int attr_of_member(const char *name)
 	return -1;
 }
 
-static void read_members(struct sources *s, const struct dwarf_entry *def, struct map_def *map)
+static void read_members(struct sources *s, Dwarf_Die *cu, Dwarf_Die *def,
+			 struct map_def *map)
 {
-	struct dwarf_entry member;
+	Dwarf_Die member;
 
 	/* read_variable() has set it, unless this is a template. */
 	if (!map->source.line) {
-		map->source.line = decl_line(s, def);
-		map->source.file = decl_file(s, def);
+		map->source.line = decl_line(def);
+		map->source.file = decl_file(s, cu, def);
 	}
-	for (bool more = dwarf_child(&s->unit, def, &member); more;
-	     more = dwarf_sibling(&s->unit, &member)) {
-		struct dwarf_value named = dwarf_own(&s->unit, &member, DW_NAME);
-		const char *name = dwarf_string(&s->unit, &named);
-		struct dwarf_entry template;
+	if (dwarf_child(def, &member))
+		return;
+	do {
+		const char *name = dwarf_diename(&member);
+		Dwarf_Die template;
 		int attr;
 
-		if (member.tag != TAG_MEMBER || !name)
+		if (dwarf_tag(&member) != DW_TAG_member || !name)
 			continue;
 		attr = attr_of_member(name);
 		if (attr < 0)
 			continue;
-		map->attr_line[attr] = decl_line(s, &member);
+		map->attr_line[attr] = decl_line(&member);
 		if (attr != ATTR_VALUES || !map->inner)
 			continue;
 		map->attr_line[ATTR_INNER] = map->attr_line[attr];
-		if (type_struct(s, &member, &template, true))
-			read_members(s, &template, map->inner);
-	}
+		if (type_struct(&member, &template, true))
+			read_members(s, cu, &template, map->inner);
+	} while (!dwarf_siblingof(&member, &member));
 }
 
-static void read_variable(struct sources *s, const struct dwarf_entry *entry)
+static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 {
-	struct dwarf_value name = dwarf_attr(&s->unit, entry, DW_NAME), declared;
-	const char *text = dwarf_string(&s->unit, &name);
-	uint64_t declaration = 0;
-	struct source *source;
+	const char *name = dwarf_diename(die);
+	Dwarf_Attribute attr;
 	struct map_def *map;
-	struct dwarf_entry def;
+	Dwarf_Die def;
+	bool declaration = false;
+	struct source *source;
 	int64_t i;
 
-	i = text ? name_table_find(&s->names, text) : -1;
+	if (!name)
+		return;
+	i = name_table_find(&s->names, name);
 	if (i < 0)
 		return;
 	map = (size_t)i < s->obj->n_maps ? s->obj->maps[i] : NULL;
 	source = map ? &map->source : &s->obj->variables[(size_t)i - s->obj->n_maps].source;
-	declared = dwarf_own(&s->unit, entry, DW_DECLARATION);
-	dwarf_number(&s->unit, &declared, &declaration);
-	if ((declaration && (map || !s->declared)) || source->line || !decl_line(s, entry))
+	if (dwarf_attr(die, DW_AT_declaration, &attr))
+		dwarf_formflag(&attr, &declaration);
+	if ((declaration && (map || !s->declared)) || source->line || !decl_line(die))
 		return;
-	source->line = decl_line(s, entry);
-	source->file = decl_file(s, entry);
+	source->line = decl_line(die);
+	source->file = decl_file(s, cu, die);
 	s->left--;
-	if (map && map->style == STYLE_BTF && type_struct(s, entry, &def, false))
-		read_members(s, &def, map);
+	if (map && map->style == STYLE_BTF && type_struct(die, &def, false))
+		read_members(s, cu, &def, map);
 }
 
-static void read_unit(struct sources *s)
+static void read_unit(struct sources *s, Dwarf_Die *cu)
 {
-	struct dwarf_entry unit, entry;
+	Dwarf_Die die;
 
-	s->shown = NULL;
-	if (!dwarf_read_unit(&s->unit, &unit))
+	if (dwarf_child(cu, &die))
 		return;
-	for (bool more = dwarf_child(&s->unit, &unit, &entry); more && s->left;
-	     more = dwarf_sibling(&s->unit, &entry))
-		if (entry.tag == TAG_VARIABLE)
-			read_variable(s, &entry);
+	do {
+		if (dwarf_tag(&die) == DW_TAG_variable)
+			read_variable(s, cu, &die);
+	} while (s->left && !dwarf_siblingof(&die, &die));
 }
 
-static void read_units(struct sources *s, struct dwarf *dwarf)
+/*
+ * Whether debug sections say that they are so many times larger than the file when they are no
+ * longer compressed: libdw would take that much memory. Compilers come to five times.
+ */
+static bool is_inflated(Elf *elf, const struct view *bytes)
 {
-	for (uint64_t at = 0; s->left && dwarf_unit_at(dwarf, at, &s->unit); at = s->unit.end)
-		read_unit(s);
+	Elf_Scn *scn = NULL;
+	uint64_t left = bytes->size * MAX_INFLATED;
+	GElf_Chdr header;
+	GElf_Shdr sh;
+
+	while ((scn = elf_nextscn(elf, scn))) {
+		if (!gelf_getshdr(scn, &sh) || !(sh.sh_flags & SHF_COMPRESSED))
+			continue;
+		if (!gelf_getchdr(scn, &header) || header.ch_size > left)
+			return true;
+		left -= header.ch_size;
+	}
+	return false;
+}
+
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+/* What malloc() has from mmap() in the place of brk(). */
+static size_t from_mmap(void)
+{
+	return mallinfo2().arena - (size_t)(uintptr_t)sbrk(0);
+}
+#else
+static size_t from_mmap(void)
+{
+	return 0;
+}
+#endif
+
+/* from_mmap() when it was last looked at, which takes a walk through all of malloc()'s memory. */
+static atomic_size_t known_from_mmap;
+
+static void learn_from_mmap(void)
+{
+	atomic_store(&known_from_mmap, from_mmap());
+}
+
+/*
+ * libdw and libelf say of a lack of memory no more than of a missing section, and libdw goes on
+ * with what it does not have. errno was 0: malloc() leaves ENOMEM there, too, where brk() has
+ * failed and mmap() not.
+ */
+static void need_memory(void)
+{
+	size_t now;
+
+	if (errno == ENOMEM) {
+		now = from_mmap();
+		if (atomic_exchange(&known_from_mmap, now) == now)
+			die_no_memory();
+	}
+	errno = 0;
+}
+
+/* The debug info of the object in the bytes, with its ELF; NULL if it has none. */
+static Dwarf *open_debug(const struct view *bytes, Elf **elf)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	Dwarf *dwarf;
+
+	pthread_once(&once, learn_from_mmap);
+	errno = 0;
+	elf_version(EV_CURRENT);
+	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
+	dwarf = *elf && !is_inflated(*elf, bytes) ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
+	need_memory();
+	if (dwarf) {
+		/* Its own one ends the program with status 1. */
+		dwarf_new_oom_handler(dwarf, die_no_memory);
+		return dwarf;
+	}
+	elf_end(*elf);
+	return NULL;
 }
 
 bool has_debug_lines(const struct view *bytes)
 {
-	struct arena *scratch = arena_new();
-	struct dwarf dwarf;
-	bool has = dwarf_open(&dwarf, bytes, scratch);
+	Elf *elf;
+	Dwarf *dwarf = open_debug(bytes, &elf);
 
-	if (has)
-		dwarf_close(&dwarf);
-	arena_free(scratch);
-	return has;
+	if (!dwarf)
+		return false;
+	dwarf_end(dwarf);
+	elf_end(elf);
+	return true;
+}
+
+static void read_units(struct sources *s, Dwarf *dwarf)
+{
+	Dwarf_CU *cu = NULL;
+
+	while (s->left) {
+		Dwarf_Die die, sub;
+		uint8_t type;
+
+		int end = dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub);
+
+		need_memory();
+		if (end)
+			break;
+		if (type == DW_UT_compile || type == DW_UT_partial)
+			read_unit(s, &die);
+	}
+	need_memory();
 }
 
 void debug_lines(struct object *obj, const struct view *bytes)
 {
 	struct sources s = {.obj = obj};
-	struct arena *scratch;
-	struct dwarf dwarf;
+	Dwarf *dwarf;
+	Elf *elf;
 
 	name_table_init(&s.names, obj->arena, obj->n_maps + obj->n_variables);
 	for (size_t i = 0; i < obj->n_maps; i++)
@@ -189,16 +302,30 @@ void debug_lines(struct object *obj, const struct view *bytes)
 			name_table_add(&s.names, obj->variables[i].name,
 				       (uint32_t)(obj->n_maps + i));
 	s.left = s.names.n;
-	if (!s.left)
+	dwarf = s.left ? open_debug(bytes, &elf) : NULL;
+	if (!dwarf)
 		return;
-	scratch = arena_new();
-	if (dwarf_open(&dwarf, bytes, scratch)) {
-		read_units(&s, &dwarf);
-		/* Another unit of the object may define what one declares. */
-		s.declared = true;
-		if (obj->n_variables)
-			read_units(&s, &dwarf);
-		dwarf_close(&dwarf);
-	}
-	arena_free(scratch);
+	read_units(&s, dwarf);
+	/* Another unit of the object may define what one declares. */
+	s.declared = true;
+	if (obj->n_variables)
+		read_units(&s, dwarf);
+	dwarf_end(dwarf);
+	elf_end(elf);
 }
+
+#else
+
+void debug_lines(struct object *obj, const struct view *bytes)
+{
+	(void)obj;
+	(void)bytes;
+}
+
+bool has_debug_lines(const struct view *bytes)
+{
+	(void)bytes;
+	return false;
+}
+
+#endif

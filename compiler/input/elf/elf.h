@@ -15,8 +15,7 @@
  *	embedded.c  where BPF objects lie in a program, a library or an archive
  *	elf.c       header, sections and symbols of one object
  *	unnamed.c   names for sections, where the file has none
- *	dwarf.c     debug info; dwarf_files.c has the names of source files
- *	debug.c     file and line of maps and their attributes, by debug info
+ *	debug.c     file and line of maps and their attributes, by libdw
  */
 
 #ifndef EM_BPF	/* an old <elf.h> */
@@ -61,7 +60,7 @@ const struct symbol *find_variable(struct reader *r, const char *name);
 
 /*
  * debug.c: sets source and attr_line of the maps that have none, from the debug info of the
- * object in the bytes.
+ * object in the bytes. Does nothing without libdw.
  */
 void debug_lines(struct object *obj, const struct view *bytes);
 /* Whether there is any such debug info. */

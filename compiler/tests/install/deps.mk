@@ -3,7 +3,7 @@
 # What has to be installed, as Debian calls it; deps.sh knows other names.
 # `make deps` is for building; `demo`, `check` and `check-install` install theirs themselves.
 
-DEPS_BUILD := gcc libc6-dev pkg-config libelf-dev libbpf-dev libyaml-dev
+DEPS_BUILD := gcc libc6-dev pkg-config libelf-dev libdw-dev libbpf-dev libyaml-dev libbz2-dev
 DEPS_DEMO  := clang
 DEPS_CHECK += bpftool llvm check g++ git zlib1g-dev mandoc shellcheck python3-yaml python3-jsonschema valgrind pre-commit
 

@@ -29,8 +29,10 @@ fedora() {
 	libc6-dev) echo glibc-devel ;;
 	pkg-config) echo pkgconf-pkg-config ;;
 	libelf-dev) echo elfutils-libelf-devel ;;
+	libdw-dev) echo elfutils-devel ;;
 	libbpf-dev) echo libbpf-devel ;;
 	libyaml-dev) echo libyaml-devel ;;
+	libbz2-dev) echo bzip2-devel ;;
 	g++) echo gcc-c++ ;;
 	check) echo check-devel ;;
 	shellcheck) echo ShellCheck ;;

@@ -3,14 +3,12 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/format.h"
 #include "base/name_table.h"
 #include "base/path.h"
 #include "base/sha1.h"
@@ -53,46 +51,6 @@ static size_t files_in_folder(void)
 	pclose(p);
 	return n;
 }
-
-static void __attribute__((format(printf, 1, 2))) assert_format(const char *fmt, ...)
-{
-	char want[200], is[200];
-	va_list ap, copy;
-	int n;
-
-	va_start(ap, fmt);
-	va_copy(copy, ap);
-	n = vsnprintf(want, sizeof(want), fmt, copy);
-	va_end(copy);
-	/* All sizes: also those that the text does not fit into. */
-	for (size_t size = 0; size <= (size_t)n + 2; size++) {
-		memset(is, 'x', sizeof(is));
-		memset(want, 'x', sizeof(want));
-		va_copy(copy, ap);
-		ck_assert_int_eq(format_text(is, size, fmt, copy), n);
-		va_end(copy);
-		va_copy(copy, ap);
-		vsnprintf(want, size, fmt, copy);
-		va_end(copy);
-		ck_assert_mem_eq(is, want, size > (size_t)n ? (size_t)n + 1 : size);
-		ck_assert(is[size] == 'x');
-	}
-	va_end(ap);
-}
-
-START_TEST(texts_are_formatted_as_printf_does)
-{
-	assert_format("%s", "");
-	assert_format("a plain text");
-	assert_format("%s is %u, must be %s%%", "max_entries", 4294967295u, "8");
-	assert_format("%d %d %d", 0, INT32_MIN, INT32_MAX);
-	assert_format("%lld %lld", LLONG_MIN, LLONG_MAX);
-	assert_format("%llu of %zu", ULLONG_MAX, SIZE_MAX);
-	assert_format("%c%c", 'a', 'b');
-	assert_format("%5u|%-5s|%05x|%#x|%.*s", 7u, "ab", 10u, 10u, 2, "abc");
-	assert_format("%s: %#x", "bits", 255u);
-}
-END_TEST
 
 START_TEST(arena_gives_zeroes_and_keeps_what_it_gave)
 {
@@ -392,7 +350,6 @@ int main(void)
 	TCase *tc = tcase_create("base");
 
 	tcase_add_test(tc, sha1_is_that_of_the_standard);
-	tcase_add_test(tc, texts_are_formatted_as_printf_does);
 	tcase_add_test(tc, arena_gives_zeroes_and_keeps_what_it_gave);
 	tcase_add_test(tc, arena_push_grows);
 	tcase_add_exit_test(tc, arena_refuses_a_product_that_overflows, 3);
