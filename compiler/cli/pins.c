@@ -21,7 +21,7 @@ static void add_map(struct object *obj, const struct pinned_map *pin)
 	map->style = STYLE_DEFINITION;
 	map->types = pin->types;
 	map->pinning = strchr(pin->name, '/') ? PIN_CUSTOM : PIN_BY_NAME;
-	map->pin_path = pin->path;
+	map_rare_own(obj->arena, map)->pin_path = pin->path;
 	map->type = info->type;
 	map->key_size = info->key_size;
 	map->value_size = info->value_size;

@@ -85,8 +85,11 @@ static bool is_exposed(struct section_types *index, const struct types *t, uint3
 	return index->exposed[id];
 }
 
-void complete_data_map(struct map_def *map, const struct types *types, uint64_t size, uint32_t datasec)
+void complete_data_map(struct arena *a, struct map_def *map, const struct types *types, uint64_t size,
+		       const unsigned char *data, uint32_t datasec)
 {
+	struct map_rare *rare = map_rare_own(a, map);
+
 	map->style = STYLE_DATA;
 	map->types = types;
 	map->present = 1u << ATTR_TYPE | 1u << ATTR_KEY_SIZE | 1u << ATTR_VALUE_SIZE |
@@ -96,7 +99,8 @@ void complete_data_map(struct map_def *map, const struct types *types, uint64_t 
 	map->value_size = (uint32_t)size;
 	map->max_entries = 1;
 	map->map_flags = map->readonly ? BPF_F_RDONLY_PROG : 0;
-	map->data_size = map->value_size;
+	rare->data = data;
+	rare->data_size = map->value_size;
 	if (datasec) {
 		map->value_type = datasec;
 		map->value_name = map->section;
@@ -120,10 +124,9 @@ static struct map_def *add_data_map(struct reader *r, struct section_types *inde
 	/* bpf_map__name(): the section for .data.x and .rodata.x, else the kernel's name. */
 	map->name = own_name ? section : kernel_name;
 	if (strncmp(map->name, kernel_name, KERNEL_NAME_MAX))
-		map->kernel_name = kernel_name;
+		map_rare_own(r->arena, map)->kernel_name = kernel_name;
 	map->readonly = readonly;
-	map->data = data;
-	complete_data_map(map, r->types, size, id > 0 ? (uint32_t)id : 0);
+	complete_data_map(r->arena, map, r->types, size, data, id > 0 ? (uint32_t)id : 0);
 	map->mmapable = is_exposed(index, r->types, map->value_type) ||
 			loader_has(r->loader, BEHAVIOUR_DATA_ALWAYS_MMAPABLE);
 	map->map_flags |= map->mmapable ? BPF_F_MMAPABLE : 0;
@@ -162,7 +165,7 @@ void read_data_maps(struct reader *r)
 		struct map_def *map =
 			add_data_map(r, &index, ".kconfig", r->kconfig_size, NULL, true);
 
-		map->externs = r->kconfig;
-		map->n_externs = r->n_kconfig;
+		map->rare->externs = r->kconfig;
+		map->rare->n_externs = r->n_kconfig;
 	}
 }

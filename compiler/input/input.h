@@ -45,9 +45,9 @@ int input_is_object(const char *path);
 
 /*
  * Looks up file and line of every map and attribute in the debug info, by libdw, and of
- * every program in .BTF.ext: sets map->source, map->attr_line and program->source. This
- * takes longer than everything else, so call it before lines are printed. Without libdw
- * maps have no lines.
+ * every program in .BTF.ext: sets the lines of maps and program->source. This takes longer
+ * than everything else, so call it before lines are printed. Without libdw maps have no
+ * lines.
  */
 void input_sources(struct object *obj);
 

@@ -417,9 +417,11 @@ static void read_arenas(struct reader *r)
 				     map->max_entries, data->name, (unsigned long long)data->size);
 	}
 	if (data && first) {
-		first->data = data->data.data;
-		first->data_size = data->data.size;
-		first->data_type = find_type_kind(r->types, data->name, BTF_KIND_DATASEC);
+		struct map_rare *rare = map_rare_own(r->arena, first);
+
+		rare->data = data->data.data;
+		rare->data_size = data->data.size;
+		rare->data_type = find_type_kind(r->types, data->name, BTF_KIND_DATASEC);
 	}
 	if (data && !first)
 		object_fault(r->obj, RULE_BM010, FAULT_ARENA_MISSING, NULL, -1,

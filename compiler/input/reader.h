@@ -158,7 +158,8 @@ void read_data_maps(struct reader *r);
  * Sets in the map of a data section, of which section, contents and readonly are set, what all
  * loaders make of it: an array of one element, of the type of its DATASEC, or of none for 0.
  */
-void complete_data_map(struct map_def *map, const struct types *types, uint64_t size, uint32_t datasec);
+void complete_data_map(struct arena *a, struct map_def *map, const struct types *types, uint64_t size,
+		       const unsigned char *data, uint32_t datasec);
 /* Whether libbpf makes a data map of the section. */
 bool is_data_section(const struct section *s);
 

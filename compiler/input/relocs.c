@@ -172,7 +172,7 @@ static void read_reloc(struct reader *r, const struct lookup *l, const struct re
 			     rel->sym->name, map->type);
 	else if (resolve_target(r, l, map, rel, &slot) &&
 		 resolve_slot(r, l, (uint32_t)var, map, rel, &slot))
-		ARENA_PUSH(r->arena, map->slots, map->n_slots, map->cap_slots, slot);
+		map_add_slot(r->arena, map, slot);
 }
 
 static void read_section(struct reader *r, const struct lookup *l, const struct section *s)

@@ -43,7 +43,7 @@ static void add_ops_map(struct reader *r, const struct section *s, bool link,
 	map->value_type = type_id;
 	map->value_name = type_to_c(r->arena, t, type_id);
 	map->max_entries = 1;
-	map->struct_ops = type_name(t, type);
+	map_rare_own(r->arena, map)->struct_ops = type_name(t, type);
 	map->optional = optional;
 	if (link) {
 		map->map_flags = MAP_FLAG_LINK;

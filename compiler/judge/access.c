@@ -61,7 +61,36 @@ static void add_special_helpers(const struct access *x, uint32_t fields, struct 
 	}
 }
 
-void judge_access(const struct judge *j, struct judged *m)
+/* What is known of maps with these. */
+static struct known_offer *known_of(struct judge *j, uint32_t type, uint32_t flags, uint32_t fields,
+				    bool frozen)
+{
+	struct known_offer *k = &j->known[(type + flags + fields) % ARRAY_SIZE(j->known)];
+
+	if (k->offer && (k->type != type || k->flags != flags || k->fields != fields ||
+			  k->frozen != frozen))
+		k->offer = NULL;
+	k->type = type;
+	k->flags = flags;
+	k->fields = fields;
+	k->frozen = frozen;
+	return k;
+}
+
+static const struct map_offer *find_offer(const struct access *x, const struct map_type_info *info,
+					   uint32_t fields)
+{
+	struct map_offer *offer = ARENA_NEW(x->arena, struct map_offer);
+	struct names commands = {0}, helpers = {0};
+
+	add_features(x, info->commands, info->n_commands, &commands);
+	add_features(x, info->helpers, info->n_helpers, &helpers);
+	add_special_helpers(x, fields, &helpers);
+	*offer = (struct map_offer){commands.v, helpers.v, commands.n, helpers.n};
+	return offer;
+}
+
+void judge_access(struct judge *j, struct judged *m)
 {
 	const struct map_create *c = &m->create;
 	const struct map_type_info *info = schema_map_type(j->opts->schema, c->map_type);
@@ -73,16 +102,15 @@ void judge_access(const struct judge *j, struct judged *m)
 		/* bpf_object__populate_internal_map(), and what other loaders have like it. */
 		.frozen = m->def->readonly && j->out->loader != LOADER_KERNEL,
 	};
-	struct names commands = {0}, helpers = {0};
+	struct known_offer *known;
+	uint32_t fields;
 
 	if (!info)
 		return;
 	x.flags |= schema_forced_flags(x.s, c->map_type, x.kernel);
-	add_features(&x, info->commands, info->n_commands, &commands);
-	add_features(&x, info->helpers, info->n_helpers, &helpers);
-	add_special_helpers(&x, judge_special_fields(j->out->special, x.kernel, m), &helpers);
-	m->commands = commands.v;
-	m->n_commands = commands.n;
-	m->helpers = helpers.v;
-	m->n_helpers = helpers.n;
+	fields = judge_special_fields(j->out->special, x.kernel, m);
+	known = known_of(j, c->map_type, x.flags, fields, x.frozen);
+	if (!known->offer)
+		known->offer = find_offer(&x, info, fields);
+	m->offer = known->offer;
 }

@@ -58,7 +58,7 @@ static uint32_t size_of(const struct map_def *map, bool given, uint32_t size, ui
 
 static void as_written(const struct map_def *map, struct map_create *c)
 {
-	const char *name = map->kernel_name ? map->kernel_name : map->name;
+	const char *other = map_rare(map)->kernel_name, *name = other ? other : map->name;
 	size_t n = strnlen(name, sizeof(c->name) - 1);
 
 	memcpy(c->name, name, n);
@@ -80,7 +80,7 @@ static void as_written(const struct map_def *map, struct map_create *c)
 	 * The id is that of a type of the running kernel, which is not known here: any
 	 * number will do. No type of the object is passed.
 	 */
-	if (map->struct_ops) {
+	if (map_rare(map)->struct_ops) {
 		c->btf_vmlinux_value_type_id = 1;
 		map_create_drop_types(c);
 	}
@@ -106,8 +106,8 @@ static void as_libbpf(const struct judge *j, struct judged *m)
 	if (c->map_type == BPF_MAP_TYPE_PERF_EVENT_ARRAY && !c->max_entries &&
 	    (!m->outer || loader_has(loader, BEHAVIOUR_INNER_PERF_ENTRIES)))
 		c->max_entries = t->cpus;
-	if (m->def->struct_ops && !m->def->optional)
-		c->struct_ops = struct_ops_name(j, m->def->struct_ops);
+	if (map_rare(m->def)->struct_ops && !m->def->optional)
+		c->struct_ops = struct_ops_name(j, map_rare(m->def)->struct_ops);
 }
 
 /*
@@ -125,14 +125,14 @@ static const char *not_created(const struct judge *j, const struct judged *m)
 {
 	const struct map_def *map = m->def;
 
-	if (map->struct_ops && j->out->loader == LOADER_CILIUM_EBPF)
+	if (map_rare(map)->struct_ops && j->out->loader == LOADER_CILIUM_EBPF)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; NewCollection() creates it";
-	if (map->struct_ops && map->optional)
+	if (map_rare(map)->struct_ops && map->optional)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; libbpf creates this one only after "
 				   "bpf_map__set_autocreate()";
-	if (map->struct_ops)
+	if (map_rare(map)->struct_ops)
 		return NOT_CREATED "a struct_ops map needs programs and a type of the running "
 				   "kernel; libbpf creates it when it loads the object";
 	if (m->skipped)

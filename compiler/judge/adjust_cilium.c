@@ -41,7 +41,7 @@ static const char *fix_fields(const struct judge *j, const struct judged *m, str
 
 	if (m->def->pinning != PIN_NONE && m->def->pinning != PIN_BY_NAME)
 		return "the pin type is not supported";
-	if (m->def->extra)
+	if (map_rare(m->def)->extra)
 		return "extra contains unhandled non-zero bytes, drain before creating map";
 	switch (c->map_type) {
 	case BPF_MAP_TYPE_ARRAY_OF_MAPS:

@@ -40,12 +40,26 @@ struct own_types {
 	struct judged_btf *current;	/* of the map that is being judged; NULL: its types are not here */
 };
 
+/* The releases that accept a definition. Most of an object are accepted by the same: they share it. */
+struct accepting {
+	const struct release_span *v;
+	uint32_t n;
+};
+
 /* Who asks about definitions. */
 struct asker {
 	struct kernels *kernels;
 	struct special_finder *special;	/* of the object with the definitions */
 	struct arena *arena;		/* of the answers */
 	bool whole;			/* which releases accept them is asked for, too */
+	struct accepting *last;		/* of the definition before; or NULL */
+};
+
+/* What the kernels of the target have for maps of that type with these flags and special fields. */
+struct known_offer {
+	uint32_t type, flags, fields;
+	bool frozen;
+	const struct map_offer *offer;	/* NULL: not known */
 };
 
 /* One object that is being judged. */
@@ -55,9 +69,11 @@ struct judge {
 	struct arena *arena;
 	struct judgement *out;
 	struct asker ask;
+	struct accepting accepting;
 	struct judged_btf *btf;
 	size_t n_btf, cap_btf;
 	struct own_types own;
+	struct known_offer known[64];	/* by a hash; what is not there is found again */
 };
 
 /* object_btf.c: NULL where the definition has no BTF. */
@@ -146,7 +162,7 @@ bool judge_lets_map(const struct judge *j, const struct map_def *map);
 void adjust_as_cilium(struct judge *j, struct judged *m);
 
 /* access.c: sets the commands and helpers that a map has; its verdict must be there. */
-void judge_access(const struct judge *j, struct judged *m);
+void judge_access(struct judge *j, struct judged *m);
 /* uses.c: the programs that use each map. */
 void judge_uses(struct judge *j);
 

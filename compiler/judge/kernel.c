@@ -469,7 +469,7 @@ static void set_vars(struct check *x, const __int128 *symbols)
 }
 
 /* All releases except the rejecting ones. */
-static void accepted_releases(const struct check *x, struct verdict *out)
+static void accepted_releases(const struct check *x, struct accepting *last, struct verdict *out)
 {
 	struct releases all = {.n = 0};
 
@@ -477,7 +477,14 @@ static void accepted_releases(const struct check *x, struct verdict *out)
 		x->s->n_kernels ? version_key(x->s->kernels[0].release) : 0, RELEASE_OPEN});
 	for (unsigned i = 0; i < x->rejected.n; i++)
 		releases_subtract(&all, x->rejected.v[i]);
+	if (last && last->v && last->n == all.n && !memcmp(last->v, all.v, all.n * sizeof(all.v[0]))) {
+		out->kernels = last->v;
+		out->n_kernels = last->n;
+		return;
+	}
 	verdict_set_kernels(x->a, out, &all);
+	if (last)
+		*last = (struct accepting){out->kernels, out->n_kernels};
 }
 
 /* First the violations in the first rejecting release, then the others. */
@@ -532,7 +539,7 @@ void judge_definition(const struct asker *ask, const struct map_create *c, struc
 		.create = CREATE_ACCEPTED, .memory_exact = true, .btf_decides = x.btf_decides,
 	};
 	if (ask->whole)
-		accepted_releases(&x, out);
+		accepted_releases(&x, ask->last, out);
 	first = releases_first(&x.rejected, x.low, x.high);
 	if (first != RELEASE_OPEN && x.n) {
 		out->create = CREATE_REJECTED;

@@ -167,7 +167,7 @@ void judge_object(const struct judge_options *opts, const struct object *obj,
 	if (btf)
 		out->btf = btf->refusal;
 	j.ask = (struct asker){target_kernels(opts->known, j.arena, opts->schema, opts->target), special,
-			       j.arena, false};
+			       j.arena, false, &j.accepting};
 	for (size_t i = 0; i < out->n_maps; i++)
 		judge_one(&j, &out->maps[i]);
 	types_builder_free(j.own.builder);

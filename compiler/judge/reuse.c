@@ -235,12 +235,12 @@ bool reuse_same_pin(const struct map_def *a, const struct map_def *b)
 {
 	if (is_unknown(a, ATTR_PINNING))
 		return true;
-	if (a->pin_path && b->pin_path)
-		return str_eq(a->pin_path, b->pin_path);
+	if (map_rare(a)->pin_path && map_rare(b)->pin_path)
+		return str_eq(map_rare(a)->pin_path, map_rare(b)->pin_path);
 	if (a->pinning != b->pinning)
 		return false;
 	/* Its folder is the loader's. */
-	return a->pinning == PIN_BY_NAME || a->pin_path == b->pin_path;
+	return a->pinning == PIN_BY_NAME || map_rare(a)->pin_path == map_rare(b)->pin_path;
 }
 
 bool reuse_is_pinned(const struct judged *m)

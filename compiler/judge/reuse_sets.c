@@ -87,8 +87,8 @@ static struct side side_of(struct arena *a, const struct result_list *list)
 			};
 			by_name_add(&side.names, m->def->name, at);
 			by_name_add(&side.kernel_names, m->create.name, at);
-			if (m->def->pin_path)
-				by_name_add(&side.paths, m->def->pin_path, at);
+			if (map_rare(m->def)->pin_path)
+				by_name_add(&side.paths, map_rare(m->def)->pin_path, at);
 		}
 	}
 	return side;
@@ -109,12 +109,13 @@ struct candidates {
 static struct candidates candidates_of(const struct side *side, const struct judged *m)
 {
 	const struct by_name *names = names_for(side, m->def);
+	const char *path = map_rare(m->def)->pin_path;
 
 	return (struct candidates){
 		.names = names,
 		.paths = &side->paths,
 		.name = by_name_first(names, m->def->name),
-		.path = m->def->pin_path ? by_name_first(&side->paths, m->def->pin_path) : NONE,
+		.path = path ? by_name_first(&side->paths, path) : NONE,
 	};
 }
 
@@ -140,7 +141,7 @@ static bool is_pin_of(const struct judged *old, const struct judged *new)
 		return false;
 	if (!reuse_is_pinned(new) || !reuse_same_pin(a, b))
 		return false;
-	return (a->pin_path && b->pin_path) || reuse_same_name(old, new);
+	return (map_rare(a)->pin_path && map_rare(b)->pin_path) || reuse_same_name(old, new);
 }
 
 /* Whether there is nothing to say of the map. */

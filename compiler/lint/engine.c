@@ -243,8 +243,8 @@ static void locate(const struct object *obj, struct finding *f)
 		f->file = f->program->source.file;
 		f->line = f->program->source.line;
 	}
-	if (member >= 0 && map->attr_line[member])
-		f->line = map->attr_line[member];
+	if (member >= 0 && map_attr_line(map, (enum map_attr)member))
+		f->line = map_attr_line(map, (enum map_attr)member);
 }
 
 static void sort_findings(const struct object *obj, struct finding *findings, size_t n)

@@ -165,21 +165,39 @@ static int badness(const struct verdict *v)
 	return v->create == CREATE_DEPENDS ? 2 : v->without_btf;
 }
 
-/* The names of v[*n] that are in others[n_others], too, in an array of their own. */
-static const char **common_names(struct arena *a, const char *const *v, size_t *n,
+/* The names of v[*n] that are in others[n_others], too: v, or an array of their own. */
+static const char **common_names(struct arena *a, const char **v, size_t *n,
 				 const char *const *others, size_t n_others)
 {
-	const char **common = ARENA_ARRAY(a, *n, const char *);
+	const char **common = NULL;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < *n; i++)
-		for (size_t k = 0; k < n_others; k++)
-			if (str_eq(v[i], others[k])) {
-				common[kept++] = v[i];
-				break;
-			}
+	for (size_t i = 0; i < *n; i++) {
+		size_t k = 0;
+
+		while (k < n_others && !str_eq(v[i], others[k]))
+			k++;
+		if (k == n_others && !common)
+			common = arena_memdup(a, v, *n * sizeof(*v));
+		if (k < n_others && common)
+			common[kept] = v[i];
+		kept += k < n_others;
+	}
 	*n = kept;
-	return common;
+	return common ? common : v;
+}
+
+/* What both have. */
+static const struct map_offer *common_offer(struct arena *a, const struct map_offer *x,
+					     const struct map_offer *y)
+{
+	struct map_offer both = *x;
+
+	both.commands = common_names(a, x->commands, &both.n_commands, y->commands, y->n_commands);
+	both.helpers = common_names(a, x->helpers, &both.n_helpers, y->helpers, y->n_helpers);
+	if (both.n_commands == x->n_commands && both.n_helpers == x->n_helpers)
+		return x;
+	return arena_memdup(a, &both, sizeof(both));
 }
 
 /* Makes of m, which is for earlier kernels, what holds with one more. */
@@ -199,9 +217,7 @@ static void unite_map(struct arena *a, struct judged *m, const struct judged *ot
 		verdict_add_memory(&m->verdict, bytes, exact);
 	m->no_global_data |= other->no_global_data;
 	m->lost_btf |= other->lost_btf;
-	m->commands = common_names(a, m->commands, &m->n_commands, other->commands,
-				   other->n_commands);
-	m->helpers = common_names(a, m->helpers, &m->n_helpers, other->helpers, other->n_helpers);
+	m->offer = common_offer(a, judged_offer(m), judged_offer(other));
 	if (m->inner) {
 		m->inner = arena_memdup(a, m->inner, sizeof(*m->inner));
 		unite_map(a, m->inner, other->inner);

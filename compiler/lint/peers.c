@@ -131,7 +131,7 @@ static int struct_ops_link_attr(const struct lint *l, const struct map_def *map)
 static int arena_variables_attr(const struct lint *l, const struct map_def *map)
 {
 	(void)l;
-	return attr_if(map->type == MAP_TYPE_ARENA && map->data && map->referred, ATTR_TYPE);
+	return attr_if(map->type == MAP_TYPE_ARENA && map_rare(map)->data && map->referred, ATTR_TYPE);
 }
 
 static int map_slots_attr(const struct lint *l, const struct map_def *map)

@@ -140,7 +140,7 @@ void rule_slot_out_of_range(struct lint *l, const struct judged *m)
 		return;
 	if (hash && map->n_slots > max) {
 		f = lint_say(l, RULE_BM302, m, ATTR_VALUES,
-			     "%zu static values, but max_entries is %u", map->n_slots, max);
+			     "%u static values, but max_entries is %u", map->n_slots, max);
 		finding_note(l, f,
 				"kernel: BPF_MAP_UPDATE_ELEM fails with E2BIG when the map is "
 				"full");

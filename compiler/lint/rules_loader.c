@@ -246,11 +246,11 @@ void rule_strong_kconfig(struct lint *l)
 	for (size_t i = 0; i < l->n_maps; i++) {
 		const struct map_def *map = l->maps[i].def;
 
-		for (size_t k = 0; k < map->n_externs; k++) {
-			if (!is_strong_option(&map->externs[k]))
+		for (size_t k = 0; k < map_rare(map)->n_externs; k++) {
+			if (!is_strong_option(&map_rare(map)->externs[k]))
 				continue;
-			buf_printf(&names, "%s'%s'", first ? ", " : "", map->externs[k].name);
-			first = first ? first : map->externs[k].name;
+			buf_printf(&names, "%s'%s'", first ? ", " : "", map_rare(map)->externs[k].name);
+			first = first ? first : map_rare(map)->externs[k].name;
 		}
 	}
 	if (l->loader != LOADER_LIBBPF || !first) {

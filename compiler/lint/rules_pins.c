@@ -56,7 +56,7 @@ static const char *path_refused(const char *path, int *err)
 void rule_pin_name(struct lint *l, const struct judged *m)
 {
 	const struct map_def *map = m->def;
-	const char *path = map->pin_path, *file = path_base(l->obj->path), *why;
+	const char *path = map_rare(map)->pin_path, *file = path_base(l->obj->path), *why;
 	struct finding *f;
 	int err;
 

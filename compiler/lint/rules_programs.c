@@ -267,7 +267,7 @@ void rule_unused_map(struct lint *l, const struct judged *m)
 
 	/* Maps of programs in other objects, of user space and of the kernel have other users. */
 	if (map->referred || !l->obj->n_programs || map->style == STYLE_DATA ||
-	    map->style == STYLE_DEFINITION || map->pinning != PIN_NONE || map->struct_ops ||
+	    map->style == STYLE_DEFINITION || map->pinning != PIN_NONE || map_rare(map)->struct_ops ||
 	    m->not_created || is_static_value(l, map->name))
 		return;
 	lint_say(l, RULE_BM611, m, -1, "no program refers to the map, which takes %s",

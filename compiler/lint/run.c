@@ -53,8 +53,8 @@ struct later {
 /* The path of a pin, or the name below the root of pins; NULL if it is not known. */
 static const char *pin_name(const struct map_def *map)
 {
-	if (map->pin_path || map->pinning != PIN_BY_NAME)
-		return map->pin_path;
+	if (map_rare(map)->pin_path || map->pinning != PIN_BY_NAME)
+		return map_rare(map)->pin_path;
 	return map->name;
 }
 

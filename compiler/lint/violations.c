@@ -111,7 +111,7 @@ static void release_notes(struct lint *l, struct finding *f, const struct judged
  */
 static bool is_set_by_library(const struct lint *l, const struct map_def *map)
 {
-	return l->loader == LOADER_CILIUM_EBPF && (map->style == STYLE_DATA || map->struct_ops);
+	return l->loader == LOADER_CILIUM_EBPF && (map->style == STYLE_DATA || map_rare(map)->struct_ops);
 }
 
 static void say_violation(struct lint *l, const struct judged *map, const struct judged *m,

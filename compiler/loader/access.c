@@ -103,14 +103,14 @@ static void emit_arena(struct buf *b, struct type_writer *t, struct access *x)
 	const char *type = "void";
 	struct c_type value;
 
-	if (map->data && typed_describe(t, map->types, map->data_type, &value) &&
-	    value.size == map->data_size) {
+	if (map_rare(map)->data && typed_describe(t, map->types, map_rare(map)->data_type, &value) &&
+	    value.size == map_rare(map)->data_size) {
 		emit_value_typedef(b, x, &value);
 		type = arena_printf(x->plan->arena, "%s_maps__%s_value", x->plan->prefix,
 				    x->m->ident);
 	}
 	emitf(b, x->plan, "BPFMAPC_ARENA(PFX_maps, %s, %zu, %s, %s);\n", x->m->ident,
-	      x->m->arena_index, type, map->data ? "data" : "at");
+	      x->m->arena_index, type, map_rare(map)->data ? "data" : "at");
 	add_function(x, true, "map");
 	add_function(x, true, "unmap");
 }

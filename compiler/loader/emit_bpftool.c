@@ -119,7 +119,7 @@ static void emit_contents(struct buf *b, const struct plan *plan, const struct p
 		buf_str(b, " value hex");
 		for (size_t i = 0; i < size; i++)
 			buf_printf(b, "%s%02x", i % 24 ? " " : " \\\n\t",
-				   i < map->data_size ? map->data[i] : 0);
+				   i < map_rare(map)->data_size ? map_rare(map)->data[i] : 0);
 		buf_char(b, '\n');
 	}
 	if (map->readonly)
@@ -192,7 +192,7 @@ static bool emit_map(struct buf *b, const struct plan *plan, const struct plan_m
 /* The owner comes last: the user of the script may lose the right to the pin. */
 static void emit_owner(struct buf *b, const struct plan_map *m)
 {
-	const struct pin_owner *owner = &m->map->pin_owner;
+	const struct pin_owner *owner = &map_rare(m->map)->pin_owner;
 
 	if (!owner->set)
 		return;

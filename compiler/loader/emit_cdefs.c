@@ -143,20 +143,20 @@ static void begin_left_out(struct c_defs *d)
 
 static void emit_left_out_pin(struct c_defs *d, const struct map_def *map)
 {
-	const struct pin_owner *owner = &map->pin_owner;
+	const struct pin_owner *owner = &map_rare(map)->pin_owner;
 
 	if (map->pinning != PIN_NONE && map->pinning != PIN_BY_NAME) {
 		begin_left_out(d);
 		buf_printf(d->b, "pinning %s", pinning_name(map->pinning));
 		/* A path that depends on the object's name is different for the new object. */
-		if (map->pin_path && map->pinning != PIN_OBJECT) {
+		if (map_rare(map)->pin_path && map->pinning != PIN_OBJECT) {
 			buf_str(d->b, ": ");
-			emit_comment(d->b, map->pin_path);
+			emit_comment(d->b, map_rare(map)->pin_path);
 		}
 		buf_str(d->b, " */\n");
 	}
 	/* The fields of a record have the owner, too. */
-	if (!owner->set || map->other_fields)
+	if (!owner->set || map_rare(map)->other_fields)
 		return;
 	begin_left_out(d);
 	buf_printf(d->b, "mode 0%o, uid %u and gid %u of the pin */\n", owner->mode, owner->uid,
@@ -174,9 +174,9 @@ static void emit_left_out(struct c_defs *d, const struct plan_map *m)
 		buf_str(d->b, "the template of the inner maps; write it as __array(values, struct "
 			      "{ ... }), or set it with bpf_map__set_inner_map_fd() */\n");
 	}
-	if (map->other_fields) {
+	if (map_rare(map)->other_fields) {
 		begin_left_out(d);
-		emit_comment(d->b, map->other_fields);
+		emit_comment(d->b, map_rare(map)->other_fields);
 		buf_str(d->b, " of the record */\n");
 	}
 }
@@ -315,7 +315,7 @@ void emit_c_defs(struct buf *b, const struct plan *plan)
 	for (size_t i = 0; i < plan->n_maps && !legacy_only; i++) {
 		const struct plan_map *m = &plan->maps[i];
 
-		if (m->map->style != STYLE_DATA && !(m->arena && m->map->data))
+		if (m->map->style != STYLE_DATA && !(m->arena && map_rare(m->map)->data))
 			continue;
 		buf_str(&maps, m->arena ? "\n/* The variables of " : "\n/* The compiler makes ");
 		emit_comment(&maps, m->map->name);

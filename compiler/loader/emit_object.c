@@ -34,7 +34,7 @@ static void emit_kconfig_parts(struct word_list *t, const struct plan *plan)
 		return;
 	emit_word(t, ".kconfig = bpfmapc_look_up");
 	emit_word(t, ".externs = %s_maps_priv__externs", plan->prefix);
-	emit_word(t, ".n_externs = %zu", plan->kconfig->map->n_externs);
+	emit_word(t, ".n_externs = %zu", map_rare(plan->kconfig->map)->n_externs);
 	if (!plan_needs(plan, NEEDS_CONFIG))
 		return;
 	emit_word(t, ".configs = bpfmapc_configs");

@@ -260,7 +260,7 @@ static void visit_map(struct asserts *a, const struct plan_map *m)
 {
 	visit_types(a, m->map->types, m->map->key_type);
 	visit_types(a, m->map->types, m->map->value_type);
-	visit_types(a, m->map->types, m->map->data_type);
+	visit_types(a, m->map->types, map_rare(m->map)->data_type);
 	visit_types(a, m->record.types, m->record.id);
 }
 

@@ -16,7 +16,7 @@ static void emit_data(struct buf *b, const struct plan *plan, size_t i)
 	const struct map_def *map = plan->maps[i].map;
 	struct word_list list = {b, ", ", "\t", 8, 0};
 	size_t n = plan_used_size(map);
-	size_t size = plan->maps[i].arena ? map->data_size :
+	size_t size = plan->maps[i].arena ? map_rare(map)->data_size :
 					    plan->maps[i].def.create->value_size;
 
 	buf_str(b, "/* Contents of ");
@@ -25,7 +25,7 @@ static void emit_data(struct buf *b, const struct plan *plan, size_t i)
 	      size);
 	/* C does not allow an empty list, so it has one zero; other bytes are zero anyway. */
 	for (size_t k = 0; k < n || !k; k++)
-		emit_word(&list, "%u", n ? map->data[k] : 0);
+		emit_word(&list, "%u", n ? map_rare(map)->data[k] : 0);
 	buf_str(b, "\n};\n\n");
 }
 
@@ -47,7 +47,7 @@ static void emit_slots(struct buf *b, const struct plan *plan, size_t i)
 
 static void emit_owner(struct buf *b, const struct plan *plan, size_t i)
 {
-	const struct pin_owner *owner = &plan->maps[i].map->pin_owner;
+	const struct pin_owner *owner = &map_rare(plan->maps[i].map)->pin_owner;
 
 	buf_str(b, "/* Owner of the pin of ");
 	emit_comment(b, plan->maps[i].map->name);
@@ -198,7 +198,7 @@ static void emit_def(struct buf *b, const struct plan *plan, const struct plan_d
 		emit_word(&list, ".pin_place = %zu", m->pin_index + 1);
 	if (m && m->pin)
 		emit_name(&list, "pin", m->pin);
-	if (m && m->pinned && m->map->pin_owner.set)
+	if (m && m->pinned && map_rare(m->map)->pin_owner.set)
 		emit_word(&list, ".owner = &%s_maps_priv__owner_%zu", p, i);
 	if (m && m->n_slots) {
 		emit_word(&list, ".slots = %s_maps_priv__slots_%zu", p, i);
@@ -257,8 +257,8 @@ static void emit_externs(struct buf *b, const struct plan *plan)
 	emitf(b, plan,
 	      "/* The variables of .kconfig. */\n"
 	      "static const struct bpfmapc_extern PFX_maps_priv__externs[] = {\n");
-	for (size_t i = 0; i < map->n_externs; i++) {
-		const struct kconfig_extern *x = &map->externs[i];
+	for (size_t i = 0; i < map_rare(map)->n_externs; i++) {
+		const struct kconfig_extern *x = &map_rare(map)->externs[i];
 		struct word_list list = {b, ", ", "\t ", 9, 0};
 
 		buf_str(b, "\t{");
@@ -286,11 +286,11 @@ static void emit_arenas(struct buf *b, const struct plan *plan)
 		if (!m->arena)
 			continue;
 		buf_printf(b, "\t{.map = %zu", i);
-		if (m->map->data)
+		if (map_rare(m->map)->data)
 			emitf(b, plan,
 			      ", .contents = %zu, .data_size = %zu,\n"
 			      "\t .data = PFX_maps_priv__data_%zu",
-			      m->contents, m->map->data_size, i);
+			      m->contents, map_rare(m->map)->data_size, i);
 		buf_str(b, "}, /* ");
 		emit_comment(b, m->map->name);
 		buf_str(b, " */\n");
@@ -307,7 +307,7 @@ void emit_tables(struct buf *b, const struct plan *plan)
 			emit_data(b, plan, i);
 		if (m->n_slots)
 			emit_slots(b, plan, i);
-		if (m->pinned && m->map->pin_owner.set)
+		if (m->pinned && map_rare(m->map)->pin_owner.set)
 			emit_owner(b, plan, i);
 		if (m->def.inner)
 			emit_templates(b, plan, m->def.inner, i, 0);

@@ -105,17 +105,17 @@ static void emit_attributes(struct buf *b, const struct plan *plan, const struct
 /* Writes the path as in the report, and the part that depends on the object's file. */
 static void emit_pin(struct buf *b, const struct map_def *map)
 {
-	const struct pin_owner *owner = &map->pin_owner;
+	const struct pin_owner *owner = &map_rare(map)->pin_owner;
 
-	if (map->pinning == PIN_NONE || (!map->pin_path && !owner->set))
+	if (map->pinning == PIN_NONE || (!map_rare(map)->pin_path && !owner->set))
 		return;
 	buf_str(b, ",\n     pin: {");
-	if (map->pin_path) {
+	if (map_rare(map)->pin_path) {
 		buf_str(b, "path: ");
-		emit_scalar(b, map->pin_path);
+		emit_scalar(b, map_rare(map)->pin_path);
 	}
 	if (owner->set)
-		buf_printf(b, "%smode: \"0%o\", uid: %u, gid: %u", map->pin_path ? ", " : "",
+		buf_printf(b, "%smode: \"0%o\", uid: %u, gid: %u", map_rare(map)->pin_path ? ", " : "",
 			   owner->mode, owner->uid, owner->gid);
 	buf_char(b, '}');
 }
@@ -159,11 +159,11 @@ void emit_yaml(struct buf *b, const struct plan *plan)
 		if (m->map->style == STYLE_DATA)
 			buf_str(b,
 				"  # without its contents, which a definition file cannot have:\n");
-		else if (m->arena && m->map->data)
+		else if (m->arena && map_rare(m->map)->data)
 			buf_str(b, "  # without its variables, which a definition file cannot "
 				   "have:\n");
 		buf_str(b, "  - {name: ");
-		emit_scalar(b, m->map->kernel_name ? m->def.create->name : m->map->name);
+		emit_scalar(b, map_rare(m->map)->kernel_name ? m->def.create->name : m->map->name);
 		buf_str(b, ", ");
 		emit_attributes(b, plan, &m->def);
 		if (m->map->pinning != PIN_NONE)

@@ -13,8 +13,8 @@ const char *plan_runtime(const struct plan *plan)
 bool plan_has_contents(const struct plan_map *m)
 {
 	if (m->arena)
-		return m->map->data;
-	return m->map->style == STYLE_DATA && m->map->data &&
+		return map_rare(m->map)->data;
+	return m->map->style == STYLE_DATA && map_rare(m->map)->data &&
 	       (m->map->readonly || plan_used_size(m->map));
 }
 
@@ -37,8 +37,8 @@ static unsigned needs_of_externs(const struct map_def *map)
 {
 	unsigned needs = 1u << NEEDS_KCONFIG;
 
-	for (size_t i = 0; i < map->n_externs; i++) {
-		enum kconfig_source source = map->externs[i].source;
+	for (size_t i = 0; i < map_rare(map)->n_externs; i++) {
+		enum kconfig_source source = map_rare(map)->externs[i].source;
 
 		needs |= 1u << (source == KCONFIG_CONFIG ? NEEDS_CONFIG : NEEDS_FACTS);
 		if (source == KCONFIG_BPF_COOKIE)
@@ -77,7 +77,7 @@ static unsigned needs_of_map(const struct plan *plan, const struct plan_map *m)
 		needs |= 1u << NEEDS_PINS;
 	if (m->arena)
 		needs |= 1u << NEEDS_ARENAS;
-	if (m->arena && m->map->data && may_be_at_end(plan))
+	if (m->arena && map_rare(m->map)->data && may_be_at_end(plan))
 		needs |= 1u << NEEDS_AT_END | 1u << NEEDS_PROG_LOAD;
 	if (m->reader)
 		needs |= 1u << NEEDS_CONSUME;

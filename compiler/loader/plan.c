@@ -210,9 +210,9 @@ static void plan_pin(struct planner *p, struct plan_map *m)
 		return;
 	m->pinned = true;
 	m->pin_index = p->plan->n_pinned++;
-	if (map->pin_path) {
+	if (map_rare(map)->pin_path) {
 		/* If the dialect uses the usual place, the caller may choose another root. */
-		m->pin = map->pin_path;
+		m->pin = map_rare(map)->pin_path;
 		if (str_starts(m->pin, BPFFS))
 			m->pin += strlen(BPFFS);
 		return;
@@ -278,9 +278,10 @@ static void plan_slots(struct planner *p, struct plan_map *m)
 
 size_t plan_used_size(const struct map_def *map)
 {
-	size_t n = map->data ? map->data_size : 0;
+	const struct map_rare *rare = map_rare(map);
+	size_t n = rare->data ? rare->data_size : 0;
 
-	while (n && !map->data[n - 1])
+	while (n && !rare->data[n - 1])
 		n--;
 	return n;
 }
@@ -288,24 +289,25 @@ size_t plan_used_size(const struct map_def *map)
 static void plan_data(struct planner *p, struct plan_map *m)
 {
 	const struct map_def *map = m->map;
+	const struct map_rare *rare = map_rare(map);
 
 	if (map->style != STYLE_DATA)
 		return;
 	m->contents = ++p->plan->n_contents;
-	if (map->n_externs)
+	if (rare->n_externs)
 		p->plan->kconfig = m;
-	for (size_t i = 0; i < map->n_externs; i++)
-		if ((uint64_t)map->externs[i].offset + map->externs[i].size >
+	for (size_t i = 0; i < rare->n_externs; i++)
+		if ((uint64_t)rare->externs[i].offset + rare->externs[i].size >
 		    m->def.create->value_size)
 			refuse(p, map, "has extern '%s' at byte %u, but its value_size is %u",
-			       printable(p->plan->arena, map->externs[i].name), map->externs[i].offset,
-			       m->def.create->value_size);
+			       printable(p->plan->arena, rare->externs[i].name),
+			       rare->externs[i].offset, m->def.create->value_size);
 	if (p->plan->opts->output == GEN_HEADER && plan_used_size(map) > MAX_CONTENTS)
 		refuse(p, map, "has %zu bytes of contents, more than the %u that a header can hold",
 		       plan_used_size(map), MAX_CONTENTS);
-	if (map->data && map->data_size > m->def.create->value_size)
+	if (rare->data && rare->data_size > m->def.create->value_size)
 		refuse(p, map, "has %zu bytes of contents, more than its value_size of %u",
-		       map->data_size, m->def.create->value_size);
+		       rare->data_size, m->def.create->value_size);
 }
 
 static void plan_arena(struct planner *p, struct plan_map *m)
@@ -316,7 +318,7 @@ static void plan_arena(struct planner *p, struct plan_map *m)
 		return;
 	m->arena = true;
 	m->arena_index = p->plan->n_arenas++;
-	if (!map->data)
+	if (!map_rare(map)->data)
 		return;
 	m->contents = ++p->plan->n_contents;
 	/* arena_vm_fault(): the kernel kills a process that tries, such as libbpf. */

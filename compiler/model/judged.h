@@ -18,13 +18,13 @@
  */
 struct map_create {
 	char name[16];			/* kernel name, at most 15 bytes */
-	bool dots_left_out;		/* of the name, on kernels that take none */
 	uint32_t map_type, key_size, value_size, max_entries, map_flags;
-	uint64_t map_extra;
 	uint32_t numa_node;
+	uint64_t map_extra;
 	uint32_t btf_key_type_id, btf_value_type_id;	/* 0 if not passed */
-	const struct types *types;	/* the BTF that the ids refer to; NULL: no btf_fd */
 	uint32_t btf_vmlinux_value_type_id;	/* not 0 for struct_ops */
+	bool dots_left_out;		/* of the name, on kernels that take none */
+	const struct types *types;	/* the BTF that the ids refer to; NULL: no btf_fd */
 	const char *struct_ops;		/* the struct of the kernel that libbpf looks up for it; or NULL */
 	const struct map_create *inner;	/* template of a map-in-map; NULL: no inner_map_fd */
 };
@@ -62,21 +62,20 @@ struct violation {
 
 /* What the kernels of the target, and all known releases, do with one definition. */
 struct verdict {
-	enum create_outcome create;
-	int err;			/* positive if rejected, else 0 */
-	bool without_btf;		/* only the loader's second try, without BTF types, is accepted */
-	bool btf_decides;		/* in some release the answer depends on the BTF types */
-	unsigned depends_on;		/* bits of enum depends_on */
-	struct version rejecting;	/* the first release of the target's range that rejects */
 	const struct release_span *kernels;	/* the releases that accept; ascending, disjoint */
-	size_t n_kernels;
 	/* Of this definition, in the order of the kernel's checks. A template has its own. */
 	const struct violation *violations;
-	size_t n_violations;
 	/* The first violation, of the template or of this definition, which decides; or NULL. */
 	const struct violation *deciding;
 	uint64_t memory;		/* bytes, for the target's CPUs */
-	bool memory_exact;		/* false: it grows with use, or is an estimate */
+	uint32_t n_kernels, n_violations;
+	int err;			/* positive if rejected, else 0 */
+	struct version rejecting;	/* the first release of the target's range that rejects */
+	enum create_outcome create : 8;
+	unsigned depends_on : 8;	/* bits of enum depends_on */
+	bool memory_exact : 1;		/* false: it grows with use, or is an estimate */
+	bool without_btf : 1;		/* only the loader's second try, without BTF types, is accepted */
+	bool btf_decides : 1;		/* in some release the answer depends on the BTF types */
 };
 
 /* What the map takes in one more kernel of the target: the largest counts. */
@@ -117,6 +116,15 @@ struct map_use {
 	unsigned access;
 };
 
+/*
+ * Commands of bpf(2), and helpers and functions of the kernel for programs, which every kernel of
+ * the target has for a map. Maps that are alike share it.
+ */
+struct map_offer {
+	const char **commands, **helpers;
+	size_t n_commands, n_helpers;
+};
+
 /* A map of the object or the template of one: the subject of rules and verdicts. */
 struct judged {
 	const struct map_def *def;
@@ -124,17 +132,12 @@ struct judged {
 	struct judged *inner;		/* its template, or NULL */
 	struct map_create create;
 	struct verdict verdict;
+	const struct map_offer *offer;	/* NULL if only faults are asked for; see judged_offer() */
 	/*
 	 * The verdict on the loader's first try, if that on its second, without BTF types,
 	 * differs; or NULL.
 	 */
 	const struct verdict *with_btf;
-	/*
-	 * Commands of bpf(2), and helpers and functions of the kernel for programs, which
-	 * every kernel of the target has for the map; none if only faults are asked for.
-	 */
-	const char **commands, **helpers;
-	size_t n_commands, n_helpers;
 	/* A sentence that says why this loader does not create the map; or NULL. */
 	const char *not_created;
 	/*
@@ -142,14 +145,21 @@ struct judged {
 	 * checks some attributes itself. Or NULL.
 	 */
 	const char *loader_refuses;
-	bool skipped;			/* a legacy record in a section that this loader skips */
-	uint32_t unread;		/* attributes that the loader cannot read: 1 << enum map_attr */
 	const struct map_create *typed;	/* with the BTF types, if a kernel refuses the BTF; or NULL */
-	bool lost_btf;			/* needs BTF types, which are lost with the object's */
 	struct map_use *used_by;	/* in the order of programs; none if only faults are asked for */
-	size_t n_used_by;
+	uint32_t n_used_by;
+	uint32_t unread;		/* attributes that the loader cannot read: 1 << enum map_attr */
+	bool skipped;			/* a legacy record in a section that this loader skips */
+	bool lost_btf;			/* needs BTF types, which are lost with the object's */
 	bool no_global_data;		/* a data map, not supported by the first kernel */
 };
+
+static inline const struct map_offer *judged_offer(const struct judged *m)
+{
+	static const struct map_offer none;
+
+	return m->offer ? m->offer : &none;
+}
 
 /* Whether no kernel is asked for the map. A data map may be left out for a kernel without them. */
 static inline bool judged_left_out(const struct judged *m)

@@ -42,10 +42,35 @@ const char *pinning_name(enum pinning pinning)
 	return names[pinning];
 }
 
+struct map_rare *map_rare_own(struct arena *a, struct map_def *m)
+{
+	if (!m->rare)
+		m->rare = ARENA_NEW(a, struct map_rare);
+	return m->rare;
+}
+
+void map_set_attr_line(struct map_def *m, enum map_attr attr, unsigned line)
+{
+	int64_t behind = line ? (int64_t)line - m->source.line : 0;
+
+	m->lines_behind[attr] = behind == (int16_t)behind ? (int16_t)behind : 0;
+}
+
+void map_add_slot(struct arena *a, struct map_def *m, struct slot slot)
+{
+	/* There is room up to the next power of two, and for 8 at first. */
+	bool full = !m->n_slots || (m->n_slots >= 8 && !(m->n_slots & (m->n_slots - 1)));
+	size_t cap;
+
+	if (full)
+		m->slots = arena_grow(a, m->slots, m->n_slots, &cap, sizeof(*m->slots));
+	m->slots[m->n_slots++] = slot;
+}
+
 const char *map_pin_path(struct arena *a, const struct map_def *map)
 {
-	if (map->pin_path || map->pinning != PIN_BY_NAME)
-		return map->pin_path;
+	if (map_rare(map)->pin_path || map->pinning != PIN_BY_NAME)
+		return map_rare(map)->pin_path;
 	return arena_printf(a, PIN_ROOT "/%s", map->name);
 }
 

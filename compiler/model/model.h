@@ -109,13 +109,38 @@ struct ksym {
 	bool weak;		/* zero if the kernel does not have it */
 };
 
+/* What few maps have. */
+struct map_rare {
+	const char *kernel_name;	/* if it is not the first 15 bytes of name, else NULL */
+	const char *pin_path;		/* in dialects that have paths, else NULL */
+	struct pin_owner pin_owner;	/* in dialects that have owners */
+	const char *other_fields;	/* legacy: what else the record has, as text; or NULL */
+	bool extra;			/* legacy, of cilium/ebpf: its MapSpec.Extra is not all 0 */
+	/*
+	 * STYLE_DATA: contents of the section; NULL for .bss. Arenas: contents of their
+	 * variables in section .addr_space.1; NULL if there are none.
+	 */
+	const unsigned char *data;
+	size_t data_size;
+	uint32_t data_type;		/* arenas: BTF id of the DATASEC of their variables, or 0 */
+	const struct kconfig_extern *externs;	/* of .kconfig, in the order of libbpf's look-ups */
+	size_t n_externs;
+	/* Of a section of struct_ops: the name of the struct of the kernel; else NULL. */
+	const char *struct_ops;
+};
+
+/* An object may have a million of them: what few have is in struct map_rare. */
 struct map_def {
 	const char *name;		/* in full, as the loader calls it */
 	const char *section;		/* "" in definition files */
-	enum map_style style;
 	const char *layout;		/* dialect of a legacy record, or NULL */
+	const char *key_name, *value_name;	/* in C; in definition files maybe without BTF */
+	struct map_def *inner;		/* template, or NULL */
+	const struct types *types;	/* of the object, or of a definition file's `types` */
+	struct slot *slots;
+	struct map_rare *rare;		/* NULL: all of it is 0; see map_rare() */
 	struct source source;
-	unsigned attr_line[ATTR_N];	/* line of the member, 0 if unknown */
+	uint32_t n_slots;
 
 	/* As written. An absent attribute is 0 here and has no bit in present. */
 	uint32_t present;		/* 1 << enum map_attr */
@@ -127,39 +152,41 @@ struct map_def {
 	uint32_t type, key_size, value_size, max_entries, map_flags;
 	uint64_t map_extra;
 	uint32_t numa_node;
-	enum pinning pinning;
-	const char *pin_path;		/* in dialects that have paths, else NULL */
-	struct pin_owner pin_owner;	/* in dialects that have owners */
-	const char *other_fields;	/* legacy: what else the record has, as text; or NULL */
-	bool extra;			/* legacy, of cilium/ebpf: its MapSpec.Extra is not all 0 */
 	uint32_t key_type, value_type;	/* BTF ids, 0 if untyped */
-	const char *key_name, *value_name;	/* in C; in definition files maybe without BTF */
 	uint32_t var_type;		/* BTF id of the variable, which has the tags; 0 if none */
 	uint32_t def_type;		/* BTF id of the struct that defines the map, 0 if none */
-	struct map_def *inner;		/* template, or NULL */
-	bool weak;			/* its symbol is */
-	bool referred;			/* a program refers to it, itself or in a subprogram */
-	bool inner_in_user_space;	/* an outer map; the object does not have its template */
-	struct slot *slots;
-	size_t n_slots, cap_slots;
-	const struct types *types;	/* of the object, or of a definition file's `types` */
-
-	/*
-	 * STYLE_DATA: contents of the section; NULL for .bss. Arenas: contents of their
-	 * variables in section .addr_space.1; NULL if there are none.
-	 */
-	const unsigned char *data;
-	size_t data_size;
-	uint32_t data_type;		/* arenas: BTF id of the DATASEC of their variables, or 0 */
-	bool mmapable;			/* has a variable that libbpf exposes */
-	bool readonly;			/* .rodata, .kconfig: frozen when filled */
-	const struct kconfig_extern *externs;	/* of .kconfig, in the order of libbpf's look-ups */
-	size_t n_externs;
-	/* Of a section of struct_ops: the name of the struct of the kernel; else NULL. */
-	const char *struct_ops;
-	bool optional;			/* struct_ops: libbpf creates it only on request */
-	const char *kernel_name;	/* if it is not the first 15 bytes of name, else NULL */
+	int16_t lines_behind[ATTR_N];	/* see map_attr_line() */
+	enum map_style style : 4;
+	enum pinning pinning : 4;
+	bool weak : 1;			/* its symbol is */
+	bool referred : 1;		/* a program refers to it, itself or in a subprogram */
+	bool inner_in_user_space : 1;	/* an outer map; the object does not have its template */
+	bool mmapable : 1;		/* STYLE_DATA: has a variable that libbpf exposes */
+	bool readonly : 1;		/* .rodata, .kconfig: frozen when filled */
+	bool optional : 1;		/* struct_ops: libbpf creates it only on request */
 };
+
+static inline const struct map_rare *map_rare(const struct map_def *m)
+{
+	static const struct map_rare none;
+
+	return m->rare ? m->rare : &none;
+}
+
+/* The same to be written: it is the map's own from now on, in the arena. */
+struct map_rare *map_rare_own(struct arena *a, struct map_def *m);
+
+/* The line of the member that gives the attribute; that of the map if it is not known. */
+static inline unsigned map_attr_line(const struct map_def *m, enum map_attr attr)
+{
+	return m->source.line + (unsigned)m->lines_behind[attr];
+}
+
+/* The source of the map must be known. A line that is 32 K lines away counts as unknown. */
+void map_set_attr_line(struct map_def *m, enum map_attr attr, unsigned line);
+
+/* Adds a slot to m->slots, in the arena. */
+void map_add_slot(struct arena *a, struct map_def *m, struct slot slot);
 
 static inline bool map_has(const struct map_def *m, enum map_attr attr)
 {

@@ -161,7 +161,7 @@ static void put_type(struct doc *d, const char *key, const struct map_def *map, 
 static void put_pin(struct doc *d, struct arena *a, const struct map_def *map)
 {
 	const char *path = map_pin_path(a, map);
-	const struct pin_owner *owner = &map->pin_owner;
+	const struct pin_owner *owner = &map_rare(map)->pin_owner;
 	char mode[16];
 
 	if (!map_if(d, "pin", path || owner->set))
@@ -386,6 +386,7 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 {
 	const struct map_def *map = m->def;
 	struct doc *d = r->d;
+	const struct map_offer *offer = judged_offer(m);
 
 	doc_map(d, key, DOC_BLOCK);
 	doc_string(d, "name", map->name);
@@ -404,8 +405,8 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	put_verdict(r, &m->verdict, m->outer ? NULL : m);
 	if (r->result->n_by_kernel && !m->outer)
 		put_verdicts(r, m);
-	doc_strings(d, "commands", DOC_FLOW, m->commands, m->n_commands);
-	doc_strings(d, "helpers", DOC_FLOW, m->helpers, m->n_helpers);
+	doc_strings(d, "commands", DOC_FLOW, offer->commands, offer->n_commands);
+	doc_strings(d, "helpers", DOC_FLOW, offer->helpers, offer->n_helpers);
 	put_used_by(d, m);
 	doc_end(d);
 }

@@ -32,8 +32,8 @@ static const char *find_value(struct running *run, const struct map_def *map, co
 	unsigned char *kconfig;
 	const char *why;
 
-	*value = map->data_size == map->value_size ? map->data : NULL;
-	if (!map->n_externs)
+	*value = map_rare(map)->data_size == map->value_size ? map_rare(map)->data : NULL;
+	if (!map_rare(map)->n_externs)
 		return NULL;
 	why = kconfig_value(run->arena, map, &kconfig);
 	*value = kconfig;

@@ -40,19 +40,19 @@ static const unsigned char kinds[] = {
 
 const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned char **value)
 {
-	struct bpfmapc_extern *externs = ARENA_ARRAY(a, map->n_externs, struct bpfmapc_extern);
+	struct bpfmapc_extern *externs = ARENA_ARRAY(a, map_rare(map)->n_externs, struct bpfmapc_extern);
 	struct bpfmapc_kconfig k = {
 		.externs = externs,
-		.n = map->n_externs,
-		.set = ARENA_ARRAY(a, map->n_externs, bool),
+		.n = map_rare(map)->n_externs,
+		.set = ARENA_ARRAY(a, map_rare(map)->n_externs, bool),
 		.values = ARENA_ARRAY(a, map->value_size, unsigned char),
 		.gunzip = bpfmapc_inflate,
 		.prog_load = prog_load,
 	};
 	int err;
 
-	for (size_t i = 0; i < map->n_externs; i++) {
-		const struct kconfig_extern *x = &map->externs[i];
+	for (size_t i = 0; i < map_rare(map)->n_externs; i++) {
+		const struct kconfig_extern *x = &map_rare(map)->externs[i];
 
 		externs[i] = (struct bpfmapc_extern){
 			.name = x->name, .offset = x->offset, .size = x->size,
@@ -73,7 +73,8 @@ const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned c
 const char *kconfig_options(struct arena *a, const char *const names[], size_t n, char *values)
 {
 	struct kconfig_extern *externs = ARENA_ARRAY(a, n, struct kconfig_extern);
-	const struct map_def map = {.externs = externs, .n_externs = n, .value_size = (uint32_t)n};
+	struct map_rare rare = {.externs = externs, .n_externs = n};
+	const struct map_def map = {.rare = &rare, .value_size = (uint32_t)n};
 	unsigned char *letters;
 	const char *error;
 

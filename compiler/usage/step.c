@@ -192,7 +192,7 @@ static enum guard guard_of_element(const struct follow *x, const struct value *a
 		if (!map)
 			continue;
 		if (map->style == STYLE_DATA && map->readonly)
-			guard = worse(guard, map->n_externs ? GUARD_KCONFIG : GUARD_RODATA);
+			guard = worse(guard, map_rare(map)->n_externs ? GUARD_KCONFIG : GUARD_RODATA);
 		else if (map->map_flags & BPF_F_RDONLY_PROG)
 			guard = worse(guard, GUARD_RODATA);
 	}

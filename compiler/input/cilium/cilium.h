@@ -104,7 +104,10 @@ struct spec_place {
 void spec_definition(struct spec *spec, struct map_def *map, uint32_t def,
 		     const struct spec_place *place);
 
-/* The name in the kernel (sanitizeName()): without other characters than C's and dots. */
-const char *spec_kernel_name(struct arena *a, const char *name);
+/*
+ * Sets the name of the map in the kernel (sanitizeName()): without other characters than C's and
+ * dots.
+ */
+void spec_kernel_name(struct arena *a, struct map_def *map);
 
 #endif

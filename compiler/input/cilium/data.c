@@ -7,15 +7,26 @@
 #include "input/btf/btf.h"
 #include "input/cilium/cilium.h"
 
-const char *spec_kernel_name(struct arena *a, const char *name)
+static bool is_kept(char c)
 {
-	char *out = arena_strdup(a, name), *end = out;
+	return isalnum((unsigned char)c) || c == '.' || c == '_';
+}
 
-	for (const char *p = name; *p; p++)
-		if (isalnum((unsigned char)*p) || *p == '.' || *p == '_')
+void spec_kernel_name(struct arena *a, struct map_def *map)
+{
+	const char *p = map->name;
+	char *out, *end;
+
+	while (is_kept(*p))
+		p++;
+	if (!*p)
+		return;
+	out = end = arena_strdup(a, map->name);
+	for (p = map->name; *p; p++)
+		if (is_kept(*p))
 			*end++ = *p;
 	*end = 0;
-	return str_eq(out, name) ? NULL : out;
+	map_rare_own(a, map)->kernel_name = out;
 }
 
 struct map_def *spec_add_data(struct spec *spec, const char *section, uint64_t size,
@@ -26,10 +37,9 @@ struct map_def *spec_add_data(struct spec *spec, const char *section, uint64_t s
 
 	map->section = section;
 	map->name = section;
-	map->kernel_name = spec_kernel_name(r->arena, section);
+	spec_kernel_name(r->arena, map);
 	map->readonly = readonly;
-	map->data = data;
-	complete_data_map(map, r->types, size, spec_datasec(spec, section));
+	complete_data_map(r->arena, map, r->types, size, data, spec_datasec(spec, section));
 	return map;
 }
 

@@ -226,8 +226,8 @@ void spec_kconfig(struct spec *spec)
 	if (!is_referred(spec))
 		return;
 	map = spec_add_data(spec, ".kconfig", end, NULL, true);
-	map->externs = r->kconfig;
-	map->n_externs = r->n_kconfig;
+	map->rare->externs = r->kconfig;
+	map->rare->n_externs = r->n_kconfig;
 }
 
 void spec_ksyms(struct spec *spec)

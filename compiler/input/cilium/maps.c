@@ -55,7 +55,7 @@ static struct map_def *read_variable(struct spec *spec, const struct section *s,
 		return NULL;
 	map = object_add_map(r->obj);
 	map->name = name;
-	map->kernel_name = spec_kernel_name(r->arena, name);
+	spec_kernel_name(r->arena, map);
 	map->section = s->name;
 	map->style = STYLE_BTF;
 	map->types = t;

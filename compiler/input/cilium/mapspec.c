@@ -174,7 +174,7 @@ static void read_template(const struct mapspec *p, uint32_t def)
 	struct map_def *inner = ARENA_NEW(r->arena, struct map_def);
 
 	inner->name = arena_printf(r->arena, "%s_inner", p->d.map->name);
-	inner->kernel_name = spec_kernel_name(r->arena, inner->name);
+	spec_kernel_name(r->arena, inner);
 	inner->section = p->d.map->section;
 	inner->style = STYLE_BTF;
 	inner->types = r->types;
@@ -244,7 +244,7 @@ static void read_slots(const struct mapspec *p, uint32_t member)
 			slot.program = rel->sym->name;
 		else
 			slot.map = rel->sym->name;
-		ARENA_PUSH(r->arena, p->d.map->slots, p->d.map->n_slots, p->d.map->cap_slots, slot);
+		map_add_slot(r->arena, p->d.map, slot);
 	}
 }
 

@@ -27,7 +27,7 @@ static void add_record(struct spec *spec, const struct section *s, const struct 
 	struct map_def *map = object_add_map(r->obj);
 
 	map->name = rec->sym->name;
-	map->kernel_name = spec_kernel_name(r->arena, map->name);
+	spec_kernel_name(r->arena, map);
 	map->section = s->name;
 	map->style = STYLE_LEGACY;
 	map->types = r->types;
@@ -48,8 +48,8 @@ static void add_record(struct spec *spec, const struct section *s, const struct 
 			     "the record has %zu bytes, must have at least %d", rec->data.size,
 			     RECORD_SIZE);
 	} else if (!is_zero(&rec->data, RECORD_SIZE)) {
-		map->extra = true;
-		map->other_fields = arena_printf(r->arena, "%zu bytes of MapSpec.Extra",
+		map_rare_own(r->arena, map)->extra = true;
+		map->rare->other_fields = arena_printf(r->arena, "%zu bytes of MapSpec.Extra",
 						 rec->data.size - RECORD_SIZE);
 		object_fault(r->obj, RULE_BM021, FAULT_RECORD_TAIL, map, -1,
 			     "the %zu bytes behind map_flags are not all 0",

@@ -18,7 +18,7 @@ struct completion {
 static void conflict(struct completion *c, struct map_def *map, const struct map_def *def,
 		     enum map_attr attr, const char *what)
 {
-	unsigned line = def->attr_line[attr] ? def->attr_line[attr] : def->source.line;
+	unsigned line = map_attr_line(def, attr);
 
 	object_fault(c->obj, RULE_BM007, FAULT_NONE, map, (int)attr, "%s is %s %s:%u",
 		     attr_name(attr), what, c->defs->path, line);
@@ -45,7 +45,7 @@ static bool takes(struct completion *c, struct map_def *map, const struct map_de
 		return false;
 	}
 	map->present |= 1u << attr;
-	map->attr_line[attr] = 0;	/* a line of another file */
+	map_set_attr_line(map, attr, 0);	/* a line of another file */
 	return true;
 }
 
@@ -81,6 +81,14 @@ static void complete_types(struct map_def *map, const struct map_def *def)
 		map->types = def->types;
 }
 
+static void complete_pin(struct map_rare *map, const struct map_rare *def)
+{
+	if (!map->pin_path)
+		map->pin_path = def->pin_path;
+	if (!map->pin_owner.set)
+		map->pin_owner = def->pin_owner;
+}
+
 static void complete_map(struct completion *c, struct map_def *map, const struct map_def *def)
 {
 	COMPLETE(ATTR_TYPE, type);
@@ -89,10 +97,8 @@ static void complete_map(struct completion *c, struct map_def *map, const struct
 	COMPLETE(ATTR_MAP_EXTRA, map_extra);
 	COMPLETE(ATTR_NUMA_NODE, numa_node);
 	COMPLETE(ATTR_PINNING, pinning);
-	if (def->pinning == map->pinning && def->pin_path && !map->pin_path)
-		map->pin_path = def->pin_path;
-	if (def->pinning == map->pinning && def->pin_owner.set && !map->pin_owner.set)
-		map->pin_owner = def->pin_owner;
+	if (def->rare && def->pinning == map->pinning)
+		complete_pin(map_rare_own(c->obj->arena, map), def->rare);
 	complete_size(c, map, def, ATTR_KEY_SIZE, ATTR_KEY, &map->key_size, def->key_size);
 	complete_size(c, map, def, ATTR_VALUE_SIZE, ATTR_VALUE, &map->value_size, def->value_size);
 	complete_types(map, def);

@@ -28,7 +28,7 @@ const struct yaml_node *definition_get(const struct yaml_node *map, const char *
 static void set_present(struct map_def *map, enum map_attr attr, const struct yaml_node *node)
 {
 	map->present |= 1u << attr;
-	map->attr_line[attr] = node->line;
+	map_set_attr_line(map, attr, node->line);
 }
 
 /* Reads a string and copies it, because the tree is freed. */
@@ -337,13 +337,15 @@ static void read_owner(struct definition *def, const struct yaml_node *pin, stru
 	good &= yaml_want_uint(&def->errors, uid, "uid", UINT32_MAX, &u);
 	good &= yaml_want_uint(&def->errors, gid, "gid", UINT32_MAX, &g);
 	if (good)
-		map->pin_owner = (struct pin_owner){true, bits, (uint32_t)u, (uint32_t)g};
+		map_rare_own(def->arena, map)->pin_owner =
+			(struct pin_owner){true, bits, (uint32_t)u, (uint32_t)g};
 }
 
 static void read_pin(struct definition *def, const struct yaml_node *node, struct map_def *map)
 {
 	static const char *const keys[] = {"path", "mode", "uid", "gid"};
 	const struct yaml_node *pin = definition_get(node, "pin"), *path;
+	struct map_rare *rare;
 
 	if (!pin || !yaml_want_map(&def->errors, pin, "pin"))
 		return;
@@ -351,12 +353,13 @@ static void read_pin(struct definition *def, const struct yaml_node *node, struc
 	if (map->pinning == PIN_NONE)
 		yaml_error(&def->errors, pin, "pin requires a pinning other than none");
 	path = definition_get(pin, "path");
-	if (path && read_string(def, path, "path", &map->pin_path) && !*map->pin_path)
+	rare = map_rare_own(def->arena, map);
+	if (path && read_string(def, path, "path", &rare->pin_path) && !*rare->pin_path)
 		yaml_error(&def->errors, path, "path is empty");
 	/* A report has the path of a pin by name, too, which says nothing else. */
-	if (map->pinning == PIN_BY_NAME && map->pin_path &&
-	    str_eq(map->pin_path, arena_printf(def->arena, PIN_ROOT "/%s", map->name)))
-		map->pin_path = NULL;
+	if (map->pinning == PIN_BY_NAME && rare->pin_path &&
+	    str_eq(rare->pin_path, arena_printf(def->arena, PIN_ROOT "/%s", map->name)))
+		rare->pin_path = NULL;
 	read_owner(def, pin, map);
 }
 
@@ -433,6 +436,7 @@ static void read_inner(struct definition *def, const struct yaml_node *node, str
 		return;
 	}
 	map->inner = ARENA_NEW(def->arena, struct map_def);
+	map->inner->source = (struct source){def->path, inner->line};
 	name = definition_get(inner, "name");
 	if (!name || !read_string(def, name, "name", &map->inner->name))
 		map->inner->name = arena_printf(def->arena, "%s.inner", map->name);
@@ -447,7 +451,6 @@ static void read_map(struct definition *def, const struct yaml_node *node, struc
 	yaml_known_keys(&def->errors, node, map_keys, ARRAY_SIZE(map_keys));
 	map->section = "";
 	map->style = STYLE_DEFINITION;
-	map->source = (struct source){def->path, node->line};
 	read_map_type(def, node, map);
 	map->key_type = read_type(def, node, map, ATTR_KEY, ATTR_KEY_SIZE, &map->key_name,
 				  &map->key_size);
@@ -483,6 +486,7 @@ void definition_read_map(struct definition *def, const struct yaml_node *node)
 	if (!yaml_want_map(&def->errors, node, "a map"))
 		return;
 	map = object_add_map(def->obj);
+	map->source = (struct source){def->path, node->line};
 	name = definition_get(node, "name");
 	if (!name)
 		yaml_error(&def->errors, node, "a map needs a `name`");

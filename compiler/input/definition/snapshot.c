@@ -87,12 +87,12 @@ static void read_pins(struct snapshot *s, const struct yaml_node *node, struct m
 		base = path_base(path);
 		if (strncmp(base, map->name, NAME_SIZE - 1) == 0 && map->pinning != PIN_BY_NAME) {
 			map->pinning = PIN_BY_NAME;
-			map->pin_path = NULL;
+			map_rare_own(a, map)->pin_path = NULL;
 			map->name = arena_strdup(a, base);
 			map->unknown &= ~(1u << ATTR_NAME);
 		} else if (map->pinning == PIN_NONE) {
 			map->pinning = PIN_CUSTOM;
-			map->pin_path = arena_strdup(a, path);
+			map_rare_own(a, map)->pin_path = arena_strdup(a, path);
 		}
 	}
 	map->present |= 1u << ATTR_PINNING;

@@ -127,10 +127,10 @@ static void read_members(struct sources *s, Dwarf_Die *cu, Dwarf_Die *def,
 		attr = attr_of_member(name);
 		if (attr < 0)
 			continue;
-		map->attr_line[attr] = decl_line(&member);
+		map_set_attr_line(map, attr, decl_line(&member));
 		if (attr != ATTR_VALUES || !map->inner)
 			continue;
-		map->attr_line[ATTR_INNER] = map->attr_line[attr];
+		map->lines_behind[ATTR_INNER] = map->lines_behind[attr];
 		if (type_struct(&member, &template, true))
 			read_members(s, cu, &template, map->inner);
 	} while (!dwarf_siblingof(&member, &member));

@@ -152,6 +152,7 @@ static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
 	const struct layout_info *l = s->layout;
 	struct map_def *map = rec->map;
 	const struct layout_pin *pin = NULL;
+	struct pin_owner owner;
 	uint64_t code = 0;
 	bool has_code = legacy_value(l, rec, "pinning", &code);
 
@@ -166,12 +167,15 @@ static void decode_pin(struct legacy_section *s, struct legacy_record *rec)
 		return;
 	}
 	rec->pin_note = pin->note;
-	map->pin_path = pin->path ? pin_path(s, rec, pin->path) : NULL;
-	if (pin->optional && !map->pin_path)
+	if (pin->path)
+		map_rare_own(s->r->arena, map)->pin_path = pin_path(s, rec, pin->path);
+	if (pin->optional && !map_rare(map)->pin_path)
 		return;
 	map->pinning = (enum pinning)pin->pinning;
 	map->present |= 1u << ATTR_PINNING;
-	map->pin_owner = pin_owner(l, rec);
+	owner = pin_owner(l, rec);
+	if (owner.set)
+		map_rare_own(s->r->arena, map)->pin_owner = owner;
 }
 
 /* Takes types from struct ____btf_map_<name> {key; value;} (btf__get_map_kv_tids()). */
@@ -313,12 +317,12 @@ static void note_record(struct legacy_section *s, const struct legacy_record *re
 
 	ARENA_PUSH(obj->arena, f->peers, f->n_peers, f->cap_peers, peer);
 	legacy_note_layout(s, f);
-	if (rec->map->other_fields)
-		fault_note(obj, f, "the record has %s", rec->map->other_fields);
+	if (map_rare(rec->map)->other_fields)
+		fault_note(obj, f, "the record has %s", map_rare(rec->map)->other_fields);
 	if (rec->pin_note)
 		fault_note(obj, f, "%s", rec->pin_note);
-	if (rec->map->pin_path)
-		fault_note(obj, f, "pinned at %s", rec->map->pin_path);
+	if (map_rare(rec->map)->pin_path)
+		fault_note(obj, f, "pinned at %s", map_rare(rec->map)->pin_path);
 }
 
 /* Fault for a field that is not 0 though it must be: the loader aborts. */
@@ -403,8 +407,7 @@ void join_legacy_companions(struct reader *r)
 		/* Android's loader pins the map as the record says; libbpf ignores the record. */
 		if (map->pinning == PIN_NONE) {
 			map->pinning = record->pinning;
-			map->pin_path = record->pin_path;
-			map->pin_owner = record->pin_owner;
+			map->rare = record->rare;
 		}
 		check_same(r, map, ATTR_TYPE, map->type, record->type);
 		check_same(r, map, ATTR_KEY_SIZE, size_of(map, map->key_size, map->key_type),
@@ -419,6 +422,7 @@ void join_legacy_companions(struct reader *r)
 
 void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
 {
+	const char *others;
 	const struct layout_info *l = s->layout;
 	struct object *obj = s->r->obj;
 	struct map_def *map;
@@ -461,7 +465,9 @@ void legacy_decode(struct legacy_section *s, struct legacy_record *rec)
 		map->numa_node = (uint32_t)v;
 		map->present |= 1u << ATTR_NUMA_NODE;
 	}
-	map->other_fields = other_fields(s, rec);
+	others = other_fields(s, rec);
+	if (others)
+		map_rare_own(s->r->arena, map)->other_fields = others;
 	decode_pin(s, rec);
 	check_zero(s, rec);
 	if (s->r->types)

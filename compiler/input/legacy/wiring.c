@@ -17,11 +17,14 @@ static void set_template(const struct legacy_section *s, struct map_def *outer,
 	struct map_def *inner = arena_memdup(s->r->arena, map, sizeof(*map));
 
 	inner->pinning = PIN_NONE;
-	inner->pin_path = NULL;
-	inner->pin_owner = (struct pin_owner){0};
+	if (map->rare) {
+		inner->rare = arena_memdup(s->r->arena, map->rare, sizeof(*map->rare));
+		inner->rare->pin_path = NULL;
+		inner->rare->pin_owner = (struct pin_owner){0};
+	}
 	inner->inner = NULL;
 	inner->slots = NULL;
-	inner->n_slots = inner->cap_slots = 0;
+	inner->n_slots = 0;
 	inner->present &= ~(1u << ATTR_PINNING | 1u << ATTR_INNER | 1u << ATTR_VALUES);
 	outer->inner = inner;
 	outer->present |= 1u << ATTR_INNER;
@@ -45,7 +48,7 @@ static const struct legacy_record *no_template(const struct legacy_section *s,
 
 static void add_slot(const struct legacy_section *s, struct map_def *map, struct slot slot)
 {
-	ARENA_PUSH(s->r->arena, map->slots, map->n_slots, map->cap_slots, slot);
+	map_add_slot(s->r->arena, map, slot);
 	map->present |= 1u << ATTR_VALUES;
 }
 

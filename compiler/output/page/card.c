@@ -21,6 +21,7 @@ static void put_flags(struct page *p, const struct judged *m)
 static void put_pin(struct page *p, const struct map_def *def)
 {
 	const char *path = map_pin_path(p->arena, def);
+	const struct pin_owner *owner = &map_rare(def)->pin_owner;
 
 	if (def->pinning == PIN_NONE && !path)
 		return;
@@ -31,9 +32,8 @@ static void put_pin(struct page *p, const struct map_def *def)
 		page_text(p->b, path);
 		buf_str(p->b, "</code>");
 	}
-	if (def->pin_owner.set)
-		buf_printf(p->b, ", mode 0%o, owner %u:%u", def->pin_owner.mode, def->pin_owner.uid,
-			   def->pin_owner.gid);
+	if (owner->set)
+		buf_printf(p->b, ", mode 0%o, owner %u:%u", owner->mode, owner->uid, owner->gid);
 	page_row_end(p->b);
 }
 
@@ -220,6 +220,7 @@ static void put_names(struct page *p, const char *what, const char *const *names
 static void put_type_facts(struct page *p, const struct judged *m)
 {
 	const struct map_type_info *type = schema_map_type(p->opts->schema, m->create.map_type);
+	const struct map_offer *offer = judged_offer(m);
 
 	if (!type)
 		return;
@@ -235,8 +236,8 @@ static void put_type_facts(struct page *p, const struct judged *m)
 		page_text(p->b, type->config);
 		page_row_end(p->b);
 	}
-	put_names(p, "Commands", m->commands, m->n_commands);
-	put_names(p, "Helpers", m->helpers, m->n_helpers);
+	put_names(p, "Commands", offer->commands, offer->n_commands);
+	put_names(p, "Helpers", offer->helpers, offer->n_helpers);
 	buf_str(p->b, "</dl>\n</details>\n");
 }
 

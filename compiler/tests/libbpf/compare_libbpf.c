@@ -113,8 +113,8 @@ static void compare_contents(struct difference *d, const struct map_def *map,
 
 	if (map->style != STYLE_DATA)
 		return;
-	compare_number(d, "size of the contents", map->data_size, size);
-	if (map->data && data && size == map->data_size && memcmp(map->data, data, size))
+	compare_number(d, "size of the contents", map_rare(map)->data_size, size);
+	if (map_rare(map)->data && data && size == map_rare(map)->data_size && memcmp(map_rare(map)->data, data, size))
 		differs(d, " contents differ;");
 }
 

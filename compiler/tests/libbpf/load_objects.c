@@ -91,8 +91,8 @@ static enum answer load_apart(const char *path, char *why, size_t size)
 /* Externs that must be in the configuration of the kernel that runs. */
 static bool asks_for_configuration(const struct map_def *map)
 {
-	for (size_t i = 0; i < map->n_externs; i++)
-		if (!map->externs[i].weak && map->externs[i].source == KCONFIG_CONFIG)
+	for (size_t i = 0; i < map_rare(map)->n_externs; i++)
+		if (!map_rare(map)->externs[i].weak && map_rare(map)->externs[i].source == KCONFIG_CONFIG)
 			return true;
 	return false;
 }

@@ -70,13 +70,13 @@ static inline void describe(struct buf *b, const struct map_def *m)
 		   schema_map_type_name(schema_builtin(), m->type), m->key_size, m->value_size,
 		   m->max_entries, m->map_flags, pinning_name(m->pinning));
 	/* iproute2's name of an object changes with its bytes. */
-	if (m->pin_path && m->pinning == PIN_OBJECT)
+	if (map_rare(m)->pin_path && m->pinning == PIN_OBJECT)
 		buf_printf(b, "=/sys/fs/bpf/tc/%s%s",
-			   strspn(m->pin_path + strlen("/sys/fs/bpf/tc/"), "0123456789abcdef") == 40
+			   strspn(map_rare(m)->pin_path + strlen("/sys/fs/bpf/tc/"), "0123456789abcdef") == 40
 				   ? "SHA1" : "?",
-			   strrchr(m->pin_path, '/'));
-	else if (m->pin_path)
-		buf_printf(b, "=%s", m->pin_path);
+			   strrchr(map_rare(m)->pin_path, '/'));
+	else if (map_rare(m)->pin_path)
+		buf_printf(b, "=%s", map_rare(m)->pin_path);
 	if (map_has(m, ATTR_NUMA_NODE))
 		buf_printf(b, " node=%u", m->numa_node);
 	if (m->inner)

@@ -178,6 +178,11 @@ static inline void typed(struct map_def *m, uint32_t key, uint32_t value)
 	m->present |= 1 << ATTR_KEY | 1 << ATTR_VALUE;
 }
 
+static inline struct map_rare *rare_of(struct map_def *m)
+{
+	return map_rare_own(obj->arena, m);
+}
+
 static inline struct map_def *template_of(struct map_def *outer, uint32_t type, uint32_t key,
 					  uint32_t value, uint32_t max)
 {
@@ -197,10 +202,7 @@ static inline struct map_def *template_of(struct map_def *outer, uint32_t type, 
 
 static inline void slot(struct map_def *m, uint32_t index, const char *inner, const char *program)
 {
-	size_t cap = m->n_slots;
-	struct slot s = {index, inner, program};
-
-	ARENA_PUSH(obj->arena, m->slots, m->n_slots, cap, s);
+	map_add_slot(obj->arena, m, (struct slot){index, inner, program});
 }
 
 /* Judges and lints obj as it is now. */

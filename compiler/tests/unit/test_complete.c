@@ -66,22 +66,22 @@ START_TEST(complete_gives_each_attribute)
 	ck_assert_uint_eq(map->map_extra, 5);
 	ck_assert_uint_eq(map->numa_node, 6);
 	ck_assert_int_eq(map->pinning, PIN_CUSTOM);
-	ck_assert_str_eq(map->pin_path, "/run/x");
-	ck_assert(map->pin_owner.set && map->pin_owner.uid == 7);
+	ck_assert_str_eq(map_rare(map)->pin_path, "/run/x");
+	ck_assert(map_rare(map)->pin_owner.set && map_rare(map)->pin_owner.uid == 7);
 	ck_assert(map_has(map, ATTR_NUMA_NODE) && map_has(map, ATTR_PINNING));
-	ck_assert_uint_eq(map->attr_line[ATTR_MAX_ENTRIES], 0);
+	ck_assert_uint_eq(map_attr_line(map, ATTR_MAX_ENTRIES), 0);
 	/* A second one may say the same again. */
 	def = read_text("maps:\n- {name: outer, type: hash_of_maps, numa_node: 6, pinning: custom,\n"
 			"   pin: {path: /run/y, mode: \"0600\", uid: 9, gid: 9}}\n");
 	ck_assert_int_eq(input_complete(obj, def), 0);
-	ck_assert_str_eq(map->pin_path, "/run/x");
-	ck_assert_uint_eq(map->pin_owner.uid, 7);
+	ck_assert_str_eq(map_rare(map)->pin_path, "/run/x");
+	ck_assert_uint_eq(map_rare(map)->pin_owner.uid, 7);
 	/* A path belongs to its pinning. */
-	map->pin_path = NULL;
+	map_rare_own(obj->arena, map)->pin_path = NULL;
 	def = read_text("maps:\n- {name: outer, type: hash_of_maps, pinning: by_name,\n"
 			"   pin: {path: /run/z}}\n");
 	ck_assert_int_eq(input_complete(obj, def), -EEXIST);
-	ck_assert_ptr_null(map->pin_path);
+	ck_assert_ptr_null(map_rare(map)->pin_path);
 }
 END_TEST
 

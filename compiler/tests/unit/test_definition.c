@@ -16,7 +16,7 @@ START_TEST(every_attribute)
 	ck_assert_str_eq(map->section, "");
 	ck_assert_str_eq(map->source.file, "defs.yaml");
 	ck_assert_uint_eq(map->source.line, 3);
-	ck_assert_uint_eq(map->attr_line[ATTR_MAP_FLAGS], 4);
+	ck_assert_uint_eq(map_attr_line(map, ATTR_MAP_FLAGS), 4);
 	ck_assert_uint_eq(map->type, 1);
 	ck_assert_uint_eq(map->key_size, 4);
 	ck_assert_uint_eq(map->value_size, 16);
@@ -255,7 +255,7 @@ START_TEST(paths_of_pins_by_name)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(text, sizeof(text), "maps: [{name: a, type: hash, pinning: %s, pin: {path: \"%s\"}}]",
 			 cases[i].pinning, cases[i].path);
-		ck_assert_msg(!!only_map(text)->pin_path == cases[i].kept, "case %zu", i);
+		ck_assert_msg(!!map_rare(only_map(text))->pin_path == cases[i].kept, "case %zu", i);
 	}
 }
 END_TEST
@@ -271,8 +271,8 @@ START_TEST(modes_are_octal)
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		snprintf(text, sizeof(text), "maps: [{name: a, type: hash, pinning: by_name,\n"
 			 "  pin: {mode: \"%s\", uid: 4294967295, gid: 1}}]", cases[i].text);
-		ck_assert_uint_eq(only_map(text)->pin_owner.mode, cases[i].mode);
-		ck_assert_uint_eq(only_map(text)->pin_owner.uid, UINT32_MAX);
+		ck_assert_uint_eq(map_rare(only_map(text))->pin_owner.mode, cases[i].mode);
+		ck_assert_uint_eq(map_rare(only_map(text))->pin_owner.uid, UINT32_MAX);
 	}
 }
 END_TEST
@@ -282,17 +282,17 @@ START_TEST(pins_of_definitions)
 	struct map_def *map =
 		only_map("maps:\n- {name: a, type: hash, pinning: by_name}\n");
 
-	ck_assert(map->pinning == PIN_BY_NAME && !map->pin_path && !map->pin_owner.set);
+	ck_assert(map->pinning == PIN_BY_NAME && !map_rare(map)->pin_path && !map_rare(map)->pin_owner.set);
 	map = only_map("maps:\n- {name: a, type: hash, pinning: custom,\n"
 		       "   pin: {path: \"/run/bpf/x\", mode: null, uid: null, gid: null}}\n");
-	ck_assert(map->pinning == PIN_CUSTOM && !map->pin_owner.set);
-	ck_assert_str_eq(map->pin_path, "/run/bpf/x");
+	ck_assert(map->pinning == PIN_CUSTOM && !map_rare(map)->pin_owner.set);
+	ck_assert_str_eq(map_rare(map)->pin_path, "/run/bpf/x");
 	map = only_map("maps:\n- {name: a, type: hash, pinning: by_name,\n"
 		       "   pin: {mode: \"0640\", uid: 0, gid: 3003}}\n");
-	ck_assert(!map->pin_path && map->pin_owner.set);
-	ck_assert_uint_eq(map->pin_owner.mode, 0640);
-	ck_assert_uint_eq(map->pin_owner.uid, 0);
-	ck_assert_uint_eq(map->pin_owner.gid, 3003);
+	ck_assert(!map_rare(map)->pin_path && map_rare(map)->pin_owner.set);
+	ck_assert_uint_eq(map_rare(map)->pin_owner.mode, 0640);
+	ck_assert_uint_eq(map_rare(map)->pin_owner.uid, 0);
+	ck_assert_uint_eq(map_rare(map)->pin_owner.gid, 3003);
 }
 END_TEST
 

@@ -76,8 +76,8 @@ static struct map_def *data_map(uint32_t size)
 	data[size - 1] = 1;
 	m->style = STYLE_DATA;
 	m->section = ".data";
-	m->data = data;
-	m->data_size = size;
+	rare_of(m)->data = data;
+	rare_of(m)->data_size = size;
 	return m;
 }
 
@@ -93,17 +93,17 @@ START_TEST(contents_that_a_header_can_hold)
 	HAS(errors_of(GEN_HEADER), "has 16777217 bytes of contents, more than the 16777216 that a header");
 	ck_assert_str_eq(errors_of(GEN_YAML), "");
 	/* Zeroes at the end need no room. */
-	m->data = arena_alloc(obj->arena, m->data_size);
+	rare_of(m)->data = arena_alloc(obj->arena, map_rare(m)->data_size);
 	ck_assert_str_eq(errors_of(GEN_HEADER), "");
 	m = data_map(8);
 	m->value_size = 7;
 	HAS(errors_of(GEN_HEADER), "has 8 bytes of contents, more than its value_size of 7");
 	m->value_size = 8;
 	ck_assert_str_eq(errors_of(GEN_HEADER), "");
-	m->externs = externs;
-	m->n_externs = 1;
+	rare_of(m)->externs = externs;
+	rare_of(m)->n_externs = 1;
 	ck_assert_str_eq(errors_of(GEN_HEADER), "");
-	m->data_size = m->value_size = 7;
+	rare_of(m)->data_size = m->value_size = 7;
 	HAS(errors_of(GEN_HEADER), "has extern 'CONFIG_A' at byte 4, but its value_size is 7");
 }
 END_TEST
@@ -116,9 +116,9 @@ START_TEST(pins_and_arenas_that_cannot_be_made)
 	ck_assert_str_eq(errors_of(GEN_HEADER), "");
 	m->pinning = PIN_BY_NAME;
 	HAS(errors_of(GEN_HEADER), "cannot be pinned by a name that is empty or has a slash");
-	m->pin_path = "/run/ab";
+	rare_of(m)->pin_path = "/run/ab";
 	ck_assert_str_eq(errors_of(GEN_HEADER), "");
-	m->pin_path = NULL;
+	rare_of(m)->pin_path = NULL;
 	m->pinning = PIN_OBJECT;
 	ck_assert_str_eq(errors_of(GEN_HEADER), "");
 	m->pinning = PIN_GLOBAL;
@@ -127,8 +127,8 @@ START_TEST(pins_and_arenas_that_cannot_be_made)
 	m = only("arena", MAP_TYPE_ARENA, 0, 0, 4);
 	m->map_flags = BPF_F_MMAPABLE | SEGV_ON_FAULT;
 	ck_assert_str_eq(errors_of(GEN_HEADER), "");
-	m->data = data;
-	m->data_size = sizeof(data);
+	rare_of(m)->data = data;
+	rare_of(m)->data_size = sizeof(data);
 	HAS(errors_of(GEN_HEADER), "its variables cannot be initialised");
 	m->map_flags = BPF_F_MMAPABLE;
 	ck_assert_str_eq(errors_of(GEN_HEADER), "");
@@ -270,10 +270,10 @@ START_TEST(contents_that_bpftool_can_write)
 	m->value_size = 6;
 	HAS(script(), " value hex \\\n\t00 00 00 01 00 00\n");
 	/* Only zeroes: it is what the map begins with. */
-	m->data = arena_alloc(obj->arena, 4);
+	rare_of(m)->data = arena_alloc(obj->arena, 4);
 	LACKS(script(), "update \"$dir/data\" key");
-	m->externs = externs;
-	m->n_externs = 1;
+	rare_of(m)->externs = externs;
+	rare_of(m)->n_externs = 1;
 	m->readonly = true;
 	text = script();
 	HAS(text, "# its values are those of the running kernel");
@@ -306,11 +306,11 @@ START_TEST(slots_that_bpftool_can_fill)
 	HAS(script(), "pinned \"$dir/jumps\" key hex 00 00 00 03 value name p\n");
 	LACKS(script(), "# its loader looks for the pin");
 	outer->pinning = PIN_CUSTOM;
-	outer->pin_path = "/run/p";
+	rare_of(outer)->pin_path = "/run/p";
 	HAS(script(), "# its loader looks for the pin /run/p\n");
-	outer->pin_path = "tc/p";
+	rare_of(outer)->pin_path = "tc/p";
 	HAS(script(), "# its loader looks for the pin tc/p in a folder of its choice\n");
-	outer->pin_path = "jumps";
+	rare_of(outer)->pin_path = "jumps";
 	LACKS(script(), "# its loader looks for the pin");
 }
 END_TEST
@@ -321,18 +321,18 @@ START_TEST(owners_of_pins)
 
 	m->pinning = PIN_BY_NAME;
 	LACKS(script(), "whose the pin is");
-	m->pin_owner = (struct pin_owner){true, 0640, UINT32_MAX, 7};
+	rare_of(m)->pin_owner = (struct pin_owner){true, 0640, UINT32_MAX, 7};
 	HAS(script(), "chmod 0640 \"$dir/m\"\nchgrp 7 \"$dir/m\"\n");
-	m->pin_owner = (struct pin_owner){true, 0640, 7, UINT32_MAX};
+	rare_of(m)->pin_owner = (struct pin_owner){true, 0640, 7, UINT32_MAX};
 	HAS(script(), "chmod 0640 \"$dir/m\"\nchown 7 \"$dir/m\"\n");
 	LACKS(script(), "chgrp");
 	HAS(c_defs(), "/* left out: mode 0640, uid 7 and gid 4294967295 of the pin */");
-	m->other_fields = "mode 0640";
+	rare_of(m)->other_fields = "mode 0640";
 	LACKS(c_defs(), "uid 7 and gid");
 	HAS(yaml(), "pinning: \"by_name\",\n     pin: {mode: \"0640\", uid: 7, gid: 4294967295}}");
-	m->pin_path = "/run/\"m\"";
+	rare_of(m)->pin_path = "/run/\"m\"";
 	HAS(yaml(), "pin: {path: \"/run/\\\"m\\\"\", mode: \"0640\"");
-	m->pin_owner.set = false;
+	rare_of(m)->pin_owner.set = false;
 	HAS(yaml(), "pin: {path: \"/run/\\\"m\\\"\"}}");
 	m->pinning = PIN_NONE;
 	LACKS(yaml(), "pin");
@@ -364,7 +364,7 @@ START_TEST(attributes_in_c)
 	LACKS(c_defs(), "left out");
 	m->pinning = PIN_GLOBAL;
 	HAS(c_defs(), "/* left out: pinning global */");
-	m->pin_path = "/run/m";
+	rare_of(m)->pin_path = "/run/m";
 	HAS(c_defs(), "/* left out: pinning global: /run/m */");
 	m->pinning = PIN_OBJECT;
 	HAS(c_defs(), "/* left out: pinning object */");
@@ -428,8 +428,8 @@ START_TEST(attributes_in_yaml)
 	m = only("arena", MAP_TYPE_ARENA, 0, 0, 4);
 	m->map_flags = BPF_F_MMAPABLE;
 	LACKS(yaml(), "  # without its");
-	m->data = (const unsigned char *)"1";
-	m->data_size = 1;
+	rare_of(m)->data = (const unsigned char *)"1";
+	rare_of(m)->data_size = 1;
 	HAS(yaml(), "  # without its variables");
 	obj->n_maps = 0;
 	HAS(yaml(), "maps: []\n");

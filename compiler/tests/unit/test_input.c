@@ -116,17 +116,17 @@ START_TEST(test_data)
 	}
 	m = map_of(obj, "data.data");
 	ck_assert_uint_eq(m->map_flags, BPF_F_MMAPABLE);
-	ck_assert_uint_eq(m->data_size, 8);
-	ck_assert_uint_eq(m->data[0], 7);
-	ck_assert_ptr_null(m->kernel_name);
+	ck_assert_uint_eq(map_rare(m)->data_size, 8);
+	ck_assert_uint_eq(map_rare(m)->data[0], 7);
+	ck_assert_ptr_null(map_rare(m)->kernel_name);
 	m = map_of(obj, "data.rodata");
 	ck_assert_uint_eq(m->map_flags, BPF_F_MMAPABLE | BPF_F_RDONLY_PROG);
 	ck_assert(m->readonly);
 	m = map_of(obj, ".data.hidden");
 	ck_assert(!m->mmapable && !m->map_flags);
-	ck_assert_str_eq(map_of(obj, ".data.a-name_of+its.own")->kernel_name, ".data.a_name_of");
+	ck_assert_str_eq(map_rare(map_of(obj, ".data.a-name_of+its.own"))->kernel_name, ".data.a_name_of");
 	m = map_of(obj, "data.bss");
-	ck_assert_ptr_null(m->data);
+	ck_assert_ptr_null(map_rare(m)->data);
 	ck_assert_uint_eq(m->value_size, 4);
 	/* By alignment, size and name: 8, 4, 1 and 9 bytes. */
 	m = map_of(obj, "data.kconfig");
@@ -137,9 +137,9 @@ END_TEST
 
 static const struct kconfig_extern *extern_of(const struct map_def *m, const char *name)
 {
-	for (size_t i = 0; i < m->n_externs; i++)
-		if (str_eq(m->externs[i].name, name))
-			return &m->externs[i];
+	for (size_t i = 0; i < map_rare(m)->n_externs; i++)
+		if (str_eq(map_rare(m)->externs[i].name, name))
+			return &map_rare(m)->externs[i];
 	ck_abort_msg("no extern '%s'", name);
 }
 
@@ -167,7 +167,7 @@ START_TEST(test_kconfig)
 	const struct map_def *m = map_of(read_path(fixture("loader/kconfig")), "kconfig.kconfig");
 	const struct kconfig_extern *last;
 
-	ck_assert_uint_eq(m->n_externs, 22);
+	ck_assert_uint_eq(map_rare(m)->n_externs, 22);
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		const struct kconfig_extern *x = extern_of(m, all[i].name);
 
@@ -178,12 +178,12 @@ START_TEST(test_kconfig)
 		ck_assert_int_eq(x->source, all[i].source);
 	}
 	/* In the order of their places. */
-	for (size_t i = 1; i < m->n_externs; i++)
-		ck_assert_uint_ge(m->externs[i].offset,
-				  m->externs[i - 1].offset + m->externs[i - 1].size);
-	last = &m->externs[m->n_externs - 1];
+	for (size_t i = 1; i < map_rare(m)->n_externs; i++)
+		ck_assert_uint_ge(map_rare(m)->externs[i].offset,
+				  map_rare(m)->externs[i - 1].offset + map_rare(m)->externs[i - 1].size);
+	last = &map_rare(m)->externs[map_rare(m)->n_externs - 1];
 	ck_assert_uint_eq(last->offset + last->size, m->value_size);
-	ck_assert_uint_eq(map_of(read_path(fixture("decode/data")), "data.data")->n_externs, 0);
+	ck_assert_uint_eq(map_rare(map_of(read_path(fixture("decode/data")), "data.data"))->n_externs, 0);
 }
 END_TEST
 
@@ -194,13 +194,13 @@ START_TEST(test_arena_data)
 	const struct map_def *m = map_of(obj, "shared");
 
 	ck_assert_int_eq(m->style, STYLE_BTF);
-	ck_assert_uint_eq(m->data_size, 5028);
-	ck_assert_uint_eq(m->data[0], 42);
-	ck_assert_uint_eq(type_kind(type_by_id(obj->types, m->data_type)), BTF_KIND_DATASEC);
-	ck_assert_ptr_null(map_of(obj, "before")->data);
+	ck_assert_uint_eq(map_rare(m)->data_size, 5028);
+	ck_assert_uint_eq(map_rare(m)->data[0], 42);
+	ck_assert_uint_eq(type_kind(type_by_id(obj->types, map_rare(m)->data_type)), BTF_KIND_DATASEC);
+	ck_assert_ptr_null(map_rare(map_of(obj, "before"))->data);
 	obj = read_path(fixture("refuse/arena"));
-	ck_assert_uint_eq(map_of(obj, "first")->data_size, 4);
-	ck_assert_ptr_null(map_of(obj, "second")->data);
+	ck_assert_uint_eq(map_rare(map_of(obj, "first"))->data_size, 4);
+	ck_assert_ptr_null(map_rare(map_of(obj, "second"))->data);
 }
 END_TEST
 
@@ -347,10 +347,10 @@ START_TEST(test_sources)
 	m = map_of(obj, "outer");
 	ck_assert_str_eq(m->source.file, "testdata/decode/nested.bpf.c");
 	ck_assert_uint_eq(m->source.line, 19);
-	ck_assert_uint_eq(m->attr_line[ATTR_TYPE], 15);
-	ck_assert_uint_eq(m->attr_line[ATTR_VALUES], 18);
-	ck_assert_uint_eq(m->inner->attr_line[ATTR_MAX_ENTRIES], 7);
-	ck_assert_uint_eq(map_of(obj, "rings")->inner->attr_line[ATTR_TYPE], 38);
+	ck_assert_uint_eq(map_attr_line(m, ATTR_TYPE), 15);
+	ck_assert_uint_eq(map_attr_line(m, ATTR_VALUES), 18);
+	ck_assert_uint_eq(map_attr_line(m->inner, ATTR_MAX_ENTRIES), 7);
+	ck_assert_uint_eq(map_attr_line(map_of(obj, "rings")->inner, ATTR_TYPE), 38);
 }
 END_TEST
 

@@ -192,7 +192,7 @@ START_TEST(test_data_size)
 	assert_opens(read_apart(&b), NEWEST);
 	for (size_t i = 0; i < list.v[0]->n_maps; i++)
 		if (str_eq(list.v[0]->maps[i]->section, ".bss"))
-			ck_assert_uint_eq(list.v[0]->maps[i]->data_size, 64);
+			ck_assert_uint_eq(map_rare(list.v[0]->maps[i])->data_size, 64);
 	buf_free(&b);
 }
 END_TEST
@@ -261,9 +261,9 @@ START_TEST(test_arena_data)
 	const struct map_def *map;
 
 	map = map_of(read_for(fixture("loader/arena"), VERSION(1, 3, 0)), "shared");
-	ck_assert_ptr_null(map->data);
+	ck_assert_ptr_null(map_rare(map)->data);
 	map = map_of(read_for(fixture("loader/arena"), VERSION(1, 4, 0)), "shared");
-	ck_assert_ptr_nonnull(map->data);
+	ck_assert_ptr_nonnull(map_rare(map)->data);
 }
 END_TEST
 

@@ -142,8 +142,8 @@ START_TEST(structs_of_no_loader_are_read_by_their_members)
 				      "shared array 4 8 32 0x0 global\n"
 				      "mixed lpm_trie 12 16 64 0x1 custom\n");
 		free(got);
-		ck_assert_str_eq(object_find_map(obj, "shared")->other_fields, "inner_map_fd 7");
-		ck_assert_str_eq(object_find_map(obj, "mixed")->other_fields,
+		ck_assert_str_eq(map_rare(object_find_map(obj, "shared"))->other_fields, "inner_map_fd 7");
+		ck_assert_str_eq(map_rare(object_find_map(obj, "mixed"))->other_fields,
 				 "label 'first', cookie 5");
 		ck_assert(has_note(find_fault(obj, RULE_BM023, "shared"),
 				   "no layout has the members of struct bpf_map_def_own"));
@@ -265,9 +265,9 @@ START_TEST(dialect_fields_are_noted)
 				  "'netd_shared/', uid 1000"));
 	ck_assert(has_note(ring, "bpfloader_max_ver 0.25, max_kver 6.0.0"));
 	ck_assert(has_note(ring, "shared 1"));
-	ck_assert_uint_eq(object_find_map(obj, "stats")->pin_owner.uid, 1000);
-	ck_assert_uint_eq(object_find_map(obj, "stats")->pin_owner.gid, 3003);
-	ck_assert_uint_eq(object_find_map(obj, "ring")->pin_owner.mode, 0440);
+	ck_assert_uint_eq(map_rare(object_find_map(obj, "stats"))->pin_owner.uid, 1000);
+	ck_assert_uint_eq(map_rare(object_find_map(obj, "stats"))->pin_owner.gid, 3003);
+	ck_assert_uint_eq(map_rare(object_find_map(obj, "ring"))->pin_owner.mode, 0440);
 	object_list_free(&list);
 }
 END_TEST
@@ -285,14 +285,14 @@ START_TEST(mainline_records_join_their_maps)
 	ck_assert_uint_eq(obj->n_maps, 3);
 	/* Its own word counts before the record's. */
 	ck_assert_int_eq(named->pinning, no_btf ? PIN_CUSTOM : PIN_BY_NAME);
-	ck_assert_int_eq(named->pin_owner.set, no_btf);
+	ck_assert_int_eq(map_rare(named)->pin_owner.set, no_btf);
 	ck_assert_int_eq(both->style, no_btf ? STYLE_LEGACY : STYLE_BTF);
 	ck_assert_str_eq(both->layout, "android-mainline-192");
-	ck_assert_str_eq(both->pin_path, "/sys/fs/bpf/netd_shared/map_netd_both");
+	ck_assert_str_eq(map_rare(both)->pin_path, "/sys/fs/bpf/netd_shared/map_netd_both");
 	ck_assert_int_eq(both->pinning, PIN_CUSTOM);
-	ck_assert(both->pin_owner.set && both->pin_owner.mode == 0660);
+	ck_assert(map_rare(both)->pin_owner.set && map_rare(both)->pin_owner.mode == 0660);
 	ck_assert_str_eq(alone->section, ".android_maps");
-	ck_assert_str_eq(alone->pin_path, "/sys/fs/bpf/map_netd_alone");
+	ck_assert_str_eq(map_rare(alone)->pin_path, "/sys/fs/bpf/map_netd_alone");
 	ck_assert_uint_eq(alone->max_entries, 2);
 	ck_assert(!find_fault(obj, RULE_BM021, "both"));
 	object_list_free(&list);

@@ -102,7 +102,7 @@ START_TEST(data_maps_have_libbpfs_flags)
 
 	m->style = STYLE_DATA;
 	m->readonly = m->mmapable = true;
-	m->kernel_name = "x.rodata";
+	rare_of(m)->kernel_name = "x.rodata";
 	lint();
 	ck_assert_uint_eq(judged(m)->create.map_flags, BPF_F_RDONLY_PROG | BPF_F_MMAPABLE);
 	kernel(5, 4);
@@ -121,7 +121,7 @@ START_TEST(maps_are_left_to_libbpf)
 
 	ops->section = ".struct_ops";
 	first->section = second->section = "?.struct_ops";
-	ops->struct_ops = first->struct_ops = second->struct_ops = "tcp_congestion_ops";
+	rare_of(ops)->struct_ops = rare_of(first)->struct_ops = rare_of(second)->struct_ops = "tcp_congestion_ops";
 	first->optional = true;
 	data->style = STYLE_DATA;
 	lint();
@@ -352,7 +352,7 @@ START_TEST(findings_are_located_late)
 	lint();
 	/* As input_sources() does it, where there is something to print. */
 	m->source = (struct source){"x.bpf.c", 12};
-	m->attr_line[ATTR_MAX_ENTRIES] = 14;
+	map_set_attr_line(m, ATTR_MAX_ENTRIES, 14);
 	lint_sort(result);
 	ck_assert_ptr_null(found(RULE_BM022, NULL)->file);
 	ck_assert_str_eq(found(RULE_BM013, "events")->file, "x.bpf.c");
@@ -445,7 +445,7 @@ START_TEST(sorted_by_place)
 
 	a->source = (struct source){"x.c", 20};
 	b->source = (struct source){"x.c", 10};
-	b->attr_line[ATTR_MAX_ENTRIES] = 12;
+	map_set_attr_line(b, ATTR_MAX_ENTRIES, 12);
 	lint();
 	ck_assert_uint_ge(result->n_findings, 2);
 	for (size_t i = 1; i < result->n_findings; i++)

@@ -241,12 +241,12 @@ START_TEST(every_error_is_told_at_once)
 	map = add("x.data", BPF_MAP_TYPE_ARRAY, 1);
 	map->style = STYLE_DATA;
 	map->section = ".data";
-	map->data = data;
-	map->data_size = sizeof(data);
+	map_rare_own(obj->arena, map)->data = data;
+	map_rare_own(obj->arena, map)->data_size = sizeof(data);
 	map = add("arena", 33, 4);
 	judged(map)->create.map_flags = 1 << 10 | 1 << 17; /* BPF_F_MMAPABLE | BPF_F_SEGV_ON_FAULT */
-	map->data = data;
-	map->data_size = sizeof(data);
+	map_rare_own(obj->arena, map)->data = data;
+	map_rare_own(obj->arena, map)->data_size = sizeof(data);
 	options.name = "9";
 	errors = errors_of_plan();
 	ck_assert_ptr_nonnull(strstr(errors, "'9' cannot be the start of a C identifier"));
@@ -316,9 +316,9 @@ START_TEST(pins_go_where_their_dialect_has_them)
 	add("global", 2, 1)->pinning = PIN_GLOBAL;
 	add("object", 2, 1)->pinning = PIN_OBJECT;
 	add("usual", 2, 1)->pinning = PIN_CUSTOM;
-	obj->maps[4]->pin_path = "/sys/fs/bpf/some/where";
+	map_rare_own(obj->arena, obj->maps[4])->pin_path = "/sys/fs/bpf/some/where";
 	add("elsewhere", 2, 1)->pinning = PIN_CUSTOM;
-	obj->maps[5]->pin_path = "/else/where";
+	map_rare_own(obj->arena, obj->maps[5])->pin_path = "/else/where";
 	p = plan();
 	ck_assert(!p->maps[0].pinned && !p->maps[0].pin);
 	ck_assert_str_eq(p->maps[1].pin, "named");
@@ -622,8 +622,8 @@ START_TEST(comments_say_what_is_left_out)
 
 	map->style = STYLE_LEGACY;
 	map->pinning = PIN_CUSTOM;
-	map->pin_path = "/pins/kept";
-	map->other_fields = "id 7 */";
+	map_rare_own(obj->arena, map)->pin_path = "/pins/kept";
+	map_rare_own(obj->arena, map)->other_fields = "id 7 */";
 	object_fault(obj, RULE_BM021, FAULT_LEGACY_BOUNDS, NULL, -1, "it reaches beyond */ the section")
 		->map_name = "lost*/";
 	object_fault(obj, RULE_BM021, FAULT_LEGACY_TAIL, map, -1, "not about what is left out")

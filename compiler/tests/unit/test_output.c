@@ -152,7 +152,7 @@ START_TEST(text_with_source)
 	enter_folder();
 	put_file("x.bpf.c", "one\n\t__uint(max_entries, 100);\r\nlast");
 	r->obj->maps[0]->source = (struct source){"x.bpf.c", 1};
-	r->obj->maps[0]->attr_line[ATTR_MAX_ENTRIES] = 2;
+	map_set_attr_line(r->obj->maps[0], ATTR_MAX_ENTRIES, 2);
 	lint_sort(r);
 	render(&b, "text", false, 0, r);
 	ck_assert_str_eq(b.s, "x.bpf.c:2: error: map 'events': max_entries is 100 "

@@ -182,8 +182,8 @@ START_TEST(pins_are_left_created_or_reused)
 
 		old->pinning = cases[i].old;
 		new->pinning = cases[i].new;
-		old->pin_path = cases[i].old_path;
-		new->pin_path = cases[i].new_path;
+		rare_of(old)->pin_path = cases[i].old_path;
+		rare_of(new)->pin_path = cases[i].new_path;
 		d = diff_of(old, new);
 		ck_assert_msg(d.reuse == cases[i].reuse, "case %zu: %d", i, d.reuse);
 		ck_assert(cases[i].why ? str_eq(d.why, cases[i].why) : !d.why);

@@ -403,13 +403,13 @@ START_TEST(strong_options_must_be_set)
 
 	m->style = STYLE_DATA;
 	m->readonly = true;
-	m->externs = virtual_ones;
-	m->n_externs = ARRAY_SIZE(virtual_ones);
+	rare_of(m)->externs = virtual_ones;
+	rare_of(m)->n_externs = ARRAY_SIZE(virtual_ones);
 	opts.enabled[RULE_BM416] = true;
 	lint();
 	clean();
-	m->externs = strong;
-	m->n_externs = ARRAY_SIZE(strong);
+	rare_of(m)->externs = strong;
+	rare_of(m)->n_externs = ARRAY_SIZE(strong);
 	lint();
 	f = found(RULE_BM416, NULL);
 	ck_assert(strstr(f->message, "does not set 'CONFIG_A', 'CONFIG_B'"));
@@ -504,7 +504,7 @@ START_TEST(names_of_pins)
 		struct map_def *m = map(cases[i].name, BPF_MAP_TYPE_ARRAY, 4, 8, 8);
 
 		m->pinning = cases[i].path ? PIN_CUSTOM : PIN_BY_NAME;
-		m->pin_path = cases[i].path;
+		rare_of(m)->pin_path = cases[i].path;
 		lint();
 		if (cases[i].why)
 			ck_assert(strstr(found(RULE_BM412, m->name)->message, cases[i].why));
@@ -524,7 +524,7 @@ START_TEST(names_of_pins)
 	memset(path, '/', sizeof(path) - 1);
 	path[sizeof(path) - 2] = 'a';
 	path[sizeof(path) - 1] = 0;
-	obj->maps[0]->pin_path = path;
+	rare_of(obj->maps[0])->pin_path = path;
 	lint();
 	ck_assert(strstr(found(RULE_BM412, name + 1)->message, "less than 4096"));
 }

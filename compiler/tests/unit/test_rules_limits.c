@@ -479,12 +479,12 @@ START_TEST(other_loaders_differ_in_each_feature)
 	m->present &= ~(1u << ATTR_VALUE_SIZE);
 	ck_assert_ptr_null(feature(m));
 	m = only(MAP_TYPE_ARENA, 1);
-	m->data = data;
-	m->data_size = sizeof(data);
+	rare_of(m)->data = data;
+	rare_of(m)->data_size = sizeof(data);
 	ck_assert_ptr_null(feature(m));
 	m->referred = true;
 	ck_assert(strstr(feature(m), "variables of an arena"));
-	m->data = NULL;
+	rare_of(m)->data = NULL;
 	ck_assert_ptr_null(feature(m));
 }
 END_TEST

@@ -137,9 +137,9 @@ START_TEST(pins_are_shared_by_path)
 		const struct linted v[] = {{&opts, first}, {&opts, result}};
 
 		old->pinning = cases[i].old;
-		old->pin_path = cases[i].old_path;
+		rare_of(old)->pin_path = cases[i].old_path;
 		new->pinning = cases[i].new;
-		new->pin_path = cases[i].new_path;
+		rare_of(new)->pin_path = cases[i].new_path;
 		lint();
 		first->n_findings = 0;
 		lint_result(&opts, first);
@@ -170,9 +170,9 @@ START_TEST(what_is_not_created_shares_nothing)
 	ck_assert_ptr_null(find(RULE_BM414, NULL));
 	ck_assert(!lint_run_needs(result));
 	obj->n_faults = 0;
-	m->pin_path = "/sys/fs/bpf/one";
+	rare_of(m)->pin_path = "/sys/fs/bpf/one";
 	twice = pinned(BPF_MAP_TYPE_HASH, 18);
-	twice->pin_path = "/sys/fs/bpf/one";
+	rare_of(twice)->pin_path = "/sys/fs/bpf/one";
 	lint_both();
 	ck_assert_ptr_null(find(RULE_BM414, NULL));
 	end();
@@ -247,7 +247,7 @@ START_TEST(names_of_objects_are_in_paths_of_android)
 		begin_object(cases[i].path);
 		m = pinned(BPF_MAP_TYPE_HASH, 16);
 		m->layout = cases[i].layout;
-		m->pin_path = "/sys/fs/bpf/map_a.b_shared";
+		rare_of(m)->pin_path = "/sys/fs/bpf/map_a.b_shared";
 		lint();
 		ck_assert_msg(noted(found(RULE_BM412, "shared"), "Android's loader") == cases[i].noted,
 			      "case %zu", i);

@@ -260,20 +260,20 @@ START_TEST(lines_of_members)
 	struct map_def *m = map("m", BPF_MAP_TYPE_ARRAY, 8, 4, 1), *outer;
 
 	m->source = (struct source){"x.c", 10};
-	m->attr_line[ATTR_KEY] = 11;
-	m->attr_line[ATTR_KEY_SIZE] = 12;
+	map_set_attr_line(m, ATTR_KEY, 11);
+	map_set_attr_line(m, ATTR_KEY_SIZE, 12);
 	lint();
 	ck_assert_uint_eq(found(RULE_BM110, "m")->line, 12);
 	typed(m, u64, u32);
 	lint();
 	ck_assert_uint_eq(found(RULE_BM110, "m")->line, 11);
-	m->attr_line[ATTR_KEY] = 0;
+	map_set_attr_line(m, ATTR_KEY, 0);
 	lint();
 	ck_assert_uint_eq(found(RULE_BM110, "m")->line, 10);
 	outer = map("outer", BPF_MAP_TYPE_ARRAY_OF_MAPS, 4, 4, 1);
 	outer->source = (struct source){"x.c", 20};
-	outer->attr_line[ATTR_VALUES] = 21;
-	outer->attr_line[ATTR_KEY_SIZE] = 22;
+	map_set_attr_line(outer, ATTR_VALUES, 21);
+	map_set_attr_line(outer, ATTR_KEY_SIZE, 22);
 	template_of(outer, BPF_MAP_TYPE_ARRAY, 8, 4, 1);
 	lint();
 	ck_assert_uint_eq(found(RULE_BM110, "outer")->line, 21);

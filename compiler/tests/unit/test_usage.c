@@ -508,7 +508,7 @@ START_TEST(branches_that_are_decided_at_load_time)
 	m->style = STYLE_DATA;
 	m->readonly = true;
 	ck_assert_int_eq(reaches(by_element, ARRAY_SIZE(by_element)).guard, GUARD_RODATA);
-	m->n_externs = 1;
+	rare_of(m)->n_externs = 1;
 	ck_assert_int_eq(reaches(by_element, ARRAY_SIZE(by_element)).guard, GUARD_KCONFIG);
 	/* A relocation decides, and a weak extern does. */
 	refs[0].kind = INSN_CORE;
