@@ -55,8 +55,10 @@ struct types *types_written(struct types_writer *w)
 		uint32_t *offset = ARENA_ARRAY(w->arena, w->n + 1, uint32_t);
 
 		end = mempcpy(raw, &header, BTF_HEADER_SIZE);
-		end = mempcpy(end, w->records.s, w->records.len);
-		memcpy(end, w->strings.s, w->strings.len);
+		if (w->records.len)
+			end = mempcpy(end, w->records.s, w->records.len);
+		if (w->strings.len)
+			memcpy(end, w->strings.s, w->strings.len);
 		for (size_t i = 0; i < w->n; i++)
 			offset[i + 1] = BTF_HEADER_SIZE + w->offset[i];
 		t = ARENA_NEW(w->arena, struct types);

@@ -286,8 +286,8 @@ static uint16_t parse_in(struct parser *p, const char *start, uint16_t left)
 		items[n++] = parse_level(p, 0);
 	} while (accept(p, ","));
 	expect(p, "]");
-	while (n--)
-		list = node(p, EX_ITEM, 0, start, items[n], list, EX_NONE);
+	for (; n; n--)
+		list = node(p, EX_ITEM, 0, start, items[n - 1], list, EX_NONE);
 	return node(p, EX_IN, 0, start, left, list, EX_NONE);
 }
 

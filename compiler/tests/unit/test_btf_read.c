@@ -69,11 +69,13 @@ START_TEST(long_names_are_cut)
 	for (size_t n = 1023; n <= 1026; n++) {
 		char name[1030];
 		const char *text;
+		uint32_t id;
 
 		memset(name, 'a', n);
 		name[n] = 0;
 		blob.n_strings = 1;
-		text = type_to_c(obj->arena, types(), record(name, BTF_KIND_STRUCT, 0, 4));
+		id = record(name, BTF_KIND_STRUCT, 0, 4);
+		text = type_to_c(obj->arena, types(), id);
 		ck_assert_int_eq(str_ends(text, "a..."), n > 1024);
 		ck_assert_uint_eq(strlen(text), strlen("struct ") + (n > 1024 ? 1024 + 3 : n));
 	}

@@ -205,7 +205,7 @@ START_TEST(test_far_offset)
 {
 	struct buf b = slurp(fixture("refuse/all_of_them"));
 	const struct object *obj = read_bytes(&b);
-	const char *last = obj->maps[obj->n_maps - 1]->name;
+	char *last = strdup(obj->maps[obj->n_maps - 1]->name);
 
 	ck_assert_uint_gt(obj->n_maps, 2);
 	assert_no_fault(obj, "map-bounds");
@@ -213,6 +213,7 @@ START_TEST(test_far_offset)
 	obj = read_bytes(&b);
 	ck_assert_str_eq(obj->maps[0]->name, last);
 	assert_refused(obj, NEWEST, "map-bounds");
+	free(last);
 	buf_free(&b);
 }
 END_TEST

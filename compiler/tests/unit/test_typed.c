@@ -28,6 +28,13 @@ static struct c_type described(uint32_t id)
 	return c;
 }
 
+/* For types that came after those that the writer knows. */
+static struct c_type described_anew(uint32_t id)
+{
+	start(false);
+	return described(id);
+}
+
 static bool wrote(const char *text)
 {
 	return out.s && strstr(out.s, text);
@@ -201,11 +208,10 @@ START_TEST(numbers_have_the_sizes_of_c)
 		const char *spec;
 	} floats[] = {{2, "unsigned char"}, {4, "float"}, {8, "double"}, {12, "unsigned char"}};
 
-	start(false);
 	for (size_t i = 0; i < ARRAY_SIZE(ints); i++) {
 		uint32_t id = word(record("n", BTF_KIND_INT, 0, ints[i].size),
 				   ints[i].encoding << 24 | ints[i].bits);
-		struct c_type c = described(id);
+		struct c_type c = described_anew(id);
 
 		ck_assert_msg(str_eq(c.spec, ints[i].spec), "%zu: %s", i, c.spec);
 		ck_assert_uint_eq(c.size, ints[i].size);
@@ -213,10 +219,10 @@ START_TEST(numbers_have_the_sizes_of_c)
 		ck_assert_uint_eq(c.min_align, *c.dims ? 1 : ints[i].size < 4 ? ints[i].size : 4);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(floats); i++)
-		ck_assert_str_eq(described(record("f", TYPE_KIND_FLOAT, 0, floats[i].size)).spec,
+		ck_assert_str_eq(described_anew(record("f", TYPE_KIND_FLOAT, 0, floats[i].size)).spec,
 				 floats[i].spec);
 	/* An int that does not begin with its first bit. */
-	ck_assert_str_eq(described(word(record("n", BTF_KIND_INT, 0, 4), 8 << 16 | 32)).spec,
+	ck_assert_str_eq(described_anew(word(record("n", BTF_KIND_INT, 0, 4), 8 << 16 | 32)).spec,
 			 "unsigned char");
 }
 END_TEST
