@@ -17,12 +17,17 @@
 const struct types *vmlinux_types(struct vmlinux *k)
 {
 	const char *error;
+	static const char path[] = "/sys/kernel/btf/vmlinux";
 	struct buf b = {0};
+	int err;
 
 	if (k->read)
 		return k->types;
 	k->read = true;
-	if (!buf_read(&b, "/sys/kernel/btf/vmlinux", PATH_FOUND, VMLINUX_BYTES_MAX)) {
+	err = buf_read(&b, path, PATH_FOUND, VMLINUX_BYTES_MAX);
+	if (err) {
+		file_must_be_readable(path, -err);
+	} else {
 		struct view v = {(const unsigned char *)b.s, b.len, false};
 
 		k->types = types_read(k->arena, &v, true, &error);
