@@ -22,16 +22,20 @@
 /*
  * For LD_PRELOAD: the FAULT_N-th call of the kind FAULT fails, counted from 1 over the
  * process and all that it forks, with FAULT_ERRNO. With FAULT_SIGNAL that signal is raised
- * before the call instead, which does not fail. Kinds: memory, open, read, write, close,
- * rename, map, sync, stat, folder, process, wait, bpf; and any, which counts all calls of
- * these but those for memory. That it has come to this is said on the descriptor FAULT_FD,
- * "!". Programs that the process executes are left alone.
+ * before the call instead, which does not fail. FAULT is the number of a kind; ANY counts
+ * all calls of these but those for memory. The descriptor FAULT_CALLS is a file with room
+ * for struct calls, in which they are counted; FAULT_FD is a descriptor that programs which
+ * the process executes do not get. These programs are left alone.
  */
 
-static atomic_ulong *calls;	/* that there were, of all processes */
+enum kind { MEMORY, OPEN, READ, WRITE, CLOSE, RENAME, MAP, SYNC, STAT, FOLDER, PROCESS, WAIT, BPF, ANY, NONE };
+
+static struct calls {
+	atomic_ulong n[NONE];	/* that there were, of all processes */
+	atomic_ulong failed;
+} *calls;
 static unsigned long nth;
-static const char *kind;
-static int error_number, signal_number, said;
+static int kind = NONE, error_number, signal_number;
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 #define SYSCALL REAL(syscall)
@@ -46,57 +50,65 @@ static int number(const char *name)
 __attribute__((constructor)) static void start(void)
 {
 	static const char *const ours[] = {
-		"LD_PRELOAD", "FAULT", "FAULT_N", "FAULT_ERRNO", "FAULT_SIGNAL", "FAULT_FD",
+		"LD_PRELOAD", "FAULT", "FAULT_N", "FAULT_ERRNO", "FAULT_SIGNAL", "FAULT_FD", "FAULT_CALLS",
 	};
-	const char *wanted = getenv("FAULT");
+	int file = number("FAULT_CALLS");
 
-	calls = (void *)SYSCALL(SYS_mmap, NULL, sizeof(*calls), PROT_READ | PROT_WRITE,
-				MAP_SHARED | MAP_ANONYMOUS, -1, 0L);
+	calls = (void *)SYSCALL(SYS_mmap, NULL, sizeof(*calls), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0L);
+	SYSCALL(SYS_close, file);
+	fcntl(number("FAULT_FD"), F_SETFD, FD_CLOEXEC);
 	nth = (unsigned long)number("FAULT_N");
 	error_number = number("FAULT_ERRNO");
 	signal_number = number("FAULT_SIGNAL");
-	said = number("FAULT_FD");
-	fcntl(said, F_SETFD, FD_CLOEXEC);
-	wanted = wanted ? strdup(wanted) : NULL;
+	kind = number("FAULT");
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
 		unsetenv(ours[i]);
-	kind = wanted;
+	memset(calls, 0, sizeof(*calls));
 }
 
-static int fails(const char *of)
+static bool is_it(enum kind of)
 {
-	bool any = kind && !strcmp(kind, "any") && strcmp(of, "memory");
+	return atomic_fetch_add(&calls->n[of], 1) + 1 == nth && kind == (int)of;
+}
 
-	if (!kind || (!any && strcmp(kind, of)) || atomic_fetch_add(calls, 1) + 1 != nth)
-		return 0;
-	SYSCALL(SYS_write, said, "!", 1);
+static bool fails(enum kind of)
+{
+	bool it;
+
+	if (!calls)
+		return false;
+	it = is_it(of);
+	it |= of != MEMORY && of != ANY && is_it(ANY);
+	if (!it)
+		return false;
+	calls->failed = 1;
 	if (signal_number) {
 		raise(signal_number);
-		return 0;
+		return false;
 	}
 	errno = error_number;
-	return 1;
+	return true;
 }
 
 void *malloc(size_t size)
 {
 	extern void *__libc_malloc(size_t);
 
-	return fails("memory") ? NULL : __libc_malloc(size);
+	return fails(MEMORY) ? NULL : __libc_malloc(size);
 }
 
 void *calloc(size_t n, size_t size)
 {
 	extern void *__libc_calloc(size_t, size_t);
 
-	return fails("memory") ? NULL : __libc_calloc(n, size);
+	return fails(MEMORY) ? NULL : __libc_calloc(n, size);
 }
 
 void *realloc(void *at, size_t size)
 {
 	extern void *__libc_realloc(void *, size_t);
 
-	return fails("memory") ? NULL : __libc_realloc(at, size);
+	return fails(MEMORY) ? NULL : __libc_realloc(at, size);
 }
 
 int open(const char *path, int flags, ...)
@@ -107,50 +119,51 @@ int open(const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode = va_arg(ap, mode_t);
 	va_end(ap);
-	return fails("open") ? -1 : (int)SYSCALL(SYS_openat, AT_FDCWD, path, flags, mode);
+	return fails(OPEN) ? -1 : (int)SYSCALL(SYS_openat, AT_FDCWD, path, flags, mode);
 }
 
 int open64(const char *path, int flags, ...) __attribute__((alias("open")));
 
 int mkostemp(char *path, int flags)
 {
-	return fails("open") ? -1 : REAL(mkostemp)(path, flags);
+	return fails(OPEN) ? -1 : REAL(mkostemp)(path, flags);
 }
 
 FILE *fopen(const char *path, const char *mode)
 {
-	return fails("open") ? NULL : REAL(fopen)(path, mode);
+	return fails(OPEN) ? NULL : REAL(fopen)(path, mode);
 }
 
 DIR *opendir(const char *path)
 {
-	return fails("open") ? NULL : REAL(opendir)(path);
+	return fails(OPEN) ? NULL : REAL(opendir)(path);
 }
 
 int pipe2(int ends[2], int flags)
 {
-	return fails("open") ? -1 : REAL(pipe2)(ends, flags);
+	return fails(OPEN) ? -1 : REAL(pipe2)(ends, flags);
 }
 
 ssize_t read(int fd, void *data, size_t n)
 {
-	return fails("read") ? -1 : SYSCALL(SYS_read, fd, data, n);
+	return fails(READ) ? -1 : SYSCALL(SYS_read, fd, data, n);
 }
 
 ssize_t pread(int fd, void *data, size_t n, off_t at)
 {
-	return fails("read") ? -1 : REAL(pread)(fd, data, n, at);
+	return fails(READ) ? -1 : REAL(pread)(fd, data, n, at);
 }
 
 ssize_t pread64(int fd, void *data, size_t n, off_t at) __attribute__((alias("pread")));
 
 /* As stdio ends where a read fails. */
-static int fails_file(FILE *f)
+static bool fails_file(FILE *f)
 {
-	if (!fails("read"))
-		return 0;
-	f->_flags |= _IO_ERR_SEEN;
-	return 1;
+	bool it = fails(READ);
+
+	if (it)
+		f->_flags |= _IO_ERR_SEEN;
+	return it;
 }
 
 char *fgets(char *line, int size, FILE *f)
@@ -174,17 +187,17 @@ ssize_t __getdelim(char **line, size_t *size, int end, FILE *f)
 
 struct dirent *readdir(DIR *dir)
 {
-	return fails("read") ? NULL : REAL(readdir)(dir);
+	return fails(READ) ? NULL : REAL(readdir)(dir);
 }
 
 ssize_t write(int fd, const void *data, size_t n)
 {
-	return fails("write") ? -1 : SYSCALL(SYS_write, fd, data, n);
+	return fails(WRITE) ? -1 : SYSCALL(SYS_write, fd, data, n);
 }
 
 int close(int fd)
 {
-	int result = fails("close") ? -1 : 0, err = errno;
+	int result = fails(CLOSE) ? -1 : 0, err = errno;
 
 	if (SYSCALL(SYS_close, fd))
 		return -1;
@@ -194,49 +207,49 @@ int close(int fd)
 
 int rename(const char *from, const char *to)
 {
-	return fails("rename") ? -1 : (int)SYSCALL(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
+	return fails(RENAME) ? -1 : (int)SYSCALL(SYS_renameat, AT_FDCWD, from, AT_FDCWD, to);
 }
 
 void *mmap(void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
-	return fails("map") ? MAP_FAILED : (void *)SYSCALL(SYS_mmap, at, size, protection, flags, fd, offset);
+	return fails(MAP) ? MAP_FAILED : (void *)SYSCALL(SYS_mmap, at, size, protection, flags, fd, offset);
 }
 
 void *mmap64(void *at, size_t size, int protection, int flags, int fd, off_t offset) __attribute__((alias("mmap")));
 
 int fsync(int fd)
 {
-	return fails("sync") ? -1 : (int)SYSCALL(SYS_fsync, fd);
+	return fails(SYNC) ? -1 : (int)SYSCALL(SYS_fsync, fd);
 }
 
 int fchmod(int fd, mode_t mode)
 {
-	return fails("sync") ? -1 : (int)SYSCALL(SYS_fchmod, fd, mode);
+	return fails(SYNC) ? -1 : (int)SYSCALL(SYS_fchmod, fd, mode);
 }
 
 int fstat(int fd, struct stat *st)
 {
-	return fails("stat") ? -1 : REAL(fstat)(fd, st);
+	return fails(STAT) ? -1 : REAL(fstat)(fd, st);
 }
 
 int stat(const char *path, struct stat *st)
 {
-	return fails("stat") ? -1 : REAL(stat)(path, st);
+	return fails(STAT) ? -1 : REAL(stat)(path, st);
 }
 
 int lstat(const char *path, struct stat *st)
 {
-	return fails("stat") ? -1 : REAL(lstat)(path, st);
+	return fails(STAT) ? -1 : REAL(lstat)(path, st);
 }
 
 int access(const char *path, int mode)
 {
-	return fails("stat") ? -1 : REAL(access)(path, mode);
+	return fails(STAT) ? -1 : REAL(access)(path, mode);
 }
 
 char *realpath(const char *path, char *resolved)
 {
-	return fails("stat") ? NULL : REAL(realpath)(path, resolved);
+	return fails(STAT) ? NULL : REAL(realpath)(path, resolved);
 }
 
 /* What realpath() is where the compiler checks sizes. */
@@ -249,24 +262,24 @@ char *__realpath_chk(const char *path, char *resolved, size_t size)
 
 char *getcwd(char *path, size_t size)
 {
-	return fails("stat") ? NULL : REAL(getcwd)(path, size);
+	return fails(STAT) ? NULL : REAL(getcwd)(path, size);
 }
 
 int mkdir(const char *path, mode_t mode)
 {
-	return fails("folder") ? -1 : (int)SYSCALL(SYS_mkdirat, AT_FDCWD, path, mode);
+	return fails(FOLDER) ? -1 : (int)SYSCALL(SYS_mkdirat, AT_FDCWD, path, mode);
 }
 
 char *mkdtemp(char *path)
 {
-	return fails("folder") ? NULL : REAL(mkdtemp)(path);
+	return fails(FOLDER) ? NULL : REAL(mkdtemp)(path);
 }
 
 /* Here signals alone: what cannot be removed stays. */
 static void interrupt(void)
 {
 	if (signal_number)
-		(void)fails("remove");
+		(void)fails(ANY);
 }
 
 int unlink(const char *path)
@@ -283,29 +296,29 @@ int rmdir(const char *path)
 
 pid_t fork(void)
 {
-	return fails("process") ? -1 : REAL(fork)();
+	return fails(PROCESS) ? -1 : REAL(fork)();
 }
 
 int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
 		 const posix_spawnattr_t *attributes, char *const *args, char *const *env)
 {
-	return fails("process") ? errno : REAL(posix_spawnp)(pid, file, actions, attributes, args, env);
+	return fails(PROCESS) ? errno : REAL(posix_spawnp)(pid, file, actions, attributes, args, env);
 }
 
 int execvp(const char *file, char *const *args)
 {
-	return fails("process") ? -1 : REAL(execvp)(file, args);
+	return fails(PROCESS) ? -1 : REAL(execvp)(file, args);
 }
 
 int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*start_at)(void *), void *arg)
 {
-	return fails("process") ? errno : REAL(pthread_create)(thread, attributes, start_at, arg);
+	return fails(PROCESS) ? errno : REAL(pthread_create)(thread, attributes, start_at, arg);
 }
 
 /* The other process has ended by then, as where nobody is told of its end. */
 pid_t waitpid(pid_t pid, int *status, int options)
 {
-	int result = fails("wait"), err = errno;
+	int result = fails(WAIT), err = errno;
 	pid_t ended = REAL(waitpid)(pid, status, options);
 
 	if (result)
@@ -323,6 +336,6 @@ long syscall(long call, ...)
 	for (size_t i = 0; i < 6; i++)
 		args[i] = va_arg(ap, long);
 	va_end(ap);
-	return call == SYS_bpf && fails("bpf") ? -1 :
+	return call == SYS_bpf && fails(BPF) ? -1 :
 		SYSCALL(call, args[0], args[1], args[2], args[3], args[4], args[5]);
 }

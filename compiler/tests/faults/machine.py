@@ -5,12 +5,17 @@ import errno
 import os
 import select
 import shutil
+import struct
 import subprocess
 
+# In the order of enum kind, which ends with ANY and NONE.
 KINDS = {"memory": errno.ENOMEM, "open": errno.EMFILE, "read": errno.EIO, "write": errno.ENOSPC,
          "close": errno.EIO, "rename": errno.EIO, "map": errno.ENOMEM, "sync": errno.EIO,
          "stat": errno.EIO, "folder": errno.ENOSPC, "process": errno.EAGAIN, "wait": errno.ECHILD,
          "bpf": errno.ENOMEM}
+ANY, NONE = "any", "none"
+NUMBERS = {kind: i for i, kind in enumerate((*KINDS, ANY, NONE))}
+CALLS = struct.Struct(f"{len(NUMBERS)}N")
 
 TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 SCHEMAS = os.path.join(TOP, "schemas")
@@ -39,10 +44,13 @@ exec cp "$object" "$output"
 
 
 class Command:
-    """A command line, where it runs and what it may end with where the machine fails."""
+    """
+    A command line, where it runs and what it may end with where the machine fails. Of a long one
+    each call fails whose number is a power of `power`, else each.
+    """
 
-    def __init__(self, *words, statuses=(3,), folder="."):
-        self.words, self.statuses, self.folder = list(words), statuses, folder
+    def __init__(self, *words, statuses=(3,), folder=".", power=1):
+        self.words, self.statuses, self.folder, self.power = list(words), statuses, folder, power
         if words[0] in ("lint", "report") and "-j" not in words:
             self.words.append("-j1")
 
@@ -53,10 +61,11 @@ class Command:
 class Run:
     """How a run of a command has ended."""
 
-    def __init__(self, done, made, failed, left):
+    def __init__(self, done, made, calls, left):
         self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
         self.made = made        # {name: contents} of the outputs
-        self.failed = failed    # whether it has come to the failure
+        self.calls = dict(zip(NUMBERS, calls))  # how many there were of each kind
+        self.failed = calls[-1]  # whether it has come to the failure
         self.left = left        # what else it has left behind, or None
 
     def same(self, other):
@@ -129,27 +138,24 @@ class Machine:
             write(os.path.join(out, name), "before\n")
         return out
 
-    def run(self, command, kind="none", nth=0, signal=0):
+    def run(self, command, kind=NONE, nth=0, signal=0):
         """Runs it once, with a failure or a signal."""
         out = self.fresh()
         reader, writer = os.pipe()
-        env = dict(self.env, LD_PRELOAD=self.shim, FAULT=kind, FAULT_N=str(nth), FAULT_FD=str(writer),
-                   FAULT_ERRNO=str(KINDS.get(kind, 0)), FAULT_SIGNAL=str(int(signal)))
+        counted = os.memfd_create("calls")
+        os.ftruncate(counted, CALLS.size)
+        env = dict(self.env, LD_PRELOAD=self.shim, FAULT=str(NUMBERS[kind]), FAULT_N=str(nth),
+                   FAULT_ERRNO=str(KINDS.get(kind, 0)), FAULT_SIGNAL=str(int(signal)),
+                   FAULT_FD=str(writer), FAULT_CALLS=str(counted))
         done = subprocess.run([self.program, *command.words], cwd=os.path.join(self.folder, command.folder),
-                              env=env, check=False, capture_output=True, pass_fds=[writer], timeout=600)
+                              env=env, check=False, capture_output=True, pass_fds=[writer, counted], timeout=600)
         os.close(writer)
         # All that it has forked has the other end.
-        failed, left = False, None
-        while left is None:
-            if not select.select([reader], [], [], 30)[0]:
-                left = "a process that does not end"
-            else:
-                said = os.read(reader, 1)
-                failed |= said == b"!"
-                if not said:
-                    break
+        left = None if select.select([reader], [], [], 30)[0] else "a process that does not end"
+        calls = CALLS.unpack(os.pread(counted, CALLS.size, 0))
         os.close(reader)
+        os.close(counted)
         temporary = os.listdir(os.path.join(self.folder, "tmp"))
         for name in temporary:
             shutil.rmtree(os.path.join(self.folder, "tmp", name))
-        return Run(done, files(out), failed, left or (temporary and "a temporary folder") or None)
+        return Run(done, files(out), calls, left or (temporary and "a temporary folder") or None)
