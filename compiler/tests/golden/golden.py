@@ -15,7 +15,7 @@ is printed as a report, and what is read without an error, is also held against
 the JSON Schemas.
 
 Without names of cases, what the programs of PROGRAMS print is held against
-testdata/golden/NAME.txt, too.
+testdata/golden/NAME.txt, too. WRAP may hold what BPFMAPC is run under, as valgrind.
 """
 import collections
 import difflib
@@ -93,7 +93,7 @@ def run(case, work, program):
     # Profiles of whoever runs the tests are not to be found.
     env["XDG_CONFIG_HOME"] = "/nonexistent"
     env["LC_ALL"] = "C.UTF-8"
-    done = subprocess.run([program] + shlex.split((case / "cmd").read_text(), comments=True),
+    done = subprocess.run(program + shlex.split((case / "cmd").read_text(), comments=True),
                           cwd=work, env=env, capture_output=True, timeout=600, check=False,
                           input=stdin.read_bytes() if stdin.exists() else b"")
     return {"stdout": hide_hashes(fold(done.stdout)), "stderr": done.stderr, "status": b"%d\n" % done.returncode}
@@ -167,7 +167,7 @@ def main():
             printed[f"{name}.txt"] = subprocess.run([f"{programs}/{name}"], check=True,
                                                     capture_output=True).stdout
     schemas = Schemas("schemas")
-    program = os.path.abspath(program)
+    program = shlex.split(os.environ.get("WRAP", "")) + [os.path.abspath(program)]
     objects = pathlib.Path(objects)
     passed = failed = 0
     if printed and updating:

@@ -6,12 +6,6 @@
 
 CHECKS_SLOW += check-malformed
 
-SAN       := $(B)/sanitize
-SAN_FLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
-SAN_ENV   := ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
-# The same make, for a tree of its own below build/.
-SAN_MAKE   = $(MAKE) --no-print-directory B=$(SAN) CFLAGS='$(SAN_FLAGS)' LDFLAGS='$(SAN_FLAGS)'
-
 $(B)/tests/malformed/malformed: $(addprefix $(B)/tests/malformed/,read.o way.o text_check.o bend.o malform.o main.o) $(B)/libbpfmapc.a
 	$(say) LINK $@
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
@@ -43,9 +37,9 @@ check-growth: all ## CPU time and memory grow no faster than inputs of three siz
 check-large: all ## small objects with much to read, in little time and memory
 	@$(PYTHON) compiler/tests/malformed/large.py $(B)/bpfmapc $(B)/large
 
-.PHONY: check-malformed malformed-run sanitize sanitize-run
+.PHONY: check-malformed malformed-run
 check-malformed: fixtures $(OTHERS_OBJ) ## every fixture cut off, changed, and with bent types, in both byte orders, under the sanitizers
-	+$(Q)$(SAN_MAKE) malformed-run FILES='$(filter-out $(MALFORMED_BULK),$(BPF_OBJ)) $(OTHERS_OBJ) $(DEFINITIONS)' > $(B)/malformed.log 2>&1 || \
+	+$(Q)$(call san_make,asan-gcc) malformed-run FILES='$(filter-out $(MALFORMED_BULK),$(BPF_OBJ)) $(OTHERS_OBJ) $(DEFINITIONS)' > $(B)/malformed.log 2>&1 || \
 		{ cat $(B)/malformed.log; exit 1; }
 	@grep -E '^[0-9]+ (inputs|passed)' $(B)/malformed.log
 
@@ -65,12 +59,4 @@ check-byte-orders: fixtures $(BIG_OBJ) $(B)/tests/malformed/alike ## objects are
 	@$(B)/tests/malformed/alike $(MALFORMED) $(B)/alike $(BOTH_ORDERS)
 
 malformed-run: $(B)/tests/malformed/malformed
-	$(SAN_ENV) $(B)/tests/malformed/malformed $(BENT) $(BENT_SEED) $(FILES)
-
-sanitize: fixtures ## unit tests, golden files and every command under ASan and UBSan
-	+$(Q)$(SAN_ENV) $(SAN_MAKE) sanitize-run
-
-# What the make above was told of B and CFLAGS goes on to the makes of summary.sh.
-sanitize-run: all fixtures
-	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/lib/summary.sh \
-		check-unit check-golden check-commands
+	$(B)/tests/malformed/malformed $(BENT) $(BENT_SEED) $(FILES)
