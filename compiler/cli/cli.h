@@ -165,6 +165,12 @@ int complain(int status, const char *fmt, ...) __attribute__((format(printf, 2, 
 int write_text(const char *path, struct buf *b, int status);
 
 /*
+ * Writes b, the diagnostics of a command whose output is something else, to standard error, and
+ * frees it. Returns status; at least EXIT_IO if they are lost, but not where it is closed.
+ */
+int write_diagnostics(struct buf *b, int status);
+
+/*
  * cli/command_line.c: finds the command in main()'s argv, sets the defaults and
  * then the options, which may be anywhere before "--". Returns 0, or EXIT_USAGE
  * after a complaint. The caller calls options_free() in both cases.

@@ -155,10 +155,8 @@ static int lint_object(struct options *opts, const char *path, int color)
 	cut_findings(opts, &list);
 	if (list.n)
 		opts->out.format->write(&b, &opts->out, &list);
-	fwrite(b.s ? b.s : "", 1, b.len, stderr);
-	buf_free(&b);
 	result_list_free(&list);
-	return status;
+	return write_diagnostics(&b, status);
 }
 
 static bool keeps_object(void)

@@ -8,8 +8,9 @@
 #include "cli/runtime_headers.h"
 #include "cli/types_headers.h"
 
-static void print_findings(const struct options *opts, const struct lint_options *lint,
-			   const struct result *all)
+/* Returns status, or that of its own failure. */
+static int print_findings(const struct options *opts, const struct lint_options *lint,
+			  const struct result *all, int status)
 {
 	struct result shown = *all, *r = &shown;
 	struct result_list list = {.v = &r, .n = 1};
@@ -17,13 +18,12 @@ static void print_findings(const struct options *opts, const struct lint_options
 	struct buf b = {0};
 
 	if (!r->n_findings)
-		return;
+		return status;
 	out.target = &lint->target;
 	out.color = options_color(opts, STDERR_FILENO);
 	cut_findings(opts, &list);
 	lint_text(&b, &out, &list);
-	fputs(b.s ? b.s : "", stderr);
-	buf_free(&b);
+	return write_diagnostics(&b, status);
 }
 
 /* Prints why a file cannot be read. Returns its status. */
@@ -32,8 +32,7 @@ static int report_unreadable(const struct options *opts, const struct lint_optio
 {
 	lint_result(lint, r);
 	lint_sort(r);
-	print_findings(opts, lint, r);
-	return r->obj->read_status ? r->obj->read_status : EXIT_IO;
+	return print_findings(opts, lint, r, r->obj->read_status ? r->obj->read_status : EXIT_IO);
 }
 
 /* Reads a file with one object, as *out, which the caller frees. */
@@ -229,7 +228,9 @@ int cmd_gen(struct options *opts)
 		input_sources(r->obj);
 	lint_sort(r);
 	downgrade_errors(r);
-	print_findings(opts, &lint, r);
+	status = print_findings(opts, &lint, r, EXIT_OK);
+	if (status)
+		goto out;
 	judged = (struct result_list){.v = &r, .n = 1};
 	if (opts->legacy_only && !has_legacy_maps(r->obj)) {
 		status = complain(EXIT_FINDINGS, "%s: has no legacy map definitions",

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -46,6 +47,14 @@ int write_text(const char *path, struct buf *b, int status)
 		return status;
 	return complain(EXIT_IO, "%s: cannot be written: %s", path ? path : "standard output",
 			strerror(-err));
+}
+
+int write_diagnostics(struct buf *b, int status)
+{
+	bool lost = b->len && fwrite(b->s, 1, b->len, stderr) != b->len && errno != EBADF;
+
+	buf_free(b);
+	return lost ? worst_status(status, EXIT_IO) : status;
 }
 
 /* As escape_text(), where nothing may be allocated. */

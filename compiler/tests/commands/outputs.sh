@@ -293,6 +293,27 @@ for command in "list types" "help" "--version" "explain hash"; do
 done
 is 0 lint -o /dev/full accepted.yaml
 
+# Diagnostics beside another output that are lost: nothing is written. Who closes it wants none.
+cat >compiler <<-'END'
+	#!/bin/sh
+	exec cp "$1" "$4"
+END
+chmod +x compiler
+wrong=$OBJECTS/examples/inode_storage_wrong.bpf.o
+for command in "gen --force $wrong -o lost" "cc ./compiler $wrong -c -o lost"; do
+	status=0
+	# shellcheck disable=SC2086
+	BPFMAPC_FLAGS="--fail-on never" "$BPFMAPC" $command >out 2>/dev/full || status=$?
+	that "$command: standard error is full: status $status, not 3" test "$status" = 3
+	that "$command: nothing is written" test ! -e lost
+	status=0
+	# shellcheck disable=SC2086
+	BPFMAPC_FLAGS="--fail-on never" "$BPFMAPC" $command >out 2>&- || status=$?
+	that "$command: standard error is closed: status $status, not 0" test "$status" = 0
+	that "$command: the output is there" test -s lost
+	rm -f lost
+done
+
 # explain: an errno by each of its names, and what is known of it.
 is 0 explain EINVAL
 mv out einval
