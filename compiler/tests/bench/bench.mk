@@ -15,7 +15,7 @@ $(B)/tests/bench/open_objects: compiler/tests/bench/open_objects.c $(B)/flags
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(PKG_LIBS)
 
 .PHONY: bench bench-tools
-bench: ## CPU time and instructions beside bpftool and libbpf, and time of judging
+bench: ## CPU time, instructions and page faults beside bpftool and libbpf, and time of judging
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_BENCH)
 	+$(Q)$(MAKE) --no-print-directory $(BENCHES)
 bench-tools: all fixtures $(B)/tests/bench/open_objects
