@@ -166,13 +166,13 @@ char *arena_strdup(struct arena *a, const char *s)
 	return arena_strndup(a, s, strlen(s));
 }
 
-char *arena_words(struct arena *a, const char *first, const char *second)
+char *arena_pair(struct arena *a, const char *first, char between, const char *second)
 {
 	size_t n = strlen(first), rest = strlen(second) + 1;
 	char *p = arena_room(a, n + 1 + rest);
 
 	memcpy(p, first, n);
-	p[n] = ' ';
+	p[n] = between;
 	memcpy(p + n + 1, second, rest);
 	return p;
 }

@@ -67,8 +67,8 @@ void *arena_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t s
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 void *arena_memdup(struct arena *a, const void *p, size_t n);
-/* "first second" */
-char *arena_words(struct arena *a, const char *first, const char *second);
+/* Two texts with a character between them: a blank, a slash. */
+char *arena_pair(struct arena *a, const char *first, char between, const char *second);
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)

@@ -126,7 +126,7 @@ static const char *shown_name(struct arena *a, const struct types *t, const stru
 
 static const char *tagged(struct arena *a, const char *tag, const char *name)
 {
-	return arena_words(a, tag, *name ? name : "{...}");
+	return arena_pair(a, tag, ' ', *name ? name : "{...}");
 }
 
 static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int depth)
@@ -153,7 +153,7 @@ static const char *to_c(struct arena *a, const struct types *t, uint32_t id, int
 		return arena_printf(a, "%s%s*", inner, str_ends(inner, "*") ? "" : " ");
 	case BTF_KIND_CONST:
 	case BTF_KIND_VOLATILE:
-		return arena_words(a, kind_name(t, id), to_c(a, t, type->type, depth + 1));
+		return arena_pair(a, kind_name(t, id), ' ', to_c(a, t, type->type, depth + 1));
 	case BTF_KIND_RESTRICT:
 	case TYPE_KIND_TYPE_TAG:
 	case TYPE_KIND_DECL_TAG:

@@ -306,7 +306,7 @@ static const char *find_config(const struct options *opts, struct arena *a, cons
 	if (!folder_whole(a, path, dir))
 		return NULL;
 	do {
-		const char *found = arena_printf(a, "%s/%s", dir, CONFIG_NAME);
+		const char *found = arena_pair(a, dir, '/', CONFIG_NAME);
 
 		if (file_is_there(staged_path(opts, a, found)))
 			return found;

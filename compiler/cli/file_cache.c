@@ -26,7 +26,6 @@ void file_cache_free(struct file_cache *c)
 {
 	if (!c)
 		return;
-	pthread_mutex_destroy(&c->lock);
 	arena_free(c->arena);
 	free(c);
 }

@@ -22,8 +22,7 @@ void progress_start(struct progress *p, size_t total, bool quiet)
 {
 	const char *term = getenv("TERM");
 
-	*p = (struct progress){.total = total};
-	pthread_mutex_init(&p->lock, NULL);
+	*p = (struct progress){.total = total, .lock = PTHREAD_MUTEX_INITIALIZER};
 	p->on = !quiet && total > 1 && isatty(STDERR_FILENO) && !(term && str_eq(term, "dumb"));
 	p->next_ms = p->on ? now_ms() + FIRST_MS : 0;
 }
@@ -49,5 +48,4 @@ void progress_end(struct progress *p)
 {
 	if (p->shown)
 		fputs("\r\033[K", stderr);
-	pthread_mutex_destroy(&p->lock);
 }

@@ -112,7 +112,7 @@ struct kernels {
 	struct arena *arena;
 	const struct schema *s;
 	struct target t;
-	__int128 symbols[SYMBOLS_MAX];	/* values of the symbols of the schema, in the last kernel */
+	__int128 *symbols;		/* values of the symbols of the schema, in the last kernel */
 	struct version last_charging;	/* the last that charges for maps: before 5.11 */
 	__int128 *charging;		/* the symbols in it; NULL: not asked for yet */
 	__int128 large;			/* bytes from which on memory decides, by MEMORY_LARGE */

@@ -89,6 +89,10 @@ static bool is_of_target(const struct kernels *k, const struct schema_type *type
 	case CHECK_EXPR:
 	case CHECK_FLAGS_ALLOWED:
 	case CHECK_FLAGS_REQUIRED:
+		/* Most rules have one span of releases, for which no set is needed. */
+		if (!r->n_backports && !r->n_dropped)
+			return r->depends || (version_key(r->since) <= high &&
+					      (version_none(r->before) || version_key(r->before) > low));
 		rule_releases(r, &in);
 		return r->depends || releases_first(&in, low, high) != RELEASE_OPEN;
 	case CHECK_MAP_TYPE:

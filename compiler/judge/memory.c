@@ -56,6 +56,7 @@ void memory_init(struct kernels *k)
 	struct version first = t->kernel, last = newest_point(t->kernel_last);
 	uint64_t before = feature_span(k->s, KERNEL_MEMCG_ACCOUNTING).from;
 
+	k->symbols = arena_room(k->arena, k->s->n_symbols * sizeof(*k->symbols));
 	if (!version_cmp(t->kernel, t->kernel_last))
 		first = last;
 	k->charges = version_key(first) < before;

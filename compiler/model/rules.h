@@ -29,11 +29,12 @@ enum rule_origin {
 	FOUND_COMPARING,	/* a rule of lint/ about two objects of a run */
 };
 
+/* Texts and no pointers, which would be relocated at each start. */
 struct rule_info {
-	const char *id, *name;
+	char id[8], name[32];
 	enum rule_origin origin;
 	enum severity severity;
-	const char *text;
+	char text[112];
 	bool off_by_default;	/* infos: on only by request */
 };
 

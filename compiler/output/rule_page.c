@@ -130,9 +130,13 @@ static void put_line(struct page *p, const char *s, size_t n)
 
 const char *rule_page(enum rule_id rule)
 {
-	for (const struct rule_page *p = rule_pages; p->id; p++)
-		if (str_eq(p->id, rule_info(rule)->id))
-			return p->text;
+	for (const char *id = rule_pages; *id;) {
+		const char *page = id + strlen(id) + 1;
+
+		if (str_eq(id, rule_info(rule)->id))
+			return page;
+		id = page + strlen(page) + 1;
+	}
 	return "";
 }
 

@@ -7,12 +7,11 @@
 #include "base/buf.h"
 #include "model/rules.h"
 
-/* The pages of man/rules/, which are Markdown and which the build turns into C. The last id is NULL. */
-struct rule_page {
-	const char *id, *text;
-};
-
-extern const struct rule_page rule_pages[];
+/*
+ * The pages of man/rules/, which are Markdown and which the build turns into C: an id, its page,
+ * the next id, each with a 0 at its end; the last id is empty.
+ */
+extern const char rule_pages[];
 
 /* The page of the rule. Every rule has one: check-rules. */
 const char *rule_page(enum rule_id rule);

@@ -232,7 +232,7 @@ static int decode_value(struct yaml_doc *d, const struct yaml_node *node,
 static const struct shape_field *find_key(const struct shape *shape, const char *key)
 {
 	for (size_t i = 0; i < shape->n_fields; i++)
-		if (shape->fields[i].key && str_eq(shape->fields[i].key, key))
+		if (*shape->fields[i].key && str_eq(shape->fields[i].key, key))
 			return &shape->fields[i];
 	return NULL;
 }

@@ -47,7 +47,7 @@ static int pages(struct buf *b, char **paths, int n)
 	int err = 0;
 
 	buf_str(b, "/* Made by genschema from man/rules/. */\n#include \"output/rule_page.h\"\n\n"
-		   "const struct rule_page rule_pages[] = {\n");
+		   "const char rule_pages[] =\n");
 	for (int i = 0; i < n && !err; i++) {
 		const char *base = path_base(paths[i]);
 		struct buf page = {0};
@@ -55,12 +55,12 @@ static int pages(struct buf *b, char **paths, int n)
 		err = buf_read(&page, paths[i], PATH_FOUND, SCHEMA_FILE_MAX);
 		if (err)
 			fprintf(stderr, "%s: %s\n", paths[i], file_error(err));
-		buf_printf(b, "\t{\"%.*s\",\n", (int)strcspn(base, "."), base);
+		buf_printf(b, "\"%.*s\\0\"\n", (int)strcspn(base, "."), base);
 		put_literal(b, page.s);
-		buf_str(b, "\n\t},\n");
+		buf_str(b, "\"\\0\"\n");
 		buf_free(&page);
 	}
-	buf_str(b, "\t{0, 0},\n};\n");
+	buf_str(b, ";\n");
 	return err ? 2 : 0;
 }
 

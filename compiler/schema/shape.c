@@ -475,9 +475,9 @@ static const struct shape shape_sections_of = {
 };
 
 static const struct shape_field span_fields[] = {
-	FIELD(NULL, F_VERSION, struct loader_span, since),
-	LIST(NULL, struct loader_span, behaviours, n_behaviours, shape_number),
-	LIST(NULL, struct loader_span, faults, n_faults, shape_number),
+	FIELD("", F_VERSION, struct loader_span, since),
+	LIST("", struct loader_span, behaviours, n_behaviours, shape_number),
+	LIST("", struct loader_span, faults, n_faults, shape_number),
 };
 static const struct shape shape_span = {SHAPE(struct loader_span, span_fields)};
 
@@ -486,13 +486,13 @@ static const struct shape_field loader_fields[] = {
 	NAMED("loader", struct schema_loader, who, loader_names, LOADER_N),
 	LIST("releases", struct schema_loader, releases, n_releases, shape_version),
 	LIST("development", struct schema_loader, development, n_development, shape_version),
-	FIELD(NULL, F_VERSION, struct schema_loader, newest),
+	FIELD("", F_VERSION, struct schema_loader, newest),
 	LIST("faults", struct schema_loader, faults, n_faults, shape_loader_fault),
 	LIST("behaviours", struct schema_loader, behaviours, n_behaviours, shape_behaviour),
 	LIST("drops_btf", struct schema_loader, drops, n_drops, shape_drop),
 	LIST("sections", struct schema_loader, sections, n_sections, shape_section),
 	LIST("sections_of", struct schema_loader, sections_of, n_sections_of, shape_sections_of),
-	LIST(NULL, struct schema_loader, spans, n_spans, shape_span),
+	LIST("", struct schema_loader, spans, n_spans, shape_span),
 };
 const struct shape shape_loader = {SHAPE(struct schema_loader, loader_fields)};
 
@@ -519,7 +519,7 @@ static const struct shape_field schema_fields[] = {
 	LIST("kernels", struct schema, kernels, n_kernels, shape_kernel),
 	LIST("features", struct schema, features, n_features, shape_kernel_feature),
 	/* No key: load.c makes it of the two before. */
-	LIST(NULL, struct schema, releases, n_releases, shape_version),
+	LIST("", struct schema, releases, n_releases, shape_version),
 	LIST_APART("loaders", struct schema, loaders, n_loaders, shape_loader),
 	LIST_APART("layouts", struct schema, layouts, n_layouts, shape_layout),
 	/* The types have their rules already; an overlay's map types may use the groups. */

@@ -37,7 +37,7 @@ enum field_kind {
 struct shape;
 
 struct shape_field {
-	const char *key;		/* NULL: in no file; F_LINE, and what load.c makes */
+	char key[26];			/* "": in no file; F_LINE, and what load.c makes */
 	const struct shape *sub;
 	const char *const *choices;
 	uint16_t n_choices;
@@ -66,30 +66,30 @@ extern const struct shape shape_schema;
 
 /* Rows of a shape. */
 #define FIELD(k, kind_, type, m) \
-	{.key = (k), .kind = (kind_), .offset = offsetof(type, m)}
+	{.key = k, .kind = (kind_), .offset = offsetof(type, m)}
 #define REQUIRED(k, kind_, type, m) \
-	{.key = (k), .kind = (kind_), .offset = offsetof(type, m), .required = true}
-#define NOTE(k) {.key = (k), .kind = F_NOTE}
-#define REQUIRED_NOTE(k) {.key = (k), .kind = F_NOTE, .required = true}
+	{.key = k, .kind = (kind_), .offset = offsetof(type, m), .required = true}
+#define NOTE(k) {.key = k, .kind = F_NOTE}
+#define REQUIRED_NOTE(k) {.key = k, .kind = F_NOTE, .required = true}
 #define CHOICE(k, type, m, names)                                                                  \
-	{.key = (k), .kind = F_CHOICE, .offset = offsetof(type, m),                                \
+	{.key = k, .kind = F_CHOICE, .offset = offsetof(type, m),                                \
 	 .choices = (names), .n_choices = ARRAY_SIZE(names)}
 /* A required choice among n names, for instance those of model/facts.h. */
 #define NAMED(k, type, m, names, n)                                                                \
-	{.key = (k), .kind = F_CHOICE, .offset = offsetof(type, m),                                \
+	{.key = k, .kind = F_CHOICE, .offset = offsetof(type, m),                                \
 	 .choices = (names), .n_choices = (n), .required = true}
 #define LIST(k, type, m, n_, shape)                                                                \
-	{.key = (k), .kind = F_LIST, .offset = offsetof(type, m),                                  \
+	{.key = k, .kind = F_LIST, .offset = offsetof(type, m),                                  \
 	 .count_offset = offsetof(type, n_), .sub = &(shape)}
 #define LIST_APART(k, type, m, n_, shape)                                                          \
-	{.key = (k), .kind = F_LIST, .offset = offsetof(type, m),                                  \
+	{.key = k, .kind = F_LIST, .offset = offsetof(type, m),                                  \
 	 .count_offset = offsetof(type, n_), .sub = &(shape), .apart = true}
 #define SHAPE(type, f)                                                                             \
 	.c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
 /* A plain value instead of a struct; messages call it k. */
 #define BARE(type, k, kind_)                                                                       \
 	{.c_type = #type, .size = sizeof(type), .n_fields = 1, .scalar = true, .bare = true,       \
-	 .fields = &(const struct shape_field){.key = (k), .kind = (kind_)}}
+	 .fields = &(const struct shape_field){.key = k, .kind = (kind_)}}
 
 struct yaml_doc {
 	struct arena *a;

@@ -23,7 +23,7 @@ static bool is_wording(const struct shape *shape, const struct shape_field *f)
 					   "groups", "deprecated", "names"};
 	static const char *const of_types[] = {"btf", "map_extra", "inner"};
 
-	if (!f->key || f->kind == F_NOTE)
+	if (!*f->key || f->kind == F_NOTE)
 		return true;
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (str_eq(f->key, keys[i]))
