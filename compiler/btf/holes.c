@@ -74,7 +74,9 @@ static bool cover(struct walk *w, size_t from, size_t inner, uint64_t bit, uint6
 			     least(end_of(&old), bit + end_of(&s->v[k])));
 		push(w, top, most(old.bit, end), end_of(&old));
 	}
-	memmove(s->v + first, s->v + top, (s->n - top) * sizeof(*s->v));
+	/* A type without bits has no list. */
+	if (s->n > top)
+		memmove(s->v + first, s->v + top, (s->n - top) * sizeof(*s->v));
 	s->n = first + (s->n - top);
 	return s->n - from <= HOLES_MAX;
 }

@@ -26,7 +26,8 @@ mkdir -p "$OUT"
 for harness in "$WORK"/tests/fuzz/fuzz_*; do
 	name=${harness##*/fuzz_}
 	case $name in *.o | *.d) continue ;; esac
-	cmp -s "$harness" "$OUT/fuzz_$name" || cp "$harness" "$OUT/fuzz_$name"
+	# One that runs is not written to.
+	cmp -s "$harness" "$OUT/fuzz_$name" || { cp "$harness" "$OUT/.new" && mv "$OUT/.new" "$OUT/fuzz_$name"; }
 	[[ ! -s $SEEDS/dictionaries/$name ]] || cp "$SEEDS/dictionaries/$name" "$OUT/fuzz_$name.dict"
 	printf '[libfuzzer]\nmax_len = %s\ntimeout = 25\nrss_limit_mb = 2048\n' "$(cat "$SEEDS/lengths/$name")" \
 		>"$OUT/fuzz_$name.options"

@@ -29,8 +29,7 @@ static void run(const uint8_t *data, size_t size)
 	chosen_options(&lint, choice);
 	way_read(&lint, name_of(data, first), memory_file(0, data, first), true, &old);
 	way_read(&lint, name_of(second, size), memory_file(1, second, size), false, &new);
-	for (const struct format *f = formats; f->name; f++)
-		way_compare(&lint, f, &old, &new);
+	way_compare(&lint, chosen_format(FORMATS_OTHER, (uint8_t)first), &old, &new);
 	result_list_free(&old);
 	result_list_free(&new);
 }

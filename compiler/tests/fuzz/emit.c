@@ -9,15 +9,16 @@ static void run(const uint8_t *data, size_t size)
 {
 	bool is_elf = size >= EI_NIDENT && !memcmp(data, ELFMAG, SELFMAG);
 	uint8_t choice[CHOICES] = {is_elf ? data[EI_PAD] : 0};
+	/* One at a time, which is seven times as fast. */
+	unsigned text = (is_elf ? data[EI_PAD + 1] : size) % WAY_TEXTS;
 	struct result_list results = {0};
 	struct lint_options lint;
 
 	chosen_options(&lint, choice);
 	way_read(&lint, is_elf ? "x.bpf.o" : "x.yaml", memory_file(0, data, size), false, &results);
 	for (size_t i = 0; i < results.n; i++)
-		for (unsigned text = 0; text < WAY_TEXTS; text++)
-			if (results.v[i]->judged.status != OBJECT_UNREADABLE)
-				way_generate(&lint, text, results.v[i]);
+		if (results.v[i]->judged.status != OBJECT_UNREADABLE)
+			way_generate(&lint, text, results.v[i]);
 	result_list_free(&results);
 }
 

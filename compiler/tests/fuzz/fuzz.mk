@@ -4,6 +4,7 @@
 # build.sh makes is what runs here, so that whoever hosts fuzzing gets what was tried.
 
 CHECKS_SLOW += check-fuzz
+DEPS_CHECK  += libclang-rt-dev zip
 
 HARNESSES := object btf definition config overlay profile baseline diff insns emit
 
@@ -76,9 +77,9 @@ fuzz-keep: ## adds to testdata/fuzz/ the smallest inputs of make fuzz that reach
 
 # The whole program, as another fuzzer starts it.
 AFL     := $(B)/afl
-AFL_CC  ?= afl-clang-fast
+AFL_CLANG  ?= afl-clang-fast
 .PHONY: fuzz-afl
 fuzz-afl: fuzz-seeds ## AFL++ with the program, report of objects and of definition files, FUZZ_S seconds each
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) afl++
-	+$(Q)AFL_USE_ASAN=1 $(MAKE) --no-print-directory B=$(AFL) CC='$(AFL_CC)' CFLAGS='-O1 -g' $(AFL)/bpfmapc
+	+$(Q)AFL_USE_ASAN=1 $(MAKE) --no-print-directory B=$(AFL) CC='$(AFL_CLANG)' CFLAGS='-O1 -g' $(AFL)/bpfmapc
 	@compiler/tests/fuzz/afl.sh $(AFL)/bpfmapc $(SEEDS) $(FUZZ_S) $(AFL)/found

@@ -40,7 +40,7 @@ static bool is_name(const char *name, size_t n)
 	size_t at = 0;
 
 	for (size_t i = 0; slash && i < ARRAY_SIZE(folders); i++)
-		if (!strncmp(name, folders[i], (size_t)(slash - name)) && !folders[i][slash - name])
+		if (strlen(folders[i]) == (size_t)(slash - name) && str_starts(name, folders[i]))
 			at = (size_t)(slash - name) + 1;
 	if ((slash && !at) || n - at < 6 || n - at > 60 || memcmp(name + n - 5, ".yaml", 5))
 		return false;

@@ -8,6 +8,9 @@ COV_MAKE  = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g --coverage -DNO
 .PHONY: coverage coverage-run
 coverage: ## lines that the tests run, file by file
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_CHECK) gcovr
+	@mkdir -p $(COV)
+	@# The program looks for profiles in the folder that its own folder is in.
+	@ln -sfn '$(CURDIR)/schemas' $(COV)/../schemas
 	+$(Q)$(COV_MAKE) coverage-run; status=$$?; \
 	gcovr --root . --exclude '.*/tests/.*' --exclude '$(B)/.*' $(COV) && exit $$status
 

@@ -27,9 +27,15 @@ void check_plain(const char *what, const struct buf *b)
 	const char *end = b->s + b->len;
 
 	for (const char *s = b->s; s < end;) {
+		size_t plain = utf8_plain_span(s);
 		uint32_t code;
-		unsigned n = utf8_char(s, &code);
+		unsigned n;
 
+		if (plain) {
+			s += plain;
+			continue;
+		}
+		n = utf8_char(s, &code);
 		if (!n)
 			fail(what, "bytes that are no character", s, end);
 		if (*s != '\n' && *s != '\t' && is_unsafe_char(code))

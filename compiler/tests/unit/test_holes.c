@@ -55,6 +55,7 @@ START_TEST(holes_of_structs)
 	ck_assert_str_eq(holes_of(type_struct("o", 4, old, 1)), "[0,2) [5,32)");
 	ck_assert_str_eq(holes_of(type_struct("b", 8, beyond, 1)), "[0,48)");
 	ck_assert_str_eq(holes_of(u32), "");
+	ck_assert_str_eq(holes_of(type_struct("n", 0, reversed, 2)), "");
 	ck_assert_str_eq(holes_of(type_of_array(padded, 2)), "[40,64) [104,128)");
 }
 END_TEST
