@@ -11,8 +11,9 @@
 #include "btf/holes.h"
 #include "btf/members.h"
 #include "btf/older.h"
-#include "btf/reduce.h"
 #include "btf/read.h"
+#include "btf/rebuild.h"
+#include "btf/reduce.h"
 #include "judge/judge.h"
 #include "tests/fuzz/harness.h"
 
@@ -39,15 +40,20 @@ static void ask(struct arena *a, const struct types *t, uint32_t id, uint32_t ot
 	buf_free(&b);
 }
 
+/* What maps of two types get of it, from libbpf and from each Builder of cilium/ebpf. */
 static void reduce(struct arena *a, const struct types *t)
 {
-	static const enum reduce_to ways[] = {REDUCE_TO_LEAST, REDUCE_TO_REACHED, REDUCE_TO_REACHED_AND_TAGS};
+	struct type_ref refs[] = {{.types = t, .id = t->count - 1}, {.types = t, .id = t->count / 2}};
 	const struct types *less;
 
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		struct type_ref refs[] = {{.types = t, .id = t->count - 1}, {.types = t, .id = t->count / 2}};
+	types_reduce(a, refs, ARRAY_SIZE(refs), &less);
+	for (unsigned i = 0; i < 4; i++) {
+		const struct rebuild_order order = {.roots_first = i & 1, .tags = i & 2};
+		struct types_builder *builder = types_builder_new(a, t, order);
+		uint32_t ids[] = {t->count - 1, t->count / 2};
 
-		types_reduce(a, ways[i], refs, ARRAY_SIZE(refs), &less);
+		types_rebuild(builder, a, ids, ARRAY_SIZE(ids), &less);
+		types_builder_free(builder);
 	}
 }
 

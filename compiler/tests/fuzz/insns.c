@@ -17,9 +17,8 @@ static uint32_t add_data_map(struct object *obj, const char *name, const unsigne
 	struct map_def *map = object_add_map(obj);
 
 	map->name = map->section = name;
-	map->data = data;
 	map->readonly = data != NULL;
-	complete_data_map(map, NULL, size, 0);
+	complete_data_map(obj->arena, map, NULL, size, data, 0);
 	return (uint32_t)obj->n_maps - 1;
 }
 
