@@ -13,6 +13,10 @@ static const struct btf_type *find_pointer(const struct definition *d, enum faul
 
 	if (ptr && type_kind(ptr) == BTF_KIND_PTR)
 		return ptr;
+	/* libbpf looks behind the modifiers of numbers before it comes here. */
+	ptr = type_by_id(d->r->types, type_skip_mods(d->r->types, id));
+	if (ptr && type_kind(ptr) == BTF_KIND_PTR && what == FAULT_ATTR_NOT_PTR)
+		what = FAULT_MEMBER_MODIFIED;
 	def_fault(d, RULE_BM012, what, attr, "%s must be a pointer, as from %s(), but is of kind %s",
 		  attr_name(attr), macro, kind_name(d->r->types, id))
 		->fix = fix_set(attr, NULL);
@@ -52,9 +56,11 @@ bool def_type(const struct definition *d, enum map_attr attr, uint32_t id, uint3
 
 void def_without_size(const struct definition *d, enum map_attr attr, uint32_t id, const char *name)
 {
-	def_fault(d, RULE_BM015, FAULT_SIZE_UNKNOWN, attr, "'%s' has no size (%s)", name,
-		  kind_name(d->r->types, id))
-		->fix = fix_words(arena_printf(d->r->arena, "define '%s' before the map", name));
+	struct fault *f = def_fault(d, RULE_BM015, id ? FAULT_SIZE_UNKNOWN : FAULT_SIZE_VOID, attr,
+				    "'%s' has no size (%s)", name, kind_name(d->r->types, id));
+
+	if (id)
+		f->fix = fix_words(arena_printf(d->r->arena, "define '%s' before the map", name));
 }
 
 bool def_may_be_pinned(const struct definition *d)

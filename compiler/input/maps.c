@@ -171,6 +171,7 @@ static void read_values(const struct def_parser *p, const struct btf_member *m, 
 	struct map_def *map = p->d.map;
 	bool programs = map->type == BPF_MAP_TYPE_PROG_ARRAY;
 	const struct btf_type *array = type_by_id(t, m->type);
+	bool is_array = array && type_kind(array) == BTF_KIND_ARRAY;
 
 	if (p->d.outer) {
 		def_fault(p, RULE_BM017, FAULT_VALUES_NESTED, ATTR_VALUES,
@@ -188,11 +189,11 @@ static void read_values(const struct def_parser *p, const struct btf_member *m, 
 		def_fault(p, RULE_BM017, FAULT_VALUES_OF_PROGRAMS, ATTR_VALUES,
 			  "static values of program arrays are read since libbpf 0.6");
 	def_values_size(&p->d);
-	if (!array || type_kind(array) != BTF_KIND_ARRAY || type_array(array)->nelems)
-		def_fault(p, RULE_BM017, FAULT_VALUES_NOT_ARRAY, ATTR_VALUES,
-			  "`values` must be an array without a length, as from __array()")
+	if (!is_array || type_array(array)->nelems)
+		def_fault(p, RULE_BM017, is_array ? FAULT_VALUES_SIZED : FAULT_VALUES_NOT_ARRAY,
+			  ATTR_VALUES, "`values` must be an array without a length, as from __array()")
 			->fix = fix_set(ATTR_VALUES, NULL);
-	if (array && type_kind(array) == BTF_KIND_ARRAY)
+	if (is_array)
 		read_element(p, type_skip_mods(t, type_array(array)->type));
 }
 

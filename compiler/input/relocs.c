@@ -109,8 +109,10 @@ static bool resolve_target(struct reader *r, const struct lookup *l, struct map_
 				     "key_size is %u, must be 4 for a hash of maps with static values",
 				     map->key_size);
 		else if (i < 0)
-			object_fault(r->obj, RULE_BM018, FAULT_RELOC_UNKNOWN_MAP, map, ATTR_VALUES,
-				     *sym->name ? "no map has the name of the static value '%s'" :
+			object_fault(r->obj, RULE_BM018,
+				     sym->type == STT_SECTION ? FAULT_SLOT_SYMBOL :
+								FAULT_RELOC_UNKNOWN_MAP,
+				     map, ATTR_VALUES, *sym->name ? "no map has the name of the static value '%s'" :
 						  "a static value%s is a static map, which has no symbol",
 				     sym->name);
 		else

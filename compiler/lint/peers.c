@@ -18,7 +18,8 @@ static const char *reason_of(const struct lint *l, enum loader loader, enum faul
 
 	if (!row || !loader_refuses(row) || loader == l->loader)
 		return row ? row->reason : NULL;
-	return arena_printf(l->arena, "refuses the object%s%s: %s", row->err ? " with " : "",
+	return arena_printf(l->arena, "refuses %sthe object%s%s: %s",
+			    row->at_load ? "to load " : "", row->err ? " with " : "",
 			    row->err ? schema_errno_name(l->arena, row->err) : "", row->reason);
 }
 
@@ -110,6 +111,25 @@ static int weak_map_attr(const struct lint *l, const struct map_def *map)
 	return attr_if(map->weak && map->referred, ATTR_NAME);
 }
 
+static int static_map_attr(const struct lint *l, const struct map_def *map)
+{
+	(void)l;
+	return attr_if(map->is_static, ATTR_NAME);
+}
+
+static int hidden_map_attr(const struct lint *l, const struct map_def *map)
+{
+	(void)l;
+	return attr_if(map->hidden, ATTR_NAME);
+}
+
+/* libbpf refuses it when it reads the object, others when they create the map. */
+static int no_type_attr(const struct lint *l, const struct map_def *map)
+{
+	return attr_if(l->loader != LOADER_LIBBPF && map->style == STYLE_BTF && !map->type,
+		       ATTR_TYPE);
+}
+
 static int own_bss_attr(const struct lint *l, const struct map_def *map)
 {
 	(void)l;
@@ -179,23 +199,38 @@ static const struct {
 	enum fault_kind key;
 	const char *words;
 	int (*attr)(const struct lint *l, const struct map_def *map);
+	bool in_template;	/* also where the template has it */
 } features[] = {
-	{FAULT_FEATURE_NUMA_NODE, "numa_node", numa_node_attr},
-	{FAULT_FEATURE_BOTH_SIZES, "a size that is given with its type", both_sizes_attr},
-	{FAULT_FEATURE_MAP_EXTRA, "map_extra", map_extra_attr},
-	{FAULT_FEATURE_VALUES_MAPS, "static inner maps", map_slots_attr},
-	{FAULT_FEATURE_VALUES_PROGRAMS, "static programs", program_slots_attr},
+	{FAULT_FEATURE_NUMA_NODE, "numa_node", numa_node_attr, true},
+	{FAULT_FEATURE_BOTH_SIZES, "a size that is given with its type", both_sizes_attr, true},
+	{FAULT_FEATURE_MAP_EXTRA, "map_extra", map_extra_attr, true},
+	{FAULT_FEATURE_VALUES_MAPS, "static inner maps", map_slots_attr, false},
+	{FAULT_FEATURE_VALUES_PROGRAMS, "static programs", program_slots_attr, false},
 	{FAULT_FEATURE_OUTER_WITHOUT_TEMPLATE, "a template that the program sets",
-	 no_template_attr},
-	{FAULT_FEATURE_PERF_ENTRIES, "more entries than CPUs", perf_entries_attr},
-	{FAULT_FEATURE_CPUMAP_ENTRIES, "more entries than CPUs", cpumap_entries_attr},
-	{FAULT_FEATURE_RINGBUF_ROUNDED, "a size that is rounded up", rounded_size_attr},
-	{FAULT_FEATURE_WEAK_MAP, "a weak map", weak_map_attr},
-	{FAULT_FEATURE_STRUCT_OPS, "struct_ops", struct_ops_attr},
-	{FAULT_FEATURE_STRUCT_OPS_LINK, "struct_ops", struct_ops_link_attr},
-	{FAULT_FEATURE_ARENA_VARIABLES, "variables of an arena", arena_variables_attr},
-	{FAULT_FEATURE_OWN_BSS, "a section of its own for zeroed variables", own_bss_attr},
+	 no_template_attr, false},
+	{FAULT_FEATURE_PERF_ENTRIES, "more entries than CPUs", perf_entries_attr, false},
+	{FAULT_FEATURE_CPUMAP_ENTRIES, "more entries than CPUs", cpumap_entries_attr, false},
+	{FAULT_FEATURE_RINGBUF_ROUNDED, "a size that is rounded up", rounded_size_attr, false},
+	{FAULT_FEATURE_WEAK_MAP, "a weak map", weak_map_attr, false},
+	{FAULT_LINKAGE_STATIC, "a static map", static_map_attr, false},
+	{FAULT_LINKAGE_HIDDEN, "a hidden map", hidden_map_attr, false},
+	{FAULT_TYPE_MISSING, "a map without a type", no_type_attr, false},
+	{FAULT_FEATURE_STRUCT_OPS, "struct_ops", struct_ops_attr, false},
+	{FAULT_FEATURE_STRUCT_OPS_LINK, "struct_ops", struct_ops_link_attr, false},
+	{FAULT_FEATURE_ARENA_VARIABLES, "variables of an arena", arena_variables_attr, false},
+	{FAULT_FEATURE_OWN_BSS, "a section of its own for zeroed variables", own_bss_attr, false},
 };
+
+/* The attribute by which the map has feature i, or -1. */
+static int feature_attr(const struct lint *l, const struct map_def *map, size_t i)
+{
+	int attr = features[i].attr(l, map);
+
+	if (attr < 0 && features[i].in_template && map->inner &&
+	    features[i].attr(l, map->inner) >= 0)
+		return ATTR_INNER;
+	return attr;
+}
 
 /* A difference between loaders, not a fault: merge.c never drops it. */
 void rule_other_loaders(struct lint *l, const struct judged *m)
@@ -208,7 +243,7 @@ void rule_other_loaders(struct lint *l, const struct judged *m)
 	if (l->loader == LOADER_KERNEL || (map->style != STYLE_BTF && map->style != STYLE_DATA))
 		return;
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++) {
-		int by = features[i].attr(l, map);
+		int by = feature_attr(l, map, i);
 
 		if (by < 0)
 			continue;
@@ -222,7 +257,7 @@ void rule_other_loaders(struct lint *l, const struct judged *m)
 	for (size_t i = 0; i < ARRAY_SIZE(features); i++) {
 		const struct fault_peer peer = {features[i].key, features[i].words};
 
-		if (features[i].attr(l, map) >= 0)
+		if (feature_attr(l, map, i) >= 0)
 			reader_notes(l, f, &peer, 1);
 	}
 }

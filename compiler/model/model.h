@@ -159,6 +159,7 @@ struct map_def {
 	enum map_style style : 4;
 	enum pinning pinning : 4;
 	bool weak : 1;			/* its symbol is */
+	bool is_static : 1, hidden : 1;	/* its symbol is, and the loader does not mind */
 	bool referred : 1;		/* a program refers to it, itself or in a subprogram */
 	bool inner_in_user_space : 1;	/* an outer map; the object does not have its template */
 	bool mmapable : 1;		/* STYLE_DATA: has a variable that libbpf exposes */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: linkage-static inner_map; reloc-unknown-map m
+// expect: linkage-static inner_map; slot-symbol m
 /* A static map has no name in a relocation. */
 #include "../decode/maps.h"
 

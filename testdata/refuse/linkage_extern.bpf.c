@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: extern-section m
+// expect: extern-map m
 /* A map that another object defines, not linked yet. */
 #include "../decode/maps.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: size-unknown m
+// expect: size-void m
 /* void has no size. */
 #include "../decode/maps.h"
 

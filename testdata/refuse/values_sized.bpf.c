@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// expect: values-not-array m
+// expect: values-sized m
 /* The member values is an array of a given length, and must be flexible. */
 #include "../decode/maps.h"
 

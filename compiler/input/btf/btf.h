@@ -28,6 +28,8 @@ struct btf_type *type_mutable(const struct reader *r, uint32_t id);
 
 /* Externs in the order of the symbols (bpf_object__collect_externs()). */
 void read_externs(struct reader *r);
+/* The fault of a map that another object defines; r->extern_maps has its name then. */
+void extern_map_fault(struct reader *r, const char *name);
 /* Externs without a value, which libbpf refuses when it loads the object. */
 void check_externs(struct reader *r);
 

@@ -258,15 +258,12 @@ static uint32_t extern_fault(const struct reader *r, const char *name, enum faul
 	return 0;
 }
 
-/* libbpf stops here, and would stop at the linkage of the map (check_linkage()). */
-static void extern_map_fault(struct reader *r, const char *name)
+void extern_map_fault(struct reader *r, const char *name)
 {
-	struct fault *f = object_fault(r->obj, RULE_BM011, FAULT_EXTERN_SECTION, NULL, -1,
+	struct fault *f = object_fault(r->obj, RULE_BM011, FAULT_EXTERN_MAP, NULL, -1,
 				       "the map is extern: another object defines it");
 
 	f->map_name = name;
-	ARENA_PUSH(r->arena, f->peers, f->n_peers, f->cap_peers,
-		   ((struct fault_peer){FAULT_FEATURE_EXTERN_MAP, NULL}));
 	f->fix = fix_words("link it with the object that defines the map, and load the result: "
 			   "bpftool gen object OUT.o DEFINING.o THIS.o, the defining object first");
 	r->extern_maps.arena = r->arena;

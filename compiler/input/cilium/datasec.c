@@ -45,6 +45,12 @@ static bool is_asked_for(const struct spec *spec, const char *name)
 	       (r->maps && str_eq(name, ".maps") && !loader_has(r->loader, BEHAVIOUR_MAPS_BY_SYMBOLS));
 }
 
+static bool is_extern(const struct btf_type *type)
+{
+	return type && type_kind(type) == BTF_KIND_VAR &&
+	       ((const struct btf_var *)type_tail(type))->linkage == BTF_VAR_GLOBAL_EXTERN;
+}
+
 /* Sets size and offsets, which the compiler leaves 0. */
 static void fix_datasec(struct spec *spec, uint32_t id)
 {
@@ -68,7 +74,8 @@ static void fix_datasec(struct spec *spec, uint32_t id)
 	}
 	datasec->size = (uint32_t)r->sections[section].size;
 	for (uint32_t i = 0; i < type_vlen(datasec); i++) {
-		const char *var = type_name(r->types, type_by_id(r->types, info[i].type));
+		const struct btf_type *type = type_by_id(r->types, info[i].type);
+		const char *var = type_name(r->types, type);
 		int64_t value = name_table_find(&spec->places, place_name(r->arena, name, var));
 		struct fault *f;
 
@@ -77,6 +84,10 @@ static void fix_datasec(struct spec *spec, uint32_t id)
 			continue;
 		}
 		spec->lost[id] = true;
+		if (r->maps && str_eq(name, ".maps") && is_extern(type)) {
+			extern_map_fault(r, var);
+			continue;
+		}
 		if (!asked)
 			continue;
 		f = object_fault(r->obj, RULE_BM010, FAULT_DATASEC_PLACE, NULL, -1,

@@ -61,6 +61,8 @@ static struct map_def *read_variable(struct spec *spec, const struct section *s,
 	map->types = t;
 	map->var_type = id;
 	map->weak = sym && sym->bind == STB_WEAK;
+	map->is_static = sym && sym->bind == STB_LOCAL;
+	map->hidden = sym && !map->is_static && is_hidden(sym);
 	spec_definition(spec, map, def, place);
 	return map;
 }
@@ -76,7 +78,10 @@ void spec_slots(struct spec *spec)
 		if (map->key_type)
 			key_size = (uint32_t)type_size(map->types, map->key_type);
 		if (map->n_slots && is_map_in_map(map->type) && key_size != 4)
-			object_fault(r->obj, RULE_BM018, FAULT_RELOC_HASH_KEY, map, ATTR_VALUES,
+			object_fault(r->obj, RULE_BM018,
+				     map->type == BPF_MAP_TYPE_HASH_OF_MAPS ? FAULT_RELOC_HASH_KEY :
+									      FAULT_SLOT_KEY,
+				     map, ATTR_VALUES,
 				     "keys have %u bytes, must have 4 for static values", key_size);
 		for (size_t k = 0; k < map->n_slots; k++)
 			if (map->slots[k].map && name_table_find(&spec->maps, map->slots[k].map) < 0)
@@ -156,7 +161,7 @@ static void read_by_symbols(struct spec *spec, const struct section *s, uint32_t
 				     (unsigned long long)place.size, s->data.size)->map_name = name;
 		r->var_map[i] = read_variable(spec, s, info[i].type, sym, &place);
 	}
-	if (vars.n != part->n_symbols)
+	if (vars.n != part->n_symbols && !r->extern_maps.n)
 		object_fault(r->obj, RULE_BM010, FAULT_MAPS_COUNT, NULL, -1,
 			     ".maps has %zu symbols, but %zu variables in the BTF", part->n_symbols,
 			     vars.n);
@@ -178,7 +183,7 @@ void spec_maps(struct spec *spec)
 		read_by_symbols(spec, r->maps, r->maps_datasec);
 	else if (r->maps_datasec)
 		read_in_order(spec, r->maps, r->maps_datasec);
-	else
+	else if (!r->extern_maps.n)
 		object_fault(r->obj, RULE_BM005, FAULT_DATASEC_MISSING, NULL, -1,
 			     "the BTF does not describe section .maps (no DATASEC)");
 }

@@ -114,9 +114,13 @@ struct sized {
 	const char **type_name;
 };
 
-static void both_fault(const struct mapspec *p, const struct sized *s, enum map_attr attr)
+/* The second one, attr, gives so many bytes, and counts for nothing. */
+static void both_fault(const struct mapspec *p, const struct sized *s, enum map_attr attr,
+		       int64_t bytes)
 {
-	def_fault(p, RULE_BM014, FAULT_FEATURE_BOTH_SIZES, attr,
+	p->d.map->present &= ~(1u << attr);
+	def_fault(p, RULE_BM014,
+		  bytes == *s->size ? FAULT_FEATURE_BOTH_SIZES : FAULT_SIZE_CONFLICT, attr,
 		  "both %s and %s_size are given", s->name, s->name)
 		->fix = fix_words(arena_printf(p->d.r->arena, "write only %s, without %s_size",
 					       s->name, s->name));
@@ -125,29 +129,35 @@ static void both_fault(const struct mapspec *p, const struct sized *s, enum map_
 static void read_type(const struct mapspec *p, const struct btf_member *m, const struct sized *s)
 {
 	const struct reader *r = p->d.r;
+	uint32_t id;
 	int64_t n;
 
+	if (!def_type(&p->d, s->type_attr, m->type, &id))
+		return;
+	n = size_of(r->types, id);
 	if (*s->size) {
-		both_fault(p, s, s->type_attr);
+		both_fault(p, s, s->type_attr, n);
 		return;
 	}
-	if (!def_type(&p->d, s->type_attr, m->type, s->type))
-		return;
-	if (*s->type)
-		*s->type_name = type_to_c(r->arena, r->types, *s->type);
-	n = size_of(r->types, *s->type);
-	if (n < 0)
-		def_without_size(&p->d, s->type_attr, *s->type, *s->type_name);
+	*s->type = id;
+	if (id)
+		*s->type_name = type_to_c(r->arena, r->types, id);
+	if (n < 0 || !id)
+		def_without_size(&p->d, s->type_attr, id, id ? *s->type_name : "void");
 	else
 		*s->size = (uint32_t)n;
 }
 
 static void read_size(const struct mapspec *p, const struct btf_member *m, const struct sized *s)
 {
-	if (*s->type || map_has(p->d.map, s->type_attr) || *s->size)
-		both_fault(p, s, s->size_attr);
+	uint64_t bytes;
+
+	if (!read_number(p, m, s->size_attr, &bytes))
+		return;
+	if (map_has(p->d.map, s->type_attr) || *s->size)
+		both_fault(p, s, s->size_attr, (int64_t)bytes);
 	else
-		read_uint(p, m, s->size_attr, s->size);
+		*s->size = (uint32_t)bytes;
 }
 
 static void read_pinning(const struct mapspec *p, const struct btf_member *m)
@@ -196,6 +206,10 @@ static uint32_t values_target(const struct mapspec *p, const struct btf_member *
 			->fix = fix_set(ATTR_VALUES, NULL);
 		return 0;
 	}
+	if (type_array(array)->nelems)
+		def_fault(p, RULE_BM017, FAULT_VALUES_SIZED, ATTR_VALUES,
+			  "`values` has a length, unlike those from __array()")
+			->fix = fix_set(ATTR_VALUES, NULL);
 	ptr = type_by_id(t, type_array(array)->type);
 	if (!ptr || type_kind(ptr) != BTF_KIND_PTR) {
 		def_fault(p, RULE_BM017, FAULT_VALUES_ELEMENT, ATTR_VALUES,

@@ -2,8 +2,9 @@
 #
 # Debian's cilium/ebpf beside bpfmapc.
 
-CHECKS     += check-cilium
-DEPS_CHECK += golang-go golang-github-cilium-ebpf-dev
+CHECKS      += check-cilium
+DEPS_CILIUM := golang-go golang-github-cilium-ebpf-dev
+DEPS_CHECK  += $(DEPS_CILIUM)
 
 # Debian has the sources of Go libraries below GOCODE, without modules.
 GO     ?= go
@@ -18,9 +19,7 @@ $(B)/tests/cilium/truth: compiler/tests/cilium/truth.go
 CILIUM_RANDOM ?= 200
 CILIUM_SEED   ?= 1
 
-CILIUM_MADE = $(B)/cilium/section_names.bpf.o
-CILIUM_OBJ  = $(filter-out $(B)/testdata/bench/%,$(BPF_OBJ)) $(CILIUM_MADE) \
-	      $(wildcard $(B)/objects/extracted/*.o)
+CILIUM_OBJ = $(filter-out $(B)/testdata/bench/%,$(BPF_OBJ))
 
 $(B)/cilium/section_names.bpf.o: compiler/tests/cilium/section_names.py schemas/sections.yaml \
 		schemas/loaders/cilium-ebpf.yaml
@@ -28,9 +27,27 @@ $(B)/cilium/section_names.bpf.o: compiler/tests/cilium/section_names.py schemas/
 	$(Q)$(PYTHON) $< > $(@:.o=.c)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c -o $@ $(@:.o=.c)
 
-.PHONY: check-cilium
-check-cilium: all fixtures $(CILIUM_MADE) ## what Debian's cilium/ebpf, a Go library, makes of testdata/ and of random maps
+CILIUM = MAKE='$(MAKE)' B=$(B) $(NEEDS) root $(GO) -- compiler/tests/cilium/cilium.sh
+
+.PHONY: check-cilium check-cilium-objects check-cilium-notes cilium-random deps-cilium
+check-cilium: all fixtures ## what Debian's cilium/ebpf, a Go library, makes of testdata/, of random maps, and what notes say of it
+	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check-cilium compiler/tests/lib/summary.sh check-cilium-objects check-cilium-notes
+
+cilium-random: fixtures
 	@$(PYTHON) compiler/tests/libbpf/random_objects.py '$(CLANG) $(BPF_CFLAGS)' $(B)/random \
 		$(CILIUM_SEED) $(CILIUM_RANDOM)
-	@MAKE='$(MAKE)' B=$(B) $(NEEDS) root $(GO) -- compiler/tests/cilium/cilium.sh $(CILIUM_OBJ) \
-		$(B)/random/$(CILIUM_SEED)-*.o
+
+check-cilium-objects: all cilium-random $(B)/cilium/section_names.bpf.o
+	+@$(CILIUM) $(CILIUM_OBJ) $(B)/cilium/section_names.bpf.o $(B)/random/$(CILIUM_SEED)-*.o
+
+check-cilium-notes: all cilium-random
+	@$(PYTHON) compiler/tests/cilium/notes.py $(B)/bpfmapc $(CILIUM_OBJ) $(B)/random/$(CILIUM_SEED)-*.o
+
+# What it needs, without what the other tests need.
+deps-cilium:
+	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) llvm bpftool python3-yaml $(DEPS_CILIUM)
+
+# In `make check-objects`, behind check-packages.
+.PHONY: check-cilium-packages
+check-cilium-packages: all
+	+@$(CILIUM) $(B)/objects/extracted/*.o

@@ -4,9 +4,10 @@
 # distros.sh STEPS SUITE...: in a fresh root of each release of Debian, with nothing
 # but make installed, does STEPS: demo (make demo), clang (builds all with clang),
 # deb (the package: deb.sh), newcomer (what README.md tells a newcomer to type),
-# check (make check), with warnings as errors and CI=true. STEPS are separated by
-# commas. As root. A step counts as one, or as what it counts itself. Ends with a
-# counting line. Roots are kept in $B/distros/SUITE.
+# cilium (make check-cilium, with that release's library), check (make check), with
+# warnings as errors and CI=true. STEPS are separated by commas. As root. A step counts as
+# one, or as what it counts itself. Ends with a counting line. Roots are kept in
+# $B/distros/SUITE.
 set -uo pipefail
 
 : "${B:=build}"
@@ -32,6 +33,12 @@ step() {
 		make_root "$dir" || return
 		command=$(awk '/^```bash$/ { on = 1; next } /^```$/ { on = 0 } on' README.md)
 		command=$(printf 'cp testdata/examples/inode_storage.bpf.c mine.bpf.c\nset -x\n%s' "$command")
+		;;
+	cilium)
+		# The one of this machine's release is asked in `make check`.
+		# shellcheck source=/dev/null
+		[ "$suite" != "$(. /etc/os-release && echo "$VERSION_CODENAME")" ] || return 0
+		command="make deps-cilium && make -j$jobs check-cilium"
 		;;
 	check) command='make check' ;;
 	*)

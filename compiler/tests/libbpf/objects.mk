@@ -77,9 +77,9 @@ check-malformed-libbpf: fixtures $(B)/tests/libbpf/compare_libbpf ## objects wit
 
 .PHONY: check-objects check-packages check-variants
 check-objects: ## the objects of Debian's packages, and testdata/ by every compiler, beside libbpf
-	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) check $(DEPS_OBJECTS)
+	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) check $(DEPS_OBJECTS) $(DEPS_CILIUM)
 	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check-objects compiler/tests/lib/summary.sh check-packages check-variants \
-		check-errors-objects check-loader-packages
+		check-errors-objects check-loader-packages check-cilium-packages
 
 check-packages: all $(B)/tests/libbpf/compare_libbpf
 	@B=$(B) compiler/tests/libbpf/objects.sh $(OBJECT_PACKAGES)
