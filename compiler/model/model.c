@@ -60,10 +60,14 @@ void map_add_slot(struct arena *a, struct map_def *m, struct slot slot)
 {
 	/* There is room up to the next power of two, and for 8 at first. */
 	bool full = !m->n_slots || (m->n_slots >= 8 && !(m->n_slots & (m->n_slots - 1)));
-	size_t cap;
+	struct slot *more;
 
-	if (full)
-		m->slots = arena_grow(a, m->slots, m->n_slots, &cap, sizeof(*m->slots));
+	if (full) {
+		more = ARENA_ARRAY(a, m->n_slots ? (size_t)m->n_slots * 2 : 8, struct slot);
+		if (m->n_slots)
+			memcpy(more, m->slots, m->n_slots * sizeof(*more));
+		m->slots = more;
+	}
 	m->slots[m->n_slots++] = slot;
 }
 
