@@ -26,9 +26,13 @@ SAN_ENV   := ASAN_OPTIONS=detect_leaks=1:detect_stack_use_after_return=1 UBSAN_O
 	     TSAN_OPTIONS=second_deadlock_stack=1
 SAN_DEPS   = libclang-rt-$(shell $(CLANG) -dumpversion | cut -d. -f1)-dev
 
+# Where a kernel lets addresses vary by more bits than the sanitizers' shadows allow for, they
+# must not vary at all.
+SAN_ALONE := $(shell setarch -R true 2>/dev/null && echo setarch -R)
+
 # $(call san_make,NAME): the same make, for a tree of its own below build/. Warnings are of
 # the compiler that the program is made for. The program finds schemas/ beside its tree.
-san_make = $(SAN_ENV) $(MAKE) --no-print-directory WERROR=0 B=$(B)/$1 CC='$(strip $(SAN_CC_$1))' \
+san_make = $(SAN_ENV) $(SAN_ALONE) $(MAKE) --no-print-directory WERROR=0 B=$(B)/$1 CC='$(strip $(SAN_CC_$1))' \
 	   CFLAGS='$(SAN_FLAGS_$1)' LDFLAGS='$(SAN_FLAGS_$1)'
 san_tree = mkdir -p $(B)/$1 && cp -au $(B)/testdata $(B)/$1/ && ln -sfn $(CURDIR)/schemas $(B)/schemas
 
