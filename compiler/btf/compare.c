@@ -242,14 +242,21 @@ static void compare_members(struct comparison *c)
 			    NULL, &c->new->v[k]);
 }
 
-/* Whether both ids are of one type: objects that were copied have the same BTF, byte by byte. */
-static bool is_same_type(const struct types *old_types, uint32_t old,
-			 const struct types *new_types, uint32_t new)
+/*
+ * Whether both BTFs are the same, byte by byte, as those of objects that were copied. An object asks
+ * this for each of its maps.
+ */
+static bool is_same_btf(struct type_comparer *c, const struct types *old, const struct types *new)
 {
-	return old == new &&
-	       (old_types == new_types ||
-		(old_types->raw_size == new_types->raw_size &&
-		 !memcmp(old_types->raw, new_types->raw, old_types->raw_size)));
+	if (old == new)
+		return true;
+	if (c->old != old || c->new != new) {
+		c->old = old;
+		c->new = new;
+		c->same = old->raw_size == new->raw_size &&
+			  !memcmp(old->raw, new->raw, old->raw_size);
+	}
+	return c->same;
 }
 
 struct type_comparison types_compare(struct type_comparer *comparer, struct arena *a,
@@ -263,7 +270,7 @@ struct type_comparison types_compare(struct type_comparer *comparer, struct aren
 		.comparer = comparer, .out = &out, .arena = a, .old = &x, .new = &y,
 	};
 
-	if (is_same_type(old_types, old, new_types, new))
+	if (old == new && is_same_btf(comparer, old_types, new_types))
 		return out;
 	scratch = arena_new();
 	if (flatten(comparer, scratch, old_types, old, &x) &&

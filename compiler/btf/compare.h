@@ -67,6 +67,8 @@ struct type_comparer {
 	 * reaches 0, types are TYPES_UNKNOWN.
 	 */
 	uint32_t steps;
+	const struct types *old, *new;	/* the last two that had the same id, and */
+	bool same;			/* whether they are the same */
 };
 
 /* The types `old` of old_types and `new` of new_types. The result is in the arena. */

@@ -88,6 +88,11 @@ static void add(struct comparison *c, struct attr_diff attr)
 	attr.compared &= !c->inner;
 	if (!attr.same && !attr.unknown && attr.compared)
 		d->reuse = REUSE_REFUSED;
+	/* Most maps have one for each attribute, and no template. */
+	if (!d->cap) {
+		d->cap = ATTR_N;
+		d->attrs = ARENA_ARRAY(c->run->arena, ATTR_N, struct attr_diff);
+	}
 	ARENA_PUSH(c->run->arena, d->attrs, d->n, d->cap, attr);
 }
 

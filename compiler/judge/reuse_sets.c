@@ -45,14 +45,19 @@ static void by_name_init(struct by_name *x, struct arena *a, size_t n)
 	*x = (struct by_name){.groups.arena = a, .next = ARENA_ARRAY(a, n, uint32_t)};
 }
 
-static void by_name_add(struct by_name *x, const char *name, uint32_t map)
+/* Of an object with several maps of the name, which no loader takes, the first one counts. */
+static void by_name_add(struct by_name *x, const struct side_map *v, const char *name, uint32_t map)
 {
 	int64_t group = name_table_find(&x->groups, name);
 
 	x->next[map] = NONE;
 	if (group >= 0) {
-		x->next[x->group[group].last] = map;
-		x->group[group].last = map;
+		struct name_group *g = &x->group[group];
+
+		if (v[g->last].obj == v[map].obj)
+			return;
+		x->next[g->last] = map;
+		g->last = map;
 		return;
 	}
 	name_table_add(&x->groups, name, (uint32_t)x->n);
@@ -85,10 +90,10 @@ static struct side side_of(struct arena *a, const struct result_list *list)
 			side.v[side.n++] = (struct side_map){
 				.m = m, .obj = list->v[i]->obj, .loader = list->v[i]->judged.loader,
 			};
-			by_name_add(&side.names, m->def->name, at);
-			by_name_add(&side.kernel_names, m->create.name, at);
+			by_name_add(&side.names, side.v, m->def->name, at);
+			by_name_add(&side.kernel_names, side.v, m->create.name, at);
 			if (map_rare(m->def)->pin_path)
-				by_name_add(&side.paths, map_rare(m->def)->pin_path, at);
+				by_name_add(&side.paths, side.v, map_rare(m->def)->pin_path, at);
 		}
 	}
 	return side;
