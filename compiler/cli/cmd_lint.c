@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "base/util.h"
 #include "cli/baseline.h"
 #include "cli/cli.h"
 #include "cli/depfile.h"
@@ -59,6 +61,17 @@ int cmd_lint(struct options *opts)
 	return status;
 }
 
+#define DRAIN_FROM ((size_t)1 << 20)	/* bytes */
+
+/* Writes to standard output what is there, if it is much. */
+static void drain(struct buf *b)
+{
+	int status = b->len < DRAIN_FROM ? EXIT_OK : write_text(NULL, b, EXIT_OK);
+
+	if (status)
+		exit(status);
+}
+
 int cmd_report(struct options *opts)
 {
 	struct result_list list = {0};
@@ -79,6 +92,9 @@ int cmd_report(struct options *opts)
 				opts->out.format->name);
 	}
 	status = findings_status(&list, status);
+	/* A file is written whole or not at all. */
+	if (!opts->output || str_eq(opts->output, "-"))
+		opts->out.drain = drain;
 	output_report(&b, &opts->out, &list);
 	result_list_free(&list);
 	return depfile_write(opts, opts->output, write_output(opts, &b, status));

@@ -78,6 +78,8 @@ void judge_uses(struct judge *j)
 	const struct object *obj = j->obj;
 	struct uses u = {.j = j, .left = MAX_USES};
 
+	if (!obj->n_programs)
+		return;
 	u.cap = ARENA_ARRAY(j->arena, obj->n_maps, size_t);
 	u.cap_inner = ARENA_ARRAY(j->arena, obj->n_maps, size_t);
 	u.seen = ARENA_ARRAY(j->arena, obj->n_maps, uint32_t);

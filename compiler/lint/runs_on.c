@@ -264,6 +264,8 @@ static void search_programs(struct search *s, const struct lint_options *opts,
 {
 	const struct object *obj = r->obj;
 
+	if (!obj->n_programs)
+		return;
 	begin_search(s, opts, r, a);
 	for (size_t i = 0; i < obj->n_programs && !s->gave_up; i++)
 		ask_program(s, &obj->programs[i]);

@@ -61,6 +61,11 @@ struct output_options {
 	 * same path below the working directory: what git has staged of them. Or NULL.
 	 */
 	const char *staged;
+	/*
+	 * Called between the entries of a report: may write what is in b and empty it, so that a
+	 * million maps are not held as text. NULL: it is to be whole in b.
+	 */
+	void (*drain)(struct buf *b);
 };
 
 struct summary {

@@ -18,7 +18,7 @@ struct report {
 	struct doc *d;
 	const struct output_options *opts;
 	const struct result *result;
-	struct arena *arena;	/* for texts of the current object */
+	struct arena *arena;	/* for texts of the current map */
 	struct report_limits limits;
 };
 
@@ -411,7 +411,14 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	doc_end(d);
 }
 
-static void put_object(struct doc *d, const struct output_options *opts, const struct result *result)
+static void drain(const struct output_options *opts, struct buf *b)
+{
+	if (opts->drain)
+		opts->drain(b);
+}
+
+static void put_object(struct doc *d, struct buf *b, const struct output_options *opts,
+		       const struct result *result)
 {
 	const struct object *obj = result->obj;
 	const struct judgement *judged = &result->judged;
@@ -439,13 +446,18 @@ static void put_object(struct doc *d, const struct output_options *opts, const s
 	}
 	put_kernels(&r);
 	doc_list(d, "maps", DOC_BLOCK);
-	for (size_t i = 0; i < judged->n_maps; i++)
+	for (size_t i = 0; i < judged->n_maps; i++) {
 		put_map(&r, NULL, &judged->maps[i]);
+		arena_empty(r.arena);
+		drain(opts, b);
+	}
 	doc_end(d);
 	report_programs(d, opts->schema, result);
 	doc_list(d, "diagnostics", DOC_BLOCK);
-	for (size_t i = 0; i < result->n_findings; i++)
+	for (size_t i = 0; i < result->n_findings; i++) {
 		report_diagnostic(d, &result->findings[i], NULL);
+		drain(opts, b);
+	}
 	doc_end(d);
 	doc_end(d);
 	arena_free(r.arena);
@@ -463,7 +475,7 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 	if (opts->format->tree == DOC_JSON_LINE) {
 		for (size_t i = 0; i < list->n; i++) {
 			d = doc_new(b, opts->format->tree);
-			put_object(d, opts, list->v[i]);
+			put_object(d, b, opts, list->v[i]);
 			doc_finish(d);
 		}
 		return;
@@ -473,7 +485,7 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 	report_head(d, opts, list);
 	doc_list(d, "objects", DOC_BLOCK);
 	for (size_t i = 0; i < list->n; i++)
-		put_object(d, opts, list->v[i]);
+		put_object(d, b, opts, list->v[i]);
 	doc_end(d);
 	for (size_t i = 0; i < list->n; i++)
 		memory_add(&memory, result_memory(list->v[i]));
