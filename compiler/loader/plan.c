@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "base/util.h"
 #include "btf/reduce.h"
+#include "loader/idents.h"
 #include "loader/names.h"
 #include "loader/parts.h"
 
@@ -81,37 +82,12 @@ static const char *prefix_of(struct arena *a, const char *path)
 	return c_name(a, base, "maps");
 }
 
-/* Adds all names that the header may make from a map's. False: one is taken. */
-static bool take_names(struct arena *a, struct name_table *set, const char *ident)
-{
-	static const char *const made[] = {
-		"fill_%s", "%s_programs", "%s_add",   "%s_lookup", "%s_update", "%s_delete",
-		"%s_next", "%s_push",     "%s_pop",   "%s_peek",   "%s_key",    "%s_value",
-		"%s_cpu",  "%s_map",      "%s_unmap", "%s__inner", "%s__mem",   "%s_lookup_locked",
-		"%s__reader", "%s_record", "%s_fn", "%s_consume", "%s_poll", "%s_epoll_fd",
-		"%s_open", "%s_lost", "%s_lookup_cpu", "%s_update_cpu", "%s_update_all",
-	};
-	const char *names[ARRAY_SIZE(made)];
-
-	if (name_table_find(set, ident) >= 0)
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(made); i++) {
-		const char *at = strstr(made[i], "%s");
-
-		names[i] = arena_printf(a, "%.*s%s%s", (int)(at - made[i]), made[i], ident, at + 2);
-		if (name_table_find(set, names[i]) >= 0)
-			return false;
-	}
-	name_table_add(set, ident, 0);
-	for (size_t i = 0; i < ARRAY_SIZE(made); i++)
-		name_table_add(set, names[i], 0);
-	return true;
-}
-
 static void name_maps(struct plan *plan)
 {
-	struct name_table set = {.arena = plan->arena}, numbers = set;
+	struct name_table numbers = {.arena = plan->arena};
+	struct idents idents = {0};
 
+	idents_init(&idents, plan->arena);
 	/* First the names that are valid in C, so that they do not change. */
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < plan->n_maps; i++) {
@@ -125,7 +101,7 @@ static void name_maps(struct plan *plan)
 			if (m->ident || (!pass && !str_eq(ident, name)))
 				continue;
 			m->ident = ident;
-			while (!take_names(plan->arena, &set, m->ident))
+			while (!idents_add(&idents, m->ident))
 				m->ident = numbered_name(&numbers, ident);
 		}
 	}
