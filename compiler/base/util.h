@@ -11,15 +11,19 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Comparing the first byte saves most calls when a table is searched by name. */
+/*
+ * Comparing two bytes saves most calls when a table is searched by name: names of sections
+ * all begin with a dot.
+ */
 static inline bool str_eq(const char *a, const char *b)
 {
-	return *a == *b && strcmp(a, b) == 0;
+	return *a == *b && (!*a || (a[1] == b[1] && strcmp(a, b) == 0));
 }
 
 static inline bool str_starts(const char *s, const char *prefix)
 {
-	return !*prefix || (*s == *prefix && strncmp(s, prefix, strlen(prefix)) == 0);
+	return !*prefix || (*s == *prefix && (!prefix[1] || (s[1] == prefix[1] &&
+			    strncmp(s, prefix, strlen(prefix)) == 0)));
 }
 
 /* Prints "bpfmapc: ..." and exits with 3: a fault of this program, or of its schemas. */

@@ -2,12 +2,11 @@
 #include "btf/kinds.h"
 
 #define WORD(i)    (1u << (i))
-#define TYPE       WORD(2)	/* btf_type.type */
 
 /* From include/uapi/linux/btf.h. */
 const struct kind_info kind_table[0x80] = {
 	[BTF_KIND_INT] = {"int", .fixed = 1, .has_size = true},
-	[BTF_KIND_PTR] = {"ptr", .ids = TYPE},
+	[BTF_KIND_PTR] = {"ptr", .ids = TYPE_WORD},
 	[BTF_KIND_ARRAY] = {"array", .fixed = 3, .ids = WORD(3) | WORD(4)},
 	[BTF_KIND_STRUCT] = {"struct", .element = 3, .has_size = true,
 			     .element_names = WORD(0), .element_ids = WORD(1)},
@@ -15,18 +14,18 @@ const struct kind_info kind_table[0x80] = {
 			    .element_names = WORD(0), .element_ids = WORD(1)},
 	[BTF_KIND_ENUM] = {"enum", .element = 2, .has_size = true, .element_names = WORD(0)},
 	[BTF_KIND_FWD] = {.name = "fwd"},
-	[BTF_KIND_TYPEDEF] = {"typedef", .ids = TYPE},
-	[BTF_KIND_VOLATILE] = {"volatile", .ids = TYPE},
-	[BTF_KIND_CONST] = {"const", .ids = TYPE},
-	[BTF_KIND_RESTRICT] = {"restrict", .ids = TYPE},
-	[BTF_KIND_FUNC] = {"func", .ids = TYPE},
-	[BTF_KIND_FUNC_PROTO] = {"func_proto", .element = 2, .ids = TYPE,
+	[BTF_KIND_TYPEDEF] = {"typedef", .ids = TYPE_WORD},
+	[BTF_KIND_VOLATILE] = {"volatile", .ids = TYPE_WORD},
+	[BTF_KIND_CONST] = {"const", .ids = TYPE_WORD},
+	[BTF_KIND_RESTRICT] = {"restrict", .ids = TYPE_WORD},
+	[BTF_KIND_FUNC] = {"func", .ids = TYPE_WORD},
+	[BTF_KIND_FUNC_PROTO] = {"func_proto", .element = 2, .ids = TYPE_WORD,
 				 .element_names = WORD(0), .element_ids = WORD(1)},
-	[BTF_KIND_VAR] = {"var", .fixed = 1, .ids = TYPE},
+	[BTF_KIND_VAR] = {"var", .fixed = 1, .ids = TYPE_WORD},
 	[BTF_KIND_DATASEC] = {"datasec", .element = 3, .has_size = true, .element_ids = WORD(0)},
 	[TYPE_KIND_FLOAT] = {"float", .has_size = true},
-	[TYPE_KIND_DECL_TAG] = {"decl_tag", .fixed = 1, .ids = TYPE},
-	[TYPE_KIND_TYPE_TAG] = {"type_tag", .ids = TYPE},
+	[TYPE_KIND_DECL_TAG] = {"decl_tag", .fixed = 1, .ids = TYPE_WORD},
+	[TYPE_KIND_TYPE_TAG] = {"type_tag", .ids = TYPE_WORD},
 	[TYPE_KIND_ENUM64] = {"enum64", .element = 3, .has_size = true, .element_names = WORD(0)},
 };
 

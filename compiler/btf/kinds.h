@@ -17,6 +17,9 @@ struct kind_info {
 	uint8_t element_ids, element_names;	/* the same of an element, and offsets of names */
 };
 
+/* In such a mask: btf_type.type. */
+#define TYPE_WORD (1u << 2)
+
 /* By type_kind(). A row is all 0 for void and for a kind that this code does not know. */
 extern const struct kind_info kind_table[0x80];
 

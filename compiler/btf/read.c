@@ -87,19 +87,34 @@ static void cut(struct btf_reader *r, uint32_t id, const struct btf_type *t, uin
 	*ref = 0;
 }
 
-static void check_references(struct btf_reader *r)
+static void cut_references(struct btf_reader *r, uint32_t id, struct btf_type *t)
 {
 	/* The first number that is no id, and the first that is no name. */
 	const uint32_t limit[] = {r->t->count, r->t->strings_size};
+	struct type_refs refs = type_refs(t);
 
+	while (type_refs_next(&refs))
+		if (*refs.ref >= limit[refs.is_name])
+			cut(r, id, t, refs.ref, refs.is_name);
+}
+
+/* Whether there is nothing to cut, in a type as nearly all are: without elements. */
+static bool is_simple_and_good(const struct btf_reader *r, const struct btf_type *t)
+{
+	const struct kind_info *kind = &kind_table[type_kind(t)];
+
+	return !kind->element && t->name_off < r->t->strings_size &&
+	       (!kind->ids || (kind->ids == TYPE_WORD && t->type < r->t->count));
+}
+
+static void check_references(struct btf_reader *r)
+{
 	for (uint32_t id = 1; id < r->t->count; id++) {
 		struct btf_type *t = (void *)(r->raw + r->t->offset[id]);
-		struct type_refs refs = type_refs(t);
 		const struct btf_type *proto;
 
-		while (type_refs_next(&refs))
-			if (*refs.ref >= limit[refs.is_name])
-				cut(r, id, t, refs.ref, refs.is_name);
+		if (!is_simple_and_good(r, t))
+			cut_references(r, id, t);
 		if (type_kind(t) != BTF_KIND_FUNC)
 			continue;
 		proto = type_by_id(r->t, t->type);

@@ -544,7 +544,8 @@ static bool check_type(struct resolver *r, uint32_t id)
 	return true;
 }
 
-bool btf_check_references(struct btf_check *c)
+/* All of the walk in one function: this is where most of the time of a check goes. */
+__attribute__((flatten)) bool btf_check_references(struct btf_check *c)
 {
 	struct resolver r = {
 		.c = c,

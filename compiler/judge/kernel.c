@@ -91,9 +91,9 @@ static void check_flags_allowed(struct check *x, const struct schema_rule *r)
 {
 	struct releases in;
 
-	for (uint32_t bit = 1; bit; bit <<= 1) {
-		if (!(x->c->map_flags & bit))
-			continue;
+	for (uint32_t flags = x->c->map_flags; flags; flags &= flags - 1) {
+		uint32_t bit = flags & -flags;
+
 		rule_releases(r, &in);
 		/* map_create() clears the flag of a token before this check. */
 		if (bit == MAP_FLAG_TOKEN_FD)

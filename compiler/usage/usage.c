@@ -120,12 +120,13 @@ static unsigned argument_access(enum helper_arg_is is)
 static void collect_use(struct arena *a, struct collect *c, const struct worklist *w, uint32_t i,
 			const struct insn *insn)
 {
-	struct helper_use use = {.function = w->function, .insn = i, .helper = (uint32_t)insn->imm};
 	struct stack_bytes *bytes = NULL;
 	const struct schema_helper *h;
+	struct helper_use use;
 
 	if (insn->code != INSN_CALL || insn->src || flow_ref(w->x.flow, i))
 		return;
+	use = (struct helper_use){.function = w->function, .insn = i, .helper = (uint32_t)insn->imm};
 	h = schema_helper_of(w->x.schema, use.helper);
 	for (size_t arg = 0; arg < ARRAY_SIZE(use.args); arg++) {
 		use.args[arg] = w->x.values->v[w->now->regs[1 + arg]];
