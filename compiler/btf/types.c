@@ -6,16 +6,6 @@
 #include "base/util.h"
 #include "btf/kinds.h"
 
-const char *types_string(const struct types *t, uint32_t off)
-{
-	return off < t->strings_size ? t->strings + off : "";
-}
-
-const char *type_name(const struct types *t, const struct btf_type *type)
-{
-	return type ? types_string(t, type->name_off) : "";
-}
-
 const char *essential_name(struct arena *a, const char *name)
 {
 	const char *last = NULL;
@@ -24,16 +14,6 @@ const char *essential_name(struct arena *a, const char *name)
 		if (p > name && p[-1] != '_' && p[3] && p[3] != '_')
 			last = p;
 	return last ? arena_strndup(a, name, (size_t)(last - name)) : name;
-}
-
-uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m)
-{
-	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
-}
-
-uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m)
-{
-	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BITFIELD_SIZE(m->offset) : 0;
 }
 
 bool type_enumerator(const struct types *t, uint32_t id, uint32_t i, const char **name,

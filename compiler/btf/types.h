@@ -94,9 +94,16 @@ static inline const struct btf_type *type_by_id(const struct types *t, uint32_t 
 /* The first type of that kind and name, 0 where there is none. */
 uint32_t find_type_kind(const struct types *t, const char *name, unsigned kind);
 
+static inline const char *types_string(const struct types *t, uint32_t off)
+{
+	return off < t->strings_size ? t->strings + off : "";
+}
+
 /* "" for anonymous types and void. */
-const char *type_name(const struct types *t, const struct btf_type *type);
-const char *types_string(const struct types *t, uint32_t off);
+static inline const char *type_name(const struct types *t, const struct btf_type *type)
+{
+	return type ? types_string(t, type->name_off) : "";
+}
 
 /* The bits of Linux 7.1. types_read() clears those that had no meaning before. */
 static inline unsigned type_kind(const struct btf_type *type)
@@ -131,8 +138,15 @@ static inline const struct btf_array *type_array(const struct btf_type *type)
 }
 
 /* The offset of a member in bits, and the width of a bit field in bits; 0 for other members. */
-uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m);
-uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m);
+static inline uint32_t member_bit_offset(const struct btf_type *type, const struct btf_member *m)
+{
+	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BIT_OFFSET(m->offset) : m->offset;
+}
+
+static inline uint32_t member_bit_size(const struct btf_type *type, const struct btf_member *m)
+{
+	return BTF_INFO_KFLAG(type->info) ? BTF_MEMBER_BITFIELD_SIZE(m->offset) : 0;
+}
 
 /* The enumerator with the number i of an enum; false if there are fewer. */
 bool type_enumerator(const struct types *t, uint32_t id, uint32_t i, const char **name,

@@ -15,14 +15,19 @@
 /* A place that changed so often gives up what still changes. */
 #define COARSE_VISITS 8
 
+/* An instruction that a jump goes to. */
+struct jump_target {
+	struct state *in;	/* the state at it; NULL until it is reached */
+	unsigned char visits;
+	bool pending;
+};
+
 /* A function while its states are found. */
 struct worklist {
 	struct follow x;
 	uint32_t function;
 	struct arena *states;
-	struct state **in;	/* by target: the state at it; NULL until it is reached */
-	unsigned char *visits;	/* by target */
-	bool *pending;		/* by target */
+	struct jump_target *targets;	/* as flow->target */
 	struct state *entry, *now, *taken;
 	size_t size;		/* of a state */
 	uint32_t next;		/* the first target that may be pending */
@@ -42,32 +47,28 @@ struct collect {
 	uint32_t *touch;	/* by map, twice: where its last one is in touched, if it is the function's */
 };
 
-static struct state *new_state(const struct worklist *w)
-{
-	return arena_calloc(w->states, 1, w->size);
-}
-
 /* Brings a state to a target. False: too many states. */
 static bool reach_target(struct worklist *w, uint32_t insn, const struct state *from)
 {
 	const struct flow *flow = w->x.flow;
+	struct jump_target *target;
 	uint32_t t;
 
 	if (w->settled)
 		return true;
 	t = (uint32_t)LOWER_BOUND(flow->n_targets, i, flow->target[i] < insn);
-	if (!w->in[t]) {
+	target = &w->targets[t];
+	if (!target->in) {
 		if (w->bytes < w->size)
 			return false;
 		w->bytes -= w->size;
-		w->in[t] = new_state(w);
-		memcpy(w->in[t], from, w->size);
-	} else if (!state_join(w->x.values, w->in[t], from, flow->lowest,
-			       w->visits[t] >= COARSE_VISITS)) {
+		target->in = arena_memdup(w->states, from, w->size);
+	} else if (!state_join(w->x.values, target->in, from, flow->lowest,
+			       target->visits >= COARSE_VISITS)) {
 		return true;
 	}
-	w->visits[t] += w->visits[t] < UINT8_MAX;
-	w->pending[t] = true;
+	target->visits += target->visits < UINT8_MAX;
+	target->pending = true;
 	w->next = t < w->next ? t : w->next;
 	return true;
 }
@@ -235,9 +236,9 @@ static bool collect(struct arena *a, struct worklist *w, struct collect *c)
 			return false;
 	}
 	for (uint32_t t = 0; t < flow->n_targets; t++) {
-		if (!w->in[t])
+		if (!w->targets[t].in)
 			continue;
-		begin(w, w->in[t]);
+		begin(w, w->targets[t].in);
 		if (!run(a, w, flow->target[t], c))
 			return false;
 	}
@@ -256,10 +257,10 @@ static bool follow(struct arena *a, struct worklist *w, struct collect *c)
 	while (w->next < flow->n_targets) {
 		uint32_t t = w->next++;
 
-		if (!w->pending[t])
+		if (!w->targets[t].pending)
 			continue;
-		w->pending[t] = false;
-		begin(w, w->in[t]);
+		w->targets[t].pending = false;
+		begin(w, w->targets[t].in);
 		if (!run(a, w, flow->target[t], c))
 			return false;
 	}
@@ -320,12 +321,11 @@ static bool follow_function(struct usage *u, const struct schema *schema, struct
 	values->big = flow->f->code.big;
 	values->guarded = false;
 	w.states = scratch;
-	w.in = ARENA_ARRAY(scratch, flow->n_targets, struct state *);
-	w.visits = ARENA_ARRAY(scratch, flow->n_targets, unsigned char);
-	w.pending = ARENA_ARRAY(scratch, flow->n_targets, bool);
-	w.entry = new_state(&w);
-	w.now = new_state(&w);
-	w.taken = new_state(&w);
+	w.targets = ARENA_ARRAY(scratch, flow->n_targets, struct jump_target);
+	w.entry = arena_alloc(scratch, w.size);
+	/* Both are set before they are read. */
+	w.now = arena_room(scratch, w.size);
+	w.taken = arena_room(scratch, w.size);
 	w.next = flow->n_targets;
 	enter(&w, is_program(u->obj, function));
 	done = follow(u->arena, &w, c);
