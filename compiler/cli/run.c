@@ -96,13 +96,15 @@ static bool is_of_bpf2go(const char *path)
 	return false;
 }
 
-static void do_job(const struct run *run, struct job *job, struct known_kernels *known)
+static void do_job(const struct run *run, struct job *job, struct known_kernels *kernels,
+		   struct known_calls *calls)
 {
 	struct object_list objects = {0};
 
 	job->arena = arena_new();
 	*job->lint = run->opts->lint;
-	job->lint->known = known;
+	job->lint->known = kernels;
+	job->lint->known_calls = calls;
 	job->status = config_apply(run->opts, job->arena, job->path, job->lint);
 	job->lint->find_releases &= run->whole || target_is_several(&job->lint->target);
 	job->lint->only_findings = !run->whole && !job->lint->find_releases;
@@ -133,16 +135,20 @@ out:
 
 static void *worker(void *arg)
 {
-	struct known_kernels *known = known_kernels_new();
 	struct run *run = arg;
+	/* One object asks nothing twice. */
+	struct known_kernels *kernels = run->n > 1 ? known_kernels_new() : NULL;
+	struct known_calls *calls = run->n > 1 ? known_calls_new() : NULL;
 	size_t i;
 
 	while ((i = atomic_fetch_add(&run->next, 1)) < run->n) {
-		do_job(run, &run->jobs[i], known);
+		do_job(run, &run->jobs[i], kernels, calls);
 		run->jobs[i].lint->known = NULL;
+		run->jobs[i].lint->known_calls = NULL;
 		progress_step(&run->progress);
 	}
-	known_kernels_free(known);
+	known_kernels_free(kernels);
+	known_calls_free(calls);
 	return NULL;
 }
 

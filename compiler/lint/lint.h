@@ -26,12 +26,20 @@ struct allow_use {
 	atomic_bool used;			/* something was suppressed */
 };
 
+/* What releases say of calls of helpers, kept from one object to the next; as known_kernels. */
+struct known_calls;
+
+struct known_calls *known_calls_new(void);
+void known_calls_free(struct known_calls *known);
+
 /* The options of a lint run. Read-only, shared by threads. */
 struct lint_options {
 	const struct schema *schema;
 	const struct schema *releases;	/* if `schema` has the answers of a profile: that of all releases */
 	struct target target;
-	struct known_kernels *known;	/* of the thread (judge/judge.h); or NULL */
+	/* Of the thread, for judge/ and for find_releases; or NULL. */
+	struct known_kernels *known;
+	struct known_calls *known_calls;
 	const char *profiles;		/* a folder in which --kernel looks for profiles; or NULL */
 	bool probe;			/* --kernel running is what the running kernel answers to a probe */
 	/* By rule: configuration and -e/-d. */

@@ -20,6 +20,20 @@ struct refused {
 	uint64_t v[WORDS_MAX];
 };
 
+/* Answers by question; the arena is that of the table. */
+struct answers {
+	struct name_table questions;
+	struct refused *v;
+	size_t n, cap;
+};
+
+/* What one schema says of calls: the same for all objects of a run. */
+struct known_calls {
+	struct arena *arena;
+	const struct schema *schema;	/* whose releases are asked; NULL: none yet */
+	struct answers answers;
+};
+
 struct search {
 	struct lint lint;		/* first: callbacks get it. All is in its arena */
 	struct lint_options opts;	/* with the schema and the release that are asked */
@@ -30,9 +44,8 @@ struct search {
 	size_t n_asked;
 	struct refused *programs;	/* by program */
 	/* Programs of one type ask the same again and again. */
-	struct name_table questions;
-	struct refused *answers;
-	size_t n_answers, cap_answers;
+	struct answers maps, calls;
+	struct answers *asked_calls;	/* the known ones, or &calls */
 	bool gave_up;			/* it takes too long */
 };
 
@@ -61,18 +74,34 @@ static void unite(struct refused *r, const struct refused *more)
 		r->v[i] |= more->v[i];
 }
 
-/* The answers to a question; *is_new if they are not known yet. Valid until the next question. */
-static struct refused *answers_to(struct search *s, const char *question, bool *is_new)
+struct known_calls *known_calls_new(void)
 {
-	struct arena *a = s->lint.arena;
-	int64_t at = name_table_find(&s->questions, question);
+	struct arena *a = arena_new();
+	struct known_calls *known = ARENA_NEW(a, struct known_calls);
+
+	known->arena = a;
+	known->answers.questions.arena = a;
+	return known;
+}
+
+void known_calls_free(struct known_calls *known)
+{
+	if (known)
+		arena_free(known->arena);
+}
+
+/* The answers to a question; *is_new if they are not known yet. Valid until the next question. */
+static struct refused *answers_to(struct answers *answers, const char *question, bool *is_new)
+{
+	struct arena *a = answers->questions.arena;
+	int64_t at = name_table_find(&answers->questions, question);
 
 	*is_new = at < 0;
 	if (at >= 0)
-		return &s->answers[at];
-	name_table_add(&s->questions, arena_strdup(a, question), (uint32_t)s->n_answers);
-	ARENA_PUSH(a, s->answers, s->n_answers, s->cap_answers, (struct refused){0});
-	return &s->answers[s->n_answers - 1];
+		return &answers->v[at];
+	name_table_add(&answers->questions, arena_strdup(a, question), (uint32_t)answers->n);
+	ARENA_PUSH(a, answers->v, answers->n, answers->cap, (struct refused){0});
+	return &answers->v[answers->n - 1];
 }
 
 /* Adds a number to a question, in letters, and returns its end. */
@@ -138,7 +167,7 @@ static void ask_call(struct lint *l, const struct call *c)
 	end = put_number(end, c->helper->id);
 	end = put_number(end, c->program->type);
 	*put_number(end, (uint64_t)map_type) = 0;
-	found = answers_to(s, question, &is_new);
+	found = answers_to(s->asked_calls, question, &is_new);
 	if (is_new) {
 		const struct helper_facts call = schema_helper_facts(l->opts->schema, c->helper,
 								   c->program->type, map_type);
@@ -165,7 +194,7 @@ static void ask_reference(struct search *s, const struct program *p, const struc
 	for (size_t i = 0; i < ARRAY_SIZE(about); i++)
 		end = put_number(end, about[i]);
 	*end = 0;
-	found = answers_to(s, question, &is_new);
+	found = answers_to(&s->maps, question, &is_new);
 	if (special_find(&s->special, c->types, c->btf_value_type_id, c->value_size))
 		r.fields = UINT32_MAX;
 	is_new &= schema_may_refuse_map(l->opts->schema, &r);
@@ -254,19 +283,24 @@ static void begin_search(struct search *s, const struct lint_options *opts, cons
 		take_as_accepted(a, &s->judged.maps[i]);
 	l->judged = &s->judged;
 	l->maps = s->judged.maps;
-	s->questions = (struct name_table){.arena = a};
+	s->maps.questions.arena = s->calls.questions.arena = a;
+	s->asked_calls = &s->calls;
 	s->programs = ARENA_ARRAY(a, l->obj->n_programs, struct refused);
 }
 
-/* Asks the releases s->asked of all programs. Everything is in a. */
+/* Asks the releases s->asked of all programs. Everything is in a, or known. */
 static void search_programs(struct search *s, const struct lint_options *opts,
-			    const struct result *r, struct arena *a)
+			    const struct result *r, struct arena *a, struct known_calls *known)
 {
 	const struct object *obj = r->obj;
 
 	if (!obj->n_programs)
 		return;
 	begin_search(s, opts, r, a);
+	if (known && (!known->schema || known->schema == opts->schema)) {
+		known->schema = opts->schema;
+		s->asked_calls = &known->answers;
+	}
 	for (size_t i = 0; i < obj->n_programs && !s->gave_up; i++)
 		ask_program(s, &obj->programs[i]);
 	if (s->gave_up || !lint_calls(&s->lint, ask_call) ||
@@ -363,7 +397,7 @@ static bool ask_profile(const struct lint_options *opts, const struct result *r,
 
 	of_profile.schema = k->profile->schema;
 	s->asked[s->n_asked++] = k->first;
-	search_programs(s, &of_profile, r, a);
+	search_programs(s, &of_profile, r, a, NULL);
 	for (size_t i = 0; i < r->obj->n_programs; i++)
 		programs[i] = !is_refused(&s->programs[i], 0);
 	gave_up = s->gave_up;
@@ -413,7 +447,7 @@ static bool ask_releases(const struct lint_options *opts, const struct result *r
 		s->asked[s->n_asked] = opts->schema->releases[s->n_asked];
 		s->n_asked++;
 	}
-	search_programs(s, opts, r, a);
+	search_programs(s, opts, r, a, opts->known_calls);
 	gave_up = s->gave_up;
 	if (!gave_up)
 		find_releases(s, r, out);
