@@ -264,6 +264,15 @@ static void take_as_accepted(struct arena *a, struct judged *m)
 	take_as_accepted(a, m->inner);
 }
 
+/* It is large: begin_search() sets the rest. */
+static struct search *new_search(struct arena *a)
+{
+	struct search *s = arena_room(a, sizeof(*s));
+
+	s->n_asked = 0;
+	return s;
+}
+
 static void begin_search(struct search *s, const struct lint_options *opts, const struct result *r,
 			 struct arena *a)
 {
@@ -283,8 +292,9 @@ static void begin_search(struct search *s, const struct lint_options *opts, cons
 		take_as_accepted(a, &s->judged.maps[i]);
 	l->judged = &s->judged;
 	l->maps = s->judged.maps;
-	s->maps.questions.arena = s->calls.questions.arena = a;
+	s->maps = s->calls = (struct answers){.questions.arena = a};
 	s->asked_calls = &s->calls;
+	s->gave_up = false;
 	s->programs = ARENA_ARRAY(a, l->obj->n_programs, struct refused);
 }
 
@@ -392,7 +402,7 @@ static bool ask_profile(const struct lint_options *opts, const struct result *r,
 {
 	struct lint_options of_profile = *opts;
 	struct arena *a = arena_new();
-	struct search *s = ARENA_NEW(a, struct search);
+	struct search *s = new_search(a);
 	bool gave_up;
 
 	of_profile.schema = k->profile->schema;
@@ -440,7 +450,7 @@ static bool ask_releases(const struct lint_options *opts, const struct result *r
 			 struct runs_on *out)
 {
 	struct arena *a = arena_new();
-	struct search *s = ARENA_NEW(a, struct search);
+	struct search *s = new_search(a);
 	bool gave_up;
 
 	while (s->n_asked < opts->schema->n_releases && s->n_asked < ASKED_MAX) {
