@@ -222,7 +222,7 @@ static void add_jobs(struct run *run)
 		last = folder;
 		/* What lies in no folder that is there is compared as it is written. */
 		if (!str_eq(path, "-") && exists)
-			path = arena_printf(opts->arena, "%s/%s", whole, path_base(path));
+			path = arena_pair(opts->arena, whole, '/', path_base(path));
 		if (!name_table_add(&known, path, 0))
 			continue;
 		run->jobs[run->n++].path = opts->args[i];

@@ -323,14 +323,14 @@ static bool read_sections(struct reader *r, const struct section_table *table)
 	return true;
 }
 
-/* Of more sections than most objects have, a table of names is made. */
-#define FEW_SECTIONS 64
+/* Of more sections or symbols than most objects have, a table of names is made. */
+#define FEW 64
 
 const struct section *find_section(struct reader *r, const char *name)
 {
 	int64_t i;
 
-	if (r->n_sections <= FEW_SECTIONS) {
+	if (r->n_sections <= FEW) {
 		for (size_t k = 1; k < r->n_sections; k++)
 			if (str_eq(r->sections[k].name, name))
 				return &r->sections[k];
@@ -413,19 +413,33 @@ static void read_symbols(struct reader *r)
 	}
 }
 
+/* Whether it is a variable by which libbpf finds one of that name. */
+static bool is_variable(const struct symbol *s)
+{
+	return s->type == STT_OBJECT && (s->bind == STB_GLOBAL || s->bind == STB_WEAK);
+}
+
 const struct symbol *find_variable(struct reader *r, const char *name)
 {
 	int64_t i;
 
+	if (r->n_symbols <= FEW) {
+		/* libbpf stops its search at a symbol without a name. */
+		for (size_t k = 0; k < r->n_symbols; k++) {
+			const struct symbol *s = &r->symbols[k];
+
+			if (is_variable(s) && (s->nameless || str_eq(s->name, name)))
+				return s->nameless ? NULL : s;
+		}
+		return NULL;
+	}
 	if (!r->variables.arena) {
 		name_table_init(&r->variables, r->arena, r->n_symbols);
 		for (size_t j = 0; j < r->n_symbols; j++) {
 			const struct symbol *s = &r->symbols[j];
 
-			if (s->type != STT_OBJECT ||
-			    (s->bind != STB_GLOBAL && s->bind != STB_WEAK))
+			if (!is_variable(s))
 				continue;
-			/* libbpf stops its search here. */
 			if (s->nameless)
 				break;
 			name_table_add(&r->variables, s->name, s->index);
