@@ -249,8 +249,11 @@ static void locate(const struct object *obj, struct finding *f)
 
 static void sort_findings(const struct object *obj, struct finding *findings, size_t n)
 {
-	struct placed *v = ARENA_ARRAY(obj->arena, n, struct placed);
+	struct placed *v;
 
+	if (!n)
+		return;
+	v = arena_room(obj->arena, n * sizeof(*v));
 	for (size_t i = 0; i < n; i++) {
 		locate(obj, &findings[i]);
 		v[i] = (struct placed){findings[i], i};
