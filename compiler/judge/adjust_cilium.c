@@ -33,29 +33,30 @@ static void limit_entries(struct map_create *c, uint32_t cpus)
 		c->max_entries = cpus;
 }
 
-/* Returns what is wrong with the MapSpec, or NULL. */
-static const char *fix_fields(const struct judge *j, const struct judged *m, struct map_create *c)
+/* What is wrong with the MapSpec, or FAULT_NONE. */
+static enum fault_kind fix_fields(const struct judge *j, const struct judged *m,
+				  struct map_create *c)
 {
 	const struct loader_release *loader = j->out->release;
 	uint32_t cpus = j->opts->target->cpus;
 
 	if (m->def->pinning != PIN_NONE && m->def->pinning != PIN_BY_NAME)
-		return "the pin type is not supported";
+		return FAULT_SPEC_PINNING;
 	if (map_rare(m->def)->extra)
-		return "extra contains unhandled non-zero bytes, drain before creating map";
+		return FAULT_SPEC_EXTRA;
 	switch (c->map_type) {
 	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
 	case BPF_MAP_TYPE_HASH_OF_MAPS:
 		if (!m->inner)
-			return "an outer map requires InnerMap";
+			return FAULT_SPEC_INNER;
 		if (!fix_size(&c->value_size))
-			return "ValueSize must be zero or four for map of map";
+			return FAULT_SPEC_OUTER_VALUE;
 		break;
 	case BPF_MAP_TYPE_PERF_EVENT_ARRAY:
 		if (!fix_size(&c->key_size))
-			return "KeySize must be zero or four for perf event array";
+			return FAULT_SPEC_PERF_KEY;
 		if (!fix_size(&c->value_size))
-			return "ValueSize must be zero or four for perf event array";
+			return FAULT_SPEC_PERF_VALUE;
 		if (!c->max_entries || !m->outer || loader_has(loader, BEHAVIOUR_INNER_PERF_LIMITED))
 			limit_entries(c, cpus);
 		break;
@@ -66,7 +67,7 @@ static const char *fix_fields(const struct judge *j, const struct judged *m, str
 	default:
 		break;
 	}
-	return NULL;
+	return FAULT_NONE;
 }
 
 static struct types_builder *builder(struct judge *j, const struct types *t)
@@ -100,10 +101,9 @@ static struct own_pair *own_types(struct judge *j, const struct map_create *c)
 		return NULL;
 	pair = ARENA_NEW(j->arena, struct own_pair);
 	err = types_rebuild(builder(j, c->types), j->arena, ids, ARRAY_SIZE(ids), &pair->btf.types);
-	if (err == -ERANGE)
-		pair->refuses = "load BTF: a value of an enum exceeds 32 bits";
+	pair->refused = err == -ERANGE;
 	if (err)
-		return pair->refuses ? pair : NULL;
+		return pair->refused ? pair : NULL;
 	pair->key = ids[0];
 	pair->value = ids[1];
 	own->size += pair->btf.types->raw_size;
@@ -111,8 +111,8 @@ static struct own_pair *own_types(struct judge *j, const struct map_create *c)
 	return pair;
 }
 
-/* Returns why the library does not get so far, or NULL. */
-static const char *pass_own_types(struct judge *j, struct map_create *c)
+/* Returns why the library does not get so far, or FAULT_NONE. */
+static enum fault_kind pass_own_types(struct judge *j, struct map_create *c)
 {
 	struct own_types *own = &j->own;
 	char name[64];
@@ -127,25 +127,27 @@ static const char *pass_own_types(struct judge *j, struct map_create *c)
 		name_table_add(&own->pairs, arena_strdup(j->arena, name), (uint32_t)own->n);
 		ARENA_PUSH(j->arena, own->v, own->n, own->cap, pair);
 	}
-	if (!pair || pair->refuses)
-		return pair ? pair->refuses : NULL;
+	if (!pair || pair->refused)
+		return pair ? FAULT_SPEC_ENUM : FAULT_NONE;
 	c->types = pair->btf.types;
 	c->btf_key_type_id = pair->key;
 	c->btf_value_type_id = pair->value;
 	own->current = &pair->btf;
-	return NULL;
+	return FAULT_NONE;
 }
 
 void adjust_as_cilium(struct judge *j, struct judged *m)
 {
 	struct map_create *c = &m->create;
-	const char *refuses = fix_fields(j, m, c);
+	enum fault_kind refuses = fix_fields(j, m, c);
+	const struct loader_fault *row;
 
 	/* SanitizeName(), since 0.18 maybeFillObjName(): by a test of the running kernel. */
 	c->dots_left_out = true;
 	if (!refuses && c->types && !c->types->scalars &&
 	    loader_has(j->out->release, BEHAVIOUR_BTF_OF_MAP))
 		refuses = pass_own_types(j, c);
-	if (!m->loader_refuses)
-		m->loader_refuses = refuses;
+	row = refuses ? loader_fault_of(j->out->release, refuses) : NULL;
+	if (row && !m->loader_refuses)
+		m->loader_refuses = row->reason;
 }

@@ -25,7 +25,7 @@ struct judged_btf {
 };
 
 struct own_pair {
-	const char *refuses;		/* why there is no BTF, or NULL */
+	bool refused;			/* the library makes no BTF of them */
 	uint32_t key, value;		/* ids in btf.types */
 	struct judged_btf btf;
 };

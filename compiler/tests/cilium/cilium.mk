@@ -27,6 +27,12 @@ $(B)/cilium/section_names.bpf.o: compiler/tests/cilium/section_names.py schemas/
 	$(Q)$(PYTHON) $< > $(@:.o=.c)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c -o $@ $(@:.o=.c)
 
+$(B)/cilium/no_alignment.bpf.o: compiler/tests/cilium/no_alignment.py $(B)/testdata/examples/array_of_maps.bpf.o
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $^ $@
+
+CILIUM_MADE = $(B)/cilium/section_names.bpf.o $(B)/cilium/no_alignment.bpf.o
+
 CILIUM = MAKE='$(MAKE)' B=$(B) $(NEEDS) root $(GO) -- compiler/tests/cilium/cilium.sh
 
 .PHONY: check-cilium check-cilium-objects check-cilium-notes cilium-random deps-cilium
@@ -37,8 +43,8 @@ cilium-random: fixtures
 	@$(PYTHON) compiler/tests/libbpf/random_objects.py '$(CLANG) $(BPF_CFLAGS)' $(B)/random \
 		$(CILIUM_SEED) $(CILIUM_RANDOM)
 
-check-cilium-objects: all cilium-random $(B)/cilium/section_names.bpf.o
-	+@$(CILIUM) $(CILIUM_OBJ) $(B)/cilium/section_names.bpf.o $(B)/random/$(CILIUM_SEED)-*.o
+check-cilium-objects: all cilium-random $(CILIUM_MADE)
+	+@$(CILIUM) $(CILIUM_OBJ) $(CILIUM_MADE) $(B)/random/$(CILIUM_SEED)-*.o
 
 check-cilium-notes: all cilium-random
 	@$(PYTHON) compiler/tests/cilium/notes.py $(B)/bpfmapc $(CILIUM_OBJ) $(B)/random/$(CILIUM_SEED)-*.o

@@ -145,6 +145,9 @@ class Comparison:
                                  f"{where}: status is {ours['status']}, {ours['refused']}",
                                  f"cilium/ebpf: {error or 'reads it'}"):
             return
+        if "panic" in theirs:
+            self.same("panics", f"{where}: said to panic", True,
+                      "panics" in (ours["refused"]["reason"] or ""))
         if error:
             self.kinds["objects that are refused"] += 1
             return
