@@ -5,27 +5,6 @@
 #include "btf/append.h"
 
 #define INFO(kind, vlen) ((uint32_t)(kind) << 24 | (vlen))
-#define INT_32           0, INFO(BTF_KIND_INT, 0), 4, 1u << 24 | 32
-#define STATIC_VAR(type) 1, INFO(BTF_KIND_VAR, 0), type, BTF_VAR_STATIC
-
-const struct types_probe types_probes[TYPES_FEATURES] = {
-	[TYPES_FUNC] = {"FUNC_PROTO", 7, {INT_32, 0, INFO(BTF_KIND_FUNC_PROTO, 0), 1}},
-	[TYPES_DATASEC] = {"DATASEC",
-			   14,
-			   {INT_32, STATIC_VAR(1), 3, INFO(BTF_KIND_DATASEC, 1), 4, 2, 0, 4}},
-	[TYPES_FUNC_GLOBAL] = {"FUNC",
-			       10,
-			       {INT_32, 0, INFO(BTF_KIND_FUNC_PROTO, 0), 1, 1,
-				INFO(BTF_KIND_FUNC, BTF_FUNC_GLOBAL), 2}},
-	[TYPES_FLOAT] = {"FLOAT", 3, {1, INFO(TYPE_KIND_FLOAT, 0), 4}},
-	[TYPES_DECL_TAG] = {"DECL_TAG",
-			    12,
-			    {INT_32, STATIC_VAR(1), 1, INFO(TYPE_KIND_DECL_TAG, 0), 2, UINT32_MAX}},
-	[TYPES_TYPE_TAG] = {"TYPE_TAG",
-			    10,
-			    {INT_32, 1, INFO(TYPE_KIND_TYPE_TAG, 0), 1, 0, INFO(BTF_KIND_PTR, 0), 2}},
-	[TYPES_ENUM64] = {"ENUM64", 3, {1, INFO(TYPE_KIND_ENUM64, 0), 8}},
-};
 
 /*
  * libbpf's public functions add types but change none: as

@@ -52,16 +52,4 @@ void types_older(struct arena *a, const struct types *t, struct older_types *out
  */
 const void *types_without(struct arena *a, const struct older_types *older, unsigned missing);
 
-/*
- * Records that a kernel accepts only if it has the feature; libbpf's features.c
- * loads the same ones. Offset 1 of the strings is "x", offset 3 ".data".
- */
-struct types_probe {
-	const char *name;
-	uint32_t n;
-	uint32_t words[14];
-};
-
-extern const struct types_probe types_probes[TYPES_FEATURES];
-
 #endif

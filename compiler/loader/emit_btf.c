@@ -53,8 +53,7 @@ static unsigned kind_index(const struct older_types *older, enum types_feature f
 	return (unsigned)__builtin_popcount(older->features & ((1u << feature) - 1));
 }
 
-/* Returns how many numbers it writes. */
-static size_t emit_stand_ins(struct buf *b, const struct older_types *older)
+static void emit_stand_ins(struct buf *b, const struct older_types *older)
 {
 	struct word_list list = {b, ", ", "\t", 8, 0};
 
@@ -67,44 +66,26 @@ static size_t emit_stand_ins(struct buf *b, const struct older_types *older)
 		for (uint32_t k = 0; k < s->n; k++)
 			emit_word(&list, "0x%x", s->words[k]);
 	}
-	return list.n;
-}
-
-static void emit_kind(struct buf *b, const struct types_probe *probe)
-{
-	struct word_list list = {b, ", ", "\t ", 9, 0};
-
-	buf_str(b, "\t{");
-	emit_word(&list, ".name = \"%s\"", probe->name);
-	emit_word(&list, ".n = %u", probe->n);
-	for (uint32_t i = 0; i < probe->n; i++)
-		emit_word(&list, "%s0x%x", i ? "" : ".types = {", probe->words[i]);
-	buf_str(b, "}},\n");
 }
 
 static void emit_older(struct buf *b, const struct plan *plan)
 {
-	const struct older_types *older = &plan->older;
-	size_t n;
+	static const char *const kinds[TYPES_FEATURES] = {
+		[TYPES_FUNC] = "func_proto",   [TYPES_DATASEC] = "datasec",
+		[TYPES_FUNC_GLOBAL] = "func",  [TYPES_FLOAT] = "float",
+		[TYPES_DECL_TAG] = "decl_tag", [TYPES_TYPE_TAG] = "type_tag",
+		[TYPES_ENUM64] = "enum64",
+	};
+	int n = 0;
 
-	emitf(b, plan,
-	      "/* Kinds of types in it that older kernels do not know, and types with each. */\n"
-	      "static const struct bpfmapc_kind PFX_maps_priv__kinds[] = {\n");
+	buf_str(b, "/* For kernels without a kind of types: {kind, word of the types, how many words, words}. */\n");
+	emitf(b, plan, "BPFMAPC_OLDER(PFX_maps, (");
 	for (size_t f = TYPES_FUNC; f < TYPES_FEATURES; f++)
-		if (older->features >> f & 1)
-			emit_kind(b, &types_probes[f]);
-	emitf(b, plan,
-	      "};\n"
-	      "/* What is there without a kind: {kind, word of the types, how many words, words}. */\n"
-	      "static const uint32_t PFX_maps_priv__instead[] = {\n\t");
-	n = emit_stand_ins(b, older);
-	emitf(b, plan,
-	      "\n};\n"
-	      "static const struct bpfmapc_older PFX_maps_priv__older = {\n"
-	      "\t.kinds = PFX_maps_priv__kinds, .instead = PFX_maps_priv__instead,\n"
-	      "\t.n_kinds = %d, .n_instead = %zu,\n"
-	      "};\n\n",
-	      __builtin_popcount(older->features & ~1u), n);
+		if (plan->older.features >> f & 1)
+			buf_printf(b, "%s&bpfmapc_kind_%s", n++ ? ", " : "", kinds[f]);
+	buf_str(b, "),\n\t");
+	emit_stand_ins(b, &plan->older);
+	buf_str(b, ");\n\n");
 }
 
 /*

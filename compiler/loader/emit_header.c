@@ -89,7 +89,7 @@ static void emit_needs(struct buf *b, const struct plan *plan)
 	for (size_t i = 0; i < plan->n_skipped; i++) {
 		buf_str(b, " *\n * ");
 		emit_comment(b, plan->skipped[i]->def->name);
-		buf_printf(b, ":\n *\t%s\n", plan->skipped[i]->not_created);
+		buf_printf(b, ": %s\n", plan->skipped[i]->not_created);
 	}
 	for (size_t i = 0; i < plan->n_maps; i++)
 		if (plan->maps[i].pinned && !plan->maps[i].pin)
@@ -124,7 +124,7 @@ static void emit_top(struct buf *b, const struct plan *plan)
 	emitf(b, plan,
 	      " */\n"
 	      "#ifndef PFX_MAPS_H_GENERATED\n"
-	      "#define PFX_MAPS_H_GENERATED\n\n");
+	      "#define PFX_MAPS_H_GENERATED\n");
 }
 
 /* The runtime, and that it is the one of this program. */

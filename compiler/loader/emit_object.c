@@ -97,10 +97,10 @@ static void emit_table(struct buf *b, const struct plan *plan)
 	emit_hook(&t, plan, NEEDS_INNER, "inner");
 	emit_hook(&t, plan, NEEDS_WIRE, "wire");
 	emit_call(&t, plan, plan_needs(plan, NEEDS_CPUS), "possible_cpus");
-	emit_call(&t, plan, plan_needs(plan, NEEDS_DATA) || plan_needs(plan, NEEDS_SLOTS), "update");
 	if (plan_needs(plan, NEEDS_DATA))
-		emit_word(&t, ".data = &bpfmapc_data");
-	emit_call(&t, plan, plan_needs(plan, NEEDS_DATA), "freeze");
+		emit_word(&t, "BPFMAPC_DATA(%s)", plan_runtime(plan));
+	else
+		emit_call(&t, plan, plan_needs(plan, NEEDS_SLOTS), "update");
 	emit_kconfig_parts(&t, plan);
 	emit_call(&t, plan, plan_needs(plan, NEEDS_PROG_LOAD), "prog_load");
 	if (plan->n_pinned)
@@ -116,57 +116,17 @@ static void emit_table(struct buf *b, const struct plan *plan)
 	buf_str(b, "\n};\n\n");
 }
 
-/* The functions that an object of libbpf is passed to. */
-static void emit_libbpf_functions(struct buf *b, const struct plan *plan)
-{
-	emitf(b, plan,
-	      "static inline int PFX_maps__reuse(const struct PFX_maps *maps, struct bpf_object *obj)\n"
-	      "{ return bpfmapc_reuse(&PFX_maps_priv__object, maps, obj); }\n");
-	if (!plan_needs(plan, NEEDS_TEMPLATES))
-		return;
-	emitf(b, plan,
-	      "/*\n"
-	      " * Gives outer maps whose template the object does not have a template made here.\n"
-	      " * Call it between opening and loading the object, and PFX_maps__close_inner_maps()\n"
-	      " * once it is loaded, in the same thread: libbpf does not take the descriptors over.\n"
-	      " * Objects opened one after the other share them. Where it fails, the object is of no\n"
-	      " * use: a template cannot be taken from it.\n"
-	      " *\n"
-	      " * Of opts, which may be NULL: token_fd, log, before, which is called for each template\n"
-	      " * with its own name, and skip of the outer maps that get none.\n"
-	      " */\n"
-	      "static inline int PFX_maps__set_inner_maps_opts(struct bpf_object *obj,\n"
-	      "\t\tconst struct PFX_maps_opts *opts)\n"
-	      "{\n"
-	      "\tuint32_t made[%zu];\n\n"
-	      "\treturn bpfmapc_set_inner_maps(&PFX_maps_priv__object, obj, opts, PFX_maps_priv__templates,\n"
-	      "\t\tmade);\n"
-	      "}\n"
-	      "static inline int PFX_maps__set_inner_maps(struct bpf_object *obj)\n"
-	      "{ return PFX_maps__set_inner_maps_opts(obj, NULL); }\n"
-	      "static inline void PFX_maps__close_inner_maps(void)\n"
-	      "{ bpfmapc_close_templates(&PFX_maps_priv__object, PFX_maps_priv__templates); }\n",
-	      plan->n_maps);
-}
-
-/* What all files of a program or library share. */
-static void emit_state(struct buf *b, const struct plan *plan)
+void emit_object(struct buf *b, const struct plan *plan)
 {
 	emitf(b, plan,
 	      "BPFMAPC_SHARED(__thread char PFX_maps_priv__text[512]);\n"
-	      "static inline const char *PFX_maps__error(void)\n"
-	      "{ return PFX_maps_priv__text; }\n\n");
+	      "static inline const char *PFX_maps__error(void) { return PFX_maps_priv__text; }\n\n");
+	emit_table(b, plan);
 	if (plan_needs(plan, NEEDS_TEMPLATES))
 		emitf(b, plan,
-		      "/* Templates made for objects, by their outer map; 0 where there is none. */\n"
-		      "BPFMAPC_SHARED(__thread int PFX_maps_priv__templates[%zu]);\n\n",
+		      "/* PFX_maps__set_inner_maps, _set_inner_maps_opts, _close_inner_maps */\n"
+		      "BPFMAPC_TEMPLATES(PFX_maps, %zu);\n",
 		      plan->n_maps);
-}
-
-void emit_object(struct buf *b, const struct plan *plan)
-{
-	emit_state(b, plan);
-	emit_table(b, plan);
 	emitf(b, plan,
 	      "static inline int PFX_maps__create(struct PFX_maps *maps, const struct PFX_maps_opts "
 	      "*opts)\n");
@@ -183,18 +143,15 @@ void emit_object(struct buf *b, const struct plan *plan)
 	emitf(b, plan, "static inline void PFX_maps__close(struct PFX_maps *maps)\n");
 	if (plan_needs(plan, NEEDS_TEMPLATES))
 		emitf(b, plan,
-		      "{\n"
-		      "\tbpfmapc_close(&PFX_maps_priv__object, maps);\n"
-		      "\tbpfmapc_close_templates(&PFX_maps_priv__object, "
-		      "PFX_maps_priv__templates);\n"
-		      "}\n");
+		      "{ bpfmapc_close(&PFX_maps_priv__object, maps), PFX_maps__close_inner_maps(); }\n");
 	else
 		emitf(b, plan, "{ bpfmapc_close(&PFX_maps_priv__object, maps); }\n");
 	emitf(b, plan,
-	      "static inline int PFX_maps__for_each(const struct PFX_maps *maps,\n"
-	      "\t\tint (*fn)(const char *name, int fd, void *ctx), void *ctx)\n"
+	      "static inline int PFX_maps__for_each(const struct PFX_maps *maps, bpfmapc_each_fn *fn, void *ctx)\n"
 	      "{ return bpfmapc_for_each(&PFX_maps_priv__object, maps, fn, ctx); }\n");
 	if (plan->opts->runtime == RUNTIME_LIBBPF)
-		emit_libbpf_functions(b, plan);
+		emitf(b, plan,
+		      "static inline int PFX_maps__reuse(const struct PFX_maps *maps, struct bpf_object *obj)\n"
+		      "{ return bpfmapc_reuse(&PFX_maps_priv__object, maps, obj); }\n");
 	buf_char(b, '\n');
 }

@@ -16,17 +16,19 @@ static void emit_data(struct buf *b, const struct plan *plan, size_t i)
 	const struct map_def *map = plan->maps[i].map;
 	struct word_list list = {b, ", ", "\t", 8, 0};
 	size_t n = plan_used_size(map);
+	/* A few bytes need no lines of their own. */
+	const char *end = n > 8 ? "\n" : "";
 	size_t size = plan->maps[i].arena ? map_rare(map)->data_size :
 					    plan->maps[i].def.create->value_size;
 
 	buf_str(b, "/* Contents of ");
 	emit_comment(b, map->name);
-	emitf(b, plan, " */\nstatic const unsigned char PFX_maps_priv__data_%zu[%zu] = {\n\t", i,
-	      size);
+	emitf(b, plan, " */\nstatic const unsigned char PFX_maps_priv__data_%zu[%zu] = {%s%s", i,
+	      size, end, n > 8 ? "\t" : "");
 	/* C does not allow an empty list, so it has one zero; other bytes are zero anyway. */
 	for (size_t k = 0; k < n || !k; k++)
 		emit_word(&list, "%u", n ? map_rare(map)->data[k] : 0);
-	buf_str(b, "\n};\n\n");
+	buf_printf(b, "%s};\n\n", end);
 }
 
 static void emit_slots(struct buf *b, const struct plan *plan, size_t i)

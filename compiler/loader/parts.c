@@ -35,7 +35,7 @@ static bool may_be_at_end(const struct plan *plan)
 
 static unsigned needs_of_externs(const struct map_def *map)
 {
-	unsigned needs = 1u << NEEDS_KCONFIG;
+	unsigned needs = map_rare(map)->n_externs ? 0 : 1u << NEEDS_KCONFIG;
 
 	for (size_t i = 0; i < map_rare(map)->n_externs; i++) {
 		enum kconfig_source source = map_rare(map)->externs[i].source;
@@ -70,7 +70,7 @@ static unsigned needs_of_map(const struct plan *plan, const struct plan_map *m)
 	if (info && info->n_commands)
 		needs |= 1u << NEEDS_ACCESS;
 	if (info && info->per_cpu)
-		needs |= 1u << NEEDS_PERCPU;
+		needs |= 1u << NEEDS_PERCPU | 1u << NEEDS_ACCESS;
 	if (m->map->style == STYLE_DATA)
 		needs |= 1u << NEEDS_DATA;
 	if (m->pinned)
@@ -96,30 +96,28 @@ void plan_parts(struct plan *plan)
 		plan->needs |= needs_of_externs(plan->kconfig->map);
 	if (plan->older.n)
 		plan->needs |= 1u << NEEDS_OLDER;
-	if (plan->opts->runtime == RUNTIME_LIBBPF)
-		plan->needs |= 1u << NEEDS_OBJECT;
 }
 
 size_t plan_includes(const struct plan *plan, const char *names[PLAN_INCLUDES])
 {
+	bool libbpf = plan->opts->runtime == RUNTIME_LIBBPF;
+	/* Without what another one of them includes. */
 	const struct {
 		enum plan_need need;
 		const char *name;
 	} parts[] = {
-		{NEEDS_OBJECT, "object.h"},   {NEEDS_TEMPLATES, "templates.h"},
-		{NEEDS_CONSUME, "consume.h"}, {NEEDS_PERF, "perf.h"},
-		{NEEDS_OLDER, "older.h"},     {NEEDS_SIZES, "sizes.h"},
-		{NEEDS_INNER, "inner.h"},     {NEEDS_SLOTS, "slots.h"},
-		{NEEDS_ACCESS, "access.h"},   {NEEDS_PERCPU, "percpu.h"},
-		{NEEDS_DATA, "data.h"},
-		{NEEDS_KCONFIG, "kconfig.h"}, {NEEDS_FACTS, "facts.h"},
-		{NEEDS_CONFIG, "config.h"},
-		{NEEDS_CONFIG, plan->opts->runtime == RUNTIME_LIBBPF ? "zlib.h" : "inflate.h"},
-		{NEEDS_PINS, "pins.h"},       {NEEDS_ARENAS, "arenas.h"},
+		{NEEDS_CONSUME, plan_needs(plan, NEEDS_PERF) ? "perf.h" : "consume.h"},
+		{NEEDS_OLDER, "older.h"},   {NEEDS_SIZES, "sizes.h"},
+		{NEEDS_INNER, "inner.h"},   {NEEDS_SLOTS, "slots.h"},
+		{NEEDS_ACCESS, plan_needs(plan, NEEDS_PERCPU) ? "percpu.h" : "access.h"},
+		{NEEDS_DATA, "data.h"},     {NEEDS_KCONFIG, "kconfig.h"},
+		{NEEDS_FACTS, "facts.h"},   {NEEDS_CONFIG, "config.h"},
+		{NEEDS_CONFIG, libbpf ? "zlib.h" : "inflate.h"},
+		{NEEDS_PINS, "pins.h"},     {NEEDS_ARENAS, "arenas.h"},
 	};
 	size_t n = 0;
 
-	names[n++] = plan->opts->runtime == RUNTIME_LIBBPF ? "libbpf.h" : "syscall.h";
+	names[n++] = !libbpf ? "syscall.h" : plan_needs(plan, NEEDS_TEMPLATES) ? "templates.h" : "object.h";
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
 		if (plan_needs(plan, parts[i].need))
 			names[n++] = parts[i].name;

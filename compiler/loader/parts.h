@@ -15,7 +15,7 @@ enum plan_need {
 	NEEDS_ACCESS,	/* functions for elements */
 	NEEDS_PERCPU,	/* and those of each CPU */
 	NEEDS_DATA,
-	NEEDS_KCONFIG,
+	NEEDS_KCONFIG,	/* without externs */
 	NEEDS_CONFIG,	/* externs CONFIG_x */
 	NEEDS_FACTS,	/* externs LINUX_x */
 	NEEDS_PROG_LOAD,
@@ -23,8 +23,7 @@ enum plan_need {
 	NEEDS_ARENAS,
 	NEEDS_AT_END,	/* variables in arenas, whose place depends on libbpf and kernel */
 	NEEDS_OLDER,	/* BTF that some kernels know in part */
-	NEEDS_OBJECT,	/* objects of libbpf */
-	NEEDS_TEMPLATES, /* for them */
+	NEEDS_TEMPLATES, /* for objects of libbpf */
 	NEEDS_CONSUME,	/* records that libbpf reads */
 	NEEDS_PERF,	/* those of perf event arrays */
 };

@@ -105,6 +105,11 @@ BPFMAPC_FUNCTION void bpfmapc_unmap_data(const void *data, size_t size)
 
 BPFMAPC_SELDOM_END
 
+/* The members of bpfmapc_object for these maps. */
+#define BPFMAPC_DATA(runtime)                                                                      \
+	.update = bpfmapc_##runtime##_update, .data = &bpfmapc_data,                               \
+	.freeze = bpfmapc_##runtime##_freeze
+
 /*
  * x_maps__bss_map(), x_maps__bss_unmap(): the variables of map i, shared with its programs, and
  * NULL with errno where they cannot be mapped. Programs alone write to those that are const.

@@ -431,9 +431,11 @@ BPFMAPC_FUNCTION int bpfmapc_create(const struct bpfmapc_object *obj, void *maps
 	return err;
 }
 
+typedef int bpfmapc_each_fn(const char *name, int fd, void *ctx);
+
 /* Calls fn for every map that is open, until one returns other than 0: that is returned. */
 BPFMAPC_FUNCTION int bpfmapc_for_each(const struct bpfmapc_object *obj, const void *maps,
-				      int (*fn)(const char *name, int fd, void *ctx), void *ctx)
+				      bpfmapc_each_fn *fn, void *ctx)
 {
 	const int *fds = (const int *)maps;
 	int ret = 0;

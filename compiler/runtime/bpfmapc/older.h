@@ -9,7 +9,31 @@
 #include <bpfmapc/maps.h>
 #include <stdlib.h>
 
+#define BPFMAPC_INFO(kind, vlen) ((uint32_t)(kind) << 24 | (vlen))
+#define BPFMAPC_INT_32           0, BPFMAPC_INFO(1, 0), 4, 1u << 24 | 32
+#define BPFMAPC_STATIC_VAR(type) 1, BPFMAPC_INFO(14, 0), type, 0
+
 BPFMAPC_SELDOM_BEGIN
+
+/*
+ * Kinds of types that came after the first ones, and types with each, which a kernel accepts
+ * only if it knows the kind; libbpf's features.c loads the same ones. Byte 1 of the strings is
+ * "x", byte 3 ".data".
+ */
+BPFMAPC_TABLE struct bpfmapc_kind bpfmapc_kind_func_proto = {
+	"FUNC_PROTO", 7, {BPFMAPC_INT_32, 0, BPFMAPC_INFO(13, 0), 1}};
+BPFMAPC_TABLE struct bpfmapc_kind bpfmapc_kind_datasec = {
+	"DATASEC", 14, {BPFMAPC_INT_32, BPFMAPC_STATIC_VAR(1), 3, BPFMAPC_INFO(15, 1), 4, 2, 0, 4}};
+BPFMAPC_TABLE struct bpfmapc_kind bpfmapc_kind_func = {
+	"FUNC", 10, {BPFMAPC_INT_32, 0, BPFMAPC_INFO(13, 0), 1, 1, BPFMAPC_INFO(12, 1), 2}};
+BPFMAPC_TABLE struct bpfmapc_kind bpfmapc_kind_float = {"FLOAT", 3, {1, BPFMAPC_INFO(16, 0), 4}};
+BPFMAPC_TABLE struct bpfmapc_kind bpfmapc_kind_decl_tag = {
+	"DECL_TAG",
+	12,
+	{BPFMAPC_INT_32, BPFMAPC_STATIC_VAR(1), 1, BPFMAPC_INFO(17, 0), 2, UINT32_MAX}};
+BPFMAPC_TABLE struct bpfmapc_kind bpfmapc_kind_type_tag = {
+	"TYPE_TAG", 10, {BPFMAPC_INT_32, 1, BPFMAPC_INFO(18, 0), 1, 0, BPFMAPC_INFO(2, 0), 2}};
+BPFMAPC_TABLE struct bpfmapc_kind bpfmapc_kind_enum64 = {"ENUM64", 3, {1, BPFMAPC_INFO(19, 0), 8}};
 
 /* Whether the kernel takes BTF with types of a kind. */
 BPFMAPC_FUNCTION bool bpfmapc_knows_kind(const struct bpfmapc_run *run,
@@ -42,7 +66,7 @@ BPFMAPC_FUNCTION void bpfmapc_note_kinds(const struct bpfmapc_run *run, unsigned
 			continue;
 		(void)snprintf(what, sizeof(what),
 			       "BTF without types of kind %s, which the kernel does not know",
-			       older->kinds[i].name);
+			       older->kinds[i]->name);
 		(void)bpfmapc_tell(run, NULL, what, 0);
 	}
 }
@@ -58,7 +82,7 @@ BPFMAPC_FUNCTION int bpfmapc_load_older(const struct bpfmapc_run *run)
 	int fd;
 
 	for (size_t i = 0; i < older->n_kinds; i++)
-		if (!bpfmapc_knows_kind(run, &older->kinds[i]))
+		if (!bpfmapc_knows_kind(run, older->kinds[i]))
 			missing |= 1u << i;
 	if (!missing)
 		return -EINVAL;
@@ -78,5 +102,17 @@ BPFMAPC_FUNCTION int bpfmapc_load_older(const struct bpfmapc_run *run)
 }
 
 BPFMAPC_SELDOM_END
+
+/* bpfmapc_object.older of x_maps: these kinds, (&bpfmapc_kind_float, ...), and its stand-ins. */
+#define BPFMAPC_OLDER(x, kinds, ...)                                                               \
+	static const struct bpfmapc_kind *const x##_priv__kinds[] = {BPFMAPC_LIST kinds};          \
+	static const uint32_t x##_priv__instead[] = {__VA_ARGS__};                                 \
+	static const struct bpfmapc_older x##_priv__older = {                                      \
+		x##_priv__kinds,                                                                   \
+		x##_priv__instead,                                                                 \
+		sizeof(x##_priv__kinds) / sizeof(*x##_priv__kinds),                                \
+		sizeof(x##_priv__instead) / sizeof(*x##_priv__instead),                            \
+	}
+#define BPFMAPC_LIST(...) __VA_ARGS__
 
 #endif

@@ -184,7 +184,7 @@ struct bpfmapc_kind {
 
 /* What stands in a BTF for kernels that do not know all of its kinds. */
 struct bpfmapc_older {
-	const struct bpfmapc_kind *kinds;
+	const struct bpfmapc_kind *const *kinds;
 	const uint32_t *instead; /* {kind, word of the types, how many words, words} each */
 	size_t n_kinds, n_instead;
 };

@@ -91,4 +91,36 @@ BPFMAPC_FUNCTION int bpfmapc_set_inner_maps(const struct bpfmapc_object *obj,
 
 BPFMAPC_SELDOM_END
 
+/*
+ * x_maps__set_inner_maps(): gives outer maps whose template the object does not have a template
+ * made here. Call it between opening and loading the object, and x_maps__close_inner_maps()
+ * once it is loaded, in the same thread: libbpf does not take the descriptors over. Objects
+ * opened one after the other share them. Where it fails, the object is of no use: a template
+ * cannot be taken from it.
+ *
+ * x_maps__set_inner_maps_opts(): of opts, which may be NULL: token_fd, log, before, which is
+ * called for each template with its own name, and skip of the outer maps that get none.
+ *
+ * The object has n maps.
+ */
+#define BPFMAPC_TEMPLATES(x, n)                                                                    \
+	BPFMAPC_SHARED(__thread int x##_priv__templates[n]);                                       \
+	static inline int x##__set_inner_maps_opts(struct bpf_object *obj,                         \
+						   const struct x##_opts *opts)                    \
+	{                                                                                          \
+		uint32_t made[n];                                                                  \
+                                                                                                   \
+		return bpfmapc_set_inner_maps(&x##_priv__object, obj, opts, x##_priv__templates,   \
+					      made);                                               \
+	}                                                                                          \
+	static inline int x##__set_inner_maps(struct bpf_object *obj)                              \
+	{                                                                                          \
+		return x##__set_inner_maps_opts(obj, NULL);                                        \
+	}                                                                                          \
+	static inline void x##__close_inner_maps(void)                                             \
+	{                                                                                          \
+		bpfmapc_close_templates(&x##_priv__object, x##_priv__templates);                   \
+	}                                                                                          \
+	struct x
+
 #endif

@@ -2,7 +2,7 @@
 #
 # Generated headers, scripts and definitions: they compile, and make what libbpf makes.
 
-CHECKS += check-names check-refusals check-runtime check-own-types
+CHECKS += check-names check-refusals check-runtime check-own-types check-lines
 CHECKS_SLOW += check-loader
 DEPS_CHECK += busybox dash clang-format
 
@@ -40,6 +40,10 @@ check-runtime: all fixtures ## the runtime of generated headers alone, inside of
 	@BPFMAPC=$(B)/bpfmapc B=$(B) CC='$(CC)' CXX='$(CXX)' CLANG='$(CLANG)' \
 	 LIBBPF='$(shell $(PKG_CONFIG) --cflags --libs libbpf 2>/dev/null)' \
 	 $(NEEDS) musl-gcc clang-format -- compiler/tests/loader/runtime.sh
+
+.PHONY: check-lines
+check-lines: all fixtures ## the length of generated headers
+	@$(PYTHON) compiler/tests/loader/lines.py $(B)/bpfmapc testdata/golden/gen $(BPF_OBJ) $(wildcard testdata/*/*.yaml)
 
 .PHONY: check-own-types
 check-own-types: all fixtures ## gen --types: the types of the program's own headers, and headers that differ
