@@ -16,4 +16,5 @@ coverage: ## lines that the tests run, file by file
 
 coverage-run: all fixtures
 	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/lib/summary.sh \
-		check-unit check-golden check-commands
+		check-unit check-golden check-commands check-outputs check-inputs check-formats check-baseline \
+		check-depfile check-sources check-cc check-git-hook check-refusals check-runtime check-probe check-pins
