@@ -47,7 +47,8 @@ static enum fault_kind fix_fields(const struct judge *j, const struct judged *m,
 	switch (c->map_type) {
 	case BPF_MAP_TYPE_ARRAY_OF_MAPS:
 	case BPF_MAP_TYPE_HASH_OF_MAPS:
-		if (!m->inner)
+		/* newMapWithOptions() looks, which makes no templates. */
+		if (!m->inner && !m->outer)
 			return FAULT_SPEC_INNER;
 		if (!fix_size(&c->value_size))
 			return FAULT_SPEC_OUTER_VALUE;
