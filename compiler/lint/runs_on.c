@@ -264,12 +264,13 @@ static void take_as_accepted(struct arena *a, struct judged *m)
 	take_as_accepted(a, m->inner);
 }
 
-/* It is large: begin_search() sets the rest. */
+/* It is large: begin_search() sets the rest, which is read only if there are programs. */
 static struct search *new_search(struct arena *a)
 {
 	struct search *s = arena_room(a, sizeof(*s));
 
 	s->n_asked = 0;
+	s->gave_up = false;
 	return s;
 }
 
@@ -294,7 +295,6 @@ static void begin_search(struct search *s, const struct lint_options *opts, cons
 	l->maps = s->judged.maps;
 	s->maps = s->calls = (struct answers){.questions.arena = a};
 	s->asked_calls = &s->calls;
-	s->gave_up = false;
 	s->programs = ARENA_ARRAY(a, l->obj->n_programs, struct refused);
 }
 
