@@ -57,6 +57,10 @@ def run(command):
     return usage.ru_utime + usage.ru_stime, usage.ru_minflt
 
 
+def cpu_time(command):
+    return run(command)[0]
+
+
 def instructions(command):
     """How many instructions the command executes; None without valgrind."""
     if not shutil.which("valgrind"):
