@@ -304,6 +304,7 @@ static void search_programs(struct search *s, const struct lint_options *opts,
 {
 	const struct object *obj = r->obj;
 
+	s->gave_up = false;
 	if (!obj->n_programs)
 		return;
 	begin_search(s, opts, r, a);
@@ -314,7 +315,7 @@ static void search_programs(struct search *s, const struct lint_options *opts,
 	for (size_t i = 0; i < obj->n_programs && !s->gave_up; i++)
 		ask_program(s, &obj->programs[i]);
 	if (s->gave_up || !lint_calls(&s->lint, ask_call) ||
-	    s->lint.n_wrong_calls > MAX_WRONG_CALLS) {
+	    s->lint.n_wrong_calls > WRONG_CALLS_MAX) {
 		s->gave_up = true;
 		return;
 	}
