@@ -34,24 +34,34 @@ LIMIT_BYTES = 2 << 30
 CASES = {}
 
 
-def case(arguments, *sizes, memory=20):
-    """Has the function make the input, for its argument of each size: an object, or a name and a file."""
+def case(arguments, *sizes, memory=20, name=""):
+    """Has the function make the input, for its argument of each size: an object, or a name and a file.
+    The name tells apart the cases of one function."""
     def add(make):
-        CASES[make.__name__] = (make, arguments, sizes, memory)
+        CASES[make.__name__ + name] = (make, arguments, sizes, memory)
         return make
     return add
 
 
 LINT = ["lint", "--no-config", "-q"]
+CILIUM = [*LINT, "--loader", "cilium-ebpf"]
 GEN = ["gen", "--no-config", "-q", "--force"]
+REPORT = ["report", "--no-config", "-q"]
+# The file is read twice and counted once.
+DIFF = ["diff", "--no-config", "FILE"]
 
 
 @case(GEN, 2000, 8000, 32000)
+@case(CILIUM, 2000, 8000, 32000, memory=30, name=" cilium")
+@case(DIFF, 2000, 8000, 32000, memory=90, name=" diff")
 def maps_of_one_name(n):
     return int_maps(["m"] * n)
 
 
 @case(GEN, 2000, 8000, 32000)
+@case(CILIUM, 4000, 16000, 64000, name=" cilium")
+@case(DIFF, 2000, 8000, 32000, memory=60, name=" diff")
+@case([*GEN, "--runtime", "syscall"], 2000, 8000, 32000, name=" syscall")
 def maps_to_generate(n):
     return int_maps([f"m{i}" for i in range(n)])
 
@@ -80,9 +90,82 @@ def diagnostics(n):
     return arrays_with_wrong_keys(n)
 
 
-@case(["report", "--no-config", "-q"], 2000, 8000, 32000)
+@case(REPORT, 2000, 8000, 32000)
 def maps_to_report(n):
     return int_maps([f"m{i}" for i in range(n)])
+
+
+@case(LINT, 2000, 8000, 32000)
+@case(CILIUM, 2000, 8000, 32000, name=" cilium")
+@case(GEN, 2000, 8000, 32000, name=" gen")
+def structs_of_maps(n):
+    """A tenth as many structs, each the value of ten maps."""
+    btf = Btf()
+    integer = btf.integer()
+    structs = [btf.struct(btf.string(f"s{i}"), 8, [("a", integer)]) for i in range(n // 10)]
+    one = btf.add(0, PTR, 0, btf.add(0, ARRAY, 0, 0, struct.pack("<III", 1, 1, 1)))
+    key = btf.add(0, PTR, 0, integer)
+    variables = []
+    for i in range(n):
+        value = btf.add(0, PTR, 0, structs[i % len(structs)])
+        kind = btf.struct(0, 32, [("type", one), ("max_entries", one), ("key", key), ("value", value)])
+        variables.append(btf.add(btf.string(f"m{i}"), VAR, 0, kind, struct.pack("<I", 1)))
+    btf.datasec(".maps", 32, variables)
+    return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0), (".maps", PROGBITS, 3, bytes(32 * n), 0)],
+               [(f"m{i}", 2, 32 * i, 32) for i in range(n)])
+
+
+@case(LINT, 100, 400, 1600)
+@case(CILIUM, 100, 400, 1600, name=" cilium")
+@case(REPORT, 100, 400, 1600, name=" report")
+@case(DIFF, 100, 400, 1600, name=" diff")
+def data_sections(n):
+    """Each with a variable of a struct of its own, which has a lock and 200 members."""
+    btf = Btf()
+    integer = btf.integer()
+    lock = btf.struct(btf.string("bpf_spin_lock"), 4, [("val", integer)])
+    size, sections, symbols = 8 * 201, [], []
+    for i in range(n):
+        value = btf.struct(btf.string(f"s{i}"), size, [("l", lock), *((f"m{k}", integer) for k in range(200))])
+        variable = btf.add(btf.string(f"v{i}"), VAR, 0, value, struct.pack("<I", 1))
+        btf.section(f".data.{i}", size, [(variable, 0, size)])
+        sections.append((f".data.{i}", PROGBITS, 3, bytes(size), 0))
+        symbols.append((f"v{i}", i + 2, 0, size))
+    return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0), *sections], symbols)
+
+
+@case(LINT, 4000, 16000, 64000)
+@case(CILIUM, 4000, 16000, 64000, name=" cilium")
+@case(GEN, 4000, 16000, 64000, name=" gen")
+def deep_structs(n):
+    """A value of structs in structs."""
+    btf = Btf()
+    integer = inner = btf.integer()
+    for i in range(n):
+        inner = btf.struct(btf.string(f"s{i}"), 4, [("a", inner)])
+    return maps_of(btf, btf.add(0, PTR, 0, integer), btf.add(0, PTR, 0, inner), ["m"])
+
+
+@case(DIFF, 4000, 16000, 64000, memory=40)
+def wide_structs(n):
+    btf = Btf()
+    integer = btf.integer()
+    wide = btf.struct(btf.string("s"), 8 * n, [(f"m{i}", integer) for i in range(n)])
+    return maps_of(btf, btf.add(0, PTR, 0, integer), btf.add(0, PTR, 0, wide), ["m"])
+
+
+@case(LINT, 4000, 16000, 64000)
+@case(CILIUM, 4000, 16000, 64000, name=" cilium", memory=40)
+def externs(n):
+    """Of the kernel, and of its configuration."""
+    btf = Btf()
+    integer = btf.integer()
+    names = [f"{prefix}{i}" for prefix in ("CONFIG_X", "k") for i in range(n // 2)]
+    variables = [(btf.add(btf.string(name), VAR, 0, integer, struct.pack("<I", 2)), 0, 4) for name in names]
+    btf.section(".kconfig", 0, variables[:n // 2])
+    btf.section(".ksyms", 0, variables[n // 2:])
+    return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0), ("xdp", PROGBITS, 6, EXIT, 0)],
+               [("p", 2, 0, len(EXIT)), *((name, 0, 0, 0) for name in names)])
 
 
 def definitions(n, attributes):
@@ -93,12 +176,14 @@ PLAIN = 'type: "hash", key_size: 4, value_size: 8, max_entries: 1'
 
 
 @case(LINT, 2000, 8000, 32000)
+@case(REPORT, 4000, 16000, 64000, name=" report", memory=5)
+@case(GEN, 4000, 16000, 64000, name=" gen", memory=15)
 def definition_file(n):
     return "a.yaml", definitions(n, PLAIN).encode()
 
 
-# Each map is looked up on the other side. The file is read twice and counted once.
-@case(["diff", "--no-config", "FILE"], 2000, 8000, 32000, memory=60)
+# Each map is looked up on the other side.
+@case(DIFF, 2000, 8000, 32000, memory=60)
 def pins_to_compare(n):
     return "a.yaml", definitions(n, PLAIN + ', pinning: "by_name"').encode()
 
