@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/name_table.h"
 #include "base/path.h"
 #include "base/util.h"
@@ -9,8 +10,6 @@
 #include "cli/paths.h"
 #include "output/escape.h"
 #include "schema/yaml_tree.h"
-
-#define BASELINE_MAX ((size_t)64 << 20)	/* bytes */
 
 struct entry {
 	const char *rule, *map, *object;	/* map: NULL for one about the object */

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/limits.h"
 #include "cli/file_cache.h"
 #include "input/input.h"
 #include "lint/lint.h"
@@ -100,8 +101,6 @@ struct options {
 	const char **args;
 	size_t n_args;
 };
-
-#define MAX_FINDINGS 1000	/* the default of --max-findings */
 
 /* A command takes the options of its groups. */
 enum option_group {

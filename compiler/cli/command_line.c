@@ -280,7 +280,7 @@ static void set_defaults(struct options *opts)
 		.target = &opts->lint.target,
 		.format = format_find(opts->command->formats, NULL),
 	};
-	opts->max_findings = MAX_FINDINGS;
+	opts->max_findings = FINDINGS_MAX;
 	opts->cap_bytes = 64 << 20;
 }
 

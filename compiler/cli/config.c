@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <fnmatch.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "base/whole_file.h"
 #include "cli/cli.h"
@@ -13,7 +14,6 @@
  * run, and its errors are printed once.
  */
 #define CONFIG_NAME ".bpfmapc.yaml"
-#define CONFIG_MAX  (1u << 20)	/* bytes */
 
 enum rule_level { LEVEL_NONE, LEVEL_OFF, LEVEL_INFO, LEVEL_WARNING, LEVEL_ERROR };
 

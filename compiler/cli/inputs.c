@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "base/whole_file.h"
 #include "cli/cli.h"
@@ -14,7 +15,6 @@
  * The files that arguments stand for. Links below a folder are followed to files but not
  * to folders, so that none is visited twice and none outside is; as find(1) and git do.
  */
-#define LIST_MAX ((size_t)64 << 20)	/* bytes of names */
 
 struct names {
 	const char **v;

@@ -4,21 +4,20 @@
 #include <limits.h>
 #include <linux/bpf.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "input/btf/btf.h"
 #include "input/def_members.h"
 #include "input/elf/elf.h"
 
-#define MAX_MEMBERS 200000
-
 bool take_members(struct reader *r, size_t n)
 {
-	if (r->n_members <= MAX_MEMBERS && r->n_members + n > MAX_MEMBERS)
+	if (r->n_members <= DEF_MEMBERS_MAX && r->n_members + n > DEF_MEMBERS_MAX)
 		object_fault(r->obj, RULE_BM006, FAULT_NONE, NULL, -1,
 			     "the definitions have more than %u members altogether; the rest is not read",
-			     MAX_MEMBERS);
+			     DEF_MEMBERS_MAX);
 	r->n_members += n;
-	return r->n_members <= MAX_MEMBERS;
+	return r->n_members <= DEF_MEMBERS_MAX;
 }
 
 /* Decodes one definition. */

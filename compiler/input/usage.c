@@ -2,6 +2,7 @@
 #include <linux/bpf.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "input/reader.h"
 #include "model/insn.h"
@@ -12,9 +13,6 @@
  */
 
 #define MAX_HELPER 256
-
-/* Functions and maps that are visited for all programs together. Real objects need few. */
-#define MAX_STEPS (16u << 20)
 
 static void list_programs(struct reader *r)
 {
@@ -137,7 +135,7 @@ static void note_static_maps(struct object *obj)
 
 void read_usage(struct reader *r)
 {
-	struct usage u = {.r = r, .steps = MAX_STEPS};
+	struct usage u = {.r = r, .steps = REACH_STEPS_MAX};
 
 	list_programs(r);
 	list_calls(r);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "btf/rebuild.h"
 #include "judge/internal.h"
@@ -10,12 +11,6 @@
  * What cilium/ebpf makes of a MapSpec before it asks the kernel: newMapWithOptions(),
  * createMap() and fixupMagicFields() of map.go, loadMap() of collection.go.
  */
-
-/*
- * Bytes of BTFs of an object. Each map has its own, and a wide struct can be in all of them: what
- * is more is judged by the BTF of the object.
- */
-#define OWN_TYPES_MAX ((size_t)64 << 20)
 
 /* The kernel wants a size of 4 there, and LoadCollectionSpec() takes what is written. */
 static bool fix_size(uint32_t *size)

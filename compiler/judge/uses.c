@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "judge/internal.h"
 #include "schema/tables.h"
 #include "usage/usage.h"
 
 /* Which programs use a map, and by which helpers. */
-
-/* Uses of all maps together; real objects have a few thousand. */
-#define MAX_USES (1u << 20)
 
 struct uses {
 	struct judge *j;
@@ -76,7 +74,7 @@ static void add_reference(struct uses *u, const struct program *p, uint32_t map)
 void judge_uses(struct judge *j)
 {
 	const struct object *obj = j->obj;
-	struct uses u = {.j = j, .left = MAX_USES};
+	struct uses u = {.j = j, .left = USES_MAX};
 
 	if (!obj->n_programs)
 		return;

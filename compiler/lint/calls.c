@@ -59,13 +59,13 @@ static bool is_too_many(struct lint *l)
 {
 	struct result *r = l->result;
 
-	if (l->n_wrong_calls < MAX_WRONG_CALLS) {
+	if (l->n_wrong_calls < WRONG_CALLS_MAX) {
 		l->n_wrong_calls++;
 		return false;
 	}
-	if (l->n_wrong_calls++ == MAX_WRONG_CALLS && r->n_findings)
+	if (l->n_wrong_calls++ == WRONG_CALLS_MAX && r->n_findings)
 		finding_note(l, &r->findings[r->n_findings - 1], "calls behind this one are not looked at");
-	l->n_wrong_calls = MAX_WRONG_CALLS + 1;
+	l->n_wrong_calls = WRONG_CALLS_MAX + 1;
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_LINT_INTERNAL_H
 #define BPFMAPC_LINT_INTERNAL_H
 
+#include "base/limits.h"
 #include "judge/judge.h"
 #include "lint/lint.h"
 #include "model/reuse.h"
@@ -93,8 +94,6 @@ struct lint {
 	const struct types *scanned;	/* the BTF for which scanned_special is known */
 	bool scanned_special;
 };
-
-#define LINT_STEPS (16u << 20)
 
 /* Takes n of the remaining steps; false if there are fewer. */
 static inline bool lint_take_steps(struct lint *l, uint32_t n)
@@ -221,12 +220,6 @@ const struct program_refusal *lint_refusal(const struct lint *l, struct map_refe
 
 /* runs_on.c: finds on which releases, and kernels of the target, the object runs: r->runs_on. */
 void lint_runs_on(const struct lint_options *opts, struct result *r);
-
-/*
- * calls.c: how many wrong calls are looked at. Of one object, with those that are said already. A function with a thousand wrong calls,
- * which a thousand programs call, is a file of 70 KB.
- */
-#define MAX_WRONG_CALLS 65536
 
 /* calls.c: whether the verifier comes to the call, with that map, whatever is decided at load time. */
 struct certainty lint_certainty(const struct lint *l, const struct call *c);

@@ -2,6 +2,7 @@
 #include <linux/bpf.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "judge/special.h"
 #include "lint/internal.h"
@@ -187,12 +188,6 @@ static const char *before_text(const struct lint *l, const struct judged *m,
 				    : arena_printf(l->arena, "before %s ", version_text(before, text));
 }
 
-/*
- * Of one object. Programs times maps are a million in a file of 200 KB, and a finding takes
- * a KB.
- */
-#define MAX_REFUSALS 32768
-
 /* A program that is loaded only on request may not be loaded: that is no error. */
 void rule_program_map(struct lint *l, const struct judged *m)
 {
@@ -200,9 +195,9 @@ void rule_program_map(struct lint *l, const struct judged *m)
 	uint32_t map = (uint32_t)(m - l->maps);
 
 	if (!m->def->referred || m->not_created || !is_sound(m, 0) ||
-	    l->n_refusals == MAX_REFUSALS || !lint_take_steps(l, (uint32_t)obj->n_programs))
+	    l->n_refusals == REFUSALS_MAX || !lint_take_steps(l, (uint32_t)obj->n_programs))
 		return;
-	for (size_t i = 0; i < obj->n_programs && l->n_refusals < MAX_REFUSALS; i++) {
+	for (size_t i = 0; i < obj->n_programs && l->n_refusals < REFUSALS_MAX; i++) {
 		const struct program *p = &obj->programs[i];
 		const struct program_refusal *why = NULL;
 		struct finding *f;
@@ -218,7 +213,7 @@ void rule_program_map(struct lint *l, const struct judged *m)
 		if (p->optional)
 			f->severity = SEVERITY_WARNING;
 		f->program = p;
-		if (++l->n_refusals == MAX_REFUSALS)
+		if (++l->n_refusals == REFUSALS_MAX)
 			finding_note(l, f, "programs and maps behind these are not looked at");
 	}
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/utf8.h"
 #include "base/util.h"
 #include "btf/reduce.h"
@@ -14,9 +15,6 @@
 
 #define BPFFS PIN_ROOT "/"
 #define MAX_TEMPLATE_DEPTH 4 /* the kernel allows one level */
-
-/* A byte of contents becomes five of C, and some hundred in the compiler. */
-#define MAX_CONTENTS (16u << 20)
 
 struct planner {
 	struct plan *plan;
@@ -278,9 +276,9 @@ static void plan_data(struct planner *p, struct plan_map *m)
 			refuse(p, map, "has extern '%s' at byte %u, but its value_size is %u",
 			       printable(p->plan->arena, rare->externs[i].name),
 			       rare->externs[i].offset, m->def.create->value_size);
-	if (p->plan->opts->output == GEN_HEADER && plan_used_size(map) > MAX_CONTENTS)
+	if (p->plan->opts->output == GEN_HEADER && plan_used_size(map) > CONTENTS_MAX)
 		refuse(p, map, "has %zu bytes of contents, more than the %u that a header can hold",
-		       plan_used_size(map), MAX_CONTENTS);
+		       plan_used_size(map), CONTENTS_MAX);
 	if (rare->data && rare->data_size > m->def.create->value_size)
 		refuse(p, map, "has %zu bytes of contents, more than its value_size of %u",
 		       rare->data_size, m->def.create->value_size);

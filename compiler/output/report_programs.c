@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <string.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "output/internal.h"
 #include "schema/tables.h"
@@ -10,7 +11,6 @@
  * reach. A small object can have many long names, which lie in one another, and lists of
  * lists of them: these are not printed.
  */
-#define MAX_NAMES (16u << 20)	/* bytes */
 
 static void put_maps(struct doc *d, const struct object *obj, const struct program *p)
 {
@@ -100,7 +100,7 @@ static bool take_name(size_t *left, const char *name)
 
 bool report_can_list_programs(const struct object *obj)
 {
-	size_t left = MAX_NAMES;
+	size_t left = REACHED_NAMES_MAX;
 
 	for (size_t i = 0; i < obj->n_programs; i++) {
 		const struct program *p = &obj->programs[i];

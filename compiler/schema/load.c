@@ -3,12 +3,11 @@
 #include <stdlib.h>
 
 #include "base/folder.h"
+#include "base/limits.h"
 #include "base/util.h"
 #include "schema/shape.h"
 
 #define MAX_USE_DEPTH 8
-/* Of one map type, with those of groups, which multiply where they use others. Linux has below 100. */
-#define MAX_RULES 10000
 
 struct loading {
 	struct arena *a;
@@ -170,10 +169,10 @@ static int expand(struct loading *l, const char *path, const struct schema_rule 
 		const struct rule_group *group;
 		int err;
 
-		if (out->n_seen++ == MAX_RULES)
+		if (out->n_seen++ == TYPE_RULES_MAX)
 			return rule_error(l, path, r,
 					  arena_printf(l->a, "more than %d rules, with those of groups",
-						       MAX_RULES));
+						       TYPE_RULES_MAX));
 		if (!r->use) {
 			err = check_rule(l, path, r);
 			if (err)

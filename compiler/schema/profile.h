@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_SCHEMA_PROFILE_H
 #define BPFMAPC_SCHEMA_PROFILE_H
 
+#include "base/limits.h"
 #include "schema/kernel_facts.h"
 #include "schema/yaml_tree.h"
 
@@ -12,7 +13,6 @@
  */
 
 #define PROFILE_VERSION 1	/* of the questions; a profile with a later one is refused */
-#define PROFILE_MAX (4u << 20)	/* bytes */
 
 enum fact_answer {
 	FACT_UNASKED,

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/limits.h"
 
 /*
  * A YAML text as a tree with line numbers, for files that users write:
@@ -14,10 +15,6 @@
  * YAML_DEPTH_MAX levels, without duplicate keys, anchors, aliases and tags
  * (aliases make small texts large).
  */
-#define SCHEMA_FILE_MAX ((size_t)16 << 20)	/* bytes of a file of schemas */
-#define YAML_DEPTH_MAX 48
-#define YAML_KEYS_MAX 1024	/* of one mapping */
-
 enum node_kind { NODE_SCALAR, NODE_MAP, NODE_LIST };
 
 struct yaml_node {
@@ -41,8 +38,6 @@ struct yaml_errors {
 	struct yaml_error *v;
 	size_t n, cap;
 };
-
-#define YAML_ERRORS_MAX 100	/* further errors are dropped */
 
 /*
  * Returns the root; NULL with an error, or without one if the text has only blanks

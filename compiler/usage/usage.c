@@ -3,15 +3,11 @@
 
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "schema/tables.h"
 #include "usage/step.h"
 
-/* Bytes of the states of one function; real ones need a few thousand. */
-#define MAX_STATES (256u << 20)
-/* Instructions that may be followed for each one of the function, and for certain.c in all. */
-#define MAX_VISITS 64
-#define MAX_STEPS (64u << 20)
 /* A place that changed so often gives up what still changes. */
 #define COARSE_VISITS 8
 
@@ -312,8 +308,8 @@ static bool follow_function(struct usage *u, const struct schema *schema, struct
 		.x = {u->obj, schema, values, flow},
 		.function = function,
 		.size = state_size(flow->lowest),
-		.steps = (uint64_t)flow->n * MAX_VISITS,
-		.bytes = MAX_STATES,
+		.steps = (uint64_t)flow->n * VISITS_MAX,
+		.bytes = STATES_MAX,
 	};
 	size_t n = c->n, n_accesses = c->n_accesses, n_touched = c->n_touched;
 	bool done;
@@ -350,7 +346,7 @@ struct usage *usage_of(struct arena *a, const struct object *obj, const struct s
 	struct values values;
 	size_t cap = 0;
 
-	*u = (struct usage){.obj = obj, .arena = a, .steps = MAX_STEPS};
+	*u = (struct usage){.obj = obj, .arena = a, .steps = FOLLOW_STEPS_MAX};
 	u->flows = ARENA_ARRAY(a, obj->n_functions, struct flow *);
 	/* The uses refer to choices of maps, which values keep. */
 	values_init(&values, a);

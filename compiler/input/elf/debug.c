@@ -13,14 +13,12 @@
 #include <stdatomic.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/path.h"
 #include "base/util.h"
 
 /* Longer chains of typedefs, pointers and arrays are not followed. */
 #define MAX_CHAIN 32
-
-/* Debug sections that are more times as large as the file, without compression, are not read. */
-#define MAX_INFLATED 20
 
 struct sources {
 	struct object *obj;
@@ -183,7 +181,7 @@ static void read_unit(struct sources *s, Dwarf_Die *cu)
 static bool is_inflated(Elf *elf, const struct view *bytes)
 {
 	Elf_Scn *scn = NULL;
-	uint64_t left = bytes->size * MAX_INFLATED;
+	uint64_t left = bytes->size * INFLATED_MAX;
 	GElf_Chdr header;
 	GElf_Shdr sh;
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "input/elf/elf.h"
 
@@ -18,8 +19,6 @@
  * truncates the file meanwhile.
  */
 #define MAP_FROM (1024 * 1024)
-/* A pipe or a device may have no end. */
-#define READ_MAX ((size_t)256 << 20)
 
 /* The files that are mapped now, for input_mapped_at(). */
 static struct file *mapped_files;

@@ -4,11 +4,11 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "base/limits.h"
 #include "base/util.h"
 #include "input/legacy/legacy.h"
 
 #define ELF_MAX_MAPS 64		/* of iproute2 */
-#define MAX_WIRED 4096		/* records of a section; wiring takes quadratic time */
 
 /* The template is a copy of the map without pin and slots. */
 static void set_template(const struct legacy_section *s, struct map_def *outer,
@@ -292,10 +292,10 @@ void legacy_wire(struct legacy_section *s)
 					is_map_in_map(s->records[i].map->type);
 		return;
 	}
-	if (s->n > (l->wiring == WIRING_ID ? ELF_MAX_MAPS : MAX_WIRED)) {
+	if (s->n > (l->wiring == WIRING_ID ? ELF_MAX_MAPS : WIRED_MAX)) {
 		object_fault(s->r->obj, RULE_BM021, FAULT_NONE, NULL, -1,
 			     "section '%s' has %zu maps, at most %d of %s are read", s->section->name,
-			     s->n, l->wiring == WIRING_ID ? ELF_MAX_MAPS : MAX_WIRED, l->name);
+			     s->n, l->wiring == WIRING_ID ? ELF_MAX_MAPS : WIRED_MAX, l->name);
 		return;
 	}
 	for (size_t i = 0; i < s->n; i++) {
