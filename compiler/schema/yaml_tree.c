@@ -121,19 +121,26 @@ static struct yaml_node *read_scalar(struct yaml_reader *r, const yaml_event_t *
 	return node;
 }
 
+/* The next entry of a list: NULL if it cannot be read. False behind the last one. */
+static bool next_entry(struct yaml_reader *r, unsigned depth, struct yaml_node **item)
+{
+	yaml_event_t event;
+	bool end;
+
+	if (!next_event(r, &event))
+		return false;
+	end = event.type == YAML_SEQUENCE_END_EVENT;
+	*item = end ? NULL : read_node(r, &event, depth);
+	yaml_event_delete(&event);
+	return !end;
+}
+
 static struct yaml_node *read_list(struct yaml_reader *r, const yaml_mark_t *mark, unsigned depth)
 {
 	struct yaml_node *node = new_node(r, NODE_LIST, mark), *item;
-	yaml_event_t event;
 	size_t cap = 0;
 
-	while (next_event(r, &event)) {
-		bool end = event.type == YAML_SEQUENCE_END_EVENT;
-
-		item = end ? NULL : read_node(r, &event, depth);
-		yaml_event_delete(&event);
-		if (end)
-			break;
+	while (next_entry(r, depth, &item)) {
 		if (item)
 			ARENA_PUSH(r->arena, node->items, node->n, cap, item);
 	}
@@ -146,17 +153,10 @@ static struct yaml_node *give_entries(struct yaml_reader *r, const yaml_mark_t *
 	struct yaml_node *node = new_node(r, NODE_LIST, mark), *item;
 	const struct yaml_node *root = r->entries_of;
 	struct arena *kept = r->arena;
-	yaml_event_t event;
 
 	r->entries_of = NULL;
 	r->arena = arena_new();
-	while (next_event(r, &event)) {
-		bool end = event.type == YAML_SEQUENCE_END_EVENT;
-
-		item = end ? NULL : read_node(r, &event, depth);
-		yaml_event_delete(&event);
-		if (end)
-			break;
+	while (next_entry(r, depth, &item)) {
 		if (item && !r->failed)
 			r->entries->take(r->entries->ctx, root, item);
 		arena_empty(r->arena);
