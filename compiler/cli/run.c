@@ -96,15 +96,28 @@ static bool is_of_bpf2go(const char *path)
 	return false;
 }
 
-static void do_job(const struct run *run, struct job *job, struct known_kernels *kernels,
-		   struct known_calls *calls)
+/* What a thread keeps from one object to the next. One object asks nothing twice: then NULL. */
+struct known {
+	struct known_kernels *kernels;
+	struct known_calls *calls;
+};
+
+static void know(struct known *known, struct lint_options *lint)
+{
+	if (!known->kernels) {
+		known->kernels = known_kernels_new();
+		known->calls = known_calls_new();
+	}
+	lint->known = known->kernels;
+	lint->known_calls = known->calls;
+}
+
+static void do_job(const struct run *run, struct job *job, struct known *known)
 {
 	struct object_list objects = {0};
 
 	job->arena = arena_new();
 	*job->lint = run->opts->lint;
-	job->lint->known = kernels;
-	job->lint->known_calls = calls;
 	job->status = config_apply(run->opts, job->arena, job->path, job->lint);
 	job->lint->find_releases &= run->whole || target_is_several(&job->lint->target);
 	job->lint->only_findings = !run->whole && !job->lint->find_releases;
@@ -113,6 +126,8 @@ static void do_job(const struct run *run, struct job *job, struct known_kernels 
 	if (!job->lint->target.loader_given && is_of_bpf2go(job->path))
 		job->lint->target.loader = LOADER_CILIUM_EBPF;
 	read_job(run->opts, job, &objects);
+	if (run->n > 1 || objects.n > 1)
+		know(known, job->lint);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);
 
@@ -136,19 +151,17 @@ out:
 static void *worker(void *arg)
 {
 	struct run *run = arg;
-	/* One object asks nothing twice. */
-	struct known_kernels *kernels = run->n > 1 ? known_kernels_new() : NULL;
-	struct known_calls *calls = run->n > 1 ? known_calls_new() : NULL;
+	struct known known = {0};
 	size_t i;
 
 	while ((i = atomic_fetch_add(&run->next, 1)) < run->n) {
-		do_job(run, &run->jobs[i], kernels, calls);
+		do_job(run, &run->jobs[i], &known);
 		run->jobs[i].lint->known = NULL;
 		run->jobs[i].lint->known_calls = NULL;
 		progress_step(&run->progress);
 	}
-	known_kernels_free(kernels);
-	known_calls_free(calls);
+	known_kernels_free(known.kernels);
+	known_calls_free(known.calls);
 	return NULL;
 }
 
