@@ -43,11 +43,11 @@ $(B)/tests/fuzz/seeds: $(addprefix $(B)/tests/,fuzz/seeds.o fuzz/maps.o malforme
 	$(Q)$(CC) $(LDFLAGS) -pthread -o $@ $^ $(PKG_LIBS)
 
 # Inputs to begin with, and dictionaries, made of testdata/ and schemas/.
-SEEDS ?= $(FUZZ)/seeds
+FUZZ_SEEDS ?= $(FUZZ)/seeds
 .PHONY: fuzz-seeds
-fuzz-seeds: $(SEEDS)/made
+fuzz-seeds: $(FUZZ_SEEDS)/made
 
-$(SEEDS)/made: $(B)/tests/fuzz/seeds $(BPF_OBJ) $(LEGACY_OBJ) $(DEFINITIONS) $(SCHEMAS) \
+$(FUZZ_SEEDS)/made: $(B)/tests/fuzz/seeds $(BPF_OBJ) $(LEGACY_OBJ) $(DEFINITIONS) $(SCHEMAS) \
 	       $(wildcard compiler/tests/fuzz/seeds.sh compiler/tests/fuzz/dictionary.awk)
 	$(say) SEEDS $(@D)
 	$(Q)LLVM_STRIP='$(LLVM_STRIP)' AR='$(AR)' compiler/tests/fuzz/seeds.sh $(B)/tests/fuzz/seeds $(@D) \
@@ -58,12 +58,12 @@ $(SEEDS)/made: $(B)/tests/fuzz/seeds $(BPF_OBJ) $(LEGACY_OBJ) $(DEFINITIONS) $(S
 fuzz-build: fuzz-seeds
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(FUZZ_DEPS)
 	+$(Q)CC='$(FUZZ_CC)' CXX='$(FUZZ_CC)' CFLAGS='$(FUZZ_FLAGS)' CXXFLAGS='$(FUZZ_FLAGS)' LIB_FUZZING_ENGINE=-fsanitize=fuzzer \
-		MAKE='$(MAKE)' SEEDS=$(SEEDS) WORK=$(FUZZ) OUT=$(FUZZ_OUT) compiler/tests/fuzz/build.sh
+		MAKE='$(MAKE)' FUZZ_SEEDS=$(FUZZ_SEEDS) WORK=$(FUZZ) OUT=$(FUZZ_OUT) compiler/tests/fuzz/build.sh
 
 # With ccache in front of it, if CC has that.
 FUZZ_CC = $(filter ccache,$(CC)) $(CLANG)
 
-FUZZ_RUN = compiler/tests/fuzz/fuzz.sh $(FUZZ_OUT) $(SEEDS) $(FUZZ_S) $(FUZZ_JOBS)
+FUZZ_RUN = compiler/tests/fuzz/fuzz.sh $(FUZZ_OUT) $(FUZZ_SEEDS) $(FUZZ_S) $(FUZZ_JOBS)
 
 fuzz: fuzz-build ## libFuzzer with each of HARNESSES for FUZZ_S=60 seconds, FUZZ_JOBS at once; what it finds stays
 	@$(FUZZ_RUN) $(FUZZ)/corpus $(HARNESSES)
@@ -73,7 +73,7 @@ check-fuzz: fuzz-build ## the same for 20 seconds, from testdata/ alone
 	@$(FUZZ_RUN) '' $(HARNESSES)
 
 fuzz-keep: ## adds to testdata/fuzz/ the smallest inputs of make fuzz that reach what the others do not
-	@compiler/tests/fuzz/keep.sh $(FUZZ_OUT) $(SEEDS) $(FUZZ)/corpus $(HARNESSES)
+	@compiler/tests/fuzz/keep.sh $(FUZZ_OUT) $(FUZZ_SEEDS) $(FUZZ)/corpus $(HARNESSES)
 
 # The whole program, as another fuzzer starts it.
 AFL     := $(B)/afl
@@ -82,4 +82,4 @@ AFL_CLANG  ?= afl-clang-fast
 fuzz-afl: fuzz-seeds ## AFL++ with the program, report of objects and of definition files, FUZZ_S seconds each
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) afl++
 	+$(Q)AFL_USE_ASAN=1 $(MAKE) --no-print-directory B=$(AFL) CC='$(AFL_CLANG)' CFLAGS='-O1 -g' $(AFL)/bpfmapc
-	@compiler/tests/fuzz/afl.sh $(AFL)/bpfmapc $(SEEDS) $(FUZZ_S) $(AFL)/found
+	@compiler/tests/fuzz/afl.sh $(AFL)/bpfmapc $(FUZZ_SEEDS) $(FUZZ_S) $(AFL)/found
