@@ -280,18 +280,24 @@ fixtures: $(BPF_OBJ) ## compiles the BPF sources of testdata/
 # CHECKS_FAST take a second or few and need no kernel, those of CHECKS_SLOW take
 # more than ten. Each ends its output with a line "N passed, M failed" and fails
 # when something did. The file adds Debian packages that it needs to DEPS_CHECK.
-# compiler/tests/install/install.mk has a fourth list, of `make check-install`.
+# What would take `make check` beyond its ten minutes is in CHECKS_LONG, of `make check-long`,
+# what needs further programs in CHECKS_INSTALL, of `make check-install`.
 # compiler/tests/README.md says what is where.
 NEEDS       := PYTHON=$(PYTHON) compiler/tests/lib/needs.sh
 CHECKS_FAST :=
 CHECKS      :=
 CHECKS_SLOW :=
+CHECKS_LONG :=
 include $(sort $(wildcard compiler/tests/*/*.mk)) compiler/packaging/packaging.mk
 
 # What was installed a moment ago counts from the next make on.
 .PHONY: check check-fast
 check: deps-check ## installs what tests need and runs them all
 	+$(Q)MAKE='$(MAKE)' compiler/tests/lib/summary.sh $(CHECKS_FAST) $(CHECKS) $(CHECKS_SLOW)
+
+.PHONY: check-long
+check-long: deps-check ## what takes longer: sanitizers, fuzzing, verify and probe while calls fail, other hosts
+	+$(Q)MAKE='$(MAKE)' compiler/tests/lib/summary.sh $(CHECKS_LONG)
 
 check-fast: deps-check ## what check runs first: unit, golden, rule pages, documentation, style
 	+$(Q)MAKE='$(MAKE)' compiler/tests/lib/summary.sh $(CHECKS_FAST)

@@ -5,7 +5,8 @@
 CHECKS_FAST += check-schemas check-outputs check-files check-sandbox check-inputs check-baseline check-formats check-roundtrip check-reported
 CHECKS      += check-releases check-sources check-cc check-git-hook check-depfile
 DEPS_CHECK  += cmake meson ninja-build
-CHECKS_SLOW += check-commands check-valgrind
+CHECKS_SLOW += check-commands
+CHECKS_LONG += check-valgrind
 
 .PHONY: check-commands check-valgrind check-schemas check-outputs check-roundtrip check-releases
 check-commands: all fixtures ## every command on every fixture: the expected status, the same text twice

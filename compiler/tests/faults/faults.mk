@@ -2,7 +2,8 @@
 #
 # The machine fails, or a signal arrives, at each call of a run.
 
-CHECKS += check-faults check-running-faults
+CHECKS      += check-faults
+CHECKS_LONG += check-running-faults
 
 FAULTS = $(PYTHON) compiler/tests/faults/faults.py $(B)/bpfmapc $(B)/tests/faults/fault.so $(B)/testdata
 

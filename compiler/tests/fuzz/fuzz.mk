@@ -3,6 +3,8 @@
 # Fuzzing: a harness for each kind of input, in a build tree with the sanitizers. What
 # build.sh makes is what runs here, so that whoever hosts fuzzing gets what was tried.
 
+CHECKS_LONG += check-fuzz
+
 HARNESSES := object btf definition config overlay profile baseline diff insns emit
 
 FUZZ       := $(B)/fuzz

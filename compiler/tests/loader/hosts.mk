@@ -2,7 +2,7 @@
 #
 # Generated headers on other hosts than the one that tests.
 
-CHECKS_SLOW += check-hosts
+CHECKS_LONG += check-hosts
 
 # Debian's; the kernel here runs 32-bit programs, and those of musl.
 DEPS_CHECK += musl-tools

@@ -4,7 +4,7 @@
 # with the sanitizers' eyes on it: every fixture, cut off and changed from a fixed seed.
 # What is found by chance is up to ../fuzz/.
 
-CHECKS_SLOW += check-malformed
+CHECKS_LONG += check-malformed
 
 $(B)/tests/malformed/malformed: $(addprefix $(B)/tests/malformed/,read.o way.o text_check.o bend.o malform.o main.o) $(B)/libbpfmapc.a
 	$(say) LINK $@

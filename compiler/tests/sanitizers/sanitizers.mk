@@ -5,6 +5,8 @@
 # Nothing that they find is suppressed. .ci/run has those that find most in their time:
 # asan-clang with fewer tests, and tsan; check-malformed runs in the tree of asan-gcc.
 
+CHECKS_LONG += check-asan-clang check-tsan
+
 SANITIZERS := asan-gcc asan-clang tsan
 
 SAN_COMMON := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all
