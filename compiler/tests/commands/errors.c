@@ -18,7 +18,6 @@
 
 #define ORDERS   8	/* other orders of the rules that are tried */
 #define TAGGED   8	/* maps of an object that get a tag, one after the other */
-#define TAG_MAX  2048
 
 static struct {
 	size_t objects, errors, ways, tags, differ;
@@ -100,7 +99,7 @@ static void by_options(const struct lint_options *plain, struct object *obj, con
 			opts = *plain;
 			(enable ? opts.enabled : opts.disabled)[rule] = true;
 			(enable ? all.enabled : none.disabled)[rule] = true;
-			snprintf(way, sizeof(way), "-%c %s", enable ? 'e' : 'd',
+			snprintf(way, sizeof(way), "-%c %.16s", enable ? 'e' : 'd',
 				 rule_info((enum rule_id)rule)->id);
 			expect(&opts, obj, NULL, expected, way);
 		}
@@ -168,12 +167,11 @@ static bool shares_variable(const struct object *obj, const struct map_def *map)
 static void by_tags(const struct lint_options *opts, struct object *obj)
 {
 	const struct types *types = obj->types;
-	char tag[TAG_MAX] = "bpfmapc:allow=";
+	struct buf tag = {0};
 	size_t tried = 0, n;
 
 	for (int rule = 0; rule < RULE_N; rule++)
-		snprintf(tag + strlen(tag), sizeof(tag) - strlen(tag), "%s%s", rule ? "," : "",
-			 rule_info((enum rule_id)rule)->id);
+		buf_printf(&tag, "%s%s", rule ? "," : "bpfmapc:allow=", rule_info((enum rule_id)rule)->id);
 	for (size_t i = 0; types && i < obj->n_maps && tried < TAGGED; i++) {
 		const struct map_def *map = obj->maps[i];
 		const struct types *tagged;
@@ -182,7 +180,7 @@ static void by_tags(const struct lint_options *opts, struct object *obj)
 		if (!map->var_type || map->types != types || obj->n_maps < 2 ||
 		    shares_variable(obj, map))
 			continue;
-		tagged = with_tag(obj->arena, types, tag, map->var_type);
+		tagged = with_tag(obj->arena, types, tag.s, map->var_type);
 		if (!tagged)
 			continue;
 		tried++;
@@ -193,6 +191,7 @@ static void by_tags(const struct lint_options *opts, struct object *obj)
 		exchange_types(obj, tagged, types);
 		free(expected);
 	}
+	buf_free(&tag);
 }
 
 static void check_object(const struct lint_options *opts, struct object *obj)
