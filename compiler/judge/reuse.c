@@ -300,7 +300,7 @@ void reuse_init(struct reuse_judge *r, const struct judge_options *opts, struct 
 	*r = (struct reuse_judge){
 		.opts = opts,
 		.arena = a,
-		.types = {is_special_struct, opts->schema, STEPS},
+		.types = {.is_opaque = is_special_struct, .ctx = opts->schema, .steps = STEPS},
 	};
 	for (int i = 0; i < LOADER_N; i++)
 		schema_loader_release(opts->schema, (enum loader)i, opts->target->versions[i],
