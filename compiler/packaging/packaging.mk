@@ -24,7 +24,8 @@ DIST := $(B)/bpfmapc-$(VERSION).tar.gz
 dist: ## build/bpfmapc-VERSION.tar.gz, the same bytes for the same files
 	@mkdir -p $(B)
 	$(Q)compiler/tests/lib/files.sh | grep -v '^testdata/fuzz/' | LC_ALL=C sort | \
-		tar --create --format=ustar --no-recursion --verbatim-files-from --files-from=- --transform='flags=r;s,^,bpfmapc-$(VERSION)/,' \
+		tar --create --format=ustar --no-recursion \
+		--verbatim-files-from --files-from=- --transform='flags=r;s,^,bpfmapc-$(VERSION)/,' \
 		--owner=0 --group=0 --numeric-owner --mode=a+rX,u+w,go-w \
 		--mtime="@$$($(CHANGELOG) -v form=epoch compiler/packaging/CHANGELOG.md)" \
 		--file=$(DIST:.gz=)
