@@ -288,7 +288,9 @@ CHECKS_FAST :=
 CHECKS      :=
 CHECKS_SLOW :=
 CHECKS_LONG :=
-include $(sort $(wildcard compiler/tests/*/*.mk)) compiler/packaging/packaging.mk
+# lib/ has lists that the others need.
+TEST_MK := $(sort $(wildcard compiler/tests/*/*.mk))
+include $(filter compiler/tests/lib/%,$(TEST_MK)) $(filter-out compiler/tests/lib/%,$(TEST_MK)) compiler/packaging/packaging.mk
 
 # What was installed a moment ago counts from the next make on.
 .PHONY: check check-fast
