@@ -171,7 +171,6 @@ static int remove_object(const char *path, int status)
 {
 	if (!keeps_object() && unlink(path) && errno != ENOENT)
 		complain(0, "%s: cannot be removed: %s", path, strerror(errno));
-	unlinted = NULL;
 	return status;
 }
 
@@ -180,18 +179,13 @@ static int check_object(struct options *opts, const struct stat *before, const s
 {
 	int written = is_written(before, cc->output), status;
 
-	if (!written) {
-		unlinted = NULL;
+	if (!written)
 		return EXIT_OK;
-	}
 	if (written < 0)
 		return remove_object(cc->output, complain(EXIT_IO, "%s: cannot be read: %s", cc->output,
 							  strerror(-written)));
 	status = depfile_write(opts, cc->output, lint_object(opts, cc->output, cc->color));
-	if (status)
-		return remove_object(cc->output, status);
-	unlinted = NULL;
-	return status;
+	return status ? remove_object(cc->output, status) : EXIT_OK;
 }
 
 int cmd_cc(struct options *opts)
@@ -211,11 +205,14 @@ int cmd_cc(struct options *opts)
 	status = run_compiler(args, keeps_object() ? NULL : cc.output);
 	if (status > 0)
 		return end_as(status);
-	if (!status)
-		return check_object(opts, &before, &cc);
-	/* Whether it is right, or whole, nobody knows. */
-	if (is_written(&before, cc.output))
-		(void)remove_object(cc.output, 0);
+	if (status < 0) {
+		/* Whether it is right, or whole, nobody knows. */
+		if (is_written(&before, cc.output))
+			(void)remove_object(cc.output, 0);
+		status = complain(EXIT_CANNOT_RUN, "%s: cannot be run: %s", args[0], strerror(-status));
+	} else {
+		status = check_object(opts, &before, &cc);
+	}
 	unlinted = NULL;
-	return complain(EXIT_CANNOT_RUN, "%s: cannot be run: %s", args[0], strerror(-status));
+	return status;
 }
