@@ -8,6 +8,7 @@
 #include "base/whole_file.h"
 #include "cli/cli.h"
 #include "cli/sandbox.h"
+#include "output/escape.h"
 
 const struct command commands[] = {
 #define COMMAND(name, args, text, options, formats, min_args, max_args) \
@@ -36,6 +37,18 @@ const struct command *command_find(struct arena *a, const char *name)
 		names[n++] = c->name;
 	complain(0, "%s", unknown_name(a, "command", name, names, n, "bpfmapc help"));
 	return NULL;
+}
+
+void complain_text(const char *text)
+{
+	struct buf line = {0};
+
+	/* Names in the text are untrusted: one line, no control sequences. */
+	buf_str(&line, "bpfmapc: ");
+	escape_text(&line, text);
+	buf_char(&line, '\n');
+	fwrite(line.s, 1, line.len, stderr);
+	buf_free(&line);
 }
 
 int write_text(const char *path, struct buf *b, int status)

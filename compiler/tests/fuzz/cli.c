@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /* What of cli/ is not its own in harnesses: they print nothing, and ask no kernel. */
-#include <stdarg.h>
-
 #include "cli/cli.h"
 #include "cli/probing.h"
 #include "output/escape.h"
@@ -10,17 +8,9 @@
 
 static struct buf said;
 
-int complain(int status, const char *fmt, ...)
+void complain_text(const char *text)
 {
-	struct buf text = {0};
-	va_list ap;
-
-	va_start(ap, fmt);
-	buf_vprintf(&text, fmt, ap);
-	va_end(ap);
-	escape_text(&said, text.s);
-	buf_free(&text);
-	return status;
+	escape_text(&said, text);
 }
 
 void check_complaints(void)
