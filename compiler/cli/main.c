@@ -39,18 +39,6 @@ const struct command *command_find(struct arena *a, const char *name)
 	return NULL;
 }
 
-void complain_text(const char *text)
-{
-	struct buf line = {0};
-
-	/* Names in the text are untrusted: one line, no control sequences. */
-	buf_str(&line, "bpfmapc: ");
-	escape_text(&line, text);
-	buf_char(&line, '\n');
-	fwrite(line.s, 1, line.len, stderr);
-	buf_free(&line);
-}
-
 int write_text(const char *path, struct buf *b, int status)
 {
 	int err = buf_write(b, path);

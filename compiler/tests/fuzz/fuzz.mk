@@ -20,7 +20,7 @@ FUZZ_DEPS   = libclang-rt-$(shell $(CLANG) -dumpversion | cut -d. -f1)-dev zip
 FUZZ_PARTS := $(addprefix $(B)/tests/fuzz/,harness.o maps.o cli.o mutate_text.o mutate_btf.o mutate_insns.o \
 	      mutate_elf.o mutate_pair.o) $(addprefix $(B)/tests/malformed/,way.o text_check.o bend.o malform.o)
 # Of cli/ what reads files; what it says, and asks kernels, is in cli.o of the harnesses.
-FUZZ_CLI   := $(filter-out $(addprefix $(B)/cli/,main.o probing.o),$(CLI_OBJ))
+FUZZ_CLI   := $(filter-out $(addprefix $(B)/cli/,main.o complain_text.o probing.o),$(CLI_OBJ))
 
 $(B)/tests/fuzz/cli.a: $(FUZZ_CLI)
 	$(say) AR $@

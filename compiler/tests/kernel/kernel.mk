@@ -10,7 +10,7 @@ KERNEL_RANDOM ?= 20000
 KERNEL_FIELDS ?= 120
 KERNEL_SEED   ?= 1
 KERNEL_BTFS   ?= 10000
-RUNNING_OBJ   := $(addprefix cli/,$(patsubst %,%.o,running kernel_release complain))
+RUNNING_OBJ   := $(addprefix cli/,$(patsubst %,%.o,running kernel_release complain complain_text))
 KERNEL_OBJ    := $(addprefix $(B)/,$(patsubst %,tests/kernel/%.o,main asking profile random fields) \
 		 $(RUNNING_OBJ))
 
