@@ -5,13 +5,8 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <errno.h>
 #include <gelf.h>
 #include <libelf.h>
-#include <malloc.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <unistd.h>
 
 #include "base/limits.h"
 #include "base/path.h"
@@ -195,52 +190,26 @@ static bool is_inflated(Elf *elf, const struct view *bytes)
 	return false;
 }
 
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
-/* What malloc() has from mmap() in the place of brk(). */
-static size_t from_mmap(void)
+static bool is_no_memory(const char *error)
 {
-	return mallinfo2().arena - (size_t)(uintptr_t)sbrk(0);
-}
-#else
-static size_t from_mmap(void)
-{
-	return 0;
-}
-#endif
-
-/* from_mmap() when it was last looked at, which takes a walk through all of malloc()'s memory. */
-static atomic_size_t known_from_mmap;
-
-static void learn_from_mmap(void)
-{
-	atomic_store(&known_from_mmap, from_mmap());
+	return error && str_eq(error, "out of memory");
 }
 
 /*
- * libdw and libelf say of a lack of memory no more than of a missing section, and libdw goes on
- * with what it does not have. errno was 0: malloc() leaves ENOMEM there, too, where brk() has
- * failed and mmap() not.
+ * Without memory libelf and libdw go on as if the section were missing. Each keeps the last
+ * error of the thread; their headers have no numbers for it.
  */
 static void need_memory(void)
 {
-	size_t now;
-
-	if (errno == ENOMEM) {
-		now = from_mmap();
-		if (atomic_exchange(&known_from_mmap, now) == now)
-			die_no_memory();
-	}
-	errno = 0;
+	if (is_no_memory(elf_errmsg(elf_errno())) || is_no_memory(dwarf_errmsg(dwarf_errno())))
+		die_no_memory();
 }
 
 /* The debug info of the object in the bytes, with its ELF; NULL if it has none. */
 static Dwarf *open_debug(const struct view *bytes, Elf **elf)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	Dwarf *dwarf;
 
-	pthread_once(&once, learn_from_mmap);
-	errno = 0;
 	elf_version(EV_CURRENT);
 	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
 	dwarf = *elf && !is_inflated(*elf, bytes) ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
@@ -274,10 +243,7 @@ static void read_units(struct sources *s, Dwarf *dwarf)
 		Dwarf_Die die, sub;
 		uint8_t type;
 
-		int end = dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub);
-
-		need_memory();
-		if (end)
+		if (dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub))
 			break;
 		if (type == DW_UT_compile || type == DW_UT_partial)
 			read_unit(s, &die);
