@@ -174,7 +174,8 @@ def main():
         update(root, printed)
     for name, text in printed.items():
         wrong = compare(root, {name: text})
-        print(wrong, end="")
+        if wrong:
+            print(f"FAIL {root}/{name}", wrong, sep="\n", end="")
         passed += not wrong
         failed += bool(wrong)
     for case in cases:
@@ -186,7 +187,7 @@ def main():
         wrong = compare(case, got)
         wrong += "".join(f"{case}: schema: {e}\n" for e in validate(schemas, case, work, got))
         if wrong:
-            print(wrong, end="")
+            print(f"FAIL {case}", wrong, sep="\n", end="")
             failed += 1
         else:
             passed += 1

@@ -5,7 +5,8 @@
 # "N passed, M failed" that they end with. A target that counts nothing, or
 # fails without counting a failure, counts as one failure, unless its line goes
 # on with ", K skipped": what this machine cannot run, and did not. In CI (CI=true)
-# root can run everything: there what was skipped counts as failed. The last line is
+# root can run everything: there what was skipped counts as failed. What the logs of failed
+# targets say is said again below "failed:", one line each. The last line is
 # the total; the status is 0 only where nothing failed.
 set -uo pipefail
 
@@ -16,7 +17,7 @@ unset MAKE
 logs=${LOGS:-build/check}
 mkdir -p "$logs"
 passed=0 failed=0 skipped=0 began=$SECONDS
-lines=()
+lines=() why=()
 
 for target; do
 	at=$SECONDS
@@ -33,8 +34,11 @@ for target; do
 	((status == 0 || f > 0)) || f=1
 	((p + f + k > 0)) || f=1
 	if ((k > 0)) && [[ ${CI-} == true && $(id -u) == 0 ]]; then
-		echo "FAIL $target skipped $k, which in CI have to run"
+		echo "FAIL skipped $k, which in CI have to run" | tee -a "$logs/$target.log"
 		((f += k, k = 0))
+	fi
+	if ((f > 0)); then
+		mapfile -t -O ${#why[@]} why < <("$(dirname "$0")/failed.sh" "$target" "$logs/$target.log")
 	fi
 	((passed += p, failed += f, skipped += k))
 	skips=
@@ -45,6 +49,7 @@ done
 
 echo
 printf '%s\n' "${lines[@]}"
+((failed == 0)) || printf '%s\n' "failed:" "${why[@]}"
 [[ $(id -u) == 0 ]] || echo "not root: what asks the kernel was built, and not run"
 echo "all of the above in $((SECONDS - began)) s:"
 total="$passed passed, $failed failed"

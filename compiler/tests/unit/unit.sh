@@ -3,7 +3,7 @@
 #
 # unit.sh PROGRAM...: runs each Check program and adds up what they count:
 # "N%: Checks: a, Failures: b, Errors: c". A program that ends without its
-# line counts as one failure.
+# line counts as one failure. What Check says of each, "FILE:LINE:F:...", follows "FAIL ".
 set -uo pipefail
 
 # Check's own limit of four seconds is for a machine that does nothing else.
@@ -21,8 +21,9 @@ for program; do
 		((p + f > 0)) || f=1
 	else
 		p=0 f=1
+		echo "FAIL $program: status $status, and nothing was counted"
 	fi
-	((f == 0)) || printf '%s\n' "$out"
+	((f == 0)) || sed -E 's/^[^ ]+:[0-9]+:[FE]:/FAIL &/' <<<"$out"
 	printf '%-28s %5d passed, %d failed\n' "${program##*/}" "$p" "$f"
 	((passed += p, failed += f))
 done
