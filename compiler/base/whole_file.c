@@ -58,25 +58,29 @@ void file_close_read(int fd)
 int buf_read_fd(struct buf *b, int fd, const struct stat *st, size_t max)
 {
 	size_t end = b->len + max, hint = st && S_ISREG(st->st_mode) && st->st_size > 0 ? (size_t)st->st_size : 0;
+	size_t expected = b->len + hint;
 
 	/* One more byte than there are: the read that fills the buffer does not know the end. */
 	buf_reserve(b, (hint < max ? hint : max) + 1);
 	for (;;) {
+		size_t room;
 		ssize_t n;
 
 		if (b->len + 1 >= b->cap)
 			buf_reserve(b, PART);
-		n = read(fd, b->s + b->len, b->cap - b->len - 1);
+		room = b->cap - b->len - 1;
+		n = read(fd, b->s + b->len, room);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
 			return -errno;
 		b->len += (size_t)n;
 		b->s[b->len] = 0;
-		if (!n)
-			return 0;
 		if (b->len > end)
 			return -EFBIG;
+		/* Of a file as long as it said, less than there was room for is the rest. */
+		if (!n || (hint && b->len == expected && (size_t)n < room))
+			return 0;
 	}
 }
 
