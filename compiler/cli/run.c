@@ -62,6 +62,21 @@ struct input_options input_options(const struct options *opts, const struct targ
 	};
 }
 
+/* Looks up the source lines that the findings need, or all. */
+static void find_sources(const struct run *run, const struct job *job, struct result *r)
+{
+	struct name_table names = {.arena = job->arena};
+
+	if (run->whole) {
+		input_sources(r->obj);
+	} else if (r->n_findings || r->n_suppressed) {
+		input_lines(r->obj);
+		lint_needs_sources(r, &names);
+		if (names.n)
+			input_sources_of(r->obj, &names);
+	}
+}
+
 /* Reads the file, or what stands for it: its object, what is staged of it. */
 static void read_job(const struct options *opts, struct job *job, struct object_list *objects)
 {
@@ -135,8 +150,7 @@ static void do_job(const struct run *run, struct job *job, struct known *known)
 		result_list_add(&job->results, r);
 		config_mark_allow(job->lint, r->obj);
 		lint_result(job->lint, r);
-		if (run->whole || r->n_findings || r->n_suppressed)
-			input_sources(r->obj);
+		find_sources(run, job, r);
 		if (r->judged.status == OBJECT_UNREADABLE)
 			job->status = worst_status(job->status, r->obj->read_status);
 		if (!lint_run_needs(r))

@@ -2,6 +2,7 @@
 #ifndef BPFMAPC_INPUT_INPUT_H
 #define BPFMAPC_INPUT_INPUT_H
 
+#include "base/name_table.h"
 #include "model/model.h"
 #include "model/target.h"
 #include "schema/schema.h"
@@ -43,12 +44,17 @@ struct fault *input_unreadable(const char *path, enum rule_id rule, const char *
  */
 int input_is_object(const char *path);
 
+/* Looks up the lines of instructions in .BTF.ext: sets those of functions and program->source. */
+void input_lines(struct object *obj);
+
 /*
- * Looks up file and line of every map and attribute in the debug info, by libdw, and of
- * every program in .BTF.ext: sets the lines of maps and program->source. This takes longer
- * than everything else, so call it before lines are printed. Without libdw maps have no
- * lines.
+ * Looks up file and line of maps, their attributes, and variables in the debug info, by libdw;
+ * names: of which, NULL: of all. This takes longer than everything else, so call it before
+ * lines are printed, for those that are. Without libdw maps have no lines.
  */
+void input_sources_of(struct object *obj, const struct name_table *names);
+
+/* All that both find. */
 void input_sources(struct object *obj);
 
 /*

@@ -98,26 +98,40 @@ struct source insn_source(struct reader *r, uint32_t section, uint64_t off)
 }
 
 /* The lines of the maps in the debug info of another file. */
-static void read_twin(struct object *obj, const char *path)
+static void read_twin(struct object *obj, const char *path, const struct name_table *names)
 {
 	struct file *twin;
 
 	if (file_open(path, PATH_FOUND, &twin))
 		return;
 	if (file_kind(twin) == FILE_BPF_ELF)
-		debug_lines(obj, &(struct view){twin->data, twin->size, false});
+		debug_lines(obj, &(struct view){twin->data, twin->size, false}, names);
 	file_put(twin);
 }
 
-void input_sources(struct object *obj)
+/* What was compiled, and could be read. */
+static struct reader *reader_of(const struct object *obj)
 {
-	struct reader *r = obj->reader;
+	return obj->status == OBJECT_UNREADABLE || obj->definition ? NULL : obj->reader;
+}
 
-	if (!r || obj->status == OBJECT_UNREADABLE || obj->definition)
+void input_sources_of(struct object *obj, const struct name_table *names)
+{
+	struct reader *r = reader_of(obj);
+
+	if (!r)
 		return;
-	debug_lines(obj, &r->bytes);
+	debug_lines(obj, &r->bytes, names);
 	for (size_t i = 0; i < r->n_debug_objects; i++)
-		read_twin(obj, r->debug_objects[i]);
+		read_twin(obj, r->debug_objects[i], names);
+}
+
+void input_lines(struct object *obj)
+{
+	struct reader *r = reader_of(obj);
+
+	if (!r)
+		return;
 	for (size_t i = 0; i < r->n_functions; i++) {
 		struct function *f = &r->functions[i];
 
@@ -125,6 +139,12 @@ void input_sources(struct object *obj)
 	}
 	for (size_t i = 0; i < obj->n_programs; i++)
 		r->programs[i].source = function_source(&r->functions[r->programs[i].function], 0);
+}
+
+void input_sources(struct object *obj)
+{
+	input_lines(obj);
+	input_sources_of(obj, NULL);
 }
 
 const char *input_debug_fault(struct arena *a, const char *path)
@@ -137,7 +157,7 @@ const char *input_debug_fault(struct arena *a, const char *path)
 		return arena_strdup(a, file_error(err));
 	if (file_kind(file) != FILE_BPF_ELF)
 		why = "the file is not a BPF object";
-	else if (!has_debug_lines(&(struct view){file->data, file->size, false}))
+	else if (!has_debug_lines(a, &(struct view){file->data, file->size, false}))
 		why = "the file has no debug info that can be read; compile with clang -g, and do not strip it";
 	file_put(file);
 	return why;

@@ -204,6 +204,23 @@ static int shown_member(const struct judged *m, int attr)
 	return attr;
 }
 
+/* The map whose line is that of the finding, or NULL. */
+static const struct map_def *placed_by(const struct finding *f)
+{
+	return f->about && !f->line ? map_of(f->about)->def : NULL;
+}
+
+static void locate_instruction(struct finding *f)
+{
+	struct source at;
+
+	if (!f->at.function)
+		return;
+	at = place_source(&f->at);
+	f->file = at.file;
+	f->line = at.line;
+}
+
 /* A finding in a text input has its line already. */
 static void locate(const struct object *obj, struct finding *f)
 {
@@ -216,12 +233,7 @@ static void locate(const struct object *obj, struct finding *f)
 		f->file = obj->variables[i].source.file;
 		f->line = obj->variables[i].source.line;
 	}
-	if (f->at.function) {
-		struct source at = place_source(&f->at);
-
-		f->file = at.file;
-		f->line = at.line;
-	}
+	locate_instruction(f);
 	if (f->see.function) {
 		struct source at = place_source(&f->see);
 
@@ -232,9 +244,9 @@ static void locate(const struct object *obj, struct finding *f)
 			ARENA_PUSH(obj->arena, f->notes, f->n_notes, f->cap_notes, f->related_note);
 		}
 	}
-	if (!f->about || f->line)
+	map = placed_by(f);
+	if (!map)
 		return;
-	map = (f->about->outer ? f->about->outer : f->about)->def;
 	member = shown_member(f->about, f->attr);
 	f->file = map->source.file;
 	f->line = map->source.line;
@@ -245,6 +257,27 @@ static void locate(const struct object *obj, struct finding *f)
 	}
 	if (member >= 0 && map_attr_line(map, (enum map_attr)member))
 		f->line = map_attr_line(map, (enum map_attr)member);
+}
+
+static void add_needed(const struct finding *findings, size_t n, struct name_table *names)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct finding f = findings[i];
+		const struct map_def *map;
+
+		if (f.variable)
+			name_table_add(names, f.variable, 0);
+		locate_instruction(&f);
+		map = placed_by(&f);
+		if (map)
+			name_table_add(names, map->name, 0);
+	}
+}
+
+void lint_needs_sources(const struct result *r, struct name_table *names)
+{
+	add_needed(r->findings, r->n_findings, names);
+	add_needed(r->suppressed, r->n_suppressed, names);
 }
 
 static void sort_findings(const struct object *obj, struct finding *findings, size_t n)

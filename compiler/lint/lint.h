@@ -84,9 +84,15 @@ void lint_run(const struct linted *v, size_t n, void (*look_up)(struct object *o
 bool lint_run_needs(const struct result *r);
 
 /*
+ * Adds the names of the maps and variables whose source lines the findings need, behind
+ * input_lines(): of most calls the instruction is known.
+ */
+void lint_needs_sources(const struct result *r, struct name_table *names);
+
+/*
  * Sets file and line of the findings, and sorts them by file, line, map and rule. Separate
  * from lint_result(), because source lines are looked up only for objects that have
- * findings (input_sources()).
+ * findings (input_sources_of()).
  */
 void lint_sort(struct result *r);
 

@@ -21,6 +21,7 @@ struct sources {
 	size_t left;		/* of these, those that have no line yet */
 	bool declared;		/* for variables that the object only declares, their declarations */
 	Dwarf_Half version;	/* of the current unit */
+	const char *folder;	/* the same, or NULL */
 	const char *file, *shown;	/* the last file, as libdw has it and as we do */
 };
 
@@ -34,7 +35,7 @@ static unsigned decl_line(Dwarf_Die *die)
 /* The file of a declaration, or NULL. Its name is that of path_shown(). */
 static const char *decl_file(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 {
-	const char *file, *dir;
+	const char *file, *dir = s->folder;
 	Dwarf_Attribute attr;
 	Dwarf_Files *files;
 	Dwarf_Word index;
@@ -48,7 +49,6 @@ static const char *decl_file(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 	if (!file)
 		return NULL;
 	/* libdw has the unit's folder in front of most names already. */
-	dir = dwarf_formstring(dwarf_attr(cu, DW_AT_comp_dir, &attr));
 	n = dir ? strlen(dir) : 0;
 	if (n && !strncmp(file, dir, n) && file[n] == '/')
 		dir = NULL;
@@ -137,6 +137,7 @@ static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 	Dwarf_Die def;
 	bool declaration = false;
 	struct source *source;
+	unsigned line;
 	int64_t i;
 
 	if (!name)
@@ -148,9 +149,10 @@ static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 	source = map ? &map->source : &s->obj->variables[(size_t)i - s->obj->n_maps].source;
 	if (dwarf_attr(die, DW_AT_declaration, &attr))
 		dwarf_formflag(&attr, &declaration);
-	if ((declaration && (map || !s->declared)) || source->line || !decl_line(die))
+	line = decl_line(die);
+	if ((declaration && (map || !s->declared)) || source->line || !line)
 		return;
-	source->line = decl_line(die);
+	source->line = line;
 	source->file = decl_file(s, cu, die);
 	s->left--;
 	if (map && map->style == STYLE_BTF && type_struct(die, &def, false))
@@ -159,35 +161,76 @@ static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 
 static void read_unit(struct sources *s, Dwarf_Die *cu)
 {
+	Dwarf_Attribute attr;
 	Dwarf_Die die;
 
 	if (dwarf_child(cu, &die))
 		return;
+	s->folder = dwarf_formstring(dwarf_attr(cu, DW_AT_comp_dir, &attr));
 	do {
 		if (dwarf_tag(&die) == DW_TAG_variable)
 			read_variable(s, cu, &die);
 	} while (s->left && !dwarf_siblingof(&die, &die));
 }
 
-/*
- * Whether debug sections say that they are so many times larger than the file when they are no
- * longer compressed: libdw would take that much memory. Compilers come to five times.
- */
-static bool is_inflated(Elf *elf, const struct view *bytes)
+/* Whether lines of declarations come from the section. */
+static bool is_read(const char *name)
 {
-	Elf_Scn *scn = NULL;
+	static const char *const names[] = {
+		"debug_info", "debug_abbrev", "debug_str", "debug_line", "debug_line_str",
+		"debug_str_offsets", "debug_types",
+	};
+
+	if (!name || *name++ != '.')
+		return false;
+	/* As some compilers call a section that is compressed. */
+	name += *name == 'z';
+	for (size_t i = 0; *name == 'd' && i < ARRAY_SIZE(names); i++)
+		if (str_eq(name, names[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Makes a group of the sections that are read: libdw compares the name of each other one with
+ * all that it knows, which takes as long as to read what is needed. NULL if there are none, or
+ * debug sections say that they are so many times larger than the file when they are no longer
+ * compressed: libdw would take that much memory. Compilers come to five times.
+ */
+static Elf_Scn *group_sections(Elf *elf, const struct view *bytes, struct arena *a)
+{
 	uint64_t left = bytes->size * INFLATED_MAX;
+	struct {
+		Elf32_Word *v;
+		size_t n, cap;
+	} group = {0};
+	Elf_Scn *scn = NULL;
 	GElf_Chdr header;
 	GElf_Shdr sh;
+	Elf_Data *data;
+	size_t names;
 
+	if (elf_getshdrstrndx(elf, &names))
+		return NULL;
+	/* The first word has flags. */
+	ARENA_PUSH(a, group.v, group.n, group.cap, 0);
 	while ((scn = elf_nextscn(elf, scn))) {
-		if (!gelf_getshdr(scn, &sh) || !(sh.sh_flags & SHF_COMPRESSED))
+		if (!gelf_getshdr(scn, &sh) || !is_read(elf_strptr(elf, names, sh.sh_name)))
 			continue;
-		if (!gelf_getchdr(scn, &header) || header.ch_size > left)
-			return true;
-		left -= header.ch_size;
+		if (sh.sh_flags & SHF_COMPRESSED) {
+			if (!gelf_getchdr(scn, &header) || header.ch_size > left)
+				return NULL;
+			left -= header.ch_size;
+		}
+		ARENA_PUSH(a, group.v, group.n, group.cap, (Elf32_Word)elf_ndxscn(scn));
 	}
-	return false;
+	scn = group.n > 1 ? elf_newscn(elf) : NULL;
+	data = scn ? elf_newdata(scn) : NULL;
+	if (!data)
+		return NULL;
+	data->d_buf = group.v;
+	data->d_size = group.n * sizeof(*group.v);
+	return scn;
 }
 
 static bool is_no_memory(const char *error)
@@ -205,14 +248,19 @@ static void need_memory(void)
 		die_no_memory();
 }
 
-/* The debug info of the object in the bytes, with its ELF; NULL if it has none. */
-static Dwarf *open_debug(const struct view *bytes, Elf **elf)
+/*
+ * The debug info of the object in the bytes, with its ELF; NULL if it has none. The arena must
+ * live as long.
+ */
+static Dwarf *open_debug(const struct view *bytes, struct arena *a, Elf **elf)
 {
+	Elf_Scn *group;
 	Dwarf *dwarf;
 
 	elf_version(EV_CURRENT);
 	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
-	dwarf = *elf && !is_inflated(*elf, bytes) ? dwarf_begin_elf(*elf, DWARF_C_READ, NULL) : NULL;
+	group = *elf ? group_sections(*elf, bytes, a) : NULL;
+	dwarf = group ? dwarf_begin_elf(*elf, DWARF_C_READ, group) : NULL;
 	need_memory();
 	if (dwarf) {
 		/* Its own one ends the program with status 1. */
@@ -223,10 +271,10 @@ static Dwarf *open_debug(const struct view *bytes, Elf **elf)
 	return NULL;
 }
 
-bool has_debug_lines(const struct view *bytes)
+bool has_debug_lines(struct arena *a, const struct view *bytes)
 {
 	Elf *elf;
-	Dwarf *dwarf = open_debug(bytes, &elf);
+	Dwarf *dwarf = open_debug(bytes, a, &elf);
 
 	if (!dwarf)
 		return false;
@@ -251,22 +299,28 @@ static void read_units(struct sources *s, Dwarf *dwarf)
 	need_memory();
 }
 
-void debug_lines(struct object *obj, const struct view *bytes)
+/* names: those that count, or NULL */
+static void add_name(struct sources *s, const struct name_table *names, const char *name, size_t i)
+{
+	if (!names || name_table_find(names, name) >= 0)
+		name_table_add(&s->names, name, (uint32_t)i);
+}
+
+void debug_lines(struct object *obj, const struct view *bytes, const struct name_table *names)
 {
 	struct sources s = {.obj = obj};
 	Dwarf *dwarf;
 	Elf *elf;
 
-	name_table_init(&s.names, obj->arena, obj->n_maps + obj->n_variables);
+	name_table_init(&s.names, obj->arena, names ? names->n : obj->n_maps + obj->n_variables);
 	for (size_t i = 0; i < obj->n_maps; i++)
 		if (obj->maps[i]->style != STYLE_DATA && !obj->maps[i]->source.line)
-			name_table_add(&s.names, obj->maps[i]->name, (uint32_t)i);
+			add_name(&s, names, obj->maps[i]->name, i);
 	for (size_t i = 0; i < obj->n_variables; i++)
 		if (!obj->variables[i].source.line)
-			name_table_add(&s.names, obj->variables[i].name,
-				       (uint32_t)(obj->n_maps + i));
+			add_name(&s, names, obj->variables[i].name, obj->n_maps + i);
 	s.left = s.names.n;
-	dwarf = s.left ? open_debug(bytes, &elf) : NULL;
+	dwarf = s.left ? open_debug(bytes, obj->arena, &elf) : NULL;
 	if (!dwarf)
 		return;
 	read_units(&s, dwarf);
@@ -280,14 +334,16 @@ void debug_lines(struct object *obj, const struct view *bytes)
 
 #else
 
-void debug_lines(struct object *obj, const struct view *bytes)
+void debug_lines(struct object *obj, const struct view *bytes, const struct name_table *names)
 {
 	(void)obj;
 	(void)bytes;
+	(void)names;
 }
 
-bool has_debug_lines(const struct view *bytes)
+bool has_debug_lines(struct arena *a, const struct view *bytes)
 {
+	(void)a;
 	(void)bytes;
 	return false;
 }

@@ -59,12 +59,12 @@ const struct section *find_section(struct reader *r, const char *name);
 const struct symbol *find_variable(struct reader *r, const char *name);
 
 /*
- * debug.c: sets source and attr_line of the maps that have none, from the debug info of the
- * object in the bytes. Does nothing without libdw.
+ * debug.c: sets source and attr_line of the maps with such a name that have none, NULL: of all,
+ * from the debug info of the object in the bytes. Does nothing without libdw.
  */
-void debug_lines(struct object *obj, const struct view *bytes);
+void debug_lines(struct object *obj, const struct view *bytes, const struct name_table *names);
 /* Whether there is any such debug info. */
-bool has_debug_lines(const struct view *bytes);
+bool has_debug_lines(struct arena *a, const struct view *bytes);
 
 /* unnamed.c: if no section has a name, names those that the BTF and the symbols tell. */
 void name_sections(struct reader *r);
