@@ -97,16 +97,36 @@ struct source insn_source(struct reader *r, uint32_t section, uint64_t off)
 	return (struct source){l->file, l->line};
 }
 
+/* Reads the sections of a file with debug info; NULL if they cannot be read. Owned by the caller. */
+static struct object *read_debug_object(const char *path, const struct file *file)
+{
+	struct object *obj = object_new(path);
+	struct reader *r = ARENA_NEW(obj->arena, struct reader);
+
+	obj->reader = r;
+	r->obj = obj;
+	r->arena = obj->arena;
+	r->bytes = (struct view){file->data, file->size, false};
+	if (read_elf(r))
+		return obj;
+	object_free(obj);
+	return NULL;
+}
+
 /* The lines of the maps in the debug info of another file. */
 static void read_twin(struct object *obj, const char *path, const struct name_table *names)
 {
-	struct file *twin;
+	struct object *twin = NULL;
+	struct file *file;
 
-	if (file_open(path, PATH_FOUND, &twin))
+	if (file_open(path, PATH_FOUND, &file))
 		return;
-	if (file_kind(twin) == FILE_BPF_ELF)
-		debug_lines(obj, &(struct view){twin->data, twin->size, false}, names);
-	file_put(twin);
+	if (file_kind(file) == FILE_BPF_ELF)
+		twin = read_debug_object(path, file);
+	if (twin)
+		debug_lines(twin->reader, obj, names);
+	object_free(twin);
+	file_put(file);
 }
 
 /* What was compiled, and could be read. */
@@ -121,7 +141,7 @@ void input_sources_of(struct object *obj, const struct name_table *names)
 
 	if (!r)
 		return;
-	debug_lines(obj, &r->bytes, names);
+	debug_lines(r, obj, names);
 	for (size_t i = 0; i < r->n_debug_objects; i++)
 		read_twin(obj, r->debug_objects[i], names);
 }
@@ -149,16 +169,20 @@ void input_sources(struct object *obj)
 
 const char *input_debug_fault(struct arena *a, const char *path)
 {
+	struct object *obj = NULL;
 	const char *why = NULL;
 	struct file *file;
 	int err = file_open(path, PATH_FOUND, &file);
 
 	if (err)
 		return arena_strdup(a, file_error(err));
-	if (file_kind(file) != FILE_BPF_ELF)
+	if (file_kind(file) == FILE_BPF_ELF)
+		obj = read_debug_object(path, file);
+	else
 		why = "the file is not a BPF object";
-	else if (!has_debug_lines(a, &(struct view){file->data, file->size, false}))
+	if (!why && !(obj && has_debug_lines(obj->reader)))
 		why = "the file has no debug info that can be read; compile with clang -g, and do not strip it";
+	object_free(obj);
 	file_put(file);
 	return why;
 }

@@ -5,10 +5,8 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
-#include <gelf.h>
 #include <libelf.h>
 
-#include "base/limits.h"
 #include "base/path.h"
 #include "base/util.h"
 
@@ -32,20 +30,33 @@ static unsigned decl_line(Dwarf_Die *die)
 	return dwarf_decl_line(die, &line) || line < 0 ? 0 : (unsigned)line;
 }
 
+/* The file with the index, or NULL. Of libdw. */
+static const char *unit_file(Dwarf_Die *cu, Dwarf_Half version, Dwarf_Word index)
+{
+	Dwarf_Files *files;
+	size_t n;
+
+	/*
+	 * Not dwarf_decl_file(): for it 0 is no file, since DWARF 5 it is the unit's own. It has
+	 * the same name there (DWARF 5, 6.2.4.1), and for others libdw reads the table of lines.
+	 */
+	if (!index)
+		return version < 5 ? NULL : dwarf_diename(cu);
+	return dwarf_getsrcfiles(cu, &files, &n) || index >= n ? NULL :
+	       dwarf_filesrc(files, index, NULL, NULL);
+}
+
 /* The file of a declaration, or NULL. Its name is that of path_shown(). */
 static const char *decl_file(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 {
 	const char *file, *dir = s->folder;
 	Dwarf_Attribute attr;
-	Dwarf_Files *files;
 	Dwarf_Word index;
 	size_t n;
 
-	/* Not dwarf_decl_file(): for it 0 is no file, since DWARF 5 it is the unit's own. */
-	if (dwarf_formudata(dwarf_attr_integrate(die, DW_AT_decl_file, &attr), &index) ||
-	    (!index && s->version < 5) || dwarf_getsrcfiles(cu, &files, &n) || index >= n)
+	if (dwarf_formudata(dwarf_attr_integrate(die, DW_AT_decl_file, &attr), &index))
 		return NULL;
-	file = dwarf_filesrc(files, index, NULL, NULL);
+	file = unit_file(cu, s->version, index);
 	if (!file)
 		return NULL;
 	/* libdw has the unit's folder in front of most names already. */
@@ -149,8 +160,10 @@ static void read_variable(struct sources *s, Dwarf_Die *cu, Dwarf_Die *die)
 	source = map ? &map->source : &s->obj->variables[(size_t)i - s->obj->n_maps].source;
 	if (dwarf_attr(die, DW_AT_declaration, &attr))
 		dwarf_formflag(&attr, &declaration);
+	if ((declaration && (map || !s->declared)) || source->line)
+		return;
 	line = decl_line(die);
-	if ((declaration && (map || !s->declared)) || source->line || !line)
+	if (!line)
 		return;
 	source->line = line;
 	source->file = decl_file(s, cu, die);
@@ -173,66 +186,6 @@ static void read_unit(struct sources *s, Dwarf_Die *cu)
 	} while (s->left && !dwarf_siblingof(&die, &die));
 }
 
-/* Whether lines of declarations come from the section. */
-static bool is_read(const char *name)
-{
-	static const char *const names[] = {
-		"debug_info", "debug_abbrev", "debug_str", "debug_line", "debug_line_str",
-		"debug_str_offsets", "debug_types",
-	};
-
-	if (!name || *name++ != '.')
-		return false;
-	/* As some compilers call a section that is compressed. */
-	name += *name == 'z';
-	for (size_t i = 0; *name == 'd' && i < ARRAY_SIZE(names); i++)
-		if (str_eq(name, names[i]))
-			return true;
-	return false;
-}
-
-/*
- * Makes a group of the sections that are read: libdw compares the name of each other one with
- * all that it knows, which takes as long as to read what is needed. NULL if there are none, or
- * debug sections say that they are so many times larger than the file when they are no longer
- * compressed: libdw would take that much memory. Compilers come to five times.
- */
-static Elf_Scn *group_sections(Elf *elf, const struct view *bytes, struct arena *a)
-{
-	uint64_t left = bytes->size * INFLATED_MAX;
-	struct {
-		Elf32_Word *v;
-		size_t n, cap;
-	} group = {0};
-	Elf_Scn *scn = NULL;
-	GElf_Chdr header;
-	GElf_Shdr sh;
-	Elf_Data *data;
-	size_t names;
-
-	if (elf_getshdrstrndx(elf, &names))
-		return NULL;
-	/* The first word has flags. */
-	ARENA_PUSH(a, group.v, group.n, group.cap, 0);
-	while ((scn = elf_nextscn(elf, scn))) {
-		if (!gelf_getshdr(scn, &sh) || !is_read(elf_strptr(elf, names, sh.sh_name)))
-			continue;
-		if (sh.sh_flags & SHF_COMPRESSED) {
-			if (!gelf_getchdr(scn, &header) || header.ch_size > left)
-				return NULL;
-			left -= header.ch_size;
-		}
-		ARENA_PUSH(a, group.v, group.n, group.cap, (Elf32_Word)elf_ndxscn(scn));
-	}
-	scn = group.n > 1 ? elf_newscn(elf) : NULL;
-	data = scn ? elf_newdata(scn) : NULL;
-	if (!data)
-		return NULL;
-	data->d_buf = group.v;
-	data->d_size = group.n * sizeof(*group.v);
-	return scn;
-}
-
 static bool is_no_memory(const char *error)
 {
 	return error && str_eq(error, "out of memory");
@@ -248,38 +201,47 @@ static void need_memory(void)
 		die_no_memory();
 }
 
-/*
- * The debug info of the object in the bytes, with its ELF; NULL if it has none. The arena must
- * live as long.
- */
-static Dwarf *open_debug(const struct view *bytes, struct arena *a, Elf **elf)
-{
-	Elf_Scn *group;
+/* The debug info of one object. */
+struct debug {
+	struct buf image;
+	Elf *elf;
 	Dwarf *dwarf;
+};
 
-	elf_version(EV_CURRENT);
-	*elf = elf_memory((char *)(uintptr_t)bytes->data, bytes->size);
-	group = *elf ? group_sections(*elf, bytes, a) : NULL;
-	dwarf = group ? dwarf_begin_elf(*elf, DWARF_C_READ, group) : NULL;
-	need_memory();
-	if (dwarf) {
-		/* Its own one ends the program with status 1. */
-		dwarf_new_oom_handler(dwarf, die_no_memory);
-		return dwarf;
-	}
-	elf_end(*elf);
-	return NULL;
+static void close_debug(struct debug *debug)
+{
+	dwarf_end(debug->dwarf);
+	elf_end(debug->elf);
+	buf_free(&debug->image);
 }
 
-bool has_debug_lines(struct arena *a, const struct view *bytes)
+/* False: it has none, or none that can be read. */
+static bool open_debug(const struct reader *r, struct debug *debug)
 {
-	Elf *elf;
-	Dwarf *dwarf = open_debug(bytes, a, &elf);
-
-	if (!dwarf)
+	*debug = (struct debug){0};
+	if (!debug_image(r, &debug->image))
 		return false;
-	dwarf_end(dwarf);
-	elf_end(elf);
+	elf_version(EV_CURRENT);
+	debug->elf = elf_memory(debug->image.s, debug->image.len);
+	if (debug->elf)
+		debug->dwarf = dwarf_begin_elf(debug->elf, DWARF_C_READ, NULL);
+	need_memory();
+	if (!debug->dwarf) {
+		close_debug(debug);
+		return false;
+	}
+	/* Its own one ends the program with status 1. */
+	dwarf_new_oom_handler(debug->dwarf, die_no_memory);
+	return true;
+}
+
+bool has_debug_lines(const struct reader *r)
+{
+	struct debug debug;
+
+	if (!open_debug(r, &debug))
+		return false;
+	close_debug(&debug);
 	return true;
 }
 
@@ -306,11 +268,10 @@ static void add_name(struct sources *s, const struct name_table *names, const ch
 		name_table_add(&s->names, name, (uint32_t)i);
 }
 
-void debug_lines(struct object *obj, const struct view *bytes, const struct name_table *names)
+void debug_lines(const struct reader *r, struct object *obj, const struct name_table *names)
 {
 	struct sources s = {.obj = obj};
-	Dwarf *dwarf;
-	Elf *elf;
+	struct debug debug;
 
 	name_table_init(&s.names, obj->arena, names ? names->n : obj->n_maps + obj->n_variables);
 	for (size_t i = 0; i < obj->n_maps; i++)
@@ -320,31 +281,28 @@ void debug_lines(struct object *obj, const struct view *bytes, const struct name
 		if (!obj->variables[i].source.line)
 			add_name(&s, names, obj->variables[i].name, obj->n_maps + i);
 	s.left = s.names.n;
-	dwarf = s.left ? open_debug(bytes, obj->arena, &elf) : NULL;
-	if (!dwarf)
+	if (!s.left || !open_debug(r, &debug))
 		return;
-	read_units(&s, dwarf);
+	read_units(&s, debug.dwarf);
 	/* Another unit of the object may define what one declares. */
 	s.declared = true;
 	if (obj->n_variables)
-		read_units(&s, dwarf);
-	dwarf_end(dwarf);
-	elf_end(elf);
+		read_units(&s, debug.dwarf);
+	close_debug(&debug);
 }
 
 #else
 
-void debug_lines(struct object *obj, const struct view *bytes, const struct name_table *names)
+void debug_lines(const struct reader *r, struct object *obj, const struct name_table *names)
 {
+	(void)r;
 	(void)obj;
-	(void)bytes;
 	(void)names;
 }
 
-bool has_debug_lines(struct arena *a, const struct view *bytes)
+bool has_debug_lines(const struct reader *r)
 {
-	(void)a;
-	(void)bytes;
+	(void)r;
 	return false;
 }
 

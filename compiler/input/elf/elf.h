@@ -5,6 +5,7 @@
 #include <elf.h>
 #include <stdatomic.h>
 
+#include "base/buf.h"
 #include "base/whole_file.h"
 #include "input/reader.h"
 
@@ -16,6 +17,7 @@
  *	elf.c       header, sections and symbols of one object
  *	unnamed.c   names for sections, where the file has none
  *	debug.c     file and line of maps and their attributes, by libdw
+ *	debug_image.c  what libdw reads of an object
  */
 
 #ifndef EM_BPF	/* an old <elf.h> */
@@ -59,12 +61,19 @@ const struct section *find_section(struct reader *r, const char *name);
 const struct symbol *find_variable(struct reader *r, const char *name);
 
 /*
- * debug.c: sets source and attr_line of the maps with such a name that have none, NULL: of all,
- * from the debug info of the object in the bytes. Does nothing without libdw.
+ * debug.c: sets source and attr_line of the maps of obj with such a name that have none, NULL:
+ * of all, from the debug info of the object that r reads: obj itself, or its twin. Does nothing
+ * without libdw.
  */
-void debug_lines(struct object *obj, const struct view *bytes, const struct name_table *names);
+void debug_lines(const struct reader *r, struct object *obj, const struct name_table *names);
 /* Whether there is any such debug info. */
-bool has_debug_lines(struct arena *a, const struct view *bytes);
+bool has_debug_lines(const struct reader *r);
+
+/*
+ * debug_image.c: adds to out an ELF file that has nothing but the debug info of the object, as
+ * far as lines need it. False if there is none, or if it is inflated: see INFLATED_MAX.
+ */
+bool debug_image(const struct reader *r, struct buf *out);
 
 /* unnamed.c: if no section has a name, names those that the BTF and the symbols tell. */
 void name_sections(struct reader *r);

@@ -62,7 +62,8 @@ check-baseline: all ## findings that are known, and suppressions that match noth
 
 .PHONY: check-sources
 check-sources: all ## file and line of the source, and that no other lines are shown
-	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' LLVM_STRIP='$(LLVM_STRIP)' compiler/tests/commands/sources.sh
+	@BPFMAPC=$(B)/bpfmapc CLANG='$(CLANG)' LLVM_STRIP='$(LLVM_STRIP)' LLVM_OBJCOPY='$(LLVM_OBJCOPY)' \
+	 PYTHON='$(PYTHON)' compiler/tests/commands/sources.sh
 
 check-roundtrip: all fixtures ## a report's maps, as a definition file, give the same report
 	@$(PYTHON) compiler/tests/commands/roundtrip.py $(B)/bpfmapc $(B)/roundtrip $(BPF_OBJ)

@@ -7,6 +7,7 @@
 set -uo pipefail
 
 : "${BPFMAPC:=build/bpfmapc}" "${CLANG:=clang}" "${LLVM_STRIP:=llvm-strip}"
+: "${LLVM_OBJCOPY:=llvm-objcopy}" "${PYTHON:=python3}"
 BPFMAPC=$(realpath "$BPFMAPC")
 work=$(realpath "$(mktemp -d)")
 trap 'rm -rf -- "$work"' EXIT
@@ -159,6 +160,31 @@ for dwarf in "-gdwarf-2" "-gdwarf-3" "-gdwarf-5 -gdwarf64" "-gdwarf-5 -gz=zlib" 
 	read -ra dwarf <<< "$dwarf"
 	names sub/a.h "$work/here" sub/a.h "$work/x.o" "${dwarf[@]}"
 done
+
+# As compilers compressed it before ELF had a flag for that, with $1 bytes of nothing behind.
+zdebug() {
+	if ! "$LLVM_OBJCOPY" --dump-section .debug_info="$work/info" "$work/there/x.o" /dev/null ||
+		! "$PYTHON" -c 'import struct, sys, zlib
+info = open(sys.argv[1], "rb").read() + bytes(int(sys.argv[2]))
+open(sys.argv[1], "wb").write(b"ZLIB" + struct.pack(">Q", len(info)) + zlib.compress(info))' "$work/info" "$1" ||
+		! "$LLVM_OBJCOPY" --update-section .debug_info="$work/info" "$work/there/x.o" "$work/z.o" ||
+		! "$LLVM_OBJCOPY" --rename-section .debug_info=.zdebug_info "$work/z.o"; then
+		fail "no .zdebug_info is made"
+	fi
+	"$BPFMAPC" report --no-config "$work/z.o"
+}
+compile "$work/here" sub/a.h "$work/there/x.o" || fail "sub/a.h does not compile"
+if [[ $(zdebug 0) == *'source: {file: "sub/a.h", line: 2}'* ]]; then
+	((passed += 1))
+else
+	fail "the lines of .zdebug_info are not read"
+fi
+# It is 100 times as large as the file.
+if [[ $(zdebug 8000000) == *'source: null'* ]]; then
+	((passed += 1))
+else
+	fail "a .zdebug_info that is inflated is read"
+fi
 
 # has TEXT ARGUMENT... and its status: what bpfmapc prints begins with the text.
 has() {
