@@ -5,10 +5,15 @@
 
 #include <dwarf.h>
 #include <elfutils/libdw.h>
+#include <errno.h>
 #include <libelf.h>
+#include <stdlib.h>
 
 #include "base/path.h"
 #include "base/util.h"
+
+/* More than libdw allocates for a unit before its entries are read. */
+#define UNIT_ROOM ((size_t)16 << 10)
 
 /* Longer chains of typedefs, pointers and arrays are not followed. */
 #define MAX_CHAIN 32
@@ -245,16 +250,32 @@ bool has_debug_lines(const struct reader *r)
 	return true;
 }
 
+/*
+ * Whether there is another unit. libdw does not ask whether there was memory for its table of
+ * abbreviations, and reads it in any case. errno tells: malloc() has it at ENOMEM also where
+ * brk() has failed and mmap() not, but not where there is room.
+ */
+static bool next_unit(struct sources *s, Dwarf *dwarf, Dwarf_CU **cu, Dwarf_Die *die, uint8_t *type)
+{
+	void *volatile room = malloc(UNIT_ROOM);
+	Dwarf_Die sub;
+	bool found;
+
+	free(room);
+	errno = 0;
+	found = !dwarf_get_units(dwarf, *cu, cu, &s->version, type, die, &sub);
+	if (errno == ENOMEM)
+		die_no_memory();
+	return found;
+}
+
 static void read_units(struct sources *s, Dwarf *dwarf)
 {
 	Dwarf_CU *cu = NULL;
+	Dwarf_Die die;
+	uint8_t type;
 
-	while (s->left) {
-		Dwarf_Die die, sub;
-		uint8_t type;
-
-		if (dwarf_get_units(dwarf, cu, &cu, &s->version, &type, &die, &sub))
-			break;
+	while (s->left && next_unit(s, dwarf, &cu, &die, &type)) {
 		if (type == DW_UT_compile || type == DW_UT_partial)
 			read_unit(s, &die);
 	}

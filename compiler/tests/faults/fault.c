@@ -3,17 +3,21 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -24,15 +28,23 @@
  * process and all that it forks, with FAULT_ERRNO. With FAULT_SIGNAL that signal is raised
  * before the call instead, which does not fail. FAULT is the number of a kind; ANY counts
  * all calls of these but those for memory. The descriptor FAULT_CALLS is a file with room
- * for struct calls, in which they are counted; FAULT_FD is a descriptor that programs which
- * the process executes do not get. These programs are left alone.
+ * for struct calls, in which they are counted, with the places in the code that make them;
+ * FAULT_FD is a descriptor that programs which the process executes do not get. These
+ * programs are left alone. With FAULT_BRK every brk() fails, so that malloc() has its memory
+ * from mmap(), and errno at ENOMEM where nothing lacks.
  */
+
+#define PLACES 4096
 
 enum kind { MEMORY, OPEN, READ, WRITE, CLOSE, RENAME, MAP, SYNC, STAT, FOLDER, PROCESS, WAIT, BPF, ANY, NONE };
 
 static struct calls {
 	atomic_ulong n[NONE];	/* that there were, of all processes */
 	atomic_ulong failed;
+	struct place {
+		atomic_ulong id;	/* 0: free */
+		unsigned long kind, nth;	/* of the first call from there */
+	} places[PLACES];	/* a hash table */
 } *calls;
 static unsigned long nth;
 static int kind = NONE, error_number, signal_number;
@@ -47,10 +59,25 @@ static int number(const char *name)
 	return value ? atoi(value) : 0;
 }
 
+static void refuse_brk(void)
+{
+	struct sock_filter insns[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_brk, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOMEM),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	const struct sock_fprog program = {.len = sizeof(insns) / sizeof(*insns), .filter = insns};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		abort();
+}
+
 __attribute__((constructor)) static void start(void)
 {
 	static const char *const ours[] = {
 		"LD_PRELOAD", "FAULT", "FAULT_N", "FAULT_ERRNO", "FAULT_SIGNAL", "FAULT_FD", "FAULT_CALLS",
+		"FAULT_BRK",
 	};
 	int file = number("FAULT_CALLS");
 
@@ -61,24 +88,51 @@ __attribute__((constructor)) static void start(void)
 	error_number = number("FAULT_ERRNO");
 	signal_number = number("FAULT_SIGNAL");
 	kind = number("FAULT");
+	if (number("FAULT_BRK"))
+		refuse_brk();
 	for (size_t i = 0; i < sizeof(ours) / sizeof(*ours); i++)
 		unsetenv(ours[i]);
 	memset(calls, 0, sizeof(*calls));
 }
 
-static bool is_it(enum kind of)
+/* faults.py sees that the table was not too small. */
+static void note_place(enum kind of, unsigned long n, unsigned long from)
 {
-	return atomic_fetch_add(&calls->n[of], 1) + 1 == nth && kind == (int)of;
+	unsigned long id = (from * NONE + (unsigned long)of) * 0x9e3779b97f4a7c15UL | 1;
+
+	for (unsigned long i = 0, was = 0; i < PLACES; i++, was = 0) {
+		struct place *p = &calls->places[((id >> 32) + i) % PLACES];
+
+		if (atomic_load(&p->id) == id)
+			return;
+		if (atomic_compare_exchange_strong(&p->id, &was, id)) {
+			p->kind = of;
+			p->nth = n;
+			return;
+		}
+		if (was == id)
+			return;
+	}
 }
 
-static bool fails(enum kind of)
+static bool is_it(enum kind of, unsigned long from)
 {
+	unsigned long n = atomic_fetch_add(&calls->n[of], 1) + 1;
+
+	note_place(of, n, from);
+	return n == nth && kind == (int)of;
+}
+
+/* Inline, as all that lies between: it returns to the place that has made the call. */
+static inline __attribute__((always_inline)) bool fails(enum kind of)
+{
+	unsigned long from = (unsigned long)__builtin_return_address(0);
 	bool it;
 
 	if (!calls)
 		return false;
-	it = is_it(of);
-	it |= of != MEMORY && of != ANY && is_it(ANY);
+	it = is_it(of, from);
+	it |= of != MEMORY && of != ANY && is_it(ANY, from);
 	if (!it)
 		return false;
 	calls->failed = 1;
@@ -157,7 +211,7 @@ ssize_t pread(int fd, void *data, size_t n, off_t at)
 ssize_t pread64(int fd, void *data, size_t n, off_t at) __attribute__((alias("pread")));
 
 /* As stdio ends where a read fails. */
-static bool fails_file(FILE *f)
+static inline __attribute__((always_inline)) bool fails_file(FILE *f)
 {
 	bool it = fails(READ);
 
@@ -276,7 +330,7 @@ char *mkdtemp(char *path)
 }
 
 /* Here signals alone: what cannot be removed stays. */
-static void interrupt(void)
+static inline __attribute__((always_inline)) void interrupt(void)
 {
 	if (signal_number)
 		(void)fails(ANY);

@@ -6,12 +6,14 @@ The n-th allocation fails, the n-th open, read, write, close, rename, mmap, fsyn
 fork, wait, for every n, until a run needs fewer. Each time there is the same output and status as
 without, or a status that the manual has for it and a line that says what: no crash, no shorter
 output with another status, and no file but the outputs, each as it was before or whole. Then a
-signal arrives before each of these calls: it ends the program, and files are so, too.
+signal arrives before each of these calls: it ends the program, and files are so, too. Of a command
+with a million calls, the first from each place in the code. Where brk() alone fails, nothing changes.
 
 "running" is for the commands that ask the running kernel.
 """
 
 import errno
+import glob
 import os
 import re
 import signal
@@ -21,10 +23,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
 from count import Count  # noqa: E402
-from machine import ANY, KINDS, TOP, Command, Machine  # noqa: E402
+from machine import ANY, KINDS, PLACES, TOP, Command, Machine  # noqa: E402
 
 # Where fsync() takes no time.
 MEMORY = "/dev/shm"
+# At once, of each command.
+PARTS = 2
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 COMMANDS = [
@@ -56,7 +60,7 @@ COMMANDS = [
 RUNNING = [
     Command("verify", "x.o"),
     Command("verify", "--programs", "--format", "json", "-o", "out/report", "old.o"),
-    Command("probe", "-o", "out/report", power=200),
+    Command("probe", "-o", "out/report", is_long=True),
 ]
 
 
@@ -113,20 +117,26 @@ def wrong_signal(command, good, bad, before, number):
     return wrong_files(command, good, bad, before)
 
 
-def check(machine, command, count):
-    """Runs the command with each failure and each signal."""
+def check(machine, command, count, part):
+    """Runs the command with each failure and each signal, of which part is one of PARTS."""
     good = machine.run(command)
     count.expect(good.status in (0, 1), f"{command}: status {good.status} without a failure", good.err)
 
+    places = good.places()
+    count.expect(0 < len(places) < PLACES, f"{command}: calls come from {len(places)} places in the code")
+
+    def numbers(kind):
+        if command.is_long:
+            return sorted(nth for of, nth in places if of == kind)
+        return range(1, good.calls[kind] + 1)
+
     def each(what, judge, *arguments, kind, **options):
-        nth = 1
-        while nth <= good.calls[kind]:
+        for nth in numbers(kind)[part::PARTS]:
             bad = machine.run(command, kind, nth, **options)
             # Where processes and threads are in another order, another call may be the last.
             if bad.failed:
                 said = judge(command, good, bad, machine.before, *arguments)
                 count.expect(said is None, f"{command}: {what} {nth}: {said}", bad.err.decode(errors="replace")[:300])
-            nth = nth * command.power + (command.power == 1)
 
     count.expect(good.calls["memory"] and good.calls[ANY], f"{command}: no calls are seen")
     for name in KINDS:
@@ -136,17 +146,32 @@ def check(machine, command, count):
         each(number.name, wrong_signal, number, kind=ANY, signal=number)
 
 
+def check_without_brk(machine, objects, count):
+    """All objects in one run, in which errno is at ENOMEM although there is memory."""
+    names = sorted(glob.glob(os.path.join(objects, "**", "*.bpf.o"), recursive=True))
+    command = Command("lint", "--no-config", "-j", "2", *names)
+    good, other = machine.run(command), machine.run(command, without_brk=True)
+    count.expect(good.status == 1, f"lint of {len(names)} objects: status {good.status}", good.err)
+    count.expect(other.same(good), f"lint of {len(names)} objects without brk(): status {other.status}", other.err)
+
+
 def main():
-    """Fills folders, and runs all commands, two at once."""
+    """Fills folders, and runs all commands."""
     program, shim, objects = (os.path.abspath(path) for path in sys.argv[1:4])
     commands = RUNNING if sys.argv[4:] == ["running"] else COMMANDS
     count = Count()
 
-    def run(command):
-        with tempfile.TemporaryDirectory(dir=MEMORY if os.access(MEMORY, os.W_OK) else None) as folder:
-            check(Machine(program, shim, os.path.realpath(folder), objects), command, count)
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(run, commands))
+    def with_machine(function, *arguments):
+        place = MEMORY if os.access(MEMORY, os.W_OK) else None
+        with tempfile.TemporaryDirectory(prefix="bpfmapc-faults-", dir=place) as folder:
+            function(Machine(program, shim, os.path.realpath(folder), objects), *arguments)
+
+    def run(command, part):
+        with_machine(check, command, count, part)
+    if commands is COMMANDS:
+        with_machine(check_without_brk, objects, count)
+    with ThreadPoolExecutor(PARTS) as pool:
+        list(pool.map(run, *zip(*((command, part) for command in commands for part in range(PARTS)))))
     return count.finish()
 
 

@@ -15,7 +15,9 @@ KINDS = {"memory": errno.ENOMEM, "open": errno.EMFILE, "read": errno.EIO, "write
          "bpf": errno.ENOMEM}
 ANY, NONE = "any", "none"
 NUMBERS = {kind: i for i, kind in enumerate((*KINDS, ANY, NONE))}
+PLACES = 4096
 CALLS = struct.Struct(f"{len(NUMBERS)}N")
+PLACE = struct.Struct("3N")
 
 TOP = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", "..", ".."))
 SCHEMAS = os.path.join(TOP, "schemas")
@@ -46,11 +48,11 @@ exec cp "$object" "$output"
 class Command:
     """
     A command line, where it runs and what it may end with where the machine fails. Of a long one
-    each call fails whose number is a power of `power`, else each.
+    the first call from each place in the code fails, else every call.
     """
 
-    def __init__(self, *words, statuses=(3,), folder=".", power=1):
-        self.words, self.statuses, self.folder, self.power = list(words), statuses, folder, power
+    def __init__(self, *words, statuses=(3,), folder=".", is_long=False):
+        self.words, self.statuses, self.folder, self.is_long = list(words), statuses, folder, is_long
         if words[0] in ("lint", "report") and "-j" not in words:
             self.words.append("-j1")
 
@@ -61,12 +63,19 @@ class Command:
 class Run:
     """How a run of a command has ended."""
 
-    def __init__(self, done, made, calls, left):
+    def __init__(self, done, made, counted, left):
+        calls = CALLS.unpack_from(counted)
         self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
         self.made = made        # {name: contents} of the outputs
         self.calls = dict(zip(NUMBERS, calls))  # how many there were of each kind
         self.failed = calls[-1]  # whether it has come to the failure
         self.left = left        # what else it has left behind, or None
+        self.counted = counted
+
+    def places(self):
+        """[(kind, number)] of the first call of a kind from each place in the code."""
+        kinds = list(NUMBERS)
+        return [(kinds[number], nth) for known, number, nth in PLACE.iter_unpack(self.counted[CALLS.size:]) if known]
 
     def same(self, other):
         """Whether all that the other one has said and made is there."""
@@ -138,21 +147,22 @@ class Machine:
             write(os.path.join(out, name), "before\n")
         return out
 
-    def run(self, command, kind=NONE, nth=0, signal=0):
-        """Runs it once, with a failure or a signal."""
+    def run(self, command, kind=NONE, nth=0, signal=0, without_brk=False):
+        """Runs it once, with a failure or a signal, or while brk() fails."""
         out = self.fresh()
         reader, writer = os.pipe()
         counted = os.memfd_create("calls")
-        os.ftruncate(counted, CALLS.size)
+        size = CALLS.size + PLACES * PLACE.size
+        os.ftruncate(counted, size)
         env = dict(self.env, LD_PRELOAD=self.shim, FAULT=str(NUMBERS[kind]), FAULT_N=str(nth),
                    FAULT_ERRNO=str(KINDS.get(kind, 0)), FAULT_SIGNAL=str(int(signal)),
-                   FAULT_FD=str(writer), FAULT_CALLS=str(counted))
+                   FAULT_FD=str(writer), FAULT_CALLS=str(counted), FAULT_BRK=str(int(without_brk)))
         done = subprocess.run([self.program, *command.words], cwd=os.path.join(self.folder, command.folder),
                               env=env, check=False, capture_output=True, pass_fds=[writer, counted], timeout=600)
         os.close(writer)
         # All that it has forked has the other end.
         left = None if select.select([reader], [], [], 30)[0] else "a process that does not end"
-        calls = CALLS.unpack(os.pread(counted, CALLS.size, 0))
+        calls = os.pread(counted, size, 0)
         os.close(reader)
         os.close(counted)
         temporary = os.listdir(os.path.join(self.folder, "tmp"))
