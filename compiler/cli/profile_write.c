@@ -123,7 +123,7 @@ static void put_config(struct doc *d, struct arena *a, const struct schema *s)
 		add_options(&names, s->struct_ops[i].config);
 	qsort(names.v, names.n, sizeof(*names.v), by_name);
 	values = arena_calloc(a, names.n, 1);
-	if (kconfig_options(a, names.v, names.n, values)) {
+	if (!kconfig_options(a, names.v, names.n, values)) {
 		doc_null(d, "config");
 		return;
 	}

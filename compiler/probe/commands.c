@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <errno.h>
+#include <limits.h>
 #include <mntent.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/util.h"
+#include "base/whole_file.h"
 #include "probe/probe.h"
 #include "probe/try_commands.h"
 #include "running/bpf.h"
@@ -28,13 +30,18 @@ struct command_probe {
 /* Where a file system of cgroups, version 2, is mounted; or NULL. */
 static const char *cgroup_folder(struct arena *a)
 {
-	FILE *f = setmntent("/proc/self/mounts", "re");
+	static const char path[] = "/proc/self/mounts";
+	FILE *f = setmntent(path, "re");
+	char line[2 * PATH_MAX];
 	const char *folder = NULL;
-	const struct mntent *m;
+	struct mntent m;
 
-	while (f && !folder && (m = getmntent(f)))
-		if (str_eq(m->mnt_type, "cgroup2"))
-			folder = arena_strdup(a, m->mnt_dir);
+	/* Not getmntent(), which without memory says that there are no more. */
+	while (f && !folder && getmntent_r(f, &m, line, sizeof(line)))
+		if (str_eq(m.mnt_type, "cgroup2"))
+			folder = arena_strdup(a, m.mnt_dir);
+	if (!f || ferror(f))
+		file_must_be_readable(path, errno);
 	if (f)
 		endmntent(f);
 	return folder;

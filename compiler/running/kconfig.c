@@ -5,6 +5,7 @@
 #include <bpfmapc/facts.h>
 #include <bpfmapc/inflate.h>
 
+#include "base/whole_file.h"
 #include "running/bpf.h"
 
 /* Values are found by the runtime of generated headers. */
@@ -38,10 +39,13 @@ static const unsigned char kinds[] = {
 	[KCONFIG_CHARS] = BPFMAPC_CHARS,
 };
 
-const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned char **value)
+/* Fills k for the externs of a map. 0 or -errno; k->why says what failed. */
+static int find_values(struct arena *a, const struct map_def *map, struct bpfmapc_kconfig *k)
 {
 	struct bpfmapc_extern *externs = ARENA_ARRAY(a, map_rare(map)->n_externs, struct bpfmapc_extern);
-	struct bpfmapc_kconfig k = {
+	int err;
+
+	*k = (struct bpfmapc_kconfig){
 		.externs = externs,
 		.n = map_rare(map)->n_externs,
 		.set = ARENA_ARRAY(a, map_rare(map)->n_externs, bool),
@@ -49,8 +53,6 @@ const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned c
 		.gunzip = bpfmapc_inflate,
 		.prog_load = prog_load,
 	};
-	int err;
-
 	for (size_t i = 0; i < map_rare(map)->n_externs; i++) {
 		const struct kconfig_extern *x = &map_rare(map)->externs[i];
 
@@ -60,8 +62,18 @@ const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned c
 			.fact = facts[x->source],
 		};
 	}
+	err = bpfmapc_find_values(k, bpfmapc_configs);
+	if (err == -ENOMEM)
+		die_no_memory();
+	return err;
+}
+
+const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned char **value)
+{
+	struct bpfmapc_kconfig k;
+	int err = find_values(a, map, &k);
+
 	*value = k.values;
-	err = bpfmapc_find_values(&k, bpfmapc_configs);
 	if (!err)
 		return NULL;
 	/* These are libbpf's words for a value that does not do. */
@@ -70,21 +82,27 @@ const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned c
 	return arena_printf(a, "%s: %s", k.why, strerror(-err));
 }
 
-const char *kconfig_options(struct arena *a, const char *const names[], size_t n, char *values)
+bool kconfig_options(struct arena *a, const char *const names[], size_t n, char *values)
 {
 	struct kconfig_extern *externs = ARENA_ARRAY(a, n, struct kconfig_extern);
 	struct map_rare rare = {.externs = externs, .n_externs = n};
 	const struct map_def map = {.rare = &rare, .value_size = (uint32_t)n};
-	unsigned char *letters;
-	const char *error;
+	struct bpfmapc_kconfig k;
+	int err;
 
 	for (size_t i = 0; i < n; i++)
 		externs[i] = (struct kconfig_extern){
 			.name = names[i], .offset = (uint32_t)i, .size = 1, .kind = KCONFIG_CHAR,
 			.weak = true, .source = KCONFIG_CONFIG,
 		};
-	error = kconfig_value(a, &map, &letters);
-	for (size_t i = 0; !error && i < n; i++)
-		values[i] = letters[i] ? (char)letters[i] : 'n';
-	return error;
+	errno = 0;
+	err = find_values(a, &map, &k);
+	if (err) {
+		/* EINVAL is of no file that could be opened: errno is the last one's. */
+		file_must_be_readable(k.source, err == -EINVAL ? errno : -err);
+		return false;
+	}
+	for (size_t i = 0; i < n; i++)
+		values[i] = k.values[i] ? (char)k.values[i] : 'n';
+	return true;
 }

@@ -12,8 +12,9 @@ const char *kconfig_value(struct arena *a, const struct map_def *map, unsigned c
 
 /*
  * Options of the running kernel's configuration: values[n] are 'y', 'm' or 'n', which it also
- * says of an option that it does not know. Returns NULL, or why it cannot be read, in the arena.
+ * says of an option that it does not know. Returns false where there is no configuration; the
+ * program ends as by file_must_be_readable() where the machine fails.
  */
-const char *kconfig_options(struct arena *a, const char *const names[], size_t n, char *values);
+bool kconfig_options(struct arena *a, const char *const names[], size_t n, char *values);
 
 #endif
