@@ -104,6 +104,18 @@ if ((EUID == 0)); then
 	chown 65534:65533 old
 	is 0 lint -o old map.yaml
 	that "the owner stays" test "$(stat -c %u:%g:%a old)" = 65534:65533:604
+	chmod 6755 old
+	is 0 report -o old map.yaml
+	that "the set-user-ID bit stays, too" test "$(stat -c %u:%g:%a old)" = 65534:65533:6755
+	# Who may write it, and may not give files away: it becomes theirs, and runs as nobody else.
+	mkdir -m 777 shared
+	echo old >shared/x
+	chmod 6777 shared/x
+	chmod 755 .
+	cp "$BPFMAPC" tool
+	setpriv --reuid 65534 --regid 65533 --clear-groups ./tool report -o shared/x map.yaml
+	that "it is written" grep -q '"map.yaml"' shared/x
+	that "without these bits" test "$(stat -c %u:%g:%a shared/x)" = 65534:65533:777
 else
 	skip "root, to give a file away"
 fi
