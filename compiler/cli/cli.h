@@ -54,6 +54,8 @@ struct options {
 	unsigned given;			/* bits 1u << enum setting_id: not to be taken from the configuration */
 	struct lint_options lint;	/* defaults and the command line; config_apply() adds the rest */
 	struct output_options out;	/* its target is lint.target, unless the command changes that */
+	/* report_early(), if the results of run_files() are for output_report() alone; or NULL. */
+	bool (*early)(struct buf *b, const struct output_options *out, struct result *r);
 	const char **source_roots;	/* what out.source_roots points to */
 	size_t n_source_roots, cap_source_roots;
 	const char **debug_objects;	/* --debug-object */
@@ -162,6 +164,8 @@ int complain(int status, const char *fmt, ...) __attribute__((format(printf, 2, 
  * Returns status, or EXIT_IO after a complaint.
  */
 int write_text(const char *path, struct buf *b, int status);
+/* Writes to standard output what is in b, if it is much; ends the process if it cannot. */
+void drain_text(struct buf *b);
 
 /*
  * Writes b, the diagnostics of a command whose output is something else, to standard error, and
@@ -332,8 +336,8 @@ struct input_options input_options(const struct options *opts, const struct targ
 /*
  * Reads and judges the files of opts->args, each once, opts->jobs of them in parallel, each
  * with the configuration that applies to it. *out has the objects in the order
- * of the arguments. With `whole` the objects are complete and have source lines;
- * without it an object that has no diagnostics is freed except for its counts.
+ * of the arguments. With `whole` the objects are complete and have source lines, but for what
+ * opts->early writes; without it an object that has no diagnostics is freed except for its counts.
  * Returns the exit status of reading. After a complaint about a configuration
  * *out is empty, so that no partial output looks like a complete one.
  */

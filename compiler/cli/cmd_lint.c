@@ -61,17 +61,6 @@ int cmd_lint(struct options *opts)
 	return status;
 }
 
-#define DRAIN_FROM ((size_t)1 << 20)	/* bytes */
-
-/* Writes to standard output what is there, if it is much. */
-static void drain(struct buf *b)
-{
-	int status = b->len < DRAIN_FROM ? EXIT_OK : write_text(NULL, b, EXIT_OK);
-
-	if (status)
-		exit(status);
-}
-
 int cmd_report(struct options *opts)
 {
 	struct result_list list = {0};
@@ -80,6 +69,7 @@ int cmd_report(struct options *opts)
 
 	/* Neither the page nor a lock has them. */
 	opts->lint.find_releases = opts->out.format->tree != DOC_NONE;
+	opts->early = report_early;
 	status = run_files(opts, true, &list);
 	if (!list.n && opts->n_args)
 		return status;
@@ -94,7 +84,7 @@ int cmd_report(struct options *opts)
 	status = findings_status(&list, status);
 	/* A file is written whole or not at all. */
 	if (!opts->output || str_eq(opts->output, "-"))
-		opts->out.drain = drain;
+		opts->out.drain = drain_text;
 	output_report(&b, &opts->out, &list);
 	result_list_free(&list);
 	return depfile_write(opts, opts->output, write_output(opts, &b, status));

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/util.h"
@@ -39,15 +40,33 @@ const struct command *command_find(struct arena *a, const char *name)
 	return NULL;
 }
 
-int write_text(const char *path, struct buf *b, int status)
+/* Empties b, but keeps its memory. */
+static int write_part(const char *path, struct buf *b, int status)
 {
 	int err = buf_write(b, path);
 
-	buf_free(b);
+	b->len = 0;
 	if (!err)
 		return status;
 	return complain(EXIT_IO, "%s: cannot be written: %s", path ? path : "standard output",
 			strerror(-err));
+}
+
+int write_text(const char *path, struct buf *b, int status)
+{
+	status = write_part(path, b, status);
+	buf_free(b);
+	return status;
+}
+
+#define DRAIN_FROM ((size_t)64 << 10)	/* bytes */
+
+void drain_text(struct buf *b)
+{
+	int status = b->len < DRAIN_FROM ? EXIT_OK : write_part(NULL, b, EXIT_OK);
+
+	if (status)
+		exit(status);
 }
 
 int write_diagnostics(struct buf *b, int status)

@@ -38,12 +38,18 @@ struct run {
 	struct progress progress;
 };
 
-/* Sorts the findings, which are complete. Most objects of a large run have none. */
-static void finish_result(const struct run *run, struct result *r)
+/*
+ * Sorts the findings, which are complete. Most objects of a large run have none, and are let
+ * go. text is for opts->early.
+ */
+static void finish_result(const struct run *run, struct result *r, struct buf *text)
 {
+	const struct options *opts = run->opts;
+
 	lint_sort(r);
-	if (!run->whole && !r->n_findings && !r->n_suppressed && !r->runs_on &&
-	    r->judged.status == OBJECT_OK)
+	if (r->n_findings || r->n_suppressed || r->judged.status != OBJECT_OK)
+		return;
+	if (run->whole ? opts->early && opts->early(text, &opts->out, r) : !r->runs_on)
 		result_shed(r);
 }
 
@@ -115,6 +121,7 @@ static bool is_of_bpf2go(const char *path)
 struct known {
 	struct known_kernels *kernels;
 	struct known_calls *calls;
+	struct buf text;
 };
 
 static void know(struct known *known, struct lint_options *lint)
@@ -154,7 +161,7 @@ static void do_job(const struct run *run, struct job *job, struct known *known)
 		if (r->judged.status == OBJECT_UNREADABLE)
 			job->status = worst_status(job->status, r->obj->read_status);
 		if (!lint_run_needs(r))
-			finish_result(run, r);
+			finish_result(run, r, &known->text);
 	}
 	free(objects.v);
 out:
@@ -176,6 +183,7 @@ static void *worker(void *arg)
 	}
 	known_kernels_free(known.kernels);
 	known_calls_free(known.calls);
+	buf_free(&known.text);
 	return NULL;
 }
 
@@ -284,6 +292,7 @@ static int check_debug_objects(const struct run *run)
 static void compare_objects(const struct run *run, const struct result_list *results)
 {
 	struct linted *v = ARENA_ARRAY(run->opts->arena, results->n, struct linted);
+	struct buf text = {0};
 	size_t n = 0;
 
 	for (size_t i = 0; i < run->n; i++)
@@ -293,7 +302,8 @@ static void compare_objects(const struct run *run, const struct result_list *res
 							 run->jobs[i].results.v[j]};
 	lint_run(v, n, input_sources);
 	for (size_t i = 0; i < n; i++)
-		finish_result(run, v[i].r);
+		finish_result(run, v[i].r, &text);
+	buf_free(&text);
 }
 
 int run_files(struct options *opts, bool whole, struct result_list *out)

@@ -28,7 +28,7 @@ void memory_add(struct memory *sum, struct memory more)
 
 struct memory result_memory(const struct result *r)
 {
-	struct memory sum = {.exact = true};
+	struct memory sum = r->n_shed ? r->shed_memory : (struct memory){.exact = true};
 
 	for (size_t i = 0; i < r->judged.n_maps; i++) {
 		const struct judged *m = &r->judged.maps[i];
@@ -44,6 +44,7 @@ void result_free(struct result *r)
 	if (!r)
 		return;
 	object_free(r->obj);
+	free(r->text);
 	free(r);
 }
 
@@ -54,6 +55,9 @@ void result_shed(struct result *r)
 		.judged = {.loader = r->judged.loader, .status = r->judged.status},
 		.fail_on = r->fail_on,
 		.n_shed = r->n_shed + r->obj->n_maps,
+		.shed_memory = result_memory(r),
+		.text = r->text,
+		.n_text = r->n_text,
 	};
 
 	object_shed(r->obj);

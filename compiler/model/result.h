@@ -34,6 +34,11 @@ struct runs_on {
 	size_t n_kernels;
 };
 
+struct memory {
+	uint64_t bytes;			/* UINT64_MAX: too many to count */
+	bool exact;			/* false: some map grows with use, or is an estimate */
+};
+
 /* One object, the conclusions of judge/ and the findings of lint/: the input of all output. */
 struct result {
 	struct object *obj;		/* owned */
@@ -49,16 +54,15 @@ struct result {
 	size_t n_suppressed, cap_suppressed;
 	enum severity fail_on;		/* from the configuration of the object */
 	size_t n_shed;			/* number of maps before result_shed() */
+	struct memory shed_memory;	/* what they take */
+	/* What a report has of the object, if it was written early, or NULL. By malloc(), owned. */
+	char *text;
+	size_t n_text;
 	/* What each kernel of the target says; none if there is one, whose answer `judged` is. */
 	const struct kernel_judgement *by_kernel;
 	size_t n_by_kernel;
 	/* NULL: nobody asked, nothing can be read, or it takes too long to find. */
 	const struct runs_on *runs_on;
-};
-
-struct memory {
-	uint64_t bytes;			/* UINT64_MAX: too many to count */
-	bool exact;			/* false: some map grows with use, or is an estimate */
 };
 
 /* Whether the loader creates the map, so that it takes memory. */
@@ -72,8 +76,8 @@ struct result *result_new(struct object *obj);
 void result_free(struct result *r);
 
 /*
- * Frees the memory of an object that needs no more output, except its path, its status and
- * the number of its maps. Most objects of a large run are such.
+ * Frees the memory of an object that needs no more output, except its path, its status, the
+ * number and memory of its maps, and r->text. Most objects of a large run are such.
  */
 void result_shed(struct result *r);
 

@@ -288,3 +288,30 @@ void doc_finish(struct doc *d)
 	buf_char(d->out, '\n');
 	free(d);
 }
+
+struct doc *doc_part(struct buf *b, enum doc_form form)
+{
+	struct doc *d = doc_new(b, form);
+	size_t len = b->len;
+
+	doc_map(d, NULL, DOC_BLOCK);
+	doc_list(d, "", DOC_BLOCK);
+	/* The other document has what opens them. */
+	b->len = len;
+	return d;
+}
+
+void doc_part_end(struct doc *d)
+{
+	free(d);
+}
+
+void doc_put_part(struct doc *d, const char *text, size_t n)
+{
+	struct container *c = &d->open[d->depth - 1];
+
+	if (c->has_entry && !c->bare)
+		buf_char(d->out, ',');
+	c->has_entry = true;
+	buf_add(d->out, text, n);
+}

@@ -30,6 +30,15 @@ struct doc *doc_new(struct buf *b, enum doc_form form);
 /* Closes what is open, writes the end of the document and frees d. */
 void doc_finish(struct doc *d);
 
+/*
+ * Entries of a list that is in the mapping which is the root of another document, written
+ * apart from it: doc_part() begins them, doc_part_end() frees d, and doc_put_part() puts
+ * the text in its place, where that list is open.
+ */
+struct doc *doc_part(struct buf *b, enum doc_form form);
+void doc_part_end(struct doc *d);
+void doc_put_part(struct doc *d, const char *text, size_t n);
+
 enum doc_shape {
 	DOC_BLOCK,	/* one entry per line */
 	DOC_FLOW,	/* the whole container on one line */

@@ -92,6 +92,14 @@ void lint_text(struct buf *b, const struct output_options *opts, const struct re
 /* By enum create_outcome. */
 extern const char *const outcome_names[];
 
+/*
+ * Writes what the report has of an object into r->text, and then it needs no more of it but
+ * what result_shed() keeps: so thousands of small objects are not held. False, and nothing is
+ * written, if the format needs them whole, or the object is large. b is for use in between,
+ * and may be used for many.
+ */
+bool report_early(struct buf *b, const struct output_options *opts, struct result *r);
+
 /* The report of all objects, in a format of FORMATS_REPORT. */
 void output_report(struct buf *b, const struct output_options *opts,
 		   const struct result_list *list);

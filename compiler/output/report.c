@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <linux/bpf.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/util.h"
 #include "output/internal.h"
@@ -463,6 +464,42 @@ static void put_object(struct doc *d, struct buf *b, const struct output_options
 	arena_free(r.arena);
 }
 
+/* An object as a document of its own. */
+static void put_line(struct buf *b, const struct output_options *opts, const struct result *r)
+{
+	struct doc *d = doc_new(b, opts->format->tree);
+
+	put_object(d, b, opts, r);
+	doc_finish(d);
+}
+
+/* More text is written when it can be printed at once. */
+#define EARLY_MAPS_MAX 64
+
+bool report_early(struct buf *b, const struct output_options *opts, struct result *r)
+{
+	struct output_options held = *opts;
+	struct doc *d;
+
+	if (opts->format->tree == DOC_NONE || r->judged.n_maps > EARLY_MAPS_MAX)
+		return false;
+	held.drain = NULL;
+	b->len = 0;
+	if (opts->format->tree == DOC_JSON_LINE) {
+		put_line(b, &held, r);
+	} else {
+		d = doc_part(b, opts->format->tree);
+		put_object(d, b, &held, r);
+		doc_part_end(d);
+	}
+	r->text = malloc(b->len);
+	if (!r->text)
+		die_no_memory();
+	memcpy(r->text, b->s, b->len);
+	r->n_text = b->len;
+	return true;
+}
+
 void output_report(struct buf *b, const struct output_options *opts, const struct result_list *list)
 {
 	struct memory memory = {.exact = true};
@@ -474,9 +511,11 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 	}
 	if (opts->format->tree == DOC_JSON_LINE) {
 		for (size_t i = 0; i < list->n; i++) {
-			d = doc_new(b, opts->format->tree);
-			put_object(d, b, opts, list->v[i]);
-			doc_finish(d);
+			if (list->v[i]->text)
+				buf_add(b, list->v[i]->text, list->v[i]->n_text);
+			else
+				put_line(b, opts, list->v[i]);
+			drain(opts, b);
 		}
 		return;
 	}
@@ -484,8 +523,13 @@ void output_report(struct buf *b, const struct output_options *opts, const struc
 	doc_map(d, NULL, DOC_BLOCK);
 	report_head(d, opts, list);
 	doc_list(d, "objects", DOC_BLOCK);
-	for (size_t i = 0; i < list->n; i++)
-		put_object(d, b, opts, list->v[i]);
+	for (size_t i = 0; i < list->n; i++) {
+		if (list->v[i]->text)
+			doc_put_part(d, list->v[i]->text, list->v[i]->n_text);
+		else
+			put_object(d, b, opts, list->v[i]);
+		drain(opts, b);
+	}
 	doc_end(d);
 	for (size_t i = 0; i < list->n; i++)
 		memory_add(&memory, result_memory(list->v[i]));
