@@ -7,7 +7,8 @@
 /* Whether two map types share the rule, from a group of schemas/rules/. */
 static bool same_rule(const struct schema_rule *x, const struct schema_rule *y)
 {
-	return x->check == y->check && x->err == y->err && str_eq(x->source, y->source) &&
+	return x->check == y->check && x->err == y->err &&
+	       str_eq(schema_rule_words(x)->source, schema_rule_words(y)->source) &&
 	       version_cmp(x->since, y->since) == 0 && version_cmp(x->before, y->before) == 0 &&
 	       str_eq(x->require.text ? x->require.text : "", y->require.text ? y->require.text : "");
 }

@@ -105,6 +105,7 @@ static void put_requirement(const struct explain *x, const struct schema_rule *r
 
 void put_rule(const struct explain *x, const struct schema_rule *r, struct version type)
 {
+	const struct rule_words *words = schema_rule_words(r);
 	struct buf *b = x->b;
 
 	put_requirement(x, r);
@@ -118,13 +119,13 @@ void put_rule(const struct explain *x, const struct schema_rule *r, struct versi
 	put_span(b, since_after(r->since, type), r->before);
 	put_points(b, ", also in ", r->backports, r->n_backports, type);
 	put_points(b, ", no longer in ", r->dropped, r->n_dropped, type);
-	buf_printf(b, " (%s)", r->source);
+	buf_printf(b, " (%s)", words->source);
 	if (!r->depends)
 		buf_printf(b, " [%s %s]", rule_info((enum rule_id)r->rule)->id,
 			   rule_info((enum rule_id)r->rule)->name);
-	if (r->verified)
-		buf_printf(b, "; verified on %s", r->verified);
-	else if (r->unverified)
-		buf_printf(b, "; not verified, needs %s", r->unverified);
+	if (words->verified)
+		buf_printf(b, "; verified on %s", words->verified);
+	else if (words->unverified)
+		buf_printf(b, "; not verified, needs %s", words->unverified);
 	buf_char(b, '\n');
 }

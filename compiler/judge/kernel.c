@@ -33,7 +33,8 @@ static struct violation *reject(struct check *x, const struct schema_rule *r,
 	b.in = *in;
 	b.v = (struct violation){
 		.rule = (enum rule_id)r->rule, .attr = (enum map_attr)r->attr, .err = r->err,
-		.source = r->source, .since = r->since, .before = r->before, .requirement = r,
+		.source = schema_rule_words(r)->source, .since = r->since, .before = r->before,
+		.requirement = r,
 	};
 	ARENA_PUSH(x->a, x->broken, x->n, x->cap, b);
 	return &x->broken[x->n - 1].v;
@@ -84,7 +85,7 @@ static void check_flag(struct check *x, const struct schema_rule *r, uint32_t bi
 	else
 		v->message = arena_printf(x->a, "map_flags has %s, which %s does not accept",
 					  flag_text(x, bit), type->info.name);
-	v->fix = r->help.text ? judge_fix(x, r) : judge_flags_fix(x, bit);
+	v->fix = schema_rule_words(r)->help.text ? judge_fix(x, r) : judge_flags_fix(x, bit);
 }
 
 static void check_flags_allowed(struct check *x, const struct schema_rule *r)

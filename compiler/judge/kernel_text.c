@@ -49,14 +49,15 @@ static void show_attr(struct check *x, struct buf *b, enum map_attr attr)
 
 const char *judge_message(struct check *x, const struct schema_rule *r)
 {
+	const struct rule_words *words = schema_rule_words(r);
 	struct buf b = {0};
 
-	if (r->message.text)
-		return show_text(x, &r->message);
-	if (r->must.text) {
+	if (words->message.text)
+		return show_text(x, &words->message);
+	if (words->must.text) {
 		show_attr(x, &b, (enum map_attr)r->attr);
 		buf_str(&b, ", must be ");
-		expr_text_show(&b, &r->must, &x->env);
+		expr_text_show(&b, &words->must, &x->env);
 	} else {
 		expr_show_failure(&b, &r->require, &x->env, x->s);
 	}
@@ -99,14 +100,16 @@ static struct fix one_fix(struct check *x, const struct rule_fix *f)
 
 struct fix judge_fix(struct check *x, const struct schema_rule *r)
 {
+	const struct rule_words *words = schema_rule_words(r);
 	struct fix fix, also;
 
-	if (!r->n_fix)
-		return r->help.text ? fix_words(show_text(x, &r->help)) : plain_fix(x, &r->require);
-	fix = one_fix(x, &r->fix[0]);
-	fix.words = show_text(x, &r->help);
-	if (r->n_fix > 1) {
-		also = one_fix(x, &r->fix[1]);
+	if (!words->n_fix)
+		return words->help.text ? fix_words(show_text(x, &words->help))
+					: plain_fix(x, &r->require);
+	fix = one_fix(x, &words->fix[0]);
+	fix.words = show_text(x, &words->help);
+	if (words->n_fix > 1) {
+		also = one_fix(x, &words->fix[1]);
 		fix.also = arena_memdup(x->a, &also, sizeof(also));
 	}
 	return fix;

@@ -82,8 +82,8 @@ static void add_turn(struct prober *p, const struct schema_rule *r, struct kerne
 		else
 			high = middle;
 	}
-	add_around(p, k, var, low, r->source);
-	add_around(p, k, var, high, r->source);
+	add_around(p, k, var, low, schema_rule_words(r)->source);
+	add_around(p, k, var, high, schema_rule_words(r)->source);
 }
 
 /* Small numbers and powers of two: what "is_pow2" or "% 8" look at. */
@@ -132,7 +132,7 @@ static void turn_attribute(struct prober *p, const struct schema_rule *r,
 {
 	uint64_t v = get(k, var);
 
-	add_numbers(p, k, var, r->source);
+	add_numbers(p, k, var, schema_rule_words(r)->source);
 	add_turn(p, r, *k, var, 0, v);
 	add_turn(p, r, *k, var, v, var == VAR_map_extra ? UINT64_MAX : UINT32_MAX);
 }
@@ -155,7 +155,7 @@ static void at_limits(struct prober *p, const struct schema_rule *r, const struc
 			else
 				k.c.map_flags &= ~flags[i];
 		}
-		case_add(p->list, &k, r->source);
+		case_add(p->list, &k, schema_rule_words(r)->source);
 		for (size_t i = 0; i < ARRAY_SIZE(vars); i++) {
 			if (!(mask >> vars[i] & 1))
 				continue;

@@ -109,19 +109,20 @@ static int decode_depends(struct yaml_doc *d, const struct yaml_node *node, cons
 static int decode_choice(struct yaml_doc *d, const struct yaml_node *node, const char *s,
 			 const struct shape_field *f, int *out)
 {
+	const struct choices *from = &choices[f->choices];
 	const char **names;
 	size_t n = 0;
 
-	for (size_t i = 0; i < f->n_choices; i++) {
-		if (f->choices[i] && str_eq(f->choices[i], s)) {
+	for (size_t i = 0; i < from->n; i++) {
+		if (from->names[i] && str_eq(from->names[i], s)) {
 			*out = (int)i;
 			return 0;
 		}
 	}
-	names = ARENA_ARRAY(d->a, f->n_choices, const char *);
-	for (size_t i = 0; i < f->n_choices; i++)
-		if (f->choices[i])
-			names[n++] = f->choices[i];
+	names = ARENA_ARRAY(d->a, from->n, const char *);
+	for (size_t i = 0; i < from->n; i++)
+		if (from->names[i])
+			names[n++] = from->names[i];
 	return doc_fail(d, node, "unknown %s '%s'%s", f->key, s,
 			did_you_mean(d->a, s, names, n));
 }
@@ -210,7 +211,7 @@ static int decode_value(struct yaml_doc *d, const struct yaml_node *node,
 	void *to = base + f->offset;
 
 	if (f->kind == F_LIST)
-		return decode_list(d, node, f->sub, to, (size_t *)(void *)(base + f->count_offset));
+		return decode_list(d, node, field_shape(f), to, (size_t *)(void *)(base + f->count_offset));
 	if (f->kind != F_FLAGS && f->kind != F_DEPENDS)
 		return decode_scalar(d, node, f, to);
 	if (node->kind != NODE_LIST)
@@ -229,12 +230,59 @@ static int decode_value(struct yaml_doc *d, const struct yaml_node *node,
 	return 0;
 }
 
-static const struct shape_field *find_key(const struct shape *shape, const char *key)
+static char *part_of(const struct shape_field *f, char *base)
+{
+	return *(char **)(void *)(base + f->offset);
+}
+
+/* The field of the structure at *base, or of one of its parts, which *base becomes. */
+static const struct shape_field *find_key(const struct shape *shape, const char *key, char **base)
+{
+	for (size_t i = 0; i < shape->n_fields; i++) {
+		const struct shape_field *f = &shape->fields[i], *in;
+		char *part;
+
+		if (*f->key && str_eq(f->key, key))
+			return f;
+		if (f->kind != F_PART)
+			continue;
+		part = part_of(f, *base);
+		in = find_key(field_shape(f), key, &part);
+		if (in) {
+			*base = part;
+			return in;
+		}
+	}
+	return NULL;
+}
+
+static void add_parts(struct yaml_doc *d, const struct shape *shape, char *base)
 {
 	for (size_t i = 0; i < shape->n_fields; i++)
-		if (*shape->fields[i].key && str_eq(shape->fields[i].key, key))
-			return &shape->fields[i];
-	return NULL;
+		if (shape->fields[i].kind == F_PART) {
+			void *part = arena_alloc(d->a, field_shape(&shape->fields[i])->size);
+
+			memcpy(base + shape->fields[i].offset, &part, sizeof(part));
+		}
+}
+
+/* Fails if a key is missing; sets what is not from a key. */
+static int complete(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape,
+		    char *base)
+{
+	for (size_t i = 0; i < shape->n_fields; i++) {
+		const struct shape_field *f = &shape->fields[i];
+		const struct yaml_node *value = f->required ? yaml_get(node, f->key) : NULL;
+		int err = f->kind == F_PART ? complete(d, node, field_shape(f), part_of(f, base)) : 0;
+
+		if (err)
+			return err;
+		if (f->kind == F_LINE)
+			*(unsigned *)(void *)(base + f->offset) = node->line;
+		if (f->required && (!value || yaml_is_null(value)))
+			return doc_fail(d, node, "key '%s' is missing", f->key);
+	}
+	return 0;
 }
 
 int decode(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape, void *out)
@@ -245,28 +293,21 @@ int decode(struct yaml_doc *d, const struct yaml_node *node, const struct shape 
 	if (shape->bare || node->kind != NODE_MAP)
 		return doc_fail(d, node, "a %s is expected",
 				shape->bare ? "plain value" : "mapping");
+	add_parts(d, shape, out);
 	for (size_t i = 0; i < node->n; i++) {
-		const struct shape_field *f = find_key(shape, node->keys[i]->text);
+		char *base = out;
+		const struct shape_field *f = find_key(shape, node->keys[i]->text, &base);
 		int err;
 
 		if (!f)
 			return doc_fail(d, node->keys[i], "unknown key '%s'", node->keys[i]->text);
 		if (yaml_is_null(node->items[i]))
 			continue;
-		err = decode_value(d, node->items[i], f, out);
+		err = decode_value(d, node->items[i], f, base);
 		if (err)
 			return err;
 	}
-	for (size_t i = 0; i < shape->n_fields; i++) {
-		const struct shape_field *f = &shape->fields[i];
-		const struct yaml_node *value = f->required ? yaml_get(node, f->key) : NULL;
-
-		if (f->kind == F_LINE)
-			*(unsigned *)(void *)((char *)out + f->offset) = node->line;
-		if (f->required && (!value || yaml_is_null(value)))
-			return doc_fail(d, node, "key '%s' is missing", f->key);
-	}
-	return 0;
+	return complete(d, node, shape, out);
 }
 
 int decode_list(struct yaml_doc *d, const struct yaml_node *node, const struct shape *shape,

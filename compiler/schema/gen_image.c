@@ -17,7 +17,16 @@ struct maker {
 	uint32_t *units;
 	size_t n_units, units_cap;
 	uint32_t apart[APART_N];
+	struct part *parts;
+	size_t n_parts, parts_cap;
 	struct arena *a;
+};
+
+/* Of the row `at` which field is a pointer to what is at `from`. */
+struct part {
+	size_t at;
+	const struct shape_field *f;
+	const char *from;
 };
 
 static size_t room(struct buf *b, size_t size)
@@ -103,7 +112,8 @@ static bool has_pointers(const struct shape *shape)
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		enum field_kind kind = shape->fields[i].kind;
 
-		if (kind == F_STR || kind == F_EXPR || kind == F_TEXT || kind == F_LIST)
+		if (kind == F_STR || kind == F_EXPR || kind == F_TEXT || kind == F_LIST ||
+		    kind == F_PART)
 			return true;
 	}
 	return false;
@@ -150,7 +160,12 @@ static void put_field(struct maker *m, struct buf *b, size_t at, const struct sh
 		n = count_of(f, base);
 		memcpy(b->s + at + f->count_offset, &n, sizeof(n));
 		if (n)
-			put_list(m, at + f->offset, f->sub, *(const char *const *)p, n);
+			put_list(m, at + f->offset, field_shape(f), *(const char *const *)p, n);
+		break;
+	case F_PART:
+		put_pointer(m, at + f->offset, &m->rows, 0);
+		ARENA_PUSH(m->a, m->parts, m->n_parts, m->parts_cap,
+			   ((struct part){at, f, *(const char *const *)p}));
 		break;
 	case F_BOOL:
 		memcpy(b->s + at + f->offset, p, sizeof(bool));
@@ -184,18 +199,42 @@ static void end_unit(struct maker *m)
 	m->n_to_data = 0;
 }
 
-/* The rows of a list apart, to which the pointer of struct schema points. */
+/* What hangs on the rows of a list apart. */
 static void put_apart(struct maker *m, const struct shape_field *f, const char *base)
 {
 	const char *v = *(const char *const *)(const void *)(base + f->offset);
-	size_t n = count_of(f, base), size = f->sub->size, at = room(&m->rows, n * size);
-	uintptr_t to = at;
+	size_t n = count_of(f, base), size = field_shape(f)->size;
+	uintptr_t at;
 
-	memcpy(m->rows.s + f->offset, &to, sizeof(to));
+	memcpy(&at, m->rows.s + f->offset, sizeof(at));
 	for (size_t i = 0; i < n; i++) {
 		begin_unit(m);
-		put_row(m, &m->rows, at + i * size, f->sub, v + i * size);
+		put_row(m, &m->rows, at + i * size, field_shape(f), v + i * size);
 		end_unit(m);
+	}
+}
+
+/* Behind all that runs need of most objects, each part is a unit. Rules of groups share theirs. */
+static void put_parts(struct maker *m)
+{
+	for (size_t i = 0; i < m->n_parts; i++) {
+		const struct part *part = &m->parts[i], *same = m->parts;
+		uint32_t unit = (uint32_t)m->n_units / 2;
+		uintptr_t to;
+
+		while (same->from != part->from)
+			same++;
+		if (same < part) {
+			memcpy(&to, m->rows.s + same->at + part->f->offset, sizeof(to));
+			memcpy(&unit, m->rows.s + same->at + part->f->count_offset, sizeof(unit));
+		} else {
+			begin_unit(m);
+			to = room(&m->rows, field_shape(part->f)->size);
+			put_row(m, &m->rows, to, field_shape(part->f), part->from);
+			end_unit(m);
+		}
+		memcpy(m->rows.s + part->at + part->f->offset, &to, sizeof(to));
+		memcpy(m->rows.s + part->at + part->f->count_offset, &unit, sizeof(unit));
 	}
 }
 
@@ -207,22 +246,25 @@ static void put_schema(struct maker *m, const struct schema *s)
 
 	room(&m->rows, shape->size);
 	begin_unit(m);
+	/* Their rows first: beside each other, so that those of a run are in few pages. */
 	for (size_t i = 0; i < shape->n_fields; i++) {
 		const struct shape_field *f = &shape->fields[i];
 		size_t n = count_of(f, base);
 
 		memcpy(m->rows.s + f->count_offset, &n, sizeof(n));
 		if (f->apart)
-			put_pointer(m, f->offset, &m->rows, 0);
-		else
-			put_field(m, &m->rows, 0, f, base);
+			put_pointer(m, f->offset, &m->rows, room(&m->rows, n * field_shape(f)->size));
 	}
+	for (size_t i = 0; i < shape->n_fields; i++)
+		if (!shape->fields[i].apart)
+			put_field(m, &m->rows, 0, &shape->fields[i], base);
 	end_unit(m);
 	for (size_t i = 0; i < shape->n_fields; i++)
 		if (shape->fields[i].apart) {
 			m->apart[n_apart++] = (uint32_t)m->n_units / 2;
 			put_apart(m, &shape->fields[i], base);
 		}
+	put_parts(m);
 	begin_unit(m);
 }
 
@@ -232,8 +274,8 @@ static void print_sizes(struct buf *b, const struct shape *shape)
 	buf_printf(b, "_Static_assert(sizeof(%s) == %zu, \"genschema is of another machine\");\n",
 		   shape->c_type, shape->size);
 	for (size_t i = 0; i < shape->n_fields; i++)
-		if (shape->fields[i].kind == F_LIST)
-			print_sizes(b, shape->fields[i].sub);
+		if (shape->fields[i].kind == F_LIST || shape->fields[i].kind == F_PART)
+			print_sizes(b, field_shape(&shape->fields[i]));
 }
 
 static void print_words(struct buf *b, const char *name, const struct buf *words)

@@ -45,6 +45,13 @@ void schema_make_ready(const struct schema *s)
 		image_need(i);
 }
 
+const struct rule_words *schema_rule_words(const struct schema_rule *r)
+{
+	if (r->words_unit)
+		image_need(r->words_unit);
+	return r->words;
+}
+
 const struct schema *schema_builtin(void)
 {
 	image_need(0);

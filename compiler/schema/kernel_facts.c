@@ -65,11 +65,13 @@ static void list_flags(struct lister *l, enum fact_kind kind, const struct schem
 /* "hash: key_size <= 512 if map_flags has NUMA_NODE, else E2BIG (htab_map_alloc_check)" */
 static const char *rule_name(struct lister *l, const char *owner, const struct schema_rule *r)
 {
+	const char *source = schema_rule_words(r)->source;
+
 	return arena_printf(l->a, "%s: %s%s%s, else %s%s%s%s", owner,
 			    r->require.text ? r->require.text : check_names[r->check],
 			    r->when.text ? " if " : "", r->when.text ? r->when.text : "",
-			    schema_errno_name(l->a, r->err), r->source ? " (" : "",
-			    r->source ? r->source : "", r->source ? ")" : "");
+			    schema_errno_name(l->a, r->err), source ? " (" : "",
+			    source ? source : "", source ? ")" : "");
 }
 
 static void list_rules(struct lister *l, const char *owner, uint32_t type,

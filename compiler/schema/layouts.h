@@ -40,6 +40,7 @@ enum layout_wiring {
 	WIRING_INDEX,		/* inner_map_idx: the index of the template among the maps */
 	WIRING_ID_OR_INDEX,	/* inner_id unless it is 0, else inner_map_idx */
 	WIRING_RELOCATION,	/* inner_map_def points to the template */
+	WIRING_N
 };
 
 enum layout_order { ORDER_OFFSET, ORDER_SYMBOLS };

@@ -134,7 +134,7 @@ struct rules {
 static int rule_error(struct loading *l, const char *path, const struct schema_rule *r,
 		      const char *what)
 {
-	*l->error = arena_printf(l->a, "%s:%u: %s", path, r->line, what);
+	*l->error = arena_printf(l->a, "%s:%u: %s", path, r->words->line, what);
 	return -EINVAL;
 }
 
@@ -151,9 +151,9 @@ static int check_rule(struct loading *l, const char *path, const struct schema_r
 	if (!r->depends && !r->err && r->check != CHECK_SPECIAL_FIELDS &&
 	    r->check != CHECK_SPECIAL_POINTEES)
 		return rule_error(l, path, r, "a rule needs 'errno' or 'depends'");
-	if (!r->depends && (!r->rule || !r->source))
+	if (!r->depends && (!r->rule || !r->words->source))
 		return rule_error(l, path, r, "a rule needs 'rule' and 'source'");
-	if (!r->verified == !r->unverified)
+	if (!r->words->verified == !r->words->unverified)
 		return rule_error(l, path, r, "a rule needs one of 'verified' and 'unverified'");
 	return 0;
 }
@@ -173,7 +173,7 @@ static int expand(struct loading *l, const char *path, const struct schema_rule 
 			return rule_error(l, path, r,
 					  arena_printf(l->a, "more than %d rules, with those of groups",
 						       TYPE_RULES_MAX));
-		if (!r->use) {
+		if (!r->words->use) {
 			err = check_rule(l, path, r);
 			if (err)
 				return err;
@@ -182,10 +182,10 @@ static int expand(struct loading *l, const char *path, const struct schema_rule 
 		}
 		if (r->check || r->require.text || r->when.text)
 			return rule_error(l, path, r, "'use' must be the only key of a rule");
-		group = find_group(l->s, r->use);
+		group = find_group(l->s, r->words->use);
 		if (!group)
 			return rule_error(l, path, r,
-					  arena_printf(l->a, "unknown group '%s'", r->use));
+					  arena_printf(l->a, "unknown group '%s'", r->words->use));
 		err = expand(l, path, group->rules, group->n_rules, out, depth + 1);
 		if (err)
 			return err;

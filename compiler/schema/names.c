@@ -25,9 +25,11 @@ const struct schema_type *schema_type_at(const struct schema *s, size_t i)
 
 const struct schema_type *schema_type_tables(const struct schema *s, uint32_t id)
 {
+	const struct schema_type *here = id < s->n_types ? schema_type_at(s, id) : NULL;
+
 	/* Ids have no gaps, except those of types that an overlay adds. */
-	if (id < s->n_types && s->types[id].info.id == id)
-		return schema_type_at(s, id);
+	if (here && here->info.id == id)
+		return here;
 	for (size_t i = 0; i < s->n_types; i++)
 		if (s->types[i].info.id == id)
 			return schema_type_at(s, i);
@@ -178,9 +180,11 @@ const struct schema_helper *schema_helper_at(const struct schema *s, size_t i)
 
 const struct schema_helper *schema_helper_of(const struct schema *s, uint32_t id)
 {
+	const struct schema_helper *here = id && id <= s->n_helpers ? schema_helper_at(s, id - 1) : NULL;
+
 	/* Numbers begin with 1 and have no gaps, except in an overlay. */
-	if (id && id <= s->n_helpers && s->helpers[id - 1].id == id)
-		return schema_helper_at(s, id - 1);
+	if (here && here->id == id)
+		return here;
 	for (size_t i = 0; i < s->n_helpers; i++)
 		if (s->helpers[i].id == id)
 			return schema_helper_at(s, i);

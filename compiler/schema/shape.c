@@ -3,59 +3,10 @@
 
 #include "base/util.h"
 
-const char *const stage_names[STAGE_N] = {
-	[STAGE_ALLOC_CHECK] = "alloc_check",
-	[STAGE_ALLOC] = "alloc",
-	[STAGE_BTF_KEY] = "btf_key",
-	[STAGE_BTF] = "btf",
-};
-
-const char *const check_names[CHECK_N] = {
-	[CHECK_EXPR] = "expression",
-	[CHECK_MAP_TYPE] = "map_type",
-	[CHECK_FLAGS_ALLOWED] = "flags_allowed",
-	[CHECK_FLAGS_REQUIRED] = "flags_required",
-	[CHECK_SPECIAL_RDONLY] = "special_fields_writable",
-	[CHECK_SPECIAL_FIELDS] = "special_fields_allowed",
-	[CHECK_SPECIAL_POINTEES] = "special_fields_pointees",
-	[CHECK_STRUCT_OPS] = "struct_ops_known",
-	[CHECK_STAGE_ALLOC_CHECK] = "type.alloc_check",
-	[CHECK_STAGE_ALLOC] = "type.alloc",
-	[CHECK_STAGE_BTF_KEY] = "type.btf_key",
-	[CHECK_STAGE_BTF] = "type.btf",
-};
-
-static const char *const rule_loader_names[] = {
-	[FOR_ANY] = "any", [FOR_KERNEL] = "kernel", [FOR_LIBBPF] = "libbpf",
-};
-static const char *const compares_names[] = {
-	[COMPARES_NOTHING] = "nothing", [COMPARES_KEY] = "key", [COMPARES_VALUE] = "value",
-};
-static const char *const role_names[] = {
-	[SYMBOL_PAGE_SIZE] = "page-size", [SYMBOL_CPUS] = "cpus", [SYMBOL_NR_CPUS] = "nr-cpus",
-	[SYMBOL_MAX_STACK] = "perf-event-max-stack", [SYMBOL_NUMA_NODES] = "numa-nodes",
-	[SYMBOL_MEMORY_LARGE] = "memory-large",
-	[SYMBOL_LRU_BATCH] = "lru-batch", [SYMBOL_LRU_PERCPU_BATCH] = "lru-percpu-batch",
-	[SYMBOL_MEMORY_MEASURED] = "memory-measured",
-};
-static const char *const by_names[] = {
-	[SPECIAL_STRUCT] = "struct", [SPECIAL_TAG] = "tag", [SPECIAL_ROOT] = "root",
-};
-static const char *const element_names[ELEMENT_N] = {
-	[ELEMENT_BYTES] = "bytes",
-	[ELEMENT_NONE] = "none",
-	[ELEMENT_NUMBER] = "number",
-	[ELEMENT_DESCRIPTOR] = "descriptor",
-	[ELEMENT_PREFIX] = "prefix",
-	[ELEMENT_CGROUP] = "cgroup",
-	[ELEMENT_NUMBER_AND_PROGRAM] = "number_and_program",
-	[ELEMENT_ADDRESSES] = "addresses",
-};
-
 const struct shape shape_string = BARE(const char *, "name", F_STR);
-static const struct shape shape_version = BARE(struct version, "release", F_VERSION);
-static const struct shape shape_type_id = BARE(uint32_t, "map type", F_TYPE);
-static const struct shape shape_program_type_id = BARE(uint32_t, "program type", F_PROGRAM_TYPE);
+const struct shape shape_version = BARE(struct version, "release", F_VERSION);
+const struct shape shape_type_id = BARE(uint32_t, "map type", F_TYPE);
+const struct shape shape_program_type_id = BARE(uint32_t, "program type", F_PROGRAM_TYPE);
 
 static const struct shape_field flag_fields[] = {
 	REQUIRED("name", F_STR, struct flag_info, name),
@@ -69,7 +20,7 @@ static const struct shape_field symbol_older_fields[] = {
 	REQUIRED("before", F_VERSION, struct symbol_older, before),
 	REQUIRED("value", F_EXPR, struct symbol_older, value),
 };
-static const struct shape shape_symbol_older = {SHAPE(struct symbol_older, symbol_older_fields)};
+const struct shape shape_symbol_older = {SHAPE(struct symbol_older, symbol_older_fields)};
 
 static const struct shape_field symbol_fields[] = {
 	REQUIRED("name", F_STR, struct schema_symbol, name),
@@ -84,16 +35,25 @@ static const struct shape_field fix_fields[] = {
 	REQUIRED("attribute", F_ATTR, struct rule_fix, attr),
 	REQUIRED("value", F_TEXT, struct rule_fix, value),
 };
-static const struct shape shape_fix = {SHAPE(struct rule_fix, fix_fields)};
+const struct shape shape_fix = {SHAPE(struct rule_fix, fix_fields)};
+
+static const struct shape_field words_fields[] = {
+	FIELD("must", F_TEXT, struct rule_words, must),
+	FIELD("message", F_TEXT, struct rule_words, message),
+	LIST("fix", struct rule_words, fix, n_fix, shape_fix),
+	FIELD("help", F_TEXT, struct rule_words, help),
+	FIELD("source", F_STR, struct rule_words, source),
+	FIELD("verified", F_STR, struct rule_words, verified),
+	FIELD("unverified", F_STR, struct rule_words, unverified),
+	FIELD("use", F_STR, struct rule_words, use),
+	{.kind = F_LINE, .offset = offsetof(struct rule_words, line)},
+};
+const struct shape shape_words = {SHAPE(struct rule_words, words_fields)};
 
 static const struct shape_field rule_fields[] = {
 	CHOICE("check", struct schema_rule, check, check_names),
 	FIELD("require", F_EXPR, struct schema_rule, require),
 	FIELD("when", F_EXPR, struct schema_rule, when),
-	FIELD("must", F_TEXT, struct schema_rule, must),
-	FIELD("message", F_TEXT, struct schema_rule, message),
-	LIST("fix", struct schema_rule, fix, n_fix, shape_fix),
-	FIELD("help", F_TEXT, struct schema_rule, help),
 	FIELD("errno", F_ERRNO, struct schema_rule, err),
 	FIELD("rule", F_RULE, struct schema_rule, rule),
 	FIELD("attribute", F_ATTR, struct schema_rule, attr),
@@ -104,11 +64,7 @@ static const struct shape_field rule_fields[] = {
 	LIST("dropped", struct schema_rule, dropped, n_dropped, shape_version),
 	CHOICE("loader", struct schema_rule, loader, rule_loader_names),
 	FIELD("depends", F_DEPENDS, struct schema_rule, depends),
-	FIELD("source", F_STR, struct schema_rule, source),
-	FIELD("verified", F_STR, struct schema_rule, verified),
-	FIELD("unverified", F_STR, struct schema_rule, unverified),
-	FIELD("use", F_STR, struct schema_rule, use),
-	{.kind = F_LINE, .offset = offsetof(struct schema_rule, line)},
+	PART(struct schema_rule, words, words_unit, shape_words),
 };
 const struct shape shape_rule = {SHAPE(struct schema_rule, rule_fields)};
 
@@ -124,7 +80,7 @@ static const struct shape_field type_flag_fields[] = {
 	FIELD("before", F_VERSION, struct type_flag, before),
 	FIELD("text", F_STR, struct type_flag, text),
 };
-static const struct shape shape_type_flag = {
+const struct shape shape_type_flag = {
 	SHAPE(struct type_flag, type_flag_fields), .scalar = true,
 };
 
@@ -135,7 +91,7 @@ static const struct shape_field program_span_fields[] = {
 	FIELD("perhaps_since", F_VERSION, struct type_span, perhaps_since),
 	FIELD("depends", F_BOOL, struct type_span, depends),
 };
-static const struct shape shape_program_span = {
+const struct shape shape_program_span = {
 	SHAPE(struct type_span, program_span_fields), .scalar = true,
 };
 
@@ -145,7 +101,7 @@ static const struct shape_field map_span_fields[] = {
 	FIELD("before", F_VERSION, struct type_span, before),
 	FIELD("perhaps_since", F_VERSION, struct type_span, perhaps_since),
 };
-static const struct shape shape_map_span = {
+const struct shape shape_map_span = {
 	SHAPE(struct type_span, map_span_fields), .scalar = true,
 };
 
@@ -153,7 +109,7 @@ static const struct shape_field failing_fields[] = {
 	REQUIRED("name", F_STR, struct failing_helper, name),
 	REQUIRED("errno", F_ERRNO, struct failing_helper, err),
 };
-static const struct shape shape_failing = {SHAPE(struct failing_helper, failing_fields)};
+const struct shape shape_failing = {SHAPE(struct failing_helper, failing_fields)};
 
 static const struct shape_field feature_fields[] = {
 	REQUIRED("name", F_STR, struct map_feature, name),
@@ -162,7 +118,7 @@ static const struct shape_field feature_fields[] = {
 	FIELD("programs_since", F_VERSION, struct map_feature, programs_since),
 	NOTE("text"),
 };
-static const struct shape shape_feature = {
+const struct shape shape_feature = {
 	SHAPE(struct map_feature, feature_fields), .scalar = true,
 };
 
@@ -175,14 +131,14 @@ static const struct shape_field sample_fields[] = {
 	FIELD("value", F_STR, struct type_sample, value),
 	FIELD("inner", F_STR, struct type_sample, inner),
 };
-static const struct shape shape_sample = {SHAPE(struct type_sample, sample_fields)};
+const struct shape shape_sample = {SHAPE(struct type_sample, sample_fields)};
 
 static const struct shape_field entries_fields[] = {
 	REQUIRED("since", F_VERSION, struct type_entries, since),
 	FIELD("before", F_VERSION, struct type_entries, before),
 	FIELD("unless", F_FLAGS, struct type_entries, unless),
 };
-static const struct shape shape_entries = {SHAPE(struct type_entries, entries_fields)};
+const struct shape shape_entries = {SHAPE(struct type_entries, entries_fields)};
 
 static const struct shape_field type_fields[] = {
 	REQUIRED("id", F_U32, struct schema_type, info.id),
@@ -224,7 +180,7 @@ static const struct shape_field special_type_fields[] = {
 	FIELD("since", F_VERSION, struct special_type, since),
 	FIELD("before", F_VERSION, struct special_type, before),
 };
-static const struct shape shape_special_type = {
+const struct shape shape_special_type = {
 	SHAPE(struct special_type, special_type_fields), .scalar = true,
 };
 
@@ -233,14 +189,14 @@ static const struct shape_field special_error_fields[] = {
 	FIELD("since", F_VERSION, struct special_error, since),
 	FIELD("before", F_VERSION, struct special_error, before),
 };
-static const struct shape shape_special_error = {SHAPE(struct special_error, special_error_fields)};
+const struct shape shape_special_error = {SHAPE(struct special_error, special_error_fields)};
 
 static const struct shape_field special_helper_fields[] = {
 	REQUIRED("name", F_STR, struct special_helper, name),
 	FIELD("since", F_VERSION, struct special_helper, since),
 	FIELD("before", F_VERSION, struct special_helper, before),
 };
-static const struct shape shape_special_helper = {
+const struct shape shape_special_helper = {
 	SHAPE(struct special_helper, special_helper_fields)};
 
 static const struct shape_field special_fields[] = {
@@ -309,11 +265,11 @@ static const struct shape_field call_flags_fields[] = {
 const struct shape shape_call_flags = {SHAPE(struct schema_call_flags, call_flags_fields)};
 
 static const struct shape_field arg_fields[] = {
-	NAMED("argument", struct helper_arg, is, helper_arg_names, ARG_N),
+	NAMED("argument", struct helper_arg, is, helper_arg_names),
 	FIELD("size", F_U32, struct helper_arg, size),
 	FIELD("must_be_set", F_BOOL, struct helper_arg, must_be_set),
 };
-static const struct shape shape_arg = {SHAPE(struct helper_arg, arg_fields), .scalar = true};
+const struct shape shape_arg = {SHAPE(struct helper_arg, arg_fields), .scalar = true};
 
 static const struct shape_field helper_fields[] = {
 	REQUIRED("id", F_U32, struct schema_helper, id),
@@ -420,8 +376,7 @@ static const struct shape_field kernel_fields[] = {
 const struct shape shape_kernel = {SHAPE(struct schema_kernel, kernel_fields)};
 
 static const struct shape_field kernel_feature_fields[] = {
-	NAMED("feature", struct kernel_feature_info, feature, kernel_feature_names,
-	      KERNEL_FEATURE_N),
+	NAMED("feature", struct kernel_feature_info, feature, kernel_feature_names),
 	REQUIRED("since", F_VERSION, struct kernel_feature_info, since),
 	FIELD("before", F_VERSION, struct kernel_feature_info, before),
 	LIST("backports", struct kernel_feature_info, backports, n_backports, shape_version),
@@ -433,7 +388,7 @@ const struct shape shape_kernel_feature = {
 };
 
 static const struct shape_field fault_fields[] = {
-	NAMED("fault", struct loader_fault, what, fault_names, FAULT_N),
+	NAMED("fault", struct loader_fault, what, fault_names),
 	FIELD("errno", F_ERRNO, struct loader_fault, err),
 	FIELD("refuses", F_BOOL, struct loader_fault, refuses),
 	REQUIRED("reason", F_STR, struct loader_fault, reason),
@@ -443,10 +398,10 @@ static const struct shape_field fault_fields[] = {
 	NOTE("verified"),
 	NOTE("unverified"),
 };
-static const struct shape shape_loader_fault = {SHAPE(struct loader_fault, fault_fields)};
+const struct shape shape_loader_fault = {SHAPE(struct loader_fault, fault_fields)};
 
 static const struct shape_field behaviour_fields[] = {
-	NAMED("behaviour", struct loader_behaviour_entry, behaviour, behaviour_names, BEHAVIOUR_N),
+	NAMED("behaviour", struct loader_behaviour_entry, behaviour, behaviour_names),
 	FIELD("since", F_VERSION, struct loader_behaviour_entry, since),
 	FIELD("before", F_VERSION, struct loader_behaviour_entry, before),
 	REQUIRED_NOTE("text"),
@@ -454,7 +409,7 @@ static const struct shape_field behaviour_fields[] = {
 	NOTE("verified"),
 	NOTE("unverified"),
 };
-static const struct shape shape_behaviour = {
+const struct shape shape_behaviour = {
 	SHAPE(struct loader_behaviour_entry, behaviour_fields),
 };
 
@@ -463,14 +418,14 @@ static const struct shape_field drop_fields[] = {
 	FIELD("since", F_VERSION, struct loader_drop, since),
 	FIELD("before", F_VERSION, struct loader_drop, before),
 };
-static const struct shape shape_drop = {SHAPE(struct loader_drop, drop_fields)};
+const struct shape shape_drop = {SHAPE(struct loader_drop, drop_fields)};
 
-static const struct shape shape_number = BARE(uint32_t, "number", F_U32);
+const struct shape shape_number = BARE(uint32_t, "number", F_U32);
 static const struct shape_field sections_of_fields[] = {
 	REQUIRED("since", F_VERSION, struct loader_sections, since),
 	REQUIRED("libbpf", F_VERSION, struct loader_sections, libbpf),
 };
-static const struct shape shape_sections_of = {
+const struct shape shape_sections_of = {
 	SHAPE(struct loader_sections, sections_of_fields),
 };
 
@@ -479,11 +434,11 @@ static const struct shape_field span_fields[] = {
 	LIST("", struct loader_span, behaviours, n_behaviours, shape_number),
 	LIST("", struct loader_span, faults, n_faults, shape_number),
 };
-static const struct shape shape_span = {SHAPE(struct loader_span, span_fields)};
+const struct shape shape_span = {SHAPE(struct loader_span, span_fields)};
 
 static const struct shape_field loader_fields[] = {
 	REQUIRED_NOTE("version"),
-	NAMED("loader", struct schema_loader, who, loader_names, LOADER_N),
+	NAMED("loader", struct schema_loader, who, loader_names),
 	LIST("releases", struct schema_loader, releases, n_releases, shape_version),
 	LIST("development", struct schema_loader, development, n_development, shape_version),
 	FIELD("", F_VERSION, struct schema_loader, newest),
@@ -495,6 +450,50 @@ static const struct shape_field loader_fields[] = {
 	LIST("", struct schema_loader, spans, n_spans, shape_span),
 };
 const struct shape shape_loader = {SHAPE(struct schema_loader, loader_fields)};
+
+static const struct shape_field field_fields[] = {
+	REQUIRED("name", F_STR, struct layout_field, name),
+	REQUIRED("offset", F_U32, struct layout_field, offset),
+	FIELD("size", F_U32, struct layout_field, size),
+	LIST("as", struct layout_field, as, n_as, shape_string),
+	FIELD("absent", F_U32, struct layout_field, absent),
+	CHOICE("print", struct layout_field, print, print_names),
+};
+const struct shape shape_layout_field = {SHAPE(struct layout_field, field_fields)};
+
+static const struct shape_field pin_fields[] = {
+	FIELD("code", F_U32, struct layout_pin, code),
+	FIELD("other", F_BOOL, struct layout_pin, other),
+	CHOICE("is", struct layout_pin, pinning, pinning_names),
+	FIELD("path", F_STR, struct layout_pin, path),
+	FIELD("optional", F_BOOL, struct layout_pin, optional),
+	FIELD("note", F_STR, struct layout_pin, note),
+};
+const struct shape shape_layout_pin = {SHAPE(struct layout_pin, pin_fields)};
+
+static const struct shape_field layout_type_fields[] = {
+	REQUIRED("number", F_U32, struct layout_type, number),
+	REQUIRED("type", F_TYPE, struct layout_type, type),
+};
+const struct shape shape_layout_type = {SHAPE(struct layout_type, layout_type_fields)};
+
+static const struct shape_field layout_fields[] = {
+	REQUIRED("name", F_STR, struct layout_info, name),
+	REQUIRED("size", F_U32, struct layout_info, size),
+	REQUIRED("text", F_STR, struct layout_info, text),
+	FIELD("note", F_STR, struct layout_info, note),
+	LIST("structs", struct layout_info, structs, n_structs, shape_string),
+	LIST("sections", struct layout_info, sections, n_sections, shape_string),
+	LIST("marks", struct layout_info, marks, n_marks, shape_string),
+	LIST("fields", struct layout_info, fields, n_fields, shape_layout_field),
+	LIST("pins", struct layout_info, pins, n_pins, shape_layout_pin),
+	LIST("types", struct layout_info, types, n_types, shape_layout_type),
+	CHOICE("wiring", struct layout_info, wiring, wiring_names),
+	CHOICE("order", struct layout_info, order, order_names),
+	FIELD("prefix", F_BOOL, struct layout_info, prefix),
+	FIELD("by_members", F_BOOL, struct layout_info, by_members),
+};
+const struct shape shape_layout = {SHAPE(struct layout_info, layout_fields)};
 
 /* What a schema has: a name and a list of rows for each table. */
 static const struct shape_field schema_fields[] = {
@@ -526,3 +525,7 @@ static const struct shape_field schema_fields[] = {
 	LIST_APART("groups", struct schema, groups, n_groups, shape_group),
 };
 const struct shape shape_schema = {SHAPE(struct schema, schema_fields)};
+
+#define X(name) [ID_##name] = &name,
+const struct shape *const shapes[] = {SHAPES(X)};
+#undef X

@@ -30,25 +30,51 @@ enum field_kind {
 	F_PROGRAM_TYPE,	/* name of a type of programs -> its id */
 	F_DEPENDS,	/* list of memory, capability, config, cpus -> enum depends_on */
 	F_LIST,		/* list of `sub`: pointer at offset, number at count */
+	F_PART,		/* further keys, in a `sub` of their own: pointer at offset, unit at count */
 	F_LINE,		/* not a key: the line of the mapping */
 	F_NOTE,		/* for those who read the file: no member */
 };
 
-struct shape;
+/*
+ * All shapes, and all lists of names to choose from. A field has the number of its own, such
+ * as ID_shape_rule: a pointer would be relocated at each start, which takes a page for each
+ * few fields, and hardly a run decodes YAML.
+ */
+#define SHAPES(X) \
+	X(shape_string) X(shape_version) X(shape_type_id) X(shape_program_type_id) \
+	X(shape_flag) X(shape_symbol_older) X(shape_symbol) X(shape_fix) X(shape_words) \
+	X(shape_rule) X(shape_group) X(shape_type_flag) X(shape_program_span) X(shape_map_span) \
+	X(shape_failing) X(shape_feature) X(shape_sample) X(shape_entries) X(shape_type) \
+	X(shape_special_type) X(shape_special_error) X(shape_special_helper) X(shape_special) \
+	X(shape_struct_ops) X(shape_access) X(shape_call_flags) X(shape_arg) X(shape_helper) \
+	X(shape_helper_programs) X(shape_refusal) X(shape_program_type) X(shape_attach_type) \
+	X(shape_section) X(shape_limit) X(shape_destructor) X(shape_structs) X(shape_kernel) \
+	X(shape_kernel_feature) X(shape_loader_fault) X(shape_behaviour) X(shape_drop) \
+	X(shape_number) X(shape_sections_of) X(shape_span) X(shape_loader) \
+	X(shape_layout_field) X(shape_layout_pin) X(shape_layout_type) X(shape_layout) \
+	X(shape_schema)
+#define CHOICES(X) \
+	X(behaviour_names) X(by_names) X(check_names) X(compares_names) X(element_names) \
+	X(fault_names) X(helper_arg_names) X(helper_returns_names) X(kernel_feature_names) \
+	X(loader_names) X(map_access_names) X(order_names) X(pinning_names) X(print_names) \
+	X(role_names) X(rule_loader_names) X(stage_names) X(wiring_names)
+#define X(name) ID_##name,
+enum shape_id { SHAPES(X) };
+enum choices_id { CHOICES(X) };
+#undef X
 
 struct shape_field {
 	char key[26];			/* "": in no file; F_LINE, and what load.c makes */
-	const struct shape *sub;
-	const char *const *choices;
-	uint16_t n_choices;
 	uint16_t offset, count_offset;
 	uint8_t kind;			/* enum field_kind */
+	uint8_t sub;			/* enum shape_id; field_shape() */
+	uint8_t choices;		/* enum choices_id */
 	bool required;
 	bool apart;			/* in the image of the build, each row is a unit */
 };
 
 struct shape {
-	const char *c_type;		/* "struct schema_rule", "const char *" */
+	char c_type[32];		/* "struct schema_rule", "const char *" */
 	size_t size;
 	const struct shape_field *fields;
 	size_t n_fields;
@@ -56,13 +82,25 @@ struct shape {
 	bool bare;			/* the C type is that of the first field */
 };
 
-extern const struct shape shape_flag, shape_symbol, shape_type, shape_rule, shape_group,
-	shape_special, shape_limit, shape_destructor, shape_structs, shape_helper,
-	shape_helper_programs, shape_refusal, shape_program_type, shape_attach_type, shape_section,
-	shape_access, shape_call_flags, shape_struct_ops, shape_kernel, shape_kernel_feature,
-	shape_loader, shape_layout, shape_string;
-/* struct schema itself: a list for each table. */
-extern const struct shape shape_schema;
+/* shape_schema is struct schema itself: a list for each table. */
+#define X(name) extern const struct shape name;
+SHAPES(X)
+#undef X
+
+struct choices {
+	const char *const *names;	/* some of them may be NULL */
+	size_t n;
+};
+
+extern const struct shape *const shapes[];
+extern const struct choices choices[];
+extern const char *const wiring_names[WIRING_N];
+
+/* Of an element of the list, or of the part, that the field is. */
+static inline const struct shape *field_shape(const struct shape_field *f)
+{
+	return shapes[f->sub];
+}
 
 /* Rows of a shape. */
 #define FIELD(k, kind_, type, m) \
@@ -73,17 +111,19 @@ extern const struct shape shape_schema;
 #define REQUIRED_NOTE(k) {.key = k, .kind = F_NOTE, .required = true}
 #define CHOICE(k, type, m, names)                                                                  \
 	{.key = k, .kind = F_CHOICE, .offset = offsetof(type, m),                                \
-	 .choices = (names), .n_choices = ARRAY_SIZE(names)}
-/* A required choice among n names, for instance those of model/facts.h. */
-#define NAMED(k, type, m, names, n)                                                                \
+	 .choices = ID_##names}
+#define NAMED(k, type, m, names)                                                                   \
 	{.key = k, .kind = F_CHOICE, .offset = offsetof(type, m),                                \
-	 .choices = (names), .n_choices = (n), .required = true}
+	 .choices = ID_##names, .required = true}
 #define LIST(k, type, m, n_, shape)                                                                \
 	{.key = k, .kind = F_LIST, .offset = offsetof(type, m),                                  \
-	 .count_offset = offsetof(type, n_), .sub = &(shape)}
+	 .count_offset = offsetof(type, n_), .sub = ID_##shape}
 #define LIST_APART(k, type, m, n_, shape)                                                          \
 	{.key = k, .kind = F_LIST, .offset = offsetof(type, m),                                  \
-	 .count_offset = offsetof(type, n_), .sub = &(shape), .apart = true}
+	 .count_offset = offsetof(type, n_), .sub = ID_##shape, .apart = true}
+#define PART(type, m, unit, shape)                                                                 \
+	{.kind = F_PART, .offset = offsetof(type, m), .count_offset = offsetof(type, unit),      \
+	 .sub = ID_##shape}
 #define SHAPE(type, f)                                                                             \
 	.c_type = #type, .size = sizeof(type), .fields = (f), .n_fields = ARRAY_SIZE(f)
 /* A plain value instead of a struct; messages call it k. */

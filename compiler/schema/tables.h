@@ -52,14 +52,23 @@ struct rule_fix {
 	struct expr_text value;
 };
 
-struct schema_rule {
-	enum rule_check check;
-	struct expr require, when;
+/* What is said of a rule. No run needs it before a map breaks the rule. */
+struct rule_words {
 	struct expr_text must;		/* "must be ...", in better words */
 	struct expr_text message;	/* instead of the whole message */
 	const struct rule_fix *fix;	/* none, one or two */
 	size_t n_fix;
 	struct expr_text help;		/* how to mend it in words, or what to add to `fix` */
+	const char *source;
+	const char *verified;		/* the kernels that were seen to do it, or NULL */
+	const char *unverified;		/* else what could verify it */
+	const char *use;		/* while loading: the group whose rules come here */
+	unsigned line;			/* in its file, for error messages */
+};
+
+struct schema_rule {
+	enum rule_check check;
+	struct expr require, when;
 	int err;
 	int rule;			/* enum rule_id */
 	int attr;			/* enum map_attr */
@@ -76,11 +85,8 @@ struct schema_rule {
 	 */
 	enum rule_loader loader;
 	unsigned depends;		/* enum depends_on: no violation, the answer depends on it */
-	const char *source;
-	const char *verified;		/* the kernels that were seen to do it, or NULL */
-	const char *unverified;		/* else what could verify it */
-	const char *use;		/* while loading: the group whose rules come here */
-	unsigned line;			/* in its file, for error messages */
+	uint32_t words_unit;		/* of the image; 0: ready */
+	const struct rule_words *words;	/* schema_rule_words() */
 };
 
 struct type_flag {
@@ -400,6 +406,8 @@ struct schema {
  * loader or layout is made ready when a function of the schema gives it out (image.h).
  */
 void schema_make_ready(const struct schema *s);
+
+const struct rule_words *schema_rule_words(const struct schema_rule *r);
 
 /* The tables of a map type in the order of ids; i < s->n_types. */
 const struct schema_type *schema_type_at(const struct schema *s, size_t i);

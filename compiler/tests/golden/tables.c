@@ -66,7 +66,7 @@ static const char *value_text(const struct shape_field *f, const char *row)
 	}
 	switch (f->kind) {
 	case F_CHOICE:
-		return n || f->required ? f->choices[n] : NULL;
+		return n || f->required ? choices[f->choices].names[n] : NULL;
 	case F_ERRNO:
 		return n ? schema_errno_name(arena, (int)n) : NULL;
 	case F_RULE:
@@ -124,6 +124,20 @@ static bool is_flat(const struct shape *shape, const char *rows, size_t n)
 
 static void put_table(struct buf *b, const struct shape_field *f, const char *row, int depth);
 
+/* The lists of a row and of its parts. */
+static void put_lists(struct buf *b, const struct shape *shape, const char *row, int depth)
+{
+	for (size_t i = 0; i < shape->n_fields; i++) {
+		const struct shape_field *f = &shape->fields[i];
+
+		if (f->kind == F_PART)
+			put_lists(b, field_shape(f), *(const char *const *)(const void *)(row + f->offset),
+				  depth);
+		else if (!is_wording(shape, f) && count_of(f, row))
+			put_table(b, f, row, depth);
+	}
+}
+
 static void put_row(struct buf *b, const struct shape *shape, const char *row, int depth)
 {
 	size_t begin;
@@ -132,29 +146,28 @@ static void put_row(struct buf *b, const struct shape *shape, const char *row, i
 	begin = b->len;
 	put_fields(b, shape, row);
 	buf_str(b, b->len > begin ? "\n" : "-\n");
-	for (size_t i = 0; i < shape->n_fields; i++)
-		if (!is_wording(shape, &shape->fields[i]) && count_of(&shape->fields[i], row))
-			put_table(b, &shape->fields[i], row, depth + 1);
+	put_lists(b, shape, row, depth + 1);
 }
 
 static void put_table(struct buf *b, const struct shape_field *f, const char *row, int depth)
 {
 	const char *v = *(const char *const *)(const void *)(row + f->offset);
+	const struct shape *shape = field_shape(f);
 	size_t n = count_of(f, row);
 
 	buf_printf(b, "%*s%s:", 2 * depth, "", f->key);
 	/* Short rows stand side by side. */
-	if (depth && is_flat(f->sub, v, n)) {
+	if (depth && is_flat(shape, v, n)) {
 		for (size_t i = 0; i < n; i++) {
 			buf_str(b, i ? " | " : " ");
-			put_fields(b, f->sub, v + i * f->sub->size);
+			put_fields(b, shape, v + i * shape->size);
 		}
 		buf_char(b, '\n');
 		return;
 	}
 	buf_char(b, '\n');
 	for (size_t i = 0; i < n; i++)
-		put_row(b, f->sub, v + i * f->sub->size, depth + 1);
+		put_row(b, shape, v + i * shape->size, depth + 1);
 }
 
 int main(void)

@@ -139,7 +139,7 @@ static void list_rules(const struct run *r, const char *owner, const struct sche
 			seen |= r->seen[k] == &rules[i];
 		printf("%s: %s: %s (line %u)\n", seen ? "seen" : "not seen", owner,
 		       rules[i].require.text ? rules[i].require.text : check_names[rules[i].check],
-		       rules[i].line);
+		       schema_rule_words(&rules[i])->line);
 	}
 }
 
@@ -257,7 +257,7 @@ static bool covered(struct run *r, const struct schema_rule **seen, size_t n_see
 			continue;
 		printf("no case: %s: %s (line %u)\n", owner,
 		       rules[i].require.text ? rules[i].require.text : check_names[rules[i].check],
-		       rules[i].line);
+		       schema_rule_words(&rules[i])->line);
 		all = false;
 	}
 	return all;

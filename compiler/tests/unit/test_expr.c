@@ -42,11 +42,13 @@ static size_t compare_rules(const struct schema_rule *v, size_t n, const struct 
 	size_t asked = 0;
 
 	for (size_t i = 0; i < n; i++) {
+		const struct rule_words *words = schema_rule_words(&v[i]);
+
 		asked += compare(&v[i].require, env) + compare(&v[i].when, env);
-		for (size_t k = 0; k < v[i].must.n_exprs; k++)
-			asked += compare(&v[i].must.exprs[k], env);
-		for (size_t k = 0; k < v[i].message.n_exprs; k++)
-			asked += compare(&v[i].message.exprs[k], env);
+		for (size_t k = 0; k < words->must.n_exprs; k++)
+			asked += compare(&words->must.exprs[k], env);
+		for (size_t k = 0; k < words->message.n_exprs; k++)
+			asked += compare(&words->message.exprs[k], env);
 	}
 	return asked;
 }

@@ -59,8 +59,11 @@ static void same_field(const struct shape_field *f, const char *a, const char *b
 		n = *(const size_t *)(const void *)(a + f->count_offset);
 		ck_assert_uint_eq(n, *(const size_t *)(const void *)(b + f->count_offset));
 		for (size_t i = 0; i < n; i++)
-			same_rows(f->sub, *(const char *const *)x + i * f->sub->size,
-				  *(const char *const *)y + i * f->sub->size);
+			same_rows(field_shape(f), *(const char *const *)x + i * field_shape(f)->size,
+				  *(const char *const *)y + i * field_shape(f)->size);
+		break;
+	case F_PART:
+		same_rows(field_shape(f), *(const char *const *)x, *(const char *const *)y);
 		break;
 	default:
 		ck_assert_mem_eq(x, y, f->kind == F_BOOL ? sizeof(bool) :
@@ -100,7 +103,7 @@ static void *ask_for_types(void *seen)
 		const struct schema_type *t = schema_type_at(s, i);
 
 		for (size_t k = 0; k < t->n_rules; k++)
-			n += strlen(t->rules[k].source);
+			n += strlen(schema_rule_words(&t->rules[k])->source);
 	}
 	*(size_t *)seen = n;
 	return NULL;

@@ -279,11 +279,16 @@ START_TEST(every_rule_says_who_saw_it)
 {
 	const struct schema *s = schema_builtin();
 
-	for (size_t i = 0; i < s->n_types; i++)
-		for (size_t k = 0; k < schema_type_at(s, i)->n_rules; k++)
-			ck_assert_msg(!schema_type_at(s, i)->rules[k].verified !=
-					      !schema_type_at(s, i)->rules[k].unverified,
-				      "%s: rule %zu", schema_type_at(s, i)->info.name, k);
+	for (size_t i = 0; i < s->n_types; i++) {
+		const struct schema_type *t = schema_type_at(s, i);
+
+		for (size_t k = 0; k < t->n_rules; k++) {
+			const struct rule_words *words = schema_rule_words(&t->rules[k]);
+
+			ck_assert_msg(!words->verified != !words->unverified, "%s: rule %zu",
+				      t->info.name, k);
+		}
+	}
 }
 END_TEST
 
@@ -442,8 +447,8 @@ START_TEST(an_overlay_uses_the_groups_that_are_built_in)
 	ck_assert_msg(s != NULL, "%s", error);
 	n = schema_type_tables(s, 22)->n_rules;
 	ck_assert_uint_gt(n, 1);
-	ck_assert_str_eq(schema_type_tables(s, 22)->rules[0].source,
-			 schema_type_tables(base, 22)->rules[0].source);
+	ck_assert_str_eq(schema_rule_words(schema_type_tables(s, 22)->rules)->source,
+			 schema_rule_words(schema_type_tables(base, 22)->rules)->source);
 	ck_assert_str_eq(schema_type_tables(s, 22)->rules[n - 1].require.text, "max_entries == 7");
 
 	/* One of its own comes before. */
