@@ -34,7 +34,7 @@ const char *kind_name(const struct types *t, uint32_t id)
 	const struct btf_type *type = type_by_id(t, id);
 	const char *name = type ? kind_table[type_kind(type)].name : "void";
 
-	return name ? name : "unknown";
+	return *name ? name : "unknown";
 }
 
 bool type_reaches(const struct types *t, uint32_t from, uint32_t to, uint8_t *seen)

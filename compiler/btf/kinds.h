@@ -10,7 +10,7 @@
  * has 32 bits. Bit i of a mask stands for word i.
  */
 struct kind_info {
-	const char *name;	/* as libbpf's messages and `bpftool btf dump` have it */
+	char name[12];		/* as libbpf's messages and `bpftool btf dump` have it */
 	uint8_t fixed, element;
 	bool has_size;		/* the third word is the size; else it is an id or unused */
 	uint8_t ids;		/* words before the elements that are ids of types */

@@ -17,7 +17,7 @@ static bool is_scalar_name(const char *name, uint32_t size, unsigned encoding)
 {
 	const struct scalar *s = scalar_find(name);
 
-	while (s && s->of)
+	while (s && *s->of)
 		s = scalar_find(s->of);
 	return s && s->size == size && s->encoding == encoding;
 }

@@ -24,7 +24,7 @@ static uint64_t record_size(const struct btf_type *t, const struct view *layouts
 	uint64_t at = type_kind(t) * sizeof(uint32_t);
 	uint64_t info, element;
 
-	if (kind_table[type_kind(t)].name)
+	if (*kind_table[type_kind(t)].name)
 		return type_record_size(t);
 	info = uint_at(layouts, at, 1);
 	element = uint_at(layouts, at + 1, 1);

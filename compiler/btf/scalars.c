@@ -7,22 +7,22 @@
 
 /* As clang describes them in BTF for the target bpf, where long has 8 bytes. */
 static const struct scalar scalars[] = {
-	{"char", NULL, false, 1, BTF_INT_SIGNED},
-	{"signed char", NULL, false, 1, BTF_INT_SIGNED},
-	{"unsigned char", NULL, false, 1, 0},
-	{"short", NULL, false, 2, BTF_INT_SIGNED},
-	{"unsigned short", NULL, false, 2, 0},
-	{"int", NULL, false, 4, BTF_INT_SIGNED},
-	{"unsigned int", NULL, false, 4, 0},
-	{"long", NULL, false, 8, BTF_INT_SIGNED},
-	{"unsigned long", NULL, false, 8, 0},
-	{"long long", NULL, false, 8, BTF_INT_SIGNED},
-	{"unsigned long long", NULL, false, 8, 0},
-	{"__int128", NULL, false, 16, BTF_INT_SIGNED},
-	{"unsigned __int128", NULL, false, 16, 0},
-	{"_Bool", NULL, false, 1, BTF_INT_BOOL},
-	{"float", NULL, false, 4, SCALAR_FLOAT},
-	{"double", NULL, false, 8, SCALAR_FLOAT},
+	{"char", "", false, 1, BTF_INT_SIGNED},
+	{"signed char", "", false, 1, BTF_INT_SIGNED},
+	{"unsigned char", "", false, 1, 0},
+	{"short", "", false, 2, BTF_INT_SIGNED},
+	{"unsigned short", "", false, 2, 0},
+	{"int", "", false, 4, BTF_INT_SIGNED},
+	{"unsigned int", "", false, 4, 0},
+	{"long", "", false, 8, BTF_INT_SIGNED},
+	{"unsigned long", "", false, 8, 0},
+	{"long long", "", false, 8, BTF_INT_SIGNED},
+	{"unsigned long long", "", false, 8, 0},
+	{"__int128", "", false, 16, BTF_INT_SIGNED},
+	{"unsigned __int128", "", false, 16, 0},
+	{"_Bool", "", false, 1, BTF_INT_BOOL},
+	{"float", "", false, 4, SCALAR_FLOAT},
+	{"double", "", false, 8, SCALAR_FLOAT},
 	{"short int", "short", true, 0, 0},
 	{"unsigned short int", "unsigned short", true, 0, 0},
 	{"signed", "int", true, 0, 0},
@@ -88,7 +88,7 @@ const struct scalar *scalar_find(const char *name)
 const struct scalar *scalar_of(uint32_t size, unsigned encoding)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(scalars); i++)
-		if (!scalars[i].of && scalars[i].size == size && scalars[i].encoding == encoding)
+		if (!*scalars[i].of && scalars[i].size == size && scalars[i].encoding == encoding)
 			return &scalars[i];
 	return NULL;
 }
@@ -99,5 +99,5 @@ bool is_c_integer(const char *name, uint32_t size)
 
 	while (s && s->is_alias)
 		s = scalar_find(s->of);
-	return s && !s->of && s->encoding <= BTF_INT_SIGNED && s->size == size;
+	return s && !*s->of && s->encoding <= BTF_INT_SIGNED && s->size == size;
 }

@@ -9,8 +9,8 @@
 
 /* A scalar type of C, or a typedef of one that is known without `types`. */
 struct scalar {
-	const char *name;
-	const char *of;		/* the type of a typedef, or of the alias; else NULL */
+	char name[24];
+	char of[20];		/* the type of a typedef, or of the alias; else "" */
 	bool is_alias;		/* another spelling of `of` */
 	uint8_t size;		/* bytes; 0 where `of` has them */
 	uint8_t encoding;	/* BTF_INT_* or SCALAR_FLOAT */

@@ -129,9 +129,9 @@ static struct resolved_type resolve_scalar(struct type_names *t, const char *nam
 		return unknown(t->base ? "is neither in the BTF of `types` nor a scalar type of C" :
 					 "is not a scalar type of C: give an object that has it "
 					 "as `types`");
-	if (!s->of && s->encoding == SCALAR_FLOAT)
+	if (!*s->of && s->encoding == SCALAR_FLOAT)
 		return added(t, btf__add_float(type_names_additions(t), name, s->size), s->size);
-	if (!s->of)
+	if (!*s->of)
 		return added(t, btf__add_int(type_names_additions(t), name, s->size, s->encoding), s->size);
 	of = resolve(t, s->of, depth + 1);
 	if (s->is_alias || !of.id)

@@ -59,7 +59,7 @@ static const struct header_type header_types[] = {
 };
 
 /* Other tags of these headers, whose types differ between releases. */
-static const char *const other_tags[] = {
+static const char other_tags[][28] = {
 	"__sk_buff",
 	"bpf_addr_space_cast",
 	"bpf_adj_room_mode",

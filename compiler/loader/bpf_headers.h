@@ -16,7 +16,7 @@
 
 /* A type that is defined in <linux/types.h> or <linux/bpf.h> and also in vmlinux.h. */
 struct header_type {
-	const char *name;
+	char name[24];
 	unsigned kind;		/* BTF_KIND_TYPEDEF, _ENUM or _STRUCT */
 	uint32_t align;		/* bytes; 0 for a typedef */
 	enum kernel_feature since;	/* of kernels.yaml; KERNEL_FEATURE_N: older than BTF */

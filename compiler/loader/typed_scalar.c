@@ -90,7 +90,7 @@ bool typed_named_int(const char *name, const struct btf_type *type, struct c_typ
 
 	if (type_kind(type) != BTF_KIND_INT || !is_user_typedef(name))
 		return false;
-	while (s && s->of)
+	while (s && *s->of)
 		s = scalar_find(s->of);
 	memcpy(&info, type_tail(type), sizeof(info));
 	if (!s || s->size != type->size || s->encoding != BTF_INT_ENCODING(info) ||

@@ -8,9 +8,9 @@
 
 /* A type of programs, and what it attaches to, where kernels look at that. */
 struct use_program {
-	const char *type;		/* of program-types.yaml */
+	char type[24];			/* of program-types.yaml */
 	uint32_t attach_type, flags;
-	const char *to;			/* a function or tracepoint of the kernel, or NULL */
+	char to[32];			/* a function or tracepoint of the kernel, or "" */
 	int returns;			/* what it may return */
 };
 

@@ -273,7 +273,7 @@ const char *schema_value_text(struct arena *a, const struct schema *s, enum map_
  * the numbers of libbpf (enum libbpf_errno in libbpf.h).
  */
 static const struct {
-	const char *name;
+	char name[28];
 	int err;
 } errno_names[] = {
 #define NAME(e) {#e, e}

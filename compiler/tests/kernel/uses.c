@@ -92,7 +92,7 @@ static void put_program(struct buf *b, const struct use_program *p)
 		buf_printf(b, " %u", p->attach_type);
 	if (p->flags & BPF_F_SLEEPABLE)
 		buf_str(b, " sleepable");
-	if (p->to)
+	if (*p->to)
 		buf_printf(b, " %s", p->to);
 }
 
