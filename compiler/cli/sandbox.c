@@ -168,10 +168,10 @@ static void limit_files(const struct options *opts)
 	close(s.fd);
 }
 
-/* Sanitizers, coverage and valgrind do more in the process than the program does. */
+/* Sanitizers and valgrind do more in the process than the program does. */
 static bool is_watched(void)
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(NO_SANDBOX)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 	return true;
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) || __has_feature(memory_sanitizer)

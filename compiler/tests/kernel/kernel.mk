@@ -73,8 +73,8 @@ check-profiles: $(B)/tests/kernel/pretend ## profiles of kernels that answer as 
 
 .PHONY: check-probe
 check-probe: all fixtures $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so $(B)/tests/kernel/strange.so ## verdicts by the profile of the running kernel are the kernel's
-	@B=$(B) PYTHON=$(PYTHON) $(NEEDS) root -- compiler/tests/kernel/probe.sh $(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so \
-		$(B)/tests/kernel/strange.so
+	@BPFMAPC=$(B)/bpfmapc B=$(B) PYTHON=$(PYTHON) $(NEEDS) root -- compiler/tests/kernel/probe.sh \
+		$(B)/tests/kernel/kernel $(B)/tests/kernel/other_name.so $(B)/tests/kernel/strange.so
 
 CHECKS += check-verify
 

@@ -1,20 +1,34 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Lines that cheap tests run, in a build tree of their own.
+# Lines that tests run, in a build tree of their own.
 
-COV      := $(B)/coverage
-COV_MAKE  = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g --coverage -DNO_SANDBOX' LDFLAGS=--coverage
+COV        := $(B)/coverage
+COV_OBJ    := $(COV)/tests/lib/coverage.o
+COV_WRAP   := -Wl,--wrap=syscall,--wrap=prctl,--wrap=_exit,--wrap=__gcov_execvp
+COV_MAKE    = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g -fprofile-arcs -ftest-coverage' \
+	      LDFLAGS='--coverage $(COV_OBJ) $(COV_WRAP)'
+# Percent of the lines, below which it fails.
+COV_LEAST  := 85
+COV_CHECKS := check-unit check-golden check-docs check-rules check-schemas check-outputs check-files check-inputs \
+	      check-baseline check-formats check-roundtrip check-reported check-sources check-cc check-git-hook \
+	      check-depfile check-refusals check-runtime check-own-types check-page check-installed \
+	      check-faults check-pins check-verify check-probe check-kernel check-uses check-programs check-cilium
 
 .PHONY: coverage coverage-run
-coverage: ## lines that the tests run, file by file
+coverage: ## lines that the tests run, file by file, and the share of all
 	@compiler/tests/install/deps.sh $(DEPS_BUILD) $(DEPS_DEMO) $(DEPS_CHECK) gcovr
 	@mkdir -p $(COV)
 	@# The program looks for profiles in the folder that its own folder is in.
 	@ln -sfn '$(CURDIR)/schemas' $(COV)/../schemas
-	+$(Q)$(COV_MAKE) coverage-run; status=$$?; \
-	gcovr --root . --exclude '.*/tests/.*' --exclude '$(B)/.*' $(COV) && exit $$status
+	@find $(COV) -name '*.gcda' -delete
+	+$(Q)$(COV_MAKE) $(COV_OBJ) && $(COV_MAKE) coverage-run; status=$$?; \
+	gcovr --root . --exclude '.*/tests/.*' --exclude '$(B)/.*' $(COV) > $(COV).txt || exit; cat $(COV).txt; \
+	awk -v least=$(COV_LEAST) '$$1 == "TOTAL" { share = 100 * $$3 / $$2; \
+		printf "%.1f %% of %d lines are run, %d are not\n", share, $$2, $$2 - $$3 } \
+		END { exit !(share >= least) }' $(COV).txt && exit $$status
+
+# Not measured, and linked with all that is.
+$(B)/tests/lib/coverage.o: ALL_CFLAGS += -fno-profile-arcs -fno-test-coverage
 
 coverage-run: all fixtures
-	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/lib/summary.sh \
-		check-unit check-golden check-commands check-outputs check-inputs check-formats check-baseline \
-		check-depfile check-sources check-cc check-git-hook check-refusals check-runtime check-probe check-pins
+	+$(Q)MAKE='$(MAKE)' LOGS=$(B)/check compiler/tests/lib/summary.sh $(COV_CHECKS)
