@@ -24,6 +24,15 @@ struct arena_block {
 	max_align_t data[];
 };
 
+/* Sizes of blocks: FIRST_BLOCK, and its doubles. */
+#define N_SIZES 6
+
+/* Blocks that a thread keeps, by size; see arena_keep(). */
+static _Thread_local struct {
+	struct arena_block *blocks[N_SIZES];
+	size_t bytes, most;
+} kept;
+
 void die_no_memory(void)
 {
 	fputs("bpfmapc: out of memory\n", stderr);
@@ -32,11 +41,12 @@ void die_no_memory(void)
 
 struct arena *arena_new(void)
 {
-	struct arena *a = calloc(1, sizeof(*a));
+	/* Not calloc(), which is slow for what malloc() has at hand. */
+	struct arena *a = malloc(sizeof(*a));
 
 	if (!a)
 		die_no_memory();
-	a->next_size = FIRST_BLOCK;
+	*a = (struct arena){.next_size = FIRST_BLOCK};
 	return a;
 }
 
@@ -50,12 +60,57 @@ static struct arena_block *take_blocks(struct arena *a)
 	return blocks;
 }
 
+/* Where blocks of the size are kept, or NULL. */
+static struct arena_block **kept_of(size_t size)
+{
+	size_t n = size / FIRST_BLOCK;
+
+	if (!kept.most || !n || n >> N_SIZES || n & (n - 1) || n * FIRST_BLOCK != size)
+		return NULL;
+	return &kept.blocks[__builtin_ctzl(n)];
+}
+
 static void free_blocks(struct arena_block *blocks)
 {
 	for (struct arena_block *b = blocks, *next; b; b = next) {
+		struct arena_block **of = kept_of(b->size);
+
 		next = b->next;
-		free(b);
+		if (of && kept.most - kept.bytes >= b->size) {
+			kept.bytes += b->size;
+			b->next = *of;
+			*of = b;
+		} else {
+			free(b);
+		}
 	}
+}
+
+void arena_keep(size_t bytes)
+{
+	kept.most = 0;
+	for (size_t i = 0; i < N_SIZES; i++) {
+		free_blocks(kept.blocks[i]);
+		kept.blocks[i] = NULL;
+	}
+	kept.bytes = 0;
+	kept.most = ARENA_OWN_BLOCKS ? 0 : bytes;
+}
+
+/* With room for so many bytes. */
+static struct arena_block *new_block(size_t size)
+{
+	struct arena_block **of = kept_of(size), *b = of ? *of : NULL;
+
+	if (b) {
+		*of = b->next;
+		kept.bytes -= size;
+		return b;
+	}
+	b = malloc(sizeof(*b) + size);
+	if (!b)
+		die_no_memory();
+	return b;
 }
 
 void arena_free(struct arena *a)
@@ -68,17 +123,17 @@ void arena_free(struct arena *a)
 
 void arena_empty(struct arena *a)
 {
-	struct arena_block *kept = a->blocks;
+	struct arena_block *b = a->blocks;
 
 	/* With a sanitizer what was handed out must not be read again. */
-	if (!kept || ARENA_OWN_BLOCKS) {
+	if (!b || ARENA_OWN_BLOCKS) {
 		free_blocks(take_blocks(a));
 		return;
 	}
-	free_blocks(kept->next);
-	kept->next = NULL;
-	a->at = (char *)kept->data;
-	a->end = a->at + kept->size / sizeof(max_align_t) * sizeof(max_align_t);
+	free_blocks(b->next);
+	b->next = NULL;
+	a->at = (char *)b->data;
+	a->end = a->at + b->size / sizeof(max_align_t) * sizeof(max_align_t);
 }
 
 void arena_join(struct arena *a, struct arena *from)
@@ -99,9 +154,7 @@ void *arena_more(struct arena *a, size_t size)
 
 	if (size > SIZE_MAX / 2)
 		die_no_memory();
-	b = malloc(sizeof(*b) + room);
-	if (!b)
-		die_no_memory();
+	b = new_block(room);
 	*b = (struct arena_block){.next = *at, .size = room};
 	*at = b;
 	if (large)

@@ -31,6 +31,13 @@ struct arena {
 	size_t next_size;
 };
 
+/*
+ * From now on the thread keeps up to so many bytes of what its arenas free, for its next ones:
+ * malloc() takes longer, and gives pages back that the next object touches again. 0: none, and
+ * frees what is kept; at the end of a thread that kept some.
+ */
+void arena_keep(size_t bytes);
+
 struct arena *arena_new(void);
 void arena_free(struct arena *a);
 /* Frees all of its memory but a block, for an arena that is filled again and again. */

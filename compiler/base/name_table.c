@@ -64,7 +64,15 @@ static uint32_t hash_of(const char *s)
 	return (uint32_t)(v[0] ^ v[1] ^ v[2] ^ v[3]);
 }
 
-/* The place of the name, or the free place where it belongs. */
+/* So many names are compared one by one: to hash one takes longer. */
+#define FEW 8
+
+static bool is_hashed(const struct name_table *t)
+{
+	return t->cap > FEW;
+}
+
+/* The place of the name in a table that is hashed, or the free place where it belongs. */
 static struct name_entry *find_place(const struct name_table *t, const char *name, uint32_t hash)
 {
 	size_t i = hash & (t->cap - 1);
@@ -79,17 +87,38 @@ static void resize(struct name_table *t, size_t cap)
 	struct name_table bigger = {.arena = t->arena, .n = t->n, .cap = cap};
 
 	bigger.v = ARENA_ARRAY(t->arena, cap, struct name_entry);
-	for (size_t i = 0; i < t->cap; i++)
-		if (t->v[i].name)
-			*find_place(&bigger, t->v[i].name, t->v[i].hash) = t->v[i];
+	for (size_t i = 0; i < t->cap; i++) {
+		struct name_entry *x = &t->v[i];
+
+		if (!x->name)
+			continue;
+		if (!is_hashed(t))
+			x->hash = hash_of(x->name);
+		*find_place(&bigger, x->name, x->hash) = *x;
+	}
 	*t = bigger;
+}
+
+/* The entry of the name, or NULL. */
+static struct name_entry *find(const struct name_table *t, const char *name)
+{
+	struct name_entry *place;
+
+	if (is_hashed(t)) {
+		place = find_place(t, name, hash_of(name));
+		return place->name ? place : NULL;
+	}
+	for (size_t i = 0; i < t->n; i++)
+		if (str_eq(t->v[i].name, name))
+			return &t->v[i];
+	return NULL;
 }
 
 void name_table_init(struct name_table *t, struct arena *a, size_t n)
 {
-	size_t cap = 8;
+	size_t cap = FEW;
 
-	while (cap < n * 2)
+	while (n > FEW && cap < n * 2)
 		cap *= 2;
 	*t = (struct name_table){.arena = a};
 	resize(t, cap);
@@ -102,14 +131,24 @@ uint64_t hash_key(void)
 
 bool name_table_add(struct name_table *t, const char *name, uint32_t value)
 {
-	uint32_t hash = hash_of(name);
 	struct name_entry *place;
+	uint32_t hash = 0;
 
-	if (t->n * 2 >= t->cap)
-		resize(t, t->cap ? t->cap * 2 : 64);
-	place = find_place(t, name, hash);
-	if (place->name)
-		return false;
+	if (!is_hashed(t)) {
+		if (find(t, name))
+			return false;
+		if (t->n == t->cap)
+			resize(t, t->cap ? t->cap * 8 : FEW);
+	} else if (t->n * 2 >= t->cap) {
+		resize(t, t->cap * 2);
+	}
+	place = &t->v[t->n];
+	if (is_hashed(t)) {
+		hash = hash_of(name);
+		place = find_place(t, name, hash);
+		if (place->name)
+			return false;
+	}
 	*place = (struct name_entry){name, hash, value};
 	t->n++;
 	return true;
@@ -118,15 +157,12 @@ bool name_table_add(struct name_table *t, const char *name, uint32_t value)
 void name_table_set(struct name_table *t, const char *name, uint32_t value)
 {
 	if (!name_table_add(t, name, value))
-		find_place(t, name, hash_of(name))->value = value;
+		find(t, name)->value = value;
 }
 
 int64_t name_table_find(const struct name_table *t, const char *name)
 {
-	const struct name_entry *place;
+	const struct name_entry *place = t->n ? find(t, name) : NULL;
 
-	if (!t->n)
-		return -1;
-	place = find_place(t, name, hash_of(name));
-	return place->name ? (int64_t)place->value : -1;
+	return place ? (int64_t)place->value : -1;
 }

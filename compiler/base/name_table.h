@@ -9,19 +9,19 @@
 #include "base/arena.h"
 
 /*
- * A hash table from names to numbers. It grows in its arena: {.arena = a} is a
+ * A table from names to numbers, hashed if it has more than a few. It grows in its arena: {.arena = a} is a
  * table that is ready for use. Names are not copied. They may be hostile: which ones
  * collide is different in each process.
  */
 struct name_table {
 	struct arena *arena;
 	struct name_entry *v;
-	size_t n, cap;		/* cap: 0, or a power of two */
+	size_t n, cap;		/* cap: 0, or a power of two; few: in the order in which they came */
 };
 
 struct name_entry {
 	const char *name;	/* NULL in a free place */
-	uint32_t hash, value;
+	uint32_t hash, value;	/* hash: where the table is hashed */
 };
 
 /*

@@ -79,11 +79,12 @@ int parse_u64(const char *s, uint64_t max, uint64_t *out)
 
 #define NEAREST_MAX 40
 
-static size_t edit_distance(const char *a, const char *b)
+/* SIZE_MAX for more than `most`, where the lengths say so. */
+static size_t edit_distance(const char *a, const char *b, size_t most)
 {
 	size_t row[NEAREST_MAX + 1], n = strlen(a), m = strlen(b);
 
-	if (n > NEAREST_MAX || m > NEAREST_MAX)
+	if (n > NEAREST_MAX || m > NEAREST_MAX || (n > m ? n - m : m - n) > most)
 		return SIZE_MAX;
 	for (size_t j = 0; j <= m; j++)
 		row[j] = j;
@@ -119,7 +120,7 @@ const char *nearest(const char *s, const char *const *candidates, size_t n)
 	const char *found = NULL;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t d = edit_distance(s, candidates[i]);
+		size_t d = edit_distance(s, candidates[i], limit);
 
 		if (d > 1 && is_begun(s, candidates[i]))
 			d = 1;
@@ -136,6 +137,18 @@ const char *did_you_mean(struct arena *a, const char *s, const char *const *cand
 	const char *near = nearest(s, candidates, n);
 
 	return near ? arena_printf(a, "; did you mean '%s'?", near) : "";
+}
+
+void sort(void *v, size_t n, size_t size, int (*compare)(const void *a, const void *b))
+{
+	const char *at = v;
+
+	for (size_t i = 1; i < n; i++, at += size) {
+		if (compare(at, at + size) <= 0)
+			continue;
+		qsort(v, n, size, compare);
+		return;
+	}
 }
 
 int compare_u32(const void *a, const void *b)

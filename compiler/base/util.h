@@ -65,6 +65,9 @@ int parse_u64(const char *s, uint64_t max, uint64_t *out);
 		low_;                                                                              \
 	})
 
+/* As qsort(), for what is mostly in order: then it is only looked at. No element may be at NULL. */
+void sort(void *v, size_t n, size_t size, int (*compare)(const void *a, const void *b));
+
 /* For qsort() and bsearch() of uint32_t, ascending. */
 int compare_u32(const void *a, const void *b);
 

@@ -17,6 +17,8 @@
 #include "cli/progress.h"
 #include "judge/judge.h"
 
+#define KEPT_BYTES ((size_t)256 << 10)	/* by a thread, for the next object */
+
 /* One file of the command line and its objects. */
 struct job {
 	const char *path;
@@ -175,6 +177,8 @@ static void *worker(void *arg)
 	struct known known = {0};
 	size_t i;
 
+	if (run->n > 1)
+		arena_keep(KEPT_BYTES);
 	while ((i = atomic_fetch_add(&run->next, 1)) < run->n) {
 		do_job(run, &run->jobs[i], &known);
 		run->jobs[i].lint->known = NULL;
@@ -184,6 +188,7 @@ static void *worker(void *arg)
 	known_kernels_free(known.kernels);
 	known_calls_free(known.calls);
 	buf_free(&known.text);
+	arena_keep(0);
 	return NULL;
 }
 

@@ -231,8 +231,7 @@ void read_code(struct reader *r)
 	if (!r->n_functions)
 		return;
 	index_maps(&c);
-	if (r->n_references)
-		qsort(r->references, r->n_references, sizeof(*r->references), compare_references);
+	sort(r->references, r->n_references, sizeof(*r->references), compare_references);
 	for (size_t i = 0; i < r->n_references; i++)
 		add_ref(&c, r->references[i].from, r->references[i].offset,
 			resolve(&c, &r->references[i]));
@@ -255,6 +254,6 @@ void read_code(struct reader *r)
 		btf_ext_core(&r->btf_ext->data, add_core, &c);
 	if (!c.n_refs)
 		return;
-	qsort(c.refs, c.n_refs, sizeof(*c.refs), compare_refs);
+	sort(c.refs, c.n_refs, sizeof(*c.refs), compare_refs);
 	share_out(&c);
 }

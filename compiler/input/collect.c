@@ -89,8 +89,7 @@ void sort_symbols(const struct symbol **v, size_t n)
 
 void sort_functions(struct reader *r)
 {
-	if (r->n_functions)
-		qsort(r->functions, r->n_functions, sizeof(*r->functions), compare_functions);
+	sort(r->functions, r->n_functions, sizeof(*r->functions), compare_functions);
 }
 
 bool is_subprogram(const struct reader *r, const struct function *f)

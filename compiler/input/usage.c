@@ -106,10 +106,8 @@ static bool reach(struct usage *u, uint32_t number, struct program *p)
 			ARENA_PUSH(a, maps, n, cap, ref->target);
 		}
 	}
-	if (n > 1)
-		qsort(maps, n, sizeof(*maps), compare_u32);
-	if (n_functions > 1)
-		qsort(functions, n_functions, sizeof(*functions), compare_u32);
+	sort(maps, n, sizeof(*maps), compare_u32);
+	sort(functions, n_functions, sizeof(*functions), compare_u32);
 	p->maps = maps;
 	p->n_maps = n;
 	p->functions = functions;

@@ -92,7 +92,7 @@ const char *target_kernel_text(struct arena *a, const struct target_kernel *k)
 
 bool target_is_several(const struct target *t)
 {
-	return t->n_kernels > 1 || version_cmp(t->kernel, t->kernel_last) ||
+	return t->n_kernels > 1 || !target_is_release(t) ||
 	       (t->n_kernels && t->kernels[0].profile);
 }
 
@@ -108,14 +108,12 @@ const char *target_text(struct arena *a, const struct target *t)
 
 struct object *object_new(const char *path)
 {
-	struct object *obj = calloc(1, sizeof(*obj));
+	struct object *obj = malloc(sizeof(*obj));
 	char *copy = strdup(path);
 
 	if (!obj || !copy)
 		die_no_memory();
-	obj->arena = arena_new();
-	obj->path = copy;
-	obj->name = obj->license = "";
+	*obj = (struct object){.arena = arena_new(), .path = copy, .name = "", .license = ""};
 	return obj;
 }
 

@@ -7,11 +7,11 @@
 
 struct result *result_new(struct object *obj)
 {
-	struct result *r = calloc(1, sizeof(*r));
+	struct result *r = malloc(sizeof(*r));
 
 	if (!r)
 		die_no_memory();
-	r->obj = obj;
+	*r = (struct result){.obj = obj};
 	return r;
 }
 

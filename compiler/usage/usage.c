@@ -332,8 +332,8 @@ static bool follow_function(struct usage *u, const struct schema *schema, struct
 		c->n_touched = n_touched;
 	}
 	if (c->n_touched > n_touched)
-		qsort(&c->touched[n_touched], c->n_touched - n_touched, sizeof(c->touched[0]),
-		      compare_touched);
+		sort(&c->touched[n_touched], c->n_touched - n_touched, sizeof(c->touched[0]),
+		     compare_touched);
 	arena_empty(scratch);
 	return done;
 }

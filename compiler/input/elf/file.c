@@ -26,14 +26,12 @@ static pthread_mutex_t mapped_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct file *file_new(const char *path)
 {
-	struct file *file = calloc(1, sizeof(*file));
+	struct file *file = malloc(sizeof(*file));
+	char *copy = strdup(path);
 
-	if (!file)
+	if (!file || !copy)
 		die_no_memory();
-	atomic_init(&file->users, 1);
-	file->path = strdup(path);
-	if (!file->path)
-		die_no_memory();
+	*file = (struct file){.users = 1, .path = copy};
 	return file;
 }
 

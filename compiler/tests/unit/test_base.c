@@ -68,6 +68,35 @@ START_TEST(arena_gives_zeroes_and_keeps_what_it_gave)
 }
 END_TEST
 
+/* Blocks that a thread keeps are of no other arena, and zeroes are zeroes. */
+START_TEST(arena_keeps_blocks_for_the_next)
+{
+	static const char zeroes[900];
+	char full[2][sizeof(zeroes)];
+
+	memset(full[0], 1, sizeof(full[0]));
+	memset(full[1], 2, sizeof(full[1]));
+	arena_keep((size_t)1 << 18);
+	for (int round = 0; round < 3; round++) {
+		struct arena *a[2] = {arena_new(), arena_new()};
+		char *v[2][300];
+
+		for (int i = 0; i < 600; i++) {
+			char *p = arena_alloc(a[i % 2], sizeof(zeroes));
+
+			ck_assert_mem_eq(p, zeroes, sizeof(zeroes));
+			v[i % 2][i / 2] = memcpy(p, full[i % 2], sizeof(zeroes));
+		}
+		for (int i = 0; i < 600; i++)
+			ck_assert_mem_eq(v[i % 2][i / 2], full[i % 2], sizeof(zeroes));
+		arena_free(a[0]);
+		arena_empty(a[1]);
+		arena_free(a[1]);
+	}
+	arena_keep(0);
+}
+END_TEST
+
 START_TEST(arena_push_grows)
 {
 	struct arena *a = arena_new();
@@ -106,6 +135,18 @@ START_TEST(numbers_are_whole)
 	ck_assert_int_eq(parse_u64(" 1", UINT64_MAX, &v), -EINVAL);
 	ck_assert_int_eq(parse_u64("1k", UINT64_MAX, &v), -EINVAL);
 	ck_assert_int_eq(parse_u64("", UINT64_MAX, &v), -EINVAL);
+}
+END_TEST
+
+START_TEST(what_is_in_order_is_sorted_too)
+{
+	uint32_t v[][4] = {{1, 2, 2, 9}, {9, 2, 2, 1}, {1, 2, 9, 2}, {2, 1, 2, 9}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(v); i++) {
+		sort(v[i], ARRAY_SIZE(v[i]), sizeof(v[i][0]), compare_u32);
+		ck_assert_mem_eq(v[i], v[0], sizeof(v[0]));
+	}
+	sort(NULL, 0, sizeof(v[0][0]), compare_u32);
 }
 END_TEST
 
@@ -351,7 +392,9 @@ int main(void)
 
 	tcase_add_test(tc, sha1_is_that_of_the_standard);
 	tcase_add_test(tc, arena_gives_zeroes_and_keeps_what_it_gave);
+	tcase_add_test(tc, arena_keeps_blocks_for_the_next);
 	tcase_add_test(tc, arena_push_grows);
+	tcase_add_test(tc, what_is_in_order_is_sorted_too);
 	tcase_add_exit_test(tc, arena_refuses_a_product_that_overflows, 3);
 	tcase_add_test(tc, numbers_are_whole);
 	tcase_add_test(tc, name_tables_keep_the_first_value);
