@@ -58,7 +58,7 @@ static struct helper_takes takes_map(const struct lint *l, const struct call *c)
 						     c->about->create.map_type);
 	struct helper_takes takes = helper_facts_take(&call, t->kernel);
 
-	if (takes.answer != VERIFIER_REFUSES)
+	if (takes.answer != VERIFIER_REFUSES && !target_is_release(t))
 		takes = helper_facts_take(&call, t->kernel_last);
 	return takes;
 }
@@ -123,7 +123,7 @@ static bool lacks_helper(const struct lint *l, const struct helper_facts *call)
 	const struct target *t = &l->opts->target;
 
 	return helper_facts_allow(call, t->kernel) == VERIFIER_REFUSES ||
-	       helper_facts_allow(call, t->kernel_last) == VERIFIER_REFUSES;
+	       (!target_is_release(t) && helper_facts_allow(call, t->kernel_last) == VERIFIER_REFUSES);
 }
 
 void rule_helper_program(struct lint *l, const struct call *c)

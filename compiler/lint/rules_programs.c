@@ -113,7 +113,7 @@ static const struct program_refusal *find_refusal(const struct lint *l, const st
 	struct map_reference r = lint_reference(l, p, m);
 	const struct program_refusal *why = lint_refusal(l, r, m, t->kernel);
 
-	return why ? why : lint_refusal(l, r, m, t->kernel_last);
+	return why || target_is_release(t) ? why : lint_refusal(l, r, m, t->kernel_last);
 }
 
 /* "sleepable", or the type of the program. */

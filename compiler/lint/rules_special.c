@@ -238,8 +238,8 @@ static bool find_lost_call(const struct lint *l, const struct map_def *map, stru
 			const struct special_field *f = &s->special[k];
 
 			/* The search through all types is the slowest test. */
-			if (!is_helper_of(f, helper) || f->by == SPECIAL_TAG || f->size > map->value_size ||
-			    !is_accepted_by_type(f, map->type) ||
+			if (f->by == SPECIAL_TAG || f->size > map->value_size ||
+			    !is_accepted_by_type(f, map->type) || !is_helper_of(f, helper) ||
 			    has_struct(l->obj->types, f->name))
 				continue;
 			*out = (struct lost_call){f, helper->name, call->function};

@@ -24,7 +24,7 @@ static void verdict_notes(struct lint *l, struct finding *f, const struct judged
 	const struct target *t = &l->opts->target;
 	char text[VERSION_TEXT_MAX];
 
-	if (version_cmp(t->kernel, t->kernel_last))
+	if (!target_is_release(t))
 		finding_note(l, f, "the first kernel of the range that rejects the map is %s",
 			     version_text(v->rejecting, text));
 	if (v->n_kernels)

@@ -40,6 +40,12 @@ struct target {
 	const char *layout;			/* forced legacy layout, or NULL */
 };
 
+/* Whether the first kernel of what is judged is the last, too, which then need not be asked. */
+static inline bool target_is_release(const struct target *t)
+{
+	return !version_cmp(t->kernel, t->kernel_last);
+}
+
 /* Whether that is a range, several kernels or a profile, which may differ in their answers. */
 bool target_is_several(const struct target *t);
 

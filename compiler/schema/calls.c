@@ -22,10 +22,10 @@ const struct schema_call_flags *schema_failing_flags(const struct schema *s, str
 	for (size_t i = 0; i < s->n_call_flags; i++) {
 		const struct schema_call_flags *row = &s->call_flags[i];
 
-		if (str_eq(row->helper, c->helper) &&
+		/* What compares numbers first: most rows are of other types of maps. */
+		if (has(row->types, row->n_types, c->map_type) &&
 		    version_between(kernel, row->since, row->before) &&
-		    has(row->types, row->n_types, c->map_type) &&
-		    has(row->programs, row->n_programs, c->program_type) &&
+		    str_eq(row->helper, c->helper) && has(row->programs, row->n_programs, c->program_type) &&
 		    !expr_holds(&row->require, &env))
 			return row;
 	}

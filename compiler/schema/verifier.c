@@ -206,8 +206,9 @@ static bool is_about(const struct schema *s, const struct program_refusal *row,
 		     const struct map_reference *r)
 {
 	return (!row->sleepable || r->sleepable) && (!row->late || r->late) &&
-	       (!row->second || r->second) && has_field(s, row, r->fields) &&
+	       (!row->second || r->second) && (!row->n_fields || r->fields) &&
 	       is_listed(row->programs, row->n_programs, r->program_type) &&
+	       has_field(s, row, r->fields) &&
 	       (row->other_types || is_listed(row->map_types, row->n_map_types, r->map_type));
 }
 

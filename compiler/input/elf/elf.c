@@ -21,6 +21,9 @@ static const char *name_at(const struct view *strings, uint64_t off)
 	if (off >= strings->size)
 		return NULL;
 	left = strings->size - (size_t)off;
+	/* Nearly all tables end with a name, so that each name in them has an end. */
+	if (strings->size <= NAME_MAX_BYTES && !strings->data[strings->size - 1])
+		return (const char *)strings->data + off;
 	if (left > NAME_MAX_BYTES)
 		left = NAME_MAX_BYTES;
 	if (!memchr(strings->data + off, 0, left))
