@@ -8,6 +8,7 @@
  */
 #include <check.h>
 #include <elf.h>
+#include <linux/bpf.h>
 #include <linux/btf.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -226,6 +227,31 @@ static inline struct btf_type *type_of(struct buf *b, unsigned kind, const char 
 static inline struct btf_var_secinfo *secinfo_of(struct buf *b, const char *section)
 {
 	return (struct btf_var_secinfo *)(void *)(type_of(b, BTF_KIND_DATASEC, section) + 1);
+}
+
+/* The relocation of a section by its number, to change it. */
+static inline Elf64_Rel *rel_of(struct buf *b, const char *section, size_t i)
+{
+	return (Elf64_Rel *)(void *)(b->s + shdr_of(b, section)->sh_offset) + i;
+}
+
+/* The instruction that it is for. */
+static inline struct bpf_insn *insn_of(struct buf *b, const char *section, size_t i)
+{
+	const Elf64_Shdr *first = (const void *)(b->s + ehdr_of(b)->e_shoff);
+	const Elf64_Shdr *target = &first[shdr_of(b, section)->sh_info];
+
+	return (void *)(b->s + target->sh_offset + rel_of(b, section, i)->r_offset);
+}
+
+static inline Elf64_Sym *symbol_at(struct buf *b, size_t i)
+{
+	return (Elf64_Sym *)(void *)(b->s + shdr_of(b, ".symtab")->sh_offset) + i;
+}
+
+static inline uint32_t symbol_index(struct buf *b, const char *name)
+{
+	return (uint32_t)(symbol_of(b, name) - symbol_at(b, 0));
 }
 
 #endif

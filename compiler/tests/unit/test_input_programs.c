@@ -3,37 +3,10 @@
  * Programs, and what refers to what: relocations of programs and of maps that
  * are malformed. What libbpf refuses is said, and what it comes to first, first.
  */
-#include <linux/bpf.h>
-
 #include "tests/unit/input_test.h"
 #include "tests/lib/suite.h"
 
 #define NEWEST VERSION(1, 7, 0)
-
-/* The relocation of a section by its number, to change it. */
-static Elf64_Rel *rel_of(struct buf *b, const char *section, size_t i)
-{
-	return (Elf64_Rel *)(void *)(b->s + shdr_of(b, section)->sh_offset) + i;
-}
-
-/* The instruction that it is for. */
-static struct bpf_insn *insn_of(struct buf *b, const char *section, size_t i)
-{
-	const Elf64_Shdr *first = (const void *)(b->s + ehdr_of(b)->e_shoff);
-	const Elf64_Shdr *target = &first[shdr_of(b, section)->sh_info];
-
-	return (void *)(b->s + target->sh_offset + rel_of(b, section, i)->r_offset);
-}
-
-static Elf64_Sym *symbol_at(struct buf *b, size_t i)
-{
-	return (Elf64_Sym *)(void *)(b->s + shdr_of(b, ".symtab")->sh_offset) + i;
-}
-
-static uint32_t symbol_index(struct buf *b, const char *name)
-{
-	return (uint32_t)(symbol_of(b, name) - symbol_at(b, 0));
-}
 
 /* An instruction takes the relocation, or libbpf refuses the object. */
 START_TEST(test_reference)
