@@ -60,6 +60,13 @@ const char *path_folder(struct arena *a, const char *path)
 	return n ? arena_strndup(a, path, n) : ".";
 }
 
+bool path_same_folder(const char *a, const char *b)
+{
+	size_t n = (size_t)(path_base(a) - a);
+
+	return (size_t)(path_base(b) - b) == n && !memcmp(a, b, n);
+}
+
 /* $PWD if it is the working directory, or NULL. */
 static const char *shell_folder(void)
 {

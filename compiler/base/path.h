@@ -21,6 +21,9 @@ const char *path_below(const char *path, const char *folder);
 /* The folder of a file as path names it, with the slash; "." where it names none. In the arena. */
 const char *path_folder(struct arena *a, const char *path);
 
+/* Whether both name their folder alike. */
+bool path_same_folder(const char *a, const char *b);
+
 /* path_join(), relative to the working directory if the file is below it. */
 const char *path_shown(struct arena *a, const char *dir, const char *path);
 

@@ -102,6 +102,8 @@ struct options {
 	/* The arguments of the command. */
 	const char **args;
 	size_t n_args;
+	const char **links;		/* those of args that are symbolic links; see inputs_find_links() */
+	size_t n_links, cap_links;
 };
 
 /* A command takes the options of its groups. */
@@ -309,6 +311,9 @@ uint32_t online_nodes(const char *list);
  * that cannot be read is complained about, sets opts->inputs_status, and the others go on.
  */
 int inputs_expand(struct options *opts);
+
+/* Finds out which arguments are symbolic links. inputs_expand() has done so. */
+void inputs_find_links(struct options *opts);
 
 /*
  * cli/load.c: reads a file of at most max bytes, "-" for standard input, into the arena, with

@@ -379,6 +379,8 @@ int options_parse(struct options *opts, int argc, char **argv)
 	err = check_args(opts, line.n_before);
 	if (!err && (opts->command->options & OPTIONS_MANY))
 		err = inputs_expand(opts);
+	else if (!err && (opts->command->options & OPTIONS_SANDBOX))
+		inputs_find_links(opts);
 	if (!err)
 		err = check_output(opts, "-o", opts->output);
 	return err ? err : check_output(opts, "--depfile", opts->depfile);

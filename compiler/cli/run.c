@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <limits.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sysinfo.h>
 
 #include "base/name_table.h"
 #include "base/path.h"
@@ -15,6 +13,7 @@
 #include "cli/compile.h"
 #include "cli/depfile.h"
 #include "cli/progress.h"
+#include "cli/threads.h"
 #include "judge/judge.h"
 
 #define KEPT_BYTES ((size_t)256 << 10)	/* by a thread, for the next object */
@@ -192,29 +191,6 @@ static void *worker(void *arg)
 	return NULL;
 }
 
-/* If a thread cannot be started, the others do its work. */
-static void run_jobs(struct run *run)
-{
-	size_t want = run->opts->jobs, started = 0;
-	pthread_t *threads = NULL;
-
-	if (!want && run->n > 1)
-		want = (size_t)get_nprocs();
-	if (want > run->n)
-		want = run->n;
-	if (want > 1) {
-		threads = calloc(want, sizeof(*threads));
-		if (!threads)
-			die_no_memory();
-	}
-	while (started + 1 < want && !pthread_create(&threads[started], NULL, worker, run))
-		started++;
-	worker(run);
-	for (size_t i = 0; i < started; i++)
-		pthread_join(threads[i], NULL);
-	free(threads);
-}
-
 /* Says what kernels leave unknown, once for each way in which one was given. */
 static void note_kernels(const struct run *run)
 {
@@ -242,24 +218,23 @@ static void add_jobs(struct run *run)
 {
 	const struct options *opts = run->opts;
 	struct name_table known = {.arena = opts->arena};
-	const char *last = NULL;	/* the folder that whole is about */
+	const char *last = NULL;	/* the path whose folder is `whole` */
 	char whole[PATH_MAX];
 	bool exists = false;
 
 	run->jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job);
 	run->lints = arena_room(opts->arena, opts->n_args * sizeof(*run->lints));
 	for (size_t i = 0; i < opts->n_args; i++) {
-		const char *path = opts->args[i], *folder;
+		const char *path = opts->args[i];
 
 		if (opts->n_args == 1) {
 			run->jobs[run->n++].path = path;
 			break;
 		}
 		/* Most files lie in the folder of the one before. */
-		folder = path_folder(opts->arena, path);
-		if (!last || !str_eq(last, folder))
-			exists = realpath(folder, whole);
-		last = folder;
+		if (!last || !path_same_folder(last, path))
+			exists = realpath(path_folder(opts->arena, path), whole);
+		last = path;
 		/* What lies in no folder that is there is compared as it is written. */
 		if (!str_eq(path, "-") && exists)
 			path = arena_pair(opts->arena, whole, '/', path_base(path));
@@ -323,7 +298,7 @@ int run_files(struct options *opts, bool whole, struct result_list *out)
 		return status;
 	status = opts->inputs_status;
 	progress_start(&run.progress, run.n, opts->out.verbose < 0);
-	run_jobs(&run);
+	threads_run(threads_for(opts, run.n), worker, &run);
 	progress_end(&run.progress);
 	note_kernels(&run);
 	/* The output has one target: that of the first file. */

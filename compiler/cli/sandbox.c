@@ -111,18 +111,17 @@ static void allow_inputs(struct sandbox *s, const struct options *opts)
 
 	for (size_t i = 0; i < opts->n_args; i++) {
 		const char *path = opts->args[i];
-		struct stat st;
 
 		anywhere |= is_definition(path);
-		/* Where a link leads counts. */
-		if (!lstat(path, &st) && S_ISLNK(st.st_mode))
-			allow(s, path, READ_FILE);
 		/* By the folder: a rule for each file would take longer than reading it. */
-		if (!allow_folder(s, path))
+		if ((i && path_same_folder(path, opts->args[i - 1])) || !allow_folder(s, path))
 			continue;
 		/* Later they come from the cache. Errors are said then. */
 		config_load(opts, path);
 	}
+	/* Where a link leads counts. */
+	for (size_t i = 0; i < opts->n_links; i++)
+		allow(s, opts->links[i], READ_FILE);
 	/* Sources that are shown. */
 	allow(s, anywhere ? "/" : ".", READ);
 	for (size_t i = 0; i < opts->out.n_source_roots; i++)

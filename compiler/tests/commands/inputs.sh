@@ -54,6 +54,17 @@ reads "twice" "$all" tree tree/a "$PWD/tree" ./tree/b/../b
 reads "in the order of the arguments" 'tree/b/plain.o tree/a-b/z.bpf.o' tree/b/plain.o tree/a-b tree/b/plain.o
 ln -s tree link
 reads "a link to a folder" 'link/b/.output/x.bpf.o link/b/plain.o' link/b
+# So many that threads look at them.
+mkdir many
+names=()
+for i in {100..399}; do
+	names+=("many/$i.bpf.o")
+	ln -s "$good" "many/$i.bpf.o"
+done
+names[150]=link/b
+printf '%s\n' "${names[@]}" >list
+reads "folders and links among many" \
+	"${names[*]:0:150} link/b/.output/x.bpf.o link/b/plain.o ${names[*]:151}" -j 4 @list
 is 1 lint tree
 that "all are counted" grep -qx 'bpfmapc: 6 objects, 6 maps: 3 errors, 0 warnings, 0 infos' err
 that "the finding is printed" grep -q 'BM112' out
