@@ -26,6 +26,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from schemas import Schemas
 
@@ -178,10 +179,14 @@ def main():
             print(f"FAIL {root}/{name}", wrong, sep="\n", end="")
         passed += not wrong
         failed += bool(wrong)
-    for case in cases:
+
+    def run_staged(case):
         work = objects.parent / "golden" / case.relative_to(root)
         stage(case, work, objects)
-        got = run(case, work, program)
+        return work, run(case, work, program)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = list(pool.map(run_staged, cases))
+    for case, (work, got) in zip(cases, done):
         if updating:
             update(case, got)
         wrong = compare(case, got)
