@@ -13,6 +13,9 @@ void buf_reserve(struct buf *b, size_t n)
 
 	if (n >= SIZE_MAX / 2 - b->len)
 		die_no_memory();
+	/* What is asked for first is often all: the bytes of a file. */
+	if (!b->cap && n >= cap)
+		cap = n + 1;
 	while (cap < b->len + n + 1)
 		cap *= 2;
 	if (cap == b->cap)

@@ -54,7 +54,7 @@ static void add_option(struct command_line *line, char **argv, int at, int found
 	if (error)
 		found = optopt;
 	if (word[1] == '-') {
-		o.name = arena_strndup(line->arena, word, strcspn(word, "="));
+		o.name = arena_strndup(line->arena, word, (size_t)(strchrnul(word, '=') - word));
 		o.def = find_long(o.name + 2, found);
 		/* The word after an abbreviation is not its value. */
 		if (!o.def)
