@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ struct job {
 	const char *path;
 	struct input_options input;
 	struct result_list results;
-	struct lint_options *lint;	/* with the configuration of the file */
+	const struct lint_options *lint;	/* with the configuration of the file; see share_options() */
 	const char *words;		/* what a compiler says that fails, in the arena; or NULL */
 	struct arena *arena;		/* ends with the job, or with the words */
 	int status;
@@ -33,9 +34,9 @@ struct run {
 	const struct options *opts;
 	bool whole;
 	struct job *jobs;
-	struct lint_options *lints;	/* one for each job; each is large, and set by do_job() */
 	size_t n;
 	atomic_size_t next;
+	pthread_mutex_t lock;		/* of the arena of the options */
 	struct progress progress;
 };
 
@@ -118,21 +119,67 @@ static bool is_of_bpf2go(const char *path)
 	return false;
 }
 
+/* Options that jobs have had one after the other; a list. */
+struct kept_options {
+	struct lint_options lint;
+	struct kept_options *before;
+};
+
 /* What a thread keeps from one object to the next. One object asks nothing twice: then NULL. */
 struct known {
+	struct arena *arena;	/* lives as long as the run */
+	struct kept_options *options;
 	struct known_kernels *kernels;
 	struct known_calls *calls;
 	struct buf text;
 };
 
-static void know(struct known *known, struct lint_options *lint)
+/*
+ * The options in a place that lives as long as the run. They are large, and most files have
+ * those of the file before.
+ */
+static struct lint_options *share_options(struct known *known, const struct lint_options *lint)
+{
+	struct kept_options *kept = known->options;
+
+	if (!kept || memcmp(&kept->lint, lint, sizeof(*lint))) {
+		kept = arena_room(known->arena, sizeof(*kept));
+		memcpy(&kept->lint, lint, sizeof(*lint));
+		kept->before = known->options;
+		known->options = kept;
+	}
+	return &kept->lint;
+}
+
+/* From the job on that has the newest options. */
+static void know(struct known *known)
 {
 	if (!known->kernels) {
 		known->kernels = known_kernels_new();
 		known->calls = known_calls_new();
 	}
-	lint->known = known->kernels;
-	lint->known_calls = known->calls;
+	known->options->lint.known = known->kernels;
+	known->options->lint.known_calls = known->calls;
+}
+
+/* Sets the options of the job. Returns 0, or the status of a configuration with errors. */
+static int find_options(const struct run *run, struct job *job, struct known *known)
+{
+	struct lint_options lint;
+	int status;
+
+	/* With what is between its members, because it is compared. */
+	memcpy(&lint, &run->opts->lint, sizeof(lint));
+	status = config_apply(run->opts, known->arena, job->path, &lint);
+	lint.find_releases &= run->whole || target_is_several(&lint.target);
+	lint.only_findings = !run->whole && !lint.find_releases;
+	if (!status && !lint.target.loader_given && is_of_bpf2go(job->path))
+		lint.target.loader = LOADER_CILIUM_EBPF;
+	lint.known = known->kernels;
+	lint.known_calls = known->calls;
+	job->lint = share_options(known, &lint);
+	job->input.target = &job->lint->target;
+	return status;
 }
 
 static void do_job(const struct run *run, struct job *job, struct known *known)
@@ -140,17 +187,12 @@ static void do_job(const struct run *run, struct job *job, struct known *known)
 	struct object_list objects = {0};
 
 	job->arena = arena_new();
-	*job->lint = run->opts->lint;
-	job->status = config_apply(run->opts, job->arena, job->path, job->lint);
-	job->lint->find_releases &= run->whole || target_is_several(&job->lint->target);
-	job->lint->only_findings = !run->whole && !job->lint->find_releases;
+	job->status = find_options(run, job, known);
 	if (job->status)
 		goto out;
-	if (!job->lint->target.loader_given && is_of_bpf2go(job->path))
-		job->lint->target.loader = LOADER_CILIUM_EBPF;
 	read_job(run->opts, job, &objects);
 	if (run->n > 1 || objects.n > 1)
-		know(known, job->lint);
+		know(known);
 	for (size_t i = 0; i < objects.n; i++) {
 		struct result *r = result_new(objects.v[i]);
 
@@ -170,23 +212,35 @@ out:
 		arena_free(job->arena);
 }
 
+/* The options of jobs live as long as those of the command. */
+static void keep_arena(struct run *run, struct arena *a)
+{
+	pthread_mutex_lock(&run->lock);
+	arena_join(run->opts->arena, a);
+	pthread_mutex_unlock(&run->lock);
+	arena_free(a);
+}
+
 static void *worker(void *arg)
 {
 	struct run *run = arg;
-	struct known known = {0};
+	struct known known = {.arena = arena_new()};
 	size_t i;
 
 	if (run->n > 1)
 		arena_keep(KEPT_BYTES);
 	while ((i = atomic_fetch_add(&run->next, 1)) < run->n) {
 		do_job(run, &run->jobs[i], &known);
-		run->jobs[i].lint->known = NULL;
-		run->jobs[i].lint->known_calls = NULL;
 		progress_step(&run->progress);
+	}
+	for (struct kept_options *kept = known.options; kept; kept = kept->before) {
+		kept->lint.known = NULL;
+		kept->lint.known_calls = NULL;
 	}
 	known_kernels_free(known.kernels);
 	known_calls_free(known.calls);
 	buf_free(&known.text);
+	keep_arena(run, known.arena);
 	arena_keep(0);
 	return NULL;
 }
@@ -223,7 +277,6 @@ static void add_jobs(struct run *run)
 	bool exists = false;
 
 	run->jobs = ARENA_ARRAY(opts->arena, opts->n_args, struct job);
-	run->lints = arena_room(opts->arena, opts->n_args * sizeof(*run->lints));
 	for (size_t i = 0; i < opts->n_args; i++) {
 		const char *path = opts->args[i];
 
@@ -242,11 +295,8 @@ static void add_jobs(struct run *run)
 			continue;
 		run->jobs[run->n++].path = opts->args[i];
 	}
-	for (size_t i = 0; i < run->n; i++) {
-		run->jobs[i].lint = &run->lints[i];
-		run->jobs[i].input = input_options(opts, &run->lints[i].target, run->jobs[i].path,
-						   run->n == 1);
-	}
+	for (size_t i = 0; i < run->n; i++)
+		run->jobs[i].input = input_options(opts, NULL, run->jobs[i].path, run->n == 1);
 }
 
 /* A twin that is no object's would be ignored in silence. */
@@ -288,7 +338,7 @@ static void compare_objects(const struct run *run, const struct result_list *res
 
 int run_files(struct options *opts, bool whole, struct result_list *out)
 {
-	struct run run = {.opts = opts, .whole = whole};
+	struct run run = {.opts = opts, .whole = whole, .lock = PTHREAD_MUTEX_INITIALIZER};
 	int status;
 	bool broken = false;
 
@@ -344,7 +394,8 @@ void cut_findings(const struct options *opts, const struct result_list *list)
 	struct buf said = {0};
 
 	for (size_t i = 0; i < list->n; i++)
-		limit_findings(list->v[i], opts->max_findings, &said);
+		if (list->v[i]->n_findings > opts->max_findings)
+			limit_findings(list->v[i], opts->max_findings, &said);
 	fwrite(said.s ? said.s : "", 1, said.len, stderr);
 	buf_free(&said);
 }

@@ -22,9 +22,6 @@ void limit_findings(struct result *r, uint64_t most, struct buf *said)
 	size_t n[RULE_N] = {0}, shown[RULE_N] = {0}, kept = 0;
 	struct finding *v;
 
-	/* Few objects have as many. */
-	if (r->n_findings <= most)
-		return;
 	count_rules(r, n);
 	v = ARENA_ARRAY(r->obj->arena, r->n_findings, struct finding);
 	for (size_t i = 0; i < r->n_findings; i++)
