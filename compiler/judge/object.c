@@ -124,15 +124,26 @@ static bool has_violations(const struct judged *m)
 	return m && (m->verdict.n_violations || has_violations(m->inner));
 }
 
+/* whole: for all releases, or for those of the target alone. */
+static void judge_whole(struct judge *j, struct judged *m, bool whole)
+{
+	const struct target *t = j->opts->target;
+
+	j->ask.whole = whole;
+	/* What older releases see of a template's value decides for the later ones. */
+	if (whole || m->inner)
+		special_limit(j->ask.special, 0, RELEASE_OPEN);
+	else
+		special_limit(j->ask.special, version_key(t->kernel), version_key(t->kernel_last));
+	judge_with_template(j, m);
+}
+
 /* Which releases accept a map is asked only if somebody wants to know, or it has violations. */
 static void judge_one(struct judge *j, struct judged *m)
 {
-	j->ask.whole = !j->opts->only_faults;
-	judge_with_template(j, m);
-	if (!j->ask.whole && has_violations(m)) {
-		j->ask.whole = true;
-		judge_with_template(j, m);
-	}
+	judge_whole(j, m, !j->opts->only_faults);
+	if (!j->ask.whole && has_violations(m))
+		judge_whole(j, m, true);
 	for (; m && !j->opts->only_faults; m = m->inner)
 		judge_access(j, m);
 }

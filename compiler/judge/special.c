@@ -326,7 +326,16 @@ struct special_finder special_begin(const struct schema *s, struct arena *a, uin
 	};
 }
 
-/* What the kernels of all releases find in the value. */
+void special_limit(struct special_finder *f, uint64_t low, uint64_t high)
+{
+	/* What is recorded is about others. */
+	if (f->low != low || f->high != high)
+		f->value_types = NULL;
+	f->low = low;
+	f->high = high;
+}
+
+/* What the kernels of these releases find in the value. */
 static void fill_record(struct special_finder *f, struct value *v)
 {
 	struct special_record *out = f->record;
@@ -404,7 +413,8 @@ uint32_t special_seen(struct special_finder *f, const struct types *t, uint32_t 
 
 	if (!v.id)
 		return 0;
-	if (!is_recorded(f, t, value_type, value_size))
+	if (!is_recorded(f, t, value_type, value_size) || version_key(kernel) < f->low ||
+	    version_key(kernel) > f->high)
 		return fields_at(&v, kernel);
 	for (unsigned k = 0; k < SPECIAL_MAX; k++)
 		if (releases_have(&f->record->in[k], version_key(kernel)))

@@ -31,7 +31,7 @@ struct special_finder {
 	const struct schema *s;
 	struct arena *arena;
 	uint64_t page_size;
-	/* Only releases from low to high are looked at, which special_begin() makes all of them. */
+	/* Only releases from low to high are looked at: all of them, or see special_limit(). */
 	uint64_t low, high;
 	uint64_t *points;		/* releases at which answers may change, ascending; or NULL */
 	unsigned n_points;
@@ -42,6 +42,9 @@ struct special_finder {
 	const struct types *value_types;
 	uint32_t value_type, value_size;
 };
+
+/* From now on only these releases are looked at, the last one included. */
+void special_limit(struct special_finder *f, uint64_t low, uint64_t high);
 
 struct special_finder special_begin(const struct schema *s, struct arena *a, uint64_t page_size);
 

@@ -277,10 +277,8 @@ void judge_map_of_target(const struct schema *s, const struct target *t, struct 
 	struct special_finder special = special_begin(s, a, t->page_size);
 
 	/* What older releases see of a template's value decides for the later ones. */
-	if (!c->inner) {
-		special.low = version_key(t->kernel);
-		special.high = version_key(t->kernel_last);
-	}
+	if (!c->inner)
+		special_limit(&special, version_key(t->kernel), version_key(t->kernel_last));
 	judge_with(&special, s, t, a, c, out);
 }
 
