@@ -230,6 +230,25 @@ char *arena_pair(struct arena *a, const char *first, char between, const char *s
 	return p;
 }
 
+char *arena_texts(struct arena *a, const char *first, ...)
+{
+	size_t n = 0;
+	char *p, *at;
+	va_list ap;
+
+	va_start(ap, first);
+	for (const char *s = first; s; s = va_arg(ap, const char *))
+		n += strlen(s);
+	va_end(ap);
+	p = at = arena_room(a, n + 1);
+	va_start(ap, first);
+	for (const char *s = first; s; s = va_arg(ap, const char *))
+		at = stpcpy(at, s);
+	va_end(ap);
+	*at = 0;
+	return p;
+}
+
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
 	char few[256];	/* most texts are shorter, and need not be formatted twice */

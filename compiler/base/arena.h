@@ -76,6 +76,8 @@ char *arena_strndup(struct arena *a, const char *s, size_t n);
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 /* Two texts with a character between them: a blank, a slash. */
 char *arena_pair(struct arena *a, const char *first, char between, const char *second);
+/* The texts up to NULL, one behind the other: for what is written so often that printf() shows. */
+char *arena_texts(struct arena *a, const char *first, ...) __attribute__((sentinel));
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)

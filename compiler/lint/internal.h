@@ -159,6 +159,8 @@ struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged 
 			 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void finding_note(const struct lint *l, struct finding *f, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Adds a note that lives as long as the object. */
+void finding_add_note(const struct lint *l, struct finding *f, const char *note);
 /* Adds the note "kernel: CALL fails with EINVAL (function)". */
 void finding_note_violation(const struct lint *l, struct finding *f, const char *call,
 			    const struct violation *v);

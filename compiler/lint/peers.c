@@ -18,9 +18,9 @@ static const char *reason_of(const struct lint *l, enum loader loader, enum faul
 
 	if (!row || !loader_refuses(row) || loader == l->loader)
 		return row ? row->reason : NULL;
-	return arena_printf(l->arena, "refuses %sthe object%s%s: %s",
-			    row->at_load ? "to load " : "", row->err ? " with " : "",
-			    row->err ? schema_errno_name(l->arena, row->err) : "", row->reason);
+	return arena_texts(l->arena, "refuses ", row->at_load ? "to load " : "", "the object",
+			   row->err ? " with " : "",
+			   row->err ? schema_errno_name(l->arena, row->err) : "", ": ", row->reason, NULL);
 }
 
 static bool are_treated_alike(const struct lint *l, enum loader loader, const struct fault_peer *v,
@@ -48,8 +48,8 @@ static void notes_of_loader(struct lint *l, struct finding *f, enum loader loade
 		const char *about = alike && n > 1 ? NULL : v[i].about;
 
 		if (reason)
-			finding_note(l, f, "%s%s%s: %s", loader_names[loader], about ? ", " : "",
-				     about ? about : "", reason);
+			finding_add_note(l, f, arena_texts(l->arena, loader_names[loader], about ? ", " : "",
+							   about ? about : "", ": ", reason, NULL));
 	}
 }
 

@@ -26,15 +26,18 @@ struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged 
 	return &r->findings[r->n_findings - 1];
 }
 
+void finding_add_note(const struct lint *l, struct finding *f, const char *note)
+{
+	ARENA_PUSH(l->arena, f->notes, f->n_notes, f->cap_notes, note);
+}
+
 void finding_note(const struct lint *l, struct finding *f, const char *fmt, ...)
 {
-	const char *note;
 	va_list ap;
 
 	va_start(ap, fmt);
-	note = arena_vprintf(l->arena, fmt, ap);
+	finding_add_note(l, f, arena_vprintf(l->arena, fmt, ap));
 	va_end(ap);
-	ARENA_PUSH(l->arena, f->notes, f->n_notes, f->cap_notes, note);
 }
 
 bool is_of_libbpf(const struct violation *v)

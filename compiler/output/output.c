@@ -123,6 +123,10 @@ static void add_path(struct buf *b, const char *path)
 {
 	struct buf plain = {0};
 
+	if (!strchr(path, ':')) {
+		escape_text(b, path);
+		return;
+	}
 	escape_text(&plain, path);
 	for (size_t i = 0; i < plain.len; i++) {
 		if (plain.s[i] == ':' && strchr(" 0123456789", plain.s[i + 1]))
@@ -137,9 +141,12 @@ void add_location(struct buf *b, const struct object *obj, const struct finding 
 {
 	add_path(b, d->file ? d->file : obj->path);
 	if (d->file && d->line) {
-		buf_printf(b, ":%u", d->line);
-		if (d->column)
-			buf_printf(b, ":%u", d->column);
+		buf_char(b, ':');
+		buf_uint(b, d->line);
+	}
+	if (d->file && d->line && d->column) {
+		buf_char(b, ':');
+		buf_uint(b, d->column);
 	}
 	buf_str(b, ": ");
 }

@@ -37,7 +37,8 @@ static void add_severity(struct text *t, enum severity s)
 	};
 
 	add_style(t, colors[s]);
-	buf_printf(t->b, "%s: ", severity_name(s));
+	buf_str(t->b, severity_name(s));
+	buf_str(t->b, ": ");
 	add_style(t, RESET);
 }
 
@@ -60,7 +61,8 @@ static void add_remark(struct text *t, const char *label, const char *color, con
 {
 	buf_str(t->b, "  ");
 	add_style(t, color);
-	buf_printf(t->b, "%s:", label);
+	buf_str(t->b, label);
+	buf_char(t->b, ':');
 	add_style(t, RESET);
 	buf_char(t->b, ' ');
 	escape_text(t->b, text);
@@ -78,7 +80,11 @@ static void add_diagnostic(struct text *t, const struct object *obj, const struc
 	add_style(t, BOLD);
 	add_message(t->b, d);
 	add_style(t, RESET);
-	buf_printf(t->b, " [%s %s]\n", rule->id, rule->name);
+	buf_str(t->b, " [");
+	buf_str(t->b, rule->id);
+	buf_char(t->b, ' ');
+	buf_str(t->b, rule->name);
+	buf_str(t->b, "]\n");
 	if (t->opts->verbose < 0)
 		return;
 	snippet_add_finding(&t->snippets, t->b, obj, d);

@@ -24,9 +24,9 @@ static bool same_value(const struct values *v, uint32_t a, uint32_t b)
 {
 	const struct value *x = &v->v[a], *y = &v->v[b];
 
-	return x->kind == y->kind && x->guard == y->guard && x->anywhere == y->anywhere &&
-	       x->maybe_null == y->maybe_null && x->bits == y->bits && x->number == y->number &&
-	       x->maps == y->maps;
+	return x->number == y->number && x->kind == y->kind && x->maps == y->maps &&
+	       x->guard == y->guard && x->anywhere == y->anywhere &&
+	       x->maybe_null == y->maybe_null && x->bits == y->bits;
 }
 
 static uint64_t hash_choices(const struct values *v, uint32_t id)
@@ -52,8 +52,11 @@ struct kind_of_id {
 	bool (*same)(const struct values *v, uint32_t a, uint32_t b);
 };
 
+/* So many are compared one by one: to hash one takes longer. */
+#define FEW 16
+
 /* The slot with an id that is the same, or a free one. */
-static uint32_t *find_slot(const struct values *v, const struct id_table *t,
+static inline __attribute__((always_inline)) uint32_t *find_slot(const struct values *v, const struct id_table *t,
 			   const struct kind_of_id *kind, uint32_t id)
 {
 	size_t at = kind->hash(v, id) & (t->n_slots - 1);
@@ -63,12 +66,21 @@ static uint32_t *find_slot(const struct values *v, const struct id_table *t,
 	return &t->slots[at];
 }
 
-/* The id of what is the same as the newest one, which has this id: an earlier one, or this. */
-static uint32_t keep(const struct values *v, struct id_table *t, const struct kind_of_id *kind,
-		     uint32_t id)
+/*
+ * The id of what is the same as the newest one, which has this id: an earlier one, or this.
+ * Inline, so that the functions of the kind are.
+ */
+static inline __attribute__((always_inline)) uint32_t keep(const struct values *v, struct id_table *t,
+							   const struct kind_of_id *kind, uint32_t id)
 {
 	uint32_t *slot;
 
+	if (id <= FEW) {
+		for (uint32_t i = 1; i < id; i++)
+			if (kind->same(v, i, id))
+				return i;
+		return id;
+	}
 	if ((size_t)id * 2 >= t->n_slots) {
 		t->n_slots = t->n_slots ? t->n_slots * 2 : 64;
 		t->slots = ARENA_ARRAY(v->arena, t->n_slots, uint32_t);
