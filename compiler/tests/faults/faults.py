@@ -78,6 +78,15 @@ def is_silent(bad):
     return re.search(rb"asked, [1-9]\d* got no answer", bad.err)
 
 
+def knows_less(good, bad):
+    """Whether a probe that was answered by the failure has fewer facts for it, and no more of any kind."""
+    counts = [re.search(rb"of (\d+) facts (\d+) hold, (\d+) do not", run.err) for run in (good, bad)]
+    if not all(counts) or bad.status:
+        return False
+    (all_then, *then), (all_now, *now) = ([int(n) for n in found.groups()] for found in counts)
+    return all_then == all_now and all(n <= m for n, m in zip(now, then))
+
+
 def wrong_files(command, good, bad, before):
     """What is wrong with the files of a run that has not ended well, or None."""
     # The next make would take it for an object without faults.
@@ -99,6 +108,8 @@ def wrong(command, good, bad, before, kind):
     if bad.status < 0:
         return f"signal {-bad.status}"
     # What the kernel answers then is printed, and is no result.
+    if kind in ("bpf", "map") and knows_less(good, bad):
+        return bad.left
     if kind == "bpf" and (b"ENOMEM" in b"".join((bad.out, *bad.made.values())) or reason in bad.err):
         return wrong_files(command, good, bad, before)
     if bad.status not in command.statuses:
