@@ -212,6 +212,58 @@ START_TEST(test_struct_ops_faults)
 }
 END_TEST
 
+/* What the relocation of a struct_ops map is for: a program, for a pointer to a function. */
+START_TEST(test_struct_ops_relocations)
+{
+	static const struct {
+		uint64_t offset, value;
+		uint16_t section;	/* of the symbol; 0: as it is */
+		const char *what, *message;
+	} cases[] = {
+		{16, 0, 0, NULL, NULL},
+		{4096, 0, 0, "struct-ops-reloc", "is in no map"},
+		{0, 0, 0, "struct-ops-reloc", "no pointer to a function but name"},
+		{4, 0, 0, "struct-ops-reloc", "no pointer to a function"},
+		{16, 4, 0, "reloc-symbol", "is not a function of the object"},
+		{16, 0, SHN_ABS, "struct-ops-reloc-section", "is not a function of the object"},
+		{16, 8, 0, NULL, NULL},	/* inside of it */
+		{16, 64, 0, "struct-ops-reloc", "which is not a program"},
+	};
+	struct buf b = slurp(fixture("decode/struct_ops"));
+	Elf64_Rel *rel = rel_of(&b, ".rel.struct_ops", 0);
+	Elf64_Sym *sym = symbol_of(&b, "slow_ssthresh"), was = *sym;
+	/* The relocation names the function by a symbol of its own, in the place of the file's. */
+	uint32_t other = 1;
+	struct btf_type *var = type_of(&b, BTF_KIND_VAR, "slow");
+
+	was.st_info = ELF64_ST_INFO(STB_LOCAL, STT_NOTYPE);
+	sym = symbol_at(&b, other);
+	rel->r_info = ELF64_R_INFO(other, 2);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		*sym = was;
+		rel->r_offset = cases[i].offset;
+		sym->st_value = cases[i].value;
+		sym->st_shndx = cases[i].section ? cases[i].section : was.st_shndx;
+		if (!cases[i].what) {
+			assert_opens(read_bytes(&b), NEWEST);
+			continue;
+		}
+		ck_assert_msg(has_fault(read_bytes(&b), cases[i].what), "case %zu", i);
+		ck_assert_msg(strstr(list.v[0]->faults[0].message, cases[i].message) != NULL, "%s",
+			      list.v[0]->faults[0].message);
+	}
+	*sym = was;
+	rel->r_offset = 16;
+	rel->r_info = ELF64_R_INFO(1000, 2);
+	assert_fault(read_bytes(&b), "reloc-symbol");
+	rel->r_info = ELF64_R_INFO(other, 2);
+	/* A map of struct_ops is a struct. */
+	var->type = find_type_kind(read_apart(&b)->types, "int", BTF_KIND_INT);
+	assert_fault(read_bytes(&b), "struct-ops-type");
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(test_relocation_sections)
 {
 	struct buf b = slurp(fixture("decode/nested"));
@@ -437,6 +489,7 @@ int main(void)
 	tcase_add_test(t, test_malformed_programs);
 	tcase_add_test(t, test_not_an_entry);
 	tcase_add_test(t, test_struct_ops_faults);
+	tcase_add_test(t, test_struct_ops_relocations);
 	tcase_add_test(t, test_relocation_sections);
 	tcase_add_test(t, test_struct_ops_section);
 	tcase_add_test(t, test_optional_program);
