@@ -397,6 +397,24 @@ done
 is 2 explain bpf_perf_event_outptu
 that "the nearest name" grep -q "did you mean 'bpf_perf_event_output'" err
 
+# list: YAML has an entry for each line of text, and its name.
+# listed WHAT COLUMN: the column of the text is the name.
+listed() {
+	is 0 list "$1"
+	awk -v column="$2" '{ sub(/[+]$/, "", $column); print "\"" $column "\"" }' out | sort -u >names
+	lines=$(wc -l <out)
+	is 0 list --format yaml "$1"
+	that "list $1: $lines entries" test "$lines" -gt 10 -a "$(grep -c '^- ' out)" = "$lines"
+	grep -oE '"[^"]*"' out | sort -u >quoted
+	that "list $1: the names: $(comm -23 names quoted | head -n 3)" test -z "$(comm -23 names quoted)"
+}
+for what in rules kernels layouts sections; do
+	listed $what 1
+done
+for what in types flags helpers programs; do
+	listed $what 2
+done
+
 # A file that is named twice is read once; a link has a name of its own.
 mkdir twice
 cp rejected.yaml twice/a.yaml
