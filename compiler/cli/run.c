@@ -122,6 +122,7 @@ static bool is_of_bpf2go(const char *path)
 /* Options that jobs have had one after the other; a list. */
 struct kept_options {
 	struct lint_options lint;
+	struct rules_on rules;
 	struct kept_options *before;
 };
 
@@ -138,13 +139,19 @@ struct known {
  * The options in a place that lives as long as the run. They are large, and most files have
  * those of the file before.
  */
-static struct lint_options *share_options(struct known *known, const struct lint_options *lint)
+static const struct lint_options *share_options(struct known *known, struct lint_options *lint)
 {
 	struct kept_options *kept = known->options;
 
+	/* What is kept with them follows from the others, or is the same for all. */
+	lint->known = known->kernels;
+	lint->known_calls = known->calls;
+	lint->rules = kept ? &kept->rules : NULL;
 	if (!kept || memcmp(&kept->lint, lint, sizeof(*lint))) {
 		kept = arena_room(known->arena, sizeof(*kept));
 		memcpy(&kept->lint, lint, sizeof(*lint));
+		lint_rules_on(lint, &kept->rules);
+		kept->lint.rules = &kept->rules;
 		kept->before = known->options;
 		known->options = kept;
 	}
@@ -175,8 +182,6 @@ static int find_options(const struct run *run, struct job *job, struct known *kn
 	lint.only_findings = !run->whole && !lint.find_releases;
 	if (!status && !lint.target.loader_given && is_of_bpf2go(job->path))
 		lint.target.loader = LOADER_CILIUM_EBPF;
-	lint.known = known->kernels;
-	lint.known_calls = known->calls;
 	job->lint = share_options(known, &lint);
 	job->input.target = &job->lint->target;
 	return status;

@@ -40,36 +40,56 @@ static bool is_wanted(const struct lint *l, enum rule_id id)
 	return l->n_suppressions || lint_rule_on(l, id);
 }
 
-/* Sets the rules that run. Their order is that of the list, or another one for tests. */
-static void order_rules(struct lint *l, unsigned seed)
+/* Their order is that of the list, or another one for tests. */
+static void list_rules(const struct lint *l, struct rules_on *out)
 {
-	uint16_t *order = l->order;
+	unsigned seed = l->opts->rule_order;
+	uint16_t *all = out->all;
 
+	out->n = out->n_of_calls = 0;
 	for (size_t i = 0; i < ARRAY_SIZE(rules); i++)
 		if (is_wanted(l, rules[i].id) && !is_about_tags(rules[i].id))
-			order[l->n_order++] = (uint16_t)i;
-	for (size_t i = l->n_order; seed && i-- > 1;) {
+			all[out->n++] = (uint16_t)i;
+	for (size_t i = out->n; seed && i-- > 1;) {
 		size_t k = (seed = seed * 1103515245 + 12345) / 65536 % (i + 1);
-		uint16_t x = order[i];
+		uint16_t x = all[i];
 
-		order[i] = order[k];
-		order[k] = x;
+		all[i] = all[k];
+		all[k] = x;
 	}
+	for (size_t i = 0; i < out->n; i++)
+		if (rules[all[i]].use)
+			out->of_calls[out->n_of_calls++] = all[i];
+}
+
+void lint_rules_on(const struct lint_options *opts, struct rules_on *out)
+{
+	list_rules(&(struct lint){.opts = opts}, out);
+}
+
+static const struct rules_on *rules_for(const struct lint *l)
+{
+	struct rules_on *own;
+
+	if (l->opts->rules && !l->n_suppressions)
+		return l->opts->rules;
+	own = arena_room(l->arena, sizeof(*own));
+	list_rules(l, own);
+	return own;
 }
 
 static void run_use_rules(struct lint *l, const struct call *call)
 {
-	for (size_t i = 0; i < l->n_order; i++)
-		if (rules[l->order[i]].use)
-			rules[l->order[i]].use(l, call);
+	for (size_t i = 0; i < l->rules->n_of_calls; i++)
+		rules[l->rules->of_calls[i]].use(l, call);
 }
 
 static void run_rules(struct lint *l)
 {
-	const uint16_t *order = l->order;
+	const uint16_t *order = l->rules->all;
 	bool uses_done = false;
 
-	for (size_t i = 0; i < l->n_order; i++) {
+	for (size_t i = 0; i < l->rules->n; i++) {
 		if (rules[order[i]].object) {
 			rules[order[i]].object(l);
 			continue;
@@ -149,7 +169,7 @@ void lint_one_kernel(const struct lint_options *opts, struct result *r, struct u
 		take_releases(opts, r);
 	l = lint_begin(opts, r);
 	suppress_read(&l);
-	order_rules(&l, opts->rule_order);
+	l.rules = rules_for(&l);
 	lint_faults(&l);
 	/* Nothing else is known about an object that cannot be read. */
 	if (r->judged.status != OBJECT_UNREADABLE) {

@@ -86,9 +86,7 @@ struct lint {
 	uint32_t n_refusals;		/* findings of rule_program_map() */
 	uint32_t n_wrong_calls;		/* that lint_say_call() was told of */
 	struct name_table values;	/* maps that are static values; made for the first question */
-	/* The rules that run, in their order: indexes in the table of engine.c. */
-	uint16_t order[RULE_N];
-	size_t n_order;
+	const struct rules_on *rules;
 	struct name_table said;		/* what lint_say_call() has said */
 	bool special_known;
 	const struct types *scanned;	/* the BTF for which scanned_special is known */

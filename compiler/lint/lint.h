@@ -32,6 +32,12 @@ struct known_calls;
 struct known_calls *known_calls_new(void);
 void known_calls_free(struct known_calls *known);
 
+/* The rules that run, in their order: indexes in the table of engine.c. */
+struct rules_on {
+	uint16_t all[RULE_N], of_calls[RULE_N];	/* of_calls: those about calls of helpers */
+	size_t n, n_of_calls;
+};
+
 /* The options of a lint run. Read-only, shared by threads. */
 struct lint_options {
 	const struct schema *schema;
@@ -40,6 +46,7 @@ struct lint_options {
 	/* Of the thread, for judge/ and for find_releases; or NULL. */
 	struct known_kernels *known;
 	struct known_calls *known_calls;
+	const struct rules_on *rules;	/* what lint_rules_on() says of the other members; or NULL */
 	const char *profiles;		/* a folder in which --kernel looks for profiles; or NULL */
 	bool probe;			/* --kernel running is what the running kernel answers to a probe */
 	/* By rule: configuration and -e/-d. */
@@ -57,6 +64,9 @@ struct lint_options {
 	size_t n_allow;
 	unsigned rule_order;		/* of tests: a seed for another order of the rules; 0: that of the list */
 };
+
+/* What follows from the options: for many objects, it is asked once. */
+void lint_rules_on(const struct lint_options *opts, struct rules_on *out);
 
 void lint_options_init(struct lint_options *opts, const struct schema *schema,
 		       const struct target *target);

@@ -56,8 +56,8 @@ struct kind_of_id {
 #define FEW 16
 
 /* The slot with an id that is the same, or a free one. */
-static inline __attribute__((always_inline)) uint32_t *find_slot(const struct values *v, const struct id_table *t,
-			   const struct kind_of_id *kind, uint32_t id)
+static inline __attribute__((always_inline)) uint32_t *
+find_slot(const struct values *v, const struct id_table *t, const struct kind_of_id *kind, uint32_t id)
 {
 	size_t at = kind->hash(v, id) & (t->n_slots - 1);
 
@@ -70,8 +70,8 @@ static inline __attribute__((always_inline)) uint32_t *find_slot(const struct va
  * The id of what is the same as the newest one, which has this id: an earlier one, or this.
  * Inline, so that the functions of the kind are.
  */
-static inline __attribute__((always_inline)) uint32_t keep(const struct values *v, struct id_table *t,
-							   const struct kind_of_id *kind, uint32_t id)
+static inline __attribute__((always_inline)) uint32_t
+keep(const struct values *v, struct id_table *t, const struct kind_of_id *kind, uint32_t id)
 {
 	uint32_t *slot;
 
