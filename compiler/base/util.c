@@ -19,13 +19,6 @@ void die(const char *fmt, ...)
 	exit(3);
 }
 
-bool str_ends(const char *s, const char *suffix)
-{
-	size_t n = strlen(s), m = strlen(suffix);
-
-	return n >= m && str_eq(s + n - m, suffix);
-}
-
 const char *path_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');

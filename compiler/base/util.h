@@ -29,7 +29,13 @@ static inline bool str_starts(const char *s, const char *prefix)
 /* Prints "bpfmapc: ..." and exits with 3: a fault of this program, or of its schemas. */
 _Noreturn void die(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-bool str_ends(const char *s, const char *suffix);
+/* Inline, because the length of nearly each suffix is known when the program is built. */
+static inline bool str_ends(const char *s, const char *suffix)
+{
+	size_t n = strlen(s), m = strlen(suffix);
+
+	return n >= m && str_eq(s + n - m, suffix);
+}
 
 /* The part of a path after its last slash. */
 const char *path_base(const char *path);

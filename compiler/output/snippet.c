@@ -94,7 +94,9 @@ void snippet_add(struct snippets *s, struct buf *b, const char *path, unsigned l
 		i--;
 	}
 	text[n] = 0;
-	buf_printf(b, "%4u | ", line);
+	buf_fill(b, ' ', line < 10 ? 3 : line < 100 ? 2 : line < 1000);
+	buf_uint(b, line);
+	buf_str(b, " | ");
 	escape_text(b, text);
 	buf_str(b, i < len ? "...\n" : "\n");
 }

@@ -42,8 +42,8 @@ static bool is_below(const char *path, const char *folder)
 	return below;
 }
 
-/* Whether the file that the descriptor of O_PATH stands for may be shown. */
-static bool may_be_shown(const struct output_options *opts, const char *descriptor)
+/* Whether the file that the descriptor of O_PATH stands for may be shown. here: as getcwd(). */
+static bool may_be_shown(const struct output_options *opts, const char *here, const char *descriptor)
 {
 	char path[PATH_MAX];
 	ssize_t n = readlink(descriptor, path, sizeof(path) - 1);
@@ -56,11 +56,11 @@ static bool may_be_shown(const struct output_options *opts, const char *descript
 	for (size_t i = 0; i < opts->n_source_roots; i++)
 		if (is_below(path, opts->source_roots[i]))
 			return true;
-	return (opts->staged && path_below(path, opts->staged)) || is_below(path, ".");
+	return (opts->staged && path_below(path, opts->staged)) || path_below(path, here);
 }
 
 /* Opens a regular file, without any other effect. `given`: the user has named it. */
-static int open_regular(const struct output_options *opts, const char *path, bool given)
+static int open_regular(const struct output_options *opts, const char *here, const char *path, bool given)
 {
 	int fd = -1, at = open(path, O_PATH | O_CLOEXEC);
 	char descriptor[32];
@@ -74,7 +74,7 @@ static int open_regular(const struct output_options *opts, const char *path, boo
 	/* What is opened is what was looked at, even if the path leads elsewhere now. */
 	if (fstat(at, &st))
 		file_must_be_readable(path, errno);
-	else if (S_ISREG(st.st_mode) && (given || may_be_shown(opts, descriptor))) {
+	else if (S_ISREG(st.st_mode) && (given || may_be_shown(opts, here, descriptor))) {
 		fd = open(descriptor, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 		if (fd < 0)
 			file_must_be_readable(path, errno);
@@ -84,15 +84,15 @@ static int open_regular(const struct output_options *opts, const char *path, boo
 }
 
 /* As below the root, a folder with an absolute path; whole is the absolute form of path. */
-static int open_below(const struct output_options *opts, struct arena *a, const char *root,
-		      const char *path, const char *whole)
+static int open_below(const struct output_options *opts, const char *here, struct arena *a,
+		      const char *root, const char *path, const char *whole)
 {
 	if (path_below(whole, root))
-		return open_regular(opts, whole, false);
+		return open_regular(opts, here, whole, false);
 	/* Compilers can be told to name sources from their root on (-ffile-prefix-map). */
 	if (*path == '/' || str_starts(path, "../"))
 		return -1;
-	return open_regular(opts, path_join(a, root, path), false);
+	return open_regular(opts, here, path_join(a, root, path), false);
 }
 
 int source_open(const struct output_options *opts, const char *path, bool given)
@@ -105,7 +105,7 @@ int source_open(const struct output_options *opts, const char *path, bool given)
 	if (!here)
 		file_must_be_readable(".", errno);
 	if (given) {
-		fd = open_regular(opts, path, true);
+		fd = open_regular(opts, here, path, true);
 		goto out;
 	}
 	if (!here || !has_source_name(path))
@@ -114,17 +114,17 @@ int source_open(const struct output_options *opts, const char *path, bool given)
 	whole = path_join(a, here, path);
 	if (*path != '/' && !str_starts(path, "../")) {
 		if (opts->staged)
-			fd = open_regular(opts, path_join(a, opts->staged, path), false);
+			fd = open_regular(opts, here, path_join(a, opts->staged, path), false);
 		if (fd < 0)
-			fd = open_regular(opts, path, false);
+			fd = open_regular(opts, here, path, false);
 	}
 	for (size_t i = 0; i < opts->n_source_roots && fd < 0; i++) {
 		const char *root = opts->source_roots[i];
 
-		fd = open_below(opts, a, path_join(a, here, root), path, whole);
+		fd = open_below(opts, here, a, path_join(a, here, root), path, whole);
 		real = fd < 0 ? realpath(root, NULL) : NULL;
 		if (real)
-			fd = open_below(opts, a, real, path, whole);
+			fd = open_below(opts, here, a, real, path, whole);
 		free(real);
 	}
 out:

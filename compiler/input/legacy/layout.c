@@ -84,16 +84,20 @@ static void judge_members(struct candidate *c, const struct types *t, const stru
 	}
 }
 
+static bool is_outer(const struct layout_info *l, const struct legacy_record *rec)
+{
+	uint64_t type = 0;
+
+	legacy_value(l, rec, "type", &type);
+	return is_map_in_map(legacy_map_type(l, type));
+}
+
 /* 1 for a value that fits the layout well, 0 for any other that fits, -4 for one that does not. */
 static int judge_field(const struct legacy_section *s, const struct layout_info *l,
 		       const struct legacy_record *rec, const struct layout_field *f, uint64_t v)
 {
-	uint64_t type = 0, flags = 0, max, id;
-	bool outer;
+	uint64_t flags = 0, max, id;
 
-	legacy_value(l, rec, "type", &type);
-	legacy_value(l, rec, "map_flags", &flags);
-	outer = is_map_in_map(legacy_map_type(l, type));
 	if (str_eq(f->name, "type")) {
 		for (size_t i = 0; i < l->n_types; i++)
 			if (l->types[i].number == v)
@@ -109,18 +113,19 @@ static int judge_field(const struct legacy_section *s, const struct layout_info 
 	if (str_eq(f->name, "bpfloader_max_ver"))
 		return legacy_value(l, rec, "bpfloader_min_ver", &id) && v > id ? 1 : -4;
 	if (str_eq(f->name, "numa_node")) {
+		legacy_value(l, rec, "map_flags", &flags);
 		if (flags & BPF_F_NUMA_NODE)
 			return v < 1024 ? 1 : -4;
 		return v ? -4 : 0;
 	}
 	if (str_eq(f->name, "inner_map_idx")) {
 		/* 0 counts only if templates are found by index. */
-		if (outer && l->wiring == WIRING_INDEX)
+		if (l->wiring == WIRING_INDEX && is_outer(l, rec))
 			return v < s->n && &s->records[v] != rec ? 1 : -4;
-		return v && (!outer || v >= s->n) ? -4 : v != 0;
+		return v && (v >= s->n || !is_outer(l, rec)) ? -4 : v != 0;
 	}
 	if (str_eq(f->name, "inner_id"))
-		return outer ? (v ? 1 : 0) : (v ? -4 : 0);
+		return !v ? 0 : is_outer(l, rec) ? 1 : -4;
 	if (str_eq(f->name, "inner_idx"))
 		return legacy_value(l, rec, "max_entries", &max) && v > UINT16_MAX &&
 				       v != UINT32_MAX ? -4 : 0;
