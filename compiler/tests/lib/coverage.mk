@@ -24,7 +24,8 @@ coverage: ## lines that the tests run, file by file, and the share of all
 	+$(Q)$(COV_MAKE) $(COV_OBJ) && $(COV_MAKE) coverage-run; status=$$?; \
 	gcovr --root . --exclude '.*/tests/.*' --exclude '$(B)/.*' $(COV) > $(COV).txt || exit; cat $(COV).txt; \
 	awk -v least=$(COV_LEAST) '$$1 == "TOTAL" { share = 100 * $$3 / $$2; \
-		printf "%.1f %% of %d lines are run, %d are not\n", share, $$2, $$2 - $$3 } \
+		printf "%.1f %% of %d lines are run, %d are not%s\n", share, $$2, $$2 - $$3, \
+			share < least ? ": less than " least " %" : "" } \
 		END { exit !(share >= least) }' $(COV).txt && exit $$status
 
 # Not measured, and linked with all that is.
