@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "base/util.h"
 
-#include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,19 +52,33 @@ const char *path_from(struct arena *a, const char *from, const char *path)
 	return out;
 }
 
+static unsigned digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	c |= 'a' - 'A';
+	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : UINT_MAX;
+}
+
+/* strtoull() accepts signs and blanks, which no option or attribute may have. */
 int parse_u64(const char *s, uint64_t max, uint64_t *out)
 {
-	unsigned long long v;
-	char *end;
+	unsigned base = *s == '0' && s[1] ? 8 : 10;
+	bool large = false;
+	uint64_t v = 0;
 
-	/* strtoull() accepts signs and blanks, which no option or attribute may have. */
-	if (!isdigit((unsigned char)*s))
-		return -EINVAL;
-	errno = 0;
-	v = strtoull(s, &end, 0);
-	if (*end)
-		return -EINVAL;
-	if (errno || v > max)
+	if (base == 8 && (s[1] == 'x' || s[1] == 'X')) {
+		base = 16;
+		s += 2;
+	}
+	do {
+		unsigned digit = digit_of(*s);
+
+		if (digit >= base)
+			return -EINVAL;
+		large |= __builtin_mul_overflow(v, base, &v) | __builtin_add_overflow(v, digit, &v);
+	} while (*++s);
+	if (large || v > max)
 		return -ERANGE;
 	*out = v;
 	return 0;

@@ -47,6 +47,12 @@ const char *path_base(const char *path);
  */
 const char *path_from(struct arena *a, const char *from, const char *path);
 
+/* A letter or a digit of ASCII, in every locale. */
+static inline bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /*
  * Parses an unsigned number, decimal, hexadecimal (0x) or octal (0), which must
  * be the whole of s. Returns 0, -EINVAL for no number, -ERANGE above max.

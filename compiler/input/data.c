@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <ctype.h>
 #include <elf.h>
 #include <linux/bpf.h>
 
@@ -53,7 +52,7 @@ static const char *internal_name(struct reader *r, const char *section)
 	memcpy(name, object, prefix);
 	memcpy(name + prefix, section, strnlen(section, suffix));
 	for (char *p = name; *p; p++)
-		if (!isalnum((unsigned char)*p) && *p != '_' && *p != '.')
+		if (!is_alnum(*p) && *p != '_' && *p != '.')
 			*p = '_';
 	return name;
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <ctype.h>
 #include <elf.h>
 #include <linux/bpf.h>
 
@@ -9,7 +8,7 @@
 
 static bool is_kept(char c)
 {
-	return isalnum((unsigned char)c) || c == '.' || c == '_';
+	return is_alnum(c) || c == '.' || c == '_';
 }
 
 void spec_kernel_name(struct arena *a, struct map_def *map)
