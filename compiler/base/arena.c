@@ -2,6 +2,7 @@
 #include "base/arena.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,11 +16,17 @@
 #define FIRST_BLOCK (4 * 1024 - 64)
 #define LAST_BLOCK (64 * 1024 - 64)
 
+/* What is larger than all other blocks has a block of its own. */
+#define SHARED_MAX (2 * LAST_BLOCK)
+
+/* With a sanitizer an array that is longer than this is freed when it grows, so that it sees who keeps it. */
+#define FEW_ELEMENTS 64
+
 /* Of such elements most arrays have one, and thousands of objects each have some arrays. */
 #define LARGE_ELEMENT 128
 
 struct arena_block {
-	struct arena_block *next;
+	struct arena_block *next, **link;	/* link points here */
 	size_t size;
 	max_align_t data[];
 };
@@ -48,6 +55,22 @@ struct arena *arena_new(void)
 		die_no_memory();
 	*a = (struct arena){.next_size = FIRST_BLOCK};
 	return a;
+}
+
+static void link_block(struct arena_block *b, struct arena_block **link)
+{
+	b->next = *link;
+	b->link = link;
+	if (b->next)
+		b->next->link = &b->next;
+	*link = b;
+}
+
+static void unlink_block(struct arena_block *b)
+{
+	*b->link = b->next;
+	if (b->next)
+		b->next->link = b->link;
 }
 
 /* Gives away the room of the first block, too. */
@@ -143,20 +166,22 @@ void arena_join(struct arena *a, struct arena *from)
 	while (*end)
 		end = &(*end)->next;
 	*end = take_blocks(from);
+	if (*end)
+		(*end)->link = end;
 }
 
 void *arena_more(struct arena *a, size_t size)
 {
 	bool large = ARENA_OWN_BLOCKS || size > a->next_size / 4;
 	/* Not in front: the first block still has room for small allocations. */
-	struct arena_block **at = large && a->blocks ? &a->blocks->next : &a->blocks, *b;
+	struct arena_block **link = large && a->blocks ? &a->blocks->next : &a->blocks, *b;
 	size_t room = large ? size : a->next_size;
 
 	if (size > SIZE_MAX / 2)
 		die_no_memory();
 	b = new_block(room);
-	*b = (struct arena_block){.next = *at, .size = room};
-	*at = b;
+	b->size = room;
+	link_block(b, link);
 	if (large)
 		return b->data;
 	if (a->next_size < LAST_BLOCK)
@@ -179,19 +204,36 @@ void *arena_calloc(struct arena *a, size_t n, size_t size)
 	return arena_alloc(a, n * size);
 }
 
-void *arena_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size)
+/* Makes the block of an array larger, which becomes one of a. */
+static void *grow_block(struct arena *a, void *v, size_t size)
+{
+	struct arena_block *b = (void *)((char *)v - offsetof(struct arena_block, data)), *larger;
+
+	if (size > SIZE_MAX / 2)
+		die_no_memory();
+	unlink_block(b);
+	larger = realloc(b, sizeof(*b) + size);
+	if (!larger)
+		die_no_memory();
+	larger->size = size;
+	link_block(larger, a->blocks ? &a->blocks->next : &a->blocks);
+	return larger->data;
+}
+
+void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size)
 {
 	/* With a sanitizer a short array has no room that is not used, so that it sees that, too. */
-	size_t want = ARENA_OWN_BLOCKS && n < 64 ? n + 1 : n ? n * 2 : size < LARGE_ELEMENT ? 8 : 1;
-	char *p;
+	size_t want = ARENA_OWN_BLOCKS && n < FEW_ELEMENTS ? n + 1 : n ? n * 2 : size < LARGE_ELEMENT ? 8 : 1;
+	void *p;
 
 	if (size && want > SIZE_MAX / size)
 		die_no_memory();
+	*cap = want;
+	if (n * size > SHARED_MAX || (ARENA_OWN_BLOCKS && n > FEW_ELEMENTS))
+		return grow_block(a, v, want * size);
 	p = arena_room(a, want * size);
 	if (n)
 		memcpy(p, v, n * size);
-	memset(p + n * size, 0, (want - n) * size);
-	*cap = want;
 	return p;
 }
 

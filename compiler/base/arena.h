@@ -66,10 +66,11 @@ static inline void *arena_room(struct arena *a, size_t size)
 void *arena_calloc(struct arena *a, size_t n, size_t size);
 
 /*
- * A larger copy of an array of n elements, for arrays that grow: the caller
- * keeps the capacity and gets room for at least n + 1 elements.
+ * Moves an array of n elements, which are all that it has room for, to where it has more, and sets
+ * the capacity. Of few elements it may lie anywhere, and stays there as it is. A long one is of an
+ * arena, and freed: nobody else may have it.
  */
-void *arena_grow(struct arena *a, const void *v, size_t n, size_t *cap, size_t size);
+void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 
 char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
