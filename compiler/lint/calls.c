@@ -134,39 +134,67 @@ void lint_choices(struct lint *l, const struct call *call, use_rule_fn *rule)
 	}
 }
 
-bool lint_calls(struct lint *l, use_rule_fn *rule)
+/*
+ * A function that many programs reach. Rules look at nothing of a program but its type and its name:
+ * where they find nothing, they find nothing for other programs of the type.
+ */
+struct reached {
+	uint64_t faultless;	/* bits of the types of programs for which nothing was found */
+	bool seen;		/* by a program that has no suppression */
+};
+
+static uint64_t type_bit(const struct program *p)
+{
+	return p->type < 64 ? 1ull << p->type : 0;
+}
+
+/* Grows with whatever is found about calls, even if it is not told. */
+static size_t n_found(const struct lint *l)
+{
+	return l->result->n_findings + l->n_wrong_calls;
+}
+
+static void call_rule(struct lint *l, struct call *c, use_rule_fn *rule)
+{
+	int at;
+
+	c->helper = schema_helper_of(l->opts->schema, c->use->helper);
+	if (!c->helper)
+		return;
+	at = helper_arg_at(c->helper, ARG_MAP);
+	c->map = at < 0 ? NULL : &c->use->args[at];
+	if (c->map && c->map->kind == VALUE_MAP)
+		lint_choices(l, c, rule);
+	else
+		rule(l, c);
+}
+
+bool lint_calls(struct lint *l, use_rule_fn *rule, bool all_programs)
 {
 	const struct object *obj = l->obj;
-	bool *seen = ARENA_ARRAY(l->arena, obj->n_functions, bool);
+	struct reached *reached = ARENA_ARRAY(l->arena, obj->n_functions, struct reached);
 
 	for (size_t i = 0; i < obj->n_programs; i++) {
 		const struct program *p = &obj->programs[i];
 		bool has_suppression = suppress_has_program(l, p);
 
 		for (size_t k = 0; k < p->n_functions; k++) {
-			uint32_t function = p->functions[k];
-			size_t n;
-			const struct helper_use *uses =
-				usage_of_function(l->judged->usage, function, &n);
+			struct reached *at = &reached[p->functions[k]];
+			size_t n = 0, found = n_found(l);
+			const struct helper_use *uses = NULL;
 
+			if (all_programs || !(at->faultless & type_bit(p)))
+				uses = usage_of_function(l->judged->usage, p->functions[k], &n);
 			if (!lint_take_steps(l, (uint32_t)n + 1))
 				return false;
 			for (size_t u = 0; u < n; u++) {
-				struct call c = {.program = p, .use = &uses[u],
-						 .repeated = seen[function]};
-				int at;
+				struct call c = {.program = p, .use = &uses[u], .repeated = at->seen};
 
-				c.helper = schema_helper_of(l->opts->schema, uses[u].helper);
-				if (!c.helper)
-					continue;
-				at = helper_arg_at(c.helper, ARG_MAP);
-				c.map = at < 0 ? NULL : &uses[u].args[at];
-				if (c.map && c.map->kind == VALUE_MAP)
-					lint_choices(l, &c, rule);
-				else
-					rule(l, &c);
+				call_rule(l, &c, rule);
 			}
-			seen[function] |= !has_suppression;
+			at->seen |= !has_suppression;
+			if (n_found(l) == found)
+				at->faultless |= type_bit(p);
 		}
 	}
 	return true;
@@ -175,15 +203,18 @@ bool lint_calls(struct lint *l, use_rule_fn *rule)
 void lint_accesses(struct lint *l, use_rule_fn *rule)
 {
 	const struct object *obj = l->obj;
+	uint64_t *faultless = ARENA_ARRAY(l->arena, obj->n_functions, uint64_t);
 
 	for (size_t i = 0; i < obj->n_programs; i++) {
 		const struct program *p = &obj->programs[i];
 
 		for (size_t k = 0; k < p->n_functions; k++) {
-			size_t n;
-			const struct element_access *v =
-				usage_accesses(l->judged->usage, p->functions[k], &n);
+			uint32_t function = p->functions[k];
+			size_t n = 0, found = n_found(l);
+			const struct element_access *v = NULL;
 
+			if (!(faultless[function] & type_bit(p)))
+				v = usage_accesses(l->judged->usage, function, &n);
 			if (!lint_take_steps(l, (uint32_t)n + 1))
 				return;
 			for (size_t a = 0; a < n; a++) {
@@ -193,6 +224,8 @@ void lint_accesses(struct lint *l, use_rule_fn *rule)
 
 				lint_choices(l, &c, rule);
 			}
+			if (n_found(l) == found)
+				faultless[function] |= type_bit(p);
 		}
 	}
 }

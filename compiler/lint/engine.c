@@ -96,7 +96,7 @@ static void run_rules(struct lint *l)
 		}
 		if (rules[order[i]].use) {
 			if (!uses_done)
-				lint_calls(l, run_use_rules);
+				lint_calls(l, run_use_rules, false);
 			uses_done = true;
 			continue;
 		}

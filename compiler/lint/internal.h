@@ -225,10 +225,11 @@ void lint_runs_on(const struct lint_options *opts, struct result *r);
 struct certainty lint_certainty(const struct lint *l, const struct call *c);
 
 /*
- * calls.c: calls the rule for each call of a helper by each program, and each map there. False:
- * it takes too long to call it for all.
+ * calls.c: calls the rule for each call of a helper by each program, and each map there. Without
+ * all_programs it leaves out a function where the rule found nothing for a program of the same
+ * type. False: it takes too long to call it for all.
  */
-bool lint_calls(struct lint *l, use_rule_fn *rule);
+bool lint_calls(struct lint *l, use_rule_fn *rule, bool all_programs);
 /* The same for loads and stores of elements of maps with flags; helper is NULL. */
 void lint_accesses(struct lint *l, use_rule_fn *rule);
 /* Calls the rule for each map that call->map may be, or be in. */

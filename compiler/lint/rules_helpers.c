@@ -237,6 +237,6 @@ static void check_call(struct lint *l, const struct call *call)
 
 void rule_map_access(struct lint *l)
 {
-	lint_calls(l, check_call);
+	lint_calls(l, check_call, false);
 	lint_accesses(l, check_access);
 }

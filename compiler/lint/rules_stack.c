@@ -202,7 +202,7 @@ const struct compared_use *lint_compared_use(struct lint *l, const struct judged
 		return &nowhere;
 	if (!l->compared) {
 		l->compared = ARENA_ARRAY(l->arena, 2 * l->n_maps, struct compared_use);
-		lint_calls(l, note_compared);
+		lint_calls(l, note_compared, false);
 	}
 	return &l->compared[map + (m->outer ? l->n_maps : 0)];
 }

@@ -314,7 +314,7 @@ static void search_programs(struct search *s, const struct lint_options *opts,
 	}
 	for (size_t i = 0; i < obj->n_programs && !s->gave_up; i++)
 		ask_program(s, &obj->programs[i]);
-	if (s->gave_up || !lint_calls(&s->lint, ask_call) ||
+	if (s->gave_up || !lint_calls(&s->lint, ask_call, true) ||
 	    s->lint.n_wrong_calls > WRONG_CALLS_MAX) {
 		s->gave_up = true;
 		return;

@@ -265,16 +265,19 @@ def members_of_one_hash(n):
     return maps_of(btf, btf.add(0, PTR, 0, integer), value, ["m"])
 
 
+# The address of the map and of a key on the stack.
+CALL = (insn(0x18, 1, 0, 0, 0) + insn(0) + insn(0xbf, 2, 10) + insn(7, 2, 0, 0, -4) +
+        insn(0x62, 10, 0, -4, 0) + insn(0x85, 0, 0, 0, 1))
+
+
 # The smaller ones fit into the caches of the CPU, and are too fast for their size.
 @case(LINT, 12000, 48000, 192000, memory=30)
 def program(n):
     """One program of n calls."""
-    code = (insn(0x18, 1, 0, 0, 0) + insn(0) + insn(0xbf, 2, 10) + insn(7, 2, 0, 0, -4) +
-            insn(0x62, 10, 0, -4, 0) + insn(0x85, 0, 0, 0, 1))
-    relocations = b"".join(struct.pack("<QQ", len(code) * i, 1 << 32 | 1) for i in range(n))
-    return int_maps(["m"], programs=[("xdp", PROGBITS, 6, code * n + EXIT, 0),
+    relocations = b"".join(struct.pack("<QQ", len(CALL) * i, 1 << 32 | 1) for i in range(n))
+    return int_maps(["m"], programs=[("xdp", PROGBITS, 6, CALL * n + EXIT, 0),
                                      (".relxdp", REL, 0, relocations, 3)],
-                    symbols=[("p", 3, 0, len(code) * n + len(EXIT))])
+                    symbols=[("p", 3, 0, len(CALL) * n + len(EXIT))])
 
 
 @case(LINT, 1000, 4000, 16000, memory=45)
@@ -282,6 +285,19 @@ def programs(n):
     """Of two instructions each, so that a name and a symbol are most of it."""
     return int_maps(["m"], programs=[("xdp", PROGBITS, 6, EXIT * n, 0)],
                     symbols=[(f"p{i}", 3, len(EXIT) * i, len(EXIT)) for i in range(n)])
+
+
+@case(LINT, 2000, 8000, 32000)
+def subprograms_shared(n):
+    """n programs that call a function of n calls."""
+    program = insn(0x85, 0, 1, 0, -1) + EXIT
+    calls = b"".join(struct.pack("<QQ", len(CALL) * i, 1 << 32 | 1) for i in range(n))
+    shared = b"".join(struct.pack("<QQ", len(program) * i, 2 << 32 | 10) for i in range(n))
+    code = CALL * n + EXIT
+    return int_maps(["m"], programs=[(".text", PROGBITS, 6, code, 0), (".rel.text", REL, 0, calls, 3),
+                                     ("xdp", PROGBITS, 6, program * n, 0), (".relxdp", REL, 0, shared, 5)],
+                    symbols=[("shared", 3, 0, len(code)),
+                             *((f"p{i}", 5, len(program) * i, len(program)) for i in range(n))])
 
 
 @case(LINT, 1000, 4000, 16000)
