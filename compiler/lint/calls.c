@@ -21,7 +21,7 @@ static const char *guard_text(enum guard guard)
 }
 
 /* A mild finding says what may keep the verifier from the call. */
-static void weaken(const struct lint *l, struct finding *f, const struct call *c,
+static void weaken(struct lint *l, struct finding *f, const struct call *c,
 		   const struct certainty *why)
 {
 	const struct function *function = &l->obj->functions[why->function];
@@ -113,7 +113,7 @@ struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity s
 	return f;
 }
 
-void finding_note_refused(const struct lint *l, struct finding *f, const char *err,
+void finding_note_refused(struct lint *l, struct finding *f, const char *err,
 			  const char *source)
 {
 	finding_note(l, f, "kernel: BPF_PROG_LOAD fails with %s (%s)", err, source);

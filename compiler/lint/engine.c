@@ -125,6 +125,7 @@ struct lint lint_begin(const struct lint_options *opts, struct result *r)
 		.obj = r->obj,
 		.judged = &r->judged,
 		.arena = r->obj->arena,
+		.texts = {.arena = r->obj->arena},
 		.loader = r->judged.loader,
 		.maps = r->judged.maps,
 		.n_maps = r->judged.n_maps,
@@ -191,24 +192,19 @@ static int str_cmp_null(const char *a, const char *b)
 	return strcmp(a, b);
 }
 
-/* Findings that are otherwise equal keep the order in which they were found. */
-struct placed {
-	struct finding f;
-	size_t place;
-};
-
-static int compare_placed(const void *a, const void *b)
+/* Findings that are otherwise equal keep the order in which they were found, that of their addresses. */
+static int compare_findings(const void *a, const void *b)
 {
-	const struct placed *x = a, *y = b;
-	int c = str_cmp_null(x->f.file, y->f.file);
+	const struct finding *x = *(const struct finding *const *)a, *y = *(const struct finding *const *)b;
+	int c = str_cmp_null(x->file, y->file);
 
 	if (!c)
-		c = (x->f.line > y->f.line) - (x->f.line < y->f.line);
+		c = (x->line > y->line) - (x->line < y->line);
 	if (!c)
-		c = str_cmp_null(x->f.map, y->f.map);
+		c = str_cmp_null(x->map, y->map);
 	if (!c)
-		c = (x->f.rule > y->f.rule) - (x->f.rule < y->f.rule);
-	return c ? c : (x->place > y->place) - (x->place < y->place);
+		c = (x->rule > y->rule) - (x->rule < y->rule);
+	return c ? c : (x > y) - (x < y);
 }
 
 /* The member of a definition to point at: a size may come from its type. */
@@ -300,20 +296,37 @@ void lint_needs_sources(const struct result *r, struct name_table *names)
 	add_needed(r->suppressed, r->n_suppressed, names);
 }
 
+/* Puts each finding where order[] has its address, which is then that of its place. */
+static void arrange(struct finding *findings, struct finding **order, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct finding first = findings[i];
+		size_t to = i, from;
+
+		/* A round of findings that take each other's places. */
+		while ((from = (size_t)(order[to] - findings)) != i) {
+			findings[to] = findings[from];
+			order[to] = &findings[to];
+			to = from;
+		}
+		findings[to] = first;
+		order[to] = &findings[to];
+	}
+}
+
 static void sort_findings(const struct object *obj, struct finding *findings, size_t n)
 {
-	struct placed *v;
+	struct finding **order;
 
 	if (!n)
 		return;
-	v = arena_room(obj->arena, n * sizeof(*v));
+	order = arena_room(obj->arena, n * sizeof(*order));
 	for (size_t i = 0; i < n; i++) {
 		locate(obj, &findings[i]);
-		v[i] = (struct placed){findings[i], i};
+		order[i] = &findings[i];
 	}
-	qsort(v, n, sizeof(*v), compare_placed);
-	for (size_t i = 0; i < n; i++)
-		findings[i] = v[i].f;
+	qsort(order, n, sizeof(*order), compare_findings);
+	arrange(findings, order, n);
 }
 
 void lint_sort(struct result *r)

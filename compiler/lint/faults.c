@@ -2,7 +2,7 @@
 #include "lint/internal.h"
 
 /* " (since 1.1, before 1.4)": the releases that do it, unless all do. */
-static const char *releases(const struct lint *l, const struct loader_fault *row)
+static const char *releases(struct lint *l, const struct loader_fault *row)
 {
 	char since[VERSION_TEXT_MAX], before[VERSION_TEXT_MAX];
 	bool from = version_cmp(row->since, schema_oldest_loader(l->opts->schema, l->loader)) > 0;
@@ -12,7 +12,7 @@ static const char *releases(const struct lint *l, const struct loader_fault *row
 		return "";
 	version_text(row->since, since);
 	version_text(row->before, before);
-	return arena_printf(l->arena, " (%s%s%s%s%s)", from ? "since " : "", from ? since : "",
+	return texts_printf(&l->texts, " (%s%s%s%s%s)", from ? "since " : "", from ? since : "",
 			    from && to ? ", " : "", to ? "before " : "", to ? before : "");
 }
 
@@ -36,8 +36,7 @@ static void say_fault(struct lint *l, const struct judged_fault *judged)
 {
 	const struct fault *fault = judged->fault;
 	const struct loader_fault *row = judged->loader;
-	struct finding *f = lint_say(l, fault->rule, judged->about, fault->attr, "%s",
-				     fault->message);
+	struct finding *f = lint_say_text(l, fault->rule, judged->about, fault->attr, fault->message);
 
 	if (!f->about)
 		f->map = fault->map ? fault->map->name : fault->map_name;

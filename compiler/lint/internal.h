@@ -3,6 +3,8 @@
 #define BPFMAPC_LINT_INTERNAL_H
 
 #include "base/limits.h"
+#include "base/texts.h"
+#include "btf/flat.h"
 #include "judge/judge.h"
 #include "lint/lint.h"
 #include "model/reuse.h"
@@ -63,6 +65,7 @@ struct lint {
 	const struct object *obj;
 	const struct judgement *judged;
 	struct arena *arena;
+	struct texts texts;		/* of findings, in the arena */
 	enum loader loader;
 	const struct judged *maps;	/* of `judged` */
 	size_t n_maps;
@@ -80,6 +83,8 @@ struct lint {
 	 * reached, rules ignore the remaining types.
 	 */
 	uint32_t steps;
+	struct flat_type key;		/* of the last map that rule_pointer_key() looked at, and */
+	uint32_t key_type;		/* its BTF id */
 	struct special_struct *special;	/* by size: structs with special fields, not values */
 	size_t n_special;
 	struct compared_use *compared;	/* by map, and behind them by map their templates; or NULL */
@@ -155,12 +160,15 @@ typedef void use_rule_fn(struct lint *l, const struct call *call);
  */
 struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged *about, int attr,
 			 const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-void finding_note(const struct lint *l, struct finding *f, const char *fmt, ...)
+/* The same with a message that lives as long as the object. */
+struct finding *lint_say_text(struct lint *l, enum rule_id rule, const struct judged *about, int attr,
+			      const char *message);
+void finding_note(struct lint *l, struct finding *f, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Adds a note that lives as long as the object. */
 void finding_add_note(const struct lint *l, struct finding *f, const char *note);
 /* Adds the note "kernel: CALL fails with EINVAL (function)". */
-void finding_note_violation(const struct lint *l, struct finding *f, const char *call,
+void finding_note_violation(struct lint *l, struct finding *f, const char *call,
 			    const struct violation *v);
 
 /* Whether it is libbpf that refuses the map, before it asks the kernel. */
@@ -243,7 +251,7 @@ struct finding *lint_say_call(struct lint *l, enum rule_id rule, enum severity s
 			      const struct call *c, int attr, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 /* Adds the note "kernel: BPF_PROG_LOAD fails with EINVAL (source)". */
-void finding_note_refused(const struct lint *l, struct finding *f, const char *err,
+void finding_note_refused(struct lint *l, struct finding *f, const char *err,
 			  const char *source);
 
 /* faults.c, violations.c: add the findings of earlier stages. */

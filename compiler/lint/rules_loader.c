@@ -365,7 +365,7 @@ void rule_left_to_run_time(struct lint *l, const struct judged *m)
 		if (!v->left_to_run_time || said >> v->attr & 1)
 			continue;
 		said |= 1u << v->attr;
-		f = lint_say(l, RULE_BM411, m, (int)v->attr, "%s", v->message);
+		f = lint_say_text(l, RULE_BM411, m, (int)v->attr, v->message);
 		finding_note(l, f,
 			     "kernel: BPF_MAP_CREATE fails with %s (%s) unless the program sets it "
 			     "before it loads the object",

@@ -92,7 +92,7 @@ static bool is_same_definition(const struct map_create *a, const struct map_crea
 }
 
 /* Adds a note that says where the first object defines the map. */
-static void note_first(const struct lint *l, struct finding *f, const struct shared_pin *pin)
+static void note_first(struct lint *l, struct finding *f, const struct shared_pin *pin)
 {
 	const struct source *source = &pin->old->def->source;
 

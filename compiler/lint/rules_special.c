@@ -119,7 +119,7 @@ void rule_btf_types_lost(struct lint *l, const struct judged *m)
 
 	if (!v || m->no_global_data || fields_with_btf(l, &m->create))
 		return;
-	f = lint_say(l, RULE_BM204, m, (int)v->attr, "%s", v->message);
+	f = lint_say_text(l, RULE_BM204, m, (int)v->attr, v->message);
 	finding_note_violation(l, f, "BPF_MAP_CREATE", v);
 	finding_note(l, f, "%s creates the map in a second try without BTF types",
 		     loader_names[l->loader]);

@@ -189,21 +189,32 @@ static bool is_private_key(const struct judged *m, const struct flat_member *mem
 	       (member->shape.kind == SHAPE_POINTER || str_starts(map_of(m)->def->name, "__"));
 }
 
-static void check_pointer_key(struct lint *l, const struct judged *m)
+/* The members of the key; none if it is too large. Most keys of an object are of few types. */
+static const struct flat_type *key_members(struct lint *l, const struct judged *m)
 {
 	struct type_comparer walk = {.steps = l->steps};
-	struct flat_type flat;
-	bool whole;
+	struct flat_type *key = &l->key;
 
-	whole = flatten(&walk, l->arena, m->def->types, m->def->key_type, &flat);
+	if (key->types == m->def->types && l->key_type == m->def->key_type)
+		return key;
+	if (!flatten(&walk, l->arena, m->def->types, m->def->key_type, key))
+		key->n = 0;
 	l->steps = walk.steps;
-	for (size_t i = 0; whole && i < flat.n; i++) {
+	l->key_type = m->def->key_type;
+	return key;
+}
+
+static void check_pointer_key(struct lint *l, const struct judged *m)
+{
+	const struct flat_type *key = key_members(l, m);
+
+	for (size_t i = 0; i < key->n; i++) {
 		struct finding *f;
 
-		if (!has_machine_size(m->def->types, flat.v[i].type))
+		if (!has_machine_size(m->def->types, key->v[i].type))
 			continue;
-		f = say_machine_size(l, m, &flat.v[i]);
-		if (is_private_key(m, &flat.v[i]))
+		f = say_machine_size(l, m, &key->v[i]);
+		if (is_private_key(m, &key->v[i]))
 			f->severity = SEVERITY_INFO;
 		return;
 	}

@@ -284,7 +284,7 @@ static void begin_search(struct search *s, const struct lint_options *opts, cons
 	s->scratch.findings = NULL;
 	s->scratch.n_findings = s->scratch.cap_findings = 0;
 	*l = lint_begin(&s->opts, &s->scratch);
-	l->arena = a;
+	l->arena = l->texts.arena = a;
 	s->judged = r->judged;
 	s->special = special_begin(opts->schema, a, opts->target.page_size);
 	s->judged.special = &s->special;

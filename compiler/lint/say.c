@@ -4,8 +4,8 @@
 #include "lint/internal.h"
 #include "schema/tables.h"
 
-struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged *about, int attr,
-			 const char *fmt, ...)
+struct finding *lint_say_text(struct lint *l, enum rule_id rule, const struct judged *about, int attr,
+			      const char *message)
 {
 	struct result *r = l->result;
 	struct finding f = {
@@ -14,16 +14,25 @@ struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged 
 		.about = about,
 		.map = about ? map_of(about)->def->name : NULL,
 		.attr = attr,
+		.message = message,
 	};
+
+	if (about && about->outer && rule_info(rule)->origin != FOUND_READING)
+		f.message = texts_printf(&l->texts, "inner map: %s", f.message);
+	ARENA_PUSH(l->arena, r->findings, r->n_findings, r->cap_findings, f);
+	return &r->findings[r->n_findings - 1];
+}
+
+struct finding *lint_say(struct lint *l, enum rule_id rule, const struct judged *about, int attr,
+			 const char *fmt, ...)
+{
+	const char *message;
 	va_list ap;
 
 	va_start(ap, fmt);
-	f.message = arena_vprintf(l->arena, fmt, ap);
+	message = texts_vprintf(&l->texts, fmt, ap);
 	va_end(ap);
-	if (about && about->outer && rule_info(rule)->origin != FOUND_READING)
-		f.message = arena_printf(l->arena, "inner map: %s", f.message);
-	ARENA_PUSH(l->arena, r->findings, r->n_findings, r->cap_findings, f);
-	return &r->findings[r->n_findings - 1];
+	return lint_say_text(l, rule, about, attr, message);
 }
 
 void finding_add_note(const struct lint *l, struct finding *f, const char *note)
@@ -31,12 +40,12 @@ void finding_add_note(const struct lint *l, struct finding *f, const char *note)
 	ARENA_PUSH(l->arena, f->notes, f->n_notes, f->cap_notes, note);
 }
 
-void finding_note(const struct lint *l, struct finding *f, const char *fmt, ...)
+void finding_note(struct lint *l, struct finding *f, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	finding_add_note(l, f, arena_vprintf(l->arena, fmt, ap));
+	finding_add_note(l, f, texts_vprintf(&l->texts, fmt, ap));
 	va_end(ap);
 }
 
@@ -45,7 +54,7 @@ bool is_of_libbpf(const struct violation *v)
 	return v->requirement && v->requirement->loader == FOR_LIBBPF;
 }
 
-void finding_note_violation(const struct lint *l, struct finding *f, const char *call,
+void finding_note_violation(struct lint *l, struct finding *f, const char *call,
 			    const struct violation *v)
 {
 	if (is_of_libbpf(v)) {

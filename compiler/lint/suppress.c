@@ -318,7 +318,7 @@ static struct finding *say_tag(struct lint *l, enum rule_id rule, const struct s
 	struct finding *f;
 
 	if (!function)
-		return lint_say(l, rule, m, -1, "%s", what);
+		return lint_say_text(l, rule, m, -1, what);
 	f = lint_say(l, rule, NULL, -1, "function '%s': %s", function->name, what);
 	f->at.function = function;
 	return f;

@@ -126,7 +126,7 @@ static void say_violation(struct lint *l, const struct judged *map, const struct
 	if (v->left_to_run_time || same_fault(&m->verdict, i) ||
 	    (l->judged->btf.why && (v->rule == RULE_BM140 || v->rule == RULE_BM405)))
 		return;
-	f = lint_say(l, v->rule, m, (int)v->attr, "%s", v->message);
+	f = lint_say_text(l, v->rule, m, (int)v->attr, v->message);
 	if (!is_set_by_library(l, m->def))
 		f->fix = v->fix;
 	/* Else a warning: loaders that can do without the BTF go on. */
@@ -136,7 +136,7 @@ static void say_violation(struct lint *l, const struct judged *map, const struct
 		finding_note(l, f, "%s %s does not create the map: %s", loader_names[l->loader],
 			     version_text(l->opts->target.versions[l->loader], version),
 			     m->loader_refuses);
-	finding_note_violation(l, f, arena_printf(l->arena, "BPF_MAP_CREATE%s%s",
+	finding_note_violation(l, f, texts_printf(&l->texts, "BPF_MAP_CREATE%s%s",
 						  m->outer ? " of the inner map" : "",
 						  decides ? "" : " also"), v);
 	run_time_notes(l, f, m);

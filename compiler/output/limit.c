@@ -20,14 +20,11 @@ static void say_rest(struct buf *said, const struct result *r, enum rule_id rule
 void limit_findings(struct result *r, uint64_t most, struct buf *said)
 {
 	size_t n[RULE_N] = {0}, shown[RULE_N] = {0}, kept = 0;
-	struct finding *v;
 
 	count_rules(r, n);
-	v = ARENA_ARRAY(r->obj->arena, r->n_findings, struct finding);
 	for (size_t i = 0; i < r->n_findings; i++)
 		if (shown[r->findings[i].rule]++ < most)
-			v[kept++] = r->findings[i];
-	r->findings = v;
+			r->findings[kept++] = r->findings[i];
 	r->n_findings = kept;
 	for (int rule = 0; rule < RULE_N; rule++)
 		if (n[rule] > most)
