@@ -40,7 +40,7 @@ struct search {
 	struct judgement judged;	/* its own finder of special fields; maps as if accepted */
 	struct special_finder special;
 	struct result scratch;		/* what the rules find */
-	struct version asked[ASKED_MAX];	/* oldest first */
+	const struct version *asked;	/* oldest first; at most ASKED_MAX */
 	size_t n_asked;
 	struct refused *programs;	/* by program */
 	/* Programs of one type ask the same again and again. */
@@ -209,9 +209,8 @@ static void ask_program(struct search *s, const struct program *p)
 	struct lint *l = &s->lint;
 	const struct schema_program_type *type = schema_program_type_of(l->opts->schema, p->type);
 
-	for (size_t i = 0; type && i < s->n_asked; i++)
-		if (version_cmp(s->asked[i], type->since) < 0)
-			refuse(&s->programs[p - l->obj->programs], i);
+	for (size_t i = 0; type && i < s->n_asked && version_cmp(s->asked[i], type->since) < 0; i++)
+		refuse(&s->programs[p - l->obj->programs], i);
 	for (size_t i = 0; i < p->n_maps; i++) {
 		const struct judged *m = &l->maps[p->maps[i]];
 
@@ -265,11 +264,12 @@ static void take_as_accepted(struct arena *a, struct judged *m)
 }
 
 /* It is large: begin_search() sets the rest, which is read only if there are programs. */
-static struct search *new_search(struct arena *a)
+static struct search *new_search(struct arena *a, const struct version *asked, size_t n)
 {
 	struct search *s = arena_room(a, sizeof(*s));
 
-	s->n_asked = 0;
+	s->asked = asked;
+	s->n_asked = n < ASKED_MAX ? n : ASKED_MAX;
 	s->gave_up = false;
 	return s;
 }
@@ -325,14 +325,29 @@ static void search_programs(struct search *s, const struct lint_options *opts,
 			ask_rules(s, i);
 }
 
+/* The first release from i on that is refused, or that is not; n_asked if there is none. */
+static size_t next_release(const struct search *s, const struct refused *refused, bool which, size_t i)
+{
+	while (i < s->n_asked) {
+		uint64_t word = which ? refused->v[i / 64] : ~refused->v[i / 64];
+
+		if (word >> i % 64) {
+			i += (size_t)__builtin_ctzll(word >> i % 64);
+			break;
+		}
+		i = (i / 64 + 1) * 64;
+	}
+	return i < s->n_asked ? i : s->n_asked;
+}
+
 static struct releases releases_of(const struct search *s, const struct refused *refused)
 {
 	struct releases out;
 
 	out.n = 0;
-	for (size_t i = 0, end; i < s->n_asked; i = end + 1) {
-		for (end = i; end < s->n_asked && !is_refused(refused, end); end++)
-			;
+	for (size_t i = 0, end; i < s->n_asked; i = end) {
+		i = next_release(s, refused, false, i);
+		end = next_release(s, refused, true, i);
 		if (end > i)
 			releases_add(&out, (struct release_span){
 				version_key(s->asked[i]),
@@ -403,11 +418,10 @@ static bool ask_profile(const struct lint_options *opts, const struct result *r,
 {
 	struct lint_options of_profile = *opts;
 	struct arena *a = arena_new();
-	struct search *s = new_search(a);
+	struct search *s = new_search(a, &k->first, 1);
 	bool gave_up;
 
 	of_profile.schema = k->profile->schema;
-	s->asked[s->n_asked++] = k->first;
 	search_programs(s, &of_profile, r, a, NULL);
 	for (size_t i = 0; i < r->obj->n_programs; i++)
 		programs[i] = !is_refused(&s->programs[i], 0);
@@ -451,13 +465,9 @@ static bool ask_releases(const struct lint_options *opts, const struct result *r
 			 struct runs_on *out)
 {
 	struct arena *a = arena_new();
-	struct search *s = new_search(a);
+	struct search *s = new_search(a, opts->schema->releases, opts->schema->n_releases);
 	bool gave_up;
 
-	while (s->n_asked < opts->schema->n_releases && s->n_asked < ASKED_MAX) {
-		s->asked[s->n_asked] = opts->schema->releases[s->n_asked];
-		s->n_asked++;
-	}
 	search_programs(s, opts, r, a, opts->known_calls);
 	gave_up = s->gave_up;
 	if (!gave_up)
