@@ -35,15 +35,24 @@ void buf_fill(struct buf *b, char c, size_t n)
 	b->s[b->len] = 0;
 }
 
-void buf_uint(struct buf *b, uint64_t v)
+char *put_uint(char *end, uint64_t v)
 {
-	char digits[20], *p = digits + sizeof(digits);
+	char digits[UINT_TEXT_MAX], *p = digits + sizeof(digits);
+	size_t n;
 
 	do {
 		*--p = (char)('0' + v % 10);
 		v /= 10;
 	} while (v);
-	buf_add(b, p, (size_t)(digits + sizeof(digits) - p));
+	n = (size_t)(digits + sizeof(digits) - p);
+	for (size_t i = 0; i < n; i++)
+		end[i] = p[i];
+	return end + n;
+}
+
+void buf_uint(struct buf *b, uint64_t v)
+{
+	buf_end(b, put_uint(buf_room(b, UINT_TEXT_MAX), v));
 }
 
 void buf_quoted(struct buf *b, const char *s)

@@ -60,8 +60,10 @@ static inline void buf_char(struct buf *b, char c)
 
 /* n times the byte. */
 void buf_fill(struct buf *b, char c, size_t n);
-/* The number in decimal digits. */
+#define UINT_TEXT_MAX 20
+/* The number in decimal digits, at most UINT_TEXT_MAX; put_uint() returns their end. */
 void buf_uint(struct buf *b, uint64_t v);
+char *put_uint(char *end, uint64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *b, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 /* Adds s as one word of a shell, in single quotes. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "output/doc.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/util.h"
@@ -9,28 +8,37 @@
 
 #define MAX_DEPTH 64
 
+/* What precedes an entry is copied by so many bytes, which mostly are all of it. */
+#define CHUNK 16
+
 struct container {
 	bool map, flow;
 	bool bare;		/* YAML in block style: without brackets */
 	bool has_key, has_entry;
 	unsigned indent;	/* of its entries */
+	/* What precedes each entry, without the first n_first bytes before the first one. */
+	unsigned n, n_first;
+	char before[sizeof(",\n- ") + 2 * MAX_DEPTH + CHUNK];
 };
 
 struct doc {
 	struct buf *out;
 	enum doc_form form;
 	unsigned depth;
-	struct container open[MAX_DEPTH];
+	/* By depth; the first one is around the root. Only the open ones are set. */
+	struct container open[MAX_DEPTH + 1];
 };
 
 struct doc *doc_new(struct buf *b, enum doc_form form)
 {
-	struct doc *d = calloc(1, sizeof(*d));
+	struct doc *d = malloc(sizeof(*d));
 
 	if (!d)
 		die_no_memory();
 	d->out = b;
 	d->form = form;
+	d->depth = 0;
+	memset(&d->open[0], 0, sizeof(d->open[0]));
 	return d;
 }
 
@@ -117,86 +125,115 @@ static void put_escaped(struct doc *d, const char *s)
 	}
 }
 
-/* Nearly all strings are plain. */
-static void put_string(struct doc *d, const char *s)
-{
-	char *end = buf_room(d->out, strlen(s) + 2);
+#define EACH_BYTE 0x0101010101010101u
 
-	*end++ = '"';
-	while (is_plain[(unsigned char)*s])
-		*end++ = *s++;
-	buf_end(d->out, end);
-	if (*s)
-		put_escaped(d, s);
-	buf_char(d->out, '"');
+/* Which bytes of x are 0, by their highest bits; bytes behind the first one may be wrong. */
+static uint64_t zero_bytes(uint64_t x)
+{
+	return (x - EACH_BYTE) & ~x & EACH_BYTE << 7;
 }
 
-/* Blanks are written by so many, of which the last ones may be written over. */
-#define BLANKS 16
-
-static char *put_new_line(char *end, unsigned indent)
+/* The same as is_plain[] for eight bytes at once. */
+static bool are_plain(const char *s)
 {
-	*end++ = '\n';
-	for (unsigned i = 0; i < indent; i += BLANKS)
-		memset(end + i, ' ', BLANKS);
-	return end + indent;
+	uint64_t x, below;
+
+	memcpy(&x, s, sizeof(x));
+	below = (x - EACH_BYTE * ' ') & ~x & EACH_BYTE << 7;
+	return !(below | (x & EACH_BYTE << 7) | zero_bytes(x ^ EACH_BYTE * '"') |
+		 zero_bytes(x ^ EACH_BYTE * '\\') | zero_bytes(x ^ EACH_BYTE * 0x7f));
 }
 
-/* Writes what precedes a value, which may be a bare container: separator, indentation, key. */
-static void begin_entry(struct doc *d, const char *key, bool bare)
+/* Whether the string of n bytes needs no escape, as nearly all. */
+static bool is_plain_text(const char *s, size_t n)
 {
-	struct container *c = d->depth ? &d->open[d->depth - 1] : NULL;
-	size_t n = key ? strlen(key) : 0;
-	char *end = buf_room(d->out, (c ? c->indent : 0) + n + BLANKS + sizeof(",\n- \"\": "));
+	size_t i = 0;
 
-	if (c) {
-		if (c->has_entry && !c->bare) {
-			*end++ = ',';
-			if (c->flow)
-				*end++ = ' ';
-		}
-		/* The first entry of a bare container in a list is behind the "- " of the list. */
-		if (c->bare ? c->has_entry || c->has_key : !c->flow)
-			end = put_new_line(end, c->indent);
-		if (c->bare && !c->map) {
-			*end++ = '-';
-			*end++ = ' ';
-		}
-		c->has_entry = true;
+	for (; i + 8 <= n; i += 8)
+		if (!are_plain(s + i))
+			return false;
+	while (i < n && is_plain[(unsigned char)s[i]])
+		i++;
+	return i == n;
+}
+
+/*
+ * Writes what precedes a value: separator, indentation, key. Returns the end of the text, where
+ * there is room for so many bytes of the value, and buf_end() is yet to be called.
+ */
+static char *begin_entry(struct doc *d, const char *key, size_t room)
+{
+	struct container *c = &d->open[d->depth];
+	size_t n = key ? strlen(key) : 0, skipped = c->has_entry ? 0 : c->n_first;
+	char *end = buf_room(d->out, c->n + CHUNK + n + sizeof("\"\": ") + room);
+
+	c->has_entry = true;
+	memcpy(end, c->before + skipped, CHUNK);
+	if (c->n > CHUNK)
+		memcpy(end + CHUNK, c->before + skipped + CHUNK, c->n - CHUNK);
+	end += c->n - skipped;
+	if (!key)
+		return end;
+	if (d->form != DOC_YAML)
+		*end++ = '"';
+	memcpy(end, key, n);
+	end += n;
+	if (d->form != DOC_YAML)
+		*end++ = '"';
+	*end++ = ':';
+	*end++ = ' ';
+	return end;
+}
+
+/* Sets what precedes the entries. */
+static void set_before(struct container *c)
+{
+	char *end = c->before;
+
+	if (!c->bare)
+		*end++ = ',';
+	if (c->flow) {
+		*end++ = ' ';
+	} else {
+		*end++ = '\n';
+		memset(end, ' ', c->indent);
+		end += c->indent;
 	}
-	if (key) {
-		if (d->form != DOC_YAML)
-			*end++ = '"';
-		memcpy(end, key, n);
-		end += n;
-		if (d->form != DOC_YAML)
-			*end++ = '"';
-		*end++ = ':';
-		if (!bare)
-			*end++ = ' ';
+	/* The first entry of a bare container in a list is behind the "- " of the list. */
+	c->n_first = c->flow || (c->bare && !c->has_key) ? (unsigned)(end - c->before) : !c->bare;
+	if (c->bare && !c->map) {
+		*end++ = '-';
+		*end++ = ' ';
 	}
-	buf_end(d->out, end);
+	c->n = (unsigned)(end - c->before);
 }
 
 static void open_container(struct doc *d, const char *key, bool map, enum doc_shape shape)
 {
-	const struct container *outer = d->depth ? &d->open[d->depth - 1] : NULL;
-	struct container *c = &d->open[d->depth];
+	const struct container *outer = &d->open[d->depth];
+	struct container *c = &d->open[d->depth + 1];
+	char *end;
 
 	/* No document of this program is deeper: it would be a bug. */
 	if (d->depth == MAX_DEPTH)
 		abort();
-	*c = (struct container){.map = map, .has_key = key};
-	c->flow = shape == DOC_FLOW || d->form == DOC_JSON_LINE || (outer && outer->flow);
+	c->map = map;
+	c->has_key = key;
+	c->has_entry = false;
+	c->flow = shape == DOC_FLOW || d->form == DOC_JSON_LINE || outer->flow;
 	c->bare = d->form == DOC_YAML && !c->flow;
-	begin_entry(d, key, c->bare);
+	end = begin_entry(d, key, 1);
 	if (!c->bare)
-		buf_char(d->out, map ? '{' : '[');
+		*end++ = map ? '{' : '[';
+	else if (key)
+		end--;		/* the blank: its entries are in the next lines */
+	buf_end(d->out, end);
 	/* A list of YAML has the indentation of its key. */
-	if (outer)
+	if (d->depth)
 		c->indent = outer->indent + (c->bare && outer->map && !map ? 0 : 2);
 	else
 		c->indent = c->bare ? 0 : 2;
+	set_before(c);
 	d->depth++;
 }
 
@@ -212,56 +249,78 @@ void doc_list(struct doc *d, const char *key, enum doc_shape shape)
 
 void doc_end(struct doc *d)
 {
-	const struct container *c = &d->open[--d->depth];
+	const struct container *c = &d->open[d->depth--];
+	char *end = buf_room(d->out, c->indent + sizeof("\n{}"));
 
 	if (c->bare) {
-		if (!c->has_entry && c->has_key)
-			buf_char(d->out, ' ');
-		if (!c->has_entry)
-			buf_str(d->out, c->map ? "{}" : "[]");
-		return;
+		if (c->has_entry)
+			return;
+		if (c->has_key)
+			*end++ = ' ';
+		*end++ = c->map ? '{' : '[';
+	} else if (c->has_entry && !c->flow) {
+		*end++ = '\n';
+		memset(end, ' ', c->indent - 2);
+		end += c->indent - 2;
 	}
-	if (c->has_entry && !c->flow)
-		buf_end(d->out, put_new_line(buf_room(d->out, c->indent + BLANKS), c->indent - 2));
-	buf_char(d->out, c->map ? '}' : ']');
-}
-
-static void put_literal(struct doc *d, const char *key, const char *s)
-{
-	begin_entry(d, key, false);
-	buf_str(d->out, s);
+	*end++ = c->map ? '}' : ']';
+	buf_end(d->out, end);
 }
 
 void doc_string(struct doc *d, const char *key, const char *s)
 {
+	size_t n;
+	char *end;
+
 	if (!s) {
 		doc_null(d, key);
 		return;
 	}
-	begin_entry(d, key, false);
-	put_string(d, s);
+	n = strlen(s);
+	end = begin_entry(d, key, n + 2);
+	*end++ = '"';
+	if (is_plain_text(s, n)) {
+		memcpy(end, s, n);
+		end += n;
+	} else {
+		buf_end(d->out, end);
+		put_escaped(d, s);
+		end = buf_room(d->out, 1);
+	}
+	*end++ = '"';
+	buf_end(d->out, end);
 }
 
 void doc_uint(struct doc *d, const char *key, uint64_t v)
 {
-	begin_entry(d, key, false);
-	buf_uint(d->out, v);
+	buf_end(d->out, put_uint(begin_entry(d, key, UINT_TEXT_MAX), v));
 }
 
 void doc_int(struct doc *d, const char *key, int64_t v)
 {
-	begin_entry(d, key, false);
-	buf_printf(d->out, "%" PRId64, v);
+	char *end = begin_entry(d, key, 1 + UINT_TEXT_MAX);
+
+	if (v < 0)
+		*end++ = '-';
+	buf_end(d->out, put_uint(end, v < 0 ? 0 - (uint64_t)v : (uint64_t)v));
+}
+
+static void put_literal(struct doc *d, const char *key, const char *s, size_t n)
+{
+	char *end = begin_entry(d, key, n);
+
+	memcpy(end, s, n);
+	buf_end(d->out, end + n);
 }
 
 void doc_bool(struct doc *d, const char *key, bool v)
 {
-	put_literal(d, key, v ? "true" : "false");
+	put_literal(d, key, v ? "true" : "false", v ? strlen("true") : strlen("false"));
 }
 
 void doc_null(struct doc *d, const char *key)
 {
-	put_literal(d, key, "null");
+	put_literal(d, key, "null", strlen("null"));
 }
 
 void doc_uint_if(struct doc *d, const char *key, bool present, uint64_t v)
@@ -308,10 +367,11 @@ void doc_part_end(struct doc *d)
 
 void doc_put_part(struct doc *d, const char *text, size_t n)
 {
-	struct container *c = &d->open[d->depth - 1];
+	struct container *c = &d->open[d->depth];
 
-	if (c->has_entry && !c->bare)
-		buf_char(d->out, ',');
+	/* The text begins as the first entry does. */
+	if (c->has_entry)
+		buf_add(d->out, c->before, c->n_first);
 	c->has_entry = true;
 	buf_add(d->out, text, n);
 }
