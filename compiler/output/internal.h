@@ -77,17 +77,18 @@ enum report_use { REPORT_WHOLE, REPORT_LOCK };
 
 /*
  * A type as a mapping, with the members of a struct or union, and in a whole report with its
- * holes; null stands for too many. `name` is how the definition calls it, or NULL.
+ * holes; null stands for too many. `name` is how the definition calls it, or NULL. The arena is
+ * for what is needed until it is written.
  */
 void report_type(struct doc *d, const char *key, const struct types *types, uint32_t id,
-		 const char *name, struct report_limits *limits, enum report_use use);
+		 const char *name, struct arena *a, struct report_limits *limits, enum report_use use);
 
 /*
  * report.c: the keys from `type` to `value` of a map: what the loader passes on, the pin and
- * the types. Lowers the limits.
+ * the types. Lowers the limits; the arena is for what is needed until they are written.
  */
 void report_attributes(struct doc *d, const struct schema *s, const struct judged *m,
-		       struct report_limits *limits, enum report_use use);
+		       struct arena *a, struct report_limits *limits, enum report_use use);
 
 /* lock.c: the lock of all objects. */
 void output_lock(struct buf *b, const struct output_options *opts, const struct result_list *list);

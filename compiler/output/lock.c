@@ -20,13 +20,13 @@ static int by_name(const void *a, const void *b)
 }
 
 static void put_map(struct doc *d, const char *key, const struct judged *m,
-		    const struct output_options *opts, struct report_limits *limits)
+		    const struct output_options *opts, struct arena *a, struct report_limits *limits)
 {
 	doc_map(d, key, DOC_BLOCK);
 	doc_string(d, "name", m->def->name);
-	report_attributes(d, opts->schema, m, limits, REPORT_LOCK);
+	report_attributes(d, opts->schema, m, a, limits, REPORT_LOCK);
 	if (m->inner)
-		put_map(d, "inner", m->inner, opts, limits);
+		put_map(d, "inner", m->inner, opts, a, limits);
 	else
 		doc_null(d, "inner");
 	doc_end(d);
@@ -39,6 +39,7 @@ static char *object_text(struct arena *a, const struct output_options *opts,
 	const struct judgement *judged = &r->judged;
 	const struct judged **maps = ARENA_ARRAY(a, judged->n_maps, const struct judged *);
 	struct report_limits limits = report_limits;
+	struct arena *of_map = arena_new();
 	struct buf b = {0};
 	struct doc *d = doc_new(&b, DOC_YAML);
 	char *text;
@@ -50,8 +51,11 @@ static char *object_text(struct arena *a, const struct output_options *opts,
 	doc_map(d, NULL, DOC_BLOCK);
 	doc_string(d, "name", r->obj->name);
 	doc_list(d, "maps", DOC_BLOCK);
-	for (size_t i = 0; i < judged->n_maps; i++)
-		put_map(d, NULL, maps[i], opts, &limits);
+	for (size_t i = 0; i < judged->n_maps; i++) {
+		put_map(d, NULL, maps[i], opts, of_map, &limits);
+		arena_empty(of_map);
+	}
+	arena_free(of_map);
 	doc_finish(d);
 	text = arena_strndup(a, b.s, b.len);
 	buf_free(&b);

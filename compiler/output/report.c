@@ -144,10 +144,10 @@ static void put_map_type(struct doc *d, const struct schema *s, const char *key,
 }
 
 static void put_type(struct doc *d, const char *key, const struct map_def *map, const char *name,
-		     uint32_t id, struct report_limits *limits, enum report_use use)
+		     uint32_t id, struct arena *a, struct report_limits *limits, enum report_use use)
 {
 	if (id) {
-		report_type(d, key, map->types, id, name, limits, use);
+		report_type(d, key, map->types, id, name, a, limits, use);
 		return;
 	}
 	if (!map_if(d, key, name))
@@ -182,12 +182,11 @@ static bool has_entry_per_cpu(const struct judged *m)
 }
 
 void report_attributes(struct doc *d, const struct schema *s, const struct judged *m,
-		       struct report_limits *limits, enum report_use use)
+		       struct arena *a, struct report_limits *limits, enum report_use use)
 {
 	bool per_cpu = use == REPORT_LOCK && has_entry_per_cpu(m);
 	const struct map_create *c = &m->create;
 	const struct map_def *map = m->def;
-	struct arena *a = arena_new();
 
 	put_map_type(d, s, "type", c->map_type);
 	doc_uint(d, "key_size", c->key_size);
@@ -198,9 +197,8 @@ void report_attributes(struct doc *d, const struct schema *s, const struct judge
 	doc_uint_if(d, "numa_node", map_has(map, ATTR_NUMA_NODE), c->numa_node);
 	doc_string(d, "pinning", pinning_name(map->pinning));
 	put_pin(d, a, map);
-	put_type(d, "key", map, map->key_name, map->key_type, limits, use);
-	put_type(d, "value", map, map->value_name, map->value_type, limits, use);
-	arena_free(a);
+	put_type(d, "key", map, map->key_name, map->key_type, a, limits, use);
+	put_type(d, "value", map, map->value_name, map->value_type, a, limits, use);
 }
 
 /*
@@ -395,7 +393,7 @@ static void put_map(struct report *r, const char *key, const struct judged *m)
 	doc_string(d, "style", style_name(map->style));
 	doc_string(d, "layout", map->layout);
 	report_source(d, &map->source);
-	report_attributes(d, r->opts->schema, m, &r->limits, REPORT_WHOLE);
+	report_attributes(d, r->opts->schema, m, r->arena, &r->limits, REPORT_WHOLE);
 	put_declared(r, m);
 	if (m->inner)
 		put_map(r, "inner", m->inner);

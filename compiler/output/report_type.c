@@ -98,9 +98,8 @@ bool hole_bytes(const struct hole *hole, uint64_t *offset, uint64_t *size)
 }
 
 void report_type(struct doc *d, const char *key, const struct types *types, uint32_t id,
-		 const char *name, struct report_limits *limits, enum report_use use)
+		 const char *name, struct arena *a, struct report_limits *limits, enum report_use use)
 {
-	struct arena *a = arena_new();
 	struct told_type told;
 
 	type_tell(a, types, id, name, limits, &told);
@@ -119,5 +118,4 @@ void report_type(struct doc *d, const char *key, const struct types *types, uint
 	else if (use == REPORT_WHOLE && told.composite)
 		doc_null(d, "holes");
 	doc_end(d);
-	arena_free(a);
 }
