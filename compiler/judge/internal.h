@@ -21,7 +21,8 @@ static inline struct release_span feature_span(const struct schema *s, enum kern
 struct judged_btf {
 	const struct types *types;
 	struct btf_refusal refusal;		/* by the first kernel of the target that refuses it */
-	const struct releases *refusing;	/* all releases that refuse it; NULL: not asked yet */
+	const struct releases *refusing;	/* the releases that refuse it; NULL: not asked yet */
+	uint64_t refusing_from;			/* of those from here on */
 };
 
 struct own_pair {
@@ -80,7 +81,8 @@ struct judge {
 struct judged_btf *btf_of(struct judge *j, const struct types *types);
 /* object_btf.c: asks the kernels of the target whether they refuse btf->types. */
 void btf_ask(struct judge *j, struct judged_btf *btf);
-const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf);
+/* object_btf.c: the releases from `from` on that refuse them; there may be some before it. */
+const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf, uint64_t from);
 
 /* A rule of the kernel, as it is asked about maps of a type. */
 struct asked_rule {

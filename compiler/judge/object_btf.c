@@ -91,17 +91,18 @@ struct judged_btf *btf_of(struct judge *j, const struct types *types)
 	return btf;
 }
 
-const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf)
+const struct releases *btf_refusing(struct judge *j, struct judged_btf *btf, uint64_t from)
 {
 	struct btf_refusal refusal;
 	struct releases *refusing;
 
-	if (btf->refusing)
+	if (btf->refusing && btf->refusing_from <= from)
 		return btf->refusing;
 	refusing = ARENA_NEW(j->arena, struct releases);
-	for (uint64_t at = 0, next; at < RELEASE_OPEN; at = next)
+	for (uint64_t at = from, next; at < RELEASE_OPEN; at = next)
 		if (is_refused(j, btf->types, at, RELEASE_OPEN, &refusal, &next))
 			releases_add(refusing, (struct release_span){at, next});
 	btf->refusing = refusing;
+	btf->refusing_from = from;
 	return refusing;
 }

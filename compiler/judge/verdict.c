@@ -116,11 +116,16 @@ static bool has_types(const struct map_create *c)
 
 static const struct verdict *ask_without(const struct judge *j, struct tries *t)
 {
-	struct map_create plain = *t->typed;
+	struct map_create plain;
 
+	/* Nothing would be dropped. */
+	if (!has_types(t->typed))
+		return ask_with(j, t);
+	if (t->has_without)
+		return &t->without;
+	plain = *t->typed;
 	map_create_drop_types(&plain);
-	if (!t->has_without)
-		judge_definition(&j->ask, &plain, &t->without);
+	judge_definition(&j->ask, &plain, &t->without);
 	t->has_without = true;
 	return &t->without;
 }
@@ -364,7 +369,7 @@ static struct releases accepting_without(struct judge *j, struct judged_btf *btf
 	/* To ask about the BTF takes long. */
 	if (twice && before == RELEASE_OPEN)
 		return accepting;
-	refusing = btf_refusing(j, btf);
+	refusing = btf_refusing(j, btf, 0);
 	for (unsigned i = 0; i < refusing->n; i++) {
 		struct release_span span = refusing->v[i];
 		struct releases part = accepting;
@@ -390,6 +395,7 @@ static void account_for_btf(struct judge *j, struct judged *m, struct judged_btf
 {
 	struct verdict *v = &m->verdict;
 	struct releases only_with, without;
+	const struct releases *refusing;
 	const struct verdict *with;
 
 	if (!j->ask.whole || (j->opts->only_faults && !v->n_violations))
@@ -399,8 +405,9 @@ static void account_for_btf(struct judge *j, struct judged *m, struct judged_btf
 	only_with = kernels_of(with);
 	for (unsigned i = 0; i < without.n; i++)
 		releases_subtract(&only_with, without.v[i]);
-	for (unsigned i = 0; only_with.n && i < btf_refusing(j, btf)->n; i++)
-		releases_subtract(&only_with, btf->refusing->v[i]);
+	refusing = only_with.n ? btf_refusing(j, btf, only_with.v[0].from) : NULL;
+	for (unsigned i = 0; refusing && i < refusing->n; i++)
+		releases_subtract(&only_with, refusing->v[i]);
 	releases_unite(&without, &only_with);
 	verdict_set_kernels(j->arena, v, &without);
 }
