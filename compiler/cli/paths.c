@@ -41,11 +41,10 @@ bool path_matches(struct arena *a, const char *pattern, const char *path)
 		if (path[end] && path[end] != '/')
 			continue;
 		head = arena_strndup(a, path, end);
-		for (const char *at = head; at; at = strchr(at, '/')) {
-			at += at != head;
+		/* All of it, and what is behind each slash, of which the first may begin it. */
+		for (const char *at = head; at; at = strchr(at, '/'), at += !!at)
 			if (!fnmatch(pattern, at, 0))
 				return true;
-		}
 	}
 	return false;
 }

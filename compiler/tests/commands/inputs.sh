@@ -165,6 +165,7 @@ reads "a path" "${all/tree\/b\/.output\/x.bpf.o tree\/b\/plain.o /}" --exclude '
 reads "no part of a name" "$all" --exclude '.o' --exclude plain tree
 reads "several" 'tree/a-b/z.bpf.o' --exclude '*.elf' --exclude 'tree/[bfv]*' tree
 reads "an argument" 'tree/a-b/z.bpf.o' --exclude 'plain.*' tree/b/plain.o tree/a-b/z.bpf.o
+reads "an absolute argument" "$PWD/tree/a-b/z.bpf.o" --exclude 'plain.*' "$PWD/tree/b/plain.o" "$PWD/tree/a-b/z.bpf.o"
 reads "all" '' --exclude tree tree
 is 2 lint --exclude '' tree
 is 2 gen --exclude x "$good"
