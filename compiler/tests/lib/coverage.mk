@@ -11,7 +11,7 @@ COV_MAKE    = $(MAKE) --no-print-directory B=$(COV) CFLAGS='-O0 -g -fprofile-arc
 COV_LEAST  := 92
 # Those that run most for their time, not all of make check. check-probe asks about each fact with few maps.
 COV_CHECKS := check-unit check-golden check-rules check-outputs check-files check-inputs check-baseline check-sources \
-	      check-cc check-git-hook check-depfile check-refusals check-own-types check-page check-installed \
+	      check-cc check-git-hook check-depfile check-refusals check-own-types check-page check-installed check-faults \
 	      check-pins check-verify check-uses check-programs check-probe
 
 .PHONY: coverage coverage-run
