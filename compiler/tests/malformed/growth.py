@@ -35,8 +35,9 @@ CASES = {}
 
 
 def case(arguments, *sizes, memory=20, name=""):
-    """Has the function make the input, for its argument of each size: an object, or a name and a file.
-    The name tells apart the cases of one function."""
+    """Has the function make the input, for its argument of each size: an object, a name and a file, or
+    files by name, of which the arguments name others than the first. The name tells apart the cases of
+    one function. Of the arguments, FILE is the first file, FOLDER where they are, and OBJECTS all of them."""
     def add(make):
         CASES[make.__name__ + name] = (make, arguments, sizes, memory)
         return make
@@ -47,20 +48,19 @@ LINT = ["lint", "--no-config", "-q"]
 CILIUM = [*LINT, "--loader", "cilium-ebpf"]
 GEN = ["gen", "--no-config", "-q", "--force"]
 REPORT = ["report", "--no-config", "-q"]
-# The file is read twice and counted once.
 DIFF = ["diff", "--no-config", "FILE"]
 
 
 @case(GEN, 2000, 8000, 32000)
-@case(CILIUM, 2000, 8000, 32000, memory=30, name=" cilium")
-@case(DIFF, 2000, 8000, 32000, memory=90, name=" diff")
+@case(CILIUM, 2000, 8000, 32000, name=" cilium")
+@case(DIFF, 2000, 8000, 32000, memory=40, name=" diff")
 def maps_of_one_name(n):
     return int_maps(["m"] * n)
 
 
 @case(GEN, 2000, 8000, 32000)
 @case(CILIUM, 4000, 16000, 64000, name=" cilium")
-@case(DIFF, 2000, 8000, 32000, memory=60, name=" diff")
+@case(DIFF, 2000, 8000, 32000, memory=25, name=" diff")
 @case([*GEN, "--runtime", "syscall"], 2000, 8000, 32000, name=" syscall")
 def maps_to_generate(n):
     return int_maps([f"m{i}" for i in range(n)])
@@ -85,9 +85,58 @@ def diagnostics_of_gen(n):
 
 
 # Of each map its verdict and a finding are kept, of which at most 1000 are printed.
-@case(LINT, 4000, 16000, 64000, memory=45)
+@case(LINT, 4000, 16000, 64000, memory=25)
 def diagnostics(n):
     return arrays_with_wrong_keys(n)
+
+
+ALL = ["lint", "--no-config", "-q", "--max-findings", "1000000"]
+
+
+@case([*ALL, "--format", "sarif"], 2000, 8000, 32000, name=" sarif")
+@case([*ALL, "--format", "gitlab"], 2000, 8000, 32000, name=" gitlab")
+@case([*ALL, "--format", "json"], 2000, 8000, 32000, name=" json")
+@case([*REPORT, "--format", "html"], 1000, 4000, 16000, name=" html")
+@case([*LINT, "--write-baseline", "FOLDER/new.yaml"], 4000, 16000, 64000, name=" new baseline")
+def findings(n):
+    return arrays_with_wrong_keys(n)
+
+
+# The YAML tree of an entry, and the entry by its key.
+@case([*LINT, "--baseline", "FOLDER/baseline.yaml"], 2000, 8000, 32000, memory=25)
+def baseline(n):
+    entries = "".join(f'  - {{rule: "BM110", map: "m{i}", object: "a.bpf.o", count: 1}}\n' for i in range(n))
+    return {"a.bpf.o": arrays_with_wrong_keys(n),
+            "baseline.yaml": f"version: 1\nfindings:\n{entries}".encode()}
+
+
+CONFIGURED = ["lint", "--config", "FOLDER/config.yaml", "-q"]
+
+
+# Each path is a scope of 37 bytes, which has room for all settings, and the pattern of the path as it is compared.
+@case(CONFIGURED, 1000, 4000, 16000, memory=60)
+def configured_paths(n):
+    entries = "".join(f'  - {{path: "d{i}/*.o", cpus: {i + 1}}}\n' for i in range(n))
+    return {"a.bpf.o": int_maps(["m"]), "config.yaml": f"version: 1\npaths:\n{entries}".encode()}
+
+
+# Each entry is compared with each map and each finding: a configuration is not a stranger's.
+@case(CONFIGURED, 1000, 4000, 16000)
+def allowed(n):
+    entries = "".join(f'  - {{rule: BM110, map: "m{i}", reason: "x"}}\n' for i in range(n))
+    return {"a.bpf.o": arrays_with_wrong_keys(8), "config.yaml": f"version: 1\nallow:\n{entries}".encode()}
+
+
+@case([*LINT, "--schemas", "FOLDER/overlay"], 1000, 4000, 16000)
+def overlay(n):
+    helpers = "".join(f'  - {{id: {i + 1000}, name: bpf_own_{i}, since: "6.1", args: [map, key]}}\n'
+                      for i in range(n))
+    return {"a.bpf.o": int_maps(["m"]), "overlay/helpers.yaml": f"version: 1\nhelpers:\n{helpers}".encode()}
+
+
+@case([*LINT, "OBJECTS"], 250, 1000, 4000)
+def objects(n):
+    return {f"{i}.bpf.o": arrays_with_wrong_keys(8) for i in range(n)}
 
 
 @case(REPORT, 2000, 8000, 32000)
@@ -131,6 +180,21 @@ def data_sections(n):
         btf.section(f".data.{i}", size, [(variable, 0, size)])
         sections.append((f".data.{i}", PROGBITS, 3, bytes(size), 0))
         symbols.append((f"v{i}", i + 2, 0, size))
+    return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0), *sections], symbols)
+
+
+@case(CILIUM, 100, 400, 1600)
+def data_sections_of_one_struct(n):
+    """Each with a variable of the struct, which has n members."""
+    btf = Btf()
+    integer = btf.integer()
+    wide = btf.struct(btf.string("s"), 8 * n, [(f"m{k}", integer) for k in range(n)])
+    sections, symbols = [], []
+    for i in range(n):
+        variable = btf.add(btf.string(f"v{i}"), VAR, 0, wide, struct.pack("<I", 1))
+        btf.section(f".data.{i}", 8 * n, [(variable, 0, 8 * n)])
+        sections.append((f".data.{i}", PROGBITS, 3, bytes(8 * n), 0))
+        symbols.append((f"v{i}", i + 2, 0, 8 * n))
     return elf([(".BTF", PROGBITS, 0, btf.bytes(), 0), *sections], symbols)
 
 
@@ -224,10 +288,10 @@ def unused_maps_in_slots(n):
 
 RECORD = struct.pack("<IIIII", 1, 4, 8, 1, 0)
 # A record of 20 bytes becomes a map of 1 KB with all that is known of it.
-RECORD_MEMORY = 60
+RECORD_MEMORY = 45
 
 
-@case(LINT, 3000, 12000, 48000, memory=30)
+@case(LINT, 3000, 12000, 48000)
 def legacy_sections(n):
     """Sections and symbols that have nothing to do with each other."""
     return elf([("maps", PROGBITS, 3, b"", 0)] * n + [(".data", PROGBITS, 3, bytes(8), 0)],
@@ -246,6 +310,7 @@ def legacy_named_maps(n):
 
 
 @case(LINT, 4000, 16000, 64000, memory=RECORD_MEMORY)
+@case(["migrate", "--no-config", "-q", "--fail-on", "never"], 2000, 8000, 32000, name=" migrate")
 def legacy_records(n):
     return elf([("maps", PROGBITS, 3, RECORD * n, 0)], [(f"s{i}", 1, 20 * i, 20) for i in range(n)])
 
@@ -271,7 +336,7 @@ CALL = (insn(0x18, 1, 0, 0, 0) + insn(0) + insn(0xbf, 2, 10) + insn(7, 2, 0, 0, 
 
 
 # The smaller ones fit into the caches of the CPU, and are too fast for their size.
-@case(LINT, 12000, 48000, 192000, memory=30)
+@case(LINT, 12000, 48000, 192000)
 def program(n):
     """One program of n calls."""
     relocations = b"".join(struct.pack("<QQ", len(CALL) * i, 1 << 32 | 1) for i in range(n))
@@ -355,11 +420,21 @@ def compressed_debug(n):
 
 
 
+def command_line(bpfmapc, arguments, path):
+    words = [bpfmapc]
+    for word in arguments:
+        if word == "OBJECTS":
+            words += sorted(path.parent.glob("*.o"))
+        else:
+            words.append(path if word == "FILE" else word.replace("FOLDER", str(path.parent)))
+    return [*words, path]
+
+
 class Run:
-    """What a run took: user CPU time, peak memory, bytes of output."""
+    """What a run took: user CPU time, peak memory, bytes of what is read and printed."""
 
     def __init__(self, bpfmapc, arguments, path, out):
-        command = [bpfmapc, *(path if word == "FILE" else word for word in arguments), path]
+        command = command_line(bpfmapc, arguments, path)
         child = os.fork()
         if not child:
             fd = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -371,7 +446,11 @@ class Run:
         _, status, usage = os.wait4(child, 0)
         self.status = os.waitstatus_to_exitcode(status)
         self.seconds, self.memory = usage.ru_utime, usage.ru_maxrss << 10
-        self.size = path.stat().st_size + out.stat().st_size
+        again = arguments.count("FILE") * path.stat().st_size
+        self.size = again + out.stat().st_size + sum(f.stat().st_size for f in path.parent.rglob("*") if f.is_file())
+
+
+FIRST = ("a.bpf.o", "a.yaml", "a.so", "0.bpf.o")
 
 
 def make_file(folder, make, n):
@@ -382,14 +461,17 @@ def make_file(folder, make, n):
         status = 1
         try:
             made = make(n)
-            name, data = made if isinstance(made, tuple) else ("a.bpf.o", made)
-            (folder / name).write_bytes(data)
+            if not isinstance(made, dict):
+                made = dict([made if isinstance(made, tuple) else ("a.bpf.o", made)])
+            for name, data in made.items():
+                (folder / name).parent.mkdir(exist_ok=True)
+                (folder / name).write_bytes(data)
             status = 0
         finally:
             os._exit(status)
     if os.waitpid(child, 0)[1]:
         sys.exit(f"{make.__name__}: no input")
-    return next(folder.iterdir())
+    return next(f for name in FIRST for f in [folder / name] if f.exists())
 
 
 def measure(bpfmapc, arguments, path, runs):
@@ -408,8 +490,8 @@ def growth(runs):
 
 def instructions(bpfmapc, arguments, path):
     """How many instructions a run takes."""
-    words = [path if word == "FILE" else word for word in arguments]
-    done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", bpfmapc, *words, path],
+    done = subprocess.run(["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                           *command_line(bpfmapc, arguments, path)],
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False)
     return int(re.search(rb"Collected : (\d+)", done.stderr).group(1))
 
