@@ -248,10 +248,11 @@ void *arena_memdup(struct arena *a, const void *src, size_t n)
 
 char *arena_strndup(struct arena *a, const char *s, size_t n)
 {
-	size_t len = strnlen(s, n);
+	size_t len = n ? strnlen(s, n) : 0;
 	char *p = arena_room(a, len + 1);
 
-	memcpy(p, s, len);
+	if (len)
+		memcpy(p, s, len);
 	p[len] = 0;
 	return p;
 }

@@ -73,6 +73,7 @@ void *arena_calloc(struct arena *a, size_t n, size_t size);
 void *arena_grow(struct arena *a, void *v, size_t n, size_t *cap, size_t size);
 
 char *arena_strdup(struct arena *a, const char *s);
+/* s[n] up to a 0 in it. Where n is 0, s may be NULL, for arena_memdup() too. */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 /* Two texts with a character between them: a blank, a slash. */

@@ -191,11 +191,12 @@ static uint32_t add_dummy(struct reader *r, uint32_t int_id)
 static void define_function(struct reader *r, struct btf_type *func, uint32_t name)
 {
 	struct btf_type *proto = type_mutable(r, func->type);
-	struct btf_param *p = (struct btf_param *)(void *)(proto + 1);
+	struct btf_param *p;
 
 	func->info = (uint32_t)BTF_KIND_FUNC << 24 | BTF_FUNC_GLOBAL;
 	if (!proto || type_kind(proto) != BTF_KIND_FUNC_PROTO)
 		return;
+	p = (struct btf_param *)(void *)(proto + 1);
 	for (uint32_t i = 0; i < type_vlen(proto); i++)
 		if (p[i].type && !p[i].name_off)
 			p[i].name_off = name;

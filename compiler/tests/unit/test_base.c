@@ -97,6 +97,17 @@ START_TEST(arena_keeps_blocks_for_the_next)
 }
 END_TEST
 
+/* As the contents of a section that has none are. */
+START_TEST(arena_copies_nothing_of_nothing)
+{
+	struct arena *a = arena_new();
+
+	ck_assert_str_eq(arena_strndup(a, NULL, 0), "");
+	ck_assert_ptr_nonnull(arena_memdup(a, NULL, 0));
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(arena_push_grows)
 {
 	struct arena *a = arena_new();
@@ -393,6 +404,7 @@ int main(void)
 	tcase_add_test(tc, sha1_is_that_of_the_standard);
 	tcase_add_test(tc, arena_gives_zeroes_and_keeps_what_it_gave);
 	tcase_add_test(tc, arena_keeps_blocks_for_the_next);
+	tcase_add_test(tc, arena_copies_nothing_of_nothing);
 	tcase_add_test(tc, arena_push_grows);
 	tcase_add_test(tc, what_is_in_order_is_sorted_too);
 	tcase_add_exit_test(tc, arena_refuses_a_product_that_overflows, 3);
