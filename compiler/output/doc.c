@@ -77,6 +77,12 @@ static bool is_escaped_in_yaml(uint32_t code)
 	return code < 0xa0 || code >= 0xfffe || is_unsafe_char(code);
 }
 
+/* Of what no terminal acts on. Readers of YAML, which may read JSON, too, refuse these. */
+static bool is_no_yaml(uint32_t code)
+{
+	return code == 0xfffe || code == 0xffff;
+}
+
 /* Adds \n and the like, or the number. JSON has two numbers above U+FFFF (RFC 8259, 7). */
 static void put_escape(struct buf *b, bool yaml, uint32_t code)
 {
@@ -117,7 +123,7 @@ static void put_escaped(struct doc *d, const char *s)
 		n = utf8_char(s, &code);
 		if (!n)
 			buf_printf(b, "\\\\x%02x", (unsigned char)*s);
-		else if (yaml ? is_escaped_in_yaml(code) : n == 1 || ascii)
+		else if (yaml ? is_escaped_in_yaml(code) : n == 1 || ascii || is_no_yaml(code))
 			put_escape(b, yaml, code);
 		else
 			buf_add(b, s, n);

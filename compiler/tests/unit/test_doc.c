@@ -142,6 +142,8 @@ START_TEST(json_strings)
 		{"\xc3\xa9\xf0\x9f\x90\x9d\xe2\x80\xae", "\\u00E9\\uD83D\\uDC1D\\u202E"},
 		{"\xf0\x90\x80\x80\xf4\x8f\xbf\xbf\xc2\x9b", "\\uD800\\uDC00\\uDBFF\\uDFFF\\u009B"},
 		{"\xef\xbf\xbf\xef\xbb\xbf", "\\uFFFF\\uFEFF"},
+		/* Characters that YAML does not have: diff reads a report in JSON as YAML. */
+		{"\xc3\xa9\xef\xbf\xbe\xef\xbf\xbf", "\xc3\xa9\\uFFFE\\uFFFF"},
 	};
 	struct buf b = {0}, expected = {0};
 
