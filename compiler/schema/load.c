@@ -200,16 +200,21 @@ struct type_file {
 	uint32_t id;
 };
 
+/* Until all of it is read, expressions of its own file look for names in *out, too. */
 static int load_type(struct loading *l, struct type_file *file, struct schema_type *out)
 {
+	struct schema_type type;
 	struct rules rules = {0};
-	int err = decode(&file->doc, file->node, &shape_type, out);
+	int err = decode(&file->doc, file->node, &shape_type, &type);
 
 	if (!err)
-		err = expand(l, file->doc.path, out->rules, out->n_rules, &rules, 0);
-	out->rules = rules.v;
-	out->n_rules = rules.n;
-	return err;
+		err = expand(l, file->doc.path, type.rules, type.n_rules, &rules, 0);
+	if (err)
+		return err;
+	type.rules = rules.v;
+	type.n_rules = rules.n;
+	*out = type;
+	return 0;
 }
 
 /* Reads name and id only: later, expressions of any file may name any type. */

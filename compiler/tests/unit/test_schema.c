@@ -501,6 +501,11 @@ START_TEST(mistakes_are_told_with_line_and_column)
 		 "queue.yaml:8:19: unknown flag 'NO_SUCH'"},
 		{"map-types/queue.yaml", "version: 1\nmap_type:\n  id: 22\n",
 		 "queue.yaml:3:3: a map type needs 'id', 'name' and 'enum'"},
+		/* Before its name, and without one. */
+		{"map-types/queue.yaml", "version: 1\nmap_type:\n  memory: nothing\n  id: 22\n  name: queue\n  enum: E\n",
+		 "queue.yaml:3:11: unknown name 'nothing'"},
+		{"map-types/queue.yaml", "version: 1\nmap_type:\n  id: 22\n  name:\n  enum: E\n  memory: max_entries\n",
+		 "queue.yaml:3:3: key 'name' is missing"},
 		{"rules/loop.yaml", "version: 1\ngroups:\n  - group: a\n    rules: [{use: a}]\n", NULL},
 		{"loaders/l.yaml", "version: 1\nloader: aya\nfaults:\n  - {fault: linkage-static, errno: EWHAT}\n",
 		 "l.yaml:4:36: unknown errno 'EWHAT'"},
