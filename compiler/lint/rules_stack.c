@@ -156,7 +156,7 @@ void rule_unset_bytes(struct lint *l, const struct call *c)
 	for (size_t i = 0; i < c->helper->n_args; i++) {
 		struct stack_arg a;
 
-		if (stack_arg(c, i, &a) && a.read && a.off >= -STACK_SIZE &&
+		if (stack_arg(c, i, &a) && a.read && a.off >= -STACK_SIZE && a.off < 0 &&
 		    a.size <= (uint64_t)-a.off && !stack_bytes_has(c->use->set, a.off, a.size))
 			say_unset(l, c, &a);
 	}
