@@ -9,6 +9,7 @@
 #include "base/util.h"
 #include "tests/fuzz/harness.h"
 #include "tests/malformed/random.h"
+#include "tests/malformed/text_check.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -18,6 +19,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
+	check_tree_one_of = 8;
 	if (harness.begin)
 		harness.begin();
 	return 0;

@@ -11,19 +11,35 @@
 #include "tests/fuzz/maps.h"
 #include "tests/malformed/random.h"
 
+#define DATA_MAPS 2
+
 /* Data maps: .rodata, whose values the program may know, and .bss. */
-static uint32_t add_data_map(struct object *obj, const char *name, const unsigned char *data, size_t size)
+static void add_data_map(struct object *obj, const char *name, const unsigned char *data, size_t size)
 {
 	struct map_def *map = object_add_map(obj);
 
 	map->name = map->section = name;
 	map->readonly = data != NULL;
 	complete_data_map(obj->arena, map, NULL, size, data, 0);
-	return (uint32_t)obj->n_maps - 1;
 }
 
-/* What an instruction refers to; false: nothing. data: the index of the first of two data maps. */
-static bool refers(const struct object *obj, const struct insn *insn, const struct insn *next, uint32_t data,
+/*
+ * The index of the map that code names by a number: that of a sample, or behind them one of
+ * two data maps, which come first. Only what is named is in the object, for judging samples
+ * of all types takes ten times as long as the code; named: their indexes, 0: not there yet.
+ */
+static uint32_t map_at(struct object *obj, uint32_t *named, uint32_t number)
+{
+	number %= n_samples() + DATA_MAPS;
+	if (number >= n_samples())
+		return number - n_samples();
+	if (!named[number])
+		named[number] = add_map(obj, number);
+	return named[number];
+}
+
+/* What an instruction refers to; false: nothing. */
+static bool refers(struct object *obj, uint32_t *named, const struct insn *insn, const struct insn *next,
 		   struct insn_ref *ref)
 {
 	uint32_t imm = (uint32_t)insn->imm;
@@ -47,12 +63,12 @@ static bool refers(const struct object *obj, const struct insn *insn, const stru
 	case BPF_PSEUDO_MAP_FD:
 	case BPF_PSEUDO_MAP_IDX:
 		ref->kind = INSN_MAP;
-		ref->target = imm % (uint32_t)obj->n_maps;
+		ref->target = map_at(obj, named, imm);
 		return true;
 	case BPF_PSEUDO_MAP_VALUE:
 	case BPF_PSEUDO_MAP_IDX_VALUE:
 		ref->kind = INSN_DATA;
-		ref->target = data + imm % 2;
+		ref->target = imm % DATA_MAPS;
 		ref->offset = next->imm;
 		return true;
 	case BPF_PSEUDO_BTF_ID:
@@ -70,7 +86,7 @@ static bool refers(const struct object *obj, const struct insn *insn, const stru
 	}
 }
 
-static void find_refs(struct object *obj, struct function *f, uint32_t data)
+static void find_refs(struct object *obj, uint32_t *named, struct function *f)
 {
 	uint32_t n = (uint32_t)(f->code.size / INSN_SIZE);
 	struct insn_ref *v = NULL;
@@ -80,7 +96,7 @@ static void find_refs(struct object *obj, struct function *f, uint32_t data)
 		struct insn insn = insn_at(&f->code, i), next = insn_at(&f->code, i + 1 < n ? i + 1 : i);
 		struct insn_ref ref = {.insn = i};
 
-		if (refers(obj, &insn, &next, data, &ref))
+		if (refers(obj, named, &insn, &next, &ref))
 			ARENA_PUSH(obj->arena, v, f->n_refs, cap, ref);
 		i += insn_width(&insn) - 1;
 	}
@@ -88,8 +104,9 @@ static void find_refs(struct object *obj, struct function *f, uint32_t data)
 }
 
 /* Adds the functions, whose code is that of the input. */
-static void add_functions(struct object *obj, const uint8_t *data, size_t size, uint32_t data_maps)
+static void add_functions(struct object *obj, const uint8_t *data, size_t size)
 {
+	uint32_t *named = ARENA_ARRAY(obj->arena, n_samples(), uint32_t);
 	struct function *v = ARENA_ARRAY(obj->arena, INSNS_FUNCTIONS, struct function);
 	size_t n = 0, at = INSNS_HEAD, left = (size - INSNS_HEAD) / INSN_SIZE;
 
@@ -111,7 +128,7 @@ static void add_functions(struct object *obj, const uint8_t *data, size_t size, 
 	obj->functions = v;
 	obj->n_functions = n;
 	for (size_t i = 0; i < n; i++)
-		find_refs(obj, &v[i], data_maps);
+		find_refs(obj, named, &v[i]);
 }
 
 /* Marks what the function reaches, itself too. */
@@ -166,16 +183,15 @@ static void run(const uint8_t *data, size_t size)
 	struct result_list results = {0};
 	struct lint_options lint;
 	struct object *obj;
-	uint32_t data_maps;
 
 	if (size < INSNS_HEAD + INSN_SIZE)
 		return;
 	chosen_options(&lint, (const uint8_t[CHOICES]){0, 0, data[INSNS_KERNEL], data[INSNS_RELEASES]});
 	lint.target.loader_given = lint.only_findings = true;
-	obj = some_maps(NULL, 0, n_samples());
-	data_maps = add_data_map(obj, ".rodata", rodata, sizeof(rodata));
+	obj = no_maps(NULL);
+	add_data_map(obj, ".rodata", rodata, sizeof(rodata));
 	add_data_map(obj, ".bss", NULL, 64);
-	add_functions(obj, data, size, data_maps);
+	add_functions(obj, data, size);
 	add_program(obj, data);
 	way_judge(&lint, obj, &results);
 	way_write(&lint, format_find(FORMATS_LINT, "text"), 1, &results);

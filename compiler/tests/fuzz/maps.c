@@ -87,7 +87,7 @@ static struct type_sample changed(struct type_sample s, unsigned how)
 	return s;
 }
 
-static void add_map(struct object *obj, const struct schema_type *type, unsigned how)
+static void add_map_of(struct object *obj, const struct schema_type *type, unsigned how)
 {
 	const char *const suffixes[] = {"", "_key", "_value"};
 	const struct type_sample s = changed(*type->sample, how);
@@ -105,18 +105,23 @@ static void add_map(struct object *obj, const struct schema_type *type, unsigned
 	set_attributes(map->inner, inner->info.id, inner->sample, obj->types);
 }
 
-/* The types that have a sample. */
+#define SAMPLES_MAX 256
+
+/* The types that have a sample, which are looked for once. */
 static const struct schema_type *sampled(uint32_t number)
 {
+	static const struct schema_type *types[SAMPLES_MAX];
+	static uint32_t n;
 	const struct schema *schema = schema_builtin();
+	size_t n_types = n ? 0 : schema_n_map_types(schema);
 
-	for (size_t i = 0; i < schema_n_map_types(schema); i++) {
+	for (size_t i = 0; i < n_types && n < SAMPLES_MAX; i++) {
 		const struct schema_type *type = schema_type_tables(schema, schema_map_type_at(schema, i)->id);
 
-		if (type->n_sample && !number--)
-			return type;
+		if (type->n_sample)
+			types[n++] = type;
 	}
-	return NULL;
+	return number < n ? types[number] : NULL;
 }
 
 uint32_t n_samples(void)
@@ -136,7 +141,7 @@ uint32_t map_of_type(uint32_t type)
 	return 0;
 }
 
-struct object *some_maps(const char *folder, uint32_t first, uint32_t n)
+struct object *no_maps(const char *folder)
 {
 	char path[4200];
 	struct object *obj;
@@ -146,11 +151,21 @@ struct object *some_maps(const char *folder, uint32_t first, uint32_t n)
 	obj->name = "maps";
 	obj->definition = true;
 	obj->types = types_of(obj->arena);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t number = (first + i) % N_MAPS;
+	return obj;
+}
 
-		add_map(obj, sampled(number % n_samples()), number / n_samples());
-	}
+uint32_t add_map(struct object *obj, uint32_t number)
+{
+	add_map_of(obj, sampled(number % n_samples()), number % N_MAPS / n_samples());
+	return (uint32_t)obj->n_maps - 1;
+}
+
+struct object *some_maps(const char *folder, uint32_t first, uint32_t n)
+{
+	struct object *obj = no_maps(folder);
+
+	for (uint32_t i = 0; i < n; i++)
+		add_map(obj, first + i);
 	return obj;
 }
 

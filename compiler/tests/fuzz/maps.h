@@ -6,14 +6,20 @@
 #include "lint/lint.h"
 #include "model/model.h"
 
+/* A new object, "maps.yaml" in the folder or, for NULL, in none. */
+struct object *no_maps(const char *folder);
+
 /*
- * A new object, "maps.yaml" in the folder or, for NULL, in none, with n of these maps from
- * the number `first` on: the sample of each type; then each with another key and a flag; then
- * each with another value and more entries. Numbers behind the last one go on from 0.
+ * Adds one of N_MAPS maps, and returns its index: the sample of each type; then each with
+ * another key and a flag; then each with another value and more entries. Numbers behind the
+ * last one go on from 0.
  */
-struct object *some_maps(const char *folder, uint32_t first, uint32_t n);
+uint32_t add_map(struct object *obj, uint32_t number);
 uint32_t n_samples(void);
 #define N_MAPS (3 * n_samples())
+
+/* A new object with n of them from the number `first` on. */
+struct object *some_maps(const char *folder, uint32_t first, uint32_t n);
 
 /* Some of them, judged and linted, in all that text says of them. */
 void judge_some(const struct lint_options *lint, uint32_t first);

@@ -69,7 +69,7 @@ size_t mutate_insns(uint8_t *data, size_t size, size_t max, uint64_t *state)
 
 	if (!n)
 		return LLVMFuzzerMutate(data, size, max);
-	switch (xorshift_below(state, 9)) {
+	switch (xorshift_below(state, 10)) {
 	case 0:
 		put_random(data + at, state);
 		return size;
@@ -100,6 +100,10 @@ size_t mutate_insns(uint8_t *data, size_t size, size_t max, uint64_t *state)
 		memcpy(copy, data + from, INSN_SIZE);
 		memcpy(data + from, data + at, INSN_SIZE);
 		memcpy(data + at, copy, INSN_SIZE);
+		return size;
+	case 8:	/* words of the dictionary are whole instructions */
+		n = LLVMFuzzerMutate(data + at, INSN_SIZE, INSN_SIZE);
+		memset(data + at + n, 0, INSN_SIZE - n);
 		return size;
 	default:
 		return LLVMFuzzerMutate(data, size, max);

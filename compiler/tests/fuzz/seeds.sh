@@ -90,6 +90,7 @@ words btf schemas/special-fields.yaml compiler/tests/fuzz/words.txt
 words definition schemas/definition.schema.yaml schemas/flags.yaml schemas/map-types/*.yaml
 words config schemas/config.schema.yaml schemas/kernels.yaml man/rules/*.md
 words overlay "${facts[@]}" schemas/{general,symbols,access,kernels}.yaml schemas/rules/*.yaml
+awk -f compiler/tests/fuzz/calls.awk schemas/helpers.yaml >"$dir/dictionaries/insns"
 words profile schemas/profile.schema.yaml "${facts[@]}" schemas/kernels.yaml
 words baseline schemas/lint.schema.yaml "${facts[@]}"
 words diff schemas/report.schema.yaml schemas/lock.schema.yaml schemas/definition.schema.yaml compiler/tests/fuzz/words.txt

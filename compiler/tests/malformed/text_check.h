@@ -8,8 +8,15 @@
 /* UTF-8, and nothing that a terminal acts on but tabs and ends of lines. */
 void check_plain(const char *what, const struct buf *b);
 
-/* One document of YAML, which JSON is, too. */
+/*
+ * One document of YAML. libyaml takes longer to read it than all that made it: of so many
+ * documents one is read, chosen by its length; of 1, unless a test sets that, all.
+ */
 void check_tree(const char *what, const struct buf *b);
+extern unsigned check_tree_one_of;
+
+/* Values of JSON (RFC 8259), and nothing that only YAML has. */
+void check_json(const char *what, const struct buf *b);
 
 /*
  * Tokens of C: strings, characters and comments end where they should, brackets match, and

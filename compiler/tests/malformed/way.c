@@ -5,6 +5,7 @@
 #include "base/util.h"
 #include "input/input.h"
 #include "judge/reuse.h"
+#include "output/internal.h"
 #include "running/image.h"
 #include "tests/malformed/text_check.h"
 #include "tests/malformed/way.h"
@@ -56,11 +57,18 @@ static struct output_options output_of(const struct lint_options *lint, const st
 	};
 }
 
+static bool is_json(const struct format *f)
+{
+	return f->tree == DOC_JSON || f->tree == DOC_JSON_LINE || f->write == lint_sarif || f->write == lint_gitlab;
+}
+
 static void check_text(const struct format *f, struct buf *b)
 {
 	if (b->len)
 		check_plain(f->name, b);
-	if (f->tree == DOC_YAML || f->tree == DOC_JSON)
+	if (is_json(f))
+		check_json(f->name, b);
+	else if (f->tree == DOC_YAML)
 		check_tree(f->name, b);
 	buf_free(b);
 }
