@@ -183,6 +183,24 @@ static void check_jump(struct spec *spec, const struct function *f, const struct
 	fault->source = insn_source(r, f->section, off);
 }
 
+/* Instruction.Unmarshal(): of a load of 64 bits, the half at the offset has a number alone. */
+static void check_second_half(const struct spec *spec, const struct function *f, uint64_t off)
+{
+	struct reader *r = spec->r;
+	struct insn half;
+
+	if (off >= f->offset + f->size) {
+		object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SIZE, NULL, -1,
+			     "the last instruction of program '%s' lacks its second half", f->name);
+		return;
+	}
+	half = insn_at(&r->sections[f->section].data, off / INSN_SIZE);
+	if (half.code || half.dst || half.src || half.off)
+		object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SIZE, NULL, -1,
+			     "the second half of the load at offset %llu of program '%s' has more than a number",
+			     (unsigned long long)(off - INSN_SIZE - f->offset), f->name);
+}
+
 static void read_function(struct spec *spec, const struct function *f)
 {
 	struct reader *r = spec->r;
@@ -208,11 +226,11 @@ static void read_function(struct spec *spec, const struct function *f)
 		} else {
 			check_jump(spec, f, part, &insn, off);
 		}
-		off += insn.code == INSN_LD_IMM64 ? 2 * INSN_SIZE : INSN_SIZE;
-		if (off > f->offset + f->size)
-			object_fault(r->obj, RULE_BM022, FAULT_PROGRAM_SIZE, NULL, -1,
-				     "the last instruction of program '%s' lacks its second half",
-				     f->name);
+		off += INSN_SIZE;
+		if (insn.code == INSN_LD_IMM64) {
+			check_second_half(spec, f, off);
+			off += INSN_SIZE;
+		}
 	}
 }
 

@@ -179,6 +179,7 @@ START_TEST(where_programs_are)
 {
 	struct buf b = slurp(fixture("decode/reference"));
 	Elf64_Sym *use = symbol_of(&b, "use"), was = *use;
+	unsigned char *half;
 
 	use->st_size = 12;
 	assert_says(&b, 21, "program-size");
@@ -192,6 +193,13 @@ START_TEST(where_programs_are)
 	assert_says(&b, 21, "program-size");
 	assert_message("lacks its second half");
 	*use = was;
+	half = bytes_of(&b, "socket") + rel_of(&b, ".relsocket", 0)->r_offset + 8;
+	for (size_t i = 0; i < 4; i++) {
+		half[i] = 1;
+		assert_says(&b, 20, "program-size");
+		assert_message("has more than a number");
+		half[i] = 0;
+	}
 	use->st_value = 8;
 	assert_says(&b, 20, "program-start");
 	use->st_value = was.st_size + 8;
