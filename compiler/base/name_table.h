@@ -9,9 +9,9 @@
 #include "base/arena.h"
 
 /*
- * A table from names to numbers, hashed if it has more than a few. It grows in its arena: {.arena = a} is a
- * table that is ready for use. Names are not copied. They may be hostile: which ones
- * collide is different in each process.
+ * A table from names to numbers, hashed if it has more than a few. It grows in its arena:
+ * {.arena = a} is a table that is ready for use. Names are not copied. They may be hostile:
+ * which ones collide is different in each process.
  */
 struct name_table {
 	struct arena *arena;

@@ -390,11 +390,9 @@ int config_compile(const struct options *opts, struct arena *a, const char *path
 		   struct config_compile *out);
 
 /*
- * Marks the entries of allow of the object's configuration that have to do with its maps and
- * programs; says on standard error which entries had to do with none, and with -v what the
- * others did, with their reasons. Threads may mark at once.
+ * Says on standard error which entries of allow had to do with no map or program of the run,
+ * and with -v what the others did, with their reasons.
  */
-void config_mark_allow(const struct lint_options *lint, const struct object *obj);
 void config_say_allow(const struct options *opts);
 
 #endif

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <fnmatch.h>
 
 #include "base/limits.h"
 #include "base/util.h"
@@ -474,20 +473,6 @@ int config_apply(const struct options *opts, struct arena *a, const char *path,
 		apply_rules(opts, m.v[i], lint);
 	apply_allow(a, &m, lint);
 	return 0;
-}
-
-void config_mark_allow(const struct lint_options *lint, const struct object *obj)
-{
-	for (size_t i = 0; i < lint->n_allow; i++) {
-		const struct lint_allow *allow = &lint->allow[i];
-
-		for (size_t k = 0; allow->map && k < obj->n_maps; k++)
-			if (!fnmatch(allow->map, obj->maps[k]->name, 0))
-				atomic_store(&allow->use->map_met, true);
-		for (size_t k = 0; allow->program && k < obj->n_programs; k++)
-			if (!fnmatch(allow->program, obj->programs[k].name, 0))
-				atomic_store(&allow->use->program_met, true);
-	}
 }
 
 /* Of an entry that has to do with no name in the run; with -v also what the others did, and why. */

@@ -203,7 +203,7 @@ static void do_job(const struct run *run, struct job *job, struct known *known)
 
 		depfile_add(run->opts->deps, r->obj->types_path);
 		result_list_add(&job->results, r);
-		config_mark_allow(job->lint, r->obj);
+		lint_mark_allow(job->lint, r->obj);
 		lint_result(job->lint, r);
 		find_sources(run, job, r);
 		if (r->judged.status == OBJECT_UNREADABLE)

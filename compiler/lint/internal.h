@@ -58,6 +58,14 @@ struct compared_use {
 	struct code_place at;
 };
 
+/* Entries of lint_options.allow by one of their names. */
+struct allow_index {
+	struct name_table plain;	/* names without wildcards: the first entry of each */
+	uint32_t *next;			/* of each entry the next one of its name, counted from 1 */
+	uint32_t *patterns;		/* the entries whose name has wildcards */
+	size_t n_patterns;
+};
+
 struct lint {
 	const struct lint_options *opts;
 	struct judge_options judge;
@@ -77,6 +85,7 @@ struct lint {
 	size_t n_suppressions, cap_suppressions;
 	struct name_table functions;	/* of obj->functions; empty if none has a tag */
 	uint32_t *function_tags;	/* of each function the target of its tags, or 0; or NULL */
+	struct allow_index allowed, allowed_programs;	/* made for the first question */
 	/*
 	 * Members and holes that may still be visited, of all types of the object: hostile BTF
 	 * can take forever to walk. Real objects need a small part of the limit. When it is
@@ -273,7 +282,13 @@ void lint_merge(struct lint *l);
 void suppress_read(struct lint *l);
 void suppress_apply(struct lint *l, size_t first);
 /* Whether a tag on the program, or the configuration, may suppress what is found about it. */
-bool suppress_has_program(const struct lint *l, const struct program *p);
+bool suppress_has_program(struct lint *l, const struct program *p);
+
+/* allow.c: the first entry of the configuration that allows it, or NULL. Marks all that do. */
+const struct lint_allow *allow_find(struct lint *l, const struct finding *f);
+/* Whether an entry is about programs of that name. */
+bool allow_has_program(struct lint *l, const char *name);
+
 static inline bool lint_rule_on(const struct lint *l, enum rule_id rule)
 {
 	const struct lint_options *opts = l->opts;

@@ -65,6 +65,12 @@ struct lint_options {
 	unsigned rule_order;		/* of tests: a seed for another order of the rules; 0: that of the list */
 };
 
+/*
+ * Marks the entries of `allow` that have to do with maps and programs of the object. Threads
+ * may mark at once.
+ */
+void lint_mark_allow(const struct lint_options *opts, const struct object *obj);
+
 /* What follows from the options: for many objects, it is asked once. */
 void lint_rules_on(const struct lint_options *opts, struct rules_on *out);
 

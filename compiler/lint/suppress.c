@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-#include <fnmatch.h>
 #include <stdlib.h>
 
 #include "base/util.h"
@@ -198,40 +197,11 @@ static bool is_tagged(struct lint *l, const struct finding *f)
 	return found;
 }
 
-/* Whether a name is there and matches the pattern, if there is one. */
-static bool matches(const char *pattern, const char *name)
-{
-	return !pattern || (name && !fnmatch(pattern, name, 0));
-}
-
-bool suppress_has_program(const struct lint *l, const struct program *p)
+bool suppress_has_program(struct lint *l, const struct program *p)
 {
 	int64_t i = l->function_tags ? name_table_find(&l->functions, p->name) : -1;
 
-	if (i >= 0 && l->function_tags[i])
-		return true;
-	for (size_t k = 0; k < l->opts->n_allow; k++)
-		if (l->opts->allow[k].program && matches(l->opts->allow[k].program, p->name))
-			return true;
-	return false;
-}
-
-/* The first entry of the configuration that allows it, or NULL. Marks all that do. */
-static const struct lint_allow *find_allow(const struct lint *l, const struct finding *f)
-{
-	const struct lint_allow *found = NULL;
-
-	for (size_t i = 0; i < l->opts->n_allow; i++) {
-		const struct lint_allow *allow = &l->opts->allow[i];
-
-		if (!rule_in_range(allow->rules, f->rule) || !matches(allow->map, f->map) ||
-		    !matches(allow->program, f->program ? f->program->name : NULL))
-			continue;
-		found = found ? found : allow;
-		if (allow->use)
-			atomic_store(&allow->use->used, true);
-	}
-	return found;
+	return (i >= 0 && l->function_tags[i]) || allow_has_program(l, p->name);
 }
 
 /*
@@ -274,7 +244,7 @@ void suppress_apply(struct lint *l, size_t first)
 	for (size_t i = first; i < r->n_findings; i++) {
 		struct finding *f = &r->findings[i];
 		bool is_on = lint_rule_on(l, f->rule) && is_asked_for(l, f);
-		const struct lint_allow *allow = is_on ? find_allow(l, f) : NULL;
+		const struct lint_allow *allow = is_on ? allow_find(l, f) : NULL;
 		/* The tag is in use even if the rule is off. */
 		bool tagged = is_tagged(l, f);
 

@@ -24,7 +24,7 @@ static void run(const uint8_t *data, size_t size)
 		way_judge(&lint, some_maps(NULL, size ? data[size - 1] : 0, CONFIG_MAPS), &results);
 		way_write(&lint, format_find(FORMATS_LINT, "text"), 1, &results);
 		way_write(&lint, format_find(FORMATS_LINT, "sarif"), 1, &results);
-		config_mark_allow(&lint, results.v[0]->obj);
+		lint_mark_allow(&lint, results.v[0]->obj);
 		config_say_allow(&opts);
 		result_list_free(&results);
 	}

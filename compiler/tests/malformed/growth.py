@@ -120,11 +120,17 @@ def configured_paths(n):
     return {"a.bpf.o": int_maps(["m"]), "config.yaml": f"version: 1\npaths:\n{entries}".encode()}
 
 
-# Each entry is compared with each map and each finding: a configuration is not a stranger's.
+# Patterns are compared with each map and each finding: a configuration is not a stranger's.
 @case(CONFIGURED, 1000, 4000, 16000)
+def allowed_patterns(n):
+    entries = "".join(f'  - {{rule: BM110, map: "m{i}*", reason: "x"}}\n' for i in range(n))
+    return {"a.bpf.o": arrays_with_wrong_keys(8), "config.yaml": f"version: 1\nallow:\n{entries}".encode()}
+
+
+@case(CONFIGURED, 1000, 4000, 16000, memory=25)
 def allowed(n):
     entries = "".join(f'  - {{rule: BM110, map: "m{i}", reason: "x"}}\n' for i in range(n))
-    return {"a.bpf.o": arrays_with_wrong_keys(8), "config.yaml": f"version: 1\nallow:\n{entries}".encode()}
+    return {"a.bpf.o": arrays_with_wrong_keys(n), "config.yaml": f"version: 1\nallow:\n{entries}".encode()}
 
 
 @case([*LINT, "--schemas", "FOLDER/overlay"], 1000, 4000, 16000)

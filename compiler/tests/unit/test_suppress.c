@@ -165,6 +165,33 @@ START_TEST(configured_by_map_and_rule)
 }
 END_TEST
 
+/* The first of the entries says why; all that allow it are in use. */
+START_TEST(several_entries_allow_a_finding)
+{
+	static const char *const patterns[][3] = {{"m*", "m", "m"}, {"m", "m*", "?"}, {"n", "m", "m*"}};
+
+	map("m", BPF_MAP_TYPE_HASH, 4, 8, TOO_MANY);
+	opts.keep_suppressed = true;
+	for (size_t i = 0; i < ARRAY_SIZE(patterns); i++) {
+		struct allow_use use[3] = {0};
+		struct lint_allow allow[3];
+
+		for (size_t k = 0; k < 3; k++)
+			allow[k] = (struct lint_allow){
+				.rules = {RULE_BM112, RULE_BM112, 5}, .map = patterns[i][k],
+				.reason = patterns[i][k], .use = &use[k],
+			};
+		opts.allow = allow;
+		opts.n_allow = 3;
+		lint();
+		ck_assert_uint_eq(result->n_suppressed, i + 1);
+		ck_assert_str_eq(result->suppressed[i].reason, patterns[i][i == 2]);
+		for (size_t k = 0; k < 3; k++)
+			ck_assert_int_eq(use[k].used, !str_eq(patterns[i][k], "n"));
+	}
+}
+END_TEST
+
 /* Infos are on if they are asked for one by one, or all together, and not if they are disabled. */
 START_TEST(infos_are_on_or_off)
 {
@@ -292,6 +319,7 @@ int main(void)
 	tcase_add_test(tc, tags_on_functions);
 	tcase_add_test(tc, tags_with_prefixes);
 	tcase_add_test(tc, configured_by_map_and_rule);
+	tcase_add_test(tc, several_entries_allow_a_finding);
 	tcase_add_test(tc, infos_are_on_or_off);
 	tcase_add_test(tc, misspelt_members_excuse_what_is_missing);
 	tcase_add_test(tc, sizes_and_types_are_one_attribute);
