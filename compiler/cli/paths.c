@@ -42,9 +42,11 @@ bool path_matches(struct arena *a, const char *pattern, const char *path)
 			continue;
 		head = arena_strndup(a, path, end);
 		/* All of it, and what is behind each slash, of which the first may begin it. */
-		for (const char *at = head; at; at = strchr(at, '/'), at += !!at)
+		for (const char *at = head, *slash; at; at = slash ? slash + 1 : NULL) {
 			if (!fnmatch(pattern, at, 0))
 				return true;
+			slash = strchr(at, '/');
+		}
 	}
 	return false;
 }

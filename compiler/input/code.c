@@ -114,7 +114,7 @@ static struct insn_ref resolve(struct code *c, const struct reference *ref)
 	const struct reader *r = c->r;
 	const struct symbol *sym = ref->symbol;
 	const struct section *s = &r->sections[sym->section];
-	int64_t data = (int64_t)sym->value + ref->imm, map;
+	int64_t data = (int64_t)(sym->value + (uint64_t)(int64_t)ref->imm), map;
 
 	if (!sym->section)
 		return extern_ref(c, sym);

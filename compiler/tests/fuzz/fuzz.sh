@@ -4,7 +4,7 @@
 # fuzz.sh OUT SEEDS SECONDS JOBS CORPUS HARNESS...: each harness of OUT for so many seconds, JOBS
 # at once, from SEEDS/HARNESS, testdata/fuzz/HARNESS and CORPUS/HARNESS, where new inputs
 # stay; CORPUS '': nowhere. A harness passes if it has found nothing. What it has found
-# stays in OUT/../found/.
+# stays in OUT/../found/. FUZZ_SEED: of what is tried; each time another one if it is not set.
 set -uo pipefail
 
 out=$1 seeds=$2 seconds=$3 jobs=$4 corpus=$5
@@ -27,9 +27,10 @@ run() {
 	[[ ! -d testdata/fuzz/$name ]] || from+=("testdata/fuzz/$name")
 	[[ ! -s $seeds/dictionaries/$name ]] || options=("-dict=$seeds/dictionaries/$name")
 	# The entropic schedule takes half of the time where inputs reach thousands of edges.
-	time "$out/fuzz_$name" -entropic=0 -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 -print_final_stats=1 \
-		-max_len="$(cat "$seeds/lengths/$name")" -artifact_prefix="$found/$name-" \
-		${options[@]+"${options[@]}"} "$new" "${from[@]}" >"$logs/$name" 2>&1 </dev/null
+	time "$out/fuzz_$name" -entropic=0 -max_total_time="$seconds" -timeout=25 -rss_limit_mb=2048 \
+		-print_final_stats=1 -seed="${FUZZ_SEED:-0}" -max_len="$(cat "$seeds/lengths/$name")" \
+		-artifact_prefix="$found/$name-" ${options[@]+"${options[@]}"} "$new" "${from[@]}" \
+		>"$logs/$name" 2>&1 </dev/null
 	echo $? >"$tmp/$name.status"
 }
 
