@@ -76,7 +76,8 @@ int parse_u64(const char *s, uint64_t max, uint64_t *out)
 
 		if (digit >= base)
 			return -EINVAL;
-		large |= __builtin_mul_overflow(v, base, &v) | __builtin_add_overflow(v, digit, &v);
+		large = __builtin_mul_overflow(v, base, &v) || large;
+		large = __builtin_add_overflow(v, digit, &v) || large;
 	} while (*++s);
 	if (large || v > max)
 		return -ERANGE;
