@@ -23,6 +23,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/lib/variadic.h"
+
 /*
  * For LD_PRELOAD: the FAULT_N-th call of the kind FAULT fails, counted from 1 over the
  * process and all that it forks, with FAULT_ERRNO. With FAULT_SIGNAL that signal is raised
@@ -392,12 +394,8 @@ pid_t waitpid(pid_t pid, int *status, int options)
 long syscall(long call, ...)
 {
 	long args[6];
-	va_list ap;
 
-	va_start(ap, call);
-	for (size_t i = 0; i < 6; i++)
-		args[i] = va_arg(ap, long);
-	va_end(ap);
+	TAKE_ARGS(args, call);
 	return call == SYS_bpf && fails(BPF) ? -1 :
 		SYSCALL(call, args[0], args[1], args[2], args[3], args[4], args[5]);
 }

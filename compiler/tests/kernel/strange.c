@@ -7,12 +7,13 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <linux/bpf.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "tests/lib/variadic.h"
 
 static bool is_meant(const char *calls, long cmd, const union bpf_attr *attr)
 {
@@ -34,12 +35,8 @@ long syscall(long number, ...)
 	static long (*real)(long, ...);
 	const char *calls = getenv("BPF_ANSWER");
 	long a[6];
-	va_list ap;
 
-	va_start(ap, number);
-	for (int i = 0; i < 6; i++)
-		a[i] = va_arg(ap, long);
-	va_end(ap);
+	TAKE_ARGS(a, number);
 	if (number == SYS_bpf && calls && is_meant(calls, a[0], (const union bpf_attr *)a[1])) {
 		const char *answer = strchr(calls, ':') + 1;
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include <dlfcn.h>
 #include <linux/landlock.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "tests/lib/variadic.h"
 
 /*
  * Part of every program of `make coverage`, by --wrap of the linker. What gcov does where a
@@ -70,12 +71,8 @@ int __wrap___gcov_execvp(const char *file, char *const *args)
 long __wrap_syscall(long call, ...)
 {
 	long args[6];
-	va_list ap;
 
-	va_start(ap, call);
-	for (size_t i = 0; i < 6; i++)
-		args[i] = va_arg(ap, long);
-	va_end(ap);
+	TAKE_ARGS(args, call);
 	return call == SYS_landlock_restrict_self ? 0 :
 		__real_syscall(call, args[0], args[1], args[2], args[3], args[4], args[5]);
 }
@@ -83,11 +80,7 @@ long __wrap_syscall(long call, ...)
 int __wrap_prctl(int option, ...)
 {
 	unsigned long args[4];
-	va_list ap;
 
-	va_start(ap, option);
-	for (size_t i = 0; i < 4; i++)
-		args[i] = va_arg(ap, unsigned long);
-	va_end(ap);
+	TAKE_ARGS(args, option);
 	return option == PR_SET_SECCOMP ? 0 : __real_prctl(option, args[0], args[1], args[2], args[3]);
 }
