@@ -154,15 +154,19 @@ def check(machine, command, count, part):
 
     def each(what, judge, *arguments, kind, **options):
         for nth in numbers(kind)[part::PARTS]:
+            failed = None
             # See usual().
             for _ in range(3 if command.is_long else 1):
                 bad = machine.run(command, kind, nth, **options)
                 # Where processes and threads are in another order, another call may be the last.
-                said = judge(command, good, bad, machine.before, *arguments) if bad.failed else None
-                if said is None:
+                if bad.failed:
+                    failed = bad
+                    said = judge(command, good, bad, machine.before, *arguments)
+                if not failed or said is None:
                     break
-            if bad.failed:
-                count.expect(said is None, f"{command}: {what} {nth}: {said}", bad.err.decode(errors="replace")[:300])
+            if failed:
+                count.expect(said is None, f"{command}: {what} {nth}: {said}",
+                             failed.err.decode(errors="replace")[:300])
 
     count.expect(good.calls["memory"] and good.calls[ANY], f"{command}: no calls are seen")
     for name in KINDS:
