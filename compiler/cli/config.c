@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-
 #include "base/limits.h"
 #include "base/util.h"
 #include "base/whole_file.h"

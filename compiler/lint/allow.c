@@ -122,13 +122,19 @@ static void names_add(struct names *names, const char *name)
 	name_table_add(&names->table, name, 0);
 }
 
+static bool has_match(const struct names *names, const char *pattern)
+{
+	if (is_plain(pattern))
+		return name_table_find(&names->table, pattern) >= 0;
+	for (size_t i = 0; i < names->n; i++)
+		if (matches(pattern, names->v[i]))
+			return true;
+	return false;
+}
+
 static void mark(const struct names *names, const char *pattern, atomic_bool *met)
 {
-	bool found = is_plain(pattern) && name_table_find(&names->table, pattern) >= 0;
-
-	for (size_t i = 0; !found && pattern && !is_plain(pattern) && i < names->n; i++)
-		found = matches(pattern, names->v[i]);
-	if (found)
+	if (pattern && has_match(names, pattern))
 		atomic_store(met, true);
 }
 
